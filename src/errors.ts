@@ -1,0 +1,362 @@
+/**
+ * The one table of errors. Every error that a person or a guest can meet is an entry here: its text
+ * says what happened and to what, its fix what to do; a value never appears in it.
+ * `docs/reference/errors.md` is checked against this table by a test.
+ */
+
+/** Exit codes of the command line, for scripts. 0 is success. */
+export const exitCodes = Object.freeze({
+  /** Anything that has no code of its own. */
+  failure: 1,
+  /** A flag or argument that is unknown, missing or malformed. */
+  usage: 2,
+  /** The manifest or the runtime configuration is missing or wrong. */
+  configuration: 3,
+  /** A store cannot be opened or written. */
+  store: 4,
+  /** The address to listen on cannot be had. */
+  address: 5,
+  /** A component cannot be built or loaded. */
+  component: 6,
+});
+
+/** The cases of `error` in Spin's first key-value interface (`fermyon:spin/key-value`). */
+export type KeyValueErrorV1 =
+  | "store-table-full"
+  | "no-such-store"
+  | "access-denied"
+  | "invalid-store"
+  | "no-such-key"
+  | "io";
+
+/** The cases of `error` in `fermyon:spin/key-value@2.0.0`. */
+export type KeyValueErrorV2 = "store-table-full" | "no-such-store" | "access-denied" | "other";
+
+interface ErrorDefinition<Parameters> {
+  /** What happened, with the names it happened to. */
+  readonly what: (parameters: Parameters) => string;
+  /** What to do about it; null where the text says all. */
+  readonly fix: (parameters: Parameters) => string | null;
+  readonly exitCode: number;
+  readonly v1: KeyValueErrorV1;
+  readonly v2: KeyValueErrorV2;
+}
+
+type Options = Partial<Pick<ErrorDefinition<never>, "exitCode" | "v1" | "v2">>;
+
+function define<Parameters>(
+  what: (parameters: Parameters) => string,
+  fix: (parameters: Parameters) => string | null,
+  options: Options = {},
+): ErrorDefinition<Parameters> {
+  const { exitCode = exitCodes.failure, v1 = "io", v2 = "other" } = options;
+  return { what, fix, exitCode, v1, v2 };
+}
+
+const quote = (name: string): string => JSON.stringify(name);
+const configuration = { exitCode: exitCodes.configuration };
+const engine = { exitCode: exitCodes.store };
+const component = { exitCode: exitCodes.component };
+
+interface Key {
+  store: string;
+  key: string;
+}
+interface File {
+  path: string;
+}
+
+/** All errors by code. A code, once released, keeps its meaning. */
+export const errorTable = {
+  // A guest's key-value call.
+  "access-denied": define(
+    (p: { component: string; store: string; place: string }) =>
+      `component ${quote(p.component)} may not open store ${quote(p.store)}`,
+    (p) =>
+      `add ${quote(p.store)} to key_value_stores of component ${quote(p.component)} in ${p.place}`,
+    { v1: "access-denied", v2: "access-denied" },
+  ),
+  "no-such-store": define(
+    (p: { store: string }) => `no store is named ${quote(p.store)}`,
+    (p) => `define [key_value_store.${p.store}] in the runtime configuration file`,
+    { v1: "no-such-store", v2: "no-such-store" },
+  ),
+  "store-table-full": define(
+    (p: { max: number }) => `this request already holds ${p.max} open stores, the most it may`,
+    () => "open a store once and keep the handle, or close handles that are no longer needed",
+    { v1: "store-table-full", v2: "store-table-full" },
+  ),
+  "invalid-store": define(
+    () => "the store handle is not open: it was closed, or belongs to another request",
+    () => "open the store in the request that uses it",
+    { v1: "invalid-store", v2: "no-such-store" },
+  ),
+  "no-such-key": define(
+    (p: Key) => `store ${quote(p.store)} has no key ${quote(p.key)}`,
+    () => "set the key first, or ask with exists",
+    { v1: "no-such-key" },
+  ),
+  "invalid-argument": define(
+    (p: { what: string }) => p.what,
+    () => null,
+  ),
+  "key-too-large": define(
+    (p: { store: string; bytes: number; max: number }) =>
+      `a key of ${p.bytes} bytes does not fit store ${quote(p.store)}: keys have at most ${p.max} bytes of UTF-8`,
+    (p) =>
+      `use a shorter key, or raise key_bytes_max in [key_value_store.${p.store}.limits] of the runtime configuration`,
+  ),
+  "value-too-large": define(
+    (p: Key & { bytes: number; max: number }) =>
+      `the value of ${p.bytes} bytes for key ${quote(p.key)} does not fit store ${quote(p.store)}: values have at most ${p.max} bytes`,
+    (p) =>
+      `split the value, or raise value_bytes_max in [key_value_store.${p.store}.limits] of the runtime configuration`,
+  ),
+  "store-full": define(
+    (p: { store: string; max: number }) =>
+      `store ${quote(p.store)} is full: it holds ${p.max} keys, the most it may`,
+    (p) =>
+      `delete keys, or raise tuples_max in [key_value_store.${p.store}.limits] of the runtime configuration`,
+  ),
+  "not-a-counter": define(
+    (p: Key & { bytes: number }) =>
+      `key ${quote(p.key)} of store ${quote(p.store)} holds ${p.bytes} bytes that are not a counter (8 bytes)`,
+    () => "increment only keys that increment made, or delete the key first",
+  ),
+  "counter-overflow": define(
+    (p: Key) =>
+      `the counter at key ${quote(p.key)} of store ${quote(p.store)} would leave the range of a signed 64-bit integer`,
+    () => "delete the counter or count with a smaller delta",
+  ),
+  "store-asynchronous": define(
+    (p: { store: string }) =>
+      `store ${quote(p.store)} answers across a network, which this kind of component cannot wait for`,
+    () => "use an embedded store for this label",
+  ),
+
+  // A storage engine.
+  "store-not-a-database": define(
+    (p: File) => `${p.path} is not a SQLite database`,
+    () => "name another path, or move the file away; Bobbin never overwrites it",
+    engine,
+  ),
+  "store-damaged": define(
+    (p: File & { detail: string }) => `the database ${p.path} is damaged: ${p.detail}`,
+    (p) =>
+      `stop every program that uses it and restore it from a backup, or save what can be read with: sqlite3 ${p.path} .recover | sqlite3 recovered.db`,
+    engine,
+  ),
+  "store-read-only": define(
+    (p: File) => `${p.path} cannot be written`,
+    () => "give this user write permission on the file and its folder",
+    engine,
+  ),
+  "store-not-accessible": define(
+    (p: File & { detail: string }) => `${p.path} cannot be opened: ${p.detail}`,
+    () => "check that the folder exists, that this user may write in it, and that the path names a file",
+    engine,
+  ),
+  "store-newer-schema": define(
+    (p: File & { found: number; known: number }) =>
+      `${p.path} was written by a newer Bobbin: its schema is ${p.found}, this program knows ${p.known}`,
+    () => "upgrade bobbin-kv, or name another path",
+    engine,
+  ),
+  "store-foreign-table": define(
+    (p: File & { detail: string }) =>
+      `${p.path} has a table spin_key_value of another shape: ${p.detail}`,
+    () => "name another path; this file belongs to another program",
+    engine,
+  ),
+  "store-disk-full": define(
+    (p: File) => `there is no room on the disk of ${p.path}; nothing was written`,
+    () => "free some room; reads go on, and writes work again without a restart",
+    engine,
+  ),
+  "store-busy": define(
+    (p: File & { waitedMilliseconds: number }) =>
+      `another program has held ${p.path} locked for ${p.waitedMilliseconds} ms`,
+    () => "end the other program's transaction and try again",
+    engine,
+  ),
+  "store-unavailable": define(
+    (p: File & { detail: string }) => `the store at ${p.path} cannot answer: ${p.detail}`,
+    () => "check the disk and the log of the machine",
+    engine,
+  ),
+  "store-write-lost": define(
+    (p: File & { detail: string }) =>
+      `the disk did not confirm writes to ${p.path} (${p.detail}), so requests that depend on them failed`,
+    () => "check the disk, then restart Bobbin",
+    engine,
+  ),
+
+  // Configuration.
+  "manifest-not-found": define(
+    (p: File) => `there is no application at ${p.path}`,
+    () => "name a spin.toml, or a folder that holds one, with --from",
+    configuration,
+  ),
+  "manifest-invalid": define(
+    (p: { diagnostics: readonly string[] }) => p.diagnostics.join("\n"),
+    () => null,
+    configuration,
+  ),
+  "runtime-config-not-found": define(
+    (p: File & { detail: string }) => `the runtime configuration ${p.path} cannot be read: ${p.detail}`,
+    () => "name an existing file with --runtime-config-file, or leave the flag out",
+    configuration,
+  ),
+  "runtime-config-invalid": define(
+    (p: { diagnostics: readonly string[] }) => p.diagnostics.join("\n"),
+    () => null,
+    configuration,
+  ),
+  "store-undefined": define(
+    (p: { grants: readonly { component: string; store: string; place: string }[] }) =>
+      [
+        "some components are granted stores that nothing defines:",
+        ...p.grants.map((g) => `  ${g.place}: component ${quote(g.component)} uses store ${quote(g.store)}`),
+      ].join("\n"),
+    (p) => {
+      const labels = [...new Set(p.grants.map((grant) => grant.store))];
+      const tables = labels.flatMap((label) => [
+        `  [key_value_store.${label}]`,
+        '  type = "spin"',
+        `  path = ".spin/${label}.db"`,
+        "",
+      ]);
+      return `correct the name, or add these lines to a file and name it with --runtime-config-file:\n\n${tables.join("\n").trimEnd()}`;
+    },
+    configuration,
+  ),
+  "variable-missing": define(
+    (p: { variable: string; place: string }) =>
+      `the variable ${quote(p.variable)} (${p.place}) is required and has no value`,
+    (p) => `pass --variable ${p.variable}=VALUE or set SPIN_VARIABLE_${p.variable.toUpperCase()}`,
+    configuration,
+  ),
+
+  // Components.
+  "component-build-failed": define(
+    (p: { component: string; detail: string }) =>
+      `component ${quote(p.component)} does not build:\n${p.detail}`,
+    () => null,
+    component,
+  ),
+  "component-not-supported": define(
+    (p: { component: string; path: string; detail: string }) =>
+      `component ${quote(p.component)} cannot run: ${p.path} ${p.detail}`,
+    () => null,
+    component,
+  ),
+  "component-without-handler": define(
+    (p: { component: string; path: string }) =>
+      `component ${quote(p.component)}: ${p.path} exports no handler`,
+    () =>
+      'export an async function handleRequest(request), or "export default { fetch(request) { … } }", or call addEventListener("fetch", …)',
+    component,
+  ),
+  "component-start-failed": define(
+    (p: { component: string; detail: string }) =>
+      `component ${quote(p.component)} failed while it was loaded: ${p.detail}`,
+    () => null,
+    component,
+  ),
+  "guest-failed": define(
+    (p: { detail: string }) => `the handler threw: ${p.detail}`,
+    () => null,
+  ),
+  "guest-out-of-time": define(
+    (p: { milliseconds: number }) => `the handler ran for ${p.milliseconds} ms without a pause and was stopped`,
+    () => "look for a loop that does not end; --cpu-time-limit allows more",
+  ),
+  "guest-out-of-memory": define(
+    (p: { mebibytes: number }) => `the component used more than ${p.mebibytes} MiB of memory and was stopped`,
+    () => "keep less in memory; --max-instance-memory allows more",
+  ),
+  "guest-never-answered": define(
+    () => "the handler's promise can never settle: it waits for nothing that is still to come",
+    () => "answer the request, or await something that ends",
+  ),
+  "guest-request-timeout": define(
+    (p: { milliseconds: number }) => `the request was not answered within ${p.milliseconds} ms`,
+    () => "answer sooner; --request-timeout allows more",
+  ),
+  "guest-bad-response": define(
+    (p: { detail: string }) => `the handler's answer is no HTTP response: ${p.detail}`,
+    () => null,
+  ),
+  "outbound-denied": define(
+    (p: { component: string; url: string; origin: string; place: string }) =>
+      `component ${quote(p.component)} may not send requests to ${p.url}`,
+    (p) =>
+      `add ${quote(p.origin)} to allowed_outbound_hosts of component ${quote(p.component)} in ${p.place}`,
+  ),
+  "outbound-failed": define(
+    (p: { url: string; detail: string }) => `the request to ${p.url} failed: ${p.detail}`,
+    () => null,
+  ),
+
+  // The command line.
+  usage: define(
+    (p: { what: string; fix: string }) => p.what,
+    (p) => p.fix,
+    { exitCode: exitCodes.usage },
+  ),
+  "address-in-use": define(
+    (p: { address: string }) => `${p.address} is already in use`,
+    () => "stop the other program, name another address with --listen, or let Bobbin search with --find-free-port",
+    { exitCode: exitCodes.address },
+  ),
+  "address-not-usable": define(
+    (p: { address: string; detail: string }) => `cannot listen on ${p.address}: ${p.detail}`,
+    () => "name an address of this machine with --listen, such as 127.0.0.1:3000",
+    { exitCode: exitCodes.address },
+  ),
+} satisfies Record<string, ErrorDefinition<never>>;
+
+/** The name of an entry of the table. */
+export type ErrorCode = keyof typeof errorTable;
+
+/** What an entry's text is made from. */
+export type ErrorParameters<Code extends ErrorCode> = (typeof errorTable)[Code] extends ErrorDefinition<infer P>
+  ? P
+  : never;
+
+const brand = Symbol.for("bobbin-kv.error");
+
+/** An error of the table. Made by `bobbinError`; known by `isBobbinError`, also across copies of the package. */
+export class BobbinError extends Error {
+  readonly code: ErrorCode;
+  /** What to do about it, or null. */
+  readonly fix: string | null;
+  readonly [brand] = true;
+
+  constructor(code: ErrorCode, what: string, fix: string | null, cause: unknown) {
+    super(what, cause === undefined ? undefined : { cause });
+    this.name = "BobbinError";
+    this.code = code;
+    this.fix = fix;
+  }
+
+  /** What happened and what to do, in one text, as a guest sees it. */
+  get text(): string {
+    return this.fix === null ? this.message : `${this.message}; ${this.fix}`;
+  }
+}
+
+/** Makes the error of the table with this code. `cause` is what led to it. */
+export function bobbinError<Code extends ErrorCode>(
+  code: Code,
+  parameters: ErrorParameters<Code>,
+  cause?: unknown,
+): BobbinError {
+  const definition = errorTable[code] as unknown as ErrorDefinition<ErrorParameters<Code>>;
+  return new BobbinError(code, definition.what(parameters), definition.fix(parameters), cause);
+}
+
+/** Whether a caught value is an error of the table. */
+export function isBobbinError(value: unknown): value is BobbinError {
+  return typeof value === "object" && value !== null && brand in value;
+}

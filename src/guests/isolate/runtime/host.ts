@@ -1,0 +1,96 @@
+/**
+ * The boundary between the guest's side (the scripts in this folder, which run inside the isolate)
+ * and the host's side (the files one folder up, which run in Node).
+ *
+ * Only numbers, strings and booleans cross as arguments: objects would be copied one by one, which
+ * is slow. Bytes go through `exchange`, memory that both sides see; they use it in turn, never at
+ * once, because both run on one thread. A call that can fail returns -2 and leaves its reason for
+ * `takeError`.
+ */
+
+/** What the host offers to the guest's runtime. It is never in reach of the component itself. */
+export interface HostCalls {
+  /** Shared bytes; a result of n bytes stands at 0..n. */
+  readonly exchange: SharedArrayBuffer;
+  /** A larger exchange of at least this many bytes, which both sides use from now on. */
+  growExchange(bytes: number): SharedArrayBuffer;
+  /** The reason of the call that just failed: the code of the error table, a line feed, the text. */
+  takeError(): string;
+
+  /** One line for the component's log. */
+  log(stream: "stdout" | "stderr", text: string): void;
+  /** Fills the exchange with this many random bytes. */
+  randomBytes(bytes: number): void;
+  /** Digest of the exchange's first bytes by "SHA-1", "SHA-256", "SHA-384" or "SHA-512", left in the exchange; its length. */
+  digest(algorithm: string, bytes: number): number;
+  /** Runs `Guest.timer(id)` once after this many milliseconds. */
+  startTimer(id: number, milliseconds: number): void;
+  stopTimer(id: number): void;
+  /** Milliseconds since the isolate started, with a fraction. */
+  now(): number;
+  /** The component's variable, or null; `names` joins all names with line feeds. */
+  variable(name: string): string | null;
+
+  /** Opens a store for the running request; its handle, or -2. */
+  kvOpen(request: number, label: string): number;
+  kvClose(request: number, handle: number): void;
+  /** The value's length, its bytes in the exchange; -1 for a missing key; -2. */
+  kvGet(request: number, handle: number, key: string): number;
+  /** Value: a string, or bytes in the exchange where `value` is their number. 0 or -2. */
+  kvSet(request: number, handle: number, key: string, value: string | number): number;
+  kvDelete(request: number, handle: number, key: string): number;
+  /** 1, 0 or -2. */
+  kvExists(request: number, handle: number, key: string): number;
+  /** JSON of `{ keys, cursor }`, or -2. */
+  kvList(request: number, handle: number, prefix: string, cursor: string | null, limit: number): string | number;
+  /** JSON of all keys, or -2. */
+  kvKeys(request: number, handle: number): string | number;
+  /** Keys as JSON; the answer in the exchange: for each a 32-bit length (-1 missing) and the bytes. Its length or -2. */
+  kvGetMany(request: number, handle: number, keys: string): number;
+  /** Keys as JSON; the exchange holds for each a 32-bit length and the bytes. 0 or -2. */
+  kvSetMany(request: number, handle: number, keys: string): number;
+  kvDeleteMany(request: number, handle: number, keys: string): number;
+  /** The sum in decimal, or -2. Delta in decimal. */
+  kvIncrement(request: number, handle: number, key: string, delta: string): string | number;
+  /** As kvGet; the version is the answer of `kvVersion`. */
+  kvGetVersioned(request: number, handle: number, key: string): number;
+  kvVersion(): string;
+  /** 1 written, 0 not, or -2. Value as in kvSet. */
+  kvSwap(request: number, handle: number, key: string, version: string | null, value: string | number): number;
+
+  /**
+   * Answers a request. `headers` is name, value, name, value, … joined with line feeds. The body is
+   * a string, or bytes in the exchange where it is their number, or -1 when chunks follow.
+   */
+  respond(request: number, status: number, headers: string, body: string | number): void;
+  /** A chunk of a streamed body, in the exchange. False when the guest should wait for `Guest.drained`. */
+  respondChunk(request: number, bytes: number): boolean;
+  respondEnd(request: number): void;
+  /** The handler failed: its error's text and stack. */
+  respondError(request: number, text: string): void;
+  /** Asks for the next chunk of a request's body: `Guest.bodyChunk` answers. */
+  readBody(request: number): void;
+
+  /** Starts an outbound request; the body's bytes are in the exchange (-1: none). `Guest.fetchHead` or `Guest.fetchFailed` answers. */
+  fetchStart(request: number, id: number, method: string, url: string, headers: string, bytes: number, redirect: string): void;
+  /** Asks for the next chunk of an outbound response's body: `Guest.fetchChunk` answers. */
+  fetchRead(id: number): void;
+  fetchAbort(id: number): void;
+}
+
+/** What the guest's runtime offers to the host; each call is one timed entry into the isolate. */
+export interface Guest {
+  /** Whether the component has a handler, and which: "handleRequest", "fetch" or "". */
+  handlerKind(): string;
+  /** A request: headers as in `respond`; the body's bytes in the exchange, -1 when it is read by chunks, 0 when there is none. */
+  request(id: number, method: string, url: string, headers: string, bytes: number): void;
+  timer(id: number): void;
+  /** A chunk of a request's body in the exchange; -1 at its end, -2 when the client went away. */
+  bodyChunk(request: number, bytes: number): void;
+  /** The client reads again after `respondChunk` was false, or (gone) it has left. */
+  drained(request: number, gone: boolean): void;
+  fetchHead(id: number, status: number, statusText: string, url: string, headers: string): void;
+  fetchChunk(id: number, bytes: number): void;
+  /** The reason in the form of `takeError`. */
+  fetchFailed(id: number, reason: string): void;
+}

@@ -1,0 +1,110 @@
+/**
+ * The store contract: what every driver offers, in one way each.
+ *
+ * A driver knows nothing of permissions, handles, key and value limits, or WebAssembly: those live
+ * in `src/kv/`. Keys are well-formed Unicode strings, values are bytes; both may be empty. What a
+ * driver throws is a `BobbinError` from the table in `src/errors.ts`: `store-full`,
+ * `not-a-counter`, `counter-overflow`, or one of the `store-*` codes for the engine's own faults.
+ *
+ * @example
+ * const store = openMemoryStore({ tuplesMax: 1024 });
+ * store.set("greeting", new TextEncoder().encode("hello"));
+ * store.list({ prefix: "gree", limit: 10 }); // { keys: ["greeting"], cursor: null }
+ */
+
+/** An embedded store answers on the spot; a store across a network answers with a promise. */
+export type Answer<T> = T | Promise<T>;
+
+/** A key and its value. */
+export type Entry = readonly [key: string, value: Uint8Array];
+
+/** Which keys to list. */
+export interface ListOptions {
+  /** Only keys that start with this; all keys when empty or left out. */
+  readonly prefix?: string;
+  /** The cursor of the page before; the first page when null or left out. */
+  readonly cursor?: string | null;
+  /** Most keys in the page, at least 1. */
+  readonly limit: number;
+}
+
+/** One page of keys in ascending order of their UTF-8 bytes. */
+export interface KeyPage {
+  readonly keys: string[];
+  /** Opaque; hand it back for the next page. Null when this is the last page. */
+  readonly cursor: string | null;
+}
+
+/** A value and the version it has; the version of an absent key (value null) counts as well. */
+export interface Versioned {
+  readonly value: Uint8Array | null;
+  /** Opaque; any write or delete of the key makes it stale for good, also one that restores the value. */
+  readonly version: string;
+}
+
+/** One open store, shared by all components and requests of a process. */
+export interface Store {
+  /** The value, or null where there is none. The bytes belong to the caller. */
+  get(key: string): Answer<Uint8Array | null>;
+  /** Writes, overwriting. Throws `store-full` when the key is new and the store holds `tuplesMax`. */
+  set(key: string, value: Uint8Array): Answer<void>;
+  /** Succeeds whether or not the key exists. */
+  delete(key: string): Answer<void>;
+  /** Whether the key has a value; reads no value. */
+  exists(key: string): Answer<boolean>;
+  /** Keys in order of their UTF-8 bytes, by prefix, a page at a time. A key that is there throughout is listed exactly once. */
+  list(options: ListOptions): Answer<KeyPage>;
+  /** As many answers as keys, in their order; null for a missing key; a key may be asked twice. */
+  getMany(keys: readonly string[]): Answer<(Uint8Array | null)[]>;
+  /** All or nothing; of two entries with one key the later wins. Throws `store-full` like `set`. */
+  setMany(entries: readonly Entry[]): Answer<void>;
+  /** All or nothing; missing keys are no error. */
+  deleteMany(keys: readonly string[]): Answer<void>;
+  /**
+   * Adds to a counter and returns the sum. A counter is 8 bytes, a signed 64-bit little-endian
+   * integer as Spin's SQLite store keeps it; a missing key counts as 0. Throws `not-a-counter`
+   * when the value is something else, `counter-overflow` when the sum does not fit, `store-full`.
+   */
+  increment(key: string, delta: bigint): Answer<bigint>;
+  /** The value together with a version for `compareAndSwap`. */
+  getVersioned(key: string): Answer<Versioned>;
+  /**
+   * Writes only if the key still has this version (`null`: only if the key is absent), and says
+   * whether it wrote. Of several callers with one version exactly one wins. A version may turn
+   * stale without cause (callers read again and retry), but never stays good after a write.
+   */
+  compareAndSwap(key: string, version: string | null, value: Uint8Array): Answer<boolean>;
+  /**
+   * Null when all that this store has answered so far, its own writes and what it read of others',
+   * is as durable as the store makes it; else a promise that resolves when it is, and rejects with
+   * `store-write-lost` when it can no longer be. A response waits for this.
+   */
+  whenDurable(): Promise<void> | null;
+  /** For people: where the data is. Holds no secrets. */
+  describe(): string;
+  /** Releases files and connections. The store is not used afterwards. */
+  close(): Answer<void>;
+}
+
+/** A store that never answers with a promise. */
+export interface SynchronousStore extends Store {
+  get(key: string): Uint8Array | null;
+  set(key: string, value: Uint8Array): void;
+  delete(key: string): void;
+  exists(key: string): boolean;
+  list(options: ListOptions): KeyPage;
+  getMany(keys: readonly string[]): (Uint8Array | null)[];
+  setMany(entries: readonly Entry[]): void;
+  deleteMany(keys: readonly string[]): void;
+  increment(key: string, delta: bigint): bigint;
+  getVersioned(key: string): Versioned;
+  compareAndSwap(key: string, version: string | null, value: Uint8Array): boolean;
+  close(): void;
+}
+
+/**
+ * When a response may leave: `response` when its writes are on disk (the default, one sync serves
+ * many), `full` each write is on disk before the guest goes on (Spin's way), `os` at once (survives
+ * a crash of Bobbin but not of the machine).
+ */
+export type Durability = "response" | "full" | "os";
