@@ -86,7 +86,7 @@ export const errorTable = {
     () => "open a store once and keep the handle, or close handles that are no longer needed",
     { v1: "store-table-full", v2: "store-table-full" },
   ),
-  "invalid-store": define(
+  "invalid-store": define<object>(
     () => "the store handle is not open: it was closed, or belongs to another request",
     () => "open the store in the request that uses it",
     { v1: "invalid-store", v2: "no-such-store" },
@@ -153,7 +153,8 @@ export const errorTable = {
   ),
   "store-not-accessible": define(
     (p: File & { detail: string }) => `${p.path} cannot be opened: ${p.detail}`,
-    () => "check that the folder exists, that this user may write in it, and that the path names a file",
+    () =>
+      "check that the folder exists, that this user may write in it, and that the path names a file",
     engine,
   ),
   "store-newer-schema": define(
@@ -203,7 +204,8 @@ export const errorTable = {
     configuration,
   ),
   "runtime-config-not-found": define(
-    (p: File & { detail: string }) => `the runtime configuration ${p.path} cannot be read: ${p.detail}`,
+    (p: File & { detail: string }) =>
+      `the runtime configuration ${p.path} cannot be read: ${p.detail}`,
     () => "name an existing file with --runtime-config-file, or leave the flag out",
     configuration,
   ),
@@ -216,7 +218,9 @@ export const errorTable = {
     (p: { grants: readonly { component: string; store: string; place: string }[] }) =>
       [
         "some components are granted stores that nothing defines:",
-        ...p.grants.map((g) => `  ${g.place}: component ${quote(g.component)} uses store ${quote(g.store)}`),
+        ...p.grants.map(
+          (g) => `  ${g.place}: component ${quote(g.component)} uses store ${quote(g.store)}`,
+        ),
       ].join("\n"),
     (p) => {
       const labels = [...new Set(p.grants.map((grant) => grant.store))];
@@ -268,14 +272,16 @@ export const errorTable = {
     () => null,
   ),
   "guest-out-of-time": define(
-    (p: { milliseconds: number }) => `the handler ran for ${p.milliseconds} ms without a pause and was stopped`,
+    (p: { milliseconds: number }) =>
+      `the handler ran for ${p.milliseconds} ms without a pause and was stopped`,
     () => "look for a loop that does not end; --cpu-time-limit allows more",
   ),
   "guest-out-of-memory": define(
-    (p: { mebibytes: number }) => `the component used more than ${p.mebibytes} MiB of memory and was stopped`,
+    (p: { mebibytes: number }) =>
+      `the component used more than ${p.mebibytes} MiB of memory and was stopped`,
     () => "keep less in memory; --max-instance-memory allows more",
   ),
-  "guest-never-answered": define(
+  "guest-never-answered": define<object>(
     () => "the handler's promise can never settle: it waits for nothing that is still to come",
     () => "answer the request, or await something that ends",
   ),
@@ -285,6 +291,14 @@ export const errorTable = {
   ),
   "guest-bad-response": define(
     (p: { detail: string }) => `the handler's answer is no HTTP response: ${p.detail}`,
+    () => null,
+  ),
+  "request-body-too-large": define(
+    (p: { max: number }) => `the request's body has more than ${p.max} bytes, the most that a handler takes whole`,
+    () => "send less, or let a fetch handler read the body as a stream",
+  ),
+  "client-gone": define<object>(
+    () => "the client closed the connection before the exchange was complete",
     () => null,
   ),
   "outbound-denied": define(
@@ -306,7 +320,8 @@ export const errorTable = {
   ),
   "address-in-use": define(
     (p: { address: string }) => `${p.address} is already in use`,
-    () => "stop the other program, name another address with --listen, or let Bobbin search with --find-free-port",
+    () =>
+      "stop the other program, name another address with --listen, or let Bobbin search with --find-free-port",
     { exitCode: exitCodes.address },
   ),
   "address-not-usable": define(
@@ -320,9 +335,9 @@ export const errorTable = {
 export type ErrorCode = keyof typeof errorTable;
 
 /** What an entry's text is made from. */
-export type ErrorParameters<Code extends ErrorCode> = (typeof errorTable)[Code] extends ErrorDefinition<infer P>
-  ? P
-  : never;
+export type ErrorParameters<Code extends ErrorCode> = Parameters<
+  (typeof errorTable)[Code]["what"]
+>[0];
 
 const brand = Symbol.for("bobbin-kv.error");
 

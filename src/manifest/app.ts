@@ -29,6 +29,7 @@ export interface Variable {
   readonly default: string | null;
   readonly secret: boolean;
   readonly description: string | null;
+  readonly position: SourcePosition;
 }
 
 /** What answers the requests of one route. */
@@ -70,7 +71,7 @@ export interface Component {
   readonly position: SourcePosition;
 }
 
-/** An entry of `files`: a glob, or a source with a destination in the guest. */
+/** An entry of `files`: a glob under the application's folder, or a source (absolute path) with a destination in the guest. */
 export type FileMount =
   | { readonly kind: "glob"; readonly pattern: string }
   | { readonly kind: "directory"; readonly source: string; readonly destination: string };

@@ -8,6 +8,8 @@ export interface RuntimeConfig {
   /** Absolute path; null where the file says "" (unset); undefined where it says nothing. */
   readonly stateDir: string | null | undefined;
   readonly logDir: string | null | undefined;
+  /** Most memory of one guest instance, in bytes; null where the file says nothing. */
+  readonly instanceMemoryBytesMax: number | null;
   /** By label, in the order of the file. */
   readonly stores: Readonly<Record<string, StoreConfig>>;
   /** Parts that are accepted but not acted on, said once at start-up. */

@@ -10,9 +10,9 @@
 
 /** What the host offers to the guest's runtime. It is never in reach of the component itself. */
 export interface HostCalls {
-  /** Shared bytes; a result of n bytes stands at 0..n. */
+  /** Shared bytes; a result of n bytes stands at 0..n. A result larger than this waits for `growExchange(n)`. */
   readonly exchange: SharedArrayBuffer;
-  /** A larger exchange of at least this many bytes, which both sides use from now on. */
+  /** A larger exchange of at least this many bytes, which both sides use from now on; it holds the result that was too large. */
   growExchange(bytes: number): SharedArrayBuffer;
   /** The reason of the call that just failed: the code of the error table, a line feed, the text. */
   takeError(): string;
@@ -28,43 +28,50 @@ export interface HostCalls {
   stopTimer(id: number): void;
   /** Milliseconds since the isolate started, with a fraction. */
   now(): number;
-  /** The component's variable, or null; `names` joins all names with line feeds. */
+  /**
+   * The parts of a URL joined with line feeds: href, origin, protocol, username, password, host,
+   * hostname, port, pathname, search, hash; "" when it is none. Base: "" for none.
+   */
+  parseUrl(url: string, base: string): string;
+  /** As parseUrl, after one of these parts of a valid URL was given a value; "" when `href` was given one that is none. */
+  changeUrl(href: string, part: string, value: string): string;
+  /** The component's variable, or null. */
   variable(name: string): string | null;
 
-  /** Opens a store for the running request; its handle, or -2. */
-  kvOpen(request: number, label: string): number;
-  kvClose(request: number, handle: number): void;
+  /** Opens a store for the request that runs; a number that names the open store, or -2. */
+  kvOpen(label: string): number;
+  kvClose(store: number): void;
   /** The value's length, its bytes in the exchange; -1 for a missing key; -2. */
-  kvGet(request: number, handle: number, key: string): number;
+  kvGet(store: number, key: string): number;
   /** Value: a string, or bytes in the exchange where `value` is their number. 0 or -2. */
-  kvSet(request: number, handle: number, key: string, value: string | number): number;
-  kvDelete(request: number, handle: number, key: string): number;
+  kvSet(store: number, key: string, value: string | number): number;
+  kvDelete(store: number, key: string): number;
   /** 1, 0 or -2. */
-  kvExists(request: number, handle: number, key: string): number;
+  kvExists(store: number, key: string): number;
   /** JSON of `{ keys, cursor }`, or -2. */
-  kvList(request: number, handle: number, prefix: string, cursor: string | null, limit: number): string | number;
+  kvList(store: number, prefix: string, cursor: string | null, limit: number): string | number;
   /** JSON of all keys, or -2. */
-  kvKeys(request: number, handle: number): string | number;
+  kvKeys(store: number): string | number;
   /** Keys as JSON; the answer in the exchange: for each a 32-bit length (-1 missing) and the bytes. Its length or -2. */
-  kvGetMany(request: number, handle: number, keys: string): number;
-  /** Keys as JSON; the exchange holds for each a 32-bit length and the bytes. 0 or -2. */
-  kvSetMany(request: number, handle: number, keys: string): number;
-  kvDeleteMany(request: number, handle: number, keys: string): number;
+  kvGetMany(store: number, keys: string): number;
+  /** Keys as JSON; the exchange holds, in `bytes` bytes, for each a 32-bit length and the value. 0 or -2. */
+  kvSetMany(store: number, keys: string, bytes: number): number;
+  kvDeleteMany(store: number, keys: string): number;
   /** The sum in decimal, or -2. Delta in decimal. */
-  kvIncrement(request: number, handle: number, key: string, delta: string): string | number;
+  kvIncrement(store: number, key: string, delta: string): string | number;
   /** As kvGet; the version is the answer of `kvVersion`. */
-  kvGetVersioned(request: number, handle: number, key: string): number;
+  kvGetVersioned(store: number, key: string): number;
   kvVersion(): string;
   /** 1 written, 0 not, or -2. Value as in kvSet. */
-  kvSwap(request: number, handle: number, key: string, version: string | null, value: string | number): number;
+  kvSwap(store: number, key: string, version: string | null, value: string | number): number;
 
   /**
    * Answers a request. `headers` is name, value, name, value, … joined with line feeds. The body is
    * a string, or bytes in the exchange where it is their number, or -1 when chunks follow.
    */
   respond(request: number, status: number, headers: string, body: string | number): void;
-  /** A chunk of a streamed body, in the exchange. False when the guest should wait for `Guest.drained`. */
-  respondChunk(request: number, bytes: number): boolean;
+  /** A chunk of a streamed body, in the exchange. `Guest.drained` tells when the next may follow. */
+  respondChunk(request: number, bytes: number): void;
   respondEnd(request: number): void;
   /** The handler failed: its error's text and stack. */
   respondError(request: number, text: string): void;
@@ -72,7 +79,14 @@ export interface HostCalls {
   readBody(request: number): void;
 
   /** Starts an outbound request; the body's bytes are in the exchange (-1: none). `Guest.fetchHead` or `Guest.fetchFailed` answers. */
-  fetchStart(request: number, id: number, method: string, url: string, headers: string, bytes: number, redirect: string): void;
+  fetchStart(
+    id: number,
+    method: string,
+    url: string,
+    headers: string,
+    bytes: number,
+    redirect: string,
+  ): void;
   /** Asks for the next chunk of an outbound response's body: `Guest.fetchChunk` answers. */
   fetchRead(id: number): void;
   fetchAbort(id: number): void;
@@ -87,7 +101,7 @@ export interface Guest {
   timer(id: number): void;
   /** A chunk of a request's body in the exchange; -1 at its end, -2 when the client went away. */
   bodyChunk(request: number, bytes: number): void;
-  /** The client reads again after `respondChunk` was false, or (gone) it has left. */
+  /** The chunk of `respondChunk` is on its way, or (gone) the client has left. */
   drained(request: number, gone: boolean): void;
   fetchHead(id: number, status: number, statusText: string, url: string, headers: string): void;
   fetchChunk(id: number, bytes: number): void;

@@ -1,0 +1,23 @@
+/** Builds what the package carries, JavaScript with types, into dist/: `npm run build`. */
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runtimeScript } from "../src/guests/isolate/runtime-bundle.js";
+import { projectRoot, runTool } from "./project.js";
+/** Builds into this folder, which is emptied first. */
+export async function buildPackage(directory) {
+    await rm(directory, { recursive: true, force: true });
+    await compile("tsconfig.build.json", directory);
+    // Components import the SDK's source, which is bundled into them; editors want its types.
+    await compile("tsconfig.build-sdk.json", join(directory, "sdk"));
+    const guests = join(directory, "guests", "isolate");
+    await mkdir(guests, { recursive: true });
+    await writeFile(join(guests, "runtime.js"), await runtimeScript());
+}
+async function compile(configuration, directory) {
+    const options = ["-p", configuration, "--outDir", directory];
+    const { exitCode, output } = await runTool("typescript/bin/tsc", options);
+    if (exitCode !== 0)
+        throw new Error(`tsc -p ${configuration} failed:\n${output}`);
+}
+if (import.meta.main)
+    await buildPackage(join(projectRoot, "dist"));

@@ -1,0 +1,65 @@
+/**
+ * The test command. `npm test` checks format, lint and types and runs every test; `npm test -- src/kv`
+ * runs only the test files whose path holds one of the words, and no checks.
+ */
+
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { run } from "node:test";
+import { findFiles, projectRoot, runTool, type Outcome } from "./project.ts";
+import { formatSeconds, reportTests } from "./test-report.ts";
+import { typecheck } from "./typecheck.ts";
+
+/** Longest that one test may take; one that hangs fails. */
+const testMillisecondsMax = 120_000;
+/** Longest that all tests may take, for a file that never ends. */
+const runMillisecondsMax = 840_000;
+
+const checks: Readonly<Record<string, () => Promise<Outcome>>> = {
+  format: () => runTool("oxfmt/bin/oxfmt", ["--check"]),
+  lint: () => runTool("oxlint/bin/oxlint", ["--deny-warnings"]),
+  types: typecheck,
+};
+
+async function runChecks(): Promise<string[]> {
+  const failed: string[] = [];
+  for (const [name, check] of Object.entries(checks)) {
+    const started = performance.now();
+    const { exitCode, output } = await check();
+    const verdict = exitCode === 0 ? "ok" : "FAILED";
+    console.log(`${name}: ${verdict} (${formatSeconds(performance.now() - started)})`);
+    if (exitCode !== 0) {
+      console.log(output.trimEnd());
+      failed.push(name);
+    }
+  }
+  return failed;
+}
+
+function findTests(words: readonly string[]): string[] {
+  const files = findFiles(["{src,test,conformance,sdk,benchmarks,scripts}/**/*.test.ts"]);
+  const chosen = files.filter((file) => words.length === 0 || words.some((w) => file.includes(w)));
+  return chosen.map((file) => join(projectRoot, file));
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const failedChecks = words.length === 0 ? await runChecks() : [];
+  const files = findTests(words);
+  console.log(`tests: ${files.length} files`);
+  const events = run({
+    files,
+    cwd: projectRoot,
+    concurrency: availableParallelism(),
+    timeout: testMillisecondsMax,
+    signal: AbortSignal.timeout(runMillisecondsMax),
+  });
+  const { passed, failed, skipped } = await reportTests(events, files, projectRoot);
+
+  if (failedChecks.length > 0) console.log(`\nFailed checks: ${failedChecks.join(", ")}`);
+  if (passed + failed === 0) console.log("\nNo test ran.");
+  const allFailed = failed + failedChecks.length;
+  console.log(`\n${passed} passed, ${allFailed} failed, ${skipped} skipped`);
+  return allFailed > 0 || passed === 0 ? 1 : 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,23 @@
+/** Type-checks every project of the repository: `npm run typecheck`. */
+import { findFiles, runTool } from "./project.js";
+/** Checks all projects, each by its own tsconfig.json. */
+export async function typecheck() {
+    const projects = findFiles([
+        "tsconfig.json",
+        "src/guests/isolate/runtime/tsconfig.json",
+        "{sdk,examples}/*/tsconfig.json",
+    ]);
+    const outcomes = [];
+    for (const project of projects) {
+        outcomes.push(await runTool("typescript/bin/tsc", ["--noEmit", "-p", project]));
+    }
+    return {
+        exitCode: Math.max(...outcomes.map((outcome) => outcome.exitCode)),
+        output: outcomes.map((outcome) => outcome.output).join(""),
+    };
+}
+if (import.meta.main) {
+    const outcome = await typecheck();
+    process.stdout.write(outcome.output);
+    process.exitCode = outcome.exitCode;
+}

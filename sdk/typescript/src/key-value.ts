@@ -1,0 +1,184 @@
+import { KeyValueError } from "./key-value-error.ts";
+
+/** A value to store: text is kept as UTF-8. */
+export type Value = ArrayBuffer | ArrayBufferView | string;
+
+/** Which keys `list` gives. */
+export interface ListOptions {
+  /** Only keys that start with this. */
+  prefix?: string;
+  /** The cursor of the page before. */
+  cursor?: string | null;
+  /** Most keys in the page: 1 to 1000, which is the default. */
+  limit?: number;
+}
+
+/** One page of keys in order. */
+export interface KeyPage {
+  keys: string[];
+  /** Null on the last page. */
+  cursor: string | null;
+}
+
+/** A value with the version that `compareAndSwap` takes. */
+export interface Versioned {
+  /** Null where the key is missing. */
+  value: ArrayBuffer | null;
+  version: string;
+}
+
+/**
+ * How an open store does its work: the isolate's or WebAssembly's way. Calls throw `KeyValueError`.
+ * Bytes that go in are not kept; bytes that come out belong to the caller.
+ */
+export interface StoreBackend {
+  get(key: string): ArrayBuffer | null;
+  set(key: string, value: string | Uint8Array): void;
+  delete(key: string): void;
+  exists(key: string): boolean;
+  getKeys(): string[];
+  list(prefix: string, cursor: string | null, limit: number): KeyPage;
+  getMany(keys: string[]): (ArrayBuffer | null)[];
+  setMany(keys: string[], values: Uint8Array[]): void;
+  deleteMany(keys: string[]): void;
+  increment(key: string, delta: bigint): bigint;
+  getVersioned(key: string): Versioned;
+  compareAndSwap(key: string, version: string | null, value: string | Uint8Array): boolean;
+  close(): void;
+}
+
+/**
+ * An open store. A store belongs to the request that opened it; it is closed when that request
+ * ends. All calls throw `KeyValueError`, whose `code` says why.
+ */
+export class KvStore {
+  readonly #backend: StoreBackend;
+
+  /** Made by `Kv.open`. */
+  constructor(backend: StoreBackend) {
+    this.#backend = backend;
+  }
+
+  /** The value, or null for a missing key. */
+  get(key: string): ArrayBuffer | null {
+    return this.#backend.get(text(key, "key"));
+  }
+
+  /** Writes, overwriting. */
+  set(key: string, value: Value): void {
+    this.#backend.set(text(key, "key"), content(value));
+  }
+
+  /** A missing key is no error. */
+  delete(key: string): void {
+    this.#backend.delete(text(key, "key"));
+  }
+
+  /** Whether the key has a value. */
+  exists(key: string): boolean {
+    return this.#backend.exists(text(key, "key"));
+  }
+
+  /** All keys, in order. A large store is better read page by page with `list`. */
+  getKeys(): string[] {
+    return this.#backend.getKeys();
+  }
+
+  /** Keys in order, by prefix, a page at a time. */
+  list(options: ListOptions = {}): KeyPage {
+    const { prefix = "", cursor = null, limit = 1000 } = options;
+    return this.#backend.list(text(prefix, "prefix"), cursor, limit);
+  }
+
+  /** The value of each key in their order, null for a missing one. */
+  getMany(keys: Iterable<string>): (ArrayBuffer | null)[] {
+    return this.#backend.getMany(Array.from(keys, (key) => text(key, "key")));
+  }
+
+  /** Writes all entries or none. Takes pairs, a Map, or an object. */
+  setMany(entries: Iterable<readonly [string, Value]> | Record<string, Value>): void {
+    const pairs = Symbol.iterator in entries ? Array.from(entries) : Object.entries(entries);
+    this.#backend.setMany(
+      pairs.map(([key]) => text(key, "key")),
+      pairs.map(([, value]) => bytes(value)),
+    );
+  }
+
+  /** Deletes all keys or none; missing keys are no error. */
+  deleteMany(keys: Iterable<string>): void {
+    this.#backend.deleteMany(Array.from(keys, (key) => text(key, "key")));
+  }
+
+  /**
+   * Adds `delta` to the counter at `key` (a missing key counts as 0) and gives the sum, in one
+   * step that no other writer comes between.
+   */
+  increment(key: string, delta: number | bigint = 1n): bigint {
+    if (typeof delta !== "bigint" && !Number.isSafeInteger(delta)) {
+      throw new KeyValueError("invalid-argument", `the delta is a whole number, not ${String(delta)}`);
+    }
+    return this.#backend.increment(text(key, "key"), BigInt(delta));
+  }
+
+  /** The value with its version, for `compareAndSwap`. */
+  getVersioned(key: string): Versioned {
+    return this.#backend.getVersioned(text(key, "key"));
+  }
+
+  /**
+   * Writes only if nobody has written the key since `version` was read (null: only if the key is
+   * absent). False when somebody has: read again and decide anew.
+   */
+  compareAndSwap(key: string, version: string | null, value: Value): boolean {
+    return this.#backend.compareAndSwap(text(key, "key"), version, content(value));
+  }
+
+  /** Keeps a JavaScript value as JSON. */
+  setJson(key: string, value: unknown): void {
+    const json: string | undefined = JSON.stringify(value);
+    if (json === undefined) {
+      throw new KeyValueError("invalid-argument", `a value of type ${typeof value} has no JSON form`);
+    }
+    this.#backend.set(text(key, "key"), json);
+  }
+
+  /** The value that `setJson` kept. Throws no-such-key for a missing key, and what `JSON.parse` throws. */
+  // eslint-disable-next-line typescript/no-explicit-any -- the seed's signature: the caller knows the shape
+  getJson(key: string): any {
+    const value = this.#backend.get(text(key, "key"));
+    if (value === null) {
+      throw new KeyValueError("no-such-key", `the store has no key ${JSON.stringify(key)}`);
+    }
+    return JSON.parse(new TextDecoder().decode(value));
+  }
+
+  /** Closes the store early; it is closed with its request in any case. */
+  close(): void {
+    this.#backend.close();
+  }
+}
+
+function text(value: unknown, what: string): string {
+  if (typeof value === "string") return value;
+  throw new KeyValueError("invalid-argument", `the ${what} is a string, not ${kind(value)}`);
+}
+
+function content(value: Value): string | Uint8Array {
+  return typeof value === "string" ? value : bytes(value);
+}
+
+function bytes(value: Value): Uint8Array {
+  if (typeof value === "string") return new TextEncoder().encode(value);
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  if (ArrayBuffer.isView(value)) {
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  }
+  throw new KeyValueError(
+    "invalid-argument",
+    `a value is a string, an ArrayBuffer or a typed array, not ${kind(value)}; setJson keeps other values`,
+  );
+}
+
+function kind(value: unknown): string {
+  return value === null ? "null" : typeof value;
+}

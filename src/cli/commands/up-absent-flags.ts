@@ -1,0 +1,40 @@
+import type { AbsentFlag } from "../command.ts";
+
+const noWasmtime = "leave it out; it is for Wasmtime, which Bobbin does not use";
+const noCopies = "leave it out; Bobbin copies no files to a temporary folder";
+const otherReuse = "leave it out; --max-instance-reuse-count is what Bobbin has";
+const proxy = "put a proxy that speaks TLS before Bobbin";
+
+/** Flags of `spin up` that Bobbin does not have, with what to do instead. */
+export const upAbsentFlags: readonly AbsentFlag[] = [
+  { name: "allow-transient-write", instead: "keep what components write in a key-value store" },
+  {
+    name: "build",
+    instead: "build first, then run bobbin up; TypeScript and JavaScript components need no build",
+  },
+  { name: "cache", instead: noWasmtime },
+  { name: "cache-dir", instead: "leave it out; Bobbin downloads nothing" },
+  { name: "debug-info", instead: noWasmtime },
+  { name: "direct-mounts", instead: noCopies },
+  { name: "disable-cache", instead: noWasmtime },
+  { name: "disable-pooling", instead: noWasmtime },
+  { name: "experimental-wasm-feature", instead: "leave it out; the features are those of Node.js" },
+  { name: "from-registry", instead: "fetch the application to a folder and name that with --from" },
+  { name: "http1-max-buf-size", instead: "leave it out; a request's head has at most 16 KiB" },
+  { name: "idle-instance-timeout", instead: otherReuse },
+  {
+    name: "insecure",
+    short: "k",
+    instead: "leave it out; Bobbin runs no application from a registry",
+  },
+  { name: "max-instance-concurrent-reuse-count", instead: otherReuse },
+  { name: "profile", instead: "name the manifest of that profile with --from" },
+  {
+    name: "sqlite",
+    instead: "keep the data in a key-value store; --key-value writes to one before serving",
+  },
+  { name: "temp", instead: noCopies },
+  { name: "tls-cert", environment: "SPIN_TLS_CERT", instead: proxy },
+  { name: "tls-key", environment: "SPIN_TLS_KEY", instead: proxy },
+  { name: "tmp", instead: noCopies },
+];

@@ -1,0 +1,143 @@
+import { isolateLimits } from "../../limits.ts";
+import type { FlagGroup } from "../command.ts";
+
+/** Every flag of `bobbin up`; names and meanings are Spin's where Spin has the flag. */
+export const upFlagGroups: readonly FlagGroup[] = [
+  {
+    title: "Application",
+    flags: [
+      {
+        name: "from",
+        short: "f",
+        aliases: ["from-file", "file"],
+        value: "PATH",
+        summary:
+          "The manifest, or a folder with a spin.toml; without it the spin.toml here or in the nearest folder above",
+      },
+      {
+        name: "component-id",
+        short: "c",
+        value: "ID",
+        isRepeatable: true,
+        summary: "Run only this component and its triggers; without it all of them",
+      },
+      {
+        name: "env",
+        short: "e",
+        value: "KEY=VALUE",
+        isRepeatable: true,
+        summary: "An environment variable for every component, over the manifest's",
+      },
+      {
+        name: "variable",
+        value: "NAME=VALUE | NAME=@FILE | @FILE.json | @FILE.toml",
+        isRepeatable: true,
+        summary:
+          "A value for an application variable: itself, the content of a file, or a file of many; the last one given counts. SPIN_VARIABLE_NAME gives a value too",
+      },
+    ],
+  },
+  {
+    title: "Address",
+    flags: [
+      {
+        name: "listen",
+        value: "HOST:PORT",
+        environment: "SPIN_HTTP_LISTEN_ADDR",
+        default: "127.0.0.1:3000",
+        summary: "Where to serve; port 0 lets the system choose",
+      },
+      { name: "find-free-port", summary: "Try the next ports when the port is in use" },
+      {
+        name: "format",
+        value: "plain|json",
+        default: "plain",
+        summary: "How to print the address and the routes",
+      },
+    ],
+  },
+  {
+    title: "Data",
+    flags: [
+      {
+        name: "runtime-config-file",
+        value: "FILE",
+        environment: "RUNTIME_CONFIG_FILE",
+        summary: "The runtime configuration, which says where each store keeps its data",
+      },
+      {
+        name: "state-dir",
+        value: "FOLDER",
+        allowsEmpty: true,
+        summary:
+          'The folder of stores and logs; without it .spin beside the manifest. "" keeps stores in memory and no logs',
+      },
+      {
+        name: "key-value",
+        value: "KEY=VALUE",
+        isRepeatable: true,
+        summary: 'Write this to the store "default" before serving',
+      },
+    ],
+  },
+  {
+    title: "Component output",
+    flags: [
+      {
+        name: "log-dir",
+        short: "L",
+        value: "FOLDER",
+        allowsEmpty: true,
+        environment: "SPIN_LOG_DIR",
+        summary: 'The folder of log files; without it logs in the state folder. "" keeps no files',
+      },
+      { name: "truncate-logs", summary: "Empty the log files first" },
+      {
+        name: "follow",
+        value: "ID",
+        isRepeatable: true,
+        summary: "Echo only this component's output; without it every component's",
+      },
+      {
+        name: "quiet",
+        short: "q",
+        aliases: ["sh", "shush"],
+        summary: "Echo no component's output; it still goes to the log files",
+      },
+    ],
+  },
+  {
+    title: "Limits",
+    flags: [
+      {
+        name: "workers",
+        value: "NUMBER",
+        summary: "Processes that answer requests; without it one for each processor, at most 8",
+      },
+      {
+        name: "max-instance-memory",
+        value: "BYTES",
+        environment: "SPIN_MAX_INSTANCE_MEMORY",
+        summary: `Most memory of one component instance; without it ${isolateLimits.memoryMebibytesDefault} MiB`,
+      },
+      {
+        name: "max-instance-reuse-count",
+        value: "NUMBER",
+        default: String(isolateLimits.requestsPerInstanceDefault),
+        summary: "Requests that one component instance answers before a fresh one takes its place",
+      },
+      {
+        name: "request-timeout",
+        value: "DURATION",
+        default: `${isolateLimits.requestMillisecondsDefault / 1_000}s`,
+        summary: "Longest time from a request to the end of its response, such as 500ms or 30s",
+      },
+      {
+        name: "cpu-time-limit",
+        value: "DURATION",
+        default: `${isolateLimits.cpuMillisecondsDefault / 1_000}s`,
+        summary: "Longest time that a component runs without a pause, such as 500ms or 2s",
+      },
+    ],
+  },
+];

@@ -1,0 +1,77 @@
+import type { ListenAddress } from "../workers/up-options.ts";
+import { ValueError } from "./arguments.ts";
+
+/** Readers of flags' values; each throws ValueError where the text is not of its form. */
+
+/** The text as it is. */
+export function readText(text: string): string {
+  return text;
+}
+
+/** `KEY=VALUE`, split at the first `=`. The text is not repeated in the error: it may be a secret. */
+export function readPair(text: string): readonly [key: string, value: string] {
+  const equals = text.indexOf("=");
+  if (equals < 1)
+    throw new ValueError(
+      "a value is not of the form KEY=VALUE",
+      "write KEY=VALUE, with a = between",
+    );
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m)?$/;
+const millisecondsOfUnit: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
+/** The longest delay that a timer of Node.js takes, about 24 days. */
+const timerMillisecondsMax = 2_147_483_647;
+
+/** `500ms`, `30s`, `2m`, or a number of seconds; in milliseconds, at least 1. */
+export function readDurationMilliseconds(text: string): number {
+  const [, amount, unit] = durationPattern.exec(text) ?? [];
+  const milliseconds = Math.round(Number(amount) * (millisecondsOfUnit[unit ?? "s"] ?? Number.NaN));
+  if (milliseconds >= 1 && milliseconds <= timerMillisecondsMax) return milliseconds;
+  const what = text.includes("..")
+    ? "a range of durations, which Bobbin does not have"
+    : "no duration that can be timed";
+  throw new ValueError(
+    `${JSON.stringify(text)} is ${what}`,
+    "write one duration, such as 500ms, 30s or 2m",
+  );
+}
+
+/** A whole number, at least `min`. */
+export function readCount(text: string, min: number): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count >= min) return count;
+  const what = text.includes("..")
+    ? "a range, which Bobbin does not have"
+    : `no whole number of at least ${min}`;
+  throw new ValueError(`${JSON.stringify(text)} is ${what}`, "write one whole number");
+}
+
+/** One of a few words. */
+export function readChoice<Choice extends string>(
+  text: string,
+  choices: readonly Choice[],
+): Choice {
+  const choice = choices.find((each) => each === text);
+  if (choice !== undefined) return choice;
+  throw new ValueError(
+    `${JSON.stringify(text)} is none of its values`,
+    `choose one of: ${choices.join(", ")}`,
+  );
+}
+
+const portMax = 65_535;
+
+/** `HOST:PORT`; an IPv6 address stands in brackets. */
+export function readListenAddress(text: string): ListenAddress {
+  const [, bracketed, plain, digits] =
+    /^(?:\[([\da-fA-F:.%\w]+)\]|([^\s:[\]/]+)):(\d+)$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = Number(digits);
+  if (host !== undefined && port <= portMax) return { host, port };
+  throw new ValueError(
+    `${JSON.stringify(text)} is no address to listen on`,
+    "write HOST:PORT, such as 127.0.0.1:3000, localhost:8080 or [::1]:3000",
+  );
+}

@@ -1,0 +1,149 @@
+import { parseArgs } from "node:util";
+import type { ParseArgsOptionsConfig } from "node:util";
+import type { BobbinError } from "../errors.ts";
+import type { Io } from "../workers/up-options.ts";
+import { Arguments, usageError } from "./arguments.ts";
+import type { Given } from "./arguments.ts";
+import { flagsOf } from "./command.ts";
+import type { Command, Flag } from "./command.ts";
+import { nearest } from "./nearest.ts";
+
+/** Reads what stands behind the command's name. Throws `usage` at the first mistake. */
+export async function parseArguments(
+  command: Command,
+  args: readonly string[],
+  environment: Io["environment"],
+): Promise<Arguments> {
+  const flags = flagsByName(command);
+  const values = new Map<string, Given[]>();
+  const switches = new Set<string>();
+  const positionals: string[] = [];
+  const options: ParseArgsOptionsConfig = {};
+  for (const [name, flag] of flags) {
+    const short = name === flag.name && flag.short !== undefined ? { short: flag.short } : {};
+    options[name] = {
+      type: flag.value === undefined ? "boolean" : "string",
+      multiple: true,
+      ...short,
+    };
+  }
+  const { tokens } = parseArgs({
+    args: [...args],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    if (token.kind === "positional") positionals.push(token.value);
+    if (token.kind !== "option") continue;
+    const flag = flags.get(token.name);
+    if (flag === undefined)
+      throw await unknownFlag(command, token.rawName, args[token.index] ?? "");
+    const isSecond = switches.has(flag.name) || values.has(flag.name);
+    if (isSecond && flag.isRepeatable !== true) {
+      throw usageError(`--${flag.name} is given twice`, "give it once");
+    }
+    if (flag.value === undefined) {
+      checkSwitch(token.rawName, token.value);
+      switches.add(flag.name);
+    } else {
+      const text = checkValue(flag, token.rawName, token.value, token.inlineValue);
+      values.set(flag.name, [...(values.get(flag.name) ?? []), { text, source: token.rawName }]);
+    }
+  }
+  checkPositionals(command, positionals);
+  checkEnvironment(command, environment);
+  addDefaults(command, environment, values);
+  return new Arguments(positionals, values, switches);
+}
+
+function flagsByName(command: Command): Map<string, Flag> {
+  const byName = new Map<string, Flag>();
+  for (const flag of flagsOf(command)) {
+    for (const name of [flag.name, ...(flag.aliases ?? [])]) byName.set(name, flag);
+  }
+  return byName;
+}
+
+async function unknownFlag(
+  command: Command,
+  rawName: string,
+  argument: string,
+): Promise<BobbinError> {
+  const absent = command.absentFlags.find(
+    (flag) => rawName === `--${flag.name}` || rawName === `-${flag.short}`,
+  );
+  if (absent !== undefined) return usageError(`Bobbin has no ${rawName}`, absent.instead);
+  // A long flag behind a single hyphen is read letter by letter; what was typed is more telling.
+  const typed = argument.replace(/=.*$/s, "");
+  const names = flagsOf(command).map((flag) => flag.name);
+  const suggestion = await nearest(typed.replace(/^-+/, ""), names);
+  const help = `bobbin ${command.name} --help lists all flags`;
+  return usageError(
+    `bobbin ${command.name} has no flag ${typed}`,
+    suggestion === null ? help : `did you mean --${suggestion}? ${help}`,
+  );
+}
+
+function checkSwitch(rawName: string, value: string | undefined): void {
+  if (value !== undefined) throw usageError(`${rawName} takes no value`, `write ${rawName} alone`);
+}
+
+function checkValue(
+  flag: Flag,
+  rawName: string,
+  value: string | undefined,
+  isInline: boolean | undefined,
+): string {
+  const looksLikeFlag = isInline === false && value !== undefined && /^-./.test(value);
+  if (value === undefined || looksLikeFlag || (value === "" && flag.allowsEmpty !== true)) {
+    const equals = looksLikeFlag
+      ? `; for a value that begins with "-" write --${flag.name}=VALUE`
+      : "";
+    throw usageError(`${rawName} needs a value`, `write --${flag.name} ${flag.value}${equals}`);
+  }
+  return value;
+}
+
+function checkPositionals(command: Command, given: readonly string[]): void {
+  const { positionals } = command;
+  const surplus = given[positionals.length];
+  if (surplus !== undefined) {
+    throw usageError(
+      `bobbin ${command.name} takes no argument ${JSON.stringify(surplus)}`,
+      `bobbin ${command.name} --help shows what it takes`,
+    );
+  }
+  const missing = positionals.find((each, index) => each.isRequired && given[index] === undefined);
+  if (missing !== undefined) {
+    throw usageError(`bobbin ${command.name} needs ${missing.name}`, missing.summary);
+  }
+}
+
+function checkEnvironment(command: Command, environment: Io["environment"]): void {
+  for (const flag of command.absentFlags) {
+    if (flag.environment === undefined || (environment[flag.environment] ?? "") === "") continue;
+    throw usageError(
+      `the environment variable ${flag.environment} is set, and Bobbin has no --${flag.name}`,
+      `unset it; ${flag.instead}`,
+    );
+  }
+}
+
+function addDefaults(
+  command: Command,
+  environment: Io["environment"],
+  values: Map<string, Given[]>,
+): void {
+  for (const flag of flagsOf(command)) {
+    if (values.has(flag.name)) continue;
+    const fromEnvironment =
+      flag.environment === undefined ? undefined : environment[flag.environment];
+    if (fromEnvironment !== undefined && (fromEnvironment !== "" || flag.allowsEmpty === true)) {
+      values.set(flag.name, [{ text: fromEnvironment, source: flag.environment ?? "" }]);
+    } else if (flag.default !== undefined) {
+      values.set(flag.name, [{ text: flag.default, source: `--${flag.name}` }]);
+    }
+  }
+}

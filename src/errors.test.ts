@@ -1,0 +1,147 @@
+/**
+ * The table of errors is complete, well worded, and the same as docs/reference/errors.md. The page
+ * shows each text as it reads for the samples below.
+ */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import {
+  bobbinError,
+  errorTable,
+  exitCodes,
+  isBobbinError,
+  type BobbinError,
+  type ErrorCode,
+  type ErrorParameters,
+} from "./errors.ts";
+
+const page = readFileSync(new URL("../docs/reference/errors.md", import.meta.url), "utf8");
+
+const place = "spin.toml:12";
+const names = { component: "cart", store: "orders", key: "order-17" };
+const { component, store, key } = names;
+const path = ".spin/orders.db";
+
+const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
+  "access-denied": { component, store, place },
+  "no-such-store": { store },
+  "store-table-full": { max: 256 },
+  "invalid-store": {},
+  "no-such-key": { store, key },
+  "invalid-argument": { what: "a key must be a string, not a number" },
+  "key-too-large": { store, bytes: 300, max: 256 },
+  "value-too-large": { store, key, bytes: 2_000_000, max: 1_048_576 },
+  "store-full": { store, max: 1024 },
+  "not-a-counter": { store, key, bytes: 5 },
+  "counter-overflow": { store, key },
+  "store-asynchronous": { store },
+  "store-not-a-database": { path },
+  "store-damaged": { path, detail: "database disk image is malformed" },
+  "store-read-only": { path },
+  "store-not-accessible": { path, detail: "permission denied" },
+  "store-newer-schema": { path, found: 3, known: 2 },
+  "store-foreign-table": { path, detail: "it has no column value" },
+  "store-disk-full": { path },
+  "store-busy": { path, waitedMilliseconds: 5000 },
+  "store-unavailable": { path, detail: "disk I/O error" },
+  "store-write-lost": { path, detail: "EIO" },
+  "manifest-not-found": { path: "shop/spin.toml" },
+  "manifest-invalid": { diagnostics: ['spin.toml:4:1: unknown key "nmae"; did you mean "name"?'] },
+  "runtime-config-not-found": { path: "runtime-config.toml", detail: "no such file" },
+  "runtime-config-invalid": {
+    diagnostics: ['runtime-config.toml:2:8: type must be "spin"'],
+  },
+  "store-undefined": { grants: [{ component, store, place }] },
+  "variable-missing": { variable: "api_key", place },
+  "component-build-failed": { component, detail: 'app.ts:3:7: Expected ";" but found "}"' },
+  "component-not-supported": {
+    component,
+    path: "dist/app.wasm",
+    detail: "is a WebAssembly component, which this version does not run",
+  },
+  "component-without-handler": { component, path: "app.ts" },
+  "component-start-failed": { component, detail: "ReferenceError: window is not defined" },
+  "guest-failed": { detail: "TypeError: order is null" },
+  "guest-out-of-time": { milliseconds: 1000 },
+  "guest-out-of-memory": { mebibytes: 128 },
+  "guest-never-answered": {},
+  "guest-request-timeout": { milliseconds: 30_000 },
+  "guest-bad-response": { detail: "its status is 42" },
+  "request-body-too-large": { max: 16_777_216 },
+  "client-gone": {},
+  "outbound-denied": {
+    component,
+    url: "https://api.example.com/rates",
+    origin: "https://api.example.com",
+    place,
+  },
+  "outbound-failed": { url: "https://api.example.com/rates", detail: "connection refused" },
+  usage: { what: 'there is no command "upp"', fix: 'did you mean "up"?' },
+  "address-in-use": { address: "127.0.0.1:3000" },
+  "address-not-usable": { address: "192.0.2.1:80", detail: "the address is not of this machine" },
+};
+
+const codes = Object.keys(errorTable) as ErrorCode[];
+
+function sampleError(code: ErrorCode): BobbinError {
+  return bobbinError(code, samples[code]);
+}
+
+/** What the page says of each code: its first code block, and the line of facts. */
+function readPage(): Map<string, { text: string; facts: string }> {
+  const sections = page.split(/^### /m).slice(1);
+  return new Map(
+    sections.map((section) => {
+      const text = /^```text\n(.*?)\n```$/ms.exec(section)?.[1] ?? "";
+      const facts = /^First interface .*$/m.exec(section)?.[0] ?? "";
+      return [section.slice(0, section.indexOf("\n")).trim(), { text, facts }];
+    }),
+  );
+}
+
+test("docs/reference/errors.md has the codes of the table, in its order", () => {
+  assert.deepEqual([...readPage().keys()], codes);
+});
+
+for (const code of codes) {
+  test(`${code}: the page shows its text, interface cases and exit code`, () => {
+    const { v1, v2, exitCode } = errorTable[code];
+    assert.deepEqual(readPage().get(code), {
+      text: sampleError(code).text,
+      facts: `First interface \`${v1}\`, second \`${v2}\`; exit code ${exitCode}.`,
+    });
+  });
+
+  test(`${code}: its text is one well-formed sentence without a value in it`, () => {
+    const { message, fix } = sampleError(code);
+    for (const text of fix === null ? [message] : [message, fix]) {
+      assert.match(text, /\S$/);
+      assert.doesNotMatch(text, /[.!]$| $|^ |undefined|\[object/);
+      assert.doesNotMatch(text, /^[A-Z](?!\w*[_:])/, "starts in lower case");
+    }
+    for (const name of Object.values(names)) {
+      const unquoted = message.replaceAll(JSON.stringify(name), "");
+      const isNamed = new RegExp(`\\b${name}\\b`).test(unquoted.replaceAll(path, ""));
+      assert.equal(isNamed, false, `names stand in quotes: ${message}`);
+    }
+  });
+}
+
+test("docs/reference/errors.md has the exit codes of the command line", () => {
+  const rows = [...page.matchAll(/^\| (\d) \| ([a-z]+) \|/gm)].map(([, code, name]) => [
+    name,
+    Number(code),
+  ]);
+  assert.deepEqual(Object.fromEntries(rows), { success: 0, ...exitCodes });
+});
+
+test("an error of the table is known by its brand and keeps its cause", () => {
+  const cause = new Error("disk");
+  const error = bobbinError("store-read-only", { path }, cause);
+  assert.equal(isBobbinError(error), true);
+  assert.equal(isBobbinError(cause), false);
+  assert.equal(isBobbinError(null), false);
+  assert.equal(error.code, "store-read-only");
+  assert.equal(error.cause, cause);
+});

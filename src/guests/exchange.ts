@@ -1,0 +1,45 @@
+import type { BobbinError } from "../errors.ts";
+
+/**
+ * One HTTP request and its response, as a guest sees it. The HTTP server makes it, whatever kind of
+ * guest answers.
+ *
+ * Header texts are name, value, name, value, … joined with line feeds, which no header can hold:
+ * one string crosses into a guest at a fraction of what a list costs.
+ */
+export interface Exchange {
+  readonly method: string;
+  /** Path and query as the client sent them. */
+  readonly url: string;
+  /** The client's headers without `spin-*`, then the `spin-*` headers of the route. */
+  readonly headers: string;
+  /** Bytes of body to come: 0 for none, -1 where the client did not say. */
+  readonly bodyBytes: number;
+
+  /** The whole body. Rejects with an error of the table when the client leaves or sends too much. */
+  readBody(): Promise<Uint8Array>;
+  /** The next part of the body as it arrives, or null at its end; rejects when the client leaves. */
+  readChunk(): Promise<Uint8Array | null>;
+
+  /** Answers with a whole body. At most one of `respond`, `startResponse` and `fail` is called, once. */
+  respond(status: number, headers: string, body: string | Uint8Array): void;
+  /** Sends the head; `write` and `end` follow. */
+  startResponse(status: number, headers: string): void;
+  /** False when the client reads slower than this; `onDrain` tells when to go on. */
+  write(chunk: Uint8Array): boolean;
+  end(): void;
+  /** Calls once, when the client reads again, or with `gone` when it has left. */
+  onDrain(callback: (gone: boolean) => void): void;
+  /** Calls once if the client leaves before the response has ended. */
+  onGone(callback: () => void): void;
+  /** 500 with an empty body, or, when the head is out, the connection's end. The reason goes to the log. */
+  fail(error: BobbinError): void;
+}
+
+/** A component that is ready to answer requests. */
+export interface GuestComponent {
+  /** Answers one request; every outcome, failure included, goes to the exchange. Never throws. */
+  handle(exchange: Exchange): void;
+  /** Ends the guest; requests in flight fail. */
+  close(): void;
+}

@@ -1,0 +1,58 @@
+import { bobbinError } from "../../errors.ts";
+import type { GrantedStores } from "../../kv/granted-stores.ts";
+import type { Exchange, GuestComponent } from "../exchange.ts";
+import { ComponentIsolate, type GuestLog } from "./isolate.ts";
+import type { IsolateProgram } from "./load.ts";
+
+/** A TypeScript or JavaScript component: one isolate at a time, replaced when it is spent. */
+export class IsolateComponent implements GuestComponent {
+  readonly #program: IsolateProgram;
+  readonly #granted: GrantedStores;
+  readonly #log: GuestLog;
+  #live: ComponentIsolate;
+  /** Spent, but still working on requests. */
+  #leaving: ComponentIsolate[] = [];
+
+  /** Loads the component at once. Throws component-start-failed and component-without-handler. */
+  constructor(program: IsolateProgram, granted: GrantedStores, log: GuestLog) {
+    this.#program = program;
+    this.#granted = granted;
+    this.#log = log;
+    this.#live = new ComponentIsolate(program, granted, log);
+    if (this.#live.handlerKind === "") {
+      const { id, source } = program.settings.component;
+      throw bobbinError("component-without-handler", { component: id, path: source });
+    }
+  }
+
+  handle(exchange: Exchange): void {
+    try {
+      const isolate = this.#ready();
+      isolate.handle(exchange, this.#wholeBody(exchange));
+    } catch (error) {
+      exchange.fail(bobbinError("guest-failed", { detail: String(error) }, error));
+    }
+  }
+
+  close(): void {
+    const reason = bobbinError("guest-failed", { detail: "Bobbin is stopping" });
+    for (const isolate of [this.#live, ...this.#leaving]) isolate.close(reason);
+  }
+
+  /** `handleRequest` takes a body whole; `fetch` reads a long one, or one of unknown length, as it comes. */
+  #wholeBody(exchange: Exchange): boolean {
+    if (this.#live.handlerKind === "handleRequest") return true;
+    return exchange.bodyBytes >= 0 && exchange.bodyBytes <= 65_536;
+  }
+
+  #ready(): ComponentIsolate {
+    if (!this.#live.spent) return this.#live;
+    this.#leaving.push(this.#live);
+    this.#live = new ComponentIsolate(this.#program, this.#granted, this.#log);
+    this.#leaving = this.#leaving.filter((isolate) => {
+      if (!isolate.busy) isolate.close(null);
+      return isolate.busy;
+    });
+    return this.#live;
+  }
+}

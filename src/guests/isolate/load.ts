@@ -1,0 +1,97 @@
+import ivm from "isolated-vm";
+import { bobbinError } from "../../errors.ts";
+import type { ExchangeBuffer } from "./exchange-buffer.ts";
+import type { ComponentBundle, IsolateSettings } from "./plan.ts";
+import type { Guest, HostCalls } from "./runtime/host.ts";
+import { describeGuestError } from "./stack-trace.ts";
+
+/** The guest's entry points as references that the host can call. */
+export type GuestReferences = Record<keyof Guest, ivm.Reference>;
+
+/** A fresh isolate with the runtime and the component in it, ready for requests. */
+export interface LoadedIsolate {
+  readonly isolate: ivm.Isolate;
+  readonly guest: GuestReferences;
+}
+
+/** What all isolates of one component have in common. */
+export interface IsolateProgram {
+  readonly settings: IsolateSettings;
+  readonly bundle: ComponentBundle;
+  /** The runtime's script; see `runtime-bundle.ts`. */
+  readonly runtime: string;
+}
+
+const entryPoints = [
+  "handlerKind",
+  "request",
+  "timer",
+  "bodyChunk",
+  "drained",
+  "fetchHead",
+  "fetchChunk",
+  "fetchFailed",
+] as const satisfies readonly (keyof Guest)[];
+
+/**
+ * Makes an isolate, evaluates the runtime and then the component in it. Throws
+ * component-start-failed when the component's own top level throws, loops or runs out of memory.
+ */
+export function loadIsolate(
+  program: IsolateProgram,
+  exchange: ExchangeBuffer,
+  calls: Omit<HostCalls, "exchange" | "growExchange">,
+): LoadedIsolate {
+  const { settings, bundle, runtime } = program;
+  const isolate = new ivm.Isolate({ memoryLimit: settings.memoryMebibytesMax });
+  try {
+    const context = isolate.createContextSync();
+    const runtimeGuest = startRuntime(context, runtime, exchange, calls);
+    const module = isolate.compileModuleSync(bundle.code, { filename: `/${settings.component.id}.js` });
+    module.instantiateSync(context, (specifier) => {
+      throw bobbinError("component-not-supported", {
+        component: settings.component.id,
+        path: settings.component.source,
+        detail: `imports ${JSON.stringify(specifier)}, which does not exist here`,
+      });
+    });
+    module.evaluateSync({ timeout: settings.cpuMillisecondsMax });
+    runtimeGuest.getSync("component", { reference: true }).applySync(undefined, [module.namespace.derefInto()]);
+    const guest = Object.fromEntries(
+      entryPoints.map((name) => [name, runtimeGuest.getSync(name, { reference: true })]),
+    ) as GuestReferences;
+    return { isolate, guest };
+  } catch (error) {
+    if (!isolate.isDisposed) isolate.dispose();
+    throw startError(error, program);
+  }
+}
+
+function startRuntime(
+  context: ivm.Context,
+  runtime: string,
+  exchange: ExchangeBuffer,
+  calls: Omit<HostCalls, "exchange" | "growExchange">,
+): ivm.Reference<Record<string, unknown>> {
+  const names = Object.keys(calls) as (keyof typeof calls)[];
+  const callbacks = names.map((name) => new ivm.Callback(calls[name] as (...args: unknown[]) => unknown));
+  const shared = (memory: SharedArrayBuffer): ivm.Copy<SharedArrayBuffer> =>
+    new ivm.ExternalCopy(memory).copyInto({ release: true });
+  const grow = new ivm.Reference((bytes: number) => shared(exchange.grow(bytes)));
+  const object = names.map((name, at) => `${name}: $${at + 2}`).join(", ");
+  // The reference to `grow` stays inside this closure: a Reference could be abused by a component.
+  const code = `${runtime};
+    const grow = $1;
+    return __bobbin.start({ exchange: $0, growExchange: (bytes) => grow.applySync(undefined, [bytes]), ${object} });`;
+  return context.evalClosureSync(code, [shared(exchange.shared), grow, ...callbacks], {
+    filename: "bobbin:runtime",
+    result: { reference: true },
+  }) as ivm.Reference<Record<string, unknown>>;
+}
+
+function startError(error: unknown, program: IsolateProgram): unknown {
+  const { component } = program.settings;
+  if (error instanceof Error && error.name === "BobbinError") return error;
+  const detail = describeGuestError(error, component.id, program.bundle.sourceMap);
+  return bobbinError("component-start-failed", { component: component.id, detail }, error);
+}

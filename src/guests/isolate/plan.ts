@@ -1,0 +1,25 @@
+import type { Component } from "../../manifest/app.ts";
+import type { OutboundHost } from "../../manifest/outbound-hosts.ts";
+
+/** A bundled component, ready to be evaluated in isolates. Plain data: it crosses processes. */
+export interface ComponentBundle {
+  /** A classic script that puts the component's exports into the global `__component`. */
+  readonly code: string;
+  /** The source map of `code`, as JSON. */
+  readonly sourceMap: string;
+}
+
+/** What a component is told and allowed, whichever isolate runs it. */
+export interface IsolateSettings {
+  readonly component: Component;
+  /** The component's variables, templates expanded. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Where it may send requests. */
+  readonly outboundHosts: readonly OutboundHost[];
+  readonly memoryMebibytesMax: number;
+  readonly cpuMillisecondsMax: number;
+  readonly requestMillisecondsMax: number;
+  readonly requestsPerInstanceMax: number;
+  /** Where the manifest speaks of the component: `spin.toml:9`. */
+  readonly place: string;
+}

@@ -1,0 +1,51 @@
+/** The script that every isolate evaluates before its component. */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+/** The runtime's script. */
+export interface RuntimeScript {
+  readonly code: string;
+}
+
+const prebuilt = new URL("runtime.js", import.meta.url);
+const entry = new URL("runtime/main.ts", import.meta.url);
+let script: Promise<RuntimeScript> | null = null;
+
+/** The runtime as one classic script: read where the package holds it built, made from source otherwise. */
+export function runtimeScript(): Promise<RuntimeScript> {
+  script ??= readPrebuilt().then(async (code) => ({ code: code ?? (await bundleRuntime(entry)) }));
+  return script;
+}
+
+/** Bundles an entry of the runtime. The global `name` holds what it exports. */
+export async function bundleRuntime(file: URL, name = "__bobbin"): Promise<string> {
+  const result = await build({
+    entryPoints: [fileURLToPath(file)],
+    bundle: true,
+    write: false,
+    format: "iife",
+    globalName: name,
+    // No platform's own globals or modules are to be had in an isolate.
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    target: "es2024",
+    minify: true,
+    // Stacks that a component's author sees name the runtime's functions.
+    keepNames: true,
+    legalComments: "none",
+    charset: "utf8",
+    logLevel: "silent",
+    tsconfigRaw: {},
+  });
+  return (result.outputFiles[0] as { text: string }).text;
+}
+
+async function readPrebuilt(): Promise<string | null> {
+  try {
+    return await readFile(prebuilt, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}

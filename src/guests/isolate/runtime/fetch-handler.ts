@@ -1,0 +1,50 @@
+import type { ExchangeView } from "./exchange-view.ts";
+import type { HostCalls } from "./host.ts";
+import { absoluteUrl, type IncomingRequest } from "./incoming-request.ts";
+import type { BodyStreams } from "./streams.ts";
+import { incomingRequest, type Request } from "./web/request.ts";
+import { responseParts } from "./web/response.ts";
+
+/** A handler of the web's kind. */
+export type FetchHandler = (request: Request) => unknown;
+
+/** Runs it: a Request in, a Response out, bodies streamed where they are streams. */
+export function runFetchHandler(
+  host: HostCalls,
+  exchange: ExchangeView,
+  streams: BodyStreams,
+  handler: FetchHandler,
+  incoming: IncomingRequest,
+): void | Promise<void> {
+  const { id, method, headers, bytes } = incoming;
+  const body =
+    bytes === 0 ? null : bytes === -1 ? streams.incoming(id) : new Uint8Array(exchange.read(bytes));
+  const answer = handler(incomingRequest(method, absoluteUrl(incoming), headers, body));
+  const send = (response: unknown): void | Promise<void> => respond(host, exchange, streams, id, response);
+  return answer instanceof Promise ? answer.then(send) : send(answer);
+}
+
+function respond(
+  host: HostCalls,
+  exchange: ExchangeView,
+  streams: BodyStreams,
+  id: number,
+  response: unknown,
+): void | Promise<void> {
+  const parts = responseParts(response);
+  if (parts === null) {
+    throw new TypeError(`the fetch handler gives a Response, not ${describe(response)}`);
+  }
+  const { status, headers, body } = parts;
+  if (body === null) host.respond(id, status, headers, "");
+  else if (typeof body === "string") host.respond(id, status, headers, body);
+  else if (body instanceof Uint8Array) host.respond(id, status, headers, exchange.write(body));
+  else {
+    host.respond(id, status, headers, -1);
+    return streams.send(id, body);
+  }
+}
+
+function describe(value: unknown): string {
+  return value === null ? "null" : typeof value;
+}

@@ -1,0 +1,110 @@
+import { KeyValueError } from "../../../../sdk/typescript/src/key-value-error.ts";
+import { type KeyPage, KvStore, type StoreBackend, type Versioned } from "../../../../sdk/typescript/src/key-value.ts";
+import type { Kv } from "../../../../sdk/typescript/src/spin-sdk.ts";
+import { packByteList, unpackByteList } from "./byte-list.ts";
+import type { ExchangeView } from "./exchange-view.ts";
+import type { HostCalls } from "./host.ts";
+
+const { parse, stringify } = JSON;
+const failed = -2;
+const missing = -1;
+
+/** The component's way to its stores. */
+export function keyValue(host: HostCalls, exchange: ExchangeView): Kv {
+  const open = (label: string): KvStore => {
+    if (typeof label !== "string") {
+      throw new KeyValueError("invalid-argument", `a store's label is a string, not ${typeof label}`);
+    }
+    const store = host.kvOpen(label);
+    if (store === failed) throw hostError(host);
+    return new KvStore(new IsolateStore(host, exchange, store));
+  };
+  return Object.freeze({ open, openDefault: () => open("default") });
+}
+
+/** The error that the host call before has left. */
+function hostError(host: HostCalls): KeyValueError {
+  const reason = host.takeError();
+  const end = reason.indexOf("\n");
+  return new KeyValueError(reason.slice(0, end), reason.slice(end + 1));
+}
+
+class IsolateStore implements StoreBackend {
+  readonly #host: HostCalls;
+  readonly #exchange: ExchangeView;
+  readonly #store: number;
+
+  constructor(host: HostCalls, exchange: ExchangeView, store: number) {
+    this.#host = host;
+    this.#exchange = exchange;
+    this.#store = store;
+  }
+
+  get(key: string): ArrayBuffer | null {
+    return this.#value(this.#host.kvGet(this.#store, key));
+  }
+
+  set(key: string, value: string | Uint8Array): void {
+    this.#check(this.#host.kvSet(this.#store, key, this.#argument(value)));
+  }
+
+  delete(key: string): void {
+    this.#check(this.#host.kvDelete(this.#store, key));
+  }
+
+  exists(key: string): boolean {
+    return this.#check(this.#host.kvExists(this.#store, key)) === 1;
+  }
+
+  getKeys(): string[] {
+    return parse(this.#check(this.#host.kvKeys(this.#store)));
+  }
+
+  list(prefix: string, cursor: string | null, limit: number): KeyPage {
+    return parse(this.#check(this.#host.kvList(this.#store, prefix, cursor, limit)));
+  }
+
+  getMany(keys: string[]): (ArrayBuffer | null)[] {
+    const length = this.#check(this.#host.kvGetMany(this.#store, stringify(keys)));
+    return unpackByteList(this.#exchange.read(length));
+  }
+
+  setMany(keys: string[], values: Uint8Array[]): void {
+    const bytes = this.#exchange.write(packByteList(values));
+    this.#check(this.#host.kvSetMany(this.#store, stringify(keys), bytes));
+  }
+
+  deleteMany(keys: string[]): void {
+    this.#check(this.#host.kvDeleteMany(this.#store, stringify(keys)));
+  }
+
+  increment(key: string, delta: bigint): bigint {
+    return BigInt(this.#check(this.#host.kvIncrement(this.#store, key, delta.toString())));
+  }
+
+  getVersioned(key: string): Versioned {
+    const value = this.#value(this.#host.kvGetVersioned(this.#store, key));
+    return { value, version: this.#host.kvVersion() };
+  }
+
+  compareAndSwap(key: string, version: string | null, value: string | Uint8Array): boolean {
+    return this.#check(this.#host.kvSwap(this.#store, key, version, this.#argument(value))) === 1;
+  }
+
+  close(): void {
+    this.#host.kvClose(this.#store);
+  }
+
+  #argument(value: string | Uint8Array): string | number {
+    return typeof value === "string" ? value : this.#exchange.write(value);
+  }
+
+  #value(length: number): ArrayBuffer | null {
+    return length === missing ? null : this.#exchange.read(this.#check(length));
+  }
+
+  #check<Result extends string | number>(result: Result): Exclude<Result, -2> {
+    if (result === failed) throw hostError(this.#host);
+    return result as Exclude<Result, -2>;
+  }
+}

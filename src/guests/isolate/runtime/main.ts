@@ -1,0 +1,67 @@
+/** The script that every isolate starts with: web globals, the SDK, and the dispatch of requests. */
+import { keyValue } from "./key-value.ts";
+import { ExchangeView } from "./exchange-view.ts";
+import { runFetchHandler } from "./fetch-handler.ts";
+import { FetchListeners, findHandler, type Handler } from "./handlers.ts";
+import type { Guest, HostCalls } from "./host.ts";
+import type { IncomingRequest } from "./incoming-request.ts";
+import { runSeedHandler } from "./seed-handler.ts";
+import { bodyStreams } from "./streams.ts";
+import { variables } from "./variables.ts";
+import { installWebGlobals } from "./web/index.ts";
+
+/** The guest's entry points, and how the component's exports reach it. */
+export interface StartedGuest extends Guest {
+  /** Takes the exports of the component's module once it has been evaluated. */
+  component(exports: Record<string, unknown>): void;
+}
+
+/** Prepares the isolate for its component. */
+export function start(host: HostCalls): StartedGuest {
+  const exchange = new ExchangeView(host);
+  const { timer, fetchHead, fetchChunk, fetchFailed } = installWebGlobals(globalThis, host, exchange);
+  const streams = bodyStreams(host, exchange);
+  const listeners = new FetchListeners();
+  defineGlobal("addEventListener", listeners.add);
+  defineGlobal("spinSdk", Object.freeze({ kv: keyValue(host, exchange), config: variables(host) }));
+  let handler: Handler | null = null;
+
+  function run(incoming: IncomingRequest): void | Promise<void> {
+    if (handler === null) return;
+    if (handler.kind === "handleRequest") return runSeedHandler(host, exchange, handler.handle, incoming);
+    return runFetchHandler(host, exchange, streams, handler.handle, incoming);
+  }
+
+  return {
+    component: (exports) => (handler = findHandler(exports, listeners)),
+    handlerKind: () => handler?.kind ?? "",
+    request: (id, method, url, headers, bytes) => {
+      const fail = (error: unknown): void => host.respondError(id, describeError(error));
+      try {
+        run({ id, method, url, headers, bytes })?.then(undefined, fail);
+      } catch (error) {
+        fail(error);
+      }
+    },
+    timer,
+    bodyChunk: streams.bodyChunk,
+    drained: streams.drained,
+    fetchHead,
+    fetchChunk,
+    fetchFailed,
+  };
+}
+
+function defineGlobal(name: string, value: unknown): void {
+  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+}
+
+/** What was thrown, with its stack where it has one. Never throws, whatever was thrown. */
+function describeError(error: unknown): string {
+  try {
+    if (error instanceof Error) return error.stack ?? String(error);
+    return String(error);
+  } catch {
+    return "a value that cannot be shown";
+  }
+}

@@ -1,0 +1,87 @@
+/** https://w3c.github.io/FileAPI/: bytes in memory, with a type. */
+import { bytesOf, concatenate, copyOf, decodeUtf8, encodeUtf8, isBufferSource } from "./bytes.ts";
+import { streamOfBytes } from "./chunks.ts";
+import { toText, toWellFormedText } from "./convert.ts";
+import { nameInterface } from "./define.ts";
+import type { ReadableStream } from "./streams.ts";
+
+/** What a Blob is made of. */
+export type BlobPart = string | ArrayBuffer | ArrayBufferView | Blob;
+
+/** A blob's own bytes; they are not to be written. */
+export let blobBytes: (blob: Blob) => Uint8Array<ArrayBuffer>;
+
+/** Bytes with a type. */
+export class Blob {
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  readonly #type: string;
+
+  static {
+    blobBytes = (blob) => blob.#bytes;
+  }
+
+  constructor(parts: Iterable<BlobPart> = [], options: { type?: string } = {}) {
+    if (typeof parts !== "object" || parts === null || !(Symbol.iterator in parts)) {
+      throw new TypeError("the parts of a Blob are given as a list");
+    }
+    this.#bytes = concatenate(Array.from(parts, partBytes));
+    const type = toText(options?.type ?? "");
+    this.#type = /[^\x20-\x7e]/.test(type) ? "" : type.toLowerCase();
+  }
+
+  get size(): number {
+    return this.#bytes.length;
+  }
+  get type(): string {
+    return this.#type;
+  }
+
+  slice(start = 0, end = this.size, type = ""): Blob {
+    return new Blob([this.#bytes.slice(start, end)], { type });
+  }
+
+  async arrayBuffer(): Promise<ArrayBuffer> {
+    return copyOf(this.#bytes).buffer;
+  }
+  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return copyOf(this.#bytes);
+  }
+  async text(): Promise<string> {
+    return decodeUtf8(this.#bytes);
+  }
+  stream(): ReadableStream {
+    return streamOfBytes(copyOf(this.#bytes));
+  }
+}
+nameInterface(Blob, "Blob", ({ size, type }) => ({ size, type }));
+
+/** A Blob with a name. */
+export class File extends Blob {
+  readonly #name: string;
+  readonly #lastModified: number;
+
+  constructor(
+    parts: Iterable<BlobPart>,
+    name: string,
+    options: { type?: string; lastModified?: number } = {},
+  ) {
+    if (arguments.length < 2) throw new TypeError("a File needs parts and a name");
+    super(parts, options);
+    this.#name = toWellFormedText(name);
+    this.#lastModified =
+      options?.lastModified === undefined ? Date.now() : Math.trunc(options.lastModified) || 0;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+  get lastModified(): number {
+    return this.#lastModified;
+  }
+}
+nameInterface(File, "File", ({ name, size, type }) => ({ name, size, type }));
+
+function partBytes(part: BlobPart): Uint8Array {
+  if (part instanceof Blob) return blobBytes(part);
+  return isBufferSource(part) ? bytesOf(part) : encodeUtf8(toText(part));
+}

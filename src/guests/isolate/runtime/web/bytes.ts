@@ -1,0 +1,64 @@
+/** Bytes as the runtime handles them. The primordials are taken before a component can replace them. */
+import { utf8fromStringLoose, utf8toStringLoose } from "@exodus/bytes/utf8.js";
+
+const { call } = Function.prototype;
+const setBytes = call.bind(Uint8Array.prototype.set) as (
+  target: Uint8Array,
+  source: Uint8Array,
+  offset?: number,
+) => void;
+
+/** UTF-8 of a string; a lone surrogate becomes U+FFFD. */
+export const encodeUtf8: (text: string) => Uint8Array<ArrayBuffer> = utf8fromStringLoose;
+
+/** Text of UTF-8, where what is not UTF-8 becomes U+FFFD; a byte order mark stays. */
+export const decodeUtf8Raw: (bytes: Uint8Array) => string = utf8toStringLoose;
+
+/** Text of UTF-8 as the web decodes it: like `decodeUtf8Raw`, without a leading byte order mark. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  const text = utf8toStringLoose(bytes);
+  return text.charCodeAt(0) === 0xfe_ff ? text.slice(1) : text;
+}
+
+/** Copies `source` into `target` at `offset`. */
+export function copyInto(target: Uint8Array, source: Uint8Array, offset = 0): void {
+  setBytes(target, source, offset);
+}
+
+/** A copy with a buffer of its own. */
+export function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(bytes.length);
+  setBytes(copy, bytes);
+  return copy;
+}
+
+/** One array of all the chunks. */
+export function concatenate(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  let length = 0;
+  for (const chunk of chunks) length += chunk.length;
+  const joined = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    setBytes(joined, chunk, offset);
+    offset += chunk.length;
+  }
+  return joined;
+}
+
+/** Whether a value is a buffer or a view of one, a "BufferSource". */
+export function isBufferSource(
+  value: unknown,
+): value is ArrayBuffer | SharedArrayBuffer | ArrayBufferView {
+  return (
+    ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer
+  );
+}
+
+/** The bytes that a buffer or a view shows, not copied. */
+export function bytesOf(source: ArrayBuffer | SharedArrayBuffer | ArrayBufferView): Uint8Array {
+  if (source instanceof Uint8Array) return source;
+  if (ArrayBuffer.isView(source)) {
+    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  }
+  return new Uint8Array(source);
+}

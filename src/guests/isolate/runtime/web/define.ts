@@ -1,0 +1,62 @@
+/** How the runtime puts names on the global object. */
+
+/** Defines a global as the engine defines its own: writable, configurable, not enumerable. */
+export function defineGlobal(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, {
+    value,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+/** Defines a global that is made when somebody first asks for it. */
+export function defineLazyGlobal(target: object, name: string, make: () => unknown): void {
+  Object.defineProperty(target, name, {
+    get(): unknown {
+      const value = make();
+      defineGlobal(target, name, value);
+      return value;
+    },
+    set(value: unknown) {
+      defineGlobal(target, name, value);
+    },
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+type Describe = (value: never) => Record<string, unknown>;
+const descriptions = new WeakMap<object, Describe>();
+
+/**
+ * Names what `Object.prototype.toString` says of a class's objects, as web interfaces do.
+ * `describe` picks what the console shows of them, since private state has no other way out.
+ */
+export function nameInterface<Value>(
+  constructor: { prototype: Value & object },
+  name: string,
+  describe?: (value: Value) => Record<string, unknown>,
+): void {
+  Object.defineProperty(constructor.prototype, Symbol.toStringTag, {
+    value: name,
+    configurable: true,
+  });
+  if (describe !== undefined) descriptions.set(constructor.prototype, describe);
+}
+
+/** What the console shows of an object of a web interface; null for any other object. */
+export function describeInterface(value: object): Record<string, unknown> | null {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  const describe = prototype === null ? undefined : descriptions.get(prototype);
+  return describe === undefined ? null : describe(value as never);
+}
+
+/** Runs `make` at most once, when its result is first needed. */
+export function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,60 @@
+/** What the Fetch standard and HTTP allow in header names and values. */
+import { toText } from "./convert.ts";
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+// Checked is the value without white space around it; what is above U+00FF is not a byte.
+const notInValue = /[\0\n\r]/;
+const notByte = /[^\0-\u00ff]/;
+const whitespaceAround = /^[\t\n\r ]+|[\t\n\r ]+$/g;
+
+const namesMax = 256;
+const knownNames = new Map<string, string>();
+
+/** The lower-case form of a header's name; a TypeError when it is no name. */
+export function headerName(value: unknown): string {
+  const known = knownNames.get(value as string);
+  if (known !== undefined) return known;
+  const name = toByteString(value);
+  if (!token.test(name)) throw new TypeError(`${quote(name)} is not a header name`);
+  const lower = name.toLowerCase();
+  if (knownNames.size < namesMax) knownNames.set(name, lower);
+  return lower;
+}
+
+/** A header's value without white space around it; a TypeError when HTTP cannot carry it. */
+export function headerValue(value: unknown): string {
+  let text = toByteString(value);
+  if (isWhitespace(text.charCodeAt(0)) || isWhitespace(text.charCodeAt(text.length - 1))) {
+    text = text.replace(whitespaceAround, "");
+  }
+  if (notInValue.test(text)) throw new TypeError("a header's value has a line break or NUL in it");
+  return text;
+}
+
+/** Whether a text is a token of HTTP, such as a method. */
+export function isToken(text: string): boolean {
+  return token.test(text);
+}
+
+/** Whether a text can stand after the status on the first line of a response. */
+export function isReasonPhrase(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+}
+
+/** A value as a string of bytes; a TypeError when a character is no byte. */
+export function toByteString(value: unknown): string {
+  const text = toText(value);
+  if (notByte.test(text)) {
+    throw new TypeError(`${quote(text)} has a character above U+00FF, which a header cannot carry`);
+  }
+  return text;
+}
+
+// NaN, the code of no character, is none of these.
+function isWhitespace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

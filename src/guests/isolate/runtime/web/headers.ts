@@ -1,0 +1,225 @@
+/** Headers of the Fetch standard, made to be read back as text at no cost. */
+import { needArguments } from "./convert.ts";
+import { nameInterface } from "./define.ts";
+import { headerName, headerValue } from "./header-rules.ts";
+
+/** What `new Headers` accepts. */
+export type HeadersInit = Headers | Record<string, string> | Iterable<Iterable<string>>;
+
+/** Headers from text: name, value, name, value, … joined with line feeds; unchecked, and read when asked. */
+export let headersFromText: (text: string, immutable: boolean) => Headers;
+/** The text that `headersFromText` reads. */
+export let headersToText: (headers: Headers) => string;
+/** Adds a header, when no header has this name, even to headers that a component cannot change. */
+export let addDefaultHeader: (headers: Headers, name: string, value: string) => void;
+/** Keeps a component from changing the headers. */
+export let freezeHeaders: (headers: Headers) => void;
+/** The same headers, as changeable as these. */
+export let copyHeaders: (headers: Headers) => Headers;
+
+type Pair = [name: string, value: string];
+
+/** https://fetch.spec.whatwg.org/#headers-class */
+export class Headers {
+  // Name and value by turns, names in lower case. Null while nobody has asked for more than #text.
+  #list: string[] | null = [];
+  #text = "";
+  #immutable = false;
+  #sorted: readonly Pair[] | null = null;
+
+  static {
+    headersFromText = (text, immutable) => {
+      const headers = new Headers();
+      headers.#list = null;
+      headers.#text = text;
+      headers.#immutable = immutable;
+      return headers;
+    };
+    headersToText = (headers) =>
+      headers.#list === null ? headers.#text : headers.#list.join("\n");
+    addDefaultHeader = (headers, name, value) => {
+      const list = headers.#entries();
+      if (indexOfName(list, name) < 0) list.push(name, value);
+    };
+    freezeHeaders = (headers) => {
+      headers.#immutable = true;
+    };
+    copyHeaders = (headers) => {
+      const copy = new Headers();
+      copy.#list = headers.#list === null ? null : [...headers.#list];
+      copy.#text = headers.#text;
+      copy.#immutable = headers.#immutable;
+      return copy;
+    };
+  }
+
+  constructor(init?: HeadersInit) {
+    if (init !== undefined) this.#fill(init);
+  }
+
+  append(name: string, value: string): void {
+    needArguments(arguments.length, 2);
+    const lower = headerName(name);
+    const checked = headerValue(value);
+    this.#change().push(lower, checked);
+  }
+
+  delete(name: string): void {
+    needArguments(arguments.length, 1);
+    const lower = headerName(name);
+    const list = this.#change();
+    this.#list = list.filter((_, index) => list[index & ~1] !== lower);
+  }
+
+  get(name: string): string | null {
+    needArguments(arguments.length, 1);
+    return combined(this.#entries(), headerName(name));
+  }
+
+  /** Every Set-Cookie header by itself: they alone cannot be combined. */
+  getSetCookie(): string[] {
+    return valuesOf(this.#entries(), "set-cookie");
+  }
+
+  has(name: string): boolean {
+    needArguments(arguments.length, 1);
+    return indexOfName(this.#entries(), headerName(name)) >= 0;
+  }
+
+  set(name: string, value: string): void {
+    needArguments(arguments.length, 2);
+    const lower = headerName(name);
+    const checked = headerValue(value);
+    const list = this.#change();
+    const first = indexOfName(list, lower);
+    if (first < 0) {
+      list.push(lower, checked);
+      return;
+    }
+    list[first + 1] = checked;
+    this.#list = list.filter((_, index) => (index & ~1) === first || list[index & ~1] !== lower);
+  }
+
+  forEach(
+    callback: (value: string, name: string, headers: Headers) => void,
+    thisArgument?: unknown,
+  ): void {
+    if (typeof callback !== "function") throw new TypeError("forEach needs a function");
+    for (const [name, value] of this) callback.call(thisArgument, value, name, this);
+  }
+
+  // The standard wants iteration to see changes made meanwhile, hence an index into a fresh list.
+  *entries(): IterableIterator<Pair> {
+    for (let index = 0; ; index++) {
+      const pair = this.#sortedPairs()[index];
+      if (pair === undefined) return;
+      yield [pair[0], pair[1]];
+    }
+  }
+
+  *keys(): IterableIterator<string> {
+    for (const [name] of this.entries()) yield name;
+  }
+
+  *values(): IterableIterator<string> {
+    for (const [, value] of this.entries()) yield value;
+  }
+
+  declare [Symbol.iterator]: () => IterableIterator<Pair>;
+
+  #fill(init: HeadersInit): void {
+    if (typeof init !== "object" && typeof init !== "function") throw notHeaders();
+    if (init === null) throw notHeaders();
+    if (#list in init) {
+      this.#list = [...init.#entries()];
+    } else if (Symbol.iterator in init) {
+      for (const pair of init) this.#appendPair(pair);
+    } else {
+      this.#appendRecord(init);
+    }
+  }
+
+  #appendRecord(record: Record<string, string>): void {
+    const list = this.#entries();
+    for (const key of Reflect.ownKeys(record)) {
+      if (!Object.prototype.propertyIsEnumerable.call(record, key)) continue;
+      if (typeof key === "symbol") throw new TypeError("a symbol is not a header name");
+      const name = headerName(key);
+      list.push(name, headerValue(record[key]));
+    }
+  }
+
+  #appendPair(pair: Iterable<string>): void {
+    if (typeof pair !== "object" || pair === null) throw notHeaders();
+    const [name, value, ...more] = pair;
+    if (value === undefined || more.length > 0) throw notHeaders();
+    this.#entries().push(headerName(name), headerValue(value));
+  }
+
+  #entries(): string[] {
+    this.#list ??= parse(this.#text);
+    return this.#list;
+  }
+
+  #change(): string[] {
+    if (this.#immutable) throw new TypeError("these headers cannot be changed; copy them first");
+    this.#sorted = null;
+    return this.#entries();
+  }
+
+  #sortedPairs(): readonly Pair[] {
+    this.#sorted ??= sortAndCombine(this.#entries());
+    return this.#sorted;
+  }
+}
+Object.defineProperty(Headers.prototype, Symbol.iterator, {
+  value: Headers.prototype.entries,
+  writable: true,
+  configurable: true,
+});
+nameInterface(Headers, "Headers", (headers) => Object.fromEntries(headers));
+
+function parse(text: string): string[] {
+  if (text === "") return [];
+  const list = text.split("\n");
+  for (let index = 0; index < list.length; index += 2) {
+    list[index] = (list[index] as string).toLowerCase();
+  }
+  return list;
+}
+
+function indexOfName(list: readonly string[], name: string): number {
+  for (let index = 0; index < list.length; index += 2) if (list[index] === name) return index;
+  return -1;
+}
+
+function valuesOf(list: readonly string[], name: string): string[] {
+  return list.filter((_, index) => (index & 1) === 1 && list[index - 1] === name);
+}
+
+function combined(list: readonly string[], name: string): string | null {
+  const first = indexOfName(list, name);
+  if (first < 0) return null;
+  let value = list[first + 1] as string;
+  for (let index = first + 2; index < list.length; index += 2) {
+    if (list[index] === name) value += `, ${list[index + 1]}`;
+  }
+  return value;
+}
+
+function sortAndCombine(list: readonly string[]): Pair[] {
+  const names = new Set(list.filter((_, index) => (index & 1) === 0));
+  const pairs: Pair[] = [];
+  for (const name of [...names].sort()) {
+    if (name === "set-cookie") {
+      for (const value of valuesOf(list, name)) pairs.push([name, value]);
+    } else {
+      pairs.push([name, combined(list, name) as string]);
+    }
+  }
+  return pairs;
+}
+
+function notHeaders(): TypeError {
+  return new TypeError("headers are given as an object, a list of [name, value] pairs, or Headers");
+}

@@ -1,0 +1,175 @@
+/** https://fetch.spec.whatwg.org/#request-class */
+import { abort, type AbortSignal } from "./abort.ts";
+import { extractBody, type BodyInit } from "./body-init.ts";
+import { Body, giveBody, hasBody, shareBody, takeBody, type BodyContent } from "./body.ts";
+import { nameInterface } from "./define.ts";
+import { isToken } from "./header-rules.ts";
+import {
+  addDefaultHeader,
+  copyHeaders,
+  Headers,
+  headersFromText,
+  type HeadersInit,
+} from "./headers.ts";
+import { requestSettings, settingNames, type RequestSettings } from "./request-settings.ts";
+import { normalUrl, URL } from "./url.ts";
+
+/** The second argument of `new Request` and `fetch`. */
+export interface RequestInit extends Partial<RequestSettings> {
+  method?: string;
+  headers?: HeadersInit;
+  body?: BodyInit | null;
+  signal?: AbortSignal | null;
+}
+
+/** Makes the Request for a request that came in. Neither url nor headers (name, value, … joined with line feeds) are read before somebody asks. */
+export let incomingRequest: (
+  method: string,
+  url: string,
+  headers: string,
+  body: BodyContent,
+) => Request;
+/** The signal that a request was given, or null where nobody can abort it. */
+export let followedSignal: (request: Request) => AbortSignal | null;
+
+let settingsOf: (request: Request) => RequestSettings;
+
+const upperCased = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"]);
+
+class Incoming {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: string;
+  constructor(method: string, url: string, headers: string) {
+    this.method = method;
+    this.url = url;
+    this.headers = headers;
+  }
+}
+
+/** A request that came in, or that `fetch` sends. */
+export class Request extends Body {
+  #method: string;
+  #url: string;
+  #urlIsNormal = true;
+  #headers: Headers | null = null;
+  #rawHeaders = "";
+  #signal: AbortSignal | null = null;
+  #settings: RequestSettings | null = null;
+
+  static {
+    incomingRequest = (method, url, headers, body) => {
+      const request = new Request(new Incoming(method, url, headers) as never);
+      if (body !== null) giveBody(request, body, false);
+      return request;
+    };
+    followedSignal = (request) => request.#signal;
+    settingsOf = (request) => request.#settings ?? requestSettings({}, null);
+  }
+
+  constructor(input: string | URL | Request, init: RequestInit = {}) {
+    super(null);
+    if (input instanceof Incoming) {
+      this.#method = input.method;
+      this.#url = input.url;
+      this.#urlIsNormal = false;
+      this.#rawHeaders = input.headers;
+      return;
+    }
+    const given: RequestInit = init === null ? {} : init;
+    if (typeof given !== "object") throw new TypeError("the second argument is an object");
+    const original = input instanceof Request ? input : null;
+    this.#url = original === null ? absoluteUrl(input as string | URL) : original.url;
+    this.#method = normalMethod(given.method ?? original?.method ?? "GET");
+    this.#headers = new Headers(given.headers === undefined ? original?.headers : given.headers);
+    this.#settings = requestSettings(given, original === null ? null : original.#settings);
+    const inherited = original === null ? null : original.#signal;
+    const signal = given.signal === undefined ? inherited : given.signal;
+    if (signal !== null) this.#signal = abort().AbortSignal.any([signal]);
+    this.#takeOver(original, given.body ?? null);
+  }
+
+  get method(): string {
+    return this.#method;
+  }
+  get url(): string {
+    if (!this.#urlIsNormal) {
+      this.#url = normalUrl(this.#url);
+      this.#urlIsNormal = true;
+    }
+    return this.#url;
+  }
+  get headers(): Headers {
+    this.#headers ??= headersFromText(this.#rawHeaders, true);
+    return this.#headers;
+  }
+  get signal(): AbortSignal {
+    this.#signal ??= new (abort().AbortController)().signal;
+    return this.#signal;
+  }
+  declare readonly redirect: string;
+
+  get duplex(): "half" {
+    return "half";
+  }
+
+  clone(): Request {
+    const copy = new Request(new Incoming(this.#method, this.#url, this.#rawHeaders) as never);
+    copy.#urlIsNormal = this.#urlIsNormal;
+    copy.#headers = this.#headers === null ? null : copyHeaders(this.#headers);
+    copy.#settings = this.#settings;
+    if (this.#signal !== null) copy.#signal = abort().AbortSignal.any([this.#signal]);
+    giveBody(copy, shareBody(this), true);
+    return copy;
+  }
+
+  #takeOver(original: Request | null, body: BodyInit | null): void {
+    const inherited = body === null && original !== null && hasBody(original);
+    if (body === null && !inherited) return;
+    if (this.#method === "GET" || this.#method === "HEAD") {
+      throw new TypeError(`a ${this.#method} request has no body`);
+    }
+    if (body === null) {
+      giveBody(this, takeBody(original as Request), false);
+      return;
+    }
+    const { content, type } = extractBody(body);
+    giveBody(this, content, false);
+    if (type !== null) addDefaultHeader(this.headers, "content-type", type);
+  }
+}
+nameInterface(Request, "Request", (request) => {
+  const { method, url, headers, bodyUsed } = request;
+  return { method, url, headers, bodyUsed };
+});
+defineSettingGetters();
+
+function defineSettingGetters(): void {
+  for (const name of settingNames) {
+    Object.defineProperty(Request.prototype, name, {
+      get(this: Request) {
+        return settingsOf(this)[name];
+      },
+      enumerable: true,
+      configurable: true,
+    });
+  }
+}
+
+function absoluteUrl(input: string | URL): string {
+  const url = new URL(String(input));
+  if (url.username !== "" || url.password !== "") {
+    throw new TypeError("the URL of a request cannot hold a user name or password");
+  }
+  return url.href;
+}
+
+function normalMethod(value: unknown): string {
+  const method = String(value);
+  if (!isToken(method)) throw new TypeError("the method is not a token of HTTP");
+  const upper = method.toUpperCase();
+  if (upper === "CONNECT" || upper === "TRACE" || upper === "TRACK") {
+    throw new TypeError(`the method ${upper} is not allowed`);
+  }
+  return upperCased.has(upper) ? upper : method;
+}

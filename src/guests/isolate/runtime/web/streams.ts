@@ -1,0 +1,28 @@
+/** Web streams, loaded when first used: most requests never need them. */
+import type * as Streams from "web-streams-polyfill";
+import { once } from "./define.ts";
+
+// Resolved by the bundler, which evaluates the module at the first call.
+declare function require(path: "web-streams-polyfill"): typeof Streams;
+
+/** A stream that a component can read. */
+export type ReadableStream<Chunk = unknown> = Streams.ReadableStream<Chunk>;
+
+let used = false;
+
+/** The classes of the Streams standard. */
+export const streams: () => typeof Streams = once(() => {
+  used = true;
+  return require("web-streams-polyfill");
+});
+
+/** Whether a value is a stream that can be read. */
+export function isReadableStream(value: unknown): value is ReadableStream {
+  return used && value instanceof streams().ReadableStream;
+}
+
+/** Whether anybody has read from the stream, or cancelled it. */
+export function isDisturbed(stream: ReadableStream): boolean {
+  // The library keeps the standard's internal slot under this name and has no public way to ask.
+  return (stream as unknown as { _disturbed: boolean })._disturbed;
+}

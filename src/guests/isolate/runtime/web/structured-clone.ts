@@ -1,0 +1,121 @@
+/** https://html.spec.whatwg.org/#structured-cloning of the values that JavaScript itself has, and Blobs. */
+import { Blob } from "./blob.ts";
+import { boxedPrimitive } from "./boxed.ts";
+import { DOMException } from "./dom-exception.ts";
+
+/** The copy of a value inside the one that is cloned. */
+type Clone = (value: unknown) => unknown;
+/** The copy, still empty, and what fills it once it is known: a value may hold itself. */
+type Started = readonly [copy: object, fill?: () => void];
+
+/** A deep copy. Buffers named in `transfer` move to the copy. */
+export function structuredClone(
+  value: unknown,
+  options: { transfer?: Iterable<ArrayBuffer> } = {},
+): unknown {
+  const memory = new Map<object, unknown>();
+  const transfer = [...(options?.transfer ?? [])];
+  for (const buffer of transfer) {
+    if (!(buffer instanceof ArrayBuffer) || buffer.detached || memory.has(buffer)) {
+      throw notCloneable("only an ArrayBuffer can be transferred, and only once");
+    }
+    // Emptied at the end: until then views of it have to show where they stand.
+    memory.set(buffer, buffer.slice());
+  }
+  const clone: Clone = (inner) => {
+    if (typeof inner === "symbol") throw notCloneable("a symbol cannot be cloned");
+    if (typeof inner === "function") throw notCloneable("a function cannot be cloned");
+    if (typeof inner !== "object" || inner === null) return inner;
+    if (memory.has(inner)) return memory.get(inner);
+    const [copy, fill] = start(inner, clone);
+    memory.set(inner, copy);
+    fill?.();
+    return copy;
+  };
+  const copy = clone(value);
+  for (const buffer of transfer) buffer.transfer();
+  return copy;
+}
+
+const uncloneable = [WeakMap, WeakSet, WeakRef, FinalizationRegistry, Promise];
+
+function start(value: object, clone: Clone): Started {
+  const simple = copyOfSimple(value, clone);
+  if (simple !== null) return [simple];
+  if (value instanceof Map) {
+    const copy = new Map<unknown, unknown>();
+    return [copy, () => [...value].forEach(([key, inner]) => copy.set(clone(key), clone(inner)))];
+  }
+  if (value instanceof Set) {
+    const copy = new Set<unknown>();
+    return [copy, () => [...value].forEach((inner) => copy.add(clone(inner)))];
+  }
+  if (value instanceof Error) return startError(value, clone);
+  const kind = uncloneable.find((uncloned) => value instanceof uncloned);
+  if (kind !== undefined) throw notCloneable(`a ${kind.name} cannot be cloned`);
+  if (!Array.isArray(value)) return startProperties(value, {}, clone);
+  const copy: unknown[] = [];
+  copy.length = value.length;
+  return startProperties(value, copy, clone);
+}
+
+/** The copy of a value that holds no others, or none but a buffer. */
+function copyOfSimple(value: object, clone: Clone): object | null {
+  if (value instanceof ArrayBuffer) return value.slice();
+  if (value instanceof SharedArrayBuffer || value instanceof Blob) return value;
+  if (ArrayBuffer.isView(value)) return copyOfView(value, clone);
+  if (value instanceof Date) return new Date(value.getTime());
+  if (value instanceof RegExp) return new RegExp(value.source, value.flags);
+  const primitive = boxedPrimitive(value);
+  if (typeof primitive === "symbol") throw notCloneable("a symbol cannot be cloned");
+  return primitive === undefined ? null : (Object(primitive) as object);
+}
+
+function copyOfView(view: ArrayBufferView, clone: Clone): object {
+  const { byteOffset, byteLength } = view;
+  const buffer = clone(view.buffer) as ArrayBuffer;
+  if (view instanceof DataView) return new DataView(buffer, byteOffset, byteLength);
+  const array = view as Uint8Array;
+  const View = Object.getPrototypeOf(Uint8Array.prototype) as object;
+  const kind = Reflect.get(View, Symbol.toStringTag, array) as "Uint8Array";
+  return new (viewClasses[kind] ?? Uint8Array)(buffer, byteOffset, array.length);
+}
+
+const viewClasses = Object.fromEntries(
+  Object.getOwnPropertyNames(globalThis)
+    .filter((name) => /^(?:Big)?(?:Uint|Int|Float)\d+(?:Clamped)?Array$/.test(name))
+    .map((name) => [name, Reflect.get(globalThis, name) as Uint8ArrayConstructor]),
+);
+
+const errorClasses: Record<string, ErrorConstructor> = {
+  EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError,
+}; // prettier-ignore
+
+function startError(error: Error, clone: Clone): Started {
+  const { message, name, stack } = error;
+  const copy = new (errorClasses[name] ?? Error)(message);
+  Object.defineProperty(copy, "stack", { value: stack, writable: true, configurable: true });
+  const fill = (): void => {
+    Object.defineProperty(copy, "cause", {
+      value: clone(error.cause),
+      writable: true,
+      configurable: true,
+    });
+  };
+  return Object.hasOwn(error, "cause") ? [copy, fill] : [copy];
+}
+
+function startProperties(from: object, copy: object, clone: Clone): Started {
+  const fill = (): void => {
+    for (const key of Object.keys(from)) {
+      const value = clone(Reflect.get(from, key));
+      const property = { value, writable: true, enumerable: true, configurable: true };
+      Object.defineProperty(copy, key, property);
+    }
+  };
+  return [copy, fill];
+}
+
+function notCloneable(message: string): DOMException {
+  return new DOMException(message, "DataCloneError");
+}

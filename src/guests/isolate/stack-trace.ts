@@ -1,0 +1,45 @@
+import { SourceMap } from "node:module";
+import { relative } from "node:path";
+
+const maps = new Map<string, SourceMap>();
+
+/** The error of a guest as text, its stack in terms of the component's own source files. */
+export function describeGuestError(error: unknown, componentId: string, sourceMap: string): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return mapStack(text, componentId, sourceMap);
+}
+
+/**
+ * Puts source positions into a stack trace of a component's script, which is named `/ID.js`, and
+ * leaves out the frames of Bobbin's own runtime.
+ */
+export function mapStack(stack: string, componentId: string, sourceMap: string): string {
+  const lines = stack.split("\n").filter((line) => !/^\s+at .*(bobbin:runtime|<isolated-vm|\(<anonymous>\)$|node:)/.test(line));
+  const name = `/${componentId}.js:`;
+  return lines.map((line) => (line.includes(name) ? mapLine(line, name, sourceMap) : line)).join("\n");
+}
+
+function mapLine(line: string, name: string, sourceMap: string): string {
+  const at = line.indexOf(name);
+  const match = /^(\d+):(\d+)/.exec(line.slice(at + name.length));
+  if (match === null) return line;
+  const [found, row, column] = match;
+  const entry = map(sourceMap).findEntry(Number(row) - 1, Number(column) - 1);
+  if (!("originalSource" in entry)) return line;
+  const place = `${shortPath(entry.originalSource)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  return line.slice(0, at).replace(/file:\/\/$/, "") + place + line.slice(at + name.length + found.length);
+}
+
+function map(sourceMap: string): SourceMap {
+  let parsed = maps.get(sourceMap);
+  if (parsed === undefined) {
+    parsed = new SourceMap(JSON.parse(sourceMap) as ConstructorParameters<typeof SourceMap>[0]);
+    maps.set(sourceMap, parsed);
+  }
+  return parsed;
+}
+
+function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith("..") ? path : short;
+}

@@ -1,0 +1,40 @@
+import type { IsolateEntry } from "./entry.ts";
+import type { HostCalls } from "./runtime/host.ts";
+
+/** Timers of the guest: each fires on behalf of the request that started it. */
+export interface TimerCalls extends Pick<HostCalls, "startTimer" | "stopTimer" | "now"> {
+  /** Stops all that are still to fire. */
+  stopAll(): void;
+}
+
+/** The timer part of the host's calls. */
+export function timerCalls(entry: IsolateEntry): TimerCalls {
+  const timers = new Map<number, NodeJS.Timeout>();
+  const began = performance.now();
+
+  function stopTimer(id: number): void {
+    const timer = timers.get(id);
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timers.delete(id);
+    entry.release();
+  }
+
+  return {
+    now: () => performance.now() - began,
+    startTimer: (id, milliseconds) => {
+      const context = entry.current();
+      entry.hold();
+      const fire = (): void => {
+        timers.delete(id);
+        entry.release();
+        entry.enter(context, "timer", id);
+      };
+      timers.set(id, setTimeout(fire, milliseconds));
+    },
+    stopTimer,
+    stopAll: () => {
+      for (const id of [...timers.keys()]) stopTimer(id);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { RouteMatch } from "./routes.ts";
+
+/** What the headers say about the request itself. */
+export interface RequestFacts {
+  /** Path and query as the client sent them. */
+  readonly pathAndQuery: string;
+  /** The Host header, or undefined where the client sent none. */
+  readonly host: string | undefined;
+  readonly scheme: "http" | "https";
+  /** As `formatAddress` writes it. */
+  readonly clientAddress: string;
+}
+
+/** The `spin-*` request headers that a component gets: name, value, name, value, … */
+export function spinHeaders(match: RouteMatch, request: RequestFacts): string[] {
+  const { route, parameters } = match;
+  const headers = [
+    "spin-path-info",
+    match.remainder,
+    "spin-full-url",
+    `${request.scheme}://${request.host ?? "localhost"}${request.pathAndQuery}`,
+    "spin-matched-route",
+    route.pattern.sanitized,
+    "spin-base-path",
+    "/",
+    "spin-raw-component-route",
+    route.pattern.raw,
+    "spin-component-route",
+    route.rawPrefix,
+    "spin-client-addr",
+    request.clientAddress,
+  ];
+  for (let index = 0; index < parameters.length; index += 1) {
+    headers.push(route.parameterHeaders[index] ?? "", parameters[index]?.[1] ?? "");
+  }
+  return headers;
+}
+
+/** An address and port as one text: `127.0.0.1:80`, `[::1]:80`. */
+export function formatAddress(address: string, port: number): string {
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+const hyphen = 45;
+const s = 115;
+const p = 112;
+const i = 105;
+const n = 110;
+/** Makes a letter's code lower case; the comparison takes care of what is no letter. */
+const lowerCaseBit = 32;
+
+function isSpinHeader(name: string): boolean {
+  return (
+    name.charCodeAt(4) === hyphen &&
+    (name.charCodeAt(0) | lowerCaseBit) === s &&
+    (name.charCodeAt(1) | lowerCaseBit) === p &&
+    (name.charCodeAt(2) | lowerCaseBit) === i &&
+    (name.charCodeAt(3) | lowerCaseBit) === n
+  );
+}
+
+/**
+ * The client's headers (name, value, name, value, …) without `spin-*`, which only the host may say;
+ * the same array where there are none.
+ */
+export function stripSpinHeaders(rawHeaders: string[]): string[] {
+  let index = 0;
+  while (index < rawHeaders.length && !isSpinHeader(rawHeaders[index] ?? "")) index += 2;
+  if (index >= rawHeaders.length) return rawHeaders;
+  const kept = rawHeaders.slice(0, index);
+  for (; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? "";
+    if (!isSpinHeader(name)) kept.push(name, rawHeaders[index + 1] ?? "");
+  }
+  return kept;
+}

@@ -1,0 +1,28 @@
+import { bobbinError } from "../errors.ts";
+import type { StoreSlot } from "./granted-stores.ts";
+
+/**
+ * Throws unless the key is well-formed Unicode (a lone surrogate has no UTF-8) and within the
+ * store's limit.
+ */
+export function checkKey(slot: StoreSlot, key: string): void {
+  const max = slot.limits.keyBytesMax;
+  // A UTF-16 unit becomes at most three bytes, so that short keys need no count.
+  if (key.length * 3 > max) {
+    const bytes = Buffer.byteLength(key, "utf8");
+    if (bytes > max) throw bobbinError("key-too-large", { store: slot.label, bytes, max });
+  }
+  if (!key.isWellFormed()) {
+    throw bobbinError("invalid-argument", {
+      what: "the key is not well-formed Unicode: it holds half of a surrogate pair",
+    });
+  }
+}
+
+/** Throws unless the value is within the store's limit. */
+export function checkValue(slot: StoreSlot, key: string, value: Uint8Array): void {
+  const max = slot.limits.valueBytesMax;
+  if (value.byteLength > max) {
+    throw bobbinError("value-too-large", { store: slot.label, key, bytes: value.byteLength, max });
+  }
+}

@@ -1,0 +1,13 @@
+/** spin.toml -> App: the front door of this room. */
+
+export type * from "./app.ts";
+export { findManifest } from "./find.ts";
+export { loadManifest, type LoadManifestOptions } from "./load.ts";
+export {
+  isOutboundAllowed,
+  isSelfAllowed,
+  parseOutboundHost,
+  type OutboundHost,
+} from "./outbound-hosts.ts";
+export { describePosition } from "./position.ts";
+export { resolveOutboundHosts, resolveVariables, type VariableSources } from "./variables.ts";

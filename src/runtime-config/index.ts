@@ -1,0 +1,11 @@
+/** runtime-config.toml -> which store serves which label: the front door of this room. */
+
+export { loadRuntimeConfig } from "./load.ts";
+export {
+  describeRuntimeConfig,
+  resolveDirectories,
+  resolveStores,
+  type Directories,
+  type DirectoryFlags,
+} from "./resolve.ts";
+export type * from "./runtime-config.ts";

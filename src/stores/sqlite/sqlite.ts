@@ -1,0 +1,178 @@
+/** The store in a SQLite file: Spin's table, shared by any number of processes, Spin among them. */
+
+import type { DatabaseSync } from "node:sqlite";
+import { isBobbinError } from "../../errors.ts";
+import { addToCounter } from "../counter.ts";
+import type { Durability, Entry, KeyPage, ListOptions, SynchronousStore, Versioned } from "../store.ts";
+import { CapacityWriter } from "./capacity.ts";
+import { openConnection } from "./connection.ts";
+import { type DurabilityTracker, nothingToWaitFor, WalDurability } from "./durability.ts";
+import { storeFault } from "./faults.ts";
+import { listPage } from "./listing.ts";
+import { firstRow } from "./rows.ts";
+import { prepareSchema } from "./schema.ts";
+import { prepareStatements, type Statements } from "./statements.ts";
+import { inReadTransaction, inWriteTransaction } from "./transaction.ts";
+import { Versions } from "./versions.ts";
+
+/** What a store in a file needs to know; `label` names its rows in the file. */
+export interface SqliteStoreOptions {
+  readonly label: string;
+  /** Absolute path of the file, which is created with its folders where it does not exist. */
+  readonly path: string;
+  readonly tuplesMax: number;
+  readonly durability: Durability;
+}
+
+/** Opens the file, checks it and brings it to our schema. */
+export function openSqliteStore(options: SqliteStoreOptions): SynchronousStore {
+  try {
+    const database = openConnection(options.path, options.durability);
+    try {
+      prepareSchema(database, options.path, options.label);
+      return new SqliteStore(options, database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  } catch (error) {
+    throw storeFault(options.path, error);
+  }
+}
+
+class SqliteStore implements SynchronousStore {
+  readonly #path: string;
+  readonly #label: string;
+  readonly #database: DatabaseSync;
+  readonly #sql: Statements;
+  readonly #writer: CapacityWriter;
+  readonly #versions: Versions;
+  readonly #durability: DurabilityTracker;
+
+  constructor(options: SqliteStoreOptions, database: DatabaseSync) {
+    const { label, path, durability } = options;
+    this.#path = path;
+    this.#label = label;
+    this.#database = database;
+    this.#sql = prepareStatements(database);
+    this.#writer = new CapacityWriter(this.#sql, options);
+    this.#versions = new Versions(this.#sql, label);
+    this.#durability =
+      durability === "response" ? new WalDurability(path, database, this.#sql.dataVersion) : nothingToWaitFor;
+  }
+
+  get(key: string): Uint8Array | null {
+    return this.#answer(() => this.#read(key));
+  }
+
+  set(key: string, value: Uint8Array): void {
+    const written = this.#answer(() => this.#writer.tryWrite(key, value));
+    if (written) this.#durability.afterWrite();
+    else this.#write(() => this.#writer.write(key, value));
+  }
+
+  delete(key: string): void {
+    const { changes } = this.#answer(() => this.#sql.delete.run(this.#label, key));
+    if (changes !== 0) this.#durability.afterWrite();
+  }
+
+  exists(key: string): boolean {
+    return this.#answer(() => this.#has(key));
+  }
+
+  list(options: ListOptions): KeyPage {
+    return this.#answer(() => listPage(this.#sql, this.#label, options));
+  }
+
+  getMany(keys: readonly string[]): (Uint8Array | null)[] {
+    const read = (): (Uint8Array | null)[] => keys.map((key) => this.#read(key));
+    return this.#answer(() => inReadTransaction(this.#database, this.#sql, read));
+  }
+
+  setMany(entries: readonly Entry[]): void {
+    this.#write(() => {
+      for (const [key, value] of entries) this.#writer.write(key, value);
+    });
+  }
+
+  deleteMany(keys: readonly string[]): void {
+    this.#write(() => {
+      for (const key of keys) this.#sql.delete.run(this.#label, key);
+    });
+  }
+
+  increment(key: string, delta: bigint): bigint {
+    return this.#write(() => {
+      const { sum, bytes } = addToCounter(this.#read(key), delta, { store: this.#label, key });
+      this.#writer.write(key, bytes);
+      return sum;
+    });
+  }
+
+  getVersioned(key: string): Versioned {
+    const read = (): Versioned | null => {
+      const version = this.#versions.find(key);
+      return version === null ? null : { value: this.#read(key), version };
+    };
+    const watched = this.#answer(() => inReadTransaction(this.#database, this.#sql, read));
+    return watched ?? this.#write(() => ({ version: this.#versions.give(key), value: this.#read(key) }));
+  }
+
+  compareAndSwap(key: string, version: string | null, value: Uint8Array): boolean {
+    return this.#write(() => {
+      const fits = version === null ? !this.#has(key) : version === this.#versions.find(key);
+      if (fits) this.#writer.write(key, value);
+      return fits;
+    });
+  }
+
+  whenDurable(): Promise<void> | null {
+    return this.#durability.whenDurable();
+  }
+
+  describe(): string {
+    return `"${this.#path}"`;
+  }
+
+  close(): void {
+    this.#database.close();
+    this.#durability.close();
+  }
+
+  #read(key: string): Uint8Array | null {
+    const value = firstRow(this.#sql.get, this.#label, key)?.[0];
+    if (value === undefined) return null;
+    if (value instanceof Uint8Array) return value;
+    return firstRow(this.#sql.getBytes, this.#label, key)?.[0] as Uint8Array;
+  }
+
+  #has(key: string): boolean {
+    return firstRow(this.#sql.exists, this.#label, key) !== undefined;
+  }
+
+  /** Runs what reads, or is one statement. */
+  #answer<T>(operation: () => T): T {
+    this.#durability.beforeOperation();
+    try {
+      return operation();
+    } catch (error) {
+      throw storeFault(this.#path, error);
+    }
+  }
+
+  /** Runs what writes in several statements; once more when the store only seemed full. */
+  #write<T>(operation: () => T): T {
+    const transact = <U>(body: () => U): U => {
+      const result = this.#answer(() => inWriteTransaction(this.#database, this.#sql, body));
+      this.#durability.afterWrite();
+      return result;
+    };
+    try {
+      return transact(operation);
+    } catch (error) {
+      const seemsFull = isBobbinError(error) && error.code === "store-full";
+      if (seemsFull && transact(() => this.#writer.correctCount())) return transact(operation);
+      throw error;
+    }
+  }
+}

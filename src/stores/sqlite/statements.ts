@@ -1,0 +1,50 @@
+/** The SQL of the store, prepared once per connection. Rows come as arrays. */
+
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+
+const listed = `FROM spin_key_value
+  WHERE store = ?1 AND key >= CAST(?2 AS TEXT) AND key < ?3 ORDER BY key`;
+
+/** Prepares every statement that the store runs. */
+export function prepareStatements(database: DatabaseSync) {
+  const prepare = (sql: string): StatementSync => database.prepare(sql, { returnArrays: true });
+  return {
+    begin: prepare("BEGIN"),
+    beginImmediate: prepare("BEGIN IMMEDIATE"),
+    commit: prepare("COMMIT"),
+    rollback: prepare("ROLLBACK"),
+
+    get: prepare("SELECT value FROM spin_key_value WHERE store = ?1 AND key = ?2"),
+    /** The bytes of a value that another program wrote as text or number. */
+    getBytes: prepare("SELECT CAST(value AS BLOB) FROM spin_key_value WHERE store = ?1 AND key = ?2"),
+    exists: prepare("SELECT 1 FROM spin_key_value WHERE store = ?1 AND key = ?2"),
+    delete: prepare("DELETE FROM spin_key_value WHERE store = ?1 AND key = ?2"),
+    update: prepare("UPDATE spin_key_value SET value = ?3 WHERE store = ?1 AND key = ?2"),
+    upsert: prepare(`INSERT INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3)
+      ON CONFLICT (store, key) DO UPDATE SET value = excluded.value`),
+    /** Writes nothing when the store is full, also where the key exists. */
+    upsertWithin: prepare(`INSERT INTO spin_key_value (store, key, value)
+      SELECT ?1, ?2, ?3 WHERE (SELECT tuples FROM bobbin_store WHERE store = ?1) < ?4
+      ON CONFLICT (store, key) DO UPDATE SET value = excluded.value`),
+
+    list: prepare(`SELECT key ${listed} LIMIT ?4`),
+    /** The bytes of the key at an offset in what `list` shows. */
+    listedBytes: prepare(`SELECT CAST(key AS BLOB) ${listed} LIMIT 1 OFFSET ?4`),
+
+    tuples: prepare("SELECT tuples FROM bobbin_store WHERE store = ?1"),
+    countTuples: prepare("SELECT count(*) FROM spin_key_value WHERE store = ?1"),
+    keepTuples: prepare(`INSERT INTO bobbin_store (store, tuples) VALUES (?1, ?2)
+      ON CONFLICT (store) DO UPDATE SET tuples = excluded.tuples`),
+
+    version: prepare("SELECT version FROM bobbin_watch WHERE store = ?1 AND key = ?2"),
+    watch: prepare(`INSERT INTO bobbin_watch (store, key, version)
+      VALUES (?1, ?2, lower(hex(randomblob(12)))) ON CONFLICT (store, key) DO NOTHING`),
+    countWatched: prepare("SELECT count(*) FROM bobbin_watch"),
+    forgetWatched: prepare("DELETE FROM bobbin_watch"),
+
+    dataVersion: prepare("PRAGMA data_version"),
+  };
+}
+
+/** The prepared statements of one connection. */
+export type Statements = ReturnType<typeof prepareStatements>;

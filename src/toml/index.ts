@@ -1,0 +1,17 @@
+/** Strict reading of TOML with positions: the front door of this room. */
+
+export { Diagnostics, displayPath } from "./diagnostics.ts";
+export { nearestName, suggestName } from "./nearest.ts";
+export { parseToml } from "./parse.ts";
+export { deepFreeze, toRecord } from "./record.ts";
+export { TableReader, type NamedString } from "./table-reader.ts";
+export { describeKind } from "./value.ts";
+export type {
+  Located,
+  Position,
+  TomlArray,
+  TomlEntry,
+  TomlScalar,
+  TomlTable,
+  TomlValue,
+} from "./value.ts";

@@ -1,0 +1,123 @@
+import { mkdirSync } from "node:fs";
+import { type AppPlan, servedComponents } from "../app.ts";
+import { bundleComponent } from "../guests/isolate/bundle.ts";
+import { runtimeScript } from "../guests/isolate/runtime-bundle.ts";
+import { bobbinError } from "../errors.ts";
+import { StoreSlot } from "../kv/granted-stores.ts";
+import { seedStore } from "../kv/seed.ts";
+import { isolateLimits } from "../limits.ts";
+import type { App } from "../manifest/app.ts";
+import { loadManifest, resolveOutboundHosts, resolveVariables } from "../manifest/index.ts";
+import {
+  loadRuntimeConfig,
+  resolveDirectories,
+  resolveStores,
+  type Directories,
+  type RuntimeConfig,
+  type StoreConfig,
+} from "../runtime-config/index.ts";
+import { checkStore, openStore } from "../stores/registry.ts";
+import type { UpOptions } from "./up-options.ts";
+
+/** An application that is ready to be sent to workers. */
+export interface Prepared {
+  readonly plan: AppPlan;
+  readonly app: App;
+  readonly runtimeConfig: RuntimeConfig | null;
+  readonly directories: Directories;
+  readonly stores: Readonly<Record<string, StoreConfig>>;
+}
+
+/** Reads, checks and bundles everything that can go wrong before the port is opened. Throws errors of the table. */
+export async function prepare(options: UpOptions): Promise<Prepared> {
+  const app = selectComponents(loadManifest(options.manifestPath), options.componentIds);
+  const bundling = Promise.all([bundleAll(app), runtimeScript()]);
+  // Whatever else is wrong is reported first; a failed build is awaited below.
+  bundling.catch(() => {});
+  const runtimeConfig =
+    options.runtimeConfigPath === null ? null : loadRuntimeConfig(options.runtimeConfigPath);
+  const directories = resolveDirectories(app, runtimeConfig, {
+    stateDir: options.stateDir === null ? "" : options.stateDir,
+    logDir: options.logDir === null ? "" : options.logDir,
+  });
+  const stores = resolveStores(app, runtimeConfig, directories.stateDir);
+  const variableSources = {
+    overrides: options.variables,
+    environment: environmentNames(options.variablesFromEnvironment),
+  };
+  const variables = resolveVariables(app, variableSources);
+  if (directories.stateDir !== null) mkdirSync(directories.stateDir, { recursive: true });
+  for (const [label, config] of Object.entries(stores)) checkStore(label, config);
+  const outboundHosts = resolveOutboundHosts(app, variableSources);
+  const keyValues = await seedOnDisk(stores, options.keyValues);
+  const [bundles, runtime] = await bundling;
+  const limits = {
+    memoryMebibytesMax: memoryMebibytes(options, runtimeConfig),
+    cpuMillisecondsMax: options.cpuTimeLimitMilliseconds,
+    requestMillisecondsMax: options.requestTimeoutMilliseconds,
+    requestsPerInstanceMax: options.maxInstanceReuseCount,
+  };
+  const plan: AppPlan = {
+    app,
+    stores,
+    bundles,
+    runtime: runtime.code,
+    variables,
+    outboundHosts,
+    limits,
+    keyValues,
+  };
+  return { plan, app, runtimeConfig, directories, stores };
+}
+
+async function bundleAll(app: App): Promise<AppPlan["bundles"]> {
+  const bundled = servedComponents(app).map(
+    async (component) => [component.id, await bundleComponent(component)] as const,
+  );
+  return Object.fromEntries(await Promise.all(bundled));
+}
+
+/** Only these components and the routes that lead to them; all where none is named. */
+function selectComponents(app: App, ids: readonly string[]): App {
+  if (ids.length === 0) return app;
+  for (const id of ids) {
+    if (app.components[id] !== undefined) continue;
+    const known = Object.keys(app.components).join(", ");
+    throw bobbinError("usage", {
+      what: `--component-id ${id}: the application has no such component`,
+      fix: `name one of its components: ${known}`,
+    });
+  }
+  const components = Object.fromEntries(Object.entries(app.components).filter(([id]) => ids.includes(id)));
+  const triggers = app.triggers.filter(
+    ({ answer }) => answer.kind === "static" || ids.includes(answer.component),
+  );
+  return { ...app, components, triggers };
+}
+
+function environmentNames(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`SPIN_VARIABLE_${name.toUpperCase()}`, value]),
+  );
+}
+
+function memoryMebibytes(options: UpOptions, config: RuntimeConfig | null): number {
+  const bytes = options.maxInstanceMemoryBytes ?? config?.instanceMemoryBytesMax ?? null;
+  return bytes === null ? isolateLimits.memoryMebibytesDefault : Math.max(8, Math.floor(bytes / 2 ** 20));
+}
+
+/**
+ * Writes `--key-value` entries into the default store on disk, once. A store in memory is each
+ * worker's own, so that its entries travel with the plan: they are what is returned.
+ */
+async function seedOnDisk(
+  stores: Readonly<Record<string, StoreConfig>>,
+  entries: UpOptions["keyValues"],
+): Promise<UpOptions["keyValues"]> {
+  const config = stores["default"];
+  if (entries.length === 0 || config === undefined || config.path === null) return entries;
+  const slot = new StoreSlot("default", config.limits, () => openStore("default", config));
+  await seedStore(slot, entries);
+  await slot.opened?.close();
+  return [];
+}

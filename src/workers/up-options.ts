@@ -1,0 +1,66 @@
+/** What `bobbin up` was told, and what it may touch of the process. Plain data, so that workers can be sent it. */
+
+/** Everything that the flags and environment variables of `bobbin up` say. */
+export interface UpOptions {
+  /** Absolute path of the manifest. */
+  readonly manifestPath: string;
+  readonly listen: ListenAddress;
+  /** Whether to try the next ports when the port is in use. */
+  readonly findFreePort: boolean;
+  /** Absolute path, or null where no file was named. */
+  readonly runtimeConfigPath: string | null;
+  /** Absolute path; null where the person unset it with ""; undefined where nothing was said. */
+  readonly stateDir: string | null | undefined;
+  /** In the same way; null means that component output goes to no file. */
+  readonly logDir: string | null | undefined;
+  readonly truncateLogs: boolean;
+  /** Ids of the components whose output is echoed; empty means all. */
+  readonly follow: readonly string[];
+  /** Echo no component's output. */
+  readonly quiet: boolean;
+  /** Written to the store `default` before serving, in this order. */
+  readonly keyValues: readonly (readonly [key: string, value: string])[];
+  /** Added to every component's environment, over the manifest's. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Values of application variables from `--variable`, files read. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Values from `SPIN_VARIABLE_NAME`, by lower-case name; `variables` goes before them. */
+  readonly variablesFromEnvironment: Readonly<Record<string, string>>;
+  readonly format: "plain" | "json";
+  /** Null where nothing was said. */
+  readonly maxInstanceMemoryBytes: number | null;
+  readonly maxInstanceReuseCount: number;
+  readonly requestTimeoutMilliseconds: number;
+  readonly cpuTimeLimitMilliseconds: number;
+  readonly workers: number;
+  /** Ids of the components to run; empty means all. */
+  readonly componentIds: readonly string[];
+}
+
+/** Where to listen; port 0 lets the system choose. */
+export interface ListenAddress {
+  /** A host name or address, without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a command may touch of the process; a test hands in its own. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Environment variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Absolute path that relative paths start from. */
+  readonly directory: string;
+}
+
+/** Standard output or standard error. */
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** The text in this style on a terminal that shows colours, else as it is. */
+  readonly style: (style: TextStyle, text: string) => string;
+}
+
+/** The styles that Bobbin's output uses. */
+export type TextStyle = "heading" | "error" | "warning" | "faint";

@@ -1,0 +1,47 @@
+/**
+ * Goal: what the readers of spin.toml and runtime-config.toml make of whole files, good and bad, is on
+ * record. Method: every .toml under test/golden is loaded; the result is compared with the .json (valid)
+ * or .txt (invalid) beside it. `UPDATE=1` writes those files anew: read the difference before committing.
+ */
+import assert from "node:assert/strict";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { isBobbinError } from "../src/errors.js";
+import { loadManifest } from "../src/manifest/index.js";
+import { loadRuntimeConfig } from "../src/runtime-config/index.js";
+const goldenFolder = path.join(import.meta.dirname, "golden");
+const rooms = { manifest: loadManifest, "runtime-config": loadRuntimeConfig };
+for (const [room, load] of Object.entries(rooms)) {
+    for (const verdict of ["valid", "invalid"]) {
+        const folder = path.join(goldenFolder, room, verdict);
+        for (const name of globSync("*.toml", { cwd: folder }).toSorted()) {
+            test(`${room}/${verdict}/${name}`, () => {
+                process.chdir(folder);
+                const outcome = describeOutcome(() => load(path.join(folder, name)), folder);
+                assert.equal(outcome.verdict, verdict, outcome.text);
+                const extension = verdict === "valid" ? ".json" : ".txt";
+                expectGolden(path.join(folder, path.basename(name, ".toml") + extension), outcome.text);
+            });
+        }
+    }
+}
+function describeOutcome(load, folder) {
+    try {
+        const json = JSON.stringify(load(), writeInfinity, 2);
+        return { verdict: "valid", text: `${json.replaceAll(folder, "<folder>")}\n` };
+    }
+    catch (error) {
+        if (!isBobbinError(error))
+            throw error;
+        return { verdict: "invalid", text: `${error.text.replaceAll(folder, "<folder>")}\n` };
+    }
+}
+function writeInfinity(_key, value) {
+    return value === Infinity ? "unlimited" : value;
+}
+function expectGolden(file, text) {
+    if (process.env["UPDATE"] === "1")
+        writeFileSync(file, text);
+    assert.equal(text, readFileSync(file, "utf8"));
+}

@@ -1,0 +1,1 @@
+export const handleRequest = () => ({ status: 200 });

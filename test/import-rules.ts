@@ -1,0 +1,77 @@
+/** Which file imports which, and what ARCHITECTURE.md allows. */
+
+import { posix } from "node:path";
+import { Visitor } from "oxc-parser";
+import type { SourceFile } from "./source-files.ts";
+
+/** Rooms by path, each with the rooms that it may import. */
+export type Rooms = ReadonlyMap<string, readonly string[]>;
+
+/** The relative imports of each file, as project paths. */
+export type Imports = ReadonlyMap<string, readonly string[]>;
+
+/** Reads the table of rooms: rows whose first cell is one path in backquotes. */
+export function readRooms(markdown: string): Rooms {
+  const rooms = new Map<string, string[]>();
+  for (const line of markdown.split("\n")) {
+    const [first, , third] = line.split("|").slice(1, -1);
+    const [room, ...more] = quotedPaths(first);
+    if (room !== undefined && more.length === 0) rooms.set(room, quotedPaths(third));
+  }
+  return rooms;
+}
+
+function quotedPaths(cell = ""): string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? "");
+}
+
+/** The most specific room that a path is in, or null. */
+export function roomOf(path: string, rooms: Rooms): string | null {
+  const known = new Set([...rooms.keys(), ...[...rooms.values()].flat()]);
+  const holding = [...known].filter((room) => path === room || path.startsWith(`${room}/`));
+  return holding.toSorted((a, b) => b.length - a.length)[0] ?? null;
+}
+
+/** Static, re-exporting, dynamic and type imports of a file that name a relative path. */
+export function importsOf({ path, program }: SourceFile): string[] {
+  const found = new Set<string>();
+  const add = (source: unknown): void => {
+    if (typeof source !== "string" || !source.startsWith(".")) return;
+    found.add(posix.join(posix.dirname(path), source));
+  };
+  new Visitor({
+    ImportDeclaration: (node) => add(node.source.value),
+    ExportNamedDeclaration: (node) => add(node.source?.value),
+    ExportAllDeclaration: (node) => add(node.source.value),
+    ImportExpression: (node) => add(node.source.type === "Literal" ? node.source.value : null),
+    TSImportType: (node) => add(node.source.value),
+  }).visit(program);
+  return [...found];
+}
+
+/** Sentences about imports that the table does not allow. */
+export function findForbiddenImports(imports: Imports, rooms: Rooms): string[] {
+  return [...imports].flatMap(([path, targets]) => {
+    const room = roomOf(path, rooms);
+    if (room === null || !rooms.has(room)) return [`${path} is in no room of ARCHITECTURE.md`];
+    const allowed = [room, ...(rooms.get(room) ?? [])];
+    return targets
+      .filter((target) => !allowed.includes(roomOf(target, rooms) ?? ""))
+      .map((target) => `${path} imports ${target}, which ${room} may not`);
+  });
+}
+
+/** Every cycle that a walk along the imports meets, as "a -> b -> a". */
+export function findCycles(imports: Imports): string[] {
+  const cycles: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path);
+    if (start >= 0) cycles.push([...trail.slice(start), path].join(" -> "));
+    if (start >= 0 || done.has(path)) return;
+    for (const target of imports.get(path) ?? []) visit(target, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) visit(path, []);
+  return cycles;
+}

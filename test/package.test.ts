@@ -1,0 +1,113 @@
+/**
+ * The package as people install it: built, packed, unpacked into an empty project next to its
+ * dependencies and nothing else, then imported, type-checked and run.
+ */
+
+import assert from "node:assert/strict";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { buildPackage } from "../scripts/build.ts";
+import { projectRoot, runProgram, runTool } from "../scripts/project.ts";
+import { temporaryFolder, type TemporaryFolder } from "./project-copy.ts";
+
+interface Manifest {
+  readonly version: string;
+  readonly bin: Readonly<Record<string, string>>;
+  readonly files: readonly string[];
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+const manifest = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as Manifest;
+
+let folder: TemporaryFolder;
+let consumer: string;
+let installed: string;
+
+async function run(command: string, options: readonly string[]): Promise<string> {
+  const { exitCode, output } = await runProgram(command, options);
+  assert.equal(exitCode, 0, output);
+  return output;
+}
+
+/** Packs what package.json lists, with a fresh build in the place of dist/. */
+async function pack(directory: string): Promise<string> {
+  await buildPackage(join(directory, "dist"));
+  for (const path of ["package.json", "README.md", "LICENSE", ...manifest.files]) {
+    const source = join(projectRoot, path);
+    if (path !== "dist") cpSync(source, join(directory, path), { recursive: true });
+  }
+  await run("npm", [
+    "pack",
+    directory,
+    "--ignore-scripts",
+    "--silent",
+    "--pack-destination",
+    directory,
+  ]);
+  return join(directory, `bobbin-kv-${manifest.version}.tgz`);
+}
+
+function linkDependency(name: string): void {
+  const link = join(consumer, "node_modules", name);
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(join(projectRoot, "node_modules", name), link);
+}
+
+before(async () => {
+  folder = temporaryFolder();
+  const staging = join(folder.path, "staging");
+  consumer = join(folder.path, "consumer");
+  installed = join(consumer, "node_modules", "bobbin-kv");
+  mkdirSync(installed, { recursive: true });
+  await run("tar", ["-xzf", await pack(staging), "-C", installed, "--strip-components=1"]);
+  for (const name of Object.keys(manifest.dependencies)) linkDependency(name);
+  writeFileSync(join(consumer, "package.json"), '{ "type": "module" }');
+});
+
+after(() => folder[Symbol.dispose]());
+
+test("the package holds no tests and no source but the SDK's", async () => {
+  const listed = await run("find", [installed, "-type", "f"]);
+  const paths = listed
+    .trim()
+    .split("\n")
+    .map((path) => path.slice(installed.length + 1));
+  const strays = paths.filter(
+    (path) =>
+      /\.(test|bench)\./.test(path) || (/(?<!\.d)\.ts$/.test(path) && !path.startsWith("sdk/")),
+  );
+  assert.deepEqual(strays, []);
+});
+
+test("the public entry can be imported", async () => {
+  const script = `import * as bobbin from "bobbin-kv"; console.log(Object.keys(bobbin).join(" "));`;
+  writeFileSync(join(consumer, "import.js"), script);
+  assert.notEqual((await run(process.execPath, [join(consumer, "import.js")])).trim(), "");
+});
+
+test("the types of both entries can be used", async () => {
+  linkDependency("@types/node");
+  writeFileSync(
+    join(consumer, "types.ts"),
+    `import * as bobbin from "bobbin-kv";
+     import { Kv } from "bobbin-kv/sdk";
+     export const names: string[] = Object.keys(bobbin);
+     export const value: ArrayBuffer | null = Kv.openDefault().get("key");`,
+  );
+  const options = ["--ignoreConfig", "--noEmit", "--strict", "--types", "node"];
+  const entry = ["--module", "nodenext", "--target", "es2024", join(consumer, "types.ts")];
+  const { exitCode, output } = await runTool("typescript/bin/tsc", [...options, ...entry]);
+  assert.equal(exitCode, 0, output);
+});
+
+test("bobbin --version prints the package's version", async (t) => {
+  if (!existsSync(join(projectRoot, "src/cli/main.ts"))) {
+    t.skip("src/cli/main.ts is not there yet");
+    return;
+  }
+  const program = join(installed, manifest.bin["bobbin"] ?? "");
+  assert.match(readFileSync(program, "utf8"), /^#!\/usr\/bin\/env node\n/);
+  const printed = await run(process.execPath, [program, "--version"]);
+  assert.match(printed, new RegExp(manifest.version.replaceAll(".", String.raw`\.`)));
+});

@@ -1,0 +1,51 @@
+/** A copy of the project in a temporary folder, for tests that run commands in it. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { projectRoot, repositoryFiles } from "../scripts/project.js";
+/** Makes an empty temporary folder. */
+export function temporaryFolder() {
+    const path = mkdtempSync(join(tmpdir(), "bobbin-"));
+    return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+/** Copies what is, or would be, in the repository; node_modules is a link to the project's. */
+export function copyProject() {
+    const folder = temporaryFolder();
+    for (const path of repositoryFiles()) {
+        cpSync(join(projectRoot, path), join(folder.path, path));
+    }
+    symlinkSync(join(projectRoot, "node_modules"), join(folder.path, "node_modules"));
+    return folder;
+}
+/** Runs a command that serves on a port the system chooses, and waits until it says where. */
+export async function startServer(command, directory) {
+    const child = spawn(command, {
+        cwd: directory,
+        shell: true,
+        // A group of its own, so that the shell, npm and the program all get the signal.
+        detached: true,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { ...process.env, SPIN_HTTP_LISTEN_ADDR: "127.0.0.1:0" },
+    });
+    const closed = once(child, "close");
+    const printed = [];
+    createInterface({ input: child.stderr }).on("line", (line) => printed.push(line));
+    for await (const line of createInterface({ input: child.stdout })) {
+        printed.push(line);
+        const address = /^Serving (http:\S+)$/.exec(line)?.[1];
+        if (address !== undefined) {
+            child.stdout.resume();
+            return { address, stop: () => stopGroup(child, closed) };
+        }
+    }
+    await closed;
+    throw new Error(`"${command}" ended without serving:\n${printed.join("\n")}`);
+}
+async function stopGroup(child, closed) {
+    if (child.pid !== undefined)
+        process.kill(-child.pid, "SIGTERM");
+    await closed;
+}

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const cli = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+
+/** A running `bobbin up`, in a process group of its own. */
+export interface UpProcess extends AsyncDisposable {
+  readonly child: ChildProcess;
+  /** Without a trailing slash. */
+  readonly url: string;
+  /** All that it has printed so far. */
+  readonly output: { stdout: string; stderr: string };
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Sends a signal to the supervisor alone; resolves with its exit code, or null when a signal ended it. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** SIGKILL for the supervisor and all its workers at once. */
+  killAll(): Promise<void>;
+}
+
+/** What a `bobbin` command printed and how it ended. */
+export interface CommandResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv }) {
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: options.cwd,
+    env: { ...process.env, NO_COLOR: "1", ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
+  return { child, output };
+}
+
+/** Runs `bobbin ARGS` to its end. */
+export async function runBobbin(
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<CommandResult> {
+  const { child, output } = start(args, options);
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, ...output };
+}
+
+/** Starts `bobbin up ARGS` on a free port and waits until it serves. Rejects with its output when it does not. */
+export async function startUp(
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<UpProcess> {
+  const { child, output } = start(["up", "--listen", "127.0.0.1:0", ...args], options);
+  const exited = once(child, "close");
+  const url = await new Promise<string>((resolve, reject) => {
+    const look = (): void => {
+      const found = /Serving (http:\S+)/.exec(output.stdout);
+      if (found?.[1] !== undefined) resolve(found[1]);
+    };
+    child.stdout?.on("data", look);
+    child.once("close", () =>
+      reject(new Error(`bobbin up ended:\n${output.stdout}${output.stderr}`)),
+    );
+  });
+  const stop = async (signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    const [code] = (await exited) as [number | null];
+    return code;
+  };
+  const killAll = async (): Promise<void> => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      process.kill(-child.pid, "SIGKILL");
+    }
+    await exited;
+  };
+  const { pid } = child;
+  return {
+    child,
+    url,
+    output,
+    fetch: (path, init) => fetch(`${url}${path}`, init),
+    stop,
+    killAll,
+    [Symbol.asyncDispose]: async () => {
+      await stop();
+      if (pid === undefined) return;
+      try {
+        process.kill(-pid, "SIGKILL");
+      } catch {
+        // The group has ended, as it should.
+      }
+    },
+  };
+}

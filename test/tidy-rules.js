@@ -1,0 +1,62 @@
+/** What keeps a file legible, as functions from a file to sentences about what is wrong in it. */
+import { Visitor } from "oxc-parser";
+import { lineAt } from "./source-files.js";
+/** Most lines of a file, and of a function with all that stands in it. */
+export const linesMax = Object.freeze({ file: 300, function: 70 });
+/** Files and functions that are too long. */
+export function findLongParts({ path, text, program }) {
+    const found = [];
+    const fileLines = text.trimEnd().split("\n").length;
+    if (fileLines > linesMax.file)
+        found.push(`${path} has ${fileLines} lines`);
+    const check = (node) => {
+        const line = lineAt(text, node.start);
+        const lines = lineAt(text, node.end) - line + 1;
+        if (lines > linesMax.function)
+            found.push(`${path}:${line} is a function of ${lines} lines`);
+    };
+    new Visitor({
+        FunctionDeclaration: check,
+        FunctionExpression: check,
+        ArrowFunctionExpression: check,
+    }).visit(program);
+    return found;
+}
+/** Exported declarations without a docstring right before them; a re-export has it at its origin. */
+export function findUndocumentedExports({ path, text, program, comments }) {
+    const docstrings = comments.filter(({ type, value }) => type === "Block" && value.startsWith("*"));
+    const found = [];
+    let previous = null;
+    for (const node of program.body) {
+        if (node.type !== "ExportNamedDeclaration" || node.declaration === null)
+            continue;
+        const name = declaredName(node.declaration);
+        const isDocumented = docstrings.some(({ end }) => end <= node.start && text.slice(end, node.start).trim() === "");
+        // The overloads of a function share the docstring of the first.
+        if (!isDocumented && name !== previous) {
+            found.push(`${path}:${lineAt(text, node.start)} exports ${name} without a docstring`);
+        }
+        previous = name;
+    }
+    return found;
+}
+function declaredName(declaration) {
+    const [first] = "declarations" in declaration ? declaration.declarations : [];
+    const named = first ?? declaration;
+    const id = "id" in named ? named.id : null;
+    return id?.name ?? "a pattern";
+}
+/** Lines with a reminder, and lines that switch a check off without saying why. */
+export function findLooseEnds(path, text) {
+    const found = [];
+    for (const [index, line] of text.split("\n").entries()) {
+        const place = `${path}:${index + 1}`;
+        if (/\b(TODO|FIXME|XXX)\b/.test(line))
+            found.push(`${place} has a reminder`);
+        const isDirective = /(oxlint|eslint)-disable|@ts-(ignore|expect-error|nocheck)/.test(line);
+        if (isDirective && !/(-- |expect-error )\S+ \S+/.test(line)) {
+            found.push(`${place} switches a check off without a reason`);
+        }
+    }
+    return found;
+}

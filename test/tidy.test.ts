@@ -1,0 +1,74 @@
+/** The rules of CONTRIBUTING.md that a machine can check. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { projectRoot, repositoryFiles } from "../scripts/project.ts";
+import { isTest, parseSource, readSourceFiles } from "./source-files.ts";
+import { findLongParts, findLooseEnds, findUndocumentedExports, linesMax } from "./tidy-rules.ts";
+
+/** Tables that are read entry by entry; splitting them would help nobody. */
+const dataFiles = ["src/errors.ts"];
+/** These files spell out what they look for. */
+const rules = ["test/tidy-rules.ts", "test/tidy.test.ts"];
+
+const sources = readSourceFiles().filter(({ path }) => !isTest(path));
+
+function readTrackedFiles(): { path: string; text: string }[] {
+  return repositoryFiles()
+    .filter((path) => !rules.includes(path))
+    .map((path) => ({ path, text: readFileSync(join(projectRoot, path), "latin1") }));
+}
+
+test(`no file of src has more than ${linesMax.file} lines, no function more than ${linesMax.function}`, () => {
+  const checked = sources.filter(({ path }) => !dataFiles.includes(path));
+  assert.deepEqual(checked.flatMap(findLongParts), []);
+});
+
+test("every export of src has a docstring", () => {
+  assert.deepEqual(sources.flatMap(findUndocumentedExports), []);
+});
+
+test("no file has a forgotten reminder or an unexplained exception", () => {
+  const found = readTrackedFiles().flatMap(({ path, text }) => findLooseEnds(path, text));
+  assert.deepEqual(found, []);
+});
+
+test("no file names a package registry's address or a place on the machine it was written on", () => {
+  const hosts =
+    /registry\.(npmjs|yarnpkg)\.|static\.crates\.|pypi\.org\/simple|proxy\.golang\.|"resolved":/;
+  const places = [`${projectRoot}/`, `${homedir()}/`].filter(
+    (place) => place.split("/").length > 2,
+  );
+  const found = readTrackedFiles().filter(
+    ({ text }) => hosts.test(text) || places.some((place) => text.includes(place)),
+  );
+  assert.deepEqual(
+    found.map(({ path }) => path),
+    [],
+  );
+});
+
+test("long parts, undocumented exports and loose ends are found", () => {
+  const lines = "call();\n".repeat(75);
+  const text = `/** Documented. */
+export const one = 1;
+export function two() {
+${lines}}
+${"\n".repeat(300)}export {};
+`;
+  const source = parseSource("src/x.ts", text);
+  assert.deepEqual(findLongParts(source), [
+    "src/x.ts has 380 lines",
+    "src/x.ts:3 is a function of 77 lines",
+  ]);
+  assert.deepEqual(findUndocumentedExports(source), ["src/x.ts:3 exports two without a docstring"]);
+  const loose =
+    "// TODO\n// oxlint-disable-next-line no-console\n// @ts-expect-error has a good reason";
+  assert.deepEqual(findLooseEnds("x.ts", loose), [
+    "x.ts:1 has a reminder",
+    "x.ts:2 switches a check off without a reason",
+  ]);
+});
