@@ -1,6 +1,6 @@
 /** Builds what the package carries, JavaScript with types, into dist/: `npm run build`. */
 
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runtimeScript } from "../src/guests/isolate/runtime-bundle.ts";
 import { projectRoot, runTool } from "./project.ts";
@@ -11,9 +11,8 @@ export async function buildPackage(directory: string): Promise<void> {
   await compile("tsconfig.build.json", directory);
   // Components import the SDK's source, which is bundled into them; editors want its types.
   await compile("tsconfig.build-sdk.json", join(directory, "sdk"));
-  const guests = join(directory, "guests", "isolate");
-  await mkdir(guests, { recursive: true });
-  await writeFile(join(guests, "runtime.js"), await runtimeScript());
+  const { code } = await runtimeScript();
+  await writeFile(join(directory, "guests", "isolate", "runtime.js"), code);
 }
 
 async function compile(configuration: string, directory: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** Turns the events of node:test into a short report: a line for each file, then failures and skips in full. */
 
 import { relative, resolve } from "node:path";
-import type { EventData, run } from "node:test";
+import type { EventData } from "node:test";
 import { inspect } from "node:util";
 
 /** How many tests ended in which way. */
@@ -10,6 +10,27 @@ export interface Totals {
   readonly failed: number;
   readonly skipped: number;
 }
+
+/** The events of `run()` from node:test that the report reads. */
+export type TestEvent =
+  | { readonly type: "test:start"; readonly data: EventData.TestStart }
+  | { readonly type: "test:pass"; readonly data: EventData.TestPass }
+  | { readonly type: "test:fail"; readonly data: EventData.TestFail }
+  | { readonly type: "test:stdout" | "test:stderr"; readonly data: EventData.TestStdout }
+  | { readonly type: "test:summary"; readonly data: EventData.TestSummary };
+
+/** What is reported, and where to. */
+export interface ReportOptions {
+  readonly events: AsyncIterable<TestEvent>;
+  /** Absolute paths of all files that should run. */
+  readonly files: readonly string[];
+  /** The folder that paths in the report start from. */
+  readonly root: string;
+  /** Takes a line, or several. */
+  readonly print: (text: string) => void;
+}
+
+type Print = ReportOptions["print"];
 
 interface FileReport {
   readonly path: string;
@@ -29,11 +50,7 @@ export function formatSeconds(milliseconds: number): string {
 }
 
 /** Prints the report while the tests run, and returns the totals. */
-export async function reportTests(
-  events: ReturnType<typeof run>,
-  files: readonly string[],
-  root: string,
-): Promise<Totals> {
+export async function reportTests({ events, files, root, print }: ReportOptions): Promise<Totals> {
   const reports = new Map(files.map((file) => [file, newReport(relative(root, file))]));
   const reportOf = (file: string | undefined): FileReport => {
     const found = reports.get(file ?? "");
@@ -50,10 +67,10 @@ export async function reportTests(
     else if (type === "test:stdout" || type === "test:stderr") {
       reportOf(data.file).output += data.message;
     } else if (type === "test:summary" && data.file !== undefined) {
-      printFile(reportOf(data.file), data.duration_ms);
+      printFile(reportOf(data.file), data.duration_ms, print);
     }
   }
-  return closeReport([...reports.values()]);
+  return closeReport([...reports.values()], print);
 }
 
 function newReport(path: string): FileReport {
@@ -104,29 +121,29 @@ function describe(error: unknown): string {
     .join("\n");
 }
 
-function printFile(report: FileReport, milliseconds: number | null): void {
+function printFile(report: FileReport, milliseconds: number | null, print: Print): void {
   const { path, passed, failures, skips } = report;
   const parts = [`${passed} passed`];
   if (failures.length > 0) parts.push(`${failures.length} FAILED`);
   if (skips.length > 0) parts.push(`${skips.length} skipped`);
   const duration = milliseconds === null ? "" : ` (${formatSeconds(milliseconds)})`;
-  console.log(`  ${path}: ${parts.join(", ")}${duration}`);
+  print(`  ${path}: ${parts.join(", ")}${duration}`);
   report.printed = true;
 }
 
-function closeReport(reports: readonly FileReport[]): Totals {
+function closeReport(reports: readonly FileReport[], print: Print): Totals {
   for (const report of reports) {
     const ran = report.passed + report.failures.length + report.skips.length > 0;
     if (!ran) report.failures.push("The file did not finish.");
-    if (!report.printed) printFile(report, null);
+    if (!report.printed) printFile(report, null, print);
   }
   for (const { path, failures, output } of reports) {
     if (failures.length === 0) continue;
-    for (const failure of failures) console.log(`\nFAILED ${path}: ${failure}`);
-    if (output.trim() !== "") console.log(`\nOutput of ${path}:\n${output.trimEnd()}`);
+    for (const failure of failures) print(`\nFAILED ${path}: ${failure}`);
+    if (output.trim() !== "") print(`\nOutput of ${path}:\n${output.trimEnd()}`);
   }
   const skips = reports.flatMap(({ path, skips: ofFile }) => ofFile.map((s) => `  ${path}: ${s}`));
-  if (skips.length > 0) console.log(`\nSkipped:\n${skips.join("\n")}`);
+  if (skips.length > 0) print(`\nSkipped:\n${skips.join("\n")}`);
 
   const sum = (count: (report: FileReport) => number): number =>
     reports.reduce((total, report) => total + count(report), 0);

@@ -53,7 +53,12 @@ async function main(words: readonly string[]): Promise<number> {
     timeout: testMillisecondsMax,
     signal: AbortSignal.timeout(runMillisecondsMax),
   });
-  const { passed, failed, skipped } = await reportTests(events, files, projectRoot);
+  const { passed, failed, skipped } = await reportTests({
+    events,
+    files,
+    root: projectRoot,
+    print: (text) => console.log(text),
+  });
 
   if (failedChecks.length > 0) console.log(`\nFailed checks: ${failedChecks.join(", ")}`);
   if (passed + failed === 0) console.log("\nNo test ran.");

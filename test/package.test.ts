@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { buildPackage } from "../scripts/build.ts";
 import { projectRoot, runProgram, runTool } from "../scripts/project.ts";
-import { temporaryFolder, type TemporaryFolder } from "./project-copy.ts";
+import { startServer, temporaryFolder, type TemporaryFolder } from "./project-copy.ts";
 
 interface Manifest {
   readonly version: string;
@@ -80,13 +80,15 @@ test("the package holds no tests and no source but the SDK's", async () => {
   assert.deepEqual(strays, []);
 });
 
-test("the public entry can be imported", async () => {
+const skip = !existsSync(join(projectRoot, "src/index.ts")) && "src/index.ts is not there yet";
+
+test("the public entry can be imported", { skip }, async () => {
   const script = `import * as bobbin from "bobbin-kv"; console.log(Object.keys(bobbin).join(" "));`;
   writeFileSync(join(consumer, "import.js"), script);
   assert.notEqual((await run(process.execPath, [join(consumer, "import.js")])).trim(), "");
 });
 
-test("the types of both entries can be used", async () => {
+test("the types of both entries can be used", { skip }, async () => {
   linkDependency("@types/node");
   writeFileSync(
     join(consumer, "types.ts"),
@@ -101,13 +103,23 @@ test("the types of both entries can be used", async () => {
   assert.equal(exitCode, 0, output);
 });
 
-test("bobbin --version prints the package's version", async (t) => {
-  if (!existsSync(join(projectRoot, "src/cli/main.ts"))) {
-    t.skip("src/cli/main.ts is not there yet");
-    return;
-  }
+test("bobbin --version prints the package's version", async () => {
   const program = join(installed, manifest.bin["bobbin"] ?? "");
   assert.match(readFileSync(program, "utf8"), /^#!\/usr\/bin\/env node\n/);
   const printed = await run(process.execPath, [program, "--version"]);
   assert.match(printed, new RegExp(manifest.version.replaceAll(".", String.raw`\.`)));
+});
+
+test("bobbin up serves a component that is bundled with the package's own SDK", async () => {
+  cpSync(join(projectRoot, "examples/hello-typescript/src"), join(consumer, "src"), {
+    recursive: true,
+  });
+  cpSync(join(projectRoot, "examples/hello-typescript/spin.toml"), join(consumer, "spin.toml"));
+  const program = join(installed, manifest.bin["bobbin"] ?? "");
+  const server = await startServer(`"${process.execPath}" "${program}" up`, consumer);
+  try {
+    assert.equal(await (await fetch(`${server.address}/`)).text(), "myvalue");
+  } finally {
+    await server.stop();
+  }
 });

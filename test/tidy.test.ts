@@ -51,6 +51,14 @@ test("no file names a package registry's address or a place on the machine it wa
   );
 });
 
+test("no compiled JavaScript lies beside its source", () => {
+  const paths = new Set(repositoryFiles());
+  const found = [...paths].filter(
+    (path) => paths.has(path.replace(/\.js$/, ".ts")) && path.endsWith(".js"),
+  );
+  assert.deepEqual(found, []);
+});
+
 test("long parts, undocumented exports and loose ends are found", () => {
   const lines = "call();\n".repeat(75);
   const text = `/** Documented. */

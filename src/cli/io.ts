@@ -1,3 +1,4 @@
+import { isatty } from "node:tty";
 import { styleText } from "node:util";
 import type { Io, Output, TextStyle } from "../workers/up-options.ts";
 
@@ -20,11 +21,11 @@ export function processIo(): Io {
   };
 }
 
-function outputTo(stream: NodeJS.WriteStream): Output {
+function outputTo(stream: NodeJS.WriteStream & { readonly fd: number }): Output {
   stream.on("error", ignoreClosedReader);
   return {
     write: (text) => void stream.write(text),
-    isTerminal: Boolean(stream.isTTY),
+    isTerminal: isatty(stream.fd),
     // styleText itself heeds NO_COLOR, FORCE_COLOR and what the stream is.
     style: (style: TextStyle, text) => styleText([...formats[style]], text, { stream }),
   };

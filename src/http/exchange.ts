@@ -4,6 +4,9 @@ import type { Exchange } from "../guests/exchange.ts";
 import { httpLimits } from "../limits.ts";
 import { readResponseHead } from "./response-head.ts";
 
+/** Bodies up to this size leave in one write with their head. */
+const joinedBytesMax = 16_384;
+
 /** One request and its response on Node's HTTP server, as a guest sees it. */
 export class HttpExchange implements Exchange {
   readonly method: string;
@@ -73,7 +76,10 @@ export class HttpExchange implements Exchange {
       head.headers.push("content-length", head.contentLength);
     }
     this.#writeHead(status, head.headers);
-    this.#response.end(body);
+    if (typeof body === "string") this.#response.end(body);
+    else if (bytes > joinedBytesMax) this.#response.end(body);
+    // Node joins a head and a text into one write, but not a head and bytes.
+    else this.#response.end(asBuffer(body).latin1Slice(), "latin1");
   }
 
   startResponse(status: number, headers: string): void {
@@ -147,4 +153,8 @@ export function writeHead(
 ): void {
   if (response.shouldKeepAlive && request.httpVersionMinor === 1) response.removeHeader("connection");
   response.writeHead(status, headers);
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -66,8 +66,12 @@ function tokenize(prefix: string, wildcard: boolean): RouteToken[] {
   const segments = prefix.split("/").filter((segment) => segment !== "");
   const parts = segments.map(tokenizeSegment);
   if (wildcard) parts.push([{ kind: "wildcard", text: "*" }]);
-  const slash: RouteToken = { kind: "slash", text: "/" };
-  return parts.flatMap((tokens, index) => (index === 0 ? tokens : [slash, ...tokens]));
+  const tokens: RouteToken[] = [];
+  for (const part of parts) {
+    if (tokens.length > 0) tokens.push({ kind: "slash", text: "/" });
+    tokens.push(...part);
+  }
+  return tokens;
 }
 
 /** Whether this parameter's value is kept: of several with one name, the last one's is. */

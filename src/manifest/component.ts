@@ -26,7 +26,7 @@ export function readComponent(
   const source = readSource(reader, id, reading);
   const component: Component = {
     id,
-    description: reader.string("description", '"what it does"')?.value ?? null,
+    description: reader.string("description", '"what it does"')?.value || null,
     source: source ?? "",
     keyValueStores: readLabels(reader, version),
     allowedOutboundHosts: readOutboundHosts(reader, id, version, reading),

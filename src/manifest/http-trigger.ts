@@ -1,7 +1,7 @@
 /** The keys of an HTTP trigger that both versions of the manifest share: route, executor. */
 
 import { TableReader, type Located, type Position } from "../toml/index.ts";
-import { checkRoute, noteReserved } from "./routes.ts";
+import { checkRoute } from "./routes.ts";
 import type { Reading } from "./reading.ts";
 
 const routeExample = '"/hello"';
@@ -18,8 +18,6 @@ export function readRoute(
   }
   if (value.kind === "string") {
     checkRoute(value, reading.diagnostics);
-    const notice = noteReserved(value.value);
-    if (notice !== null) reading.notices.push(notice);
     return value;
   }
   if (value.kind === "table") {

@@ -2,13 +2,16 @@
 
 import type { Diagnostics, Located } from "../toml/index.ts";
 
-const reservedPrefix = "/.well-known/spin/";
-
 /** The form in which two routes that match the same paths are equal. */
 export function normalizeRoute(route: string): string {
-  const rooted = route.startsWith("/") ? route : `/${route}`;
-  const trimmed = rooted.replace(/\/$/u, "").replace(/\/(?:\.\.\.|\*)$/u, "/...");
-  return trimmed.replace(/([/.]):[^/.]+/gu, "$1:") || "/";
+  const segments = splitRoute(route).map((segment, index, { length }) =>
+    segment === "*" && index === length - 1 ? "..." : segment.replaceAll(/(^|\.):[^.]+/gu, "$1:"),
+  );
+  return `/${segments.join("/")}`;
+}
+
+function splitRoute(route: string): string[] {
+  return route.split("/").filter((segment) => segment !== "");
 }
 
 /** Notes a route that could never be matched as it is meant. */
@@ -18,19 +21,26 @@ export function checkRoute({ value, position }: Located<string>, diagnostics: Di
 }
 
 function findProblem(route: string): string | null {
-  if (/[?#]/u.test(route))
+  if (/[?#]/u.test(route)) {
     return "has a ? or #, but a route is a path only; remove what starts there";
-  if (/(?:^|\/)(?:\.\.\.|\*)\//u.test(route))
+  }
+  const segments = splitRoute(route);
+  const wildcards = /^(?:\.\.\.$|\*)/u;
+  if (segments.slice(0, -1).some((segment) => wildcards.test(segment))) {
     return 'has a wildcard that is not at its end; end it there, as in "/files/..."';
-  if (/[/.]:(?:[/.]|$)/u.test(route))
+  }
+  if (/^\*./u.test(segments.at(-1) ?? "")) {
+    return 'has a wildcard with text after it; end it at the wildcard, as in "/files/..."';
+  }
+  const parameters = segments
+    .flatMap((segment) => segment.split("."))
+    .filter((part) => part.startsWith(":"));
+  if (parameters.includes(":")) {
     return 'has a parameter without a name; name it, as in "/users/:id"';
-  return null;
-}
-
-/** What a route that lies where Bobbin answers itself is told; null for all others. */
-export function noteReserved(route: string): string | null {
-  if (!normalizeRoute(route).startsWith(reservedPrefix)) return null;
-  return `The route "${route}" is never reached: Bobbin answers ${reservedPrefix} itself.`;
+  }
+  const odd = parameters.find((parameter) => !/^:[\w-]+$/u.test(parameter));
+  if (odd === undefined) return null;
+  return `has the parameter "${odd}"; use letters, digits, "-" and "_" for its name, as in "/users/:id"`;
 }
 
 /** Notes each route that an earlier one already has. */

@@ -34,10 +34,7 @@ export function appendToLogFile(descriptor: number, text: string): void {
 
 /** The name of a component's log file; what no file system's names may hold is left out of the id. */
 export function logFileName(componentId: string, stream: "stdout" | "stderr"): string {
-  const characters = [...componentId].filter(
-    (character) => character >= " " && !'"*/:<>?\\|'.includes(character),
-  );
-  const safe = characters.join("").replace(/[. ]+$/, "");
+  const safe = componentId.replaceAll(/["*/:<>?\\|\p{Control}]/gu, "").replace(/[. ]+$/, "");
   return `${safe}_${stream}.txt`;
 }
 

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -109,6 +117,14 @@ test("only followed components are echoed", () => {
   assert.equal(read("one_stdout.txt"), "a\n");
 });
 
+test("a followed component that there is not is an error that names those there are", () => {
+  assert.throws(
+    () => open({ follow: ["one", "tow"] }),
+    (error) =>
+      isBobbinError(error) && error.message.includes('"tow"') && error.text.includes("one, two"),
+  );
+});
+
 test("quiet keeps the files and echoes nothing", () => {
   const logs = open({ quiet: true });
   logs.write("one", "stderr", "a\n");
@@ -162,6 +178,19 @@ test("a folder that cannot be made is an error that says what to do", () => {
     (error) =>
       isBobbinError(error) && error.message.includes(join(folder, "file")) && error.fix !== null,
   );
+});
+
+test("a full disk is said once and ends nothing", { skip: !existsSync("/dev/full") }, () => {
+  symlinkSync("/dev/full", join(folder, "one_stdout.txt"));
+  const logs = open({ quiet: true });
+  logs.write("one", "stdout", "a\n");
+  assert.match(echoed, /^component output cannot be logged to .*one_stdout\.txt: ENOSPC[^\n]*\n$/);
+  const said = echoed;
+  for (let index = 0; index < 2_000; index += 1) logs.write("one", "stdout", `${"a".repeat(99)}\n`);
+  logs.write("two", "stdout", "b\n");
+  logs.close();
+  assert.equal(echoed, said);
+  assert.equal(read("two_stdout.txt"), "b\n");
 });
 
 test("what was printed just before the process exits is not lost", async () => {

@@ -1,5 +1,6 @@
 import { closeSync } from "node:fs";
 import { join } from "node:path";
+import { bobbinError } from "../errors.ts";
 import {
   appendToLogFile,
   logFileName,
@@ -53,9 +54,10 @@ interface Sink {
 
 /**
  * Opens the log files of these components, for a process that may be one of several.
- * Throws where the folder or a file cannot be written.
+ * Throws where the folder or a file cannot be written, or a followed component is none of them.
  */
 export function openGuestLogs(options: GuestLogOptions): GuestLogs {
+  checkFollowed(options);
   if (options.logDir !== null) prepareLogFolder(options.logDir, options.truncate);
   const sinks = new Map<string, Sink>();
   for (const id of options.componentIds) {
@@ -64,6 +66,15 @@ export function openGuestLogs(options: GuestLogOptions): GuestLogs {
     }
   }
   return new BufferedGuestLogs(sinks, options.stderr);
+}
+
+function checkFollowed({ follow, componentIds }: GuestLogOptions): void {
+  const unknown = follow.find((id) => !componentIds.includes(id));
+  if (unknown === undefined) return;
+  throw bobbinError("usage", {
+    what: `--follow: the application has no component ${JSON.stringify(unknown)}`,
+    fix: `follow one of its components: ${componentIds.join(", ")}`,
+  });
 }
 
 function openSink(id: string, stream: GuestStream, options: GuestLogOptions): Sink {

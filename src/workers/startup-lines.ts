@@ -29,7 +29,7 @@ export interface StartupLines {
   readonly stdout: readonly string[];
 }
 
-/** Puts the heading "Serving" and the word "Note" in a style; the terminal's owner decides. */
+/** Puts the heading of standard output in a style; who owns the terminal decides. */
 export type Emphasis = (text: string) => string;
 
 /** Spin 4.0.2's lines at start-up, word for word and in its order, then Bobbin's notices. */
@@ -39,10 +39,10 @@ export function startupLines(
   emphasis: Emphasis = (text) => text,
 ): StartupLines {
   const stdout = format === "json" ? jsonLines(facts) : plainLines(facts, emphasis);
-  return { stderr: diagnosticLines(facts, emphasis), stdout };
+  return { stderr: diagnosticLines(facts), stdout };
 }
 
-function diagnosticLines(facts: StartupFacts, emphasis: Emphasis): string[] {
+function diagnosticLines(facts: StartupFacts): string[] {
   const lines: string[] = [];
   const configured = Object.entries(facts.runtimeConfig.stores).map(
     ([label, store]) => `[key_value_store.${label}: ${store.type}]`,
@@ -58,7 +58,7 @@ function diagnosticLines(facts: StartupFacts, emphasis: Emphasis): string[] {
   const summary = facts.stores["default"];
   if (usesDefault && summary !== undefined)
     lines.push(`Storing default key-value data to ${summary}.`);
-  return [...lines, ...facts.notices.map((notice) => `${emphasis("Note")}: ${notice}`)];
+  return [...lines, ...facts.notices.map((notice) => `Note: ${notice}`)];
 }
 
 function plainLines(facts: StartupFacts, emphasis: Emphasis): string[] {

@@ -31,8 +31,6 @@ export async function bundleRuntime(file: URL, name = "__bobbin"): Promise<strin
     mainFields: ["module", "main"],
     target: "es2024",
     minify: true,
-    // Stacks that a component's author sees name the runtime's functions.
-    keepNames: true,
     legalComments: "none",
     charset: "utf8",
     logLevel: "silent",

@@ -24,7 +24,10 @@ export class SortedKeys {
     const sorted = this.#settle();
     let index = firstIndex(sorted, (key) => compareKeys(key, prefix) >= 0);
     if (cursor !== null) {
-      index = Math.max(index, firstIndex(sorted, (key) => compareKeys(key, cursor) > 0));
+      index = Math.max(
+        index,
+        firstIndex(sorted, (key) => compareKeys(key, cursor) > 0),
+      );
     }
     const keys: string[] = [];
     for (; index < sorted.length; index++) {

@@ -1,26 +1,29 @@
 /** A connection to a database file, set up the way every connection of ours is. */
 
-import { mkdirSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { bobbinError } from "../../errors.ts";
 import type { Durability } from "../store.ts";
 import { busyMillisecondsMax } from "./faults.ts";
+import { createFolderOf } from "./folder.ts";
 
-/** Most memory that a connection spends on pages; small files take only what they need. */
+/** Most memory that a connection spends on pages; a small file takes only what it needs. */
 const cacheKibibytesMax = 65_536;
-/** Pages in the WAL at which the writer moves them into the database file. */
-const checkpointPages = 1000;
 
-/** Opens the file, creating it and its folders where there are none. */
+/** Opens the file for reading and writing, creating it and its folder where there are none. */
 export function openConnection(path: string, durability: Durability): DatabaseSync {
-  createFolder(dirname(path));
+  createFolderOf(path);
   const database = connect(path);
   try {
-    database.exec("PRAGMA journal_mode = WAL");
+    assertWritable(path);
+    const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
+    if (mode !== "wal") {
+      const detail = `its journal stays ${String(mode)}, as on a file system without shared memory`;
+      throw bobbinError("store-unavailable", { path, detail });
+    }
     database.exec(`PRAGMA synchronous = ${durability === "full" ? "FULL" : "NORMAL"}`);
     database.exec(`PRAGMA cache_size = -${cacheKibibytesMax}`);
-    database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
   } catch (error) {
     database.close();
     throw error;
@@ -30,20 +33,19 @@ export function openConnection(path: string, durability: Durability): DatabaseSy
 
 /** A bare connection. Fetches SQLite only now, so that a start without it stays fast. */
 export function connect(path: string): DatabaseSync {
-  if (isFolder(path)) throw bobbinError("store-not-accessible", { path, detail: "it is a folder" });
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw bobbinError("store-not-accessible", { path, detail: "it is a folder" });
+  }
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
   return new DatabaseSync(path, { timeout: busyMillisecondsMax, allowExtension: false });
 }
 
-function createFolder(folder: string): void {
+/** SQLite would open a file that it cannot write and fail only at the first write. */
+function assertWritable(path: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    accessSync(path, constants.W_OK);
+    accessSync(dirname(path), constants.W_OK);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw bobbinError("store-not-accessible", { path: folder, detail }, error);
+    throw bobbinError("store-read-only", { path }, error);
   }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -70,7 +70,11 @@ export class WalDurability implements DurabilityTracker {
 
   /** Whether the latest sync began after all that is committed now. */
   #isCovered(): boolean {
-    return !this.#written && this.#foreignVersion !== null && this.#readForeignVersion() === this.#foreignVersion;
+    return (
+      !this.#written &&
+      this.#foreignVersion !== null &&
+      this.#readForeignVersion() === this.#foreignVersion
+    );
   }
 
   #readForeignVersion(): unknown {
@@ -84,7 +88,10 @@ export class WalDurability implements DurabilityTracker {
     return new Promise((resolve, reject) => {
       fdatasync(this.#descriptor, (error) => {
         if (error === null) resolve();
-        else reject(bobbinError("store-write-lost", { path: this.#path, detail: error.message }, error));
+        else
+          reject(
+            bobbinError("store-write-lost", { path: this.#path, detail: error.message }, error),
+          );
       });
     });
   }

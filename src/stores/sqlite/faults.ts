@@ -18,7 +18,8 @@ const notADatabase = 26;
 /** The error of the table for anything caught around SQLite; errors of the table pass through. */
 export function storeFault(path: string, error: unknown): Error {
   if (isBobbinError(error)) return error;
-  if (!(error instanceof Error)) return bobbinError("store-unavailable", { path, detail: String(error) }, error);
+  if (!(error instanceof Error))
+    return bobbinError("store-unavailable", { path, detail: String(error) }, error);
   const detail = detailOf(error);
   switch (resultOf(error)) {
     case null:
@@ -41,11 +42,6 @@ export function storeFault(path: string, error: unknown): Error {
     default:
       return bobbinError("store-unavailable", { path, detail }, error);
   }
-}
-
-/** Whether SQLite gave up waiting for a lock. */
-export function isBusy(error: unknown): boolean {
-  return error instanceof Error && resultOf(error) === busy;
 }
 
 function resultOf(error: Error): number | null {

@@ -6,7 +6,11 @@ import { allRows, firstRow } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
 /** Reads one page. */
-export function listPage(sql: Statements, label: string, { prefix = "", cursor = null, limit }: ListOptions): KeyPage {
+export function listPage(
+  sql: Statements,
+  label: string,
+  { prefix = "", cursor = null, limit }: ListOptions,
+): KeyPage {
   const start = startOf(prefix, cursor);
   const end = prefixEnd(prefix);
   const rows = allRows(sql.list, label, start, end, limit + 1);

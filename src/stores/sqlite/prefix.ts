@@ -12,7 +12,8 @@ export function prefixEnd(prefix: string): string | Uint8Array {
   for (let last = characters.pop(); last !== undefined; last = characters.pop()) {
     const codePoint = last.codePointAt(0) as number;
     // The last of all characters has no successor, so the one before it is raised.
-    if (codePoint < 0x10ffff) return characters.join("") + String.fromCodePoint(successor(codePoint));
+    if (codePoint < 0x10ffff)
+      return characters.join("") + String.fromCodePoint(successor(codePoint));
   }
   return afterAllKeys;
 }

@@ -62,7 +62,8 @@ export function inspectSchema(database: DatabaseSync, path: string): void {
     .join(", ");
   if (spinColumns !== "") {
     let detail: string | null = null;
-    if (spinColumns !== "store*, key*, value") detail = `its columns are ${spinColumns} (* primary key)`;
+    if (spinColumns !== "store*, key*, value")
+      detail = `its columns are ${spinColumns} (* primary key)`;
     else if (encoding !== "UTF-8") detail = `its text is ${encoding}`;
     else if (kindOf(database, "spin_key_value") !== "table") detail = "it is a view";
     if (detail !== null) throw bobbinError("store-foreign-table", { path, detail });
@@ -105,7 +106,9 @@ function isInstalled(database: DatabaseSync): boolean {
   if (foundVersion(database) !== schemaVersion) return false;
   const found = new Map(
     database
-      .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'bobbin\\_%' ESCAPE '\\'")
+      .prepare(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'bobbin\\_%' ESCAPE '\\'",
+      )
       .all()
       .map((row) => [String(row.name), String(row.sql)]),
   );

@@ -1,13 +1,23 @@
 /** The store in a SQLite file: Spin's table, shared by any number of processes, Spin among them. */
 
+import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { isBobbinError } from "../../errors.ts";
 import { addToCounter } from "../counter.ts";
-import type { Durability, Entry, KeyPage, ListOptions, SynchronousStore, Versioned } from "../store.ts";
+import type {
+  Durability,
+  Entry,
+  KeyPage,
+  ListOptions,
+  SynchronousStore,
+  Versioned,
+} from "../store.ts";
 import { CapacityWriter } from "./capacity.ts";
+import { checkSmallFile } from "./check.ts";
 import { openConnection } from "./connection.ts";
 import { type DurabilityTracker, nothingToWaitFor, WalDurability } from "./durability.ts";
 import { storeFault } from "./faults.ts";
+import { syncFolder } from "./folder.ts";
 import { listPage } from "./listing.ts";
 import { firstRow } from "./rows.ts";
 import { prepareSchema } from "./schema.ts";
@@ -29,7 +39,9 @@ export function openSqliteStore(options: SqliteStoreOptions): SynchronousStore {
   try {
     const database = openConnection(options.path, options.durability);
     try {
+      checkSmallFile(database, options.path);
       prepareSchema(database, options.path, options.label);
+      if (options.durability !== "os") syncFolder(dirname(database.location() as string));
       return new SqliteStore(options, database);
     } catch (error) {
       database.close();
@@ -58,7 +70,9 @@ class SqliteStore implements SynchronousStore {
     this.#writer = new CapacityWriter(this.#sql, options);
     this.#versions = new Versions(this.#sql, label);
     this.#durability =
-      durability === "response" ? new WalDurability(path, database, this.#sql.dataVersion) : nothingToWaitFor;
+      durability === "response"
+        ? new WalDurability(path, database, this.#sql.dataVersion)
+        : nothingToWaitFor;
   }
 
   get(key: string): Uint8Array | null {
@@ -115,7 +129,9 @@ class SqliteStore implements SynchronousStore {
       return version === null ? null : { value: this.#read(key), version };
     };
     const watched = this.#answer(() => inReadTransaction(this.#database, this.#sql, read));
-    return watched ?? this.#write(() => ({ version: this.#versions.give(key), value: this.#read(key) }));
+    return (
+      watched ?? this.#write(() => ({ version: this.#versions.give(key), value: this.#read(key) }))
+    );
   }
 
   compareAndSwap(key: string, version: string | null, value: Uint8Array): boolean {

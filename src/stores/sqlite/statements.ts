@@ -16,7 +16,9 @@ export function prepareStatements(database: DatabaseSync) {
 
     get: prepare("SELECT value FROM spin_key_value WHERE store = ?1 AND key = ?2"),
     /** The bytes of a value that another program wrote as text or number. */
-    getBytes: prepare("SELECT CAST(value AS BLOB) FROM spin_key_value WHERE store = ?1 AND key = ?2"),
+    getBytes: prepare(
+      "SELECT CAST(value AS BLOB) FROM spin_key_value WHERE store = ?1 AND key = ?2",
+    ),
     exists: prepare("SELECT 1 FROM spin_key_value WHERE store = ?1 AND key = ?2"),
     delete: prepare("DELETE FROM spin_key_value WHERE store = ?1 AND key = ?2"),
     update: prepare("UPDATE spin_key_value SET value = ?3 WHERE store = ?1 AND key = ?2"),

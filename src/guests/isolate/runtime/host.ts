@@ -28,6 +28,10 @@ export interface HostCalls {
   stopTimer(id: number): void;
   /** Milliseconds since the isolate started, with a fraction. */
   now(): number;
+  /** Leaves the UTF-8 of a text in the exchange; its length. */
+  encodeText(text: string): number;
+  /** The text of the exchange's first bytes; what is not UTF-8 becomes U+FFFD, a byte order mark stays. */
+  decodeText(bytes: number): string;
   /**
    * The parts of a URL joined with line feeds: href, origin, protocol, username, password, host,
    * hostname, port, pathname, search, hash; "" when it is none. Base: "" for none.

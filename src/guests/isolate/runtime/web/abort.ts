@@ -31,14 +31,15 @@ export interface AbortSignal extends EventTarget {
   throwIfAborted(): void;
 }
 
+interface SignalFactories {
+  abort(reason?: unknown): AbortSignal;
+  timeout(milliseconds: number): AbortSignal;
+  any(signals: Iterable<AbortSignal>): AbortSignal;
+}
+
 /** The classes of this file, made when first used. */
 export interface AbortClasses {
-  AbortSignal: {
-    new (): AbortSignal;
-    abort(reason?: unknown): AbortSignal;
-    timeout(milliseconds: number): AbortSignal;
-    any(signals: Iterable<AbortSignal>): AbortSignal;
-  };
+  AbortSignal: (new () => AbortSignal) & SignalFactories;
   AbortController: new () => { readonly signal: AbortSignal; abort(reason?: unknown): void };
 }
 
@@ -51,18 +52,28 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   return () => signal.removeEventListener("abort", callback);
 }
 
+let mayConstruct = false;
+let abortSignal: (signal: AbortSignal, reason: unknown) => void;
+
 function defineClasses(): AbortClasses {
-  const { Event, EventTarget, getEventAttributeValue, setEventAttributeValue } = events();
-  let mayConstruct = false;
-  let abortSignal: (signal: Signal, reason: unknown) => void;
-  const create = (): Signal => {
+  const library = events();
+  const AbortSignal = defineSignal(library);
+  const create = (): AbortSignal => {
     mayConstruct = true;
     try {
-      return new Signal();
+      return new AbortSignal();
     } finally {
       mayConstruct = false;
     }
   };
+  return {
+    AbortSignal: Object.assign(AbortSignal, signalFactories(create)),
+    AbortController: defineController(create),
+  };
+}
+
+function defineSignal(library: EventLibrary): new () => AbortSignal {
+  const { Event, EventTarget, getEventAttributeValue, setEventAttributeValue } = library;
 
   class Signal extends EventTarget implements AbortSignal {
     #aborted = false;
@@ -70,48 +81,17 @@ function defineClasses(): AbortClasses {
 
     static {
       abortSignal = (signal, reason) => {
-        if (signal.#aborted) return;
-        signal.#aborted = true;
-        signal.#reason =
-          reason === undefined
-            ? new DOMException("This operation was aborted", "AbortError")
-            : reason;
-        signal.dispatchEvent(new Event("abort"));
+        const self = signal as Signal;
+        if (self.#aborted) return;
+        self.#aborted = true;
+        self.#reason = reason === undefined ? defaultReason() : reason;
+        self.dispatchEvent(new Event("abort"));
       };
-    }
-
-    static abort(reason?: unknown): Signal {
-      const signal = create();
-      abortSignal(signal, reason);
-      return signal;
-    }
-
-    static timeout(milliseconds: number): Signal {
-      const signal = create();
-      afterMilliseconds(milliseconds, () => {
-        abortSignal(
-          signal,
-          new DOMException("The operation was aborted due to timeout", "TimeoutError"),
-        );
-      });
-      return signal;
-    }
-
-    static any(signals: Iterable<AbortSignal>): Signal {
-      const followed = [...signals];
-      const dependent = create();
-      const aborted = followed.find((signal) => signal.aborted);
-      if (aborted !== undefined) {
-        abortSignal(dependent, aborted.reason);
-        return dependent;
-      }
-      for (const signal of followed) onAbort(signal, () => abortSignal(dependent, signal.reason));
-      return dependent;
     }
 
     constructor() {
       super();
-      if (!mayConstruct) throw new TypeError("Illegal constructor");
+      if (!mayConstruct) throw new TypeError("an AbortSignal is made by an AbortController");
     }
 
     get aborted(): boolean {
@@ -131,11 +111,42 @@ function defineClasses(): AbortClasses {
       if (this.#aborted) throw this.#reason;
     }
   }
+  nameInterface(Signal, "AbortSignal", ({ aborted }) => ({ aborted }));
+  return Signal;
+}
 
+function signalFactories(create: () => AbortSignal): SignalFactories {
+  return {
+    abort(reason?: unknown) {
+      const signal = create();
+      abortSignal(signal, reason);
+      return signal;
+    },
+    timeout(milliseconds: number) {
+      const signal = create();
+      afterMilliseconds(milliseconds, () => {
+        const reason = new DOMException("the operation timed out", "TimeoutError");
+        abortSignal(signal, reason);
+      });
+      return signal;
+    },
+    any(signals: Iterable<AbortSignal>) {
+      const followed = [...signals];
+      const dependent = create();
+      const aborted = followed.find((signal) => signal.aborted);
+      if (aborted !== undefined) abortSignal(dependent, aborted.reason);
+      else
+        for (const signal of followed) onAbort(signal, () => abortSignal(dependent, signal.reason));
+      return dependent;
+    },
+  };
+}
+
+function defineController(create: () => AbortSignal): AbortClasses["AbortController"] {
   class AbortController {
     readonly #signal = create();
 
-    get signal(): Signal {
+    get signal(): AbortSignal {
       return this.#signal;
     }
 
@@ -143,9 +154,10 @@ function defineClasses(): AbortClasses {
       abortSignal(this.#signal, reason);
     }
   }
+  nameInterface(AbortController, "AbortController", ({ signal }) => ({ signal }));
+  return AbortController;
+}
 
-  nameInterface(Signal, "AbortSignal");
-  nameInterface(AbortController, "AbortController");
-  Object.defineProperty(Signal, "name", { value: "AbortSignal" });
-  return { AbortSignal: Signal, AbortController };
+function defaultReason(): DOMException {
+  return new DOMException("the operation was aborted", "AbortError");
 }

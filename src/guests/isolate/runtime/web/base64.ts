@@ -1,11 +1,12 @@
 /** https://html.spec.whatwg.org/#atob */
 import { toText } from "./convert.ts";
+import { once } from "./define.ts";
 import { DOMException } from "./dom-exception.ts";
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const padding = 64;
-const values = new Map(
-  Array.from(alphabet, (character, value) => [character.charCodeAt(0), value]),
+const symbolValues = once(
+  () => new Map(Array.from(alphabet, (character, value) => [character.charCodeAt(0), value])),
 );
 
 /** Base64 of a string whose characters are bytes. */
@@ -33,6 +34,7 @@ export function atob(data: string): string {
   let text = toText(data).replace(/[\t\n\f\r ]+/g, "");
   if (text.length % 4 === 0) text = text.replace(/={1,2}$/, "");
   if (text.length % 4 === 1) throw notBase64();
+  const values = symbolValues();
   let decoded = "";
   let bits = 0;
   let count = 0;

@@ -30,14 +30,15 @@ type Describe = (value: never) => Record<string, unknown>;
 const descriptions = new WeakMap<object, Describe>();
 
 /**
- * Names what `Object.prototype.toString` says of a class's objects, as web interfaces do.
- * `describe` picks what the console shows of them, since private state has no other way out.
+ * Gives a class the name that the bundle has taken from it, and its objects the name that
+ * `Object.prototype.toString` says of web interfaces. `describe` picks what the console shows of them, since private state has no other way out.
  */
 export function nameInterface<Value>(
-  constructor: { prototype: Value & object },
+  constructor: object & { prototype: Value & object },
   name: string,
   describe?: (value: Value) => Record<string, unknown>,
 ): void {
+  Object.defineProperty(constructor, "name", { value: name, configurable: true });
   Object.defineProperty(constructor.prototype, Symbol.toStringTag, {
     value: name,
     configurable: true,

@@ -1,7 +1,7 @@
 /** Outbound requests by the host: https://fetch.spec.whatwg.org/#fetch-method */
 import type { ExchangeView } from "../exchange-view.ts";
 import type { HostCalls } from "../host.ts";
-import { onAbort } from "./abort.ts";
+import { onAbort, type AbortSignal } from "./abort.ts";
 import { takeBody, toBytes } from "./body.ts";
 import type { ChunkSource } from "./chunks.ts";
 import { headersFromText, headersToText } from "./headers.ts";
@@ -35,78 +35,102 @@ interface Outbound {
 
 /** Makes `fetch`. */
 export function createFetcher(host: HostCalls, exchange: ExchangeView): Fetcher {
-  const outbound = new Map<number, Outbound>();
-  let lastId = 0;
+  const outbound = new OutboundRequests(host, exchange);
+  return {
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      const signal = followedSignal(request);
+      signal?.throwIfAborted();
+      const content = takeBody(request);
+      const body = content === null ? null : await toBytes(content);
+      signal?.throwIfAborted();
+      return outbound.send(request, body, signal);
+    },
+    fetchHead: (...head) => outbound.head(...head),
+    fetchChunk: (id, bytes) => outbound.chunk(id, bytes),
+    fetchFailed: (id, reason) => outbound.end(id, { reason: fetchError(reason) }),
+  };
+}
 
-  const end = (id: number, failure: Outbound["failure"]): void => {
-    const request = outbound.get(id);
+/** The requests under way, by the numbers that both sides know them by. */
+class OutboundRequests {
+  readonly #host: HostCalls;
+  readonly #exchange: ExchangeView;
+  readonly #requests = new Map<number, Outbound>();
+  #lastId = 0;
+
+  constructor(host: HostCalls, exchange: ExchangeView) {
+    this.#host = host;
+    this.#exchange = exchange;
+  }
+
+  send(request: Request, body: Uint8Array | null, signal: AbortSignal | null): Promise<Response> {
+    const { method, url, headers, redirect } = request;
+    const id = ++this.#lastId;
+    const { promise, ...head } = Promise.withResolvers<Response>();
+    const forgetSignal =
+      signal === null ? () => {} : onAbort(signal, () => this.#abort(id, signal.reason));
+    this.#requests.set(id, { method, url, head, chunk: null, failure: null, forgetSignal });
+    const length = body === null ? -1 : this.#exchange.write(body);
+    this.#host.fetchStart(id, method, url, headersToText(headers), length, redirect);
+    return promise;
+  }
+
+  head(id: number, status: number, statusText: string, url: string, headers: string): void {
+    const request = this.#requests.get(id);
     if (request === undefined) return;
-    outbound.delete(id);
+    const bodiless = request.method === "HEAD" || isNullBodyStatus(status);
+    const response = receivedResponse({
+      status,
+      statusText,
+      url,
+      redirected: withoutFragment(url) !== withoutFragment(request.url),
+      headers: headersFromText(headers, true),
+      content: bodiless ? null : this.#body(id, request),
+    });
+    request.head.resolve(response);
+    if (bodiless) this.#abort(id, undefined);
+  }
+
+  chunk(id: number, bytes: number): void {
+    const request = this.#requests.get(id);
+    if (request === undefined) return;
+    const reader = request.chunk;
+    request.chunk = null;
+    if (bytes < 0) this.end(id, null);
+    reader?.resolve(bytes < 0 ? null : new Uint8Array(this.#exchange.read(bytes)));
+  }
+
+  end(id: number, failure: Outbound["failure"]): void {
+    const request = this.#requests.get(id);
+    if (request === undefined) return;
+    this.#requests.delete(id);
     request.forgetSignal();
     request.failure = failure;
     if (failure === null) return;
     request.head.reject(failure.reason);
     request.chunk?.reject(failure.reason);
-  };
+  }
 
-  const abort = (id: number, reason: unknown): void => {
-    if (!outbound.has(id)) return;
-    host.fetchAbort(id);
-    end(id, { reason });
-  };
+  #abort(id: number, reason: unknown): void {
+    if (!this.#requests.has(id)) return;
+    this.#host.fetchAbort(id);
+    this.end(id, { reason });
+  }
 
-  const bodyOf = (id: number, request: Outbound): ChunkSource => ({
-    async read() {
-      if (request.failure !== null) throw request.failure.reason;
-      if (!outbound.has(id)) return null;
-      const { promise, ...chunk } = Promise.withResolvers<Uint8Array<ArrayBuffer> | null>();
-      request.chunk = chunk;
-      host.fetchRead(id);
-      return promise;
-    },
-    cancel: (reason) => abort(id, reason),
-  });
-
-  return {
-    async fetch(input, init) {
-      const request = new Request(input, init);
-      const signal = followedSignal(request);
-      signal?.throwIfAborted();
-      const content = takeBody(request);
-      const bytes = content === null ? null : await toBytes(content);
-      signal?.throwIfAborted();
-      const id = ++lastId;
-      const { promise, ...head } = Promise.withResolvers<Response>();
-      const forgetSignal =
-        signal === null ? () => {} : onAbort(signal, () => abort(id, signal.reason));
-      const { method, url } = request;
-      outbound.set(id, { method, url, head, chunk: null, failure: null, forgetSignal });
-      const length = bytes === null ? -1 : exchange.write(bytes);
-      host.fetchStart(id, method, url, headersToText(request.headers), length, request.redirect);
-      return promise;
-    },
-    fetchHead(id, status, statusText, url, headers) {
-      const request = outbound.get(id);
-      if (request === undefined) return;
-      const bodiless = request.method === "HEAD" || isNullBodyStatus(status);
-      const content = bodiless ? null : bodyOf(id, request);
-      const redirected = withoutFragment(url) !== withoutFragment(request.url);
-      const received = headersFromText(headers, true);
-      request.head.resolve(
-        receivedResponse({ status, statusText, url, redirected, headers: received, content }),
-      );
-      if (bodiless) abort(id, undefined);
-    },
-    fetchChunk(id, bytes) {
-      const request = outbound.get(id);
-      if (request === undefined) return;
-      const reader = request.chunk;
-      request.chunk = null;
-      if (bytes < 0) end(id, null);
-      reader?.resolve(bytes < 0 ? null : new Uint8Array(exchange.read(bytes)));
-    },
-    fetchFailed: (id, reason) => end(id, { reason: fetchError(reason) }),
-  };
+  #body(id: number, request: Outbound): ChunkSource {
+    return {
+      read: async () => {
+        if (request.failure !== null) throw request.failure.reason;
+        if (!this.#requests.has(id)) return null;
+        const { promise, ...chunk } = Promise.withResolvers<Uint8Array<ArrayBuffer> | null>();
+        request.chunk = chunk;
+        this.#host.fetchRead(id);
+        return promise;
+      },
+      cancel: (reason) => this.#abort(id, reason),
+    };
+  }
 }
 
 function withoutFragment(url: string): string {

@@ -2,7 +2,7 @@
 import { toText } from "./convert.ts";
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-// Checked is the value without white space around it; what is above U+00FF is not a byte.
+const unusual = /[^\x20-\x7e\x80-\xff]/;
 const notInValue = /[\0\n\r]/;
 const notByte = /[^\0-\u00ff]/;
 const whitespaceAround = /^[\t\n\r ]+|[\t\n\r ]+$/g;
@@ -23,10 +23,8 @@ export function headerName(value: unknown): string {
 
 /** A header's value without white space around it; a TypeError when HTTP cannot carry it. */
 export function headerValue(value: unknown): string {
-  let text = toByteString(value);
-  if (isWhitespace(text.charCodeAt(0)) || isWhitespace(text.charCodeAt(text.length - 1))) {
-    text = text.replace(whitespaceAround, "");
-  }
+  if (typeof value === "string" && isPlain(value)) return value;
+  const text = toByteString(value).replace(whitespaceAround, "");
   if (notInValue.test(text)) throw new TypeError("a header's value has a line break or NUL in it");
   return text;
 }
@@ -50,9 +48,10 @@ export function toByteString(value: unknown): string {
   return text;
 }
 
-// NaN, the code of no character, is none of these.
-function isWhitespace(code: number): boolean {
-  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+// Whether a value needs no second look: it has no controls, nothing above U+00FF, and no white space around it.
+function isPlain(value: string): boolean {
+  if (value.charCodeAt(0) <= 0x20 || value.charCodeAt(value.length - 1) <= 0x20) return false;
+  return !unusual.test(value);
 }
 
 function quote(text: string): string {

@@ -141,11 +141,13 @@ export class Headers {
 
   #appendRecord(record: Record<string, string>): void {
     const list = this.#entries();
-    for (const key of Reflect.ownKeys(record)) {
-      if (!Object.prototype.propertyIsEnumerable.call(record, key)) continue;
-      if (typeof key === "symbol") throw new TypeError("a symbol is not a header name");
+    for (const key of Object.keys(record)) {
       const name = headerName(key);
       list.push(name, headerValue(record[key]));
+    }
+    for (const key of Object.getOwnPropertySymbols(record)) {
+      if (!Object.prototype.propertyIsEnumerable.call(record, key)) continue;
+      throw new TypeError("a symbol is not a header name");
     }
   }
 

@@ -5,6 +5,7 @@ import { abort, events } from "./abort.ts";
 import { atob, btoa } from "./base64.ts";
 import { Blob, File } from "./blob.ts";
 import type { BodyContent } from "./body.ts";
+import { connectText } from "./bytes.ts";
 import { createConsole } from "./console.ts";
 import { createCrypto } from "./crypto.ts";
 import { defineGlobal, defineLazyGlobal } from "./define.ts";
@@ -74,6 +75,7 @@ export function installWebGlobals(
   host: HostCalls,
   exchange: ExchangeView,
 ): WebInternals {
+  connectText(host, exchange);
   connectUrls(host);
   const { console, report } = createConsole(host);
   const timers = createTimers(host, report);

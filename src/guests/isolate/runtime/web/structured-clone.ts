@@ -1,6 +1,7 @@
 /** https://html.spec.whatwg.org/#structured-cloning of the values that JavaScript itself has, and Blobs. */
 import { Blob } from "./blob.ts";
 import { boxedPrimitive } from "./boxed.ts";
+import { once } from "./define.ts";
 import { DOMException } from "./dom-exception.ts";
 
 /** The copy of a value inside the one that is cloned. */
@@ -78,14 +79,17 @@ function copyOfView(view: ArrayBufferView, clone: Clone): object {
   const array = view as Uint8Array;
   const View = Object.getPrototypeOf(Uint8Array.prototype) as object;
   const kind = Reflect.get(View, Symbol.toStringTag, array) as "Uint8Array";
-  return new (viewClasses[kind] ?? Uint8Array)(buffer, byteOffset, array.length);
+  return new (viewClasses().get(kind) ?? Uint8Array)(buffer, byteOffset, array.length);
 }
 
-const viewClasses = Object.fromEntries(
-  Object.getOwnPropertyNames(globalThis)
-    .filter((name) => /^(?:Big)?(?:Uint|Int|Float)\d+(?:Clamped)?Array$/.test(name))
-    .map((name) => [name, Reflect.get(globalThis, name) as Uint8ArrayConstructor]),
-);
+const viewClasses = once(() => {
+  const names = Object.getOwnPropertyNames(globalThis).filter((name) =>
+    /^(?:Big)?(?:Uint|Int|Float)\d+(?:Clamped)?Array$/.test(name),
+  );
+  return new Map(
+    names.map((name) => [name, Reflect.get(globalThis, name) as Uint8ArrayConstructor]),
+  );
+});
 
 const errorClasses: Record<string, ErrorConstructor> = {
   EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError,

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { isolateLimits } from "../../limits.ts";
+import type { UpOptions } from "../../workers/up-options.ts";
+import { parseArguments } from "../parse-arguments.ts";
+import { testIo } from "../test-io.ts";
+import { readUpOptions } from "./read-up-options.ts";
+import { up } from "./up.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "up-"));
+after(() => rmSync(folder, { recursive: true }));
+writeFileSync(join(folder, "spin.toml"), "");
+
+async function read(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<UpOptions> {
+  const io = testIo({ directory: folder, environment });
+  return readUpOptions(await parseArguments(up, args, environment), io);
+}
+
+test("without flags everything has Spin's default, or Bobbin's own", async () => {
+  assert.deepEqual(await read([]), {
+    manifestPath: join(folder, "spin.toml"),
+    listen: { host: "127.0.0.1", port: 3000 },
+    findFreePort: false,
+    runtimeConfigPath: null,
+    stateDir: undefined,
+    logDir: undefined,
+    truncateLogs: false,
+    follow: [],
+    quiet: false,
+    keyValues: [],
+    environment: {},
+    variables: {},
+    variablesFromEnvironment: {},
+    format: "plain",
+    maxInstanceMemoryBytes: null,
+    maxInstanceReuseCount: isolateLimits.requestsPerInstanceDefault,
+    requestTimeoutMilliseconds: isolateLimits.requestMillisecondsDefault,
+    cpuTimeLimitMilliseconds: isolateLimits.cpuMillisecondsDefault,
+    workers: Math.min(availableParallelism(), 8),
+    componentIds: [],
+  } satisfies UpOptions);
+});
+
+test("every flag arrives in its option", async () => {
+  const line =
+    "--from . --listen [::1]:0 --find-free-port --runtime-config-file rc.toml --state-dir state --log-dir /logs " +
+    "--truncate-logs --follow a --follow b --key-value k=v=w --key-value k=x -e A=1 --env B=2 --variable x=y " +
+    "--format json --max-instance-memory 67108864 --max-instance-reuse-count 1 --request-timeout 5 " +
+    "--cpu-time-limit 250ms --workers 3 -c a --component-id b";
+  assert.deepEqual(await read(line.split(" ")), {
+    manifestPath: join(folder, "spin.toml"),
+    listen: { host: "::1", port: 0 },
+    findFreePort: true,
+    runtimeConfigPath: join(folder, "rc.toml"),
+    stateDir: join(folder, "state"),
+    logDir: "/logs",
+    truncateLogs: true,
+    follow: ["a", "b"],
+    quiet: false,
+    keyValues: [
+      ["k", "v=w"],
+      ["k", "x"],
+    ],
+    environment: { A: "1", B: "2" },
+    variables: { x: "y" },
+    variablesFromEnvironment: {},
+    format: "json",
+    maxInstanceMemoryBytes: 67_108_864,
+    maxInstanceReuseCount: 1,
+    requestTimeoutMilliseconds: 5_000,
+    cpuTimeLimitMilliseconds: 250,
+    workers: 3,
+    componentIds: ["a", "b"],
+  } satisfies UpOptions);
+});
+
+test("environment variables stand in for flags", async () => {
+  const options = await read([], {
+    SPIN_HTTP_LISTEN_ADDR: "0.0.0.0:80",
+    RUNTIME_CONFIG_FILE: "rc.toml",
+    SPIN_LOG_DIR: "",
+    SPIN_MAX_INSTANCE_MEMORY: "33554432",
+    SPIN_VARIABLE_A_B: "c",
+  });
+  assert.deepEqual(options.listen, { host: "0.0.0.0", port: 80 });
+  assert.equal(options.runtimeConfigPath, join(folder, "rc.toml"));
+  assert.equal(options.logDir, null);
+  assert.equal(options.maxInstanceMemoryBytes, 33_554_432);
+  assert.deepEqual(options.variablesFromEnvironment, { a_b: "c" });
+});
+
+test("an empty folder unsets it", async () => {
+  const options = await read(["--state-dir", "", "-L", ""]);
+  assert.equal(options.stateDir, null);
+  assert.equal(options.logDir, null);
+});
+
+test("Spin's other names for quiet and from are known", async () => {
+  for (const name of ["-q", "--quiet", "--sh", "--shush"])
+    assert.equal((await read([name])).quiet, true);
+  assert.equal((await read(["--file", "spin.toml"])).manifestPath, join(folder, "spin.toml"));
+});
+
+test("quiet and follow contradict each other", async () => {
+  await assert.rejects(read(["-q", "--follow", "a"]), /--quiet and --follow contradict each other/);
+});
+
+test("a mistake in a flag is told before a manifest that is not there", async () => {
+  await assert.rejects(
+    read(["--from", "nope", "--workers", "0"]),
+    /--workers: "0" is no whole number/,
+  );
+});
+
+test("less memory than an isolate starts with is refused", async () => {
+  await assert.rejects(
+    read(["--max-instance-memory", "1000000"]),
+    /--max-instance-memory: "1000000" is/,
+  );
+});
+
+test("no flag of Spin is both offered and absent", () => {
+  const offered = up.flagGroups.flatMap((group) => group.flags.map((flag) => flag.name));
+  for (const { name } of up.absentFlags) assert.ok(!offered.includes(name), name);
+});

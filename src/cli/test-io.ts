@@ -1,0 +1,28 @@
+import type { Io, Output } from "../workers/up-options.ts";
+
+/** An Io that keeps what is written, for tests. */
+export interface TestIo extends Io {
+  /** What was written so far. */
+  readonly written: { stdout: string; stderr: string };
+}
+
+/** Makes an Io without a terminal; `style` marks text where a test looks at styles. */
+export function testIo(
+  options: Partial<Pick<Io, "environment" | "directory">> & { style?: Output["style"] } = {},
+): TestIo {
+  const written = { stdout: "", stderr: "" };
+  const output = (name: "stdout" | "stderr"): Output => ({
+    write: (text) => {
+      written[name] += text;
+    },
+    isTerminal: false,
+    style: options.style ?? ((_style, text) => text),
+  });
+  return {
+    written,
+    stdout: output("stdout"),
+    stderr: output("stderr"),
+    environment: options.environment ?? {},
+    directory: options.directory ?? "/",
+  };
+}

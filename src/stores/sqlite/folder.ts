@@ -1,0 +1,35 @@
+/** The folder that holds a database file. */
+
+import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { bobbinError } from "../../errors.ts";
+
+/** Makes the folder of the file where there is none, so that it outlives a power cut. */
+export function createFolderOf(path: string): void {
+  let folder = dirname(path);
+  let first: string | undefined;
+  try {
+    first = mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw bobbinError("store-not-accessible", { path, detail }, error);
+  }
+  if (first === undefined) return;
+  // A new folder is on disk once the one that names it is.
+  for (const end = dirname(first); folder !== end;) {
+    folder = dirname(folder);
+    syncFolder(folder);
+  }
+}
+
+/** Brings the names of the files in a folder to disk. */
+export function syncFolder(folder: string): void {
+  // Windows opens no folders and needs none of this.
+  if (process.platform === "win32") return;
+  const descriptor = openSync(folder, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
