@@ -1,9 +1,6 @@
-import { compileRoutes } from "../http/routes.ts";
-import { describeStore } from "../stores/registry.ts";
 import { FrontDoor } from "./front-door.ts";
-import { openGuestLogs, type GuestLogOptions } from "./guest-log.ts";
-import { prepare, type Prepared } from "./prepare.ts";
-import { startupLines } from "./startup-lines.ts";
+import type { GuestLogOptions } from "./guest-log.ts";
+import type { Prepared } from "./prepare.ts";
 import type { Io, UpOptions } from "./up-options.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
@@ -13,15 +10,19 @@ import { WorkerPool } from "./worker-pool.ts";
  */
 export async function runUp(options: UpOptions, io: Io): Promise<number> {
   const door = new FrontDoor();
-  // The first worker's process starts while the application is read and bundled.
-  const pool = new WorkerPool(door, options.cpuTimeLimitMilliseconds, (text) => io.stderr.write(`${text}\n`));
+  // The first worker's process starts while what follows is loaded, and the application is read.
+  const pool = new WorkerPool(door, options.cpuTimeLimitMilliseconds, (text) =>
+    io.stderr.write(`${text}\n`),
+  );
+  const stopped = stopSignal();
   try {
-    const stopped = stopSignal();
+    const { prepare } = await import("./prepare.ts");
     const prepared = await prepare(options);
-    const logs = prepareLogs(options, prepared);
+    const logs = await prepareLogs(options, prepared);
     const baseUrl = await door.listen(options.listen, options.findFreePort);
     await pool.start({ app: prepared.plan, logs }, workerCount(options, prepared));
-    print(options, io, prepared, baseUrl);
+    const { announce } = await import("./announce.ts");
+    announce(options.format, io, prepared, baseUrl);
     await stopped;
     return 0;
   } finally {
@@ -44,7 +45,11 @@ function stopSignal(): Promise<void> {
 }
 
 /** Creates the log files, so that a folder that cannot be written is known before the port is open. */
-function prepareLogs(options: UpOptions, { app, directories }: Prepared): Omit<GuestLogOptions, "stderr"> {
+async function prepareLogs(
+  options: UpOptions,
+  { app, directories }: Prepared,
+): Promise<Omit<GuestLogOptions, "stderr">> {
+  const { openGuestLogs } = await import("./guest-log.ts");
   const logs = {
     logDir: directories.logDir,
     componentIds: Object.keys(app.components),
@@ -60,26 +65,4 @@ function workerCount(options: UpOptions, { app, stores }: Prepared): number {
   const granted = Object.values(app.components).flatMap((component) => component.keyValueStores);
   const inMemory = granted.some((label) => stores[label]?.path === null);
   return inMemory ? 1 : options.workers;
-}
-
-function print(options: UpOptions, io: Io, prepared: Prepared, baseUrl: string): void {
-  const { app, runtimeConfig, directories, stores } = prepared;
-  const router = compileRoutes(app.triggers);
-  const lines = startupLines(
-    {
-      app,
-      baseUrl,
-      routes: router.routes,
-      runtimeConfig: runtimeConfig ?? { path: null, stores: {} },
-      logDir: directories.logDir,
-      stores: Object.fromEntries(
-        Object.entries(stores).map(([label, config]) => [label, describeStore(config)]),
-      ),
-      notices: [...app.notices, ...(runtimeConfig?.notices ?? []), ...router.notices],
-    },
-    options.format,
-    (text) => io.stdout.style("heading", text),
-  );
-  for (const line of lines.stderr) io.stderr.write(`${line}\n`);
-  for (const line of lines.stdout) io.stdout.write(`${line}\n`);
 }

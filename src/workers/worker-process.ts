@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { getCompileCacheDir } from "node:module";
 import type { Socket } from "node:net";
 import { extname, join } from "node:path";
 import type { FromWorker, SentError, ToWorker, WorkerPlan } from "./messages.ts";
@@ -26,6 +27,7 @@ export class WorkerProcess {
   constructor(events: WorkerEvents) {
     this.#child = fork(entry, [], {
       serialization: "advanced",
+      env: { ...process.env, NODE_COMPILE_CACHE: getCompileCacheDir() },
       execArgv: ["--disable-warning=ExperimentalWarning"],
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });

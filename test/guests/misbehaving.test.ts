@@ -18,6 +18,11 @@ const cases: [name: string, code: string, log: RegExp][] = [
   ["loops", "for (;;) {}", /ran for 200 ms without a pause/],
   ["loops after an await", "await null; for (;;) {}", /ran for 200 ms without a pause/],
   [
+    "loops without a check in optimised code",
+    "for (;;) new Array(1000).fill(1.5);",
+    /ran for 200 ms without a pause/,
+  ],
+  [
     "loops in a timer",
     "await new Promise((done) => setTimeout(() => { for (;;) {} }, 1));",
     /ran for 200 ms without a pause/,
@@ -48,7 +53,6 @@ for (const [name, code, log] of cases) {
 
 const allocations: [name: string, code: string][] = [
   ["on the heap", "const all = []; for (;;) all.push(new Array(1000).fill(1.5));"],
-  ["in array buffers", "const all = []; for (;;) all.push(new Uint8Array(1 << 20).fill(1));"],
   ["in a string", 'let text = "x"; const all = []; for (;;) { text += text.slice(0, 1e6) + Math.random(); all.push(text.split("").join("-")); }'],
 ];
 
@@ -65,6 +69,14 @@ for (const [name, code] of allocations) {
     assert.equal(await (await app.fetch("/good/x")).text(), "good");
   });
 }
+
+test("a handler that fills array buffers without end gets an error that it could catch", async () => {
+  const code = "const all = []; for (;;) all.push(new Uint8Array(1 << 20).fill(1));";
+  await using app = await startBad(code, { maxInstanceMemoryBytes: 32 * 2 ** 20 });
+  assert.equal((await app.fetch("/bad/do")).status, 500);
+  assert.match(app.log.map(([, , line]) => line).join("\n"), /Array buffer allocation failed/);
+  assert.equal(await (await app.fetch("/bad/x")).text(), "fine");
+});
 
 test("a handler that waits longer than the request timeout costs its own request", async () => {
   await using app = await startBad("await new Promise((done) => setTimeout(done, 60_000));", {

@@ -11,6 +11,7 @@ import { RequestContext } from "./request-context.ts";
 import { responseCalls, ResponseSteps } from "./response-calls.ts";
 import type { Guest } from "./runtime/host.ts";
 import { mapStack } from "./stack-trace.ts";
+import { textCalls } from "./text-calls.ts";
 import { timerCalls, type TimerCalls } from "./timer-calls.ts";
 import { urlCalls } from "./url-calls.ts";
 
@@ -61,6 +62,7 @@ export class ComponentIsolate implements IsolateEntry {
       ...responseCalls(this.#buffer, this, this.#steps, (context) => this.#finish(context)),
       ...timers,
       ...urlCalls,
+      ...textCalls(this.#buffer),
       ...fetches,
       log,
       variable: (name) => program.settings.variables[name] ?? null,

@@ -1,9 +1,14 @@
+import { setFlagsFromString } from "node:v8";
 import ivm from "isolated-vm";
 import { bobbinError } from "../../errors.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
 import type { ComponentBundle, IsolateSettings } from "./plan.ts";
 import type { Guest, HostCalls } from "./runtime/host.ts";
 import { describeGuestError } from "./stack-trace.ts";
+
+// V8's loop unrolling takes the interrupt check out of loops such as `for (;;) new Array(1000)`
+// (seen with V8 13.6): neither a time limit nor a memory limit would ever stop them.
+setFlagsFromString("--no-turboshaft-loop-unrolling");
 
 /** The guest's entry points as references that the host can call. */
 export type GuestReferences = Record<keyof Guest, ivm.Reference>;

@@ -5,11 +5,13 @@ import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { bobbinError } from "../../errors.ts";
 import type { Durability } from "../store.ts";
-import { busyMillisecondsMax } from "./faults.ts";
+import { busyMillisecondsMax, isBusy } from "./faults.ts";
 import { createFolderOf } from "./folder.ts";
 
 /** Most memory that a connection spends on pages; a small file takes only what it needs. */
 const cacheKibibytesMax = 65_536;
+
+const retryMilliseconds = 5;
 
 /** Opens the file for reading and writing, creating it and its folder where there are none. */
 export function openConnection(path: string, durability: Durability): DatabaseSync {
@@ -17,7 +19,7 @@ export function openConnection(path: string, durability: Durability): DatabaseSy
   const database = connect(path);
   try {
     assertWritable(path);
-    const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
+    const mode = switchToWal(database);
     if (mode !== "wal") {
       const detail = `its journal stays ${String(mode)}, as on a file system without shared memory`;
       throw bobbinError("store-unavailable", { path, detail });
@@ -38,6 +40,23 @@ export function connect(path: string): DatabaseSync {
   }
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
   return new DatabaseSync(path, { timeout: busyMillisecondsMax, allowExtension: false });
+}
+
+/**
+ * SQLite does not wait for others in the moment of the switch, so of processes that open a new file
+ * together some are refused at once and have to try again.
+ */
+function switchToWal(database: DatabaseSync): unknown {
+  const started = performance.now();
+  for (;;) {
+    try {
+      return database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
+    } catch (error) {
+      const waitedMilliseconds = performance.now() - started;
+      if (!isBusy(error) || waitedMilliseconds > busyMillisecondsMax) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMilliseconds);
+    }
+  }
 }
 
 /** SQLite would open a file that it cannot write and fail only at the first write. */

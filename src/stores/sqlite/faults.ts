@@ -16,15 +16,14 @@ const cannotOpen = 14;
 const notADatabase = 26;
 
 /** The error of the table for anything caught around SQLite; errors of the table pass through. */
-export function storeFault(path: string, error: unknown): Error {
-  if (isBobbinError(error)) return error;
-  if (!(error instanceof Error))
-    return bobbinError("store-unavailable", { path, detail: String(error) }, error);
+export function storeFault(path: string, error: unknown): unknown {
+  if (isBobbinError(error) || !(error instanceof Error)) return error;
   const detail = detailOf(error);
   switch (resultOf(error)) {
     case null:
-      // Not from SQLite: a mistake of ours or a wrong argument, which no table text explains better.
-      return error;
+      // What is neither of SQLite nor of the file system is a mistake of ours, and no text of the table fits it.
+      if (!("syscall" in error)) return error;
+      return bobbinError("store-not-accessible", { path, detail }, error);
     case busy:
     case locked:
       return bobbinError("store-busy", { path, waitedMilliseconds: busyMillisecondsMax }, error);
@@ -44,14 +43,20 @@ export function storeFault(path: string, error: unknown): Error {
   }
 }
 
+/** Whether SQLite met a lock that another connection holds. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && resultOf(error) === busy;
+}
+
+/** The primary result code of SQLite, or null for an error that is not SQLite's. */
 function resultOf(error: Error): number | null {
   const { errcode } = error as { errcode?: unknown };
   return typeof errcode === "number" ? errcode & 0xff : null;
 }
 
-/** SQLite's own words for its result; its longer message may quote SQL. */
+/** SQLite's words, which never hold a bound value, and its extended code where it says more. */
 function detailOf(error: Error): string {
-  const { errstr, errcode } = error as { errstr?: unknown; errcode?: unknown };
-  const words = typeof errstr === "string" ? errstr : error.message;
-  return typeof errcode === "number" && errcode > 0xff ? `${words} (SQLite ${errcode})` : words;
+  const { errcode } = error as { errcode?: unknown };
+  const isExtended = typeof errcode === "number" && errcode > 0xff;
+  return isExtended ? `${error.message} (SQLite code ${errcode})` : error.message;
 }

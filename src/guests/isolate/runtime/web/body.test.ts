@@ -12,7 +12,7 @@ declare const makeIncoming: (url: string, headers: string, body: string | null) 
 
 test("every way of reading gives the same bytes of every kind of body", async () => {
   await assertSameAsNode(isolate, async () => {
-    const bodies: (() => BodyInit | null)[] = [
+    const bodies: (() => ConstructorParameters<typeof Response>[0])[] = [
       () => '{"é":1}',
       () => "\ufeff[1]",
       () => "lone \ud800",
@@ -42,7 +42,9 @@ test("every way of reading gives the same bytes of every kind of body", async ()
     const results: unknown[] = [];
     for (const make of bodies) {
       for (const read of readers) {
-        results.push(await read(new Response(make())).catch((error: Error) => error.name));
+        results.push(
+          await read(new Response(make())).catch((error: unknown) => (error as Error).name),
+        );
       }
     }
     return results;
@@ -57,7 +59,7 @@ test("a body is read once, and bodyUsed tells", async () => {
       results.push(response.bodyUsed);
       await response.text();
       results.push(response.bodyUsed);
-      results.push(await response.json().catch((error: Error) => error.name));
+      results.push(await response.json().catch((error: unknown) => (error as Error).name));
       results.push(response.body?.locked);
     }
     const empty = new Response(null);
@@ -81,7 +83,7 @@ test("the stream of a body is always the same, and locks the body while it is re
     const { body } = response;
     const same = body === response.body;
     const reader = (body as ReadableStream<Uint8Array>).getReader();
-    const locked = await response.text().catch((error: Error) => error.name);
+    const locked = await response.text().catch((error: unknown) => (error as Error).name);
     const { value } = await reader.read();
     return [same, locked, new TextDecoder().decode(value), response.bodyUsed];
   });
@@ -132,7 +134,7 @@ test("a stream that has been read from, or is being read, is no body", async () 
 
 test("a body of broken JSON is a SyntaxError", async () => {
   const name = await isolate.run(() =>
-    new Response("{").json().catch((error: Error) => error.name),
+    new Response("{").json().catch((error: unknown) => (error as Error).name),
   );
   assert.equal(name, "SyntaxError");
 });

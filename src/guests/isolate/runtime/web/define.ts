@@ -15,7 +15,8 @@ export function defineLazyGlobal(target: object, name: string, make: () => unkno
   Object.defineProperty(target, name, {
     get(): unknown {
       const value = make();
-      defineGlobal(target, name, value);
+      // A library that looks for this global while it is loaded itself finds it missing, for now.
+      if (value !== undefined) defineGlobal(target, name, value);
       return value;
     },
     set(value: unknown) {

@@ -2,7 +2,6 @@
 import { toText } from "./convert.ts";
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const unusual = /[^\x20-\x7e\x80-\xff]/;
 const notInValue = /[\0\n\r]/;
 const notByte = /[^\0-\u00ff]/;
 const whitespaceAround = /^[\t\n\r ]+|[\t\n\r ]+$/g;
@@ -48,10 +47,16 @@ export function toByteString(value: unknown): string {
   return text;
 }
 
-// Whether a value needs no second look: it has no controls, nothing above U+00FF, and no white space around it.
+// Whether a value needs no second look: visible ASCII with spaces inside, as nearly all are. A loop,
+// because it takes a third of the time of a regular expression.
 function isPlain(value: string): boolean {
-  if (value.charCodeAt(0) <= 0x20 || value.charCodeAt(value.length - 1) <= 0x20) return false;
-  return !unusual.test(value);
+  const last = value.length - 1;
+  for (let index = 0; index <= last; index++) {
+    const code = value.charCodeAt(index);
+    const isVisible = code > 0x20 && code < 0x7f;
+    if (!isVisible && (code !== 0x20 || index === 0 || index === last)) return false;
+  }
+  return true;
 }
 
 function quote(text: string): string {

@@ -35,8 +35,7 @@ export class Headers {
       headers.#immutable = immutable;
       return headers;
     };
-    headersToText = (headers) =>
-      headers.#list === null ? headers.#text : headers.#list.join("\n");
+    headersToText = (headers) => (headers.#list === null ? headers.#text : print(headers.#list));
     addDefaultHeader = (headers, name, value) => {
       const list = headers.#entries();
       if (indexOfName(list, name) < 0) list.push(name, value);
@@ -188,6 +187,12 @@ function parse(text: string): string[] {
     list[index] = (list[index] as string).toLowerCase();
   }
   return list;
+}
+
+function print(list: readonly string[]): string {
+  let text = list[0] ?? "";
+  for (let index = 1; index < list.length; index++) text += `\n${list[index]}`;
+  return text;
 }
 
 function indexOfName(list: readonly string[], name: string): number {

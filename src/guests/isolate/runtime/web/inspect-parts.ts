@@ -76,7 +76,7 @@ function properties(value: object, hidden: readonly string[]): Item[] {
     const property = Reflect.getOwnPropertyDescriptor(value, key);
     if (property === undefined || !property.enumerable) continue;
     if (typeof key === "string" && (hidden.includes(key) || isIndex(value, key))) continue;
-    const name = typeof key === "symbol" ? `[${String(key)}]` : propertyName(key);
+    const name = typeof key === "symbol" ? String(key) : propertyName(key);
     items.push((show) => `${name}: ${accessorText(property) ?? show(property.value)}`);
   }
   return items;
@@ -123,7 +123,7 @@ function bufferParts(buffer: ArrayBuffer | SharedArrayBuffer): Parts {
   );
   if (buffer.byteLength > 50) hex.push(`... ${buffer.byteLength - 50} more bytes`);
   const contents = `[Uint8Contents]: <${hex.join(" ")}>`;
-  const items: Item[] = [() => contents, () => `byteLength: ${buffer.byteLength}`];
+  const items: Item[] = [() => contents, () => `[byteLength]: ${buffer.byteLength}`];
   return { head: `${className(buffer)} `, brackets: "{}", whole: null, items };
 }
 

@@ -59,7 +59,7 @@ test("a request made from another takes its parts, and its body away", async () 
     const third = second.clone();
     let refused = "";
     try {
-      new Request(first);
+      refused = new Request(first).url;
     } catch (error) {
       refused = (error as Error).name;
     }
@@ -76,10 +76,10 @@ test("a request's signal follows the one it was given", async () => {
     const controller = new AbortController();
     const request = new Request("http://a/", { signal: controller.signal });
     const copy = request.clone();
-    const before = [request.signal.aborted, copy.signal.aborted];
+    const early = [request.signal.aborted, copy.signal.aborted];
     controller.abort("why");
     const free = new Request(request, { signal: null });
-    return [before, request.signal.reason, copy.signal.aborted, free.signal.aborted];
+    return [early, request.signal.reason, copy.signal.aborted, free.signal.aborted];
   });
 });
 

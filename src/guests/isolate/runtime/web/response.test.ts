@@ -16,7 +16,7 @@ declare const responseParts: (value: unknown) => {
 
 test("a response says what it was made with, and what is wrong is refused", async () => {
   await assertSameAsNode(isolate, () => {
-    const inputs: [BodyInit | null, unknown?][] = [
+    const inputs: [ConstructorParameters<typeof Response>[0], unknown?][] = [
       [null],
       ["text"],
       ["text", { status: 404, statusText: "Not Found", headers: { "Content-Type": "text/html" } }],
@@ -81,7 +81,7 @@ test("the static makers follow the standard", async () => {
 
 test("the dispatcher reads status, headers and body, and uses the body up", async () => {
   const read = await isolate.run(async () => {
-    const make = (body: BodyInit | null): Response =>
+    const make = (body: ConstructorParameters<typeof Response>[0]): Response =>
       new Response(body, { headers: { "X-A": " 1 " } });
     const texts = [null, "text", new Uint8Array([7]), new Blob(["b"], { type: "t/x" })].map(
       (body) => {
@@ -139,7 +139,7 @@ test("the dispatcher reads a stream chunk by chunk, and a chunk that is no bytes
     const chunks = [await good.read(), await good.read(), await good.read()];
     const bad = await sourceOf(["text"])
       .read()
-      .catch((error: Error) => error.name);
+      .catch((error: unknown) => (error as Error).name);
     await sourceOf([new Uint8Array([1])]).cancel("gone");
     return [chunks.map((chunk) => chunk && [...chunk]), bad, cancelled.length, cancelled[1]];
   });

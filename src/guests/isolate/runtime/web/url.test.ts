@@ -10,93 +10,68 @@ let isolate: WebIsolate;
 before(async () => (isolate = await WebIsolate.create()));
 after(() => isolate[Symbol.dispose]());
 
+// Mostly what needs no parser, mixed with what the parser would change or refuse.
 const host = fc.oneof(
-  fc.constantFrom(
-    "localhost",
-    "example.com",
-    "127.0.0.1",
-    "1.2.3.256",
-    "01.2.3.4",
-    "1.2.3",
-    "a.1",
-    "a.0x1",
-    "0x7f.1",
-  ),
+  { weight: 3, arbitrary: fc.constantFrom("localhost", "example.com", "127.0.0.1", "a-.b1", "-") },
+  fc.constantFrom("1.2.3.256", "01.2.3.4", "1.2.3", "a.1", "a.0x1", "0x7f.1", "1.2.3.4.", "999"),
   fc.constantFrom(
     "xn--a",
     "a..b",
     "a.",
-    "-",
-    "a-.b",
     "A.b",
     "[::1]",
     "ä",
     "a_b",
-    "1.2.3.4.",
-    "999",
     "",
     "a%41",
+    "a.b.xn--c",
+    "a b",
   ),
 );
-const port = fc.constantFrom(
-  "",
-  ":",
-  ":80",
-  ":443",
-  ":3000",
-  ":0",
-  ":080",
-  ":65535",
-  ":65536",
-  ":99999",
-  ":x",
+const port = fc.oneof(
+  fc.constantFrom("", ":3000", ":65535", ":1"),
+  fc.constantFrom(":", ":80", ":443", ":0", ":080", ":65536", ":99999", ":x"),
 );
-const piece = fc.constantFrom(
-  "a",
-  "/",
-  ".",
-  "..",
-  "%2e",
-  "%2E.",
-  "//",
-  "'",
-  '"',
-  " ",
-  "<",
-  "%",
-  "%41",
-  "é",
-  "|",
-  "^",
-  "`",
-  "{",
-  "[",
-  "\\",
-  "~",
-  ":",
-  "@",
-  ";",
-  "=",
-  "&",
-  "+",
-  "\t",
-  "*",
-  "!",
+const piece = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom("a", "/", "b.c", "~", ":", "@", ";", "=", "&", "+", "*", "!", "%41"),
+  },
+  fc.constantFrom(
+    ".",
+    "..",
+    "%2e",
+    "%2E.",
+    "//",
+    "'",
+    '"',
+    " ",
+    "<",
+    "%",
+    "é",
+    "|",
+    "^",
+    "`",
+    "{",
+    "[",
+    "\\",
+    "\t",
+  ),
 );
-const pieces = fc.array(piece, { maxLength: 6 }).map((list) => list.join(""));
+const pieces = fc.array(piece, { maxLength: 5 }).map((list) => list.join(""));
 const url = fc
-  .tuple(
-    fc.constantFrom("http", "https", "HTTP", "ftp"),
-    host,
-    port,
-    pieces,
-    fc.option(pieces),
-    fc.option(pieces),
-  )
-  .map(
-    ([scheme, name, number, path, query, fragment]) =>
-      `${scheme}://${name}${number}/${path}${query === null ? "" : `?${query}`}${fragment === null ? "" : `#${fragment}`}`,
-  );
+  .record({
+    scheme: fc.constantFrom("http", "https", "http", "https", "HTTP", "ftp"),
+    name: host,
+    number: port,
+    path: pieces,
+    query: fc.option(pieces),
+    fragment: fc.option(pieces, { freq: 1 }),
+  })
+  .map(({ scheme, name, number, path, query, fragment }) => {
+    const end = fragment === null ? "" : `#${fragment}`;
+    return `${scheme}://${name}${number}/${path}${query === null ? "" : `?${query}`}${end}`;
+  });
 
 test("where no parser is asked, its answer would have been the same", () => {
   let plain = 0;
@@ -107,7 +82,7 @@ test("where no parser is asked, its answer would have been the same", () => {
     assert.equal(parts.join("\n"), urlCalls.parseUrl(text, ""));
   });
   fc.assert(property, { numRuns: 20_000 });
-  assert.ok(plain > 500, `only ${plain} URLs were plain`);
+  assert.ok(plain > 1000, `only ${plain} URLs were plain`);
 });
 
 test("the URLs that handlers meet need no parser", () => {
@@ -200,21 +175,15 @@ test("changing searchParams changes the URL", async () => {
   });
 });
 
-const queryPiece = fc.constantFrom(
+const common = [
   "a",
   "b",
   "=",
   "&",
   "+",
-  "%",
   "%20",
   "%2B",
-  "%zz",
   "%C3%A9",
-  "%C3",
-  "é",
-  "😀",
-  "\ud800",
   "?",
   "#",
   " ",
@@ -223,8 +192,12 @@ const queryPiece = fc.constantFrom(
   "'",
   "!",
   "(",
+];
+// Node's own reading goes wrong where broken escapes and characters beyond ASCII meet.
+const query = fc.oneof(
+  fc.array(fc.constantFrom(...common, "%", "%zz", "%C3", "%E2%82"), { maxLength: 12 }),
+  fc.array(fc.constantFrom(...common, "é", "😀", "\ud800"), { maxLength: 12 }),
 );
-const query = fc.array(queryPiece, { maxLength: 12 }).map((list) => list.join(""));
 
 test("any query is read and written as Node does", async () => {
   const property = fc.asyncProperty(query, (text) =>
@@ -243,7 +216,7 @@ test("any query is read and written as Node does", async () => {
           parameters.getAll("b"),
         ];
       },
-      text,
+      text.join(""),
     ),
   );
   await fc.assert(property, { numRuns: 200 });
@@ -276,4 +249,13 @@ test("what new URLSearchParams takes is what the standard takes", async () => {
       }
     });
   });
+});
+
+test("what is not UTF-8 in a query is replaced and does not swallow what follows", async () => {
+  const values = await isolate.run(() =>
+    ["%C3\u00e9", "%C3", "%E2%82x", "%ff%", "%41%zz"].map((text) => [
+      ...new URLSearchParams(text).keys(),
+    ]),
+  );
+  assert.deepEqual(values, [["\ufffd\u00e9"], ["\ufffd"], ["\ufffdx"], ["\ufffd%"], ["A%zz"]]);
 });

@@ -163,9 +163,18 @@ function parseWithBase(url: string | URL, base: string | URL | undefined): UrlPa
   return baseText === "" ? null : parse(toText(url), baseText);
 }
 
+// A handler reads request.url and makes a URL of it, over and over: the last one is remembered.
+let lastUrl = "";
+let lastParts: UrlParts | null = null;
+
 function parse(url: string, base: string): UrlParts | null {
+  if (url === lastUrl && lastParts !== null) return lastParts;
   const plain = plainUrlParts(url);
-  if (plain !== null) return plain;
+  if (plain !== null) {
+    lastUrl = url;
+    lastParts = plain;
+    return plain;
+  }
   const text = urlCalls.parseUrl(url, base);
   return text === "" ? null : text.split("\n");
 }

@@ -1,0 +1,32 @@
+import { compileRoutes } from "../http/routes.ts";
+import { describeStore } from "../stores/registry.ts";
+import type { Prepared } from "./prepare.ts";
+import { startupLines } from "./startup-lines.ts";
+import type { Io, UpOptions } from "./up-options.ts";
+
+/** Prints that the application is served, where, and what there is to know about it. */
+export function announce(
+  format: UpOptions["format"],
+  io: Io,
+  { app, runtimeConfig, directories, stores }: Prepared,
+  baseUrl: string,
+): void {
+  const router = compileRoutes(app.triggers);
+  const lines = startupLines(
+    {
+      app,
+      baseUrl,
+      routes: router.routes,
+      runtimeConfig: runtimeConfig ?? { path: null, stores: {} },
+      logDir: directories.logDir,
+      stores: Object.fromEntries(
+        Object.entries(stores).map(([label, config]) => [label, describeStore(config)]),
+      ),
+      notices: [...app.notices, ...(runtimeConfig?.notices ?? []), ...router.notices],
+    },
+    format,
+    (text) => io.stdout.style("heading", text),
+  );
+  for (const line of lines.stderr) io.stderr.write(`${line}\n`);
+  for (const line of lines.stdout) io.stdout.write(`${line}\n`);
+}

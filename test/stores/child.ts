@@ -1,0 +1,109 @@
+/**
+ * The other processes of the tests in this folder. `node child.ts ROLE OPTIONS` opens a store, says
+ * "ready", waits for a line on its input, does what its role says and prints what came of it, a line each.
+ */
+
+import { writeSync } from "node:fs";
+import { isBobbinError } from "../../src/errors.ts";
+import { openSqliteStore, type SqliteStoreOptions } from "../../src/stores/sqlite/sqlite.ts";
+import type { Entry, SynchronousStore } from "../../src/stores/store.ts";
+
+/** What a role is told beside the options of its store. */
+export interface ChildOptions extends SqliteStoreOptions {
+  /** Tells the processes of one test apart. */
+  readonly name: string;
+  readonly count: number;
+}
+
+type Role = (store: SynchronousStore, options: ChildOptions) => void | Promise<void>;
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+const roles: Readonly<Record<string, Role>> = {
+  /** Adds one to "counter", `count` times. */
+  increment(store, { count }) {
+    for (let done = 0; done < count; done++) store.increment("counter", 1n);
+  },
+  /** Counts in "counter" by compare-and-swap. */
+  swap(store, { count }) {
+    for (let done = 0; done < count;) {
+      const { value, version } = store.getVersioned("counter");
+      const next = Number(Buffer.from(value ?? []).toString()) + 1;
+      if (store.compareAndSwap("counter", version, bytes(String(next)))) done++;
+    }
+  },
+  /** Inserts `count` keys that others insert as well; prints which it won. */
+  insert(store, { count, name }) {
+    for (let key = 0; key < count; key++) {
+      if (store.compareAndSwap(`key-${key}`, null, bytes(name))) say(`key-${key}`);
+    }
+  },
+  /** Sets `count` keys of its own until the store is full; prints each that fitted. */
+  fill(store, { count, name }) {
+    for (let key = 0; key < count; key++) {
+      try {
+        store.set(`${name}-${key}`, bytes("x"));
+      } catch (error) {
+        if (isBobbinError(error) && error.code === "store-full") continue;
+        throw error;
+      }
+      say(`${name}-${key}`);
+    }
+  },
+  /** Writes numbered batches for ever; prints a number once its batch is durable. */
+  async write(store, { count }) {
+    for (let number = 1; ; number++) {
+      const entries = Array.from({ length: count }, (_, key): Entry => [
+        `batch-${key}`,
+        bytes(String(number)),
+      ]);
+      store.setMany(entries);
+      store.set(`single-${number}`, bytes(String(number)));
+      await store.whenDurable();
+      say(String(number));
+    }
+  },
+  /** Writes one key, waits and answers. */
+  async answer(store) {
+    store.set("a", bytes("x"));
+    await store.whenDurable();
+    say("answered");
+  },
+  /** Like `answer`, on a disk whose syncs fail; prints the code of every error. */
+  async lose(store) {
+    store.set("a", bytes("x"));
+    const calls = [() => store.whenDurable(), () => store.get("a"), () => store.whenDurable()];
+    for (const call of calls) {
+      try {
+        await call();
+        say("no error");
+      } catch (error) {
+        say(isBobbinError(error) ? error.code : String(error));
+      }
+    }
+  },
+  /** Opens, writes once and ends. */
+  open(store) {
+    store.increment("opened", 1n);
+  },
+};
+
+/** Unbuffered, so that a line is out before the next statement runs. */
+function say(line: string): void {
+  writeSync(1, `${line}\n`);
+}
+
+const [roleName = "", json = ""] = process.argv.slice(2);
+const options = JSON.parse(json, (_, value: unknown) => value ?? Infinity) as ChildOptions;
+const role = roles[roleName];
+if (role === undefined) throw new Error(`no role ${roleName}`);
+
+// The role "open" is about opening at the same time, so it opens only when told.
+const opened = roleName === "open" ? null : openSqliteStore(options);
+say("ready");
+process.stdin.once("data", async () => {
+  const store = opened ?? openSqliteStore(options);
+  await role(store, options);
+  store.close();
+  process.stdin.destroy();
+});

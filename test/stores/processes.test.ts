@@ -1,0 +1,76 @@
+/**
+ * Goal: any number of processes may use one file. Method: real processes that begin together; what
+ * is compared is what they leave, never how long they take.
+ */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { openSqliteStore } from "../../src/stores/sqlite/sqlite.ts";
+import { runTogether, storeOptions, temporaryFolder } from "./children.ts";
+
+const folder = temporaryFolder();
+const names = ["a", "b", "c", "d"];
+
+test("increments of four processes add up, and none is refused", async () => {
+  const options = storeOptions(join(folder, "increment.db"), { count: 300 });
+  await runTogether(
+    "increment",
+    names.map(() => options),
+  );
+  const store = openSqliteStore(options);
+  assert.equal(store.increment("counter", 0n), 1200n);
+  store.close();
+});
+
+test("compare-and-swap loops of four processes lose no update", async () => {
+  const options = storeOptions(join(folder, "swap.db"), { count: 50 });
+  await runTogether(
+    "swap",
+    names.map(() => options),
+  );
+  const store = openSqliteStore(options);
+  assert.equal(Buffer.from(store.get("counter") ?? []).toString(), "200");
+  store.close();
+});
+
+test("of four processes that insert a key exactly one wins", async () => {
+  const options = storeOptions(join(folder, "insert.db"), { count: 200 });
+  const won = await runTogether(
+    "insert",
+    names.map((name) => ({ ...options, name })),
+  );
+  assert.equal(won.flat().length, 200);
+  assert.equal(new Set(won.flat()).size, 200);
+  const store = openSqliteStore(options);
+  for (const [index, keys] of won.entries()) {
+    for (const key of keys)
+      assert.equal(Buffer.from(store.get(key) ?? []).toString(), names[index]);
+  }
+  store.close();
+});
+
+test("four processes that fill a store stop exactly at its limit", async () => {
+  const options = storeOptions(join(folder, "fill.db"), { count: 100, tuplesMax: 150 });
+  const fitted = await runTogether(
+    "fill",
+    names.map((name) => ({ ...options, name })),
+  );
+  assert.equal(fitted.flat().length, 150);
+  const store = openSqliteStore(options);
+  assert.equal(store.list({ limit: 1000 }).keys.length, 150);
+  store.close();
+});
+
+test("four processes may open a file at once that does not exist", async () => {
+  for (const round of [1, 2, 3]) {
+    const options = storeOptions(join(folder, `new-${round}`, "open.db"));
+    await runTogether(
+      "open",
+      Array.from({ length: 4 }, () => options),
+    );
+    const store = openSqliteStore(options);
+    assert.equal(store.increment("opened", 0n), 4n);
+    store.close();
+  }
+});
