@@ -188,7 +188,7 @@ async function oneSwapWins(store: Store): Promise<void> {
       if (before !== null) await store.set(key, before);
       const { version } = await store.getVersioned(key);
       const won = await Promise.all(
-        values.map((value) => store.compareAndSwap(key, version, value)),
+        values.map(async (value) => store.compareAndSwap(key, version, value)),
       );
       assert.equal(won.filter(Boolean).length, 1);
       assert.deepEqual(await store.get(key), values[won.indexOf(true)]);

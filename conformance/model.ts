@@ -95,7 +95,8 @@ function answer(model: Map<string, Uint8Array>, tuplesMax: number, operation: Op
     case "getMany":
       return operation.keys.map((key) => model.get(key) ?? null);
     case "deleteMany":
-      return void operation.keys.forEach((key) => model.delete(key));
+      for (const key of operation.keys) model.delete(key);
+      return;
     case "setMany":
       return write(operation.entries);
     case "list":

@@ -3,6 +3,7 @@
  * "ready", waits for a line on its input, does what its role says and prints what came of it, a line each.
  */
 
+import { once } from "node:events";
 import { writeSync } from "node:fs";
 import { isBobbinError } from "../../src/errors.ts";
 import { openSqliteStore, type SqliteStoreOptions } from "../../src/stores/sqlite/sqlite.ts";
@@ -101,9 +102,8 @@ if (role === undefined) throw new Error(`no role ${roleName}`);
 // The role "open" is about opening at the same time, so it opens only when told.
 const opened = roleName === "open" ? null : openSqliteStore(options);
 say("ready");
-process.stdin.once("data", async () => {
-  const store = opened ?? openSqliteStore(options);
-  await role(store, options);
-  store.close();
-  process.stdin.destroy();
-});
+await once(process.stdin, "data");
+const store = opened ?? openSqliteStore(options);
+await role(store, options);
+store.close();
+process.stdin.destroy();

@@ -46,13 +46,8 @@ export async function startChild(
   wrapper: readonly string[] = [],
 ): Promise<Child> {
   const program = join(import.meta.dirname, "child.ts");
-  const [command = "", ...rest] = [
-    ...wrapper,
-    process.execPath,
-    program,
-    role,
-    JSON.stringify(options),
-  ];
+  const node = [process.execPath, program, role, JSON.stringify(options)];
+  const [command, ...rest] = [...wrapper, ...node] as [string, ...string[]];
   const child = spawn(command, rest, { stdio: ["pipe", "pipe", "pipe"] });
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));

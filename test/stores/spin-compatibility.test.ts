@@ -22,9 +22,9 @@ function openAsSpin(path: string) {
   const database = new DatabaseSync(path, { timeout: 5000 });
   database.exec(spinTable);
   const set = database.prepare(
-    "INSERT INTO spin_key_value (store, key, value) VALUES ($1, $2, $3) ON CONFLICT (store, key) DO UPDATE SET value = $3",
+    "INSERT INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3) ON CONFLICT (store, key) DO UPDATE SET value = ?3",
   );
-  const get = database.prepare("SELECT value FROM spin_key_value WHERE store = $1 AND key = $2");
+  const get = database.prepare("SELECT value FROM spin_key_value WHERE store = ?1 AND key = ?2");
   return {
     set: (key: string, value: Uint8Array) => void set.run("default", key, value),
     get: (key: string) => get.get("default", key)?.value,

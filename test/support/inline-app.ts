@@ -50,7 +50,10 @@ export async function writeApp(folder: string, app: InlineApp): Promise<string> 
 }
 
 /** Runs the application in this process; its folder goes with it. */
-export async function startInlineApp(app: InlineApp, options: TestAppOptions = {}): Promise<TestApp> {
+export async function startInlineApp(
+  app: InlineApp,
+  options: TestAppOptions = {},
+): Promise<TestApp> {
   const folder = await temporaryFolder();
   try {
     const manifest = await writeApp(folder.path, app);

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+
+/** After this long nobody waits any more for something to be printed. */
+const silenceMillisecondsMax = 20_000;
 
 const cli = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
@@ -12,6 +16,10 @@ export interface UpProcess extends AsyncDisposable {
   /** All that it has printed so far. */
   readonly output: { stdout: string; stderr: string };
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Resolves when it prints more; rejects when it has ended, or is silent for `silenceMillisecondsMax`. */
+  prints(): Promise<void>;
+  /** Resolves when standard error holds this; rejects as `prints` does. */
+  printed(pattern: RegExp): Promise<void>;
   /** Sends a signal to the supervisor alone; resolves with its exit code, or null when a signal ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
   /** SIGKILL for the supervisor and all its workers at once. */
@@ -48,16 +56,20 @@ export async function runBobbin(
   return { code, ...output };
 }
 
-/** Starts `bobbin up ARGS` on a free port and waits until it serves. Rejects with its output when it does not. */
+/**
+ * Starts `bobbin up ARGS`, on a free port where they name none, and waits until it serves. Rejects
+ * with its output when it does not.
+ */
 export async function startUp(
   args: readonly string[],
   options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<UpProcess> {
-  const { child, output } = start(["up", "--listen", "127.0.0.1:0", ...args], options);
+  const listen = args.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
+  const { child, output } = start(["up", ...listen, ...args], options);
   const exited = once(child, "close");
   const url = await new Promise<string>((resolve, reject) => {
     const look = (): void => {
-      const found = /Serving (http:\S+)/.exec(output.stdout);
+      const found = /(?:Serving |"base_url": ")(http:[^\s"]+)/.exec(output.stdout);
       if (found?.[1] !== undefined) resolve(found[1]);
     };
     child.stdout?.on("data", look);
@@ -77,11 +89,16 @@ export async function startUp(
     await exited;
   };
   const { pid } = child;
+  const prints = (): Promise<void> => nextOutput(child, output);
   return {
     child,
     url,
     output,
     fetch: (path, init) => fetch(`${url}${path}`, init),
+    prints,
+    printed: async (pattern) => {
+      while (!pattern.test(output.stderr)) await prints();
+    },
     stop,
     killAll,
     [Symbol.asyncDispose]: async () => {
@@ -94,4 +111,21 @@ export async function startUp(
       }
     },
   };
+}
+
+async function nextOutput(child: ChildProcess, output: { stderr: string }): Promise<void> {
+  const silence = new AbortController();
+  const signal = AbortSignal.any([silence.signal, AbortSignal.timeout(silenceMillisecondsMax)]);
+  const printing = [child.stdout, child.stderr].map((stream) =>
+    once(stream as Readable, "data", { signal }),
+  );
+  const ended = once(child, "close", { signal }).then(() => Promise.reject(new Error("it ended")));
+  try {
+    await Promise.race([...printing, ended]);
+  } catch (error) {
+    throw new Error(`nothing more is printed after\n${output.stderr}`, { cause: error });
+  } finally {
+    for (const waiting of [...printing, ended]) waiting.catch(() => {});
+    silence.abort();
+  }
 }

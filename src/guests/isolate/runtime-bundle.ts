@@ -31,6 +31,8 @@ export async function bundleRuntime(file: URL, name = "__bobbin"): Promise<strin
     mainFields: ["module", "main"],
     target: "es2024",
     minify: true,
+    // Of a function that is not strict, a component's Error.prepareStackTrace gets the function itself.
+    banner: { js: '"use strict";' },
     legalComments: "none",
     charset: "utf8",
     logLevel: "silent",

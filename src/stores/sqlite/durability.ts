@@ -4,6 +4,7 @@ import { closeSync, fdatasync, openSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { bobbinError } from "../../errors.ts";
 import { GroupSync } from "./group-sync.ts";
+import { firstRow } from "./rows.ts";
 
 /** What the store tells and asks, whatever its mode of durability. */
 export interface DurabilityTracker {
@@ -70,16 +71,18 @@ export class WalDurability implements DurabilityTracker {
 
   /** Whether the latest sync began after all that is committed now. */
   #isCovered(): boolean {
-    return (
-      !this.#written &&
-      this.#foreignVersion !== null &&
-      this.#readForeignVersion() === this.#foreignVersion
-    );
+    if (this.#written || this.#foreignVersion === null) return false;
+    return this.#readForeignVersion() === this.#foreignVersion;
   }
 
+  /** Null when it cannot be told: the store is closed, or the file cannot be read. */
   #readForeignVersion(): unknown {
-    const row = this.#dataVersion.get() as unknown as readonly unknown[] | undefined;
-    return row?.[0] ?? null;
+    try {
+      return firstRow(this.#dataVersion)?.[0] ?? null;
+    } catch {
+      // Then nothing counts as covered, and the sync itself finds out how the disk is.
+      return null;
+    }
   }
 
   #sync(): Promise<void> {

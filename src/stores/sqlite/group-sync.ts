@@ -46,9 +46,9 @@ export class GroupSync {
       () => {
         this.#running = null;
       },
-      (error: Error) => {
+      (error: unknown) => {
         // The kernel reports a failed write once and forgets it: a retry that succeeds proves nothing.
-        this.#failure = error;
+        this.#failure = error instanceof Error ? error : new Error(String(error));
         this.#running = null;
         throw error;
       },

@@ -1,4 +1,5 @@
 import type { HostCalls } from "./host.ts";
+import { copyInto, firstBytes } from "./web/bytes.ts";
 
 /** The guest's view of the bytes that both sides share. */
 export class ExchangeView {
@@ -13,15 +14,13 @@ export class ExchangeView {
   /** A copy of the first `length` bytes, the result of the host call before. */
   read(length: number): ArrayBuffer {
     if (length > this.#bytes.length) this.#grow(length);
-    const copy = new Uint8Array(length);
-    copy.set(this.#bytes.subarray(0, length));
-    return copy.buffer;
+    return firstBytes(this.#bytes, length);
   }
 
   /** Puts bytes where the next host call finds them; their number. */
   write(bytes: Uint8Array): number {
     if (bytes.length > this.#bytes.length) this.#grow(bytes.length);
-    this.#bytes.set(bytes);
+    copyInto(this.#bytes, bytes);
     return bytes.length;
   }
 

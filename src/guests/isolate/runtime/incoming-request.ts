@@ -10,13 +10,16 @@ export interface IncomingRequest {
   readonly bytes: number;
 }
 
-const fullUrl = "spin-full-url\n";
-
 /** The request's absolute URL, which the host has put among the headers. */
 export function absoluteUrl({ headers, url }: IncomingRequest): string {
-  const found = headers.indexOf(fullUrl);
-  if (found === -1) return `http://localhost${url}`;
-  const start = found + fullUrl.length;
-  const end = headers.indexOf("\n", start);
-  return end === -1 ? headers.slice(start) : headers.slice(start, end);
+  for (let at = 0; at < headers.length; ) {
+    const nameEnd = headers.indexOf("\n", at);
+    const next = headers.indexOf("\n", nameEnd + 1);
+    const valueEnd = next === -1 ? headers.length : next;
+    if (nameEnd - at === 13 && headers.startsWith("spin-full-url", at)) {
+      return headers.slice(nameEnd + 1, valueEnd);
+    }
+    at = valueEnd + 1;
+  }
+  return `http://localhost${url}`;
 }

@@ -57,11 +57,11 @@ class IsolateStore implements StoreBackend {
   }
 
   getKeys(): string[] {
-    return parse(this.#check(this.#host.kvKeys(this.#store)));
+    return parse(this.#check(this.#host.kvKeys(this.#store)) as string);
   }
 
   list(prefix: string, cursor: string | null, limit: number): KeyPage {
-    return parse(this.#check(this.#host.kvList(this.#store, prefix, cursor, limit)));
+    return parse(this.#check(this.#host.kvList(this.#store, prefix, cursor, limit)) as string);
   }
 
   getMany(keys: string[]): (ArrayBuffer | null)[] {

@@ -10,6 +10,12 @@ const setBytes = call.bind(Uint8Array.prototype.set) as (
   offset?: number,
 ) => void;
 
+const subarray = call.bind(Uint8Array.prototype.subarray) as (
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+) => Uint8Array;
+
 // From here on a call to the host is cheaper than a loop in the isolate.
 const hostTextLengthMin = 1024;
 let hostText: { encode(text: string): Uint8Array<ArrayBuffer>; decode(bytes: Uint8Array): string };
@@ -48,6 +54,13 @@ export function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(bytes.length);
   setBytes(copy, bytes);
   return copy;
+}
+
+/** A copy of the first `length` bytes. */
+export function firstBytes(bytes: Uint8Array, length: number): ArrayBuffer {
+  const copy = new Uint8Array(length);
+  setBytes(copy, subarray(bytes, 0, length));
+  return copy.buffer;
 }
 
 /** One array of all the chunks. */

@@ -249,3 +249,49 @@ test("a component that replaces the engine's own functions does not break the ru
   });
   assert.deepEqual(answer, [{ a: [1] }, [1, 2], true]);
 });
+
+test("a component that looks into stack traces gets none of the runtime's functions", async () => {
+  using hostile = await WebIsolate.create();
+  const found = await hostile.run(async () => {
+    interface CallSite {
+      getFunction(): unknown;
+      getThis(): unknown;
+      getFunctionName(): string | null;
+    }
+    const names: unknown[] = [];
+    const leaked: string[] = [];
+    Error.prepareStackTrace = (_error, sites) => {
+      for (const site of sites as CallSite[]) {
+        names.push(site.getFunctionName());
+        const leak = site.getFunction() ?? site.getThis();
+        const source = typeof leak === "function" ? String(leak) : "";
+        if (leak !== undefined && leak !== globalThis && !source.includes("looking"))
+          leaked.push(source);
+      }
+      return "";
+    };
+    const looking: (() => unknown)[] = [
+      () => new URL("bad"),
+      () => new Headers({ "": "" }),
+      () => atob("!"),
+      () => Reflect.apply(setTimeout, undefined, ["looking"]),
+      () => crypto.getRandomValues(1 as never),
+      () => new TextDecoder("looking"),
+      () => structuredClone(() => "looking"),
+      () => new Response(null, { status: 1 }),
+      () => new EventTarget().dispatchEvent(1 as never),
+      () => new ReadableStream({ type: "looking" as never }),
+      () => fetch("bad"),
+    ];
+    for (const look of looking) {
+      try {
+        await look();
+      } catch (error) {
+        String((error as Error).stack);
+      }
+    }
+    return { leaked, depth: names.length };
+  });
+  assert.deepEqual(found.leaked, []);
+  assert.ok(found.depth > 20);
+});
