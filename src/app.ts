@@ -88,7 +88,11 @@ function openComponent(
 ): GuestComponent {
   const { id, keyValueStores, position } = component;
   const place = `${position.file}:${position.line}`;
-  const granted = new GrantedStores(id, place, keyValueStores.map((label) => slotOf(slots, label)));
+  const granted = new GrantedStores(
+    id,
+    place,
+    keyValueStores.map((label) => slotOf(slots, label)),
+  );
   const bundle = plan.bundles[id];
   if (bundle === undefined) {
     throw bobbinError("component-build-failed", { component: id, detail: "it was not bundled" });
@@ -100,8 +104,10 @@ function openComponent(
     outboundHosts: plan.outboundHosts[id] ?? [],
     ...plan.limits,
   };
-  return new IsolateComponent({ settings, bundle, runtime: plan.runtime }, granted, (stream, text) =>
-    log(id, stream, text),
+  return new IsolateComponent(
+    { settings, bundle, runtime: plan.runtime },
+    granted,
+    (stream, text) => log(id, stream, text),
   );
 }
 

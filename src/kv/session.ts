@@ -115,7 +115,9 @@ export class KeyValueSession {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
     if (BigInt.asIntN(64, delta) !== delta) {
-      throw bobbinError("invalid-argument", { what: "the delta does not fit a signed 64-bit integer" });
+      throw bobbinError("invalid-argument", {
+        what: "the delta does not fit a signed 64-bit integer",
+      });
     }
     return store.increment(key, delta);
   }
@@ -128,7 +130,12 @@ export class KeyValueSession {
   }
 
   /** See `Store.compareAndSwap`. */
-  compareAndSwap(handle: number, key: string, version: string | null, value: Uint8Array): Answer<boolean> {
+  compareAndSwap(
+    handle: number,
+    key: string,
+    version: string | null,
+    value: Uint8Array,
+  ): Answer<boolean> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
     checkValue(slot, key, value);
@@ -138,7 +145,7 @@ export class KeyValueSession {
 
 /** Reads page after page; stays synchronous as long as the store does. */
 function allKeys(store: Store, keys: string[], cursor: string | null): Answer<string[]> {
-  for (let next = cursor; ; ) {
+  for (let next = cursor; ;) {
     const page = store.list({ cursor: next, limit: listKeysMax });
     if (page instanceof Promise) return page.then((answer) => appendPage(store, keys, answer));
     keys.push(...page.keys);

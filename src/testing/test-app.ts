@@ -9,7 +9,11 @@ export interface TestApp extends AsyncDisposable {
   /** Without a trailing slash. */
   readonly url: string;
   /** What components have printed so far: component, stream, line. */
-  readonly log: readonly (readonly [component: string, stream: "stdout" | "stderr", line: string])[];
+  readonly log: readonly (readonly [
+    component: string,
+    stream: "stdout" | "stderr",
+    line: string,
+  ])[];
   /** `fetch` of a path of the application. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   stop(): Promise<void>;
@@ -22,7 +26,10 @@ export type TestAppOptions = Partial<Omit<UpOptions, "manifestPath">>;
  * Starts the application of a manifest. Rejects with the errors that `bobbin up` would print.
  * Without a `stateDir` the default store is in memory and starts empty.
  */
-export async function startTestApp(manifestPath: string, options: TestAppOptions = {}): Promise<TestApp> {
+export async function startTestApp(
+  manifestPath: string,
+  options: TestAppOptions = {},
+): Promise<TestApp> {
   const { plan } = await prepare({ ...defaults, ...options, manifestPath });
   const log: [string, "stdout" | "stderr", string][] = [];
   const { server, stop } = await openApp(plan, (component, stream, text) => {

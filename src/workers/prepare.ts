@@ -88,7 +88,9 @@ function selectComponents(app: App, ids: readonly string[]): App {
       fix: `name one of its components: ${known}`,
     });
   }
-  const components = Object.fromEntries(Object.entries(app.components).filter(([id]) => ids.includes(id)));
+  const components = Object.fromEntries(
+    Object.entries(app.components).filter(([id]) => ids.includes(id)),
+  );
   const triggers = app.triggers.filter(
     ({ answer }) => answer.kind === "static" || ids.includes(answer.component),
   );
@@ -103,7 +105,9 @@ function environmentNames(values: Readonly<Record<string, string>>): Record<stri
 
 function memoryMebibytes(options: UpOptions, config: RuntimeConfig | null): number {
   const bytes = options.maxInstanceMemoryBytes ?? config?.instanceMemoryBytesMax ?? null;
-  return bytes === null ? isolateLimits.memoryMebibytesDefault : Math.max(8, Math.floor(bytes / 2 ** 20));
+  return bytes === null
+    ? isolateLimits.memoryMebibytesDefault
+    : Math.max(8, Math.floor(bytes / 2 ** 20));
 }
 
 /**

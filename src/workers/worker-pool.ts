@@ -82,7 +82,10 @@ export class WorkerPool implements WorkerEvents {
     this.#say(`Worker ${worker.pid ?? ""} ended; another takes its place.`);
     setTimeout(() => this.#replace(), this.#restartMilliseconds);
     // A worker that keeps dying must not keep the machine busy.
-    this.#restartMilliseconds = Math.min(restartMillisecondsMax, this.#restartMilliseconds * 2 + 50);
+    this.#restartMilliseconds = Math.min(
+      restartMillisecondsMax,
+      this.#restartMilliseconds * 2 + 50,
+    );
   }
 
   #spawn(): void {

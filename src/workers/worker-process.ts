@@ -49,7 +49,12 @@ export class WorkerProcess {
   /** Hands a connection over; the supervisor's copy stays open until the worker has taken it. */
   give(id: number, socket: Socket): void {
     this.pendingConnection = id;
-    this.#child.send({ type: "connection", id } satisfies ToWorker, socket, { keepOpen: true }, () => {});
+    this.#child.send(
+      { type: "connection", id } satisfies ToWorker,
+      socket,
+      { keepOpen: true },
+      () => {},
+    );
   }
 
   stop(): void {

@@ -6,7 +6,13 @@ import type { Socket } from "node:net";
 import { openApp, type RunningApp } from "../app.ts";
 import { isBobbinError } from "../errors.ts";
 import { openGuestLogs } from "./guest-log.ts";
-import { aliveMilliseconds, type FromWorker, type SentError, type ToWorker, type WorkerPlan } from "./messages.ts";
+import {
+  aliveMilliseconds,
+  type FromWorker,
+  type SentError,
+  type ToWorker,
+  type WorkerPlan,
+} from "./messages.ts";
 
 let running: RunningApp | null = null;
 let stopping = false;
@@ -19,7 +25,9 @@ function tell(message: FromWorker): void {
 async function start(plan: WorkerPlan): Promise<void> {
   try {
     const logs = openGuestLogs({ ...plan.logs, stderr: process.stderr });
-    running = await openApp(plan.app, (component, stream, text) => logs.write(component, stream, `${text}\n`));
+    running = await openApp(plan.app, (component, stream, text) =>
+      logs.write(component, stream, `${text}\n`),
+    );
     // Node starts its checks of slow and idle connections on this event; here nothing listens.
     running.server.emit("listening");
     tell({ type: "ready" });

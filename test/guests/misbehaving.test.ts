@@ -11,7 +11,10 @@ function startBad(code: string, options: Parameters<typeof startInlineApp>[1] = 
     ${code}
     return { status: 200, body: "did" };
   };`;
-  return startInlineApp({ components: { good, bad } }, { cpuTimeLimitMilliseconds: 200, ...options });
+  return startInlineApp(
+    { components: { good, bad } },
+    { cpuTimeLimitMilliseconds: 200, ...options },
+  );
 }
 
 const cases: [name: string, code: string, log: RegExp][] = [
@@ -27,13 +30,25 @@ const cases: [name: string, code: string, log: RegExp][] = [
     "await new Promise((done) => setTimeout(() => { for (;;) {} }, 1));",
     /ran for 200 ms without a pause/,
   ],
-  ["recurses without end", "const f = (n) => f(n + 1) + 1; f(0);", /Maximum call stack size exceeded/],
+  [
+    "recurses without end",
+    "const f = (n) => f(n + 1) + 1; f(0);",
+    /Maximum call stack size exceeded/,
+  ],
   ["throws", 'throw new Error("oh no");', /Error: oh no/],
-  ["throws something that is no error", "throw { toString() { throw 1 } };", /a value that cannot be shown/],
+  [
+    "throws something that is no error",
+    "throw { toString() { throw 1 } };",
+    /a value that cannot be shown/,
+  ],
   ["never settles", "await new Promise(() => {});", /promise can never settle/],
   ["answers with nothing", "return undefined;", /handleRequest gives/],
   ["answers with a bad status", "return { status: 99 };", /its status is 99/],
-  ["answers with a header of two lines", 'return { status: 200, headers: { a: "b\\r\\nc: d" } };', /line break/],
+  [
+    "answers with a header of two lines",
+    'return { status: 200, headers: { a: "b\\r\\nc: d" } };',
+    /line break/,
+  ],
   ["answers with a header that is none", 'return { status: 200, headers: { "a b": "c" } };', /a b/],
   ["answers with a body that is none", "return { status: 200, body: 7 };", /a response body is/],
 ];
@@ -53,7 +68,10 @@ for (const [name, code, log] of cases) {
 
 const allocations: [name: string, code: string][] = [
   ["on the heap", "const all = []; for (;;) all.push(new Array(1000).fill(1.5));"],
-  ["in a string", 'let text = "x"; const all = []; for (;;) { text += text.slice(0, 1e6) + Math.random(); all.push(text.split("").join("-")); }'],
+  [
+    "in a string",
+    'let text = "x"; const all = []; for (;;) { text += text.slice(0, 1e6) + Math.random(); all.push(text.split("").join("-")); }',
+  ],
 ];
 
 for (const [name, code] of allocations) {

@@ -40,16 +40,26 @@ export async function bundleComponent(component: Component): Promise<ComponentBu
     logLevel: "silent",
     plugins: [sdkPlugin],
   }).catch((error: unknown) => {
-    throw bobbinError("component-build-failed", { component: component.id, detail: messages(error) }, error);
+    throw bobbinError(
+      "component-build-failed",
+      { component: component.id, detail: messages(error) },
+      error,
+    );
   });
   const text = (ending: string): string =>
     result.outputFiles.find((file) => file.path.endsWith(ending))?.text ?? "";
-  return { code: text(".js"), sourceMap: absoluteSources(text(".js.map"), dirname(component.source)) };
+  return {
+    code: text(".js"),
+    sourceMap: absoluteSources(text(".js.map"), dirname(component.source)),
+  };
 }
 
 function absoluteSources(sourceMap: string, directory: string): string {
   const map = JSON.parse(sourceMap) as { sources: string[] };
-  return JSON.stringify({ ...map, sources: map.sources.map((source) => resolve(directory, source)) });
+  return JSON.stringify({
+    ...map,
+    sources: map.sources.map((source) => resolve(directory, source)),
+  });
 }
 
 interface BuildMessage {

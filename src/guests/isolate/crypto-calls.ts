@@ -7,6 +7,8 @@ export function cryptoCalls(exchange: ExchangeBuffer): Pick<HostCalls, "randomBy
   return {
     randomBytes: (bytes) => void exchange.write(randomFillSync(new Uint8Array(bytes))),
     digest: (algorithm, bytes) =>
-      exchange.write(hash(algorithm.replace("-", "").toLowerCase(), exchange.read(bytes), "buffer")),
+      exchange.write(
+        hash(algorithm.replace("-", "").toLowerCase(), exchange.read(bytes), "buffer"),
+      ),
   };
 }

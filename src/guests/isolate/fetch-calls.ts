@@ -22,7 +22,11 @@ interface OutboundFetch {
 const redirectsMax = 20;
 
 /** The part of the host's calls behind `fetch`. Only hosts that the manifest allows are reached, redirects included. */
-export function fetchCalls(buffer: ExchangeBuffer, entry: IsolateEntry, settings: IsolateSettings): FetchCalls {
+export function fetchCalls(
+  buffer: ExchangeBuffer,
+  entry: IsolateEntry,
+  settings: IsolateSettings,
+): FetchCalls {
   const { component, place, outboundHosts } = settings;
   const running = new Map<number, OutboundFetch>();
 
@@ -38,7 +42,11 @@ export function fetchCalls(buffer: ExchangeBuffer, entry: IsolateEntry, settings
     for (let step = 0; step <= redirectsMax; step += 1) {
       const response = await fetch(check(target), { ...init, redirect: "manual" });
       const location = response.headers.get("location");
-      if (redirect === "manual" || location === null || ![301, 302, 303, 307, 308].includes(response.status)) {
+      if (
+        redirect === "manual" ||
+        location === null ||
+        ![301, 302, 303, 307, 308].includes(response.status)
+      ) {
         return response;
       }
       await response.body?.cancel();
@@ -51,7 +59,11 @@ export function fetchCalls(buffer: ExchangeBuffer, entry: IsolateEntry, settings
   }
 
   /** Calls into the guest once the promise has settled, unless the fetch was aborted meanwhile. */
-  function settle<Result>(id: number, promise: Promise<Result>, done: (result: Result) => void): void {
+  function settle<Result>(
+    id: number,
+    promise: Promise<Result>,
+    done: (result: Result) => void,
+  ): void {
     const fetching = running.get(id);
     if (fetching === undefined) return;
     entry.hold();
@@ -62,7 +74,8 @@ export function fetchCalls(buffer: ExchangeBuffer, entry: IsolateEntry, settings
       },
       (error: unknown) => {
         entry.release();
-        if (running.delete(id)) entry.enter(fetching.context, "fetchFailed", id, errorForGuest(error));
+        if (running.delete(id))
+          entry.enter(fetching.context, "fetchFailed", id, errorForGuest(error));
       },
     );
   }
@@ -91,7 +104,12 @@ export function fetchCalls(buffer: ExchangeBuffer, entry: IsolateEntry, settings
       const end = { done: true, value: undefined } as const;
       settle(id, fetching.body?.read() ?? Promise.resolve(end), ({ value }) => {
         if (value === undefined) running.delete(id);
-        entry.enter(fetching.context, "fetchChunk", id, value === undefined ? -1 : buffer.write(value));
+        entry.enter(
+          fetching.context,
+          "fetchChunk",
+          id,
+          value === undefined ? -1 : buffer.write(value),
+        );
       });
     },
     fetchAbort: (id) => {
@@ -108,7 +126,8 @@ export function fetchCalls(buffer: ExchangeBuffer, entry: IsolateEntry, settings
 
 function outboundError(url: string, error: unknown): unknown {
   if (error instanceof Error && error.name === "BobbinError") return error;
-  const reason = error instanceof Error ? (error.cause instanceof Error ? error.cause : error) : null;
+  const reason =
+    error instanceof Error ? (error.cause instanceof Error ? error.cause : error) : null;
   return bobbinError("outbound-failed", { url, detail: reason?.message ?? String(error) }, error);
 }
 
@@ -127,9 +146,19 @@ function redirected(init: RequestInit, status: number, sameOrigin: boolean): Req
     (status === 303 && init.method !== "HEAD" && init.method !== "GET") ||
     ((status === 301 || status === 302) && init.method === "POST");
   const dropped = new Set([
-    ...(toGet ? ["content-length", "content-type", "content-encoding", "content-language", "content-location"] : []),
+    ...(toGet
+      ? [
+          "content-length",
+          "content-type",
+          "content-encoding",
+          "content-language",
+          "content-location",
+        ]
+      : []),
     ...(sameOrigin ? [] : ["authorization", "cookie", "proxy-authorization"]),
   ]);
-  const headers = (init.headers as [string, string][]).filter(([name]) => !dropped.has(name.toLowerCase()));
+  const headers = (init.headers as [string, string][]).filter(
+    ([name]) => !dropped.has(name.toLowerCase()),
+  );
   return toGet ? { ...init, headers, method: "GET", body: null } : { ...init, headers };
 }

@@ -144,9 +144,20 @@ export class ComponentIsolate implements IsolateEntry {
     if (context.ended) return;
     const known = isBobbinError(error)
       ? error
-      : bobbinError("guest-failed", { detail: error instanceof Error ? error.message : String(error) }, error);
-    const { component, } = this.#program.settings;
-    this.#log("stderr", mapStack(`${context.exchange.method} ${context.exchange.url}: ${known.text}`, component.id, this.#program.bundle.sourceMap));
+      : bobbinError(
+          "guest-failed",
+          { detail: error instanceof Error ? error.message : String(error) },
+          error,
+        );
+    const { component } = this.#program.settings;
+    this.#log(
+      "stderr",
+      mapStack(
+        `${context.exchange.method} ${context.exchange.url}: ${known.text}`,
+        component.id,
+        this.#program.bundle.sourceMap,
+      ),
+    );
     this.#finish(context);
     context.exchange.fail(known);
   }
@@ -170,7 +181,8 @@ export class ComponentIsolate implements IsolateEntry {
   #startTimeout(context: RequestContext): void {
     const milliseconds = this.#program.settings.requestMillisecondsMax;
     context.timeout = setTimeout(() => {
-      if (!context.answered) this.fail(context, bobbinError("guest-request-timeout", { milliseconds }));
+      if (!context.answered)
+        this.fail(context, bobbinError("guest-request-timeout", { milliseconds }));
     }, milliseconds);
   }
 
@@ -215,7 +227,9 @@ export class ComponentIsolate implements IsolateEntry {
   }
 
   #session(): { session: RequestContext["session"]; number: number } | null {
-    return this.#current === null ? null : { session: this.#current.session, number: this.#current.id };
+    return this.#current === null
+      ? null
+      : { session: this.#current.session, number: this.#current.id };
   }
 
   /** A request's continuations may outlast it; while one runs, its handles still work. */

@@ -47,7 +47,8 @@ export function keyValueCalls(exchange: ExchangeBuffer, sessions: Sessions): Key
     return typeof value === "string" ? Buffer.from(value, "utf8") : exchange.read(value);
   }
 
-  const leave = (value: Uint8Array | null): number => (value === null ? missing : exchange.write(value));
+  const leave = (value: Uint8Array | null): number =>
+    value === null ? missing : exchange.write(value);
   const handle = (store: number): number => store % 2 ** 32;
   const keyList = (json: string): string[] => JSON.parse(json) as string[];
 
@@ -68,10 +69,11 @@ export function keyValueCalls(exchange: ExchangeBuffer, sessions: Sessions): Key
     kvSet: (store, key, value) =>
       attempt(() => done(session(store).set(handle(store), key, content(value)))),
     kvDelete: (store, key) => attempt(() => done(session(store).delete(handle(store), key))),
-    kvExists: (store, key) =>
-      attempt(() => Number(now(session(store).exists(handle(store), key)))),
+    kvExists: (store, key) => attempt(() => Number(now(session(store).exists(handle(store), key)))),
     kvList: (store, prefix, cursor, limit) =>
-      attempt(() => JSON.stringify(now(session(store).list(handle(store), { prefix, cursor, limit })))),
+      attempt(() =>
+        JSON.stringify(now(session(store).list(handle(store), { prefix, cursor, limit }))),
+      ),
     kvKeys: (store) => attempt(() => JSON.stringify(now(session(store).keys(handle(store))))),
     kvGetMany: (store, keys) =>
       attempt(() =>
@@ -80,7 +82,9 @@ export function keyValueCalls(exchange: ExchangeBuffer, sessions: Sessions): Key
     kvSetMany: (store, keys, bytes) =>
       attempt(() => {
         const values = unpackByteList(exchange.read(bytes).buffer);
-        const entries = keyList(keys).map((key, at) => [key, new Uint8Array(values[at] ?? new ArrayBuffer(0))] as const);
+        const entries = keyList(keys).map(
+          (key, at) => [key, new Uint8Array(values[at] ?? new ArrayBuffer(0))] as const,
+        );
         return done(session(store).setMany(handle(store), entries));
       }),
     kvDeleteMany: (store, keys) =>

@@ -52,7 +52,9 @@ export function loadIsolate(
   try {
     const context = isolate.createContextSync();
     const runtimeGuest = startRuntime(isolate, context, runtime, exchange, calls);
-    const module = isolate.compileModuleSync(bundle.code, { filename: `/${settings.component.id}.js` });
+    const module = isolate.compileModuleSync(bundle.code, {
+      filename: `/${settings.component.id}.js`,
+    });
     module.instantiateSync(context, (specifier) => {
       throw bobbinError("component-not-supported", {
         component: settings.component.id,
@@ -61,7 +63,9 @@ export function loadIsolate(
       });
     });
     module.evaluateSync({ timeout: settings.cpuMillisecondsMax });
-    runtimeGuest.getSync("component", { reference: true }).applySync(undefined, [module.namespace.derefInto()]);
+    runtimeGuest
+      .getSync("component", { reference: true })
+      .applySync(undefined, [module.namespace.derefInto()]);
     const guest = Object.fromEntries(
       entryPoints.map((name) => [name, runtimeGuest.getSync(name, { reference: true })]),
     ) as GuestReferences;
@@ -111,9 +115,9 @@ function compileRuntime(isolate: ivm.Isolate, runtime: string): ivm.Script {
     return isolate.compileScriptSync(text, { filename, cachedData });
   }
   const script = isolate.compileScriptSync(text, { filename, produceCachedData: true });
-  if (script.cachedData !== undefined) {
-    compiledRuntime = { text, cachedData: script.cachedData as ivm.ExternalCopy<ArrayBuffer> };
-  }
+  // The package's own types leave this property out.
+  const { cachedData } = script as ivm.Script & { cachedData?: ivm.ExternalCopy<ArrayBuffer> };
+  if (cachedData !== undefined) compiledRuntime = { text, cachedData };
   return script;
 }
 

@@ -52,7 +52,12 @@ export class ResponseSteps {
     }
   }
 
-  #wait(context: RequestContext, step: Step, before: Promise<void> | undefined, durable: Promise<void> | null): void {
+  #wait(
+    context: RequestContext,
+    step: Step,
+    before: Promise<void> | undefined,
+    durable: Promise<void> | null,
+  ): void {
     const turn = Promise.all([before, durable]).then(
       () => step(),
       (error: unknown) => this.#entry.fail(context, error),

@@ -14,9 +14,13 @@ export function describeGuestError(error: unknown, componentId: string, sourceMa
  * leaves out the frames of Bobbin's own runtime.
  */
 export function mapStack(stack: string, componentId: string, sourceMap: string): string {
-  const lines = stack.split("\n").filter((line) => !/^\s+at .*(bobbin:runtime|<isolated-vm|\(<anonymous>\)$|node:)/.test(line));
+  const lines = stack
+    .split("\n")
+    .filter((line) => !/^\s+at .*(bobbin:runtime|<isolated-vm|\(<anonymous>\)$|node:)/.test(line));
   const name = `/${componentId}.js:`;
-  return lines.map((line) => (line.includes(name) ? mapLine(line, name, sourceMap) : line)).join("\n");
+  return lines
+    .map((line) => (line.includes(name) ? mapLine(line, name, sourceMap) : line))
+    .join("\n");
 }
 
 function mapLine(line: string, name: string, sourceMap: string): string {
@@ -27,7 +31,11 @@ function mapLine(line: string, name: string, sourceMap: string): string {
   const entry = map(sourceMap).findEntry(Number(row) - 1, Number(column) - 1);
   if (!("originalSource" in entry)) return line;
   const place = `${shortPath(entry.originalSource)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
-  return line.slice(0, at).replace(/file:\/\/$/, "") + place + line.slice(at + name.length + found.length);
+  return (
+    line.slice(0, at).replace(/file:\/\/$/, "") +
+    place +
+    line.slice(at + name.length + found.length)
+  );
 }
 
 function map(sourceMap: string): SourceMap {

@@ -8,8 +8,11 @@ import type { Durability } from "../store.ts";
 import { busyMillisecondsMax, isBusy } from "./faults.ts";
 import { createFolderOf } from "./folder.ts";
 
-/** Most memory that a connection spends on pages; a small file takes only what it needs. */
-const cacheKibibytesMax = 65_536;
+/**
+ * How much of the file is read through the memory that the system keeps of it, shared by all processes. At
+ * a million keys that saves a third of the time of a read. See docs/decisions/0001-sqlite-layout.md.
+ */
+const mappedBytesMax = 1_073_741_824;
 
 const retryMilliseconds = 5;
 
@@ -25,7 +28,7 @@ export function openConnection(path: string, durability: Durability): DatabaseSy
       throw bobbinError("store-unavailable", { path, detail });
     }
     database.exec(`PRAGMA synchronous = ${durability === "full" ? "FULL" : "NORMAL"}`);
-    database.exec(`PRAGMA cache_size = -${cacheKibibytesMax}`);
+    database.exec(`PRAGMA mmap_size = ${mappedBytesMax}`);
   } catch (error) {
     database.close();
     throw error;

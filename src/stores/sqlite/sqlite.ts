@@ -116,6 +116,11 @@ class SqliteStore implements SynchronousStore {
   }
 
   increment(key: string, delta: bigint): bigint {
+    const quick = this.#answer(() => this.#incrementQuickly(key, delta));
+    if (quick !== null) {
+      this.#durability.afterWrite();
+      return quick;
+    }
     return this.#write(() => {
       const { sum, bytes } = addToCounter(this.#read(key), delta, { store: this.#label, key });
       this.#writer.write(key, bytes);
@@ -160,6 +165,15 @@ class SqliteStore implements SynchronousStore {
     if (value === undefined) return null;
     if (value instanceof Uint8Array) return value;
     return firstRow(this.#sql.getBytes, this.#label, key)?.[0] as Uint8Array;
+  }
+
+  /** Half the cost of a transaction. Null when the key is absent or somebody wrote it in between. */
+  #incrementQuickly(key: string, delta: bigint): bigint | null {
+    const before = this.#read(key);
+    if (before === null) return null;
+    const { sum, bytes } = addToCounter(before, delta, { store: this.#label, key });
+    const { changes } = this.#sql.replace.run(this.#label, key, before, bytes);
+    return changes === 0 ? null : sum;
   }
 
   #has(key: string): boolean {

@@ -22,7 +22,7 @@ export function packByteList(items: readonly (Uint8Array | null)[]): Uint8Array<
 export function unpackByteList(packed: ArrayBuffer): (ArrayBuffer | null)[] {
   const view = new DataView(packed);
   const items: (ArrayBuffer | null)[] = [];
-  for (let at = 0; at < packed.byteLength; ) {
+  for (let at = 0; at < packed.byteLength;) {
     const length = view.getInt32(at, true);
     at += 4;
     if (length === -1) {

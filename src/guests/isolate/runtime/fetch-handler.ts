@@ -20,7 +20,8 @@ export function runFetchHandler(
   const body =
     bytes === 0 ? null : bytes === -1 ? streams.incoming(id) : new Uint8Array(exchange.read(bytes));
   const answer = handler(incomingRequest(method, absoluteUrl(incoming), headers, body));
-  const send = (response: unknown): void | Promise<void> => respond(host, exchange, streams, id, response);
+  const send = (response: unknown): void | Promise<void> =>
+    respond(host, exchange, streams, id, response);
   return answer instanceof Promise ? answer.then(send) : send(answer);
 }
 

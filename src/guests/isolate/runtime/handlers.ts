@@ -62,7 +62,10 @@ export class FetchListeners {
 }
 
 /** The component's handler, from its exports or its listener; null when it has none. */
-export function findHandler(exports: Record<string, unknown>, listeners: FetchListeners): Handler | null {
+export function findHandler(
+  exports: Record<string, unknown>,
+  listeners: FetchListeners,
+): Handler | null {
   const { handleRequest, default: main } = exports;
   if (typeof handleRequest === "function") {
     return { kind: "handleRequest", handle: handleRequest as HandleRequest };

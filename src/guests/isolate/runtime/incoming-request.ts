@@ -12,7 +12,7 @@ export interface IncomingRequest {
 
 /** The request's absolute URL, which the host has put among the headers. */
 export function absoluteUrl({ headers, url }: IncomingRequest): string {
-  for (let at = 0; at < headers.length; ) {
+  for (let at = 0; at < headers.length;) {
     const nameEnd = headers.indexOf("\n", at);
     const next = headers.indexOf("\n", nameEnd + 1);
     const valueEnd = next === -1 ? headers.length : next;

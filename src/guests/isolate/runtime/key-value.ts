@@ -1,5 +1,10 @@
 import { KeyValueError } from "../../../../sdk/typescript/src/key-value-error.ts";
-import { type KeyPage, KvStore, type StoreBackend, type Versioned } from "../../../../sdk/typescript/src/key-value.ts";
+import {
+  type KeyPage,
+  KvStore,
+  type StoreBackend,
+  type Versioned,
+} from "../../../../sdk/typescript/src/key-value.ts";
 import type { Kv } from "../../../../sdk/typescript/src/spin-sdk.ts";
 import { packByteList, unpackByteList } from "./byte-list.ts";
 import type { ExchangeView } from "./exchange-view.ts";
@@ -13,7 +18,10 @@ const missing = -1;
 export function keyValue(host: HostCalls, exchange: ExchangeView): Kv {
   const open = (label: string): KvStore => {
     if (typeof label !== "string") {
-      throw new KeyValueError("invalid-argument", `a store's label is a string, not ${typeof label}`);
+      throw new KeyValueError(
+        "invalid-argument",
+        `a store's label is a string, not ${typeof label}`,
+      );
     }
     const store = host.kvOpen(label);
     if (store === failed) throw hostError(host);

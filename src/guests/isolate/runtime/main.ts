@@ -19,7 +19,11 @@ export interface StartedGuest extends Guest {
 /** Prepares the isolate for its component. */
 export function start(host: HostCalls): StartedGuest {
   const exchange = new ExchangeView(host);
-  const { timer, fetchHead, fetchChunk, fetchFailed } = installWebGlobals(globalThis, host, exchange);
+  const { timer, fetchHead, fetchChunk, fetchFailed } = installWebGlobals(
+    globalThis,
+    host,
+    exchange,
+  );
   const streams = bodyStreams(host, exchange);
   const listeners = new FetchListeners();
   defineGlobal("addEventListener", listeners.add);
@@ -28,7 +32,8 @@ export function start(host: HostCalls): StartedGuest {
 
   function run(incoming: IncomingRequest): void | Promise<void> {
     if (handler === null) return;
-    if (handler.kind === "handleRequest") return runSeedHandler(host, exchange, handler.handle, incoming);
+    if (handler.kind === "handleRequest")
+      return runSeedHandler(host, exchange, handler.handle, incoming);
     return runFetchHandler(host, exchange, streams, handler.handle, incoming);
   }
 

@@ -1,4 +1,8 @@
-import type { HandleRequest, HttpRequest, HttpResponse } from "../../../../sdk/typescript/src/http.ts";
+import type {
+  HandleRequest,
+  HttpRequest,
+  HttpResponse,
+} from "../../../../sdk/typescript/src/http.ts";
 import type { ExchangeView } from "./exchange-view.ts";
 import type { HostCalls } from "./host.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
@@ -53,11 +57,17 @@ export function runSeedHandler(
   const answer = handler(new SeedRequest(method, url, headers, exchange.read(bytes))) as
     | HttpResponse
     | Promise<HttpResponse>;
-  if (answer instanceof Promise) return answer.then((response) => respond(host, exchange, id, response));
+  if (answer instanceof Promise)
+    return answer.then((response) => respond(host, exchange, id, response));
   return respond(host, exchange, id, answer);
 }
 
-function respond(host: HostCalls, exchange: ExchangeView, id: number, response: HttpResponse): void {
+function respond(
+  host: HostCalls,
+  exchange: ExchangeView,
+  id: number,
+  response: HttpResponse,
+): void {
   if (typeof response !== "object" || response === null) {
     throw new TypeError(`handleRequest gives { status, headers, body }, not ${String(response)}`);
   }
@@ -85,5 +95,7 @@ function bodyArgument(exchange: ExchangeView, body: unknown): string | number {
   if (ArrayBuffer.isView(body)) {
     return exchange.write(new Uint8Array(body.buffer, body.byteOffset, body.byteLength));
   }
-  throw new TypeError(`a response body is a string, an ArrayBuffer or a Uint8Array, not ${typeof body}`);
+  throw new TypeError(
+    `a response body is a string, an ArrayBuffer or a Uint8Array, not ${typeof body}`,
+  );
 }
