@@ -1,19 +1,22 @@
 /**
- * What a store costs: processor time of one call, at a thousand keys and at a million, and of the triggers
- * beside Spin's table. Run: node benchmarks/stores.ts [keys]. Figures differ between machines; ratios hardly do.
+ * What a store costs: processor time of one call on the thread that serves, at a thousand keys and at a
+ * million, and of the triggers beside Spin's table. Run: node benchmarks/stores.ts [keys]. Figures differ
+ * between machines; ratios hardly do. The last ones are in docs/decisions/0001-sqlite-layout.md.
  */
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import { openMemoryStore } from "../src/stores/memory/memory.ts";
 import { openSqliteStore } from "../src/stores/sqlite/sqlite.ts";
 import type { Entry, SynchronousStore } from "../src/stores/store.ts";
 
 const few = 1000;
 const many = Number(process.argv[2] ?? 1_000_000);
-const value = new Uint8Array(100).fill(7);
+const value = new Uint8Array(100);
+const head = new DataView(value.buffer);
 const rounds = 7;
 const callsPerRound = 20_000;
 
@@ -45,13 +48,23 @@ function fill<T extends SynchronousStore>(store: T, count: number): T {
 function openBare(path: string): (key: string) => void {
   const database = new DatabaseSync(path);
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  // As little of checkpoints as the stores have on their own thread.
+  database.exec("PRAGMA wal_autocheckpoint = 20000");
   database.exec(`CREATE TABLE spin_key_value (
     store TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (store, key))`);
   const set = database.prepare(
     "INSERT INTO spin_key_value VALUES (?1, ?2, ?3) ON CONFLICT (store, key) DO UPDATE SET value = ?3",
   );
   for (let index = 0; index < few; index++) set.run("default", keyOf(index), value);
-  return (key) => void set.run("default", key, value);
+  return (key) => void set.run("default", key, nextValue());
+}
+
+let calls = 0;
+
+/** Another value each time: SQLite writes nothing where the bytes stay the same. */
+function nextValue(): Uint8Array {
+  head.setUint32(0, ++calls);
+  return value;
 }
 
 interface Subject {
@@ -66,15 +79,19 @@ function subject(name: string, keys: number, call: (key: string) => unknown): Su
 }
 
 /** Takes turns, so that what else the machine does falls on all alike. */
-function measure(subjects: readonly Subject[]): void {
+async function measure(subjects: readonly Subject[]): Promise<void> {
   for (let round = 0; round <= rounds; round++) {
     for (const { keys, call, microseconds } of subjects) {
       const next = randomIndexes(keys);
       for (let skip = round * callsPerRound; skip > 0; skip--) next();
       const chosen = Array.from({ length: callsPerRound }, () => keyOf(next()));
-      const before = process.cpuUsage();
-      for (const key of chosen) call(key);
-      const { user, system } = process.cpuUsage(before);
+      const before = process.threadCpuUsage();
+      for (const [index, key] of chosen.entries()) {
+        call(key);
+        // As a server does between requests; the threads of the stores report then.
+        if (index % 100 === 0) await setImmediate();
+      }
+      const { user, system } = process.threadCpuUsage(before);
       // The first round warms up.
       if (round > 0) microseconds.push((user + system) / callsPerRound);
     }
@@ -100,19 +117,19 @@ const bareSet = openBare(join(folder, "bare.db"));
 
 const subjects = [
   subject("set, bare upsert without triggers", few, bareSet),
-  subject("set", few, (key) => atFew.set(key, value)),
-  subject("set", many, (key) => atMany.set(key, value)),
+  subject("set", few, (key) => atFew.set(key, nextValue())),
+  subject("set", many, (key) => atMany.set(key, nextValue())),
   subject("get", few, (key) => atFew.get(key)),
   subject("get", many, (key) => atMany.get(key)),
   subject("exists", few, (key) => atFew.exists(key)),
   subject("exists", many, (key) => atMany.exists(key)),
   subject("get and whenDurable", few, (key) => [atFew.get(key), atFew.whenDurable()]),
   subject("increment", few, () => atFew.increment("n", 1n)),
-  subject("memory: set", many, (key) => inMemory.set(key, value)),
+  subject("memory: set", many, (key) => inMemory.set(key, nextValue())),
   subject("memory: get", many, (key) => inMemory.get(key)),
 ];
 
-measure(subjects);
+await measure(subjects);
 
 const first = (name: string): number =>
   median(subjects.find((one) => one.name === name)?.microseconds ?? []);

@@ -33,9 +33,9 @@ async function run(command: string, options: readonly string[]): Promise<string>
 /** Packs what package.json lists, with a fresh build in the place of dist/. */
 async function pack(directory: string): Promise<string> {
   await buildPackage(join(directory, "dist"));
-  for (const path of ["package.json", "README.md", "LICENSE", ...manifest.files]) {
-    const source = join(projectRoot, path);
-    if (path !== "dist") cpSync(source, join(directory, path), { recursive: true });
+  const listed = manifest.files.filter((path) => path !== "dist" && !path.startsWith("!"));
+  for (const path of ["package.json", "README.md", "LICENSE", ...listed]) {
+    cpSync(join(projectRoot, path), join(directory, path), { recursive: true });
   }
   await run("npm", [
     "pack",
@@ -101,6 +101,19 @@ test("the types of both entries can be used", { skip }, async () => {
   const entry = ["--module", "nodenext", "--target", "es2024", join(consumer, "types.ts")];
   const { exitCode, output } = await runTool("typescript/bin/tsc", [...options, ...entry]);
   assert.equal(exitCode, 0, output);
+});
+
+test("a component's tsconfig.json extends the package's", async () => {
+  const component = join(consumer, "component");
+  cpSync(join(projectRoot, "examples/hello-typescript/src"), join(component, "src"), {
+    recursive: true,
+  });
+  writeFileSync(join(component, "src/wrong.ts"), "export const it = process;");
+  const configuration = { extends: "bobbin-kv/tsconfig.component.json", include: ["src"] };
+  writeFileSync(join(component, "tsconfig.json"), JSON.stringify(configuration));
+  const { output } = await runTool("typescript/bin/tsc", ["-p", component]);
+  assert.match(output, /^\S*src\/wrong\.ts\(1,19\): error TS\d+: Cannot find name 'process'/);
+  assert.equal(output.trim().split("\n").length, 1, output);
 });
 
 test("bobbin --version prints the package's version", async () => {

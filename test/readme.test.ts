@@ -8,19 +8,11 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { projectRoot } from "../scripts/project.ts";
+import { codeBlocks } from "./markdown-code.ts";
 import { copyProject, startServer } from "./project-copy.ts";
 
-interface CodeBlock {
-  readonly language: string;
-  /** The file that the block shows, or "". */
-  readonly file: string;
-  readonly text: string;
-}
-
 const readme = readFileSync(join(projectRoot, "README.md"), "utf8");
-const blocks: CodeBlock[] = [...readme.matchAll(/^```(\w*) ?(\S*)\n(.*?)^```$/gms)].map(
-  ([, language = "", file = "", text = ""]) => ({ language, file, text }),
-);
+const blocks = codeBlocks(readme);
 const commands = blocks
   .filter(({ language }) => language === "sh")
   .flatMap(({ text }) => text.trim().split("\n"));

@@ -23,8 +23,8 @@ export interface Exchange {
 
   /** Answers with a whole body. At most one of `respond`, `startResponse` and `fail` is called, once. */
   respond(status: number, headers: string, body: string | Uint8Array): void;
-  /** Sends the head; `write` and `end` follow. */
-  startResponse(status: number, headers: string): void;
+  /** Sends the head. True when `write` and `end` follow; false when no body may, and the response is complete. */
+  startResponse(status: number, headers: string): boolean;
   /** False when the client reads slower than this; `onDrain` tells when to go on. */
   write(chunk: Uint8Array): boolean;
   end(): void;

@@ -2,10 +2,18 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { bobbinError, type BobbinError } from "../errors.ts";
 import type { Exchange } from "../guests/exchange.ts";
 import { httpLimits } from "../limits.ts";
+import { BodyChunks, readWholeBody } from "./request-body.ts";
+import { announcedBodyBytes } from "./request-head.ts";
 import { readResponseHead } from "./response-head.ts";
 
 /** Bodies up to this size leave in one write with their head. */
 const joinedBytesMax = 16_384;
+
+/** What all exchanges of a server have to know. */
+export interface ServerState {
+  /** Every connection is closed after the response that is under way. */
+  draining: boolean;
+}
 
 /** One request and its response on Node's HTTP server, as a guest sees it. */
 export class HttpExchange implements Exchange {
@@ -13,91 +21,82 @@ export class HttpExchange implements Exchange {
   readonly url: string;
   readonly headers: string;
   readonly bodyBytes: number;
+  readonly #server: ServerState;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
+  #chunks: BodyChunks | null = null;
 
   constructor(
+    server: ServerState,
     request: IncomingMessage,
     response: ServerResponse,
     url: string,
     headers: string,
-    bodyBytes: number,
   ) {
     this.method = request.method ?? "GET";
     this.url = url;
     this.headers = headers;
-    this.bodyBytes = bodyBytes;
+    this.bodyBytes = announcedBodyBytes(request.headers);
+    this.#server = server;
     this.#request = request;
     this.#response = response;
   }
 
-  async readBody(): Promise<Uint8Array> {
+  readBody(): Promise<Uint8Array> {
     const max = httpLimits.bodyBytesMax;
-    if (this.bodyBytes > max) throw bobbinError("request-body-too-large", { max });
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    try {
-      for await (const chunk of this.#request as AsyncIterable<Buffer>) {
-        bytes += chunk.byteLength;
-        if (bytes > max) break;
-        chunks.push(chunk);
-      }
-    } catch (error) {
-      throw bobbinError("client-gone", {}, error);
-    }
-    if (bytes > max) throw bobbinError("request-body-too-large", { max });
-    return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+    if (this.bodyBytes <= max) return readWholeBody(this.#request, max);
+    return Promise.reject(bobbinError("request-body-too-large", { max }));
   }
 
   readChunk(): Promise<Uint8Array | null> {
-    const request = this.#request;
-    return new Promise((resolve, reject) => {
-      const settle = (): void => {
-        request.off("readable", attempt).off("end", attempt).off("close", attempt);
-      };
-      const attempt = (): void => {
-        const chunk = request.read() as Buffer | null;
-        if (chunk === null && !request.readableEnded && !request.destroyed) return;
-        settle();
-        if (chunk === null && !request.readableEnded) reject(bobbinError("client-gone", {}));
-        else resolve(chunk);
-      };
-      request.on("readable", attempt).on("end", attempt).on("close", attempt);
-      attempt();
-    });
+    this.#chunks ??= new BodyChunks(this.#request);
+    return this.#chunks.next();
   }
 
   respond(status: number, headers: string, body: string | Uint8Array): void {
     const head = readResponseHead(status, headers);
     const bytes = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
-    const bodiless = status === 204 || status === 304 || this.method === "HEAD";
-    if (!bodiless) head.headers.push("content-length", String(bytes));
-    else if (head.contentLength !== null && status !== 204) {
-      head.headers.push("content-length", head.contentLength);
+    if (this.#takesBody(status)) {
+      head.headers.push("content-length", String(bytes));
+      this.#writeHead(status, head.headers);
+      this.#endWith(body, bytes);
+      return;
     }
-    this.#writeHead(status, head.headers);
-    if (typeof body === "string") this.#response.end(body);
-    else if (bytes > joinedBytesMax) this.#response.end(body);
-    // Node joins a head and a text into one write, but not a head and bytes.
-    else this.#response.end(asBuffer(body).latin1Slice(), "latin1");
+    const wouldBe = this.method === "HEAD" && bytes > 0 ? String(bytes) : head.contentLength;
+    this.#endWithoutBody(status, head.headers, wouldBe);
   }
 
-  startResponse(status: number, headers: string): void {
+  startResponse(status: number, headers: string): boolean {
     const head = readResponseHead(status, headers);
+    if (!this.#takesBody(status)) {
+      this.#endWithoutBody(status, head.headers, head.contentLength);
+      return false;
+    }
     if (head.contentLength !== null) {
       head.headers.push("content-length", head.contentLength);
       this.#response.strictContentLength = true;
     }
     this.#writeHead(status, head.headers);
-    this.#response.flushHeaders();
+    // Not flushHeaders, which would send the head as UTF-8.
+    this.#response.write("", "latin1");
+    return true;
   }
 
   write(chunk: Uint8Array): boolean {
-    return this.#response.write(chunk);
+    try {
+      return this.#response.write(chunk);
+    } catch (error) {
+      throw badResponse(error);
+    }
   }
 
   end(): void {
-    this.#response.end();
+    try {
+      this.#response.end();
+    } catch (error) {
+      throw badResponse(error);
+    }
+    this.#chunks?.discard();
   }
 
   onDrain(callback: (gone: boolean) => void): void {
@@ -126,33 +125,65 @@ export class HttpExchange implements Exchange {
     const response = this.#response;
     if (response.destroyed) return;
     if (response.headersSent) {
-      response.destroy();
+      this.#cut();
       return;
     }
-    response.strictContentLength = false;
     this.#writeHead(error.code === "request-body-too-large" ? 413 : 500, ["content-length", "0"]);
     response.end();
-    // What is left of a body that nobody will read would have to be read to keep the connection.
-    if (!this.#request.complete) response.once("finish", () => this.#request.socket.destroySoon());
+    this.#chunks?.discard();
   }
 
+  #takesBody(status: number): boolean {
+    return status !== 204 && status !== 304 && this.method !== "HEAD";
+  }
+
+  #endWithoutBody(status: number, headers: string[], contentLength: string | null): void {
+    if (contentLength !== null && status !== 204) headers.push("content-length", contentLength);
+    this.#writeHead(status, headers);
+    this.#response.end();
+    this.#chunks?.discard();
+  }
+
+  /** Node joins a head and a text into one write, but not a head and bytes; a head is always Latin-1. */
+  #endWith(body: string | Uint8Array, bytes: number): void {
+    const response = this.#response;
+    if (bytes === body.length && typeof body === "string") response.end(body, "latin1");
+    else {
+      const content = typeof body === "string" ? Buffer.from(body) : asBuffer(body);
+      if (bytes > joinedBytesMax) response.end(content);
+      else response.end(content.toString("latin1"), "latin1");
+    }
+    this.#chunks?.discard();
+  }
+
+  /**
+   * HTTP/1.1 connections stay open unless a header says otherwise: Node's `Connection` and
+   * `Keep-Alive` are left out where they say nothing.
+   */
   #writeHead(status: number, headers: string[]): void {
-    writeHead(this.#request, this.#response, status, headers);
+    const response = this.#response;
+    if (this.#server.draining) response.shouldKeepAlive = false;
+    if (response.shouldKeepAlive && this.#request.httpVersionMinor === 1) {
+      response.removeHeader("connection");
+    }
+    try {
+      response.writeHead(status, headers);
+    } catch (error) {
+      throw badResponse(error);
+    }
+  }
+
+  /** Closes the connection in the middle of the response, once those before it have been sent. */
+  #cut(): void {
+    const response = this.#response;
+    if (response.socket !== null) response.destroy();
+    else response.once("socket", (socket: IncomingMessage["socket"]) => socket.destroy());
   }
 }
 
-/**
- * Writes a response's head. HTTP/1.1 connections stay open unless a header says otherwise, so that
- * Node's `Connection` and `Keep-Alive` headers are left out where they say nothing.
- */
-export function writeHead(
-  request: IncomingMessage,
-  response: ServerResponse,
-  status: number,
-  headers: string[],
-): void {
-  if (response.shouldKeepAlive && request.httpVersionMinor === 1) response.removeHeader("connection");
-  response.writeHead(status, headers);
+function badResponse(error: unknown): BobbinError {
+  const detail = error instanceof Error ? error.message : String(error);
+  return bobbinError("guest-bad-response", { detail }, error);
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

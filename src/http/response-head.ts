@@ -1,35 +1,53 @@
 import { bobbinError } from "../errors.ts";
 
-/** Headers that speak of the connection; only the server can know them. By length, for speed. */
-const connectionHeaders = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade", "proxy-connection"]);
+/** Headers that speak of the connection or of how a body is framed; only the server can know them. */
+const connectionHeaders = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** Most names are told apart by their length alone, without a copy in lower case. */
+const lengthsOfSpecialNames = new Set(
+  [...connectionHeaders, "content-length"].map((name) => name.length),
+);
 
 /** A guest's response head, ready for Node. */
 export interface ResponseHead {
-  /** Name, value, name, value, … */
+  /** Name, value, name, value, … without content-length and what speaks of the connection. */
   readonly headers: string[];
   /** The guest's content-length, or null. */
   readonly contentLength: string | null;
 }
 
 /**
- * Takes a guest's header text apart (see `Exchange`), leaving out what speaks of the connection and
- * content-length. Throws guest-bad-response for a status that is no final HTTP status.
+ * Takes a guest's header text apart (see `Exchange`). Throws guest-bad-response for a status that
+ * cannot end a request and for a content-length that is no number.
  */
 export function readResponseHead(status: number, text: string): ResponseHead {
   if (!Number.isInteger(status) || status < 200 || status > 999) {
     throw bobbinError("guest-bad-response", { detail: `its status is ${String(status)}` });
   }
   if (text === "") return { headers: [], contentLength: null };
-  const lines = text.split("\n");
+  const headers = text.split("\n");
   let contentLength: string | null = null;
-  for (let at = 0; at + 1 < lines.length; at += 2) {
-    const name = lines[at] as string;
-    if (name.length !== 14 && name.length < 16 && name.length !== 10 && name.length !== 7) continue;
-    const lower = name.toLowerCase();
-    if (lower === "content-length") contentLength = lines[at + 1] as string;
-    else if (!connectionHeaders.has(lower)) continue;
-    lines.splice(at, 2);
-    at -= 2;
+  for (let at = 0; at < headers.length;) {
+    const name = headers[at] as string;
+    const special = lengthsOfSpecialNames.has(name.length) ? name.toLowerCase() : "";
+    if (special === "content-length") contentLength = checkLength(headers[at + 1]);
+    else if (!connectionHeaders.has(special)) {
+      at += 2;
+      continue;
+    }
+    headers.splice(at, 2);
   }
-  return { headers: lines, contentLength };
+  return { headers, contentLength };
+}
+
+function checkLength(value: string | undefined): string {
+  if (value !== undefined && /^\d{1,15}$/.test(value)) return value;
+  throw bobbinError("guest-bad-response", { detail: "its content-length is no number of bytes" });
 }

@@ -1,17 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import type { GuestComponent } from "../guests/exchange.ts";
 import { httpLimits } from "../limits.ts";
 import type { App, StaticResponse } from "../manifest/app.ts";
-import { HttpExchange, writeHead } from "./exchange.ts";
-import { pathAndQuery, readRequestHead } from "./request-head.ts";
+import { HttpExchange, type ServerState } from "./exchange.ts";
+import { readUnusualTarget } from "./request-head.ts";
 import { compileRoutes, type RouteMatch } from "./routes.ts";
-import { formatAddress, spinHeaders } from "./spin-headers.ts";
+import { formatAddress, spinHeaders, stripSpinHeaders } from "./spin-headers.ts";
 import { compileWellKnown } from "./well-known.ts";
 
 /** The HTTP trigger of one process. */
 export interface HttpTriggerServer {
-  /** Node's server. Who owns it makes it listen, or hands it connections. */
+  /** Node's server. Who owns it makes it listen, or emits "listening" and hands it connections. */
   readonly server: Server;
   /** Answers what is in flight, takes no more, and closes all connections, by force after `httpLimits.drainMillisecondsMax`. */
   drain(): Promise<void>;
@@ -22,15 +23,28 @@ export function createHttpTrigger(
   app: App,
   components: ReadonlyMap<string, GuestComponent>,
 ): HttpTriggerServer {
+  checkComponents(app, components);
   const router = compileRoutes(app.triggers);
   const wellKnown = compileWellKnown(app);
-  const sockets = new Set<Socket>();
-  const server = createServer({ maxHeaderSize: httpLimits.headBytesMax }, handle);
-  let draining = false;
+  const state: ServerState = { draining: false };
+  // Most requests have no body, and most of what a stream costs is then saved.
+  const options = { maxHeaderSize: httpLimits.headBytesMax, optimizeEmptyRequests: true };
+  const server = createServer(options, handle);
+  // Node would leave out what exceeds a count; the head's size is the limit.
+  server.maxHeadersCount = 0;
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
-    if (draining) response.shouldKeepAlive = false;
-    const url = pathAndQuery(request.url ?? "/");
+    let url = request.url ?? "/";
+    let { host } = request.headers;
+    if (url.charCodeAt(0) !== slash) {
+      const target = readUnusualTarget(url);
+      url = target.pathAndQuery;
+      host ??= target.host;
+      if (target.host !== undefined && !isSameHost(target.host, host)) {
+        sendStatic(request, response, badRequest);
+        return;
+      }
+    }
     const query = url.indexOf("?");
     const path = query === -1 ? url : url.slice(0, query);
     const own = wellKnown(path);
@@ -38,54 +52,61 @@ export function createHttpTrigger(
     if (match === null) sendStatic(request, response, own ?? notFound);
     else if (match.trigger.answer.kind === "static") {
       sendStatic(request, response, match.trigger.answer.response);
-    } else answer(request, response, url, match, match.trigger.answer.component);
+    } else {
+      const exchange = exchangeOf(request, response, url, host, match);
+      components.get(match.trigger.answer.component)?.handle(exchange);
+    }
   }
 
-  function answer(
+  function exchangeOf(
     request: IncomingMessage,
     response: ServerResponse,
     url: string,
+    host: string | undefined,
     match: RouteMatch,
-    component: string,
-  ): void {
-    const head = readRequestHead(request.rawHeaders);
-    const added = spinHeaders(match, {
+  ): HttpExchange {
+    const facts = {
       pathAndQuery: url,
-      host: head.host,
+      host,
       scheme: "http",
       clientAddress: clientAddress(request.socket),
-    }).join("\n");
-    const headers = head.headers.length === 0 ? added : `${head.headers.join("\n")}\n${added}`;
-    components.get(component)?.handle(new HttpExchange(request, response, url, headers, head.bodyBytes));
+    } as const;
+    const added = spinHeaders(match, facts).join("\n");
+    const own = stripSpinHeaders(request.rawHeaders);
+    const headers = own.length === 0 ? added : `${own.join("\n")}\n${added}`;
+    return new HttpExchange(state, request, response, url, headers);
   }
 
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-  });
-
-  async function drain(): Promise<void> {
-    draining = true;
-    if (server.listening) server.close();
-    const deadline = Date.now() + httpLimits.drainMillisecondsMax;
-    for (server.closeIdleConnections(); sockets.size > 0 && Date.now() < deadline; ) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      server.closeIdleConnections();
-    }
-    server.closeAllConnections();
-    for (const socket of sockets) socket.destroy();
+  function sendStatic(
+    request: IncomingMessage,
+    response: ServerResponse,
+    answer: StaticResponse,
+  ): void {
+    const { status, headers, body } = answer;
+    const text = Object.entries(headers).flat().join("\n");
+    new HttpExchange(state, request, response, "", "").respond(status, text, body);
   }
 
-  return { server, drain };
+  return { server, drain: drainOf(server, state) };
 }
 
-const notFound: StaticResponse = Object.freeze({ status: 404, headers: Object.freeze({}), body: "" });
+/** A request without anybody to answer it would wait for ever. */
+function checkComponents(app: App, components: ReadonlyMap<string, GuestComponent>): void {
+  for (const { id, answer } of app.triggers) {
+    if (answer.kind === "component" && !components.has(answer.component)) {
+      throw new Error(`trigger "${id}" has no component`);
+    }
+  }
+}
 
-function sendStatic(request: IncomingMessage, response: ServerResponse, answer: StaticResponse): void {
-  const headers = Object.entries(answer.headers).flat();
-  headers.push("content-length", String(Buffer.byteLength(answer.body)));
-  writeHead(request, response, answer.status, headers);
-  response.end(answer.body);
+const slash = 47;
+
+const empty = { headers: Object.freeze({}), body: "" };
+const badRequest: StaticResponse = Object.freeze({ status: 400, ...empty });
+const notFound: StaticResponse = Object.freeze({ status: 404, ...empty });
+
+function isSameHost(target: string, header: string | undefined): boolean {
+  return header !== undefined && target.toLowerCase() === header.toLowerCase();
 }
 
 /** An address is asked of the system once a connection, not once a request. */
@@ -99,3 +120,27 @@ function clientAddress(socket: Socket): string {
   }
   return address;
 }
+
+/** The connections are kept here: Node does not say when the last one of a server that never listened has ended. */
+function drainOf(server: Server, state: ServerState): () => Promise<void> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+
+  return async () => {
+    state.draining = true;
+    if (server.listening) server.close();
+    // To Node a connection that has sent nothing yet is not idle.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    const deadline = performance.now() + httpLimits.drainMillisecondsMax;
+    while (sockets.size > 0 && performance.now() < deadline) {
+      server.closeIdleConnections();
+      await setTimeout(drainPollMilliseconds);
+    }
+    for (const socket of sockets) socket.destroy();
+  };
+}
+
+const drainPollMilliseconds = 10;

@@ -46,7 +46,7 @@ export async function prepare(options: UpOptions): Promise<Prepared> {
     environment: environmentNames(options.variablesFromEnvironment),
   };
   const variables = resolveVariables(app, variableSources);
-  if (directories.stateDir !== null) mkdirSync(directories.stateDir, { recursive: true });
+  if (directories.stateDir !== null) createStateFolder(directories.stateDir);
   for (const [label, config] of Object.entries(stores)) checkStore(label, config);
   const outboundHosts = resolveOutboundHosts(app, variableSources);
   const keyValues = await seedOnDisk(stores, options.keyValues);
@@ -95,6 +95,15 @@ function selectComponents(app: App, ids: readonly string[]): App {
     ({ answer }) => answer.kind === "static" || ids.includes(answer.component),
   );
   return { ...app, components, triggers };
+}
+
+function createStateFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw bobbinError("store-not-accessible", { path, detail }, error);
+  }
 }
 
 function environmentNames(values: Readonly<Record<string, string>>): Record<string, string> {

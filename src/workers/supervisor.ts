@@ -26,8 +26,9 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
     await stopped;
     return 0;
   } finally {
-    door.close();
-    await pool.stop();
+    const askedAt = performance.now();
+    await door.close();
+    await pool.stop(askedAt);
   }
 }
 

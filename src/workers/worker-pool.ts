@@ -42,8 +42,11 @@ export class WorkerPool implements WorkerEvents {
     while (this.#workers.size < count) this.#spawn();
   }
 
-  /** Lets all workers answer what they have, then ends them, by force if need be. */
-  async stop(): Promise<void> {
+  /**
+   * Lets all workers answer what they have, then ends them, by force if need be. `askedAt` is when
+   * the end was asked for, on the clock of `performance.now`.
+   */
+  async stop(askedAt: number): Promise<void> {
     this.#isStopping = true;
     if (this.#watch !== null) clearInterval(this.#watch);
     if (this.#workers.size === 0) return;
@@ -52,7 +55,10 @@ export class WorkerPool implements WorkerEvents {
       if (this.#isServing) worker.stop();
       else worker.kill();
     }
-    const force = setTimeout(() => this.#killAll(), stopMillisecondsMax);
+    const force = setTimeout(
+      () => this.#killAll(),
+      stopMillisecondsMax - (performance.now() - askedAt),
+    );
     await gone;
     clearTimeout(force);
   }

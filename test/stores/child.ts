@@ -54,12 +54,10 @@ const roles: Readonly<Record<string, Role>> = {
   /** Writes numbered batches for ever; prints a number once its batch is durable. */
   async write(store, { count }) {
     for (let number = 1; ; number++) {
-      const entries = Array.from({ length: count }, (_, key): Entry => [
-        `batch-${key}`,
-        bytes(String(number)),
-      ]);
-      store.setMany(entries);
-      store.set(`single-${number}`, bytes(String(number)));
+      // Long enough that checkpoints run meanwhile.
+      const value = bytes(String(number).padEnd(20_000));
+      store.setMany(Array.from({ length: count }, (_, key): Entry => [`batch-${key}`, value]));
+      store.set(`single-${number}`, value);
       await store.whenDurable();
       say(String(number));
     }

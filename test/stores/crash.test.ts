@@ -24,7 +24,10 @@ for (const durability of ["response", "full", "os"] as const) {
       const acknowledged = await killAfter(acknowledgements, options);
       checkSqliteFile(options.path);
       const store = openSqliteStore(options);
-      const text = (key: string): string => Buffer.from(store.get(key) ?? []).toString();
+      const text = (key: string): string =>
+        Buffer.from(store.get(key) ?? [])
+          .toString()
+          .trim();
       for (const number of acknowledged) assert.equal(text(`single-${number}`), number);
       const batch = Array.from({ length: batchKeys }, (_, key) => text(`batch-${key}`));
       assert.equal(new Set(batch).size, 1, `a torn batch: ${batch.join(" ")}`);

@@ -1,5 +1,6 @@
 /** Starts the application of a scenario, in this process or as `bobbin up`, from a copy of its folder. */
 
+import { existsSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { startTestApp } from "../../src/testing/test-app.ts";
@@ -66,11 +67,8 @@ async function copyFolder(folder: string): Promise<{ path: string } & AsyncDispo
   const path = join(temporary.path, basename(folder));
   const filter = (source: string): boolean => ![".spin", "node_modules"].includes(basename(source));
   await cp(folder, path, { recursive: true, filter });
-  await cp(join(dirname(folder), "shared"), join(temporary.path, "shared"), {
-    recursive: true,
-  }).catch((error: NodeJS.ErrnoException) => {
-    // Examples share nothing.
-    if (error.code !== "ENOENT") throw error;
-  });
+  const shared = join(dirname(folder), "shared");
+  // Examples share nothing.
+  if (existsSync(shared)) await cp(shared, join(temporary.path, "shared"), { recursive: true });
   return { path, [Symbol.asyncDispose]: () => temporary[Symbol.asyncDispose]() };
 }

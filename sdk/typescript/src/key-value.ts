@@ -1,7 +1,18 @@
+import {
+  type Entries,
+  toBytes,
+  toContent,
+  toDelta,
+  toJson,
+  toKeys,
+  toLimit,
+  toOptions,
+  toPairs,
+  toText,
+  toTextOrNull,
+  type Value,
+} from "./key-value-arguments.ts";
 import { KeyValueError } from "./key-value-error.ts";
-
-/** A value to store: text is kept as UTF-8. */
-export type Value = ArrayBuffer | ArrayBufferView | string;
 
 /** Which keys `list` gives. */
 export interface ListOptions {
@@ -61,22 +72,22 @@ export class KvStore {
 
   /** The value, or null for a missing key. */
   get(key: string): ArrayBuffer | null {
-    return this.#backend.get(text(key, "key"));
+    return this.#backend.get(toText(key, "key"));
   }
 
   /** Writes, overwriting. */
   set(key: string, value: Value): void {
-    this.#backend.set(text(key, "key"), content(value));
+    this.#backend.set(toText(key, "key"), toContent(value));
   }
 
   /** A missing key is no error. */
   delete(key: string): void {
-    this.#backend.delete(text(key, "key"));
+    this.#backend.delete(toText(key, "key"));
   }
 
   /** Whether the key has a value. */
   exists(key: string): boolean {
-    return this.#backend.exists(text(key, "key"));
+    return this.#backend.exists(toText(key, "key"));
   }
 
   /** All keys, in order. A large store is better read page by page with `list`. */
@@ -86,27 +97,31 @@ export class KvStore {
 
   /** Keys in order, by prefix, a page at a time. */
   list(options: ListOptions = {}): KeyPage {
-    const { prefix = "", cursor = null, limit = 1000 } = options;
-    return this.#backend.list(text(prefix, "prefix"), cursor, limit);
+    const { prefix = "", cursor = null, limit = 1000 } = toOptions(options);
+    return this.#backend.list(
+      toText(prefix, "prefix"),
+      toTextOrNull(cursor, "cursor"),
+      toLimit(limit),
+    );
   }
 
   /** The value of each key in their order, null for a missing one. */
   getMany(keys: Iterable<string>): (ArrayBuffer | null)[] {
-    return this.#backend.getMany(Array.from(keys, (key) => text(key, "key")));
+    return this.#backend.getMany(toKeys(keys));
   }
 
   /** Writes all entries or none. Takes pairs, a Map, or an object. */
-  setMany(entries: Iterable<readonly [string, Value]> | Record<string, Value>): void {
-    const pairs = Symbol.iterator in entries ? Array.from(entries) : Object.entries(entries);
+  setMany(entries: Entries): void {
+    const pairs = toPairs(entries);
     this.#backend.setMany(
-      pairs.map(([key]) => text(key, "key")),
-      pairs.map(([, value]) => bytes(value)),
+      pairs.map(([key]) => toText(key, "key")),
+      pairs.map(([, value]) => toBytes(value)),
     );
   }
 
   /** Deletes all keys or none; missing keys are no error. */
   deleteMany(keys: Iterable<string>): void {
-    this.#backend.deleteMany(Array.from(keys, (key) => text(key, "key")));
+    this.#backend.deleteMany(toKeys(keys));
   }
 
   /**
@@ -114,15 +129,12 @@ export class KvStore {
    * step that no other writer comes between.
    */
   increment(key: string, delta: number | bigint = 1n): bigint {
-    if (typeof delta !== "bigint" && !Number.isSafeInteger(delta)) {
-      throw new KeyValueError("invalid-argument", `the delta is a whole number, not ${String(delta)}`);
-    }
-    return this.#backend.increment(text(key, "key"), BigInt(delta));
+    return this.#backend.increment(toText(key, "key"), toDelta(delta));
   }
 
   /** The value with its version, for `compareAndSwap`. */
   getVersioned(key: string): Versioned {
-    return this.#backend.getVersioned(text(key, "key"));
+    return this.#backend.getVersioned(toText(key, "key"));
   }
 
   /**
@@ -130,22 +142,22 @@ export class KvStore {
    * absent). False when somebody has: read again and decide anew.
    */
   compareAndSwap(key: string, version: string | null, value: Value): boolean {
-    return this.#backend.compareAndSwap(text(key, "key"), version, content(value));
+    return this.#backend.compareAndSwap(
+      toText(key, "key"),
+      toTextOrNull(version, "version"),
+      toContent(value),
+    );
   }
 
   /** Keeps a JavaScript value as JSON. */
   setJson(key: string, value: unknown): void {
-    const json: string | undefined = JSON.stringify(value);
-    if (json === undefined) {
-      throw new KeyValueError("invalid-argument", `a value of type ${typeof value} has no JSON form`);
-    }
-    this.#backend.set(text(key, "key"), json);
+    this.#backend.set(toText(key, "key"), toJson(value));
   }
 
   /** The value that `setJson` kept. Throws no-such-key for a missing key, and what `JSON.parse` throws. */
   // eslint-disable-next-line typescript/no-explicit-any -- the seed's signature: the caller knows the shape
   getJson(key: string): any {
-    const value = this.#backend.get(text(key, "key"));
+    const value = this.#backend.get(toText(key, "key"));
     if (value === null) {
       throw new KeyValueError("no-such-key", `the store has no key ${JSON.stringify(key)}`);
     }
@@ -156,29 +168,4 @@ export class KvStore {
   close(): void {
     this.#backend.close();
   }
-}
-
-function text(value: unknown, what: string): string {
-  if (typeof value === "string") return value;
-  throw new KeyValueError("invalid-argument", `the ${what} is a string, not ${kind(value)}`);
-}
-
-function content(value: Value): string | Uint8Array {
-  return typeof value === "string" ? value : bytes(value);
-}
-
-function bytes(value: Value): Uint8Array {
-  if (typeof value === "string") return new TextEncoder().encode(value);
-  if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  if (ArrayBuffer.isView(value)) {
-    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  }
-  throw new KeyValueError(
-    "invalid-argument",
-    `a value is a string, an ArrayBuffer or a typed array, not ${kind(value)}; setJson keeps other values`,
-  );
-}
-
-function kind(value: unknown): string {
-  return value === null ? "null" : typeof value;
 }

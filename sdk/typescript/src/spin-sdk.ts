@@ -1,4 +1,5 @@
 import type { KvStore } from "./key-value.ts";
+import type { notServed } from "./not-served.ts";
 
 /** Opens stores that the component's manifest grants. */
 export interface Kv {
@@ -15,14 +16,10 @@ export interface Config {
 }
 
 /** All that the runtime offers, also as the global `spinSdk`, which needs no import. */
-export interface SpinSdk {
-  readonly kv: Kv;
-  readonly config: Config;
-}
+export type SpinSdk = Readonly<{ kv: Kv; config: Config } & typeof notServed>;
 
 declare global {
   /** All that the runtime offers. */
-  // eslint-disable-next-line no-var -- only var declares a property of the global object
   var spinSdk: SpinSdk;
 }
 
@@ -34,3 +31,14 @@ export const Kv: Kv = spinSdk.kv;
 
 /** Reads variables. */
 export const Config: Config = spinSdk.config;
+
+/** Not served: every call throws `NotServedError`. */
+export const Redis: SpinSdk["redis"] = spinSdk.redis;
+/** Not served: every call throws `NotServedError`. */
+export const Mysql: SpinSdk["mysql"] = spinSdk.mysql;
+/** Not served: every call throws `NotServedError`. */
+export const Pg: SpinSdk["pg"] = spinSdk.pg;
+/** Not served: every call throws `NotServedError`. */
+export const Sqlite: SpinSdk["sqlite"] = spinSdk.sqlite;
+/** Not served: every call throws `NotServedError`. */
+export const Llm: SpinSdk["llm"] = spinSdk.llm;

@@ -3,18 +3,27 @@ import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
 import { bobbinError } from "../../errors.ts";
 import type { Component } from "../../manifest/app.ts";
+import { describeBuildErrors } from "./build-errors.ts";
 import type { ComponentBundle } from "./plan.ts";
 
-const sdk = fileURLToPath(new URL("../../../sdk/typescript/src/index.ts", import.meta.url));
+/** The SDK's modules by the names under which components import them: those of Spin's SDKs, and Bobbin's own. */
+const sdkModules: Readonly<Record<string, string>> = {
+  "@fermyon/spin-sdk": "index.ts",
+  "@spinframework/spin-kv": "spin-kv.ts",
+  "@spinframework/spin-variables": "spin-variables.ts",
+  "bobbin-kv/sdk": "index.ts",
+};
 
-/** The names under which components import the SDK: the seed's, and Bobbin's own. */
-const sdkNames = /^(@fermyon\/spin-sdk|@spinframework\/spin-sdk|bobbin-kv\/sdk)$/;
+const sdkFolder = new URL("../../../sdk/typescript/src/", import.meta.url);
 
-/** Bobbin's SDK takes the place of Spin's, whose own code would look for Spin's engine. */
+/** Bobbin's SDK takes the place of Spin's, even where that is installed: its code would look for Spin's engine. */
 const sdkPlugin: Plugin = {
   name: "bobbin-sdk",
   setup(build) {
-    build.onResolve({ filter: sdkNames }, () => ({ path: sdk }));
+    for (const [name, file] of Object.entries(sdkModules)) {
+      const path = fileURLToPath(new URL(file, sdkFolder));
+      build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path }));
+    }
   },
 };
 
@@ -24,34 +33,34 @@ const sdkPlugin: Plugin = {
  */
 export async function bundleComponent(component: Component): Promise<ComponentBundle> {
   const { build } = await import("esbuild");
+  const directory = dirname(component.source);
   const result = await build({
     entryPoints: [component.source],
-    absWorkingDir: dirname(component.source),
+    absWorkingDir: directory,
     outfile: `${component.id}.js`,
     bundle: true,
     write: false,
     format: "esm",
     platform: "neutral",
-    mainFields: ["module", "main"],
+    // Packages are taken as for a browser's worker, which is the nearest that they know.
+    mainFields: ["browser", "module", "main"],
     conditions: ["bobbin", "worker", "browser"],
+    // Many packages ask for it, though there is no process.
+    define: { "process.env.NODE_ENV": '"production"' },
     target: "es2024",
+    // The module is evaluated in one step, which cannot wait.
+    supported: { "top-level-await": false },
     sourcemap: "external",
     sourcesContent: false,
     logLevel: "silent",
     plugins: [sdkPlugin],
   }).catch((error: unknown) => {
-    throw bobbinError(
-      "component-build-failed",
-      { component: component.id, detail: messages(error) },
-      error,
-    );
+    const detail = describeBuildErrors(error, directory);
+    throw bobbinError("component-build-failed", { component: component.id, detail }, error);
   });
   const text = (ending: string): string =>
     result.outputFiles.find((file) => file.path.endsWith(ending))?.text ?? "";
-  return {
-    code: text(".js"),
-    sourceMap: absoluteSources(text(".js.map"), dirname(component.source)),
-  };
+  return { code: text(".js"), sourceMap: absoluteSources(text(".js.map"), directory) };
 }
 
 function absoluteSources(sourceMap: string, directory: string): string {
@@ -60,21 +69,4 @@ function absoluteSources(sourceMap: string, directory: string): string {
     ...map,
     sources: map.sources.map((source) => resolve(directory, source)),
   });
-}
-
-interface BuildMessage {
-  readonly text: string;
-  readonly location: { file: string; line: number; column: number; lineText: string } | null;
-}
-
-function messages(error: unknown): string {
-  const { errors } = error as { errors?: readonly BuildMessage[] };
-  if (errors === undefined) return error instanceof Error ? error.message : String(error);
-  return errors
-    .map(({ text, location }) =>
-      location === null
-        ? `  ${text}`
-        : `  ${location.file}:${location.line}:${location.column + 1}: ${text}\n    ${location.lineText.trim()}`,
-    )
-    .join("\n");
 }

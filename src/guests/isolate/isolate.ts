@@ -8,7 +8,8 @@ import { fetchCalls, type FetchCalls } from "./fetch-calls.ts";
 import { keyValueCalls } from "./key-value-calls.ts";
 import { type IsolateProgram, type LoadedIsolate, loadIsolate } from "./load.ts";
 import { RequestContext } from "./request-context.ts";
-import { responseCalls, ResponseSteps } from "./response-calls.ts";
+import { responseCalls } from "./response-calls.ts";
+import { ResponseSteps } from "./response-steps.ts";
 import type { Guest } from "./runtime/host.ts";
 import { mapStack } from "./stack-trace.ts";
 import { textCalls } from "./text-calls.ts";
@@ -50,7 +51,7 @@ export class ComponentIsolate implements IsolateEntry {
     this.#timeout = { timeout: program.settings.cpuMillisecondsMax };
     this.#timers = timerCalls(this);
     this.#fetches = fetchCalls(this.#buffer, this, program.settings);
-    this.#steps = new ResponseSteps(granted, this);
+    this.#steps = new ResponseSteps(granted);
     const { stopAll: _timers, ...timers } = this.#timers;
     const { abortAll: _fetches, ...fetches } = this.#fetches;
     this.#loaded = loadIsolate(program, this.#buffer, {
@@ -168,6 +169,7 @@ export class ComponentIsolate implements IsolateEntry {
     exchange.readBody().then(
       (body) => {
         this.release();
+        if (context.ended) return;
         const { method, url, headers } = exchange;
         this.enter(context, "request", id, method, url, headers, this.#buffer.write(body));
       },

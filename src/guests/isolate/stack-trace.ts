@@ -1,5 +1,5 @@
 import { SourceMap } from "node:module";
-import { relative } from "node:path";
+import { shortPath } from "./short-path.ts";
 
 const maps = new Map<string, SourceMap>();
 
@@ -14,9 +14,11 @@ export function describeGuestError(error: unknown, componentId: string, sourceMa
  * leaves out the frames of Bobbin's own runtime.
  */
 export function mapStack(stack: string, componentId: string, sourceMap: string): string {
-  const lines = stack
+  // What follows the boundary is the host's own stack.
+  const [ofGuest = ""] = stack.split(/\n\s+at .*<isolated-vm boundary>/);
+  const lines = ofGuest
     .split("\n")
-    .filter((line) => !/^\s+at .*(bobbin:runtime|<isolated-vm|\(<anonymous>\)$|node:)/.test(line));
+    .filter((line) => !/^\s+at .*(bobbin:runtime|\(<anonymous>\)$|node:)/.test(line));
   const name = `/${componentId}.js:`;
   return lines
     .map((line) => (line.includes(name) ? mapLine(line, name, sourceMap) : line))
@@ -45,9 +47,4 @@ function map(sourceMap: string): SourceMap {
     maps.set(sourceMap, parsed);
   }
   return parsed;
-}
-
-function shortPath(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short.startsWith("..") ? path : short;
 }

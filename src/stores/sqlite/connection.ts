@@ -14,6 +14,8 @@ import { createFolderOf } from "./folder.ts";
  */
 const mappedBytesMax = 1_073_741_824;
 
+/** Pages in the WAL at which a commit moves them itself, should the thread of checkpoints.ts not keep up. */
+const walPagesMax = 20_000;
 const retryMilliseconds = 5;
 
 /** Opens the file for reading and writing, creating it and its folder where there are none. */
@@ -28,6 +30,7 @@ export function openConnection(path: string, durability: Durability): DatabaseSy
       throw bobbinError("store-unavailable", { path, detail });
     }
     database.exec(`PRAGMA synchronous = ${durability === "full" ? "FULL" : "NORMAL"}`);
+    database.exec(`PRAGMA wal_autocheckpoint = ${walPagesMax}`);
     database.exec(`PRAGMA mmap_size = ${mappedBytesMax}`);
   } catch (error) {
     database.close();

@@ -1,4 +1,4 @@
-/** Goal: the store in a file keeps the contract. Method: the conformance suite in each mode of durability. */
+/** Goal: the store in a file keeps the contract. Method: the conformance suite. */
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -14,6 +14,7 @@ import type {
 } from "../store.ts";
 import { CapacityWriter } from "./capacity.ts";
 import { checkSmallFile } from "./check.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { openConnection } from "./connection.ts";
 import { type DurabilityTracker, nothingToWaitFor, WalDurability } from "./durability.ts";
 import { storeFault } from "./faults.ts";
@@ -60,6 +61,7 @@ class SqliteStore implements SynchronousStore {
   readonly #writer: CapacityWriter;
   readonly #versions: Versions;
   readonly #durability: DurabilityTracker;
+  readonly #checkpoints: Checkpoints;
 
   constructor(options: SqliteStoreOptions, database: DatabaseSync) {
     const { label, path, durability } = options;
@@ -68,6 +70,7 @@ class SqliteStore implements SynchronousStore {
     this.#database = database;
     this.#sql = prepareStatements(database);
     this.#writer = new CapacityWriter(this.#sql, options);
+    this.#checkpoints = new Checkpoints(path);
     this.#versions = new Versions(this.#sql, label);
     this.#durability =
       durability === "response"
@@ -81,13 +84,13 @@ class SqliteStore implements SynchronousStore {
 
   set(key: string, value: Uint8Array): void {
     const written = this.#answer(() => this.#writer.tryWrite(key, value));
-    if (written) this.#durability.afterWrite();
-    else this.#write(() => this.#writer.write(key, value));
+    if (written) this.#committed(value.byteLength);
+    else this.#write(() => this.#writer.write(key, value), value.byteLength);
   }
 
   delete(key: string): void {
     const { changes } = this.#answer(() => this.#sql.delete.run(this.#label, key));
-    if (changes !== 0) this.#durability.afterWrite();
+    if (changes !== 0) this.#committed();
   }
 
   exists(key: string): boolean {
@@ -104,9 +107,10 @@ class SqliteStore implements SynchronousStore {
   }
 
   setMany(entries: readonly Entry[]): void {
+    const bytes = entries.reduce((sum, [, value]) => sum + value.byteLength, 0);
     this.#write(() => {
       for (const [key, value] of entries) this.#writer.write(key, value);
-    });
+    }, bytes);
   }
 
   deleteMany(keys: readonly string[]): void {
@@ -116,11 +120,6 @@ class SqliteStore implements SynchronousStore {
   }
 
   increment(key: string, delta: bigint): bigint {
-    const quick = this.#answer(() => this.#incrementQuickly(key, delta));
-    if (quick !== null) {
-      this.#durability.afterWrite();
-      return quick;
-    }
     return this.#write(() => {
       const { sum, bytes } = addToCounter(this.#read(key), delta, { store: this.#label, key });
       this.#writer.write(key, bytes);
@@ -144,7 +143,7 @@ class SqliteStore implements SynchronousStore {
       const fits = version === null ? !this.#has(key) : version === this.#versions.find(key);
       if (fits) this.#writer.write(key, value);
       return fits;
-    });
+    }, value.byteLength);
   }
 
   whenDurable(): Promise<void> | null {
@@ -158,22 +157,14 @@ class SqliteStore implements SynchronousStore {
   close(): void {
     this.#database.close();
     this.#durability.close();
+    this.#checkpoints.close();
   }
 
   #read(key: string): Uint8Array | null {
     const value = firstRow(this.#sql.get, this.#label, key)?.[0];
     if (value === undefined) return null;
     if (value instanceof Uint8Array) return value;
-    return firstRow(this.#sql.getBytes, this.#label, key)?.[0] as Uint8Array;
-  }
-
-  /** Half the cost of a transaction. Null when the key is absent or somebody wrote it in between. */
-  #incrementQuickly(key: string, delta: bigint): bigint | null {
-    const before = this.#read(key);
-    if (before === null) return null;
-    const { sum, bytes } = addToCounter(before, delta, { store: this.#label, key });
-    const { changes } = this.#sql.replace.run(this.#label, key, before, bytes);
-    return changes === 0 ? null : sum;
+    return (firstRow(this.#sql.getBytes, this.#label, key)?.[0] ?? null) as Uint8Array | null;
   }
 
   #has(key: string): boolean {
@@ -190,11 +181,17 @@ class SqliteStore implements SynchronousStore {
     }
   }
 
+  /** To be called after every commit with the bytes of the values in it. */
+  #committed(bytes = 0): void {
+    this.#durability.afterWrite();
+    this.#checkpoints.afterCommit(bytes);
+  }
+
   /** Runs what writes in several statements; once more when the store only seemed full. */
-  #write<T>(operation: () => T): T {
+  #write<T>(operation: () => T, bytes = 0): T {
     const transact = <U>(body: () => U): U => {
       const result = this.#answer(() => inWriteTransaction(this.#database, this.#sql, body));
-      this.#durability.afterWrite();
+      this.#committed(bytes);
       return result;
     };
     try {

@@ -22,10 +22,6 @@ export function prepareStatements(database: DatabaseSync) {
     exists: prepare("SELECT 1 FROM spin_key_value WHERE store = ?1 AND key = ?2"),
     delete: prepare("DELETE FROM spin_key_value WHERE store = ?1 AND key = ?2"),
     update: prepare("UPDATE spin_key_value SET value = ?3 WHERE store = ?1 AND key = ?2"),
-    /** Writes only over this value. */
-    replace: prepare(
-      "UPDATE spin_key_value SET value = ?4 WHERE store = ?1 AND key = ?2 AND value = ?3",
-    ),
     upsert: prepare(`INSERT INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3)
       ON CONFLICT (store, key) DO UPDATE SET value = excluded.value`),
     /** Writes nothing when the store is full, also where the key exists. */

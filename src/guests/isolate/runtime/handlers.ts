@@ -1,4 +1,8 @@
 import type { HandleRequest } from "../../../../sdk/typescript/src/http.ts";
+import {
+  type Handler as BuilderHandler,
+  ResponseBuilder,
+} from "../../../../sdk/typescript/src/response-builder.ts";
 import type { FetchHandler } from "./fetch-handler.ts";
 import type { Request } from "./web/request.ts";
 
@@ -66,16 +70,27 @@ export function findHandler(
   exports: Record<string, unknown>,
   listeners: FetchListeners,
 ): Handler | null {
-  const { handleRequest, default: main } = exports;
+  const { handler, handleRequest, default: main } = exports;
+  if (typeof handler === "function") {
+    return { kind: "handleRequest", handle: withBuilder(handler as BuilderHandler) };
+  }
   if (typeof handleRequest === "function") {
     return { kind: "handleRequest", handle: handleRequest as HandleRequest };
   }
   if (typeof main === "object" && main !== null && "fetch" in main) {
-    const { fetch } = main as { fetch: unknown };
+    const { fetch } = main;
     if (typeof fetch === "function") {
       return { kind: "fetch", handle: (request) => (fetch as FetchHandler).call(main, request) };
     }
   }
   const handle = listeners.handler();
   return handle === null ? null : { kind: "fetch", handle };
+}
+
+function withBuilder(handler: BuilderHandler): HandleRequest {
+  return async (request) => {
+    const builder = new ResponseBuilder();
+    await handler(request, builder);
+    return builder.response;
+  };
 }

@@ -1,4 +1,5 @@
 /** The script that every isolate starts with: web globals, the SDK, and the dispatch of requests. */
+import { notServed } from "../../../../sdk/typescript/src/not-served.ts";
 import { keyValue } from "./key-value.ts";
 import { ExchangeView } from "./exchange-view.ts";
 import { runFetchHandler } from "./fetch-handler.ts";
@@ -27,7 +28,8 @@ export function start(host: HostCalls): StartedGuest {
   const streams = bodyStreams(host, exchange);
   const listeners = new FetchListeners();
   defineGlobal("addEventListener", listeners.add);
-  defineGlobal("spinSdk", Object.freeze({ kv: keyValue(host, exchange), config: variables(host) }));
+  const kv = keyValue(host, exchange);
+  defineGlobal("spinSdk", Object.freeze({ kv, config: variables(host), ...notServed }));
   let handler: Handler | null = null;
 
   function run(incoming: IncomingRequest): void | Promise<void> {

@@ -20,7 +20,7 @@ export interface BodyStreams extends Pick<Guest, "bodyChunk" | "drained"> {
 /** Makes them. */
 export function bodyStreams(host: HostCalls, exchange: ExchangeView): BodyStreams {
   const reading = new Map<number, Settlers<Chunk>>();
-  const writing = new Map<number, (gone: boolean) => void>();
+  const writing = new Map<number, OutgoingBody>();
 
   return {
     incoming: (request) => ({
@@ -34,24 +34,66 @@ export function bodyStreams(host: HostCalls, exchange: ExchangeView): BodyStream
     bodyChunk: (request, bytes) => {
       const settlers = reading.get(request);
       reading.delete(request);
-      if (bytes === -2) settlers?.reject(new TypeError("the client closed the connection"));
+      if (bytes === -2) settlers?.reject(clientLeft());
       else settlers?.resolve(bytes === -1 ? null : new Uint8Array(exchange.read(bytes)));
     },
     send: async (request, source) => {
-      for (let chunk = await source.read(); chunk !== null; chunk = await source.read()) {
-        const sent = new Promise<boolean>((resolve) => writing.set(request, resolve));
-        host.respondChunk(request, exchange.write(chunk));
-        if (await sent) {
-          await source.cancel(new TypeError("the client closed the connection"));
-          return;
+      const body = new OutgoingBody(source);
+      writing.set(request, body);
+      try {
+        for (let chunk = await source.read(); chunk !== null; chunk = await source.read()) {
+          if (body.gone) return;
+          host.respondChunk(request, exchange.write(chunk));
+          if (await body.drained()) return;
         }
+      } finally {
+        writing.delete(request);
       }
       host.respondEnd(request);
     },
     drained: (request, gone) => {
-      const resolve = writing.get(request);
-      writing.delete(request);
-      resolve?.(gone);
+      const body = writing.get(request);
+      if (gone) writing.delete(request);
+      body?.settle(gone);
     },
   };
+}
+
+/** A response's body on its way. */
+class OutgoingBody {
+  readonly #source: ChunkSource;
+  #resolve: ((gone: boolean) => void) | null = null;
+  /** Nobody takes any more of it. */
+  gone = false;
+
+  constructor(source: ChunkSource) {
+    this.#source = source;
+  }
+
+  /** Resolves when the chunk that was sent is on its way, or (true) nobody takes it. */
+  drained(): Promise<boolean> {
+    return new Promise((resolve) => (this.#resolve = resolve));
+  }
+
+  settle(gone: boolean): void {
+    if (gone && !this.gone) {
+      this.gone = true;
+      void this.#cancel();
+    }
+    this.#resolve?.(gone);
+    this.#resolve = null;
+  }
+
+  /** The source is told at once, also while it has nothing to give. */
+  async #cancel(): Promise<void> {
+    try {
+      await this.#source.cancel(clientLeft());
+    } catch {
+      // The component's own cleaning up has failed; there is no response left to tell it by.
+    }
+  }
+}
+
+function clientLeft(): TypeError {
+  return new TypeError("the client closed the connection");
 }

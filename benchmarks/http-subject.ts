@@ -1,0 +1,70 @@
+/** A server under load: requests in a second, and processor time of each. */
+
+import { cpuMicroseconds } from "./cpu-time.ts";
+import { runLoad, type Requests } from "./load.ts";
+import type { Scratch } from "./scratch.ts";
+import { type ServerProcess, startServer } from "./server-process.ts";
+import { type ServerProgram, serverCommand } from "./server-programs.ts";
+import type { Settings } from "./settings.ts";
+import { slowSyncs } from "./slow-syncs.ts";
+import type { OpenSubject, Sample } from "./trial.ts";
+
+/** A server, and what is asked of it. */
+export interface HttpSubject {
+  readonly kind: "http";
+  /** For the table. */
+  readonly name: string;
+  readonly server: ServerProgram;
+  readonly requests: Omit<Requests, "numbers"> & { readonly numbers: number | "many" };
+  /** How long each sync of a file takes longer than the disk makes it. */
+  readonly syncDelayMilliseconds?: number;
+}
+
+/** Starts the server and warms it up. */
+export async function openHttpSubject(
+  subject: HttpSubject,
+  scratch: Scratch,
+  settings: Settings,
+): Promise<OpenSubject> {
+  const numbers =
+    subject.requests.numbers === "many" ? settings.keysMany : subject.requests.numbers;
+  const requests = { ...subject.requests, numbers };
+  const server = await start(subject, scratch, settings);
+  const { connections, loadSeconds, warmUpSeconds } = settings;
+  try {
+    await runLoad(server.url, requests, { connections, seconds: warmUpSeconds, seed: 1 });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return {
+    sample: (round) =>
+      measure(subject.syncDelayMilliseconds === undefined ? server.pid : null, () =>
+        runLoad(server.url, requests, { connections, seconds: loadSeconds, seed: round + 2 }),
+      ),
+    close: () => server.stop(),
+  };
+}
+
+async function start(
+  subject: HttpSubject,
+  scratch: Scratch,
+  settings: Settings,
+): Promise<ServerProcess> {
+  const [program, ...args] = await serverCommand(subject.server, scratch, settings);
+  const command = slowSyncs([program, ...args], subject.syncDelayMilliseconds ?? 0);
+  return startServer(command[0], command.slice(1));
+}
+
+/** Without a process to ask, as under strace, which takes time itself, there is no processor time. */
+async function measure(
+  pid: number | null,
+  load: () => Promise<{ requests: number; seconds: number }>,
+): Promise<Sample> {
+  const before = pid === null ? null : cpuMicroseconds(pid);
+  const { requests, seconds } = await load();
+  const after = pid === null ? null : cpuMicroseconds(pid);
+  const rate = { "requests/s": requests / seconds };
+  if (before === null || after === null) return rate;
+  return { ...rate, "µs CPU": (after - before) / requests };
+}

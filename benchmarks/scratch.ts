@@ -1,0 +1,65 @@
+/** Where a run keeps its files, and the databases that its subjects start from. */
+
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openSqliteStore } from "../src/stores/sqlite/sqlite.ts";
+import type { Entry } from "../src/stores/store.ts";
+
+/** What every key holds at first. */
+const value = Buffer.from("v".repeat(100));
+
+/** What "few keys" means. */
+export const keysFew = 1000;
+
+const batchKeys = 10_000;
+
+/** A temporary folder of one run; TMPDIR says where, and so on which disk. */
+export class Scratch implements Disposable {
+  readonly path = mkdtempSync(join(tmpdir(), "bobbin-benchmark-"));
+  readonly #filled = new Map<number, string>();
+  #folders = 0;
+
+  /** A new folder. */
+  folder(): string {
+    this.#folders += 1;
+    const path = join(this.path, String(this.#folders));
+    mkdirSync(path);
+    return path;
+  }
+
+  /** A database of this many keys, `key-0` and so on, that is the caller's own. */
+  database(keys: number): string {
+    const path = join(this.folder(), "data.db");
+    copyFileSync(this.#filledWith(keys), path);
+    return path;
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+
+  #filledWith(keys: number): string {
+    const known = this.#filled.get(keys);
+    if (known !== undefined) return known;
+    const path = join(this.folder(), "filled.db");
+    fill(path, keys);
+    this.#filled.set(keys, path);
+    return path;
+  }
+}
+
+function fill(path: string, keys: number): void {
+  const tuplesMax = Number.POSITIVE_INFINITY;
+  const store = openSqliteStore({ label: "default", path, tuplesMax, durability: "os" });
+  for (let start = 0; start < keys; start += batchKeys) {
+    const length = Math.min(batchKeys, keys - start);
+    store.setMany(Array.from({ length }, (_, at): Entry => [scattered(start + at, keys), value]));
+  }
+  store.close();
+}
+
+/** Keys in no order, so that neighbours among the keys are not neighbours in the table. */
+function scattered(index: number, keys: number): string {
+  return `key-${(index * 7_368_787) % keys}`;
+}

@@ -1,0 +1,80 @@
+/** The servers that are put under load, and the commands that start them. */
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Durability } from "../src/stores/store.ts";
+import { projectRoot } from "../scripts/project.ts";
+import { type Rival, rivalCommand } from "./rivals.ts";
+import { keysFew, type Scratch } from "./scratch.ts";
+import type { Settings } from "./settings.ts";
+import type { Command } from "./slow-syncs.ts";
+
+/** `bobbin up` with one of the components of `app/`. */
+export interface BobbinProgram {
+  readonly program: "bobbin";
+  readonly component: "get" | "get-fetch" | "plain" | "set";
+  readonly workers?: number;
+  readonly durability?: Durability;
+  readonly keys?: "few" | "many";
+}
+
+/** A server, from data. */
+export type ServerProgram =
+  | BobbinProgram
+  /** Node's HTTP server alone. */
+  | { readonly program: "bare" }
+  /** Our host on a store that commits as Spin does. */
+  | { readonly program: "spin-way" }
+  | { readonly program: Rival };
+
+const app = join(import.meta.dirname, "app");
+
+/** The command that starts a server on files of its own. */
+export async function serverCommand(
+  server: ServerProgram,
+  scratch: Scratch,
+  settings: Settings,
+): Promise<Command> {
+  const script = (name: string): string => join(import.meta.dirname, "servers", name);
+  switch (server.program) {
+    case "bobbin":
+      return [
+        process.execPath,
+        join(projectRoot, "src/cli/main.ts"),
+        ...bobbinArguments(server, scratch, settings),
+      ];
+    case "bare":
+      return [process.execPath, script("bare.ts")];
+    case "spin-way":
+      return [process.execPath, script("spin-way.ts"), app, join(scratch.folder(), "data.db")];
+    default:
+      return rivalCommand(server.program, scratch.folder());
+  }
+}
+
+/** What follows `bobbin`; log files and echo are off, and so is the limit of keys. */
+export function bobbinArguments(
+  { component, workers = 1, durability = "response", keys = "few" }: Omit<BobbinProgram, "program">,
+  scratch: Scratch,
+  settings: Settings,
+): string[] {
+  const path = scratch.database(keys === "few" ? keysFew : settings.keysMany);
+  const folder = scratch.folder();
+  const config = join(folder, "runtime-config.toml");
+  writeFileSync(
+    config,
+    `[key_value_store.default]
+type = "spin"
+path = ${JSON.stringify(path)}
+durability = "${durability}"
+
+[key_value_store.default.limits]
+tuples_max = "unlimited"
+`,
+  );
+  return [
+    ...["up", "--from", app, "--component-id", component, "--listen", "127.0.0.1:0"],
+    ...["--runtime-config-file", config, "--state-dir", folder, "--log-dir", "", "--quiet"],
+    ...["--workers", String(workers)],
+  ];
+}

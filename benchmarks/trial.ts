@@ -1,0 +1,53 @@
+/** What a trial is: data. `trials.ts` lists them; the file of a subject's kind knows how to measure it. */
+
+import type { CallSubject } from "./call-subject.ts";
+import type { HttpSubject } from "./http-subject.ts";
+import type { StartSubject } from "./start-subject.ts";
+
+/** What can be measured, by `kind`. */
+export type Subject = HttpSubject | CallSubject | StartSubject;
+
+/** What is counted; the first of a row's figures that both sides have is the one compared. */
+export type Metric = "requests/s" | "µs CPU" | "ms" | "ms to Serving";
+
+/** What one round gave. */
+export type Sample = Readonly<Partial<Record<Metric, number>>>;
+
+/** What a figure or ratio should be. */
+export type Target = { readonly atLeast: number } | { readonly atMost: number };
+
+/** One line of the table: a subject, what it is compared with in the same rounds, and what should come out. */
+export interface Comparison {
+  readonly measured: Subject;
+  /** Null where the figure itself is what counts. */
+  readonly against: Subject | null;
+  readonly target: Target | null;
+}
+
+/** Subjects that are measured in turns, round after round. */
+export interface Trial {
+  /** What arguments of the command choose by. */
+  readonly name: string;
+  /** What is asked, for the list of trials. */
+  readonly summary: string;
+  readonly metric: Metric;
+  readonly rows: readonly Comparison[];
+  /** Runs only when it is asked for. */
+  readonly flag?: "rivals";
+}
+
+/** A subject that is ready; `sample` measures it once more. */
+export interface OpenSubject {
+  sample(round: number): Promise<Sample>;
+  close(): Promise<void>;
+}
+
+/** Why a trial cannot be measured on this machine. */
+export class CannotMeasure extends Error {
+  override readonly name = "Not measured";
+}
+
+/** Whether a figure is as it should be. */
+export function meets(target: Target, figure: number): boolean {
+  return "atLeast" in target ? figure >= target.atLeast : figure <= target.atMost;
+}

@@ -1,0 +1,181 @@
+/** All trials, as data. `main.ts` runs those whose names hold one of its arguments. */
+
+import type { CallName, CallSubject } from "./call-subject.ts";
+import type { HttpSubject } from "./http-subject.ts";
+import type { Rival } from "./rivals.ts";
+import type { BobbinProgram } from "./server-programs.ts";
+import type { StartSubject } from "./start-subject.ts";
+import type { Comparison, Trial } from "./trial.ts";
+
+const bare: HttpSubject = {
+  kind: "http",
+  name: "bare node:http",
+  server: { program: "bare" },
+  requests: { path: "/get/key-7", numbers: 0, order: "cycle" },
+};
+
+/** A component with one key. */
+function component(
+  name: string,
+  id: BobbinProgram["component"],
+  more: Partial<BobbinProgram> = {},
+): HttpSubject {
+  const requests = { path: `/${id}/key-7`, numbers: 0, order: "cycle" } as const;
+  return {
+    kind: "http",
+    name,
+    server: { program: "bobbin", component: id, ...more },
+    requests,
+  };
+}
+
+/** A key of its own for each connection, nearly: 64 keys in turn. */
+const keyEach = { path: "/set/key-", numbers: 64, order: "cycle" } as const;
+const spinWay: HttpSubject = {
+  kind: "http",
+  name: "same host, journal + FULL",
+  server: { program: "spin-way" },
+  requests: keyEach,
+};
+const durableSet: HttpSubject = { ...component("set", "set"), requests: keyEach };
+const fullSet: HttpSubject = {
+  ...component('set, durability "full"', "set", { durability: "full" }),
+  requests: keyEach,
+};
+
+function atScale(id: "get" | "set", keys: "few" | "many"): HttpSubject {
+  const numbers = keys === "few" ? 1000 : "many";
+  const requests = { path: `/${id}/key-`, numbers, order: "random" } as const;
+  return { ...component(`${id}, ${keys} keys`, id, { keys }), requests };
+}
+
+function call(from: CallSubject["from"], name: CallName, keys: "few" | "many"): CallSubject {
+  const where = from === "isolate" ? "in the isolate" : "prepared statement";
+  return { kind: "call", name: `${name}, ${where}, ${keys} keys`, from, call: name, keys };
+}
+
+function inIsolate(name: CallName, target: Comparison["target"]): Comparison {
+  return {
+    measured: call("isolate", name, "few"),
+    against: call("statement", name, "few"),
+    target,
+  };
+}
+
+function start(
+  name: string,
+  program: StartSubject["program"],
+  compileCache: StartSubject["compileCache"],
+  target: Comparison["target"],
+): Comparison {
+  return { measured: { kind: "start", name, program, compileCache }, against: null, target };
+}
+
+function againstRival(name: "get" | "set", rival: Rival): Comparison {
+  const measured = { ...component(name, name), requests: { ...keyEach, path: `/${name}/key-` } };
+  const against: HttpSubject = {
+    ...measured,
+    name: `${rival} ${name}`,
+    server: { program: rival },
+  };
+  return { measured, against, target: null };
+}
+
+/** The list. */
+export const trials: readonly Trial[] = [
+  {
+    name: "http-get",
+    summary:
+      "HTTP + get through a component, one worker, against bare node:http with the same answer",
+    metric: "requests/s",
+    rows: [
+      { measured: component("get, handleRequest", "get"), against: bare, target: { atLeast: 0.5 } },
+      { measured: component("get, fetch handler", "get-fetch"), against: bare, target: null },
+      { measured: component("no key-value call", "plain"), against: bare, target: null },
+    ],
+  },
+  {
+    name: "http-set",
+    summary: "HTTP + durable set against the same host with Spin's journal and a sync in each set",
+    metric: "requests/s",
+    rows: [
+      { measured: durableSet, against: spinWay, target: { atLeast: 2.5 } },
+      { measured: fullSet, against: spinWay, target: null },
+    ],
+  },
+  {
+    name: "http-set-slow-disk",
+    summary: "The same where each sync of a file takes 2 ms longer",
+    metric: "requests/s",
+    rows: [
+      {
+        measured: { ...durableSet, name: "set, syncs + 2 ms", syncDelayMilliseconds: 2 },
+        against: { ...spinWay, name: "journal + FULL, syncs + 2 ms", syncDelayMilliseconds: 2 },
+        target: { atLeast: 10 },
+      },
+    ],
+  },
+  {
+    name: "workers",
+    summary: "Processor time of a request with two workers against one",
+    metric: "µs CPU",
+    rows: [
+      {
+        measured: component("get, 2 workers", "get", { workers: 2 }),
+        against: component("get, 1 worker", "get"),
+        target: { atMost: 1.1 },
+      },
+    ],
+  },
+  {
+    name: "scale",
+    summary: "Processor time of a request at many keys, asked at random, against a thousand",
+    metric: "µs CPU",
+    rows: [
+      { measured: atScale("get", "many"), against: atScale("get", "few"), target: { atMost: 1.2 } },
+      { measured: atScale("set", "many"), against: atScale("set", "few"), target: { atMost: 1.6 } },
+    ],
+  },
+  {
+    name: "scale-statements",
+    summary: "The same for the bare statements",
+    metric: "µs CPU",
+    rows: (["get", "set"] as const).map((name) => ({
+      measured: call("statement", name, "many"),
+      against: call("statement", name, "few"),
+      target: null,
+    })),
+  },
+  {
+    name: "kv-call",
+    summary: "A call from inside the isolate against the raw prepared statement, 100-byte value",
+    metric: "µs CPU",
+    rows: [
+      inIsolate("get", { atMost: 2 }),
+      inIsolate("exists", null),
+      inIsolate("set", null),
+      inIsolate("increment", null),
+    ],
+  },
+  {
+    name: "start-up",
+    summary: "bobbin up, from the command to the first answer",
+    metric: "ms",
+    rows: [
+      start("bobbin up, the built package", "package", "warm", { atMost: 250 }),
+      start("the built package, nothing cached", "package", "cold", null),
+      start("bobbin up, from source", "source", "warm", { atMost: 250 }),
+      start("bare node:http server", "bare", "cold", null),
+    ],
+  },
+  {
+    name: "rivals",
+    summary: "HTTP + get and + set against Miniflare and Deno KV, each as it comes",
+    metric: "requests/s",
+    flag: "rivals",
+    rows: (["get", "set"] as const).flatMap((name) => [
+      againstRival(name, "miniflare"),
+      againstRival(name, "deno"),
+    ]),
+  },
+];

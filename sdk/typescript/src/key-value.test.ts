@@ -1,0 +1,212 @@
+/** What a store of the SDK does by itself: it checks arguments, and turns them into what the runtime takes. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { KeyValueError } from "./key-value-error.ts";
+import { type KeyPage, KvStore, type StoreBackend, type Versioned } from "./key-value.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Keeps values in a map and remembers how it was called. */
+class TestBackend implements StoreBackend {
+  readonly values = new Map<string, Uint8Array<ArrayBuffer>>();
+  readonly calls: unknown[][] = [];
+
+  get(key: string): ArrayBuffer | null {
+    return this.values.get(key)?.slice().buffer ?? null;
+  }
+  set(key: string, value: string | Uint8Array): void {
+    this.calls.push(["set", key, value]);
+    this.values.set(key, typeof value === "string" ? encoder.encode(value) : value.slice());
+  }
+  delete(key: string): void {
+    this.values.delete(key);
+  }
+  exists(key: string): boolean {
+    return this.values.has(key);
+  }
+  getKeys(): string[] {
+    return [...this.values.keys()];
+  }
+  list(...args: [string, string | null, number]): KeyPage {
+    this.calls.push(["list", ...args]);
+    return { keys: [], cursor: null };
+  }
+  getMany(keys: string[]): (ArrayBuffer | null)[] {
+    return keys.map((key) => this.get(key));
+  }
+  setMany(keys: string[], values: Uint8Array[]): void {
+    for (const [at, key] of keys.entries()) this.set(key, values[at] ?? "");
+  }
+  deleteMany(keys: string[]): void {
+    for (const key of keys) this.values.delete(key);
+  }
+  increment(key: string, delta: bigint): bigint {
+    this.calls.push(["increment", key, delta]);
+    return delta;
+  }
+  getVersioned(key: string): Versioned {
+    return { value: this.get(key), version: "1" };
+  }
+  compareAndSwap(...args: [string, string | null, string | Uint8Array]): boolean {
+    this.calls.push(["compareAndSwap", ...args]);
+    return true;
+  }
+  close(): void {
+    this.calls.push(["close"]);
+  }
+}
+
+function openTestStore(): { store: KvStore; backend: TestBackend } {
+  const backend = new TestBackend();
+  return { store: new KvStore(backend), backend };
+}
+
+function isInvalid(text: RegExp): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof KeyValueError);
+    assert.equal(error.code, "invalid-argument");
+    assert.match(error.message, text);
+    return true;
+  };
+}
+
+const text = (value: ArrayBuffer | null): string | null =>
+  value === null ? null : decoder.decode(value);
+
+test("text, an ArrayBuffer and any view of one are values", () => {
+  const { store } = openTestStore();
+  const bytes = encoder.encode("abcdef");
+  store.set("text", "größe");
+  store.set("buffer", bytes.buffer);
+  store.set("part", bytes.subarray(1, 3));
+  store.set("view", new DataView(bytes.buffer, 4));
+  assert.deepEqual(store.getMany(["text", "buffer", "part", "view"]).map(text), [
+    "größe",
+    "abcdef",
+    "bc",
+    "ef",
+  ]);
+});
+
+test("other values are refused, with a word on setJson", () => {
+  const { store } = openTestStore();
+  for (const value of [1, true, null, undefined, {}, [1]]) {
+    const refused = isInvalid(/^a value is a string, .* not \w+; setJson keeps other values$/);
+    assert.throws(() => store.set("key", value as never), refused);
+    assert.throws(() => store.compareAndSwap("key", null, value as never), refused);
+    assert.throws(() => store.setMany({ key: value as never }), refused);
+  }
+});
+
+test("keys that are no strings are refused by every call", () => {
+  const { store } = openTestStore();
+  const key = 7 as never;
+  const calls = [
+    () => store.get(key),
+    () => store.set(key, ""),
+    () => store.delete(key),
+    () => store.exists(key),
+    () => store.getMany([key]),
+    () => store.setMany([[key, ""]]),
+    () => store.deleteMany([key]),
+    () => store.increment(key),
+    () => store.getVersioned(key),
+    () => store.compareAndSwap(key, null, ""),
+    () => store.getJson(key) as unknown,
+    () => store.setJson(key, 1),
+  ];
+  for (const call of calls) assert.throws(call, isInvalid(/^the key is a string, not number$/));
+});
+
+test("a batch is pairs, a Map or an object; keys are any iterable but a string", () => {
+  const { store, backend } = openTestStore();
+  store.setMany([["a", "1"]]);
+  store.setMany(new Map([["b", "2"]]));
+  store.setMany({ c: "3" });
+  assert.deepEqual(store.getKeys(), ["a", "b", "c"]);
+  store.deleteMany(new Set(["a", "b"]));
+  assert.deepEqual([...backend.values.keys()], ["c"]);
+  assert.throws(() => store.getMany("abc"), isInvalid(/^the keys are an array/));
+  assert.throws(() => store.setMany(["ab"] as never), isInvalid(/^the entry is a pair/));
+});
+
+test("a batch that is refused writes nothing", () => {
+  const { store, backend } = openTestStore();
+  assert.throws(() => store.setMany({ a: "1", b: 2 as never }), isInvalid(/^a value is/));
+  assert.equal(backend.values.size, 0);
+});
+
+test("list asks for everything, 1000 at a time, unless it is told otherwise", () => {
+  const { store, backend } = openTestStore();
+  store.list();
+  store.list({ prefix: "user:", cursor: "user:7", limit: 10 });
+  assert.deepEqual(backend.calls, [
+    ["list", "", null, 1000],
+    ["list", "user:", "user:7", 10],
+  ]);
+  assert.throws(() => store.list({ limit: "10" as never }), isInvalid(/^the limit of a list/));
+  assert.throws(() => store.list("user:" as never), isInvalid(/^the options of a list/));
+});
+
+test("increment takes whole numbers of both kinds", () => {
+  const { store } = openTestStore();
+  assert.equal(store.increment("n"), 1n);
+  assert.equal(store.increment("n", -3), -3n);
+  assert.equal(store.increment("n", 2n ** 62n), 2n ** 62n);
+  for (const delta of [1.5, Number.NaN, 2 ** 53, "1", null]) {
+    assert.throws(() => store.increment("n", delta as never), isInvalid(/^the delta is a whole/));
+  }
+});
+
+test("JSON comes back as it went in, also null", () => {
+  const { store } = openTestStore();
+  for (const value of [{ a: [1, "ü", null] }, [], "text", 0, false, null]) {
+    store.setJson("key", value);
+    assert.deepEqual(store.getJson("key"), value);
+  }
+});
+
+test("getJson throws for a missing key and for what is no JSON", () => {
+  const { store } = openTestStore();
+  store.set("text", "no JSON");
+  assert.throws(() => store.getJson("text") as unknown, SyntaxError);
+  assert.throws(() => store.getJson("none") as unknown, {
+    name: "KeyValueError",
+    code: "no-such-key",
+  });
+});
+
+test("setJson refuses what has no JSON form", () => {
+  const { store, backend } = openTestStore();
+  assert.throws(() => store.setJson("key", undefined), isInvalid(/type undefined has no JSON/));
+  assert.throws(() => store.setJson("key", () => 1), isInvalid(/type function has no JSON/));
+  const circle: { self?: unknown } = {};
+  circle.self = circle;
+  assert.throws(() => store.setJson("key", circle), TypeError);
+  assert.equal(backend.values.size, 0);
+});
+
+test("an error tells in payload what Spin's current SDK would", () => {
+  const payloads = ["access-denied", "no-such-store", "store-table-full", "invalid-store"].map(
+    (code) => new KeyValueError(code, "why").payload.tag,
+  );
+  assert.deepEqual(payloads, [
+    "access-denied",
+    "no-such-store",
+    "store-table-full",
+    "no-such-store",
+  ]);
+  const { payload } = new KeyValueError("key-too-large", "why");
+  assert.deepEqual(payload, { tag: "other", val: "why" });
+});
+
+test("instanceof knows the errors of another copy of the SDK, and no others", async () => {
+  const copy = (await import(`${import.meta.resolve("./key-value-error.ts")}?copy`)) as {
+    KeyValueError: typeof KeyValueError;
+  };
+  assert.notEqual(copy.KeyValueError, KeyValueError);
+  assert.ok(new copy.KeyValueError("no-such-key", "why") instanceof KeyValueError);
+  assert.ok(!(new Error("why") instanceof KeyValueError));
+});

@@ -1,0 +1,138 @@
+/** What a component may import, and what is said when it does not build. */
+
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { temporaryFolder } from "../../../test/support/inline-app.ts";
+import { isBobbinError } from "../../errors.ts";
+import type { Component } from "../../manifest/app.ts";
+import { bundleComponent } from "./bundle.ts";
+
+type Files = Readonly<Record<string, string>>;
+
+/** Bundles `src/index.ts` of these files; the code. */
+async function bundle(files: Files): Promise<string> {
+  await using folder = await temporaryFolder();
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder.path, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  }
+  const source = join(folder.path, "src/index.ts");
+  try {
+    const { code } = await bundleComponent({ id: "cart", source } as Component);
+    return code;
+  } catch (error) {
+    assert.ok(isBobbinError(error));
+    assert.equal(error.code, "component-build-failed");
+    throw new Error(error.message.replaceAll(`${folder.path}/`, ""), { cause: error });
+  }
+}
+
+async function failure(files: Files): Promise<string> {
+  const error = await bundle(files).then(
+    () => null,
+    (caught: unknown) => caught as Error,
+  );
+  assert.notEqual(error, null, "it builds");
+  return (error as Error).message;
+}
+
+test("a syntax error is shown with its file, line, column and the line", async () => {
+  const text = "export const size = 1;\n\tconst größe = 5 +;\n";
+  assert.equal(
+    await failure({ "src/index.ts": text }),
+    `component "cart" does not build:
+  src/index.ts:2:19: Unexpected ";"
+    const größe = 5 +;
+                     ^`,
+  );
+});
+
+test("an error in another file of the component names that file", async () => {
+  const files = { "src/index.ts": 'import "./lib/price.ts";', "src/lib/price.ts": "let a = ;" };
+  assert.match(await failure(files), /^ {2}src\/lib\/price\.ts:1:9: /m);
+});
+
+test("a long list of errors is cut", async () => {
+  const text = Array.from({ length: 13 }, (_, at) => `import "./missing-${at}.ts";`).join("\n");
+  assert.match(await failure({ "src/index.ts": text }), /\n {2}and 3 more$/);
+});
+
+for (const name of ["node:fs", "fs/promises", "crypto"]) {
+  test(`an import of ${name} is refused with what to use in its place`, async () => {
+    const message = await failure({ "src/index.ts": `import * as it from "${name}"; it.x();` });
+    assert.match(
+      message,
+      /src\/index\.ts:1:21: "\S+" is part of Node\.js, which components do not/,
+    );
+  });
+}
+
+test("a package of a built-in module's name is taken from node_modules", async () => {
+  const code = await bundle({
+    "src/index.ts": 'import { on } from "events"; on();',
+    "node_modules/events/index.js": 'exports.on = () => "package";',
+  });
+  assert.match(code, /"package"/);
+});
+
+test("a missing package is named with the command that installs it", async () => {
+  const message = await failure({ "src/index.ts": 'import "left-pad/x"; import "@a/b/c";' });
+  assert.match(
+    message,
+    /no package "left-pad"; install it beside spin\.toml: npm install left-pad$/m,
+  );
+  assert.match(message, /no package "@a\/b"; install it beside spin\.toml: npm install @a\/b$/m);
+});
+
+test("a path that a package does not export is no missing package", async () => {
+  const message = await failure({
+    "src/index.ts": 'import "pad/inner.js";',
+    "node_modules/pad/package.json": '{ "exports": { ".": "./index.js" } }',
+  });
+  assert.match(message, /"\.\/inner\.js" is not exported by package "pad"/);
+});
+
+test("a missing file, and interfaces of Spin that are not served, are named as such", async () => {
+  const text =
+    'import "./cart.ts"; import "@spinframework/spin-redis"; import "fermyon:spin/llm@2.0.0";';
+  const message = await failure({ "src/index.ts": text });
+  assert.match(message, /there is no file "\.\/cart\.ts"$/m);
+  assert.match(message, /does not serve "@spinframework\/spin-redis" to TypeScript/);
+  assert.match(message, /does not serve "fermyon:spin\/llm@2\.0\.0" to TypeScript/);
+});
+
+test("an export that Bobbin's SDK does not have is named", async () => {
+  const text = 'import { Router, Mqtt } from "@fermyon/spin-sdk"; console.log(Router, Mqtt);';
+  const message = await failure({ "src/index.ts": text });
+  assert.match(message, /SDK has no Router; the package "itty-router" is what Spin used/);
+  assert.match(message, /SDK exports no "Mqtt"/);
+});
+
+test("await outside a function is refused", async () => {
+  assert.match(await failure({ "src/index.ts": "await 1;" }), /await works only inside functions/);
+});
+
+test("JSON, packages of the component and the paths of its tsconfig.json are bundled", async () => {
+  const code = await bundle({
+    "src/index.ts": `
+      import { name } from "./data.json";
+      import { pad } from "pad";
+      import { price } from "@/price";
+      export const all = [name, pad, price];`,
+    "src/data.json": '{ "name": "from JSON" }',
+    "src/price.ts": 'export const price: string = "from paths";',
+    "tsconfig.json": '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }',
+    "node_modules/pad/package.json":
+      '{ "exports": { "node": "./node.js", "worker": "./worker.js" } }',
+    "node_modules/pad/worker.js":
+      'export const pad = "from a package for " + process.env.NODE_ENV;',
+    "node_modules/pad/node.js": "import 'node:fs';",
+  });
+  for (const part of ["from JSON", "from paths", "from a package for "]) {
+    assert.ok(code.includes(part), `${part} is not in\n${code}`);
+  }
+  assert.ok(!code.includes("process.env"));
+});

@@ -1,0 +1,63 @@
+import type { GrantedStores } from "../../kv/granted-stores.ts";
+
+/** Carries a part of a response out; or hears why it must not be, when stores have lost writes. */
+export type Step = (lost: Error | null) => void;
+
+interface Batch {
+  readonly durable: Promise<void> | null;
+  readonly steps: Step[];
+  settled: boolean;
+  lost: Error | null;
+}
+
+/**
+ * The steps of responses in the order the guest took them. They are carried out after the guest
+ * has returned, and only once its stores are durable: what a client has been told stays true.
+ */
+export class ResponseSteps {
+  readonly #granted: GrantedStores;
+  #added: Step[] = [];
+  /** In order: each waits for its stores and for the batches before it. */
+  readonly #batches: Batch[] = [];
+
+  constructor(granted: GrantedStores) {
+    this.#granted = granted;
+  }
+
+  /** Adds a step. It must not throw. */
+  add(step: Step): void {
+    this.#added.push(step);
+  }
+
+  /** Carries out what has been added; called when the guest has returned. */
+  run(): void {
+    if (this.#added.length === 0) return;
+    const steps = this.#added;
+    this.#added = [];
+    const durable = this.#granted.whenDurable();
+    const last = this.#batches.at(-1);
+    if (last !== undefined && last.durable === durable) last.steps.push(...steps);
+    else if (last !== undefined || durable !== null) this.#wait(durable, steps);
+    else for (const step of steps) step(null);
+  }
+
+  #wait(durable: Promise<void> | null, steps: Step[]): void {
+    const batch: Batch = { durable, steps, settled: durable === null, lost: null };
+    this.#batches.push(batch);
+    durable?.then(
+      () => this.#settle(batch),
+      (error: unknown) => {
+        batch.lost = error instanceof Error ? error : new Error(String(error));
+        this.#settle(batch);
+      },
+    );
+  }
+
+  #settle(batch: Batch): void {
+    batch.settled = true;
+    while (this.#batches[0]?.settled === true) {
+      const { steps, lost } = this.#batches.shift() as Batch;
+      for (const step of steps) step(lost);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * How connections begin and end, where the server listens itself, and where it is handed connections
+ * as a worker is.
+ */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Exchange } from "../guests/exchange.ts";
+import { startExchangeServer } from "../../test/support/exchange-server.ts";
+import { RawClient } from "../../test/support/raw-client.ts";
+import type { HttpTriggerServer } from "./server.ts";
+
+const answer = (exchange: Exchange): void => exchange.respond(200, "", exchange.url);
+
+/** A server whose exchanges the test answers by hand, `wait` requests at a time. */
+function byHand() {
+  const waiting: Exchange[] = [];
+  let wake: () => void = () => {};
+  const handle = (exchange: Exchange): void => {
+    if (exchange.url === "/now") answer(exchange);
+    else {
+      waiting.push(exchange);
+      wake();
+    }
+  };
+  const next = async (): Promise<Exchange> => {
+    while (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+    return waiting.shift()!;
+  };
+  return { handle, next };
+}
+
+/** Node looks for slow clients so often that the test sees it do so. */
+function impatient({ server }: HttpTriggerServer): void {
+  server.headersTimeout = 40;
+  server.requestTimeout = 80;
+  server.keepAliveTimeout = 40;
+  server.keepAliveTimeoutBuffer = 0;
+  (server as unknown as { connectionsCheckingInterval: number }).connectionsCheckingInterval = 20;
+}
+
+for (const injected of [false, true]) {
+  const how = injected ? "handed over" : "accepted";
+
+  test(`a connection that is ${how} serves one request after the other`, async () => {
+    await using server = await startExchangeServer(answer, { injected });
+    using client = await RawClient.connect(server.url);
+    for (const path of ["/1", "/2", "/3"]) {
+      client.get(path);
+      assert.equal((await client.response()).body, path);
+    }
+  });
+
+  const slow: [name: string, sent: string, status: string][] = [
+    ["never sends a request", "", "408 Request Timeout"],
+    ["sends half a head", "GET / HTTP/1.1\r\nHost: a\r\nX", "408 Request Timeout"],
+    [
+      "sends half a body",
+      "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nx",
+      "408 Request Timeout",
+    ],
+  ];
+  for (const [name, sent, status] of slow) {
+    test(`a client that ${name} on a connection that is ${how} is cut off`, async () => {
+      const gone = Promise.withResolvers<void>();
+      const handle = (exchange: Exchange): void => exchange.onGone(gone.resolve);
+      await using server = await startExchangeServer(handle, { injected, prepare: impatient });
+      using client = await RawClient.connect(server.url);
+      if (sent !== "") client.send(sent);
+      assert.equal(await client.closed(), `HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+      if (sent.startsWith("POST")) await gone.promise;
+    });
+  }
+
+  test(`a connection that is ${how} and stays idle after a response is closed`, async () => {
+    await using server = await startExchangeServer(answer, { injected, prepare: impatient });
+    using client = await RawClient.connect(server.url);
+    client.get("/");
+    await client.response();
+    assert.equal(await client.closed(), "");
+  });
+
+  test(`a client that closes its side of a connection that is ${how} ends it`, async () => {
+    await using server = await startExchangeServer(answer, { injected });
+    using client = await RawClient.connect(server.url);
+    client.get("/");
+    client.socket.end();
+    assert.equal((await client.response()).body, "/");
+    assert.equal(await client.closed(), "");
+  });
+
+  test(`drain answers what is in flight and closes connections that are ${how}`, async () => {
+    const hand = byHand();
+    await using server = await startExchangeServer(hand.handle, { injected });
+    using unused = await RawClient.connect(server.url);
+    using idle = await RawClient.connect(server.url);
+    using waiting = await RawClient.connect(server.url);
+    using streaming = await RawClient.connect(server.url);
+    idle.get("/now");
+    await idle.response();
+    waiting.get("/whole");
+    const whole = await hand.next();
+    streaming.get("/stream");
+    const stream = await hand.next();
+    stream.startResponse(200, "");
+    await streaming.until("\r\n\r\n");
+
+    const drained = server.trigger.drain();
+    assert.equal(await unused.closed(), "");
+    assert.equal(await idle.closed(), "");
+    whole.respond(200, "", "whole");
+    const response = await waiting.response();
+    assert.equal(response.body, "whole");
+    assert.deepEqual(response.values("connection"), ["close"]);
+    assert.equal(await waiting.closed(), "");
+    stream.write(Buffer.from("part"));
+    stream.end();
+    assert.equal(await streaming.chunk(), "part");
+    assert.equal(await streaming.chunk(), "");
+    assert.equal(await streaming.closed(), "");
+    await drained;
+  });
+
+  test(`drain waits only so long for connections that are ${how}`, async () => {
+    const hand = byHand();
+    await using server = await startExchangeServer(hand.handle, { injected });
+    using waiting = await RawClient.connect(server.url);
+    using half = await RawClient.connect(server.url);
+    waiting.get("/");
+    half.get("/");
+    half.send("GET / HTTP/1.1\r\n");
+    const gone = [await hand.next(), await hand.next()].map(
+      (exchange) => new Promise<void>((resolve) => exchange.onGone(resolve)),
+    );
+    await server.trigger.drain();
+    await Promise.all(gone);
+    assert.equal(await waiting.closed(), "");
+    assert.equal(await half.closed(), "");
+  });
+}
+
+test("a request that comes while the server drains is answered, and is the last of its connection", async () => {
+  const hand = byHand();
+  await using server = await startExchangeServer(hand.handle);
+  using client = await RawClient.connect(server.url);
+  client.get("/first");
+  const first = await hand.next();
+  const drained = server.trigger.drain();
+  client.get("/now");
+  first.respond(200, "", "first");
+  const response = await client.response();
+  assert.equal(response.body, "first");
+  assert.deepEqual(response.values("connection"), ["close"]);
+  assert.equal(await client.closed(), "");
+  await drained;
+});

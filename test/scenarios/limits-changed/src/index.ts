@@ -1,0 +1,1 @@
+export { serveStores as handleRequest } from "../../shared/store-server.ts";
