@@ -35,7 +35,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "store-full": { store, max: 1024 },
   "not-a-counter": { store, key, bytes: 5 },
   "counter-overflow": { store, key },
-  "store-asynchronous": { store },
+  "store-asynchronous": {},
   "store-not-a-database": { path },
   "store-damaged": { path, detail: "database disk image is malformed" },
   "store-read-only": { path },

@@ -128,9 +128,8 @@ export const errorTable = {
       `the counter at key ${quote(p.key)} of store ${quote(p.store)} would leave the range of a signed 64-bit integer`,
     () => "delete the counter or count with a smaller delta",
   ),
-  "store-asynchronous": define(
-    (p: { store: string }) =>
-      `store ${quote(p.store)} answers across a network, which this kind of component cannot wait for`,
+  "store-asynchronous": define<object>(
+    () => "the store answers across a network, which this kind of component cannot wait for",
     () => "use an embedded store for this label",
   ),
 
@@ -294,7 +293,8 @@ export const errorTable = {
     () => null,
   ),
   "request-body-too-large": define(
-    (p: { max: number }) => `the request's body has more than ${p.max} bytes, the most that a handler takes whole`,
+    (p: { max: number }) =>
+      `the request's body has more than ${p.max} bytes, the most that a handler takes whole`,
     () => "send less, or let a fetch handler read the body as a stream",
   ),
   "client-gone": define<object>(

@@ -105,13 +105,19 @@ test("connections that no worker has yet when SIGTERM comes are answered", async
   await using folder = await createUpApp(app);
   await using up = await folder.start("--workers", "2");
   const { hostname, port } = new URL(up.url);
-  const sockets = Array.from({ length: 100 }, () => connect(Number(port), hostname));
-  await Promise.all(sockets.map((socket) => once(socket, "connect")));
-  for (const socket of sockets)
-    socket.write("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-  const answers = sockets.map((socket) => text(socket));
-  assert.equal(await up.stop(), 0);
+  const count = 30;
+  const ended = once(up.child, "close") as Promise<[code: number | null]>;
+  let connected = 0;
+  const answers = Array.from({ length: count }, () => {
+    const socket = connect(Number(port), hostname, () => {
+      socket.write("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+      connected += 1;
+      if (connected === count) up.child.kill("SIGTERM");
+    });
+    return text(socket);
+  });
   for (const answer of await Promise.all(answers)) assert.match(answer, /^HTTP\/1\.1 200 /);
+  assert.deepEqual(await ended, [0, null]);
 });
 
 test("a request that takes too long does not keep SIGTERM from ending everything", async (context) => {

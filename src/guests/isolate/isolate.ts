@@ -4,8 +4,8 @@ import type { Exchange } from "../exchange.ts";
 import { cryptoCalls } from "./crypto-calls.ts";
 import type { IsolateEntry } from "./entry.ts";
 import { ExchangeBuffer } from "./exchange-buffer.ts";
-import { fetchCalls, type FetchCalls } from "./fetch-calls.ts";
-import { keyValueCalls } from "./key-value-calls.ts";
+import { Fetches } from "./fetch-calls.ts";
+import { KeyValueCalls } from "./key-value-calls.ts";
 import { type IsolateProgram, type LoadedIsolate, loadIsolate } from "./load.ts";
 import { RequestContext } from "./request-context.ts";
 import { responseCalls } from "./response-calls.ts";
@@ -32,7 +32,7 @@ export class ComponentIsolate implements IsolateEntry {
   readonly #buffer = new ExchangeBuffer();
   readonly #inFlight = new Map<number, RequestContext>();
   readonly #timers: TimerCalls;
-  readonly #fetches: FetchCalls;
+  readonly #fetches: Fetches;
   readonly #steps: ResponseSteps;
   readonly #loaded: LoadedIsolate;
   readonly #timeout: { timeout: number };
@@ -50,12 +50,11 @@ export class ComponentIsolate implements IsolateEntry {
     this.#log = log;
     this.#timeout = { timeout: program.settings.cpuMillisecondsMax };
     this.#timers = timerCalls(this);
-    this.#fetches = fetchCalls(this.#buffer, this, program.settings);
+    this.#fetches = new Fetches(this.#buffer, this, program.settings);
     this.#steps = new ResponseSteps(granted);
     const { stopAll: _timers, ...timers } = this.#timers;
-    const { abortAll: _fetches, ...fetches } = this.#fetches;
     this.#loaded = loadIsolate(program, this.#buffer, {
-      ...keyValueCalls(this.#buffer, {
+      ...new KeyValueCalls(this.#buffer, {
         current: () => this.#session(),
         byNumber: (number) => this.#sessionByNumber(number),
       }),
@@ -64,7 +63,7 @@ export class ComponentIsolate implements IsolateEntry {
       ...timers,
       ...urlCalls,
       ...textCalls(this.#buffer),
-      ...fetches,
+      ...this.#fetches.calls,
       log,
       variable: (name) => program.settings.variables[name] ?? null,
     });

@@ -3,6 +3,9 @@ import type { GrantedStores } from "../../kv/granted-stores.ts";
 /** Carries a part of a response out; or hears why it must not be, when stores have lost writes. */
 export type Step = (lost: Error | null) => void;
 
+/** Says when all that the guest has been answered so far is on disk. */
+type Stores = Pick<GrantedStores, "whenDurable">;
+
 interface Batch {
   readonly durable: Promise<void> | null;
   readonly steps: Step[];
@@ -15,13 +18,13 @@ interface Batch {
  * has returned, and only once its stores are durable: what a client has been told stays true.
  */
 export class ResponseSteps {
-  readonly #granted: GrantedStores;
+  readonly #stores: Stores;
   #added: Step[] = [];
   /** In order: each waits for its stores and for the batches before it. */
   readonly #batches: Batch[] = [];
 
-  constructor(granted: GrantedStores) {
-    this.#granted = granted;
+  constructor(stores: Stores) {
+    this.#stores = stores;
   }
 
   /** Adds a step. It must not throw. */
@@ -34,7 +37,7 @@ export class ResponseSteps {
     if (this.#added.length === 0) return;
     const steps = this.#added;
     this.#added = [];
-    const durable = this.#granted.whenDurable();
+    const durable = this.#stores.whenDurable();
     const last = this.#batches.at(-1);
     if (last !== undefined && last.durable === durable) last.steps.push(...steps);
     else if (last !== undefined || durable !== null) this.#wait(durable, steps);

@@ -15,7 +15,8 @@ import type {
 import { CapacityWriter } from "./capacity.ts";
 import { checkSmallFile } from "./check.ts";
 import { Checkpoints } from "./checkpoints.ts";
-import { openConnection } from "./connection.ts";
+import { connect, openConnection } from "./connection.ts";
+import { ReadLock } from "./read-lock.ts";
 import { type DurabilityTracker, nothingToWaitFor, WalDurability } from "./durability.ts";
 import { storeFault } from "./faults.ts";
 import { syncFolder } from "./folder.ts";
@@ -62,6 +63,7 @@ class SqliteStore implements SynchronousStore {
   readonly #versions: Versions;
   readonly #durability: DurabilityTracker;
   readonly #checkpoints: Checkpoints;
+  readonly #readLock: ReadLock;
 
   constructor(options: SqliteStoreOptions, database: DatabaseSync) {
     const { label, path, durability } = options;
@@ -71,6 +73,7 @@ class SqliteStore implements SynchronousStore {
     this.#sql = prepareStatements(database);
     this.#writer = new CapacityWriter(this.#sql, options);
     this.#checkpoints = new Checkpoints(path);
+    this.#readLock = new ReadLock(() => connect(path));
     this.#versions = new Versions(this.#sql, label);
     this.#durability =
       durability === "response"
@@ -79,21 +82,25 @@ class SqliteStore implements SynchronousStore {
   }
 
   get(key: string): Uint8Array | null {
+    this.#readLock.beforeRead();
     return this.#answer(() => this.#read(key));
   }
 
   set(key: string, value: Uint8Array): void {
+    this.#readLock.beforeWrite();
     const written = this.#answer(() => this.#writer.tryWrite(key, value));
     if (written) this.#committed(value.byteLength);
     else this.#write(() => this.#writer.write(key, value), value.byteLength);
   }
 
   delete(key: string): void {
+    this.#readLock.beforeWrite();
     const { changes } = this.#answer(() => this.#sql.delete.run(this.#label, key));
     if (changes !== 0) this.#committed();
   }
 
   exists(key: string): boolean {
+    this.#readLock.beforeRead();
     return this.#answer(() => this.#has(key));
   }
 
@@ -155,6 +162,7 @@ class SqliteStore implements SynchronousStore {
   }
 
   close(): void {
+    this.#readLock.close();
     this.#database.close();
     this.#durability.close();
     this.#checkpoints.close();
@@ -189,6 +197,7 @@ class SqliteStore implements SynchronousStore {
 
   /** Runs what writes in several statements; once more when the store only seemed full. */
   #write<T>(operation: () => T, bytes = 0): T {
+    this.#readLock.beforeWrite();
     const transact = <U>(body: () => U): U => {
       const result = this.#answer(() => inWriteTransaction(this.#database, this.#sql, body));
       this.#committed(bytes);

@@ -1,5 +1,5 @@
 import type { HostCalls } from "./host.ts";
-import { copyInto, firstBytes } from "./web/bytes.ts";
+import { copyInto, firstBytes } from "./web/copies.ts";
 
 /** The guest's view of the bytes that both sides share. */
 export class ExchangeView {

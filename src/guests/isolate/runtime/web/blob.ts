@@ -1,5 +1,6 @@
 /** https://w3c.github.io/FileAPI/: bytes in memory, with a type. */
-import { bytesOf, concatenate, copyOf, decodeUtf8, encodeUtf8, isBufferSource } from "./bytes.ts";
+import { bytesOf, decodeUtf8, encodeUtf8, isBufferSource } from "./bytes.ts";
+import { concatenate, copyOf } from "./copies.ts";
 import { streamOfBytes } from "./chunks.ts";
 import { toText, toWellFormedText } from "./convert.ts";
 import { nameInterface } from "./define.ts";

@@ -1,7 +1,8 @@
 /** From what a component gives as a body to the body's content and type. */
 import { Blob, blobBytes } from "./blob.ts";
 import type { BodyContent } from "./body.ts";
-import { bytesOf, copyOf, isBufferSource } from "./bytes.ts";
+import { bytesOf, isBufferSource } from "./bytes.ts";
+import { copyOf } from "./copies.ts";
 import { toText } from "./convert.ts";
 import { encodeMultipart } from "./multipart-encode.ts";
 import { FormData } from "./form-data.ts";

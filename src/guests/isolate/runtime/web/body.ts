@@ -1,6 +1,7 @@
 /** The body that Request and Response share: https://fetch.spec.whatwg.org/#body-mixin */
 import { Blob } from "./blob.ts";
-import { copyOf, decodeUtf8, encodeUtf8 } from "./bytes.ts";
+import { decodeUtf8, encodeUtf8 } from "./bytes.ts";
+import { copyOf } from "./copies.ts";
 import {
   readAll,
   sourceOfStream,

@@ -1,5 +1,5 @@
 /** Bodies that come in chunks, and their two faces: a plain source and a ReadableStream. */
-import { concatenate } from "./bytes.ts";
+import { concatenate } from "./copies.ts";
 import { streams, type ReadableStream } from "./streams.ts";
 
 /** Where the chunks of a body come from. */

@@ -1,7 +1,8 @@
 /** The part of https://w3c.github.io/webcrypto/ that needs no keys. */
 import type { ExchangeView } from "../exchange-view.ts";
 import type { HostCalls } from "../host.ts";
-import { bytesOf, copyInto, copyOf, isBufferSource } from "./bytes.ts";
+import { bytesOf, isBufferSource } from "./bytes.ts";
+import { copyInto, copyOf } from "./copies.ts";
 import { toText } from "./convert.ts";
 import { DOMException } from "./dom-exception.ts";
 

@@ -1,6 +1,7 @@
 /** https://html.spec.whatwg.org/#multipart-form-data */
 import { blobBytes } from "./blob.ts";
-import { concatenate, encodeUtf8 } from "./bytes.ts";
+import { encodeUtf8 } from "./bytes.ts";
+import { concatenate } from "./copies.ts";
 import type { FormData } from "./form-data.ts";
 
 /** A form as the body of a message, and its content type. */
