@@ -4,8 +4,8 @@ import type { ListenAddress } from "./up-options.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
 const portsTriedMax = 10;
-/** How long workers may take to accept what waits when the door closes. */
-const handOverMillisecondsMax = 500;
+/** How long connections may keep coming when the door closes. */
+const acceptMillisecondsMax = 200;
 
 /**
  * Holds the port and hands each connection to a worker that is free to take it. A connection waits
@@ -17,7 +17,6 @@ export class FrontDoor {
   readonly #waiting: number[] = [];
   readonly #sockets = new Map<number, Socket>();
   #lastId = 0;
-  #allTaken: (() => void) | null = null;
 
   constructor() {
     this.#server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
@@ -62,29 +61,28 @@ export class FrontDoor {
   taken(id: number): void {
     this.#sockets.get(id)?.destroy();
     this.#sockets.delete(id);
-    if (this.#sockets.size === 0) this.#allTaken?.();
     this.#distribute();
   }
 
   /**
-   * Takes no more connections. Resolves when workers have all that came before, which may be requests
-   * already; what they do not take in time is closed.
+   * Takes no more connections. All that came before, which may be requests already, go to the workers,
+   * who take them before they hear anything else.
    */
   async close(): Promise<void> {
     await this.#acceptAll();
     this.#server.close();
-    if (this.#sockets.size > 0 && this.#workers.size > 0) {
-      const taken = new Promise<void>((resolve) => (this.#allTaken = resolve));
-      const late = setTimeout(() => this.#allTaken?.(), handOverMillisecondsMax);
-      await taken;
-      clearTimeout(late);
+    const workers = [...this.#workers];
+    for (const [at, id] of this.#waiting.splice(0).entries()) {
+      const socket = this.#sockets.get(id);
+      if (socket !== undefined) workers[at % workers.length]?.give(id, socket);
     }
-    for (const id of this.#waiting.splice(0)) this.taken(id);
+    // What nobody takes ends with this process.
+    for (const socket of this.#sockets.values()) socket.unref();
   }
 
   /** Connections that the system has completed come one with each turn of the event loop. */
   async #acceptAll(): Promise<void> {
-    const deadline = performance.now() + handOverMillisecondsMax;
+    const deadline = performance.now() + acceptMillisecondsMax;
     for (let idleTurns = 0; idleTurns < 3 && performance.now() < deadline;) {
       const last = this.#lastId;
       await new Promise((resolve) => setImmediate(resolve));

@@ -92,7 +92,7 @@ export class ComponentIsolate implements IsolateEntry {
     } else {
       this.#enterWithBody(context);
     }
-    if (context.ended) return;
+    if (context.complete || context.ended) return;
     exchange.onGone(() => this.#gone(context));
     if (!context.answered) this.#startTimeout(context);
   }
@@ -102,7 +102,9 @@ export class ComponentIsolate implements IsolateEntry {
     this.#spent = true;
     this.#timers.stopAll();
     this.#fetches.abortAll();
-    for (const context of [...this.#inFlight.values()]) this.fail(context, reason);
+    for (const context of [...this.#inFlight.values()]) {
+      if (!context.complete) this.fail(context, reason);
+    }
     if (!this.#loaded.isolate.isDisposed) this.#loaded.isolate.dispose();
   }
 
@@ -136,7 +138,6 @@ export class ComponentIsolate implements IsolateEntry {
     } finally {
       this.#current = null;
     }
-    this.#steps.run();
     if (this.#held === 0 && this.#inFlight.size > 0) this.#failStalled();
   }
 

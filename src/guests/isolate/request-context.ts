@@ -10,6 +10,8 @@ export class RequestContext {
   readonly session: KeyValueSession;
   /** The response has begun, or the request has failed. */
   answered = false;
+  /** The guest has given the whole response, which is sent when it may be. */
+  complete = false;
   /** Nothing more will be sent. */
   ended = false;
   /** Fires when the handler takes too long to begin its response. */

@@ -80,6 +80,7 @@ export function responseCalls(
         });
         return;
       }
+      context.complete = true;
       const content = typeof body === "string" ? body : exchange.read(body);
       steps.add((lost) => {
         attempt(context, lost, () => {
@@ -104,6 +105,7 @@ export function responseCalls(
     respondEnd: (id) => {
       const context = open(id, true);
       if (context === null) return;
+      context.complete = true;
       steps.add((lost) => {
         attempt(context, lost, () => {
           context.exchange.end();

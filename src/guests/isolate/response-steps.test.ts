@@ -9,47 +9,47 @@ function start() {
   let durable: Promise<void> | null = null;
   const steps = new ResponseSteps({ whenDurable: () => durable });
   const done: string[] = [];
-  /** Adds steps as one run of the guest does. */
-  const guest = (until: Promise<void> | null, ...names: string[]): void => {
+  /** Adds steps as the guests of one turn do, and lets the turn end. */
+  const guest = async (until: Promise<void> | null, ...names: string[]): Promise<void> => {
     durable = until;
     for (const name of names) {
       steps.add((lost) => done.push(lost === null ? name : `${name}: ${lost.message}`));
     }
-    steps.run();
+    await new Promise((resolve) => setImmediate(resolve));
   };
   return { steps, done, guest };
 }
 
 const sync = (): PromiseWithResolvers<void> => Promise.withResolvers<void>();
 
-test("steps that depend on nothing are carried out at once, in order", () => {
+test("steps that depend on nothing are carried out when the turn ends, in order", async () => {
   const { done, guest } = start();
-  guest(null, "a", "b");
-  guest(null);
-  guest(null, "c");
+  await guest(null, "a", "b");
+  await guest(null);
+  await guest(null, "c");
   assert.deepEqual(done, ["a", "b", "c"]);
 });
 
 test("steps wait for the sync that covers them", async () => {
   const { done, guest } = start();
   const first = sync();
-  guest(first.promise, "a", "b");
-  guest(first.promise, "c");
+  await guest(first.promise, "a", "b");
+  await guest(first.promise, "c");
   await Promise.resolve();
   assert.deepEqual(done, []);
   first.resolve();
   await first.promise;
   assert.deepEqual(done, ["a", "b", "c"]);
-  guest(null, "d");
+  await guest(null, "d");
   assert.deepEqual(done, ["a", "b", "c", "d"]);
 });
 
 test("a step never overtakes one before it, even when its own stores are durable", async () => {
   const { done, guest } = start();
   const [first, second] = [sync(), sync()];
-  guest(first.promise, "a");
-  guest(second.promise, "b");
-  guest(null, "c");
+  await guest(first.promise, "a");
+  await guest(second.promise, "b");
+  await guest(null, "c");
   second.resolve();
   await second.promise;
   await Promise.resolve();
@@ -62,8 +62,8 @@ test("a step never overtakes one before it, even when its own stores are durable
 test("steps whose writes are lost hear of it, those after them do not", async () => {
   const { done, guest } = start();
   const [first, second] = [sync(), sync()];
-  guest(first.promise, "a", "b");
-  guest(second.promise, "c");
+  await guest(first.promise, "a", "b");
+  await guest(second.promise, "c");
   first.reject(new Error("lost"));
   second.resolve();
   await assert.rejects(first.promise);
@@ -71,13 +71,11 @@ test("steps whose writes are lost hear of it, those after them do not", async ()
   assert.deepEqual(done, ["a: lost", "b: lost", "c"]);
 });
 
-test("a step may add another, which comes after all that wait", async () => {
+test("a step may add another, which comes in a later turn", async () => {
   const { steps, done, guest } = start();
-  const first = sync();
-  steps.add(() => guest(null, "late"));
-  guest(first.promise, "a");
-  guest(sync().promise, "never");
-  first.resolve();
-  await first.promise;
-  assert.deepEqual(done, ["a"]);
+  steps.add(() => steps.add(() => done.push("late")));
+  await guest(null, "a");
+  await guest(null, "b");
+  assert.deepEqual(done.toSorted(), ["a", "b", "late"]);
+  assert.equal(done[0], "a");
 });

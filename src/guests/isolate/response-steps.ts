@@ -14,8 +14,9 @@ interface Batch {
 }
 
 /**
- * The steps of responses in the order the guest took them. They are carried out after the guest
- * has returned, and only once its stores are durable: what a client has been told stays true.
+ * The steps of responses in the order the guest took them. They are carried out when the turn of the
+ * event loop ends, so that all its requests share one look at the stores and one sync, and only once
+ * those are durable: what a client has been told stays true.
  */
 export class ResponseSteps {
   readonly #stores: Stores;
@@ -29,12 +30,11 @@ export class ResponseSteps {
 
   /** Adds a step. It must not throw. */
   add(step: Step): void {
+    if (this.#added.length === 0) setImmediate(this.#run);
     this.#added.push(step);
   }
 
-  /** Carries out what has been added; called when the guest has returned. */
-  run(): void {
-    if (this.#added.length === 0) return;
+  readonly #run = (): void => {
     const steps = this.#added;
     this.#added = [];
     const durable = this.#stores.whenDurable();
@@ -42,7 +42,7 @@ export class ResponseSteps {
     if (last !== undefined && last.durable === durable) last.steps.push(...steps);
     else if (last !== undefined || durable !== null) this.#wait(durable, steps);
     else for (const step of steps) step(null);
-  }
+  };
 
   #wait(durable: Promise<void> | null, steps: Step[]): void {
     const batch: Batch = { durable, steps, settled: durable === null, lost: null };
