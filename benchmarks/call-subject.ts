@@ -46,7 +46,7 @@ export async function openCallSubject(
 ): Promise<OpenSubject> {
   const { from, call } = subject;
   const keys = subject.keys === "few" ? keysFew : settings.keysMany;
-  const plan: CallProcessPlan = { from, call, keys, path: scratch.database(keys) };
+  const plan: CallProcessPlan = { from, call, keys, path: await scratch.database(keys) };
   const child = fork(join(import.meta.dirname, "call-process.ts"), [JSON.stringify(plan)]);
   const closed = once(child, "exit");
   const report = async (): Promise<number> => {

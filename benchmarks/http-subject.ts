@@ -1,7 +1,7 @@
 /** A server under load: requests in a second, and processor time of each. */
 
 import { cpuMicroseconds } from "./cpu-time.ts";
-import { runLoad, type Requests } from "./load.ts";
+import { type LoadReport, runLoad, type Requests } from "./load.ts";
 import type { Scratch } from "./scratch.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 import { type ServerProgram, serverCommand } from "./server-programs.ts";
@@ -31,8 +31,12 @@ export async function openHttpSubject(
   const requests = { ...subject.requests, numbers };
   const server = await start(subject, scratch, settings);
   const { connections, loadSeconds, warmUpSeconds } = settings;
+  const load = (seconds: number, seed: number): Promise<LoadReport> =>
+    runLoad(server.url, requests, { connections, seconds, seed }).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${server.printed()}`, { cause: error });
+    });
   try {
-    await runLoad(server.url, requests, { connections, seconds: warmUpSeconds, seed: 1 });
+    await load(warmUpSeconds, 1);
   } catch (error) {
     await server.stop();
     throw error;
@@ -40,7 +44,7 @@ export async function openHttpSubject(
   return {
     sample: (round) =>
       measure(subject.syncDelayMilliseconds === undefined ? server.pid : null, () =>
-        runLoad(server.url, requests, { connections, seconds: loadSeconds, seed: round + 2 }),
+        load(loadSeconds, round + 2),
       ),
     close: () => server.stop(),
   };

@@ -13,7 +13,8 @@ const { hostname, port } = new URL(url);
 let next = options.seed;
 let state = options.seed;
 let answered = 0;
-let failed = 0;
+let refused = 0;
+let broken = 0;
 let stopping = false;
 
 function requestText(): string {
@@ -49,15 +50,15 @@ function converse(): Promise<void> {
       received += text;
       const end = answerEnd(received);
       if (end === -1) return;
-      if (received.startsWith("HTTP/1.1 2")) answered += 1;
-      else failed += 1;
+      answered += 1;
+      if (!received.startsWith("HTTP/1.1 2")) refused += 1;
       received = received.slice(end);
       if (stopping) socket.end();
       else socket.write(requestText());
     });
-    socket.on("error", () => (failed += 1));
+    socket.on("error", () => (broken += 1));
     socket.on("close", () => {
-      if (!stopping) failed += 1;
+      if (!stopping) broken += 1;
       resolve();
     });
   });
@@ -67,5 +68,5 @@ const started = performance.now();
 setTimeout(() => (stopping = true), options.seconds * 1000);
 await Promise.all(Array.from({ length: options.connections }, converse));
 const seconds = (performance.now() - started) / 1000;
-const report: LoadReport = { requests: answered, seconds, failed };
+const report: LoadReport = { requests: answered, seconds, refused, broken, late: 0 };
 console.log(JSON.stringify(report));

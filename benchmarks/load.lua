@@ -20,7 +20,7 @@ end
 
 function done(summary)
   local errors = summary.errors
-  local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
-  io.write(string.format('\n{"requests":%d,"seconds":%f,"failed":%d}\n',
-    summary.requests, summary.duration / 1e6, failed))
+  local broken = errors.connect + errors.read + errors.write
+  io.write(string.format('\n{"requests":%d,"seconds":%f,"refused":%d,"broken":%d,"late":%d}\n',
+    summary.requests, summary.duration / 1e6, errors.status, broken, errors.timeout))
 end

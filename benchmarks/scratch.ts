@@ -1,8 +1,9 @@
 /** Where a run keeps its files, and the databases that its subjects start from. */
 
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { backup, DatabaseSync } from "node:sqlite";
 import { openSqliteStore } from "../src/stores/sqlite/sqlite.ts";
 import type { Entry } from "../src/stores/store.ts";
 
@@ -13,6 +14,8 @@ const value = Buffer.from("v".repeat(100));
 export const keysFew = 1000;
 
 const batchKeys = 10_000;
+const busyMilliseconds = 60_000;
+const pagesAtOnce = 1_000_000;
 
 /** A temporary folder of one run; TMPDIR says where, and so on which disk. */
 export class Scratch implements Disposable {
@@ -29,9 +32,12 @@ export class Scratch implements Disposable {
   }
 
   /** A database of this many keys, `key-0` and so on, that is the caller's own. */
-  database(keys: number): string {
+  async database(keys: number): Promise<string> {
     const path = join(this.folder(), "data.db");
-    copyFileSync(this.#filledWith(keys), path);
+    // By SQLite and not file by file: a store that was closed may still move its WAL.
+    const filled = new DatabaseSync(this.#filledWith(keys), { timeout: busyMilliseconds });
+    await backup(filled, path, { rate: pagesAtOnce });
+    filled.close();
     return path;
   }
 
@@ -54,12 +60,7 @@ function fill(path: string, keys: number): void {
   const store = openSqliteStore({ label: "default", path, tuplesMax, durability: "os" });
   for (let start = 0; start < keys; start += batchKeys) {
     const length = Math.min(batchKeys, keys - start);
-    store.setMany(Array.from({ length }, (_, at): Entry => [scattered(start + at, keys), value]));
+    store.setMany(Array.from({ length }, (_, at): Entry => [`key-${start + at}`, value]));
   }
   store.close();
-}
-
-/** Keys in no order, so that neighbours among the keys are not neighbours in the table. */
-function scattered(index: number, keys: number): string {
-  return `key-${(index * 7_368_787) % keys}`;
 }

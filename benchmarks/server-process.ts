@@ -9,6 +9,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** Without a trailing slash. */
   readonly url: string;
+  /** The end of what it has printed. */
+  printed(): string;
   /** Ends it and all that it started. */
   stop(): Promise<void>;
 }
@@ -47,6 +49,7 @@ export async function startServer(
   return {
     pid: child.pid ?? 0,
     url,
+    printed: () => printed,
     stop: async () => {
       killGroup(child, "SIGTERM");
       const force = setTimeout(() => killGroup(child, "SIGKILL"), 4_000);

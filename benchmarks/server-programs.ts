@@ -41,7 +41,7 @@ export async function serverCommand(
       return [
         process.execPath,
         join(projectRoot, "src/cli/main.ts"),
-        ...bobbinArguments(server, scratch, settings),
+        ...(await bobbinArguments(server, scratch, settings)),
       ];
     case "bare":
       return [process.execPath, script("bare.ts")];
@@ -53,12 +53,12 @@ export async function serverCommand(
 }
 
 /** What follows `bobbin`; log files and echo are off, and so is the limit of keys. */
-export function bobbinArguments(
+export async function bobbinArguments(
   { component, workers = 1, durability = "response", keys = "few" }: Omit<BobbinProgram, "program">,
   scratch: Scratch,
   settings: Settings,
-): string[] {
-  const path = scratch.database(keys === "few" ? keysFew : settings.keysMany);
+): Promise<string[]> {
+  const path = await scratch.database(keys === "few" ? keysFew : settings.keysMany);
   const folder = scratch.folder();
   const config = join(folder, "runtime-config.toml");
   writeFileSync(

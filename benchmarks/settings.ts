@@ -16,7 +16,7 @@ export interface Settings {
 
 /** A run whose figures can be quoted. */
 export const fullSettings: Settings = {
-  rounds: { http: 5, call: 9, start: 12 },
+  rounds: { http: 5, call: 9, start: 10 },
   loadSeconds: 2,
   warmUpSeconds: 1,
   connections: 64,

@@ -47,7 +47,7 @@ async function startCommand(
   return [
     process.execPath,
     resolve(projectRoot, main),
-    ...bobbinArguments({ component: "get" }, scratch, settings),
+    ...(await bobbinArguments({ component: "get" }, scratch, settings)),
   ];
 }
 

@@ -112,6 +112,7 @@ test("an HTTP/1.0 client gets a streamed body until the connection's end", async
 const refused: [name: string, text: string, status: number][] = [
   ["no HTTP", "hello\r\n\r\n", 400],
   ["an unknown method", "BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 400],
+  ["bytes beyond ASCII in its target", "GET /\u00e9 HTTP/1.1\r\nHost: a\r\n\r\n", 400],
   ["no Host", "GET / HTTP/1.1\r\n\r\n", 400],
   [
     "a header that goes on in the next line",

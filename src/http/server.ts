@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { GuestComponent } from "../guests/exchange.ts";
 import { httpLimits } from "../limits.ts";
 import type { App, StaticResponse } from "../manifest/app.ts";
@@ -82,9 +82,8 @@ export function createHttpTrigger(
     response: ServerResponse,
     answer: StaticResponse,
   ): void {
-    const { status, headers, body } = answer;
-    const text = Object.entries(headers).flat().join("\n");
-    new HttpExchange(state, request, response, "", "").respond(status, text, body);
+    const exchange = new HttpExchange(state, request, response, "", "");
+    exchange.respond(answer.status, headerText(answer), answer.body);
   }
 
   return { server, drain: drainOf(server, state) };
@@ -104,6 +103,12 @@ const slash = 47;
 const empty = { headers: Object.freeze({}), body: "" };
 const badRequest: StaticResponse = Object.freeze({ status: 400, ...empty });
 const notFound: StaticResponse = Object.freeze({ status: 404, ...empty });
+
+/** The length of a body is known better here. */
+function headerText({ headers }: StaticResponse): string {
+  const list = Object.entries(headers).filter(([name]) => name.toLowerCase() !== "content-length");
+  return list.flat().join("\n");
+}
 
 function isSameHost(target: string, header: string | undefined): boolean {
   return header !== undefined && target.toLowerCase() === header.toLowerCase();
@@ -132,6 +137,8 @@ function drainOf(server: Server, state: ServerState): () => Promise<void> {
   return async () => {
     state.draining = true;
     if (server.listening) server.close();
+    // What clients have sent so far is read in the next turns of the event loop.
+    for (let turn = 0; turn < 2; turn += 1) await setImmediate();
     // To Node a connection that has sent nothing yet is not idle.
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
     const deadline = performance.now() + httpLimits.drainMillisecondsMax;

@@ -23,6 +23,8 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
     await pool.start({ app: prepared.plan, logs }, workerCount(options, prepared));
     const { announce } = await import("./announce.ts");
     announce(options.format, io, prepared, baseUrl);
+    const { stopBundler } = await import("../guests/isolate/bundle.ts");
+    await stopBundler();
     await stopped;
     return 0;
   } finally {

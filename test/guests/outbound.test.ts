@@ -37,7 +37,7 @@ test("a component reaches a host that its manifest allows", async () => {
     let body = "";
     request.setEncoding("utf8").on("data", (text: string) => (body += text));
     request.on("end", () => {
-      seen.push(`${request.method} ${request.url} ${request.headers["x-kind"]} ${body}`);
+      seen.push(`${request.method} ${request.url} ${String(request.headers["x-kind"])} ${body}`);
       response.writeHead(201, { "x-answer": "yes" }).end("made");
     });
   });

@@ -47,7 +47,7 @@ for (const path of ["/seed", "/web/whole", "/web/echo"]) {
         method: "POST",
         body: stream,
         duplex: "half",
-      } as RequestInit);
+      });
       for (const response of [announced, inChunks]) {
         assert.equal(response.status, 200);
         assert.ok(body.equals(Buffer.from(await response.arrayBuffer())), `${size} bytes`);

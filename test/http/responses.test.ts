@@ -113,7 +113,7 @@ test("a stream is sent in chunks, or as it is where the component says its lengt
 
 test("HEAD ends a stream that nobody will read", async () => {
   assert.deepEqual((await ask("HEAD", "/web/endless")).names, ["date"]);
-  assert.ok(app.log.some(([, , line]) => line === "cancelled"));
+  while (!app.log.some(([, , line]) => line === "cancelled")) await app.fetch("/seed/text");
 });
 
 test("statuses from 200 to 999 are sent, others refused", async () => {
@@ -122,8 +122,9 @@ test("statuses from 200 to 999 are sent, others refused", async () => {
 });
 
 test("a header's bytes reach the component and come back as they are", async () => {
-  const every = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).join("");
-  const value = `a${every.replaceAll(/[\0-\x1f\x7f]/g, "")}\tz`;
+  const codes = Array.from({ length: 256 }, (_, code) => code);
+  const allowed = codes.filter((code) => code >= 0x20 && code !== 0x7f);
+  const value = `a${String.fromCharCode(...allowed)}\tz`;
   for (const path of ["/seed/mirror", "/web/mirror"]) {
     const response = await ask("GET", path, `X-Mirror: ${value}`);
     assert.deepEqual(response.values("x-mirror"), [value]);

@@ -26,7 +26,7 @@ route = "/exact"
 component = "web"
 [[trigger.http]]
 route = "/hello"
-static_response = { status_code = 203, headers = { "X-A" = "b", "Content-Length" = "77" }, body = "hällo" }
+static_response = { status_code = 203, headers = { "X-A" = "b", "Content-Length" = "many" }, body = "hällo" }
 [[trigger.http]]
 route = "/gone"
 static_response = { status_code = 204 }

@@ -70,3 +70,9 @@ function absoluteSources(sourceMap: string, directory: string): string {
     sources: map.sources.map((source) => resolve(directory, source)),
   });
 }
+
+/** Ends the compiler's process, which otherwise waits for more to bundle. */
+export async function stopBundler(): Promise<void> {
+  const { stop } = await import("esbuild");
+  await stop();
+}

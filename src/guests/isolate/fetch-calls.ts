@@ -3,7 +3,7 @@ import { isOutboundAllowed } from "../../manifest/outbound-hosts.ts";
 import type { IsolateEntry } from "./entry.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
 import { errorForGuest } from "./host-error.ts";
-import { type OutboundRequest, sendOutbound } from "./outbound-request.ts";
+import { type OutboundRequest, receivedHeaders, sendOutbound } from "./outbound-request.ts";
 import type { IsolateSettings } from "./plan.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { HostCalls } from "./runtime/host.ts";
@@ -56,7 +56,7 @@ export class Fetches {
     });
     this.#settle(id, sent, (response, fetching) => {
       fetching.body = response.body?.getReader() ?? null;
-      const headers = [...response.headers].flat().join("\n");
+      const headers = receivedHeaders(response);
       const { status, statusText } = response;
       const finalUrl = response.url === "" ? url : response.url;
       this.#entry.enter(fetching.context, "fetchHead", id, status, statusText, finalUrl, headers);

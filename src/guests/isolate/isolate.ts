@@ -6,7 +6,7 @@ import type { IsolateEntry } from "./entry.ts";
 import { ExchangeBuffer } from "./exchange-buffer.ts";
 import { Fetches } from "./fetch-calls.ts";
 import { KeyValueCalls } from "./key-value-calls.ts";
-import { type IsolateProgram, type LoadedIsolate, loadIsolate } from "./load.ts";
+import { type IsolateProgram, isTimeout, type LoadedIsolate, loadIsolate } from "./load.ts";
 import { RequestContext } from "./request-context.ts";
 import { responseCalls } from "./response-calls.ts";
 import { ResponseSteps } from "./response-steps.ts";
@@ -206,7 +206,7 @@ export class ComponentIsolate implements IsolateEntry {
     this.#spent = true;
     if (this.#loaded.isolate.isDisposed) {
       this.close(bobbinError("guest-out-of-memory", { mebibytes: memoryMebibytesMax }, error));
-    } else if (error instanceof Error && error.message === "Script execution timed out.") {
+    } else if (isTimeout(error)) {
       const reason = bobbinError("guest-out-of-time", { milliseconds: cpuMillisecondsMax }, error);
       if (context === null || context.ended) this.#log("stderr", reason.text);
       else this.fail(context, reason);

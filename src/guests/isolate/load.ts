@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import ivm from "isolated-vm";
-import { bobbinError } from "../../errors.ts";
+import { bobbinError, isBobbinError } from "../../errors.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
 import type { ComponentBundle, IsolateSettings } from "./plan.ts";
 import type { Guest, HostCalls } from "./runtime/host.ts";
@@ -71,8 +71,9 @@ export function loadIsolate(
     ) as GuestReferences;
     return { isolate, guest };
   } catch (error) {
+    const reason = startError(error, isolate.isDisposed, program);
     if (!isolate.isDisposed) isolate.dispose();
-    throw startError(error, program);
+    throw reason;
   }
 }
 
@@ -121,9 +122,18 @@ function compileRuntime(isolate: ivm.Isolate, runtime: string): ivm.Script {
   return script;
 }
 
-function startError(error: unknown, program: IsolateProgram): unknown {
-  const { component } = program.settings;
-  if (error instanceof Error && error.name === "BobbinError") return error;
-  const detail = describeGuestError(error, component.id, program.bundle.sourceMap);
+function startError(error: unknown, isDisposed: boolean, program: IsolateProgram): unknown {
+  if (isBobbinError(error)) return error;
+  const { component, cpuMillisecondsMax, memoryMebibytesMax } = program.settings;
+  const detail = isDisposed
+    ? `it used more than ${memoryMebibytesMax} MiB of memory; --max-instance-memory allows more`
+    : isTimeout(error)
+      ? `it ran for ${cpuMillisecondsMax} ms without an end; --cpu-time-limit allows more`
+      : describeGuestError(error, component.id, program.bundle.sourceMap);
   return bobbinError("component-start-failed", { component: component.id, detail }, error);
+}
+
+/** Whether an entry into an isolate was ended by its time limit. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === "Script execution timed out.";
 }

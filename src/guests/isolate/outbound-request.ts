@@ -39,6 +39,25 @@ export async function sendOutbound(
   throw new TypeError(`more than ${redirectsMax} redirects`);
 }
 
+const decodedEncodings = new Set(["br", "deflate", "gzip", "x-gzip", "zstd"]);
+
+/**
+ * The headers of a response: name, value, name, value, … joined with line feeds. What says how its
+ * body was compressed is left out where the body has been unpacked, so that a component can pass the
+ * response on as it is.
+ */
+export function receivedHeaders({ headers, body }: Response): string {
+  const encodings = headers.get("content-encoding")?.toLowerCase().split(",") ?? [];
+  const isUnpacked =
+    body !== null &&
+    encodings.length > 0 &&
+    encodings.every((encoding) => decodedEncodings.has(encoding.trim()));
+  const kept = [...headers].filter(
+    ([name]) => !isUnpacked || (name !== "content-encoding" && name !== "content-length"),
+  );
+  return kept.flat().join("\n");
+}
+
 function headerPairs(text: string): [string, string][] {
   const lines = text === "" ? [] : text.split("\n");
   const pairs: [string, string][] = [];

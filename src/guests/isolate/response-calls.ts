@@ -13,127 +13,161 @@ export type ResponseCalls = Pick<
 
 /** Builds the calls; `finish` is told when a request's response is complete. */
 export function responseCalls(
-  exchange: ExchangeBuffer,
+  buffer: ExchangeBuffer,
   entry: IsolateEntry,
   steps: ResponseSteps,
   finish: (context: RequestContext) => void,
 ): ResponseCalls {
+  return new Responses(buffer, entry, steps, finish).calls;
+}
+
+/** A guest is always told how its chunk or its wish for one ended, so that nothing in it waits for ever. */
+class Responses {
+  readonly #buffer: ExchangeBuffer;
+  readonly #entry: IsolateEntry;
+  readonly #steps: ResponseSteps;
+  readonly #finish: (context: RequestContext) => void;
+
+  constructor(
+    buffer: ExchangeBuffer,
+    entry: IsolateEntry,
+    steps: ResponseSteps,
+    finish: (context: RequestContext) => void,
+  ) {
+    this.#buffer = buffer;
+    this.#entry = entry;
+    this.#steps = steps;
+    this.#finish = finish;
+  }
+
+  readonly calls: ResponseCalls = {
+    respond: (id, status, headers, body) => {
+      const context = this.#open(id, false);
+      if (context !== null) {
+        context.answered = true;
+        if (body === -1) this.#start(context, status, headers);
+        else this.#respond(context, status, headers, this.#content(body));
+      } else if (body === -1) this.#enterLater(this.#entry.current(), "drained", id, true);
+    },
+    respondChunk: (id, bytes) => {
+      const context = this.#open(id, true);
+      if (context === null) this.#enterLater(this.#entry.current(), "drained", id, true);
+      else this.#sendChunk(context, this.#buffer.read(bytes));
+    },
+    respondEnd: (id) => {
+      const context = this.#open(id, true);
+      if (context !== null) this.#end(context);
+    },
+    respondError: (id, text) => {
+      const context = this.#entry.inFlight(id);
+      if (context === undefined) return;
+      this.#entry.fail(context, bobbinError("guest-failed", { detail: text }));
+    },
+    readBody: (id) => {
+      const context = this.#entry.inFlight(id);
+      if (context === undefined) this.#enterLater(this.#entry.current(), "bodyChunk", id, -2);
+      else this.#readChunk(context);
+    },
+  };
+
   /** The request, unless it has failed or been answered meanwhile. */
-  function open(id: number, answered: boolean): RequestContext | null {
-    const context = entry.inFlight(id);
+  #open(id: number, answered: boolean): RequestContext | null {
+    const context = this.#entry.inFlight(id);
     return context === undefined || context.answered !== answered ? null : context;
   }
 
+  #content(body: string | number): string | Uint8Array {
+    return typeof body === "string" ? body : this.#buffer.read(body);
+  }
+
+  #respond(
+    context: RequestContext,
+    status: number,
+    headers: string,
+    body: string | Uint8Array,
+  ): void {
+    context.complete = true;
+    this.#steps.add((lost) => {
+      this.#attempt(context, lost, () => {
+        context.exchange.respond(status, headers, body);
+        this.#finish(context);
+      });
+    });
+  }
+
+  #start(context: RequestContext, status: number, headers: string): void {
+    this.#steps.add((lost) => {
+      this.#attempt(context, lost, () => {
+        if (context.exchange.startResponse(status, headers)) return;
+        this.#finish(context);
+        this.#enterLater(context, "drained", context.id, true);
+      });
+    });
+  }
+
+  #end(context: RequestContext): void {
+    context.complete = true;
+    this.#steps.add((lost) => {
+      this.#attempt(context, lost, () => {
+        context.exchange.end();
+        this.#finish(context);
+      });
+    });
+  }
+
+  #sendChunk(context: RequestContext, chunk: Uint8Array): void {
+    const entry = this.#entry;
+    entry.hold();
+    this.#steps.add((lost) => {
+      entry.release();
+      let flows = true;
+      const sent = this.#attempt(context, lost, () => (flows = context.exchange.write(chunk)));
+      if (!sent || flows) {
+        this.#enterLater(context, "drained", context.id, !sent);
+        return;
+      }
+      entry.hold();
+      context.exchange.onDrain((gone) => {
+        entry.release();
+        entry.enter(context, "drained", context.id, gone);
+      });
+    });
+  }
+
+  #readChunk(context: RequestContext): void {
+    this.#entry.hold();
+    const tell = (bytes: number): void => {
+      this.#entry.release();
+      this.#entry.enter(context, "bodyChunk", context.id, bytes);
+    };
+    context.exchange.readChunk().then(
+      (chunk) => tell(chunk === null ? -1 : this.#buffer.write(chunk)),
+      () => tell(-2),
+    );
+  }
+
   /** Carries a step out unless the request has ended; whether it was carried out. */
-  function attempt(context: RequestContext, lost: Error | null, step: () => void): boolean {
+  #attempt(context: RequestContext, lost: Error | null, step: () => void): boolean {
     if (context.ended) return false;
     try {
       if (lost !== null) throw lost;
       step();
       return true;
     } catch (error) {
-      entry.fail(context, error);
+      this.#entry.fail(context, error);
       return false;
     }
   }
 
-  function enterLater<Name extends keyof Guest>(
+  #enterLater<Name extends keyof Guest>(
     context: RequestContext | null,
     name: Name,
     ...args: Parameters<Guest[Name]>
   ): void {
-    entry.hold();
+    this.#entry.hold();
     setImmediate(() => {
-      entry.release();
-      entry.enter(context, name, ...args);
+      this.#entry.release();
+      this.#entry.enter(context, name, ...args);
     });
   }
-
-  function sendChunk(context: RequestContext, lost: Error | null, chunk: Uint8Array): void {
-    let flows = true;
-    const sent = attempt(context, lost, () => (flows = context.exchange.write(chunk)));
-    if (!sent || flows) enterLater(context, "drained", context.id, !sent);
-    else {
-      entry.hold();
-      context.exchange.onDrain((gone) => {
-        entry.release();
-        entry.enter(context, "drained", context.id, gone);
-      });
-    }
-  }
-
-  return {
-    respond: (id, status, headers, body) => {
-      const context = open(id, false);
-      if (context === null) {
-        if (body === -1) enterLater(entry.current(), "drained", id, true);
-        return;
-      }
-      context.answered = true;
-      if (body === -1) {
-        steps.add((lost) => {
-          attempt(context, lost, () => {
-            if (context.exchange.startResponse(status, headers)) return;
-            finish(context);
-            enterLater(context, "drained", id, true);
-          });
-        });
-        return;
-      }
-      context.complete = true;
-      const content = typeof body === "string" ? body : exchange.read(body);
-      steps.add((lost) => {
-        attempt(context, lost, () => {
-          context.exchange.respond(status, headers, content);
-          finish(context);
-        });
-      });
-    },
-    respondChunk: (id, bytes) => {
-      const context = open(id, true);
-      if (context === null) {
-        enterLater(entry.current(), "drained", id, true);
-        return;
-      }
-      const chunk = exchange.read(bytes);
-      entry.hold();
-      steps.add((lost) => {
-        entry.release();
-        sendChunk(context, lost, chunk);
-      });
-    },
-    respondEnd: (id) => {
-      const context = open(id, true);
-      if (context === null) return;
-      context.complete = true;
-      steps.add((lost) => {
-        attempt(context, lost, () => {
-          context.exchange.end();
-          finish(context);
-        });
-      });
-    },
-    respondError: (id, text) => {
-      const context = entry.inFlight(id);
-      if (context !== undefined) entry.fail(context, bobbinError("guest-failed", { detail: text }));
-    },
-    readBody: (id) => {
-      const context = entry.inFlight(id);
-      if (context === undefined) {
-        enterLater(entry.current(), "bodyChunk", id, -2);
-        return;
-      }
-      entry.hold();
-      context.exchange.readChunk().then(
-        (chunk) => {
-          entry.release();
-          entry.enter(context, "bodyChunk", id, chunk === null ? -1 : exchange.write(chunk));
-        },
-        () => {
-          entry.release();
-          entry.enter(context, "bodyChunk", id, -2);
-        },
-      );
-    },
-  };
 }

@@ -1,6 +1,7 @@
 /** The thread that checkpoints.ts starts: moves the WAL of one file into the file, each time it is told to. */
 
 import { parentPort, workerData } from "node:worker_threads";
+import type { ThreadData } from "./checkpoints.ts";
 import { connect } from "./connection.ts";
 
 /** Pages in the WAL from which on writers are held up for a moment, so that they begin it anew. */
@@ -8,7 +9,8 @@ const restartPages = 8000;
 /** Longest that writers are held up on account of somebody who reads an old state of the file. */
 const holdMillisecondsMax = 50;
 
-const database = connect(workerData as string);
+const { path, isClosed } = workerData as ThreadData;
+const database = connect(path);
 database.exec(`PRAGMA busy_timeout = ${holdMillisecondsMax}`);
 const passive = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
 const restart = database.prepare("PRAGMA wal_checkpoint(RESTART)");
@@ -26,6 +28,8 @@ function checkpoint(): void {
 parentPort?.on("message", (command: "checkpoint" | "close") => {
   if (command === "close") {
     database.close();
+    Atomics.store(isClosed, 0, 1);
+    Atomics.notify(isClosed, 0);
     parentPort?.close();
     return;
   }

@@ -53,5 +53,6 @@ test(
     // 1,250 pages, far below what a commit moves itself.
     while (statSync(path).size < 4_000_000) await setImmediate();
     store.close();
+    assert.equal(statSync(`${path}-wal`, { throwIfNoEntry: false }), undefined);
   },
 );

@@ -162,10 +162,10 @@ class SqliteStore implements SynchronousStore {
   }
 
   close(): void {
+    this.#checkpoints.close();
     this.#readLock.close();
     this.#database.close();
     this.#durability.close();
-    this.#checkpoints.close();
   }
 
   #read(key: string): Uint8Array | null {

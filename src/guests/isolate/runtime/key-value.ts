@@ -20,7 +20,7 @@ export function keyValue(host: HostCalls, exchange: ExchangeView): Kv {
     if (typeof label !== "string") {
       throw new KeyValueError(
         "invalid-argument",
-        `a store's label is a string, not ${typeof label}`,
+        `a store's label is a string, not ${label === null ? "null" : typeof label}`,
       );
     }
     const store = host.kvOpen(label);

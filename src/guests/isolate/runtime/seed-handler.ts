@@ -16,11 +16,11 @@ class SeedRequest implements HttpRequest {
   readonly #headerText: string;
   #headers: Record<string, string> | null = null;
 
-  constructor(method: string, uri: string, headerText: string, body: ArrayBuffer) {
+  constructor(method: string, uri: string, headers: string, body: ArrayBuffer) {
     this.method = method;
     this.uri = uri;
     this.body = body;
-    this.#headerText = headerText;
+    this.#headerText = headers;
   }
 
   get headers(): Record<string, string> {
@@ -72,10 +72,10 @@ function respond(
     throw new TypeError(`handleRequest gives { status, headers, body }, not ${String(response)}`);
   }
   const { status, headers, body } = response;
-  host.respond(id, status, headerText(headers), bodyArgument(exchange, body));
+  host.respond(id, status, joinHeaders(headers), bodyArgument(exchange, body));
 }
 
-function headerText(headers: Record<string, string> | undefined): string {
+function joinHeaders(headers: Record<string, string> | undefined): string {
   let text = "";
   for (const name in headers) {
     const value: unknown = headers[name];

@@ -5,7 +5,7 @@ import type { HostCalls } from "./host.ts";
 export function variables(host: HostCalls): Config {
   return Object.freeze({
     get: (name: string): string => {
-      const value = host.variable(String(name));
+      const value = typeof name === "string" ? host.variable(name) : null;
       if (value !== null) return value;
       throw new Error(
         `this component has no variable ${JSON.stringify(name)}; add it to its variables in spin.toml`,

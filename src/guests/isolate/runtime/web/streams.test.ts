@@ -44,9 +44,7 @@ test("text goes through the encoding streams, characters cut in two included", a
       },
     });
     const decoded = await new Response(
-      bytes
-        .pipeThrough(new TextDecoderStream() as never)
-        .pipeThrough(new TextEncoderStream() as never),
+      bytes.pipeThrough(new TextDecoderStream() as never).pipeThrough(new TextEncoderStream()),
     ).text();
     return decoded;
   });
