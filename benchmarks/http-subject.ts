@@ -33,7 +33,9 @@ export async function openHttpSubject(
   const { connections, loadSeconds, warmUpSeconds } = settings;
   const load = (seconds: number, seed: number): Promise<LoadReport> =>
     runLoad(server.url, requests, { connections, seconds, seed }).catch((error: unknown) => {
-      throw new Error(`${String(error)}\n${server.printed()}`, { cause: error });
+      throw new Error(`${(error as Error).message}\n${server.printed().slice(-1000)}`, {
+        cause: error,
+      });
     });
   try {
     await load(warmUpSeconds, 1);

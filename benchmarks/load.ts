@@ -46,7 +46,7 @@ export async function runLoad(
   const output = await (useWrk ? runWrk : runClient)(url, requests, options);
   const report = JSON.parse(output.trimEnd().split("\n").at(-1) ?? "") as LoadReport;
   if (report.refused > 0 || report.broken > 0 || report.requests === 0) {
-    throw new Error(`load on ${url}${requests.path}: ${JSON.stringify(report)}`);
+    throw new Error(`requests failed on ${url}${requests.path}: ${JSON.stringify(report)}`);
   }
   return report;
 }

@@ -74,7 +74,10 @@ async function runAll(chosen: typeof trials, settings: Settings, asJson: boolean
     } catch (error) {
       // What the other trials gave is worth having.
       if (!(error instanceof CannotMeasure)) process.exitCode = 1;
-      skipped.push({ trial: trial.name, reason: String(error) });
+      skipped.push({
+        trial: trial.name,
+        reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+      });
     }
   }
   const command = `npm run bench -- ${process.argv.slice(2).join(" ")}`.trimEnd();

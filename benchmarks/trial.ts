@@ -7,7 +7,7 @@ import type { StartSubject } from "./start-subject.ts";
 /** What can be measured, by `kind`. */
 export type Subject = HttpSubject | CallSubject | StartSubject;
 
-/** What is counted; the first of a row's figures that both sides have is the one compared. */
+/** What is counted. */
 export type Metric = "requests/s" | "µs CPU" | "ms" | "ms to Serving";
 
 /** What one round gave. */
@@ -30,6 +30,7 @@ export interface Trial {
   readonly name: string;
   /** What is asked, for the list of trials. */
   readonly summary: string;
+  /** The figure that is compared; the others are shown beside it. */
   readonly metric: Metric;
   readonly rows: readonly Comparison[];
   /** Runs only when it is asked for. */

@@ -46,6 +46,6 @@ export const isolateLimits = Object.freeze({
   cpuMillisecondsDefault: 1_000,
   /** Requests that one isolate answers before a fresh one takes its place. */
   requestsPerInstanceDefault: 100_000,
-  /** Longest time from the request's head to the end of its response. */
+  /** Longest time from the request's head to the start of its response. */
   requestMillisecondsDefault: 30_000,
 });
