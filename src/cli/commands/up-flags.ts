@@ -130,7 +130,7 @@ export const upFlagGroups: readonly FlagGroup[] = [
         name: "request-timeout",
         value: "DURATION",
         default: `${isolateLimits.requestMillisecondsDefault / 1_000}s`,
-        summary: "Longest time from a request to the end of its response, such as 500ms or 30s",
+        summary: "Longest time from a request to the start of its response, such as 500ms or 30s",
       },
       {
         name: "cpu-time-limit",
