@@ -21,7 +21,13 @@ const pagesAtOnce = 1_000_000;
 export class Scratch implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), "bobbin-benchmark-"));
   readonly #filled = new Map<number, string>();
+  readonly #remove = (): void => rmSync(this.path, { recursive: true, force: true });
   #folders = 0;
+
+  constructor() {
+    // Whoever is interrupted leaves no database of a million keys behind.
+    process.once("exit", this.#remove);
+  }
 
   /** A new folder. */
   folder(): string {
@@ -42,7 +48,8 @@ export class Scratch implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.path, { recursive: true, force: true });
+    process.off("exit", this.#remove);
+    this.#remove();
   }
 
   #filledWith(keys: number): string {
