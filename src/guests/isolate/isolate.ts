@@ -17,6 +17,7 @@ import { timerCalls, type TimerCalls } from "./timer-calls.ts";
 import { urlCalls } from "./url-calls.ts";
 
 const sessionNumbers = 2 ** 20;
+const deadlineStepMilliseconds = 100;
 
 /** Takes a line of a component's output. */
 export type GuestLog = (stream: "stdout" | "stderr", text: string) => void;
@@ -132,6 +133,7 @@ export class ComponentIsolate implements IsolateEntry {
     if (this.#loaded.isolate.isDisposed) return;
     this.#current = context;
     try {
+      this.#timeout.timeout = timeoutMilliseconds(this.#program.settings.cpuMillisecondsMax);
       this.#loaded.guest[name].applySync(undefined, args, this.#timeout);
     } catch (error) {
       this.#entryFailed(context, error);
@@ -239,4 +241,13 @@ export class ComponentIsolate implements IsolateEntry {
     if (this.#current?.id === number) return this.#current.session;
     return this.#inFlight.get(number)?.session ?? null;
   }
+}
+
+/**
+ * The time limit of an entry that begins now: late by less than a step, so that the deadlines of many
+ * entries fall together. The thread that keeps them wakes for each deadline, also of entries long over.
+ */
+function timeoutMilliseconds(max: number): number {
+  const sinceDeadline = Math.floor(performance.now()) % deadlineStepMilliseconds;
+  return max + deadlineStepMilliseconds - sinceDeadline;
 }
