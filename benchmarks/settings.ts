@@ -18,7 +18,7 @@ export interface Settings {
 export const fullSettings: Settings = {
   rounds: { http: 5, call: 9, start: 10 },
   loadSeconds: 2,
-  warmUpSeconds: 1,
+  warmUpSeconds: 4,
   connections: 64,
   calls: 20_000,
   keysMany: 1_000_000,

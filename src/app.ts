@@ -9,6 +9,7 @@ import { GrantedStores, StoreSlot } from "./kv/granted-stores.ts";
 import { seedStore } from "./kv/seed.ts";
 import type { App, Component } from "./manifest/app.ts";
 import type { OutboundHost } from "./manifest/outbound-hosts.ts";
+import { servedComponents } from "./manifest/served-components.ts";
 import type { StoreConfig } from "./runtime-config/runtime-config.ts";
 import { openStore } from "./stores/registry.ts";
 
@@ -71,14 +72,6 @@ export async function openApp(plan: AppPlan, log: ComponentLog): Promise<Running
       for (const slot of slots.values()) await slot.opened?.close();
     },
   };
-}
-
-/** The components that some route reaches; the others are not loaded. */
-export function servedComponents(app: App): Component[] {
-  const ids = new Set(
-    app.triggers.flatMap(({ answer }) => (answer.kind === "component" ? [answer.component] : [])),
-  );
-  return Object.values(app.components).filter((component) => ids.has(component.id));
 }
 
 function openComponent(

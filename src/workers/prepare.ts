@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { type AppPlan, servedComponents } from "../app.ts";
+import type { AppPlan } from "../app.ts";
 import { bundleComponent } from "../guests/isolate/bundle.ts";
 import { runtimeScript } from "../guests/isolate/runtime-bundle.ts";
 import { bobbinError } from "../errors.ts";
@@ -8,6 +8,7 @@ import { seedStore } from "../kv/seed.ts";
 import { isolateLimits } from "../limits.ts";
 import type { App } from "../manifest/app.ts";
 import { loadManifest, resolveOutboundHosts, resolveVariables } from "../manifest/index.ts";
+import { servedComponents } from "../manifest/served-components.ts";
 import {
   loadRuntimeConfig,
   resolveDirectories,
