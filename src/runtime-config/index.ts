@@ -2,7 +2,6 @@
 
 export { loadRuntimeConfig } from "./load.ts";
 export {
-  describeRuntimeConfig,
   resolveDirectories,
   resolveStores,
   type Directories,

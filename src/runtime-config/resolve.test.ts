@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { isBobbinError } from "../errors.ts";
 import { loadManifest, type App } from "../manifest/index.ts";
 import { loadRuntimeConfig } from "./load.ts";
-import { describeRuntimeConfig, resolveDirectories, resolveStores } from "./resolve.ts";
+import { resolveDirectories, resolveStores } from "./resolve.ts";
 import type { RuntimeConfig } from "./runtime-config.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "bobbin-resolve-"));
@@ -103,18 +103,6 @@ test("an empty text unsets a directory, and logs follow the state directory", ()
   const kept = resolveDirectories(app, configOf('log_dir = ""\n'), { stateDir: "/s" });
   assert.deepEqual(kept, { stateDir: "/s", logDir: null });
   assert.equal(resolveDirectories(app, configOf(""), { stateDir: "" }).stateDir, null);
-});
-
-test("the start-up line names stores, types and the file as Spin does", () => {
-  const config = configOf(
-    '[key_value_store.b]\ntype = "spin"\n[key_value_store.a]\ntype = "spin"\n',
-  );
-  const file = path.join(folder, "config", "runtime-config.toml");
-  assert.equal(
-    describeRuntimeConfig(config),
-    `Using runtime config [key_value_store.b: spin], [key_value_store.a: spin] from "${file}"`,
-  );
-  assert.equal(describeRuntimeConfig(configOf("")), null);
 });
 
 test("a configuration that cannot be read says why", () => {

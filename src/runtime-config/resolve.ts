@@ -4,7 +4,7 @@ import path from "node:path";
 import { bobbinError } from "../errors.ts";
 import { storeLimitsDefault } from "../limits.ts";
 import { describePosition, type App } from "../manifest/index.ts";
-import { deepFreeze, displayPath, toRecord } from "../toml/index.ts";
+import { deepFreeze, toRecord } from "../toml/index.ts";
 import type { RuntimeConfig, StoreConfig } from "./runtime-config.ts";
 
 const defaultLabel = "default";
@@ -80,13 +80,4 @@ function firstGiven(
 ): string | null {
   if (flag !== undefined) return flag;
   return configured === undefined ? fallback : configured;
-}
-
-/** The line that Spin prints for a runtime configuration with stores in it; null when there is none. */
-export function describeRuntimeConfig(config: RuntimeConfig): string | null {
-  const stores = Object.entries(config.stores).map(
-    ([label, { type }]) => `[key_value_store.${label}: ${type}]`,
-  );
-  if (stores.length === 0 || config.path === null) return null;
-  return `Using runtime config ${stores.join(", ")} from "${displayPath(config.path)}"`;
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Io, UpOptions } from "../../workers/up-options.ts";
 import type { Arguments } from "../arguments.ts";
 import { usageError } from "../arguments.ts";
-import { findManifest } from "../find-manifest.ts";
+import { findManifest } from "../../manifest/find.ts";
 import {
   readChoice,
   readCount,
