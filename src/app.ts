@@ -3,7 +3,7 @@ import { bobbinError } from "./errors.ts";
 import type { GuestComponent } from "./guests/exchange.ts";
 import { IsolateComponent } from "./guests/isolate/component.ts";
 import type { ComponentBundle } from "./guests/isolate/plan.ts";
-import { shortPath } from "./guests/isolate/short-path.ts";
+import { displayPath } from "./display-path.ts";
 import { createHttpTrigger } from "./http/server.ts";
 import { GrantedStores, StoreSlot } from "./kv/granted-stores.ts";
 import { seedStore } from "./kv/seed.ts";
@@ -81,7 +81,7 @@ function openComponent(
   log: ComponentLog,
 ): GuestComponent {
   const { id, keyValueStores, position } = component;
-  const place = `${shortPath(position.file)}:${position.line}`;
+  const place = `${displayPath(position.file)}:${position.line}`;
   const granted = new GrantedStores(
     id,
     place,

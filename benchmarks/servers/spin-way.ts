@@ -10,13 +10,13 @@ import { createHttpTrigger } from "../../src/http/server.ts";
 import { GrantedStores, StoreSlot } from "../../src/kv/granted-stores.ts";
 import { storeLimitsDefault } from "../../src/limits.ts";
 import { prepare } from "../../src/workers/prepare.ts";
-import { upOptions } from "./up-options.ts";
+import { testAppDefaults } from "../../src/testing/test-app.ts";
 import { openSpinWayStore } from "./spin-way-store.ts";
 
 const [app = "", path = ""] = process.argv.slice(2);
 const id = "set";
 const { plan } = await prepare({
-  ...upOptions,
+  ...testAppDefaults,
   manifestPath: join(app, "spin.toml"),
   componentIds: [id],
 });

@@ -2,9 +2,9 @@
 
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
+import { displayPath } from "../display-path.ts";
 import {
   describeKind,
-  displayPath,
   TableReader,
   type Located,
   type Position,

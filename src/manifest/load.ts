@@ -3,11 +3,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { bobbinError } from "../errors.ts";
+import { displayPath } from "../display-path.ts";
 import {
   deepFreeze,
   describeKind,
   Diagnostics,
-  displayPath,
   parseToml,
   TableReader,
   type TomlValue,

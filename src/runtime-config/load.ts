@@ -3,14 +3,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { bobbinError } from "../errors.ts";
-import {
-  deepFreeze,
-  Diagnostics,
-  displayPath,
-  parseToml,
-  TableReader,
-  toRecord,
-} from "../toml/index.ts";
+import { displayPath } from "../display-path.ts";
+import { deepFreeze, Diagnostics, parseToml, TableReader, toRecord } from "../toml/index.ts";
 import { readPositiveInteger } from "./numbers.ts";
 import type { RuntimeConfig, StoreConfig } from "./runtime-config.ts";
 import { readStore } from "./store-table.ts";

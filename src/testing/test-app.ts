@@ -30,7 +30,7 @@ export async function startTestApp(
   manifestPath: string,
   options: TestAppOptions = {},
 ): Promise<TestApp> {
-  const { plan } = await prepare({ ...defaults, ...options, manifestPath });
+  const { plan } = await prepare({ ...testAppDefaults, ...options, manifestPath });
   const log: [string, "stdout" | "stderr", string][] = [];
   const { server, stop } = await openApp(plan, (component, stream, text) => {
     log.push([component, stream, text]);
@@ -49,7 +49,8 @@ export async function startTestApp(
   };
 }
 
-const defaults: Omit<UpOptions, "manifestPath"> = {
+/** What holds where a test sets nothing: data in memory, no log files, a free port. */
+export const testAppDefaults: Omit<UpOptions, "manifestPath"> = {
   listen: { host: "127.0.0.1", port: 0 },
   findFreePort: false,
   runtimeConfigPath: null,

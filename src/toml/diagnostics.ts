@@ -1,15 +1,8 @@
 /** What is wrong with one file: collected while it is read, thrown together. */
 
-import path from "node:path";
+import { displayPath } from "../display-path.ts";
 import { bobbinError } from "../errors.ts";
 import type { Position } from "./value.ts";
-
-/** A path as people read it: relative to the working directory when below it, else absolute. */
-export function displayPath(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  const isBelow = relative !== "" && !relative.startsWith("..") && !path.isAbsolute(relative);
-  return isBelow ? relative : file;
-}
 
 /** The error that the diagnostics of a file are thrown as. */
 export type DiagnosticsCode = "manifest-invalid" | "runtime-config-invalid";

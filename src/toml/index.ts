@@ -1,6 +1,6 @@
 /** Strict reading of TOML with positions: the front door of this room. */
 
-export { Diagnostics, displayPath } from "./diagnostics.ts";
+export { Diagnostics } from "./diagnostics.ts";
 export { nearestName, suggestName } from "./nearest.ts";
 export { parseToml } from "./parse.ts";
 export { deepFreeze, toRecord } from "./record.ts";

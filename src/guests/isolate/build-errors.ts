@@ -1,6 +1,6 @@
 import { isBuiltin } from "node:module";
 import { resolve } from "node:path";
-import { shortPath } from "./short-path.ts";
+import { displayPath } from "../../display-path.ts";
 
 /** What the bundler says of one error. */
 export interface BuildMessage {
@@ -32,7 +32,7 @@ function describe(message: BuildMessage, directory: string): string {
   const { location } = message;
   if (location === null) return `  ${text}`;
   const before = Buffer.from(location.lineText).subarray(0, location.column).toString();
-  const file = shortPath(resolve(directory, location.file));
+  const file = displayPath(resolve(directory, location.file));
   const place = `${file}:${location.line}:${before.length + 1}`;
   return [`  ${place}: ${text}`, ...showLine(location.lineText, before)].join("\n");
 }

@@ -1,5 +1,5 @@
 import { SourceMap } from "node:module";
-import { shortPath } from "./short-path.ts";
+import { displayPath } from "../../display-path.ts";
 
 const maps = new Map<string, SourceMap>();
 
@@ -32,7 +32,7 @@ function mapLine(line: string, name: string, sourceMap: string): string {
   const [found, row, column] = match;
   const entry = map(sourceMap).findEntry(Number(row) - 1, Number(column) - 1);
   if (!("originalSource" in entry)) return line;
-  const place = `${shortPath(entry.originalSource)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  const place = `${displayPath(entry.originalSource)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
   return (
     line.slice(0, at).replace(/file:\/\/$/, "") +
     place +
