@@ -1,0 +1,84 @@
+/**
+ * What a WebAssembly guest may call: the contract between the interfaces that Bobbin offers
+ * (`key-value`, `wasi`, `http`) and the linker that binds them to a guest's imports.
+ *
+ * Component-level values are plain JavaScript: bool, u8 to u32, s8 to s32 and floats as number or
+ * boolean, u64 and s64 as bigint, char and string as string, `list<u8>` as Uint8Array, other lists
+ * and tuples as arrays, records as objects with the field names in camelCase, flags as objects of
+ * booleans in camelCase, enums as their kebab-case names, `option<T>` as the value or undefined (an
+ * option in an option as `{ tag: "none" } | { tag: "some", value }`), variants as `{ tag, value }`
+ * with the kebab-case name, resources as objects.
+ *
+ * A function whose WIT result is `result<T, E>` returns T, and throws `ResultError` for E. Anything
+ * else that it throws ends the guest's request (a trap).
+ */
+
+import type { KeyValueSession } from "../../kv/session.ts";
+import type { Component } from "../../manifest/app.ts";
+import type { OutboundHost } from "../../manifest/outbound-hosts.ts";
+import type { Exchange } from "../exchange.ts";
+import type { GuestFiles } from "./wasi/guest-files.ts";
+
+/** What one component is told and allowed, the same for all its requests. */
+export interface WasmSettings {
+  readonly component: Component;
+  /** Where the manifest speaks of the component: `spin.toml:9`. */
+  readonly place: string;
+  /** The component's variables, templates expanded. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** The guest's environment: the manifest's and that of `--env`, nothing of the host's. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The files of the manifest, read-only. */
+  readonly files: GuestFiles;
+  readonly outboundHosts: readonly OutboundHost[];
+  readonly memoryMebibytesMax: number;
+  readonly cpuMillisecondsMax: number;
+  readonly requestMillisecondsMax: number;
+}
+
+/** One request, as the host's functions see it. A guest's instance has exactly one at a time. */
+export interface GuestCall {
+  readonly settings: WasmSettings;
+  /** Opens stores and holds their handles until the request ends. */
+  readonly session: KeyValueSession;
+  readonly exchange: Exchange;
+  /** Takes what the guest printed, as it comes: bytes that need not end with a line. */
+  print(stream: "stdout" | "stderr", bytes: Uint8Array): void;
+  /** Aborted when the request has ended, whatever the reason: outbound requests and timers stop. */
+  readonly signal: AbortSignal;
+  /**
+   * Values of this request that belong to one interface, made when first asked for: open files, the
+   * outgoing response. `create` is the key.
+   */
+  state<Value>(create: (call: GuestCall) => Value): Value;
+}
+
+/** Takes the request and component-level values; answers with one, or with a promise if it `waits`. */
+export type HostFunction = ((call: GuestCall, ...values: never[]) => unknown) & {
+  /** The function may answer with a promise: the guest is suspended meanwhile. */
+  readonly waits?: true;
+};
+
+/** Marks a function that may answer with a promise. */
+export function waiting<Call extends (call: GuestCall, ...values: never[]) => unknown>(
+  call: Call,
+): Call & { readonly waits: true } {
+  return Object.assign(call, { waits: true } as const);
+}
+
+/**
+ * The functions of one interface by their WIT names as components import them: `get-random-u64`,
+ * `[method]descriptor.read`, `[static]fields.from-list`, `[constructor]fields`. Dropping a resource
+ * needs no function: a resource's `[Symbol.dispose]`, where it has one, is called.
+ */
+export type HostInterface = Readonly<Record<string, HostFunction>>;
+
+/** The error case of a `result`: what a host function throws to answer `err(payload)`. */
+export class ResultError extends Error {
+  readonly payload: unknown;
+
+  constructor(payload?: unknown) {
+    super("the host function answered with an error");
+    this.payload = payload;
+  }
+}

@@ -1,0 +1,18 @@
+/** A file of a guest: where it lies, and how long it is. Its bytes are read when they are asked for. */
+export interface GuestFile {
+  readonly kind: "file";
+  /** Absolute path on the host. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number;
+}
+
+/** A folder of a guest. */
+export interface GuestFolder {
+  readonly kind: "folder";
+  readonly entries: ReadonlyMap<string, GuestFile | GuestFolder>;
+}
+
+/** All that a guest sees of files: a tree that the manifest's `files` make, read-only. */
+export type GuestFiles = GuestFolder;
