@@ -9,7 +9,7 @@ import { KeyValueCalls } from "./key-value-calls.ts";
 import { type IsolateProgram, isTimeout, type LoadedIsolate, loadIsolate } from "./load.ts";
 import { RequestContext } from "./request-context.ts";
 import { responseCalls } from "./response-calls.ts";
-import { ResponseSteps } from "./response-steps.ts";
+import { ResponseSteps } from "../response-steps.ts";
 import type { Guest } from "./runtime/host.ts";
 import { mapStack } from "./stack-trace.ts";
 import { textCalls } from "./text-calls.ts";

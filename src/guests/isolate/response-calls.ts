@@ -2,7 +2,7 @@ import { bobbinError } from "../../errors.ts";
 import type { IsolateEntry } from "./entry.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
 import type { RequestContext } from "./request-context.ts";
-import type { ResponseSteps } from "./response-steps.ts";
+import type { ResponseSteps } from "../response-steps.ts";
 import type { Guest, HostCalls } from "./runtime/host.ts";
 
 /** The part of the host's calls by which a guest reads a request's body and answers. */

@@ -17,6 +17,7 @@ import type { KeyValueSession } from "../../kv/session.ts";
 import type { Component } from "../../manifest/app.ts";
 import type { OutboundHost } from "../../manifest/outbound-hosts.ts";
 import type { Exchange } from "../exchange.ts";
+import type { ResponseSteps } from "../response-steps.ts";
 import type { GuestFiles } from "./wasi/guest-files.ts";
 
 /** What one component is told and allowed, the same for all its requests. */
@@ -42,6 +43,8 @@ export interface GuestCall {
   /** Opens stores and holds their handles until the request ends. */
   readonly session: KeyValueSession;
   readonly exchange: Exchange;
+  /** What leaves of the response goes through these, so that it waits for the stores to be durable. */
+  readonly steps: ResponseSteps;
   /** Takes what the guest printed, as it comes: bytes that need not end with a line. */
   print(stream: "stdout" | "stderr", bytes: Uint8Array): void;
   /** Aborted when the request has ended, whatever the reason: outbound requests and timers stop. */

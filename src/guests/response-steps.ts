@@ -1,4 +1,4 @@
-import type { GrantedStores } from "../../kv/granted-stores.ts";
+import type { GrantedStores } from "../kv/granted-stores.ts";
 
 /** Carries a part of a response out; or hears why it must not be, when stores have lost writes. */
 export type Step = (lost: Error | null) => void;
