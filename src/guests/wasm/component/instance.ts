@@ -1,0 +1,204 @@
+import { GuestMemory, type Realloc } from "../core/guest-memory.ts";
+import type { GuestCall, HostFunction } from "../host.ts";
+import type { ExecutionGuard } from "../instrument/execution-guard.ts";
+import { instantiateGuarded, type GuardedInstance } from "../instrument/guarded-instance.ts";
+import { AbiContext } from "./abi-context.ts";
+import { liftFunction } from "./bind-export.ts";
+import { hostCall, lowerFunction, type CoreFunction, type ValueFunction } from "./bind-import.ts";
+import type {
+  CanonicalOptions,
+  ComponentFunction,
+  CoreInstance,
+  CoreReference,
+  HostFunctionImport,
+  Plan,
+} from "./plan.ts";
+import { dispose, GuestResource, ResourceTable } from "./resource-table.ts";
+import { GuestTrap } from "./trap.ts";
+import type { ResourceType } from "./types.ts";
+
+/** A host function bound by hand to core WebAssembly, for those that are called often. */
+export type DirectFunction = (context: AbiContext, current: () => GuestCall) => CoreFunction;
+
+/** Finds what serves a component's imports. */
+export interface HostFunctions {
+  /** The host's function. */
+  find(target: HostFunctionImport): HostFunction;
+  /** The same bound by hand, or null. */
+  findDirect(target: HostFunctionImport): DirectFunction | null;
+}
+
+/** A component's compiled modules and what to do with them. */
+export interface CompiledComponent {
+  readonly plan: Plan;
+  readonly modules: readonly WebAssembly.Module[];
+  readonly host: HostFunctions;
+  /** Some imported function may answer with a promise: entries are made so that the guest can wait. */
+  readonly waits: boolean;
+}
+
+/** One instance of a component: its core instances, and what it holds. One request at a time. */
+export class ComponentInstance {
+  readonly guard: ExecutionGuard;
+  readonly cores: GuardedInstance[] = [];
+  readonly #compiled: CompiledComponent;
+  readonly #tables: ResourceTable[];
+  readonly #contexts = new Map<string, AbiContext>();
+  #call: GuestCall | null = null;
+
+  /**
+   * Instantiates. `coreImports` serves core modules that import from outside of the component model
+   * (WASI preview 1). Throws what the guest's start functions throw.
+   */
+  constructor(
+    compiled: CompiledComponent,
+    guard: ExecutionGuard,
+    coreImports: (module: string) => WebAssembly.Imports[string] | null = () => null,
+  ) {
+    this.guard = guard;
+    this.#compiled = compiled;
+    this.#tables = Array.from({ length: compiled.plan.owners }, () => new ResourceTable());
+    for (const { module, imports } of compiled.plan.steps) {
+      const compiledModule = compiled.modules[module] as WebAssembly.Module;
+      const given = this.#imports(compiledModule, imports, coreImports);
+      this.cores.push(instantiateGuarded(compiledModule, given, guard));
+    }
+  }
+
+  /** Begins a request: what the guest calls from now on is called for it. */
+  begin(call: GuestCall): void {
+    this.#call = call;
+  }
+
+  /** Ends the request: the guest's resources are dropped. */
+  end(): void {
+    this.#call = null;
+    for (const table of this.#tables) table.clear();
+  }
+
+  /** An exported function of component-level values; a promise comes back where the component waits. */
+  exported(target: ComponentFunction): ValueFunction {
+    if (target.kind === "host") throw new GuestTrap("it exports a function of its host");
+    const core = this.#resolve(target.core) as CoreFunction;
+    const entry = this.#compiled.waits ? WebAssembly.promising(core as () => unknown) : core;
+    return this.#lift(target, entry);
+  }
+
+  readonly #current = (): GuestCall => {
+    if (this.#call === null) {
+      throw new GuestTrap("it called its host while no request was being answered");
+    }
+    return this.#call;
+  };
+
+  /** What the host throws ends the guest, whatever the guest would do about an exception. */
+  readonly #failed = (error: unknown): void => this.guard.abort(error);
+
+  #imports(
+    module: WebAssembly.Module,
+    instances: ReadonlyMap<string, CoreInstance>,
+    coreImports: (module: string) => WebAssembly.Imports[string] | null,
+  ): WebAssembly.Imports {
+    const imports: WebAssembly.Imports = {};
+    for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+      const values = (imports[from] ??= {});
+      const instance = instances.get(from);
+      const value =
+        instance === undefined ? coreImports(from)?.[name] : this.#member(instance, name);
+      if (value === undefined) throw new GuestTrap(`it imports ${from} ${name}, which nothing offers`);
+      values[name] = value as WebAssembly.ImportValue;
+    }
+    return imports;
+  }
+
+  #member(instance: CoreInstance, name: string): unknown {
+    if (instance.kind === "step") return this.cores[instance.step]?.exports[name];
+    const reference = instance.exports.get(name);
+    return reference === undefined ? undefined : this.#resolve(reference);
+  }
+
+  #resolve(reference: CoreReference): unknown {
+    switch (reference.kind) {
+      case "export":
+        return this.cores[reference.step]?.exports[reference.name];
+      case "lower":
+        return this.#lower(reference.target, reference.options, reference.owner);
+      default:
+        return this.#resourceFunction(reference.kind, reference.resource, reference.owner);
+    }
+  }
+
+  #lower(target: ComponentFunction, options: CanonicalOptions, owner: number): unknown {
+    const context = this.#context(options, owner);
+    if (target.kind === "lifted") {
+      const core = this.#resolve(target.core) as CoreFunction;
+      return lowerFunction(target.type, context, this.#lift(target, core));
+    }
+    const { host } = this.#compiled;
+    const direct = host.findDirect(target);
+    const call = host.find(target);
+    const core =
+      direct === null
+        ? lowerFunction(target.type, context, hostCall(target.type, call, this.#current, this.#failed))
+        : direct(context, this.#current);
+    return call.waits === true ? new WebAssembly.Suspending(core) : core;
+  }
+
+  #lift(target: Extract<ComponentFunction, { kind: "lifted" }>, core: CoreFunction): ValueFunction {
+    const { options, owner, type } = target;
+    const context = this.#context(options, owner);
+    const postReturn =
+      options.postReturn === null ? null : (this.#resolve(options.postReturn) as CoreFunction);
+    return liftFunction(type, context, core, postReturn);
+  }
+
+  /** Instances and functions that share a memory and an owner share a context. */
+  #context({ memory, realloc }: CanonicalOptions, owner: number): AbiContext {
+    const key = `${owner} ${nameOf(memory)} ${nameOf(realloc)}`;
+    let context = this.#contexts.get(key);
+    if (context === undefined) {
+      context = new AbiContext(this.#tables[owner] as ResourceTable, owner, () => {
+        if (memory === null) throw new GuestTrap("it named no memory for what it was given");
+        const bytes = this.#resolve(memory) as WebAssembly.Memory;
+        return new GuestMemory(bytes, this.#allocator(realloc));
+      });
+      this.#contexts.set(key, context);
+    }
+    return context;
+  }
+
+  #allocator(realloc: CoreReference | null): Realloc {
+    if (realloc !== null) return this.#resolve(realloc) as Realloc;
+    return () => {
+      throw new GuestTrap("it named no allocator for what it was given");
+    };
+  }
+
+  #resourceFunction(
+    kind: "resource.new" | "resource.drop" | "resource.rep",
+    type: ResourceType,
+    owner: number,
+  ): CoreFunction {
+    const table = this.#tables[owner] as ResourceTable;
+    if (kind === "resource.new") {
+      return (representation) =>
+        table.add(new GuestResource((representation as number) >>> 0), type, true);
+    }
+    if (kind === "resource.rep") {
+      return (handle) => (table.get((handle as number) >>> 0, type) as GuestResource).representation;
+    }
+    const destructor = type.local?.destructor as CoreReference | null | undefined;
+    return (handle) => {
+      const resource = table.drop((handle as number) >>> 0, type);
+      if (resource === null) return;
+      if (!(resource instanceof GuestResource)) dispose(resource);
+      else if (destructor !== null && destructor !== undefined) {
+        (this.#resolve(destructor) as CoreFunction)(resource.representation);
+      }
+    };
+  }
+}
+
+function nameOf(reference: CoreReference | null): string {
+  return reference?.kind === "export" ? `${reference.step} ${reference.name}` : "-";
+}

@@ -1,0 +1,149 @@
+import type { ValueType } from "./types.ts";
+
+/** A core value's type. */
+export type FlatType = "i32" | "i64" | "f32" | "f64";
+
+/** How a type lies in memory and in core values. */
+export interface Layout {
+  readonly bytes: number;
+  readonly align: number;
+  readonly flat: readonly FlatType[];
+}
+
+const layouts = new WeakMap<ValueType, Layout>();
+
+/** The layout of a type, by the rules of the canonical ABI. */
+export function layoutOf(type: ValueType): Layout {
+  let layout = layouts.get(type);
+  if (layout === undefined) {
+    layout = makeLayout(type);
+    layouts.set(type, layout);
+  }
+  return layout;
+}
+
+/** Rounds up to a multiple. */
+export function alignTo(offset: number, align: number): number {
+  return Math.ceil(offset / align) * align;
+}
+
+const scalar = (bytes: number, flat: FlatType): Layout => ({ bytes, align: bytes, flat: [flat] });
+const pointerAndLength: Layout = { bytes: 8, align: 4, flat: ["i32", "i32"] };
+
+function makeLayout(type: ValueType): Layout {
+  switch (type.kind) {
+    case "bool":
+    case "s8":
+    case "u8":
+      return scalar(1, "i32");
+    case "s16":
+    case "u16":
+      return scalar(2, "i32");
+    case "s32":
+    case "u32":
+    case "char":
+    case "own":
+    case "borrow":
+      return scalar(4, "i32");
+    case "s64":
+    case "u64":
+      return scalar(8, "i64");
+    case "f32":
+      return scalar(4, "f32");
+    case "f64":
+      return scalar(8, "f64");
+    case "string":
+    case "list":
+      return pointerAndLength;
+    case "record":
+      return recordLayout(type.fields.map((field) => field.type));
+    case "tuple":
+      return recordLayout(type.elements);
+    case "flags":
+      return flagsLayout(type.names.length);
+    default:
+      return variantLayout(casesOf(type));
+  }
+}
+
+function recordLayout(types: readonly ValueType[]): Layout {
+  let bytes = 0;
+  let align = 1;
+  const flat: FlatType[] = [];
+  for (const layout of types.map(layoutOf)) {
+    bytes = alignTo(bytes, layout.align) + layout.bytes;
+    align = Math.max(align, layout.align);
+    flat.push(...layout.flat);
+  }
+  return { bytes: alignTo(bytes, align), align, flat };
+}
+
+/** The offsets of a record's or tuple's parts. */
+export function partOffsets(types: readonly ValueType[]): number[] {
+  let offset = 0;
+  return types.map((type) => {
+    const { bytes, align } = layoutOf(type);
+    const start = alignTo(offset, align);
+    offset = start + bytes;
+    return start;
+  });
+}
+
+function flagsLayout(count: number): Layout {
+  if (count <= 8) return scalar(1, "i32");
+  if (count <= 16) return scalar(2, "i32");
+  const words = Math.ceil(count / 32);
+  return { bytes: words * 4, align: 4, flat: Array.from({ length: words }, () => "i32") };
+}
+
+/** The types that the cases of a variant, option, result or enum carry. */
+export function casesOf(type: ValueType): readonly (ValueType | null)[] {
+  switch (type.kind) {
+    case "variant":
+      return type.cases.map((one) => one.type);
+    case "enum":
+      return type.names.map(() => null);
+    case "option":
+      return [null, type.some];
+    case "result":
+      return [type.ok, type.error];
+    default:
+      throw new Error(`${type.kind} has no cases`);
+  }
+}
+
+/** Bytes of the number that tells cases apart. */
+export function discriminantBytes(cases: number): 1 | 2 | 4 {
+  return cases <= 256 ? 1 : cases <= 65_536 ? 2 : 4;
+}
+
+/** Where the payload of a variant begins. */
+export function payloadOffset(cases: readonly (ValueType | null)[]): number {
+  const align = Math.max(1, ...cases.map((one) => (one === null ? 1 : layoutOf(one).align)));
+  return alignTo(discriminantBytes(cases.length), align);
+}
+
+function variantLayout(cases: readonly (ValueType | null)[]): Layout {
+  const payloads = cases.filter((one) => one !== null).map(layoutOf);
+  const discriminant = discriminantBytes(cases.length);
+  const align = Math.max(discriminant, ...payloads.map((one) => one.align));
+  const largest = Math.max(0, ...payloads.map((one) => one.bytes));
+  const flat: FlatType[] = [];
+  for (const payload of payloads) {
+    for (const [at, one] of payload.flat.entries()) {
+      const known = flat[at];
+      flat[at] = known === undefined ? one : joined(known, one);
+    }
+  }
+  return {
+    bytes: alignTo(payloadOffset(cases) + largest, align),
+    align,
+    flat: ["i32", ...flat],
+  };
+}
+
+function joined(a: FlatType, b: FlatType): FlatType {
+  if (a === b) return a;
+  const narrow = (one: FlatType): boolean => one === "i32" || one === "f32";
+  return narrow(a) && narrow(b) ? "i32" : "i64";
+}

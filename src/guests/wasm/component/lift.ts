@@ -1,0 +1,236 @@
+import type { AbiContext } from "./abi-context.ts";
+import { FlatValues, narrow } from "./flat-values.ts";
+import { casesOf, discriminantBytes, layoutOf, partOffsets, payloadOffset } from "./layout.ts";
+import { camelCase } from "./names.ts";
+import { GuestResource } from "./resource-table.ts";
+import { GuestTrap } from "./trap.ts";
+import type { Case, ResourceType, ValueType } from "./types.ts";
+
+/** Makes a JavaScript value (see `host.ts`) of what a guest holds. */
+export interface Lift {
+  /** From memory. */
+  load(context: AbiContext, pointer: number): unknown;
+  /** From core values. */
+  flat(context: AbiContext, values: FlatValues): unknown;
+}
+
+const lifts = new WeakMap<ValueType, Lift>();
+
+/** The way to lift a type; made once for each. */
+export function liftOf(type: ValueType): Lift {
+  let lift = lifts.get(type);
+  if (lift === undefined) {
+    lift = makeLift(type);
+    lifts.set(type, lift);
+  }
+  return lift;
+}
+
+function makeLift(type: ValueType): Lift {
+  switch (type.kind) {
+    case "bool":
+      return small(1, (view, at) => view.getUint8(at), (value) => value !== 0);
+    case "u8":
+      return small(1, (view, at) => view.getUint8(at), (value) => value & 0xff);
+    case "s8":
+      return small(1, (view, at) => view.getInt8(at), (value) => (value << 24) >> 24);
+    case "u16":
+      return small(2, (view, at) => view.getUint16(at, true), (value) => value & 0xffff);
+    case "s16":
+      return small(2, (view, at) => view.getInt16(at, true), (value) => (value << 16) >> 16);
+    case "u32":
+      return small(4, (view, at) => view.getUint32(at, true), (value) => value >>> 0);
+    case "s32":
+      return small(4, (view, at) => view.getInt32(at, true), (value) => value | 0);
+    case "char":
+      return small(4, (view, at) => view.getUint32(at, true), characterOf);
+    case "f32":
+      return small(4, (view, at) => view.getFloat32(at, true), (value) => value);
+    case "f64":
+      return small(8, (view, at) => view.getFloat64(at, true), (value) => value);
+    case "u64":
+      return big((view, at) => view.getBigUint64(at, true), (value) => BigInt.asUintN(64, value));
+    case "s64":
+      return big((view, at) => view.getBigInt64(at, true), (value) => BigInt.asIntN(64, value));
+    case "string":
+      return pair((context, pointer, length) => context.memory.readText(pointer, length));
+    case "list":
+      return listLift(type.element);
+    case "record":
+      return recordLift(type.fields.map((field) => camelCase(field.name)), type.fields.map((field) => field.type));
+    case "tuple":
+      return recordLift(null, type.elements);
+    case "flags":
+      return flagsLift(type.names);
+    case "own":
+    case "borrow":
+      return handleLift(type.kind, type.resource);
+    default:
+      return variantLift(type);
+  }
+}
+
+function small(
+  bytes: number,
+  load: (view: DataView, at: number) => number,
+  finish: (value: number) => unknown,
+): Lift {
+  return {
+    load: ({ memory }, pointer) => {
+      const at = memory.check(pointer, bytes, bytes);
+      return finish(load(memory.view, at));
+    },
+    flat: (_context, values) => finish(values.next() as number),
+  };
+}
+
+function big(load: (view: DataView, at: number) => bigint, finish: (value: bigint) => bigint): Lift {
+  return {
+    load: ({ memory }, pointer) => {
+      const at = memory.check(pointer, 8, 8);
+      return load(memory.view, at);
+    },
+    flat: (_context, values) => finish(values.next() as bigint),
+  };
+}
+
+function characterOf(code: number): string {
+  const point = code >>> 0;
+  if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) {
+    throw new GuestTrap(`it gave ${point} for a character`);
+  }
+  return String.fromCodePoint(point);
+}
+
+function pair(make: (context: AbiContext, pointer: number, length: number) => unknown): Lift {
+  return {
+    load: (context, pointer) => {
+      const at = context.memory.check(pointer, 8, 4);
+      const { view } = context.memory;
+      return make(context, view.getUint32(at, true), view.getUint32(at + 4, true));
+    },
+    flat: (context, values) => {
+      const pointer = (values.next() as number) >>> 0;
+      return make(context, pointer, (values.next() as number) >>> 0);
+    },
+  };
+}
+
+function listLift(element: ValueType): Lift {
+  if (element.kind === "u8") {
+    return pair((context, pointer, length) => context.memory.readBytes(pointer, length));
+  }
+  const { bytes, align } = layoutOf(element);
+  const lift = liftOf(element);
+  return pair((context, pointer, length) => {
+    if (length * bytes > 0xffff_ffff) throw new GuestTrap("a list is longer than the guest's memory");
+    context.memory.check(pointer, length * bytes, align);
+    const items: unknown[] = [];
+    for (let at = 0; at < length; at += 1) items.push(lift.load(context, pointer + at * bytes));
+    return items;
+  });
+}
+
+function recordLift(names: readonly string[] | null, types: readonly ValueType[]): Lift {
+  const lifts = types.map(liftOf);
+  const offsets = partOffsets(types);
+  const finish = (parts: unknown[]): unknown =>
+    names === null ? parts : Object.fromEntries(parts.map((part, at) => [names[at] as string, part]));
+  return {
+    load: (context, pointer) =>
+      finish(lifts.map((lift, at) => lift.load(context, pointer + (offsets[at] as number)))),
+    flat: (context, values) => finish(lifts.map((lift) => lift.flat(context, values))),
+  };
+}
+
+function flagsLift(names: readonly string[]): Lift {
+  const properties = names.map(camelCase);
+  const { bytes, flat } = layoutOf({ kind: "flags", names });
+  const finish = (words: readonly number[]): unknown =>
+    Object.fromEntries(
+      properties.map((name, at) => [name, (((words[at >> 5] as number) >>> (at & 31)) & 1) === 1]),
+    );
+  return {
+    load: ({ memory }, pointer) => {
+      memory.check(pointer, bytes, 1);
+      if (bytes === 1) return finish([memory.view.getUint8(pointer)]);
+      if (bytes === 2) return finish([memory.view.getUint16(pointer, true)]);
+      return finish(flat.map((_type, at) => memory.view.getUint32(pointer + at * 4, true)));
+    },
+    flat: (_context, values) => finish(flat.map(() => values.next() as number)),
+  };
+}
+
+function handleLift(kind: "own" | "borrow", type: ResourceType): Lift {
+  const find = ({ resources, owner }: AbiContext, handle: number): unknown => {
+    // Whoever defines a resource is given the number itself where it is lent one.
+    if (kind === "borrow" && type.local?.owner === owner) return new GuestResource(handle);
+    return kind === "own" ? resources.take(handle, type) : resources.get(handle, type);
+  };
+  return {
+    load: (context, pointer) => {
+      context.memory.check(pointer, 4, 4);
+      return find(context, context.memory.view.getUint32(pointer, true));
+    },
+    flat: (context, values) => find(context, (values.next() as number) >>> 0),
+  };
+}
+
+type VariantType = Extract<ValueType, { kind: "variant" | "enum" | "option" | "result" }>;
+
+function variantLift(type: VariantType): Lift {
+  const cases = casesOf(type);
+  const payloads = cases.map((one) => (one === null ? null : liftOf(one)));
+  const offset = payloadOffset(cases);
+  const bytes = discriminantBytes(cases.length);
+  const finish = variantValue(type);
+  const joined = layoutOf(type).flat.slice(1);
+  const wanted = cases.map((one) => (one === null ? [] : layoutOf(one).flat));
+  const check = (tag: number): number => {
+    if (tag < cases.length) return tag;
+    throw new GuestTrap(`it gave the case ${tag} of a type that has ${cases.length}`);
+  };
+  return {
+    load: (context, pointer) => {
+      const { memory } = context;
+      memory.check(pointer, bytes, bytes);
+      const tag = check(
+        bytes === 1
+          ? memory.view.getUint8(pointer)
+          : bytes === 2
+            ? memory.view.getUint16(pointer, true)
+            : memory.view.getUint32(pointer, true),
+      );
+      return finish(tag, payloads[tag]?.load(context, pointer + offset));
+    },
+    flat: (context, values) => {
+      const tag = check((values.next() as number) >>> 0);
+      const slots = values.take(joined.length);
+      const payload = payloads[tag] ?? null;
+      if (payload === null) return finish(tag, undefined);
+      const types = wanted[tag] ?? [];
+      const narrowed = types.map((want, at) => narrow(slots[at], joined[at] ?? want, want));
+      return finish(tag, payload.flat(context, new FlatValues(narrowed)));
+    },
+  };
+}
+
+/** How a case and its payload look in JavaScript. */
+function variantValue(type: VariantType): (tag: number, payload: unknown) => unknown {
+  switch (type.kind) {
+    case "enum":
+      return (tag) => type.names[tag];
+    case "option":
+      if (type.some.kind === "option") {
+        return (tag, value) => (tag === 0 ? { tag: "none" } : { tag: "some", value });
+      }
+      return (tag, value) => (tag === 0 ? undefined : value);
+    case "result":
+      return (tag, value) => ({ tag: tag === 0 ? "ok" : "err", value });
+    default:
+      return (tag, value) => {
+        const { name, type: payload } = type.cases[tag] as Case;
+        return payload === null ? { tag: name } : { tag: name, value };
+      };
+  }
+}

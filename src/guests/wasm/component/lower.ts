@@ -1,0 +1,267 @@
+import type { AbiContext } from "./abi-context.ts";
+import { widen } from "./flat-values.ts";
+import {
+  casesOf,
+  discriminantBytes,
+  layoutOf,
+  partOffsets,
+  payloadOffset,
+  type FlatType,
+} from "./layout.ts";
+import { camelCase } from "./names.ts";
+import { GuestResource } from "./resource-table.ts";
+import { GuestTrap } from "./trap.ts";
+import type { ResourceType, ValueType } from "./types.ts";
+
+/** Gives a guest a JavaScript value (see `host.ts`). */
+export interface Lower {
+  /** Into memory. */
+  store(context: AbiContext, pointer: number, value: unknown): void;
+  /** As core values, added to a list. */
+  flat(context: AbiContext, value: unknown, values: unknown[]): void;
+}
+
+const lowers = new WeakMap<ValueType, Lower>();
+
+/** The way to lower a type; made once for each. */
+export function lowerOf(type: ValueType): Lower {
+  let lower = lowers.get(type);
+  if (lower === undefined) {
+    lower = makeLower(type);
+    lowers.set(type, lower);
+  }
+  return lower;
+}
+
+function makeLower(type: ValueType): Lower {
+  switch (type.kind) {
+    case "bool":
+      return scalar(1, (view, at, value) => view.setUint8(at, value as number), Number);
+    case "u8":
+    case "s8":
+      return scalar(1, (view, at, value) => view.setUint8(at, value as number));
+    case "u16":
+    case "s16":
+      return scalar(2, (view, at, value) => view.setUint16(at, value as number, true));
+    case "u32":
+    case "s32":
+      return scalar(4, (view, at, value) => view.setUint32(at, value as number, true));
+    case "char":
+      return scalar(
+        4,
+        (view, at, value) => view.setUint32(at, value as number, true),
+        (value) => (value as string).codePointAt(0),
+      );
+    case "u64":
+    case "s64":
+      return scalar(8, (view, at, value) => view.setBigUint64(at, value as bigint, true));
+    case "f32":
+      return scalar(4, (view, at, value) => view.setFloat32(at, value as number, true));
+    case "f64":
+      return scalar(8, (view, at, value) => view.setFloat64(at, value as number, true));
+    case "string":
+      return pair(({ memory }, value) => memory.writeText(value as string));
+    case "list":
+      return listLower(type.element);
+    case "record":
+      return recordLower(
+        type.fields.map((field) => field.type),
+        type.fields.map((field) => camelCase(field.name)),
+      );
+    case "tuple":
+      return recordLower(type.elements, null);
+    case "flags":
+      return flagsLower(type.names);
+    case "own":
+    case "borrow":
+      return handleLower(type.kind, type.resource);
+    default:
+      return variantLower(type);
+  }
+}
+
+function scalar(
+  bytes: number,
+  store: (view: DataView, at: number, value: unknown) => void,
+  convert: (value: unknown) => unknown = (value) => value,
+): Lower {
+  return {
+    store: ({ memory }, pointer, value) => {
+      const at = memory.check(pointer, bytes, bytes);
+      store(memory.view, at, convert(value));
+    },
+    flat: (_context, value, values) => {
+      values.push(convert(value));
+    },
+  };
+}
+
+/** What is written leaves its length in the memory, so that no pair has to be made for it. */
+function pair(write: (context: AbiContext, value: unknown) => number): Lower {
+  return {
+    store: (context, pointer, value) => {
+      const start = write(context, value);
+      const { memory } = context;
+      const length = memory.writtenLength;
+      const at = memory.check(pointer, 8, 4);
+      memory.view.setUint32(at, start, true);
+      memory.view.setUint32(at + 4, length, true);
+    },
+    flat: (context, value, values) => {
+      const start = write(context, value);
+      values.push(start, context.memory.writtenLength);
+    },
+  };
+}
+
+function listLower(element: ValueType): Lower {
+  if (element.kind === "u8") {
+    return pair(({ memory }, value) => memory.writeBytes(value as Uint8Array));
+  }
+  const { bytes, align } = layoutOf(element);
+  const lower = lowerOf(element);
+  return pair((context, value) => {
+    const items = value as readonly unknown[];
+    const { memory } = context;
+    const start = memory.allocate(align, items.length * bytes);
+    for (const [at, item] of items.entries()) lower.store(context, start + at * bytes, item);
+    memory.writtenLength = items.length;
+    return start;
+  });
+}
+
+function recordLower(types: readonly ValueType[], names: readonly string[] | null): Lower {
+  const lowers = types.map(lowerOf);
+  const offsets = partOffsets(types);
+  const part = (value: unknown, at: number): unknown =>
+    (value as Record<string | number, unknown>)[names === null ? at : (names[at] as string)];
+  return {
+    store: (context, pointer, value) => {
+      for (const [at, lower] of lowers.entries()) {
+        lower.store(context, pointer + (offsets[at] as number), part(value, at));
+      }
+    },
+    flat: (context, value, values) => {
+      for (const [at, lower] of lowers.entries()) lower.flat(context, part(value, at), values);
+    },
+  };
+}
+
+function flagsLower(names: readonly string[]): Lower {
+  const properties = names.map(camelCase);
+  const { bytes, flat } = layoutOf({ kind: "flags", names });
+  const wordsOf = (value: unknown): number[] => {
+    const words = flat.map(() => 0);
+    for (const [at, name] of properties.entries()) {
+      if ((value as Record<string, unknown>)[name] !== true) continue;
+      words[at >> 5] = (words[at >> 5] as number) | (1 << (at & 31));
+    }
+    return words;
+  };
+  return {
+    store: ({ memory }, pointer, value) => {
+      memory.check(pointer, bytes, 1);
+      const words = wordsOf(value);
+      if (bytes === 1) memory.view.setUint8(pointer, words[0] as number);
+      else if (bytes === 2) memory.view.setUint16(pointer, words[0] as number, true);
+      else for (const [at, word] of words.entries()) memory.view.setInt32(pointer + at * 4, word, true);
+    },
+    flat: (_context, value, values) => {
+      values.push(...wordsOf(value));
+    },
+  };
+}
+
+function handleLower(kind: "own" | "borrow", type: ResourceType): Lower {
+  const give = ({ resources, owner }: AbiContext, value: unknown): number => {
+    if (kind === "borrow" && type.local?.owner === owner) {
+      return (value as GuestResource).representation;
+    }
+    return resources.add(value as object, type, kind === "own");
+  };
+  return {
+    store: (context, pointer, value) => {
+      context.memory.check(pointer, 4, 4);
+      context.memory.view.setUint32(pointer, give(context, value), true);
+    },
+    flat: (context, value, values) => {
+      values.push(give(context, value));
+    },
+  };
+}
+
+type VariantType = Extract<ValueType, { kind: "variant" | "enum" | "option" | "result" }>;
+
+interface Chosen {
+  readonly tag: number;
+  readonly payload: unknown;
+}
+
+function variantLower(type: VariantType): Lower {
+  const cases = casesOf(type);
+  const payloads = cases.map((one) => (one === null ? null : lowerOf(one)));
+  const offset = payloadOffset(cases);
+  const bytes = discriminantBytes(cases.length);
+  const choose = choiceOf(type);
+  const joined = layoutOf(type).flat.slice(1);
+  const own = cases.map((one) => (one === null ? [] : layoutOf(one).flat));
+  return {
+    store: (context, pointer, value) => {
+      const { tag, payload } = choose(value);
+      const { memory } = context;
+      memory.check(pointer, bytes, bytes);
+      if (bytes === 1) memory.view.setUint8(pointer, tag);
+      else if (bytes === 2) memory.view.setUint16(pointer, tag, true);
+      else memory.view.setUint32(pointer, tag, true);
+      payloads[tag]?.store(context, pointer + offset, payload);
+    },
+    flat: (context, value, values) => {
+      const { tag, payload } = choose(value);
+      values.push(tag);
+      const given: unknown[] = [];
+      payloads[tag]?.flat(context, payload, given);
+      const have = own[tag] ?? [];
+      for (const [at, want] of joined.entries()) {
+        const type = have[at];
+        values.push(type === undefined ? zero(want) : widen(given[at], type, want));
+      }
+    },
+  };
+}
+
+function zero(type: FlatType): unknown {
+  return type === "i64" ? 0n : 0;
+}
+
+/** Finds the case that a JavaScript value stands for. */
+function choiceOf(type: VariantType): (value: unknown) => Chosen {
+  switch (type.kind) {
+    case "enum":
+      return (value) => ({ tag: known(type.names.indexOf(value as string), value), payload: null });
+    case "option":
+      if (type.some.kind === "option") {
+        return (value) => {
+          const { tag, value: payload } = value as { tag: string; value?: unknown };
+          return { tag: Number(tag === "some"), payload };
+        };
+      }
+      return (value) => ({ tag: Number(value !== undefined), payload: value });
+    case "result":
+      return (value) => {
+        const { tag, value: payload } = value as { tag: string; value?: unknown };
+        return { tag: Number(tag === "err"), payload };
+      };
+    default: {
+      const tags = new Map(type.cases.map((one, at) => [one.name, at]));
+      return (value) => {
+        const { tag, value: payload } = value as { tag: string; value?: unknown };
+        return { tag: known(tags.get(tag) ?? -1, tag), payload };
+      };
+    }
+  }
+}
+
+function known(tag: number, name: unknown): number {
+  if (tag >= 0) return tag;
+  throw new GuestTrap(`the host has the case ${String(name)}, which the component does not know`);
+}

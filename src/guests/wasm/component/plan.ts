@@ -1,0 +1,116 @@
+import { withoutVersion } from "./names.ts";
+import type { FunctionType, InstanceType, ResourceType, AnyType } from "./types.ts";
+
+/**
+ * What to do to instantiate a component: its definitions with every index resolved and its nested
+ * components opened up. Made once for a component; what runs later is a list of core instances.
+ */
+export interface Plan {
+  /** The core modules, as they came. */
+  readonly modules: readonly Uint8Array[];
+  /** The core instances, in order; a step refers to earlier ones by their place. */
+  readonly steps: readonly CoreStep[];
+  readonly exports: ReadonlyMap<string, Entity>;
+  /** What the component asks of the host. */
+  readonly imports: readonly HostFunctionImport[];
+  /** How many component instances there are: each has resources of its own. */
+  readonly owners: number;
+}
+
+/** A core module to instantiate, with what it imports by module name. */
+export interface CoreStep {
+  readonly module: number;
+  readonly imports: ReadonlyMap<string, CoreInstance>;
+}
+
+/** A core instance: one that a step makes, or a bundle of definitions. */
+export type CoreInstance =
+  | { readonly kind: "step"; readonly step: number }
+  | { readonly kind: "bundle"; readonly exports: ReadonlyMap<string, CoreReference> };
+
+/** A definition that core modules can import. */
+export type CoreReference =
+  | { readonly kind: "export"; readonly step: number; readonly name: string }
+  | {
+      readonly kind: "lower";
+      readonly target: ComponentFunction;
+      readonly options: CanonicalOptions;
+      readonly owner: number;
+    }
+  | {
+      readonly kind: "resource.new" | "resource.drop" | "resource.rep";
+      readonly resource: ResourceType;
+      readonly owner: number;
+    };
+
+/** What lifting and lowering need of the core instance they serve. */
+export interface CanonicalOptions {
+  readonly memory: CoreReference | null;
+  readonly realloc: CoreReference | null;
+  readonly postReturn: CoreReference | null;
+}
+
+/** A function of the host, named by its interface ("" where it stands alone) and its own name. */
+export interface HostFunctionImport {
+  readonly kind: "host";
+  readonly interface: string;
+  readonly name: string;
+  readonly type: FunctionType;
+}
+
+/** A function of the component model: the host's, or a core function made one. */
+export type ComponentFunction =
+  | HostFunctionImport
+  | {
+      readonly kind: "lifted";
+      readonly core: CoreReference;
+      readonly type: FunctionType;
+      readonly options: CanonicalOptions;
+      readonly owner: number;
+    };
+
+/** What can be imported, exported and given to nested components. */
+export type Entity =
+  | { readonly sort: "function"; readonly function: ComponentFunction }
+  | { readonly sort: "instance"; readonly exports: ReadonlyMap<string, Entity> }
+  | { readonly sort: "type"; readonly type: AnyType }
+  | { readonly sort: "module"; readonly module: number }
+  | { readonly sort: "component"; readonly component: NestedComponent };
+
+/** A component inside of a component, not opened up yet. */
+export interface NestedComponent {
+  readonly bytes: Uint8Array;
+  readonly scope: unknown;
+}
+
+/** The host's side of an instance type: what a component is given for an import of it. */
+export function hostInstance(
+  name: string,
+  type: InstanceType,
+  imports: HostFunctionImport[],
+): ReadonlyMap<string, Entity> {
+  const exports = new Map<string, Entity>();
+  nameResources(name, type);
+  for (const [member, one] of type.exports) {
+    if (one.kind === "type") exports.set(member, { sort: "type", type: one.type });
+    else if (one.kind === "function") {
+      const target: HostFunctionImport = { kind: "host", interface: name, name: member, type: one };
+      imports.push(target);
+      exports.set(member, { sort: "function", function: target });
+    } else if (one.kind === "instance-type") {
+      exports.set(member, { sort: "instance", exports: hostInstance(member, one, imports) });
+    }
+  }
+  return exports;
+}
+
+/**
+ * Names the resources that an interface of the host defines. One that it takes from another interface
+ * has its name already, because a component imports that one first.
+ */
+export function nameResources(name: string, type: InstanceType): void {
+  for (const [member, one] of type.exports) {
+    if (one.kind !== "type" || one.type.kind !== "resource" || one.type.local !== null) continue;
+    one.type.name ??= `${withoutVersion(name)}/${member}`;
+  }
+}

@@ -1,0 +1,41 @@
+import { waiting, type HostInterface } from "../host.ts";
+import { answer, errorV2, nothing } from "./answer.ts";
+import { OpenStore } from "./open-store.ts";
+
+/** `fermyon:spin/key-value@2.0.0`, of Spin 2 and 3: a store is a resource, and dropping it closes it. */
+export const keyValueV2: HostInterface = {
+  "[static]store.open": (call, label: string) =>
+    answer(
+      () => new OpenStore(call.session, label),
+      (store) => store,
+      errorV2,
+    ),
+  "[method]store.get": waiting((_call, { session, handle }: OpenStore, key: string) =>
+    answer(
+      () => session.get(handle, key),
+      (found) => found ?? undefined,
+      errorV2,
+    ),
+  ),
+  "[method]store.set": waiting(
+    (_call, { session, handle }: OpenStore, key: string, bytes: Uint8Array) =>
+      answer(() => session.set(handle, key, bytes), nothing, errorV2),
+  ),
+  "[method]store.delete": waiting((_call, { session, handle }: OpenStore, key: string) =>
+    answer(() => session.delete(handle, key), nothing, errorV2),
+  ),
+  "[method]store.exists": waiting((_call, { session, handle }: OpenStore, key: string) =>
+    answer(
+      () => session.exists(handle, key),
+      (found) => found,
+      errorV2,
+    ),
+  ),
+  "[method]store.get-keys": waiting((_call, { session, handle }: OpenStore) =>
+    answer(
+      () => session.keys(handle),
+      (keys) => keys,
+      errorV2,
+    ),
+  ),
+};
