@@ -62,6 +62,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   },
   "component-without-handler": { component, path: "app.ts" },
   "component-start-failed": { component, detail: "ReferenceError: window is not defined" },
+  "interface-not-served": { name: "fermyon:spin/redis@2.0.0 open" },
   "guest-failed": { detail: "TypeError: order is null" },
   "guest-out-of-time": { milliseconds: 1000 },
   "guest-out-of-memory": { mebibytes: 128 },

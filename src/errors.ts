@@ -266,6 +266,10 @@ export const errorTable = {
     () => null,
     component,
   ),
+  "interface-not-served": define(
+    (p: { name: string }) => `the interface ${p.name} is not offered by Bobbin`,
+    () => "keep data with the key-value interface, or run this part elsewhere",
+  ),
   "guest-failed": define(
     (p: { detail: string }) => `the handler threw: ${p.detail}`,
     () => null,

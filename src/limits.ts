@@ -49,3 +49,13 @@ export const isolateLimits = Object.freeze({
   /** Longest time from the request's head to the start of its response. */
   requestMillisecondsDefault: 30_000,
 });
+
+/** The limits of one WebAssembly component in one worker. */
+export const wasmLimits = Object.freeze({
+  /** Memory that all instances of a component may begin with together; more requests wait. */
+  memoryBytesMax: 2 ** 31,
+  /** Instances that a component may have at a time, whatever their memory. */
+  instancesMin: 16,
+  /** Fresh instances that are kept for the next requests. */
+  idleInstancesMax: 16,
+});

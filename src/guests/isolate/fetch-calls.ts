@@ -3,7 +3,7 @@ import { isOutboundAllowed } from "../../manifest/outbound-hosts.ts";
 import type { IsolateEntry } from "./entry.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
 import { errorForGuest } from "./host-error.ts";
-import { type OutboundRequest, receivedHeaders, sendOutbound } from "./outbound-request.ts";
+import { type OutboundRequest, receivedHeaders, sendOutbound } from "../outbound-request.ts";
 import type { IsolateSettings } from "./plan.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { HostCalls } from "./runtime/host.ts";

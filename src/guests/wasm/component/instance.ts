@@ -1,7 +1,6 @@
 import { GuestMemory, type Realloc } from "../core/guest-memory.ts";
 import type { GuestCall, HostFunction } from "../host.ts";
-import type { ExecutionGuard } from "../instrument/execution-guard.ts";
-import { instantiateGuarded, type GuardedInstance } from "../instrument/guarded-instance.ts";
+import type { Guard, Instantiate } from "../guard.ts";
 import { AbiContext } from "./abi-context.ts";
 import { liftFunction } from "./bind-export.ts";
 import { hostCall, lowerFunction, type CoreFunction, type ValueFunction } from "./bind-import.ts";
@@ -39,8 +38,8 @@ export interface CompiledComponent {
 
 /** One instance of a component: its core instances, and what it holds. One request at a time. */
 export class ComponentInstance {
-  readonly guard: ExecutionGuard;
-  readonly cores: GuardedInstance[] = [];
+  readonly #guard: Guard;
+  readonly #cores: { readonly exports: WebAssembly.Exports }[] = [];
   readonly #compiled: CompiledComponent;
   readonly #tables: ResourceTable[];
   readonly #contexts = new Map<string, AbiContext>();
@@ -52,16 +51,17 @@ export class ComponentInstance {
    */
   constructor(
     compiled: CompiledComponent,
-    guard: ExecutionGuard,
+    guard: Guard,
+    instantiate: Instantiate,
     coreImports: (module: string) => WebAssembly.Imports[string] | null = () => null,
   ) {
-    this.guard = guard;
+    this.#guard = guard;
     this.#compiled = compiled;
     this.#tables = Array.from({ length: compiled.plan.owners }, () => new ResourceTable());
     for (const { module, imports } of compiled.plan.steps) {
       const compiledModule = compiled.modules[module] as WebAssembly.Module;
       const given = this.#imports(compiledModule, imports, coreImports);
-      this.cores.push(instantiateGuarded(compiledModule, given, guard));
+      this.#cores.push(instantiate(compiledModule, given));
     }
   }
 
@@ -92,7 +92,7 @@ export class ComponentInstance {
   };
 
   /** What the host throws ends the guest, whatever the guest would do about an exception. */
-  readonly #failed = (error: unknown): void => this.guard.abort(error);
+  readonly #failed = (error: unknown): void => this.#guard.abort(error);
 
   #imports(
     module: WebAssembly.Module,
@@ -112,7 +112,7 @@ export class ComponentInstance {
   }
 
   #member(instance: CoreInstance, name: string): unknown {
-    if (instance.kind === "step") return this.cores[instance.step]?.exports[name];
+    if (instance.kind === "step") return this.#cores[instance.step]?.exports[name];
     const reference = instance.exports.get(name);
     return reference === undefined ? undefined : this.#resolve(reference);
   }
@@ -120,7 +120,7 @@ export class ComponentInstance {
   #resolve(reference: CoreReference): unknown {
     switch (reference.kind) {
       case "export":
-        return this.cores[reference.step]?.exports[reference.name];
+        return this.#cores[reference.step]?.exports[reference.name];
       case "lower":
         return this.#lower(reference.target, reference.options, reference.owner);
       default:

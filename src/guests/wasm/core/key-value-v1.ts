@@ -70,8 +70,7 @@ export function keyValueV1(
       const key = memory.readText(pointer, length);
       return answer(area, (session) => session.exists(store >>> 0, key), writeBoolean);
     },
-    "get-keys": (store, area) =>
-      answer(area, (session) => session.keys(store >>> 0), writeKeys),
+    "get-keys": (store, area) => answer(area, (session) => session.keys(store >>> 0), writeKeys),
     close: (store) => current().session.close(store >>> 0),
   };
 }

@@ -1,0 +1,127 @@
+import { bobbinError, isBobbinError, type BobbinError } from "../../errors.ts";
+import type { GrantedStores } from "../../kv/granted-stores.ts";
+import { wasmLimits } from "../../limits.ts";
+import type { Exchange, GuestComponent } from "../exchange.ts";
+import { ResponseSteps } from "../response-steps.ts";
+import type { WasmSettings } from "./host.ts";
+import type { WasmInstance, WasmProgram } from "./program.ts";
+import { WasmRequest, type GuestLog } from "./request.ts";
+
+/** A WebAssembly component: every request gets an instance in its fresh state. */
+export class WasmComponent implements GuestComponent {
+  readonly #program: WasmProgram;
+  readonly #settings: WasmSettings;
+  readonly #granted: GrantedStores;
+  readonly #steps: ResponseSteps;
+  readonly #log: GuestLog;
+  readonly #instancesMax: number;
+  /** Fresh instances; the one that was used last is taken first. */
+  readonly #idle: WasmInstance[] = [];
+  readonly #working = new Set<WasmRequest>();
+  /** Requests that wait until an instance may be made for them, the oldest first. */
+  readonly #waiting: WasmRequest[] = [];
+
+  /** Makes a first instance, so that a component that cannot start is known at once. */
+  constructor(
+    program: WasmProgram,
+    settings: WasmSettings,
+    granted: GrantedStores,
+    log: GuestLog,
+  ) {
+    this.#program = program;
+    this.#settings = settings;
+    this.#granted = granted;
+    this.#log = log;
+    this.#steps = new ResponseSteps(granted);
+    this.#instancesMax = Math.max(
+      wasmLimits.instancesMin,
+      Math.floor(wasmLimits.memoryBytesMax / Math.max(program.memoryBytes, 1)),
+    );
+    this.#idle.push(program.instantiate());
+  }
+
+  handle(exchange: Exchange): void {
+    const request = new WasmRequest(
+      this.#settings,
+      this.#granted,
+      this.#steps,
+      exchange,
+      this.#log,
+    );
+    const preparing = this.#program.prepare(request);
+    if (preparing === null) this.#begin(request);
+    else {
+      preparing.then(
+        () => this.#begin(request),
+        (error: unknown) => {
+          request.fail(failure(error));
+          request.end();
+        },
+      );
+    }
+  }
+
+  close(): void {
+    const reason = bobbinError("guest-failed", { detail: "Bobbin is stopping" });
+    for (const request of [...this.#working, ...this.#waiting.splice(0)]) {
+      request.fail(reason);
+      request.end();
+    }
+  }
+
+  #begin(request: WasmRequest): void {
+    if (this.#working.size >= this.#instancesMax) this.#waiting.push(request);
+    else this.#run(request);
+  }
+
+  #run(request: WasmRequest): void {
+    this.#working.add(request);
+    let instance: WasmInstance;
+    try {
+      instance = this.#idle.pop() ?? this.#program.instantiate();
+    } catch (error) {
+      request.fail(failure(error));
+      this.#finish(request, null);
+      return;
+    }
+    const done = instance.handle(request);
+    if (done instanceof Promise) this.#await(request, instance, done);
+    else this.#finish(request, instance);
+  }
+
+  /** The guest waits for something: its client may leave meanwhile, and its time may run out. */
+  #await(request: WasmRequest, instance: WasmInstance, done: Promise<void>): void {
+    const milliseconds = this.#settings.requestMillisecondsMax;
+    const abandon = (error: BobbinError | null): void => {
+      if (request.isOver) return;
+      instance.abort(error);
+      if (error !== null) request.fail(error);
+      this.#finish(request, null);
+    };
+    const timeout = setTimeout(() => {
+      if (!request.answered) abandon(bobbinError("guest-request-timeout", { milliseconds }));
+    }, milliseconds);
+    request.exchange.onGone(() => abandon(null));
+    void done.finally(() => {
+      clearTimeout(timeout);
+      if (!request.isOver) this.#finish(request, instance);
+    });
+  }
+
+  /** Ends a request; its instance, where it has one still, is made fresh and kept. */
+  #finish(request: WasmRequest, instance: WasmInstance | null): void {
+    request.end();
+    this.#working.delete(request);
+    if (instance !== null && this.#idle.length < wasmLimits.idleInstancesMax && instance.renew()) {
+      this.#idle.push(instance);
+    }
+    const next = this.#waiting.shift();
+    if (next !== undefined) this.#run(next);
+  }
+}
+
+function failure(error: unknown): BobbinError {
+  if (isBobbinError(error)) return error;
+  const detail = error instanceof Error ? error.message : String(error);
+  return bobbinError("guest-failed", { detail }, error);
+}

@@ -1,0 +1,106 @@
+import { GuestTrap } from "../component/trap.ts";
+import type { GuestCall } from "../host.ts";
+import type { CoreFunction, CoreFunctions } from "./core-function.ts";
+import { GuestMemory } from "./guest-memory.ts";
+import { keyValueV1 } from "./key-value-v1.ts";
+import { outboundHttp, type OutboundSender } from "./outbound-http.ts";
+import { spinConfig } from "./spin-config.ts";
+import { unservedInterfaces } from "./unserved.ts";
+
+/** The module of WASI, which is bound apart. */
+export const wasiModule = "wasi_snapshot_preview1";
+const outboundModule = "wasi-outbound-http";
+const keyValueModule = "key-value";
+
+/** What the functions of one instance need. */
+export interface Spin1Host {
+  readonly memory: GuestMemory;
+  /** The request that the guest is answering. */
+  current(): GuestCall;
+  readonly sender: OutboundSender;
+  /** Some store of the component answers with promises. */
+  readonly storesWait: boolean;
+  /** Called before a guest that has waited is told the answer. */
+  resumed(): void;
+}
+
+/** What Spin 1.0 offers to core modules, by module and name, apart from WASI. */
+export function spin1Interfaces({
+  memory,
+  current,
+  sender,
+  resumed,
+}: Omit<Spin1Host, "storesWait">): Readonly<Record<string, CoreFunctions>> {
+  return {
+    [keyValueModule]: keyValueV1(memory, current, resumed),
+    "spin-config": spinConfig(memory, current),
+    [outboundModule]: outboundHttp(memory, current, sender, resumed),
+    ...unservedInterfaces(memory, current),
+  };
+}
+
+/** Whether a module's requests have to be entered so that the guest can wait. */
+export function spin1Waits(module: WebAssembly.Module, storesWait: boolean): boolean {
+  return WebAssembly.Module.imports(module).some((one) => waits(one.module, storesWait));
+}
+
+/** Exactly the functions that a module imports, ready for its instantiation; WASI's come from `wasi`. */
+export function spin1Imports(
+  module: WebAssembly.Module,
+  host: Spin1Host,
+  wasi: WebAssembly.Imports[string],
+): WebAssembly.Imports {
+  const offered = spin1Interfaces(host);
+  const imports: WebAssembly.Imports = { [wasiModule]: wasi };
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    const call = offered[from]?.[name];
+    if (call === undefined) continue;
+    (imports[from] ??= {})[name] = waits(from, host.storesWait) ? suspending(call) : call;
+  }
+  return imports;
+}
+
+/**
+ * What a module imports that nothing offers, as "module name", empty where it can be loaded. `wasi`
+ * has the functions of WASI by name.
+ */
+export function findUnknownImports(
+  module: WebAssembly.Module,
+  wasi: Readonly<Record<string, unknown>>,
+): string[] {
+  const offered: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+    ...spin1Interfaces(nobody),
+    [wasiModule]: wasi,
+  };
+  const unknown: string[] = [];
+  for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
+    const isOffered =
+      kind === "function" &&
+      Object.hasOwn(offered, from) &&
+      Object.hasOwn(offered[from] ?? {}, name);
+    if (!isOffered)
+      unknown.push(kind === "function" ? `${from} ${name}` : `${from} ${name} (a ${kind})`);
+  }
+  return unknown;
+}
+
+/** Serves to ask which functions there are. */
+const nobody: Omit<Spin1Host, "storesWait"> = {
+  memory: new GuestMemory(),
+  current: () => {
+    throw new GuestTrap("there is no request");
+  },
+  sender: {
+    send: () => Promise.reject(new GuestTrap("there is no request")),
+    receivedHeaders: () => "",
+  },
+  resumed: () => {},
+};
+
+function waits(module: string, storesWait: boolean): boolean {
+  return module === outboundModule || (storesWait && module === keyValueModule);
+}
+
+function suspending(call: CoreFunction): WebAssembly.Suspending {
+  return new WebAssembly.Suspending(call);
+}

@@ -1,0 +1,50 @@
+import type { HostFunctions } from "./component/instance.ts";
+import { versionOf, withoutVersion } from "./component/names.ts";
+import type { HostFunctionImport } from "./component/plan.ts";
+import type { HostFunction, HostInterface } from "./host.ts";
+import { keyValueV1 } from "./key-value/spin-v1.ts";
+import { keyValueV2 } from "./key-value/spin-v2.ts";
+import { config, variables, wasiConfig } from "./key-value/variables.ts";
+import { wasiAtomics } from "./key-value/wasi-atomics.ts";
+import { wasiBatch } from "./key-value/wasi-batch.ts";
+import { wasiStore } from "./key-value/wasi-store.ts";
+import { httpInterfaces } from "./http/interfaces.ts";
+import { unservedFunction } from "./unserved.ts";
+import { ioInterfaces } from "./wasi/io.ts";
+import { wasiInterfaces } from "./wasi/interfaces.ts";
+
+/** Interfaces of WASI 0.2, of which any patch version fits: a component brings their types. */
+const wasi02: Readonly<Record<string, HostInterface>> = {
+  ...wasiInterfaces,
+  ...ioInterfaces,
+  ...httpInterfaces,
+};
+
+/** Interfaces that are told apart by their exact version. */
+const exact: Readonly<Record<string, HostInterface>> = {
+  "fermyon:spin/key-value": keyValueV1,
+  "fermyon:spin/key-value@2.0.0": keyValueV2,
+  "fermyon:spin/config": config,
+  "fermyon:spin/variables@2.0.0": variables,
+  "wasi:keyvalue/store@0.2.0-draft2": wasiStore,
+  "wasi:keyvalue/batch@0.2.0-draft2": wasiBatch,
+  "wasi:keyvalue/atomics@0.2.0-draft2": wasiAtomics,
+  "wasi:config/store@0.2.0-draft-2024-09-27": wasiConfig,
+};
+
+/** The host's interface of this name, or null where it has none. */
+function findInterface(name: string): HostInterface | null {
+  const known = exact[name];
+  if (known !== undefined) return known;
+  return /^0\.2\.\d+$/.test(versionOf(name)) ? (wasi02[withoutVersion(name)] ?? null) : null;
+}
+
+/**
+ * Finds the host's functions for a component's imports. What Bobbin does not offer gets a function
+ * that answers with an error when it is called, so that a component that never calls it still runs.
+ */
+export const hostFunctions: HostFunctions = {
+  find: (target: HostFunctionImport): HostFunction =>
+    findInterface(target.interface)?.[target.name] ?? unservedFunction(target),
+  findDirect: () => null,
+};
