@@ -65,15 +65,22 @@ function resultWriter(
   };
 }
 
+/** What happens around the host's functions. */
+export interface CallEvents {
+  current(): GuestCall;
+  resumed(): void;
+  failed(error: unknown): void;
+}
+
 /**
  * The host's function as one of component-level values: `current` finds the request it is called
- * for, `failed` hears of what it throws apart from `ResultError`.
+ * for, `resumed` is called before a guest that has waited goes on, and `failed` hears of what the
+ * function throws apart from `ResultError`.
  */
 export function hostCall(
   type: FunctionType,
   target: HostFunction,
-  current: () => GuestCall,
-  failed: (error: unknown) => void,
+  { current, resumed, failed }: CallEvents,
 ): ValueFunction {
   const call = target as (call: GuestCall, ...values: readonly unknown[]) => unknown;
   const isResult = type.result?.kind === "result";
@@ -86,7 +93,7 @@ export function hostCall(
   return (values) => {
     try {
       const answer = call(current(), ...values);
-      return answer instanceof Promise ? answer.then(finish, fail) : finish(answer);
+      return answer instanceof Promise ? answer.then(finish, fail).finally(resumed) : finish(answer);
     } catch (error) {
       return fail(error);
     }

@@ -3,7 +3,7 @@ import type { GuestCall, HostFunction } from "../host.ts";
 import type { Guard, Instantiate } from "../guard.ts";
 import { AbiContext } from "./abi-context.ts";
 import { liftFunction } from "./bind-export.ts";
-import { hostCall, lowerFunction, type CoreFunction, type ValueFunction } from "./bind-import.ts";
+import { hostCall, lowerFunction, type CallEvents, type CoreFunction, type ValueFunction } from "./bind-import.ts";
 import type {
   CanonicalOptions,
   ComponentFunction,
@@ -91,8 +91,12 @@ export class ComponentInstance {
     return this.#call;
   };
 
-  /** What the host throws ends the guest, whatever the guest would do about an exception. */
-  readonly #failed = (error: unknown): void => this.#guard.abort(error);
+  readonly #events: CallEvents = {
+    current: this.#current,
+    resumed: () => this.#guard.enter(),
+    // What the host throws ends the guest, whatever the guest would do about an exception.
+    failed: (error) => this.#guard.abort(error),
+  };
 
   #imports(
     module: WebAssembly.Module,
@@ -139,7 +143,7 @@ export class ComponentInstance {
     const call = host.find(target);
     const core =
       direct === null
-        ? lowerFunction(target.type, context, hostCall(target.type, call, this.#current, this.#failed))
+        ? lowerFunction(target.type, context, hostCall(target.type, call, this.#events))
         : direct(context, this.#current);
     return call.waits === true ? new WebAssembly.Suspending(core) : core;
   }

@@ -5,7 +5,7 @@ const beginnings: readonly (readonly [RegExp, string])[] = [
   [/^MZ/, "is a program for Windows; build it for WebAssembly"],
   [/^[\xcf\xce]\xfa\xed\xfe|^\xca\xfe\xba\xbe/, "is a program for macOS; build it for WebAssembly"],
   [/^!<arch>\n/, "is a library of object files (ar); link it to a WebAssembly module"],
-  [/^[^ -~]\x8b\x08/, "is compressed (gzip); unpack it"],
+  [/^[^ -~]\x8b[^ -~]/, "is compressed (gzip); unpack it"],
   [/^\x28\xb5\x2f\xfd/, "is compressed (zstd); unpack it"],
   [/^PK/, "is a ZIP archive; unpack it"],
   [/^version https:\/\/git-lfs/, "is a placeholder of Git LFS; fetch the file with git lfs pull"],

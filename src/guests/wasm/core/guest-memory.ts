@@ -73,7 +73,7 @@ export class GuestMemory {
     return start;
   }
 
-  /** The text at a pointer; bytes that are no UTF-8 are a Trap. */
+  /** The text at a pointer; bytes that are no UTF-8 end the guest. */
   readText(pointer: number, size: number): string {
     const start = this.check(pointer, size >>> 0);
     const end = start + (size >>> 0);

@@ -1,4 +1,4 @@
-import { bobbinError } from "../../../errors.ts";
+import { GuestTrap } from "../component/trap.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 
 /** Bytes of one header in a list: the pointers and lengths of its name and its value. */
@@ -22,7 +22,7 @@ export function writeHeaderList(memory: GuestMemory, texts: readonly string[]): 
 
 /**
  * Reads a list of headers by their names in lower case. Of several with one name the last wins, as in
- * Spin 1. Throws guest-bad-response for what no header can hold.
+ * Spin 1.
  */
 export function readHeaderList(
   memory: GuestMemory,
@@ -38,9 +38,7 @@ export function readHeaderList(
     const valueLength = view.getUint32(at + 12, true);
     bytes += nameLength + valueLength;
     if (bytes > headerBytesMax) {
-      throw bobbinError("guest-bad-response", {
-        detail: `its headers have more than ${headerBytesMax} bytes`,
-      });
+      throw new GuestTrap(`it gave headers of more than ${headerBytesMax} bytes`);
     }
     const name = memory.readText(view.getUint32(at, true), nameLength);
     const value = memory.readText(view.getUint32(at + 8, true), valueLength);
@@ -49,12 +47,15 @@ export function readHeaderList(
   return headers;
 }
 
-/** The text of headers as exchanges have it, where each character is one byte of what is sent. */
+/**
+ * The text of headers as exchanges have it, where each character is one byte of what is sent. A line
+ * feed, which would make one header two, ends the guest.
+ */
 export function joinHeaders(headers: ReadonlyMap<string, string>): string {
   const texts: string[] = [];
   for (const [name, value] of headers) {
     if (name.includes("\n") || value.includes("\n")) {
-      throw bobbinError("guest-bad-response", { detail: "a header holds a line feed" });
+      throw new GuestTrap("it gave a header that holds a line feed");
     }
     texts.push(name, value);
   }

@@ -3,7 +3,6 @@ import { GrantedStores, StoreSlot } from "../../../kv/granted-stores.ts";
 import { KeyValueSession } from "../../../kv/session.ts";
 import { storeLimitsDefault } from "../../../limits.ts";
 import { parseOutboundHost } from "../../../manifest/outbound-hosts.ts";
-import { openMemoryStore } from "../../../stores/memory/memory.ts";
 import type { Store } from "../../../stores/store.ts";
 import type { Exchange } from "../../exchange.ts";
 import { ResponseSteps } from "../../response-steps.ts";
@@ -86,10 +85,9 @@ export function testSettings(changes: Partial<WasmSettings> = {}): WasmSettings 
 export const allowed = (...patterns: string[]): WasmSettings["outboundHosts"] =>
   patterns.map(parseOutboundHost);
 
-/** Stores that a component is granted, "default" in memory where nothing is said. */
+/** Stores that a component is granted, by label. */
 export function testStores(stores: Readonly<Record<string, Store>> = {}): GrantedStores {
-  const all = { default: openMemoryStore({ label: "default", tuplesMax: 1024 }), ...stores };
-  const slots = Object.entries(all).map(
+  const slots = Object.entries(stores).map(
     ([label, store]) => new StoreSlot(label, storeLimitsDefault, () => store),
   );
   return new GrantedStores("hello", "spin.toml:9", slots);
