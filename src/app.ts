@@ -1,6 +1,9 @@
 import type { Server } from "node:http";
 import { bobbinError } from "./errors.ts";
 import type { GuestComponent } from "./guests/exchange.ts";
+import { WasmComponent } from "./guests/wasm/component.ts";
+import { loadWasm } from "./guests/wasm/load.ts";
+import { loadGuestFiles } from "./guests/wasm/wasi/load-files.ts";
 import { IsolateComponent } from "./guests/isolate/component.ts";
 import type { ComponentBundle } from "./guests/isolate/plan.ts";
 import { displayPath } from "./display-path.ts";
@@ -18,7 +21,7 @@ export interface AppPlan {
   readonly app: App;
   /** Every label that a component is granted. */
   readonly stores: Readonly<Record<string, StoreConfig>>;
-  /** Bundled components, by id. */
+  /** Bundled components, by id; the others are WebAssembly. */
   readonly bundles: Readonly<Record<string, ComponentBundle>>;
   /** The script that all isolates start with. */
   readonly runtime: string;
@@ -26,6 +29,8 @@ export interface AppPlan {
   readonly variables: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Where each component may send requests, by component id. */
   readonly outboundHosts: Readonly<Record<string, readonly OutboundHost[]>>;
+  /** Added to the environment of every WebAssembly component, over the manifest's. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly limits: InstanceLimits;
   /** Written to the store `default` before anything is answered. */
   readonly keyValues: readonly (readonly [key: string, value: string])[];
@@ -61,7 +66,7 @@ export async function openApp(plan: AppPlan, log: ComponentLog): Promise<Running
   if (plan.keyValues.length > 0) await seedStore(slotOf(slots, "default"), plan.keyValues);
   const components = new Map<string, GuestComponent>();
   for (const component of servedComponents(plan.app)) {
-    components.set(component.id, openComponent(plan, component, slots, log));
+    components.set(component.id, await openComponent(plan, component, slots, log));
   }
   const { server, drain } = createHttpTrigger(plan.app, components);
   return {
@@ -74,12 +79,12 @@ export async function openApp(plan: AppPlan, log: ComponentLog): Promise<Running
   };
 }
 
-function openComponent(
+async function openComponent(
   plan: AppPlan,
   component: Component,
   slots: ReadonlyMap<string, StoreSlot>,
   log: ComponentLog,
-): GuestComponent {
+): Promise<GuestComponent> {
   const { id, keyValueStores, position } = component;
   const place = `${displayPath(position.file)}:${position.line}`;
   const granted = new GrantedStores(
@@ -87,10 +92,6 @@ function openComponent(
     place,
     keyValueStores.map((label) => slotOf(slots, label)),
   );
-  const bundle = plan.bundles[id];
-  if (bundle === undefined) {
-    throw bobbinError("component-build-failed", { component: id, detail: "it was not bundled" });
-  }
   const settings = {
     component,
     place,
@@ -98,11 +99,18 @@ function openComponent(
     outboundHosts: plan.outboundHosts[id] ?? [],
     ...plan.limits,
   };
-  return new IsolateComponent(
-    { settings, bundle, runtime: plan.runtime },
-    granted,
-    (stream, text) => log(id, stream, text),
-  );
+  const guestLog = (stream: "stdout" | "stderr", text: string): void => log(id, stream, text);
+  const bundle = plan.bundles[id];
+  if (bundle !== undefined) {
+    return new IsolateComponent({ settings, bundle, runtime: plan.runtime }, granted, guestLog);
+  }
+  const wasm = {
+    ...settings,
+    environment: { ...component.environment, ...plan.environment },
+    files: loadGuestFiles(component, plan.app.directory),
+    storesWait: false,
+  };
+  return new WasmComponent(await loadWasm(wasm), wasm, granted, guestLog);
 }
 
 function slotOf(slots: ReadonlyMap<string, StoreSlot>, label: string): StoreSlot {

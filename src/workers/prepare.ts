@@ -65,14 +65,21 @@ export async function prepare(options: UpOptions): Promise<Prepared> {
     runtime: runtime.code,
     variables,
     outboundHosts,
+    environment: options.environment,
     limits,
     keyValues,
   };
   return { plan, app, runtimeConfig, directories, stores };
 }
 
+/** Whether a component is TypeScript or JavaScript; any other file has to be WebAssembly. */
+function isScript(source: string): boolean {
+  return /\.[cm]?[jt]sx?$/i.test(source);
+}
+
 async function bundleAll(app: App): Promise<AppPlan["bundles"]> {
-  const bundled = servedComponents(app).map(
+  const scripts = servedComponents(app).filter(({ source }) => isScript(source));
+  const bundled = scripts.map(
     async (component) => [component.id, await bundleComponent(component)] as const,
   );
   return Object.fromEntries(await Promise.all(bundled));

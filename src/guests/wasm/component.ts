@@ -95,7 +95,8 @@ export class WasmComponent implements GuestComponent {
     const abandon = (error: BobbinError | null): void => {
       if (request.isOver) return;
       instance.abort(error);
-      if (error !== null) request.fail(error);
+      if (error === null) request.isFailed = true;
+      else request.fail(error);
       this.#finish(request, null);
     };
     const timeout = setTimeout(() => {

@@ -42,9 +42,15 @@ function findInterface(name: string): HostInterface | null {
 /**
  * Finds the host's functions for a component's imports. What Bobbin does not offer gets a function
  * that answers with an error when it is called, so that a component that never calls it still runs.
+ * Where no store has to be waited for, the key-value functions cannot suspend a guest, and cost less.
  */
-export const hostFunctions: HostFunctions = {
-  find: (target: HostFunctionImport): HostFunction =>
-    findInterface(target.interface)?.[target.name] ?? unservedFunction(target),
-  findDirect: () => null,
-};
+export function hostFunctions(storesWait: boolean): HostFunctions {
+  const find = (target: HostFunctionImport): HostFunction =>
+    findInterface(target.interface)?.[target.name] ?? unservedFunction(target);
+  return {
+    find,
+    findDirect: () => null,
+    waits: (target) =>
+      find(target).waits === true && (storesWait || !/key-?value/.test(target.interface)),
+  };
+}

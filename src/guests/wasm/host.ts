@@ -13,6 +13,7 @@
  * else that it throws ends the guest's request (a trap).
  */
 
+import type { BobbinError } from "../../errors.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
 import type { Component } from "../../manifest/app.ts";
 import type { OutboundHost } from "../../manifest/outbound-hosts.ts";
@@ -32,6 +33,8 @@ export interface WasmSettings {
   /** The files of the manifest, read-only. */
   readonly files: GuestFiles;
   readonly outboundHosts: readonly OutboundHost[];
+  /** Some store that it may open answers with promises, so that a guest has to wait for it. */
+  readonly storesWait: boolean;
   readonly memoryMebibytesMax: number;
   readonly cpuMillisecondsMax: number;
   readonly requestMillisecondsMax: number;
@@ -49,6 +52,18 @@ export interface GuestCall {
   print(stream: "stdout" | "stderr", bytes: Uint8Array): void;
   /** Aborted when the request has ended, whatever the reason: outbound requests and timers stop. */
   readonly signal: AbortSignal;
+  /** Says that the guest is about to wait: what it has answered so far should leave. */
+  waiting(): void;
+  /** Is told of each wait that begins; the last one that asks is told. */
+  onWaiting: (() => void) | null;
+  /** The response has begun, so that its time limit is over. */
+  answered: boolean;
+  /** Nothing may be sent any more: the request has failed, or its client has left. */
+  readonly isFailed: boolean;
+  /** Fails the request, unless that has happened already; the reason goes to the component's log. */
+  fail(error: BobbinError): void;
+  /** The whole body, where it was read before the guest was entered. */
+  body: Uint8Array | null;
   /**
    * Values of this request that belong to one interface, made when first asked for: open files, the
    * outgoing response. `create` is the key.

@@ -18,10 +18,10 @@ export class WasmRequest implements GuestCall {
   readonly #log: GuestLog;
   readonly #states = new Map<unknown, unknown>();
   readonly #printers = new Map<"stdout" | "stderr", LinePrinter>();
-  /** The whole body, for guests that take it so. */
-  body: Uint8Array = new Uint8Array(0);
-  /** The response has begun, or the request has failed. */
+  body: Uint8Array | null = null;
+  onWaiting: (() => void) | null = null;
   answered = false;
+  isFailed = false;
   #controller: AbortController | null = null;
   #isOver = false;
 
@@ -60,16 +60,20 @@ export class WasmRequest implements GuestCall {
     printer.write(bytes);
   }
 
-  /** Fails the request, unless it has ended; the reason goes to the component's log. */
+  waiting(): void {
+    this.onWaiting?.();
+  }
+
   fail(error: BobbinError): void {
-    if (this.#isOver) return;
+    if (this.isFailed) return;
+    this.isFailed = true;
     this.answered = true;
     const { method, url } = this.exchange;
     this.#log("stderr", `${method} ${url}: ${error.text}`);
     this.exchange.fail(error);
   }
 
-  /** Whether nothing more is to come of the request. */
+  /** Whether the guest has nothing more to do with the request. */
   get isOver(): boolean {
     return this.#isOver;
   }
@@ -80,4 +84,12 @@ export class WasmRequest implements GuestCall {
     this.#controller?.abort();
     for (const printer of this.#printers.values()) printer.end();
   }
+}
+
+/** Reads the whole body before a guest is entered that takes it so; null where there is none. */
+export function readWholeBody(request: WasmRequest): Promise<void> | null {
+  if (request.exchange.bodyBytes === 0) return null;
+  return request.exchange.readBody().then((body) => {
+    request.body = body;
+  });
 }

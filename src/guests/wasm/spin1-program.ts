@@ -1,11 +1,81 @@
 import { bobbinError } from "../../errors.ts";
 import { receivedHeaders, sendOutbound } from "../outbound-request.ts";
 import { Spin1Instance } from "./core/spin1-instance.ts";
-import { findUnknownImports } from "./core/spin1-imports.ts";
+import { findUnknownImports, spin1Waits } from "./core/spin1-imports.ts";
 import type { WasmSettings } from "./host.ts";
-import { compileGuarded } from "./instrument/compile.ts";
+import { compileGuarded, type GuardedModule } from "./instrument/compile.ts";
+import { ExecutionGuard } from "./instrument/execution-guard.ts";
+import { instantiateGuarded } from "./instrument/guarded-instance.ts";
+import { takeSnapshot, type Snapshot } from "./instrument/snapshot.ts";
+import { bindPreview1 } from "./preview1-binding.ts";
 import type { WasmInstance, WasmProgram } from "./program.ts";
-import type { WasmRequest } from "./request.ts";
-import { createPreview1 } from "./wasi/preview1.ts";
+import { readWholeBody, type WasmRequest } from "./request.ts";
 
 const sender = { send: sendOutbound, receivedHeaders };
+const noBytes = new Uint8Array(0);
+
+/** Compiles a Spin 1.0 core module. Rejects with component-not-supported where it imports what nobody offers. */
+export async function spin1Program(
+  bytes: Uint8Array,
+  settings: WasmSettings,
+): Promise<WasmProgram> {
+  const compiled = await compileGuarded(bytes);
+  const { imports } = bindPreview1(settings, false);
+  const unknown = findUnknownImports(compiled.module, imports);
+  if (unknown.length > 0) {
+    const { id, source } = settings.component;
+    const detail = `imports what Bobbin does not offer: ${unknown.join(", ")}`;
+    throw bobbinError("component-not-supported", { component: id, path: source, detail });
+  }
+  return {
+    memoryBytes: compiled.memoryBytes,
+    prepare: readWholeBody,
+    instantiate: () => new GuardedSpin1Instance(compiled, settings),
+  };
+}
+
+class GuardedSpin1Instance implements WasmInstance {
+  readonly #guard: ExecutionGuard;
+  readonly #instance: Spin1Instance;
+  readonly #snapshot: Snapshot | null;
+
+  constructor({ module, unrestorable }: GuardedModule, settings: WasmSettings) {
+    const { memoryMebibytesMax, cpuMillisecondsMax, storesWait } = settings;
+    const guard = new ExecutionGuard({
+      cpuMillisecondsMax,
+      memoryBytesMax: memoryMebibytesMax * 2 ** 20,
+    });
+    const wasi = bindPreview1(settings, spin1Waits(module, storesWait));
+    this.#guard = guard;
+    this.#instance = new Spin1Instance({
+      module,
+      sender,
+      storesWait,
+      guard,
+      instantiate: (one, imports) => instantiateGuarded(one, imports, guard),
+      wasi: {
+        imports: wasi.imports,
+        bind: (memory) => wasi.preview1.bind(memory),
+        begin: (call) => wasi.preview1.begin(call),
+        end: () => wasi.preview1.end(),
+        exitCode: (error) => wasi.preview1.exitCode(error),
+      },
+      failed: (call, error) => call.fail(error),
+    });
+    // What was different at its start, random seeds above all, must not come again in every request.
+    const canRestore = unrestorable === null && !wasi.preview1.touched;
+    this.#snapshot = canRestore ? takeSnapshot(guard) : null;
+  }
+
+  handle(request: WasmRequest): void | Promise<void> {
+    return this.#instance.handle(request, request.body ?? noBytes);
+  }
+
+  abort(error: unknown): void {
+    this.#guard.abort(error);
+  }
+
+  renew(): boolean {
+    return !this.#instance.spent && this.#snapshot?.restore() === true;
+  }
+}

@@ -1,125 +1,177 @@
 import type { Reader } from "./reader.ts";
 
-/**
- * Passes over the immediates of an instruction whose opcode was read. Throws WasmFormatError for an
- * opcode that is not known: nothing could be said of what follows it.
- */
-export function skipInstruction(reader: Reader, opcode: number): void {
-  if (opcode >= 0x45 && opcode <= 0xc4) return;
-  if (opcode >= 0x28 && opcode <= 0x3e) skipMemoryArgument(reader);
-  else if (opcode === 0xfc) skipMiscellaneous(reader, reader.u32());
-  else if (opcode === 0xfd) skipVector(reader, reader.u32());
-  else if (opcode === 0xfe) skipAtomic(reader, reader.u32());
-  else skipPlain(reader, opcode);
+/** The opcodes that instrumentation asks for. */
+export const opcodes = Object.freeze({
+  loop: 0x03,
+  end: 0x0b,
+  call: 0x10,
+  returnCallRef: 0x15,
+  tableSet: 0x26,
+  memorySize: 0x3f,
+  memoryGrow: 0x40,
+  prefixGc: 0xfb,
+  prefixMiscellaneous: 0xfc,
+  prefixVector: 0xfd,
+  prefixAtomic: 0xfe,
+});
+
+// What follows an opcode.
+const unknown = 0;
+const nothing = 1;
+const number = 2;
+const twoNumbers = 3;
+const memoryArgument = 4;
+const blockType = 5;
+const other = 6;
+
+const shapes = new Uint8Array(256);
+/** Immediates of the instructions behind 0xfb and 0xfc, by their number. */
+const gcShapes = new Uint8Array(31);
+const miscellaneousShapes = new Uint8Array(18);
+
+function assign(table: Uint8Array, shape: number, ...ranges: readonly [number, number?][]): void {
+  for (const [first, last = first] of ranges) table.fill(shape, first, last + 1);
 }
 
-function skipPlain(reader: Reader, opcode: number): void {
-  switch (opcode) {
-    case 0x00: // unreachable
-    case 0x01: // nop
-    case 0x05: // else
-    case 0x0a: // throw_ref
-    case 0x0b: // end
-    case 0x0f: // return
-    case 0x19: // catch_all
-    case 0x1a: // drop
-    case 0x1b: // select
-    case 0xd1: // ref.is_null
-    case 0xd3: // ref.eq
-    case 0xd4: // ref.as_non_null
-      return;
-    case 0x02: // block
-    case 0x03: // loop
-    case 0x04: // if
-    case 0x06: // try
-      skipType(reader);
-      return;
-    case 0x41: // i32.const
-    case 0x42: // i64.const
-    case 0xd0: // ref.null
-      skipLeb(reader);
-      return;
-    case 0x07: // catch
-    case 0x08: // throw
-    case 0x09: // rethrow
-    case 0x0c: // br
-    case 0x0d: // br_if
-    case 0x10: // call
-    case 0x12: // return_call
-    case 0x14: // call_ref
-    case 0x15: // return_call_ref
-    case 0x18: // delegate
-    case 0x20: // local.get
-    case 0x21: // local.set
-    case 0x22: // local.tee
-    case 0x23: // global.get
-    case 0x24: // global.set
-    case 0x25: // table.get
-    case 0x26: // table.set
-    case 0x3f: // memory.size
-    case 0x40: // memory.grow
-    case 0xd2: // ref.func
-    case 0xd5: // br_on_null
-    case 0xd6: // br_on_non_null
-      reader.u32();
-      return;
-    case 0x11: // call_indirect
-    case 0x13: // return_call_indirect
-      reader.u32();
-      reader.u32();
-      return;
-    case 0x43: // f32.const
-      reader.skip(4);
-      return;
-    case 0x44: // f64.const
-      reader.skip(8);
-      return;
-    case 0x0e: // br_table
-      for (let count = reader.u32(); count >= 0; count -= 1) reader.u32();
-      return;
-    case 0x1c: // select with types
-      for (let count = reader.u32(); count > 0; count -= 1) skipType(reader);
-      return;
-    case 0x1f: // try_table
-      skipTryTable(reader);
-      return;
+// unreachable, nop; else; throw_ref, end; return; catch_all, drop, select; numbers; references.
+assign(shapes, nothing, [0x00, 0x01], [0x05], [0x0a, 0x0b], [0x0f], [0x19, 0x1b], [0x45, 0xc4]);
+assign(shapes, nothing, [0xd1], [0xd3, 0xd4]);
+// catch, throw, rethrow; br, br_if; call; return_call; call_ref, return_call_ref; delegate.
+assign(shapes, number, [0x07, 0x09], [0x0c, 0x0d], [0x10], [0x12], [0x14, 0x15], [0x18]);
+// Locals, globals, tables; memory.size, memory.grow, i32.const, i64.const; ref.null, ref.func, br_on_null.
+assign(shapes, number, [0x20, 0x26], [0x3f, 0x42], [0xd0], [0xd2], [0xd5, 0xd6]);
+// call_indirect, return_call_indirect.
+assign(shapes, twoNumbers, [0x11], [0x13]);
+assign(shapes, memoryArgument, [0x28, 0x3e]);
+// block, loop, if; try.
+assign(shapes, blockType, [0x02, 0x04], [0x06]);
+// br_table; select with types; try_table; f32.const, f64.const; the prefixes.
+assign(shapes, other, [0x0e], [0x1c], [0x1f], [0x43, 0x44], [0xfb, 0xfe]);
+
+// struct.new; arrays; casts.
+assign(gcShapes, number, [0, 1], [6, 7], [11, 14], [16], [20, 23]);
+assign(gcShapes, twoNumbers, [2, 5], [8, 10], [17, 19]);
+// array.len; conversions and i31.
+assign(gcShapes, nothing, [15], [26, 30]);
+// br_on_cast, br_on_cast_fail.
+assign(gcShapes, other, [24, 25]);
+
+assign(miscellaneousShapes, nothing, [0, 7]);
+assign(miscellaneousShapes, number, [9], [11], [13], [15, 17]);
+assign(miscellaneousShapes, twoNumbers, [8], [10], [12], [14]);
+
+/**
+ * Passes over the immediates of an instruction whose opcode was read. Answers the number behind a
+ * prefix byte, or 0. Throws WasmFormatError for an instruction that is not known, as nothing could be
+ * said of what follows it.
+ */
+export function skipInstruction(reader: Reader, opcode: number): number {
+  switch (shapes[opcode]) {
+    case nothing:
+      return 0;
+    case number:
+      skipNumber(reader);
+      return 0;
+    case twoNumbers:
+      skipNumber(reader);
+      skipNumber(reader);
+      return 0;
+    case memoryArgument:
+      skipMemoryArgument(reader);
+      return 0;
+    case blockType:
+      skipValueType(reader);
+      return 0;
+    case other:
+      return skipOther(reader, opcode);
     default:
-      throw reader.fault(`the instruction 0x${opcode.toString(16)} is not known`);
+      throw unknownInstruction(reader, opcode);
   }
 }
 
-/** Passes over a number of any length. */
-function skipLeb(reader: Reader): void {
+/** Passes over a LEB128 number of any width. */
+export function skipNumber(reader: Reader): void {
   while (reader.byte() >= 0x80);
 }
 
-/** Passes over a value's type or a block's: a number, or a mark of a reference and what it refers to. */
-export function skipType(reader: Reader): void {
-  const first = reader.byte();
-  if (first === 0x63 || first === 0x64) skipLeb(reader);
-  else if (first >= 0x80) skipLeb(reader);
+/** Passes over a value type, or a block type, which may also be a number. */
+export function skipValueType(reader: Reader): void {
+  const first = reader.peek();
+  skipNumber(reader);
+  // A reference, nullable or not: to what follows.
+  if (first === 0x63 || first === 0x64) skipNumber(reader);
+}
+
+function skipOther(reader: Reader, opcode: number): number {
+  switch (opcode) {
+    case 0x0e: // br_table
+      for (let count = reader.u32(); count >= 0; count -= 1) skipNumber(reader);
+      return 0;
+    case 0x1c: // select with types
+      for (let count = reader.u32(); count > 0; count -= 1) skipValueType(reader);
+      return 0;
+    case 0x1f: // try_table
+      skipTryTable(reader);
+      return 0;
+    case 0x43: // f32.const
+      reader.skip(4);
+      return 0;
+    case 0x44: // f64.const
+      reader.skip(8);
+      return 0;
+    default:
+      return skipPrefixed(reader, opcode);
+  }
+}
+
+function skipPrefixed(reader: Reader, prefix: number): number {
+  const operation = reader.u32();
+  if (prefix === opcodes.prefixVector) {
+    skipVector(reader, operation);
+    return operation;
+  }
+  if (prefix === opcodes.prefixAtomic) {
+    if (operation === 3) reader.byte();
+    else if (operation <= 2 || (operation >= 0x10 && operation <= 0x4e)) skipMemoryArgument(reader);
+    else throw unknownInstruction(reader, prefix, operation);
+    return operation;
+  }
+  const table = prefix === opcodes.prefixGc ? gcShapes : miscellaneousShapes;
+  switch (table[operation] ?? unknown) {
+    case nothing:
+      break;
+    case number:
+      skipNumber(reader);
+      break;
+    case twoNumbers:
+      skipNumber(reader);
+      skipNumber(reader);
+      break;
+    case other: // Flags, a label and two types.
+      reader.byte();
+      for (let count = 0; count < 3; count += 1) skipNumber(reader);
+      break;
+    default:
+      throw unknownInstruction(reader, prefix, operation);
+  }
+  return operation;
 }
 
 function skipTryTable(reader: Reader): void {
-  skipType(reader);
+  skipValueType(reader);
   for (let count = reader.u32(); count > 0; count -= 1) {
-    if (reader.byte() < 2) reader.u32();
-    reader.u32();
+    const kind = reader.byte();
+    if (kind > 3) throw reader.fault(`the kind of catch ${kind} is not known`, reader.offset - 1);
+    // catch and catch_ref name a tag, the others catch all.
+    if (kind < 2) skipNumber(reader);
+    skipNumber(reader);
   }
 }
 
 function skipMemoryArgument(reader: Reader): void {
   // Bit 6 says that the index of a memory follows.
-  if ((reader.u32() & 0x40) !== 0) reader.u32();
-  skipLeb(reader);
-}
-
-function skipMiscellaneous(reader: Reader, operation: number): void {
-  if (operation <= 7) return;
-  if (operation > 17) throw reader.fault(`the instruction 0xfc ${operation} is not known`);
-  reader.u32();
-  // memory.init, memory.copy, table.init and table.copy name two things.
-  if (operation === 8 || operation === 10 || operation === 12 || operation === 14) reader.u32();
+  if ((reader.u32() & 0x40) !== 0) skipNumber(reader);
+  skipNumber(reader);
 }
 
 function skipVector(reader: Reader, operation: number): void {
@@ -129,11 +181,12 @@ function skipVector(reader: Reader, operation: number): void {
   else if (operation >= 84 && operation <= 91) {
     skipMemoryArgument(reader);
     reader.byte();
-  } else if (operation > 0x113) throw reader.fault(`the instruction 0xfd ${operation} is not known`);
+  } else if (operation > 0x113) throw unknownInstruction(reader, opcodes.prefixVector, operation);
 }
 
-function skipAtomic(reader: Reader, operation: number): void {
-  if (operation === 3) reader.byte();
-  else if (operation <= 0x4e) skipMemoryArgument(reader);
-  else throw reader.fault(`the instruction 0xfe ${operation} is not known`);
+function unknownInstruction(reader: Reader, opcode: number, operation?: number): Error {
+  const second = operation === undefined ? "" : ` 0x${operation.toString(16)}`;
+  return reader.fault(
+    `the instruction 0x${opcode.toString(16).padStart(2, "0")}${second} is not known`,
+  );
 }

@@ -1,6 +1,7 @@
 /** Builds bytes of unknown length. */
 export class Writer {
   #bytes: Uint8Array<ArrayBuffer>;
+  /** How many bytes were written. */
   length = 0;
 
   constructor(capacity = 1024) {
@@ -17,12 +18,14 @@ export class Writer {
     this.length = 0;
   }
 
+  /** One byte. */
   byte(value: number): void {
     this.#reserve(1);
     this.#bytes[this.length] = value;
     this.length += 1;
   }
 
+  /** Bytes as they are. */
   bytes(values: Uint8Array | readonly number[]): void {
     this.#reserve(values.length);
     this.#bytes.set(values, this.length);
@@ -42,6 +45,16 @@ export class Writer {
       rest >>>= 7;
     }
     this.byte(rest);
+  }
+
+  /** A signed LEB128 of at most 32 bits. */
+  s32(value: number): void {
+    let rest = value;
+    while (rest < -64 || rest > 63) {
+      this.byte((rest & 0x7f) | 0x80);
+      rest >>= 7;
+    }
+    this.byte(rest & 0x7f);
   }
 
   /** A text of UTF-8 with its length before it. */

@@ -68,19 +68,20 @@ function resultWriter(
 /** What happens around the host's functions. */
 export interface CallEvents {
   current(): GuestCall;
+  waiting(): void;
   resumed(): void;
   failed(error: unknown): void;
 }
 
 /**
  * The host's function as one of component-level values: `current` finds the request it is called
- * for, `resumed` is called before a guest that has waited goes on, and `failed` hears of what the
- * function throws apart from `ResultError`.
+ * for, `waiting` and `resumed` are called before a guest waits and before it goes on, and `failed`
+ * hears of what the function throws apart from `ResultError`.
  */
 export function hostCall(
   type: FunctionType,
   target: HostFunction,
-  { current, resumed, failed }: CallEvents,
+  { current, waiting, resumed, failed }: CallEvents,
 ): ValueFunction {
   const call = target as (call: GuestCall, ...values: readonly unknown[]) => unknown;
   const isResult = type.result?.kind === "result";
@@ -93,7 +94,9 @@ export function hostCall(
   return (values) => {
     try {
       const answer = call(current(), ...values);
-      return answer instanceof Promise ? answer.then(finish, fail).finally(resumed) : finish(answer);
+      if (!(answer instanceof Promise)) return finish(answer);
+      waiting();
+      return answer.then(finish, fail).finally(resumed);
     } catch (error) {
       return fail(error);
     }

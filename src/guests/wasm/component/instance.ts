@@ -25,6 +25,8 @@ export interface HostFunctions {
   find(target: HostFunctionImport): HostFunction;
   /** The same bound by hand, or null. */
   findDirect(target: HostFunctionImport): DirectFunction | null;
+  /** Whether it may answer with a promise. */
+  waits(target: HostFunctionImport): boolean;
 }
 
 /** A component's compiled modules and what to do with them. */
@@ -65,6 +67,11 @@ export class ComponentInstance {
     }
   }
 
+  /** What a core instance exports, by its place in the plan. */
+  core(step: number): WebAssembly.Exports | undefined {
+    return this.#cores[step]?.exports;
+  }
+
   /** Begins a request: what the guest calls from now on is called for it. */
   begin(call: GuestCall): void {
     this.#call = call;
@@ -93,6 +100,7 @@ export class ComponentInstance {
 
   readonly #events: CallEvents = {
     current: this.#current,
+    waiting: () => this.#current().waiting(),
     resumed: () => this.#guard.enter(),
     // What the host throws ends the guest, whatever the guest would do about an exception.
     failed: (error) => this.#guard.abort(error),
@@ -145,7 +153,7 @@ export class ComponentInstance {
       direct === null
         ? lowerFunction(target.type, context, hostCall(target.type, call, this.#events))
         : direct(context, this.#current);
-    return call.waits === true ? new WebAssembly.Suspending(core) : core;
+    return host.waits(target) ? new WebAssembly.Suspending(core) : core;
   }
 
   #lift(target: Extract<ComponentFunction, { kind: "lifted" }>, core: CoreFunction): ValueFunction {

@@ -134,7 +134,7 @@ export class Spin1Instance {
 
   #respond(call: GuestCall, status: number, headers: string, body: string | Uint8Array): void {
     call.steps.add((lost) => {
-      if (call.signal.aborted) return;
+      if (call.isFailed) return;
       try {
         if (lost !== null) throw lost;
         call.exchange.respond(status, headers, body);
@@ -147,7 +147,7 @@ export class Spin1Instance {
   #fail(call: GuestCall, error: unknown): void {
     this.#spent = true;
     this.#end();
-    if (!call.signal.aborted) {
+    if (!call.isFailed) {
       this.#parts.failed(call, this.#parts.guard.failure(error) ?? describe(error));
     }
   }

@@ -68,6 +68,7 @@ export interface TestCall extends GuestCall {
 /** Settings of a component that may do what is named here. */
 export function testSettings(changes: Partial<WasmSettings> = {}): WasmSettings {
   return {
+    storesWait: false,
     component: { id: "hello" } as WasmSettings["component"],
     place: "spin.toml:9",
     variables: {},
@@ -119,6 +120,12 @@ export function testCall(
     print: (_stream, bytes) => printed.push(Buffer.from(bytes).toString()),
     signal: new AbortController().signal,
     state: (create) => create(testCall()),
+    waiting: () => {},
+    onWaiting: null,
+    answered: false,
+    isFailed: false,
+    fail: (error) => sent.push(["respond", 500, "", error.code]),
+    body: null,
     sent,
     printed,
   };

@@ -1,102 +1,129 @@
-import { bobbinError, isBobbinError, type BobbinError } from "../../../errors.ts";
-import type { Guard } from "../guard.ts";
-import { GuestTrap } from "../component/trap.ts";
-import { MemoryState } from "./memory-state.ts";
+import { type BobbinError, bobbinError, isBobbinError } from "../../../errors.ts";
+import { wrapHostFunction } from "./host-function.ts";
+import { MemoryState, pageBytes } from "./memory-state.ts";
+import { fuelFull } from "./reserved-names.ts";
 
 /** What a guest may use. */
-export interface GuardLimits {
+export interface ExecutionLimits {
+  /** Longest stretch that it runs without coming back to the host. */
   readonly cpuMillisecondsMax: number;
-  readonly memoryMebibytesMax: number;
+  /** Bytes of all its memories together. */
+  readonly memoryBytesMax: number;
 }
 
-/** Loop steps and calls between two looks at the clock. */
-const fuelPerLook = 20_000;
-
-/** Keeps one instance of a component, with all its core instances, within its time and memory. */
-export class ExecutionGuard implements Guard {
-  readonly #limits: GuardLimits;
-  readonly #fuels: WebAssembly.Global[] = [];
+/** What keeps one instance of a component, with all its core instances, within its time and memory. */
+export class ExecutionGuard {
+  /** Answers whether the guest must stop: 1, or 0. */
+  readonly check: WebAssembly.ExportedFunction;
+  readonly #limits: ExecutionLimits;
   readonly #memories = new Map<WebAssembly.Memory, MemoryState>();
-  #enteredAt = 0;
-  #stop: Error | null = null;
-  #refusedGrowth = false;
+  readonly #fuels: WebAssembly.Global[] = [];
+  readonly #state: WebAssembly.Global[] = [];
+  #isRestorable = true;
+  #started = 0;
+  #stopped: BobbinError | null = null;
+  #hasRefused = false;
 
-  constructor(limits: GuardLimits) {
+  constructor(limits: ExecutionLimits) {
     this.#limits = limits;
+    this.check = wrapHostFunction("check", () => this.#check());
+    this.enter();
   }
 
+  /** Code of the guest begins, or goes on after it has waited: its stretch of time begins. */
   enter(): void {
-    this.#enteredAt = performance.now();
+    this.#started = performance.now();
   }
 
+  /** Stops the guest at its next step; null says that nobody waits for it any more. The first reason counts. */
   abort(error: unknown): void {
-    this.#stop ??= error instanceof Error ? error : new GuestTrap(String(error));
+    this.#stopped ??= describe(error);
     for (const fuel of this.#fuels) fuel.value = 0;
   }
 
+  /** Why the guest was stopped, or what led to the error that it ended with; null where the guard knows of nothing. */
   failure(error: unknown): BobbinError | null {
-    if (isBobbinError(this.#stop)) return this.#stop;
-    if (isBobbinError(error)) return error;
-    if (this.#stop !== null) return bobbinError("guest-failed", { detail: this.#stop.message }, error);
-    if (!this.#refusedGrowth) return null;
-    const mebibytes = this.#limits.memoryMebibytesMax;
-    return bobbinError("guest-out-of-memory", { mebibytes }, error);
+    if (this.#stopped !== null) return this.#stopped;
+    const isTrap = error instanceof WebAssembly.RuntimeError;
+    const isAllocation = error instanceof RangeError && error.message.includes("Out of memory");
+    return (isTrap && this.#hasRefused) || isAllocation ? this.#outOfMemory(error) : null;
   }
 
-  /** All memories of the instance. */
-  get memories(): Iterable<MemoryState> {
-    return this.#memories.values();
+  /** Whether a growth of memory was refused since the guest was fresh. */
+  get refusedGrowth(): boolean {
+    return this.#hasRefused;
   }
 
-  /** Takes a core instance's fuel under its care. */
-  addFuel(fuel: WebAssembly.Global): void {
-    fuel.value = fuelPerLook;
-    this.#fuels.push(fuel);
-  }
-
-  /** The state of a memory, the same for all core instances that share it. */
-  memoryState(memory: WebAssembly.Memory): MemoryState {
+  /** The state of a memory; instances that share a memory share its state. */
+  memory(memory: WebAssembly.Memory): MemoryState {
     let state = this.#memories.get(memory);
     if (state === undefined) {
-      state = new MemoryState(memory, (bytes) => this.#allows(bytes));
+      state = new MemoryState(memory, (pages) => this.#mayGrow(pages));
       this.#memories.set(memory, state);
-      if (!this.#allows(0)) {
-        const mebibytes = this.#limits.memoryMebibytesMax;
-        throw bobbinError("guest-out-of-memory", { mebibytes });
-      }
     }
     return state;
   }
 
-  /** Called by the guest when its fuel is used up: 1 stops it. */
-  readonly check = (): number => {
-    if (this.#stop === null) {
-      const milliseconds = this.#limits.cpuMillisecondsMax;
-      if (performance.now() - this.#enteredAt <= milliseconds) {
-        for (const fuel of this.#fuels) fuel.value = fuelPerLook;
-        return 0;
-      }
-      this.#stop = bobbinError("guest-out-of-time", { milliseconds });
-    }
-    return 1;
-  };
+  /** Takes charge of an instance. Throws guest-out-of-memory where it begins with more than is allowed. */
+  adopt(
+    fuel: WebAssembly.Global,
+    globals: readonly WebAssembly.Global[],
+    isRestorable: boolean,
+  ): void {
+    this.#fuels.push(fuel);
+    this.#state.push(...globals);
+    this.#isRestorable &&= isRestorable;
+    if (this.#bytes() > this.#limits.memoryBytesMax) throw this.#outOfMemory();
+  }
 
-  /** Forgets what happened, as for a fresh instance. */
+  /** The memories and globals that make up the guest's state, or null where they do not make up all of it. */
+  get state(): { memories: MemoryState[]; globals: readonly WebAssembly.Global[] } | null {
+    if (!this.#isRestorable) return null;
+    return { memories: [...this.#memories.values()], globals: this.#state };
+  }
+
+  /** Forgets what happened since the guest was fresh. */
   renew(): void {
-    this.#refusedGrowth = false;
-    for (const fuel of this.#fuels) fuel.value = fuelPerLook;
+    this.#stopped = null;
+    this.#hasRefused = false;
+    this.#refuel();
   }
 
-  /** Whether the guest was stopped: such an instance is not used again. */
-  get isStopped(): boolean {
-    return this.#stop !== null;
+  #check(): number {
+    const milliseconds = this.#limits.cpuMillisecondsMax;
+    if (this.#stopped === null && performance.now() - this.#started > milliseconds) {
+      this.#stopped = bobbinError("guest-out-of-time", { milliseconds });
+    }
+    if (this.#stopped !== null) return 1;
+    this.#refuel();
+    return 0;
   }
 
-  #allows(more: number): boolean {
-    let bytes = more;
-    for (const state of this.#memories.values()) bytes += state.bytes;
-    const fits = bytes <= this.#limits.memoryMebibytesMax * 2 ** 20;
-    if (!fits) this.#refusedGrowth = true;
-    return fits;
+  #refuel(): void {
+    for (const fuel of this.#fuels) fuel.value = fuelFull;
   }
+
+  #mayGrow(pages: number): boolean {
+    if (this.#bytes() + pages * pageBytes <= this.#limits.memoryBytesMax) return true;
+    this.#hasRefused = true;
+    return false;
+  }
+
+  #bytes(): number {
+    let bytes = 0;
+    for (const { pages } of this.#memories.values()) bytes += pages * pageBytes;
+    return bytes;
+  }
+
+  #outOfMemory(cause?: unknown): BobbinError {
+    const mebibytes = Math.floor(this.#limits.memoryBytesMax / 1_048_576);
+    return bobbinError("guest-out-of-memory", { mebibytes }, cause);
+  }
+}
+
+function describe(error: unknown): BobbinError {
+  if (error === null || error === undefined) return bobbinError("client-gone", {});
+  if (isBobbinError(error)) return error;
+  const detail = error instanceof Error ? error.message : "it was stopped";
+  return bobbinError("guest-failed", { detail }, error);
 }

@@ -1,133 +1,146 @@
+import { WasmFormatError } from "../binary/format-error.ts";
+import { Reader } from "../binary/reader.ts";
+import { sectionIds, splitSections, type Section } from "../binary/sections.ts";
 import { Writer } from "../binary/writer.ts";
-import { readModuleLayout, sectionIds, type ModuleLayout, type Section } from "./module-layout.ts";
-import { rewriteCode, type AddedIndexes, type CodeFacts } from "./rewrite-code.ts";
+import { describeAdditions, type Additions } from "./additions.ts";
+import { readShape, type ModuleShape } from "./module-shape.ts";
+import { rewriteBodies } from "./rewrite-code.ts";
 
-/** What begins the names of exports that are added; no toolchain's names do. */
-export const addedPrefix = "bobbin:";
-
-/** A core module that can be stopped, and whose growth and state are the host's to see. */
+/** A module that an ExecutionGuard can stop and a snapshot can put back. */
 export interface InstrumentedModule {
-  readonly bytes: Uint8Array;
-  /** Why an instance of it cannot be put back into its first state, or null. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Why an instance cannot be put back exactly into its fresh state, or null. */
   readonly unrestorable: string | null;
+  /** Bytes of memory of its own that an instance begins with. */
+  readonly memoryBytes: number;
 }
 
-/** Sections in the order in which a module has them; those that are added to, and may be missing. */
-const sectionOrder = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
-const changedSections: readonly number[] = [
+const order: readonly number[] = [
   sectionIds.type,
+  sectionIds.import,
+  sectionIds.function,
   sectionIds.table,
+  sectionIds.memory,
+  sectionIds.tag,
   sectionIds.global,
   sectionIds.export,
+  sectionIds.element,
+  sectionIds.dataCount,
+  sectionIds.code,
+  sectionIds.data,
 ];
 
 /**
- * Adds to a core module what stops it when its time is over, gives its growth to the host, and
- * exports its memory and mutable globals. Everything is added at the end of its index space, so that
- * nothing in the module changes its number. Throws WasmFormatError.
+ * Rewrites a core module so that it asks the host at every loop and call whether it may go on, and for
+ * every growth of its memory, and exports its state. What it holds keeps its index: all that is added
+ * comes last. Throws WasmFormatError for bytes that are no valid module.
  */
 export function instrumentModule(bytes: Uint8Array): InstrumentedModule {
-  const layout = readModuleLayout(bytes);
-  const added: AddedIndexes = {
-    fuelGlobal: layout.globals,
-    hostTable: layout.tables,
-    askType: layout.types,
-    growType: layout.types + 1,
+  const sections = splitSections(bytes);
+  const shape = readShape(bytes, sections);
+  const code = sections.find((section) => section.id === sectionIds.code);
+  const instrumented = new Writer(Math.ceil(((code?.end ?? 0) - (code?.start ?? 0)) * 1.2) + 64);
+  // The code is read before the module is validated, for the better message of an unknown instruction.
+  const additions = describeAdditions(shape);
+  let unrestorable = describeState(shape);
+  if (code !== undefined) {
+    const reader = new Reader(bytes, code.start, code.end);
+    const parameters = (index: number): number =>
+      shape.parameters[shape.functionTypes[index] ?? 0] ?? 0;
+    const found = rewriteBodies(reader, instrumented, additions.replacements, parameters);
+    unrestorable ??= found;
+  }
+  // Only a valid module cannot name what is added to it.
+  validate(bytes);
+  for (const body of additions.bodies) instrumented.bytes(body);
+  const memoryBytes = shape.memories.reduce(
+    (sum, memory) => sum + (memory.isImported ? 0 : memory.minimum * 65_536),
+    0,
+  );
+  const marks = unrestorable === null ? [] : [additions.unrestorableMark];
+  return {
+    bytes: assemble(bytes, sections, instrumented, additions, marks),
+    unrestorable,
+    memoryBytes,
   };
-  const facts: CodeFacts = { unrestorable: layout.unrestorable };
-  const output = new Writer(bytes.length * 1.3 + 4096);
-  output.copy(bytes, 0, 8);
-  for (const { id, section } of inOrder(layout.sections)) {
-    const contents = rewriteSection(id, section, bytes, layout, added, facts);
-    if (contents === null) continue;
-    output.byte(id);
-    output.u32(contents.length);
-    output.bytes(contents);
+}
+
+function describeState(shape: ModuleShape): string | null {
+  if (shape.memories.some((memory) => !memory.isPlain)) {
+    return "it has a memory that is shared or counted in 64 bits";
   }
-  return { bytes: output.written, unrestorable: facts.unrestorable };
+  return shape.hasOpaqueGlobal ? "it has a global that JavaScript cannot read" : null;
 }
 
-/** The sections as they come, without custom ones, whose offsets would be wrong, and with those that are added. */
-function inOrder(sections: readonly Section[]): { id: number; section: Section | null }[] {
-  const found = new Map(sections.map((section) => [section.id, section]));
-  return sectionOrder
-    .filter((id) => found.has(id) || changedSections.includes(id))
-    .map((id) => ({ id, section: found.get(id) ?? null }));
-}
-
-function rewriteSection(
-  id: number,
-  section: Section | null,
-  bytes: Uint8Array,
-  layout: ModuleLayout,
-  added: AddedIndexes,
-  facts: CodeFacts,
-): Uint8Array | null {
-  switch (id) {
-    case sectionIds.type:
-      return extended(bytes, section, [
-        [0x60, 0, 1, 0x7f],
-        [0x60, 1, 0x7f, 1, 0x7f],
-      ]);
-    case sectionIds.table:
-      return extended(bytes, section, [[0x70, 1, 3, 3]]);
-    case sectionIds.global:
-      return extended(bytes, section, [[0x7f, 1, 0x41, 0, 0x0b]]);
-    case sectionIds.export:
-      return extended(bytes, section, addedExports(layout, added));
-    case sectionIds.start:
-      return null;
-    case sectionIds.code: {
-      const { start, end } = section as Section;
-      const ownsGrowth = layout.memories === 1 && layout.unrestorable === null;
-      return rewriteCode(bytes, start, end, added, ownsGrowth, facts);
-    }
-    default:
-      return section === null ? null : bytes.subarray(section.start, section.end);
+function validate(bytes: Uint8Array): void {
+  if (WebAssembly.validate(bytes)) return;
+  try {
+    // Unlike validate, it says what is wrong.
+    void new WebAssembly.Module(bytes);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new WasmFormatError(message, Number(/@\+(\d+)/u.exec(message)?.[1] ?? 0), error);
   }
 }
 
-/** A section with more entries at its end. */
-function extended(
-  bytes: Uint8Array,
-  section: Section | null,
-  entries: readonly (readonly number[])[],
-): Uint8Array {
-  const output = new Writer((section === null ? 0 : section.end - section.start) + 256);
-  let count = 0;
-  let start = 0;
-  if (section !== null) {
-    // The count may be written longer than it has to be.
-    let shift = 0;
-    start = section.start;
-    for (let more = true; more; start += 1) {
-      const byte = bytes[start] as number;
-      count |= (byte & 0x7f) << shift;
-      shift += 7;
-      more = byte >= 0x80;
+function assemble(
+  source: Uint8Array,
+  sections: readonly Section[],
+  code: Writer,
+  additions: Additions,
+  marks: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> {
+  const output = new Writer(source.length + (code.length >> 2) + 4096);
+
+  output.copy(source, 0, 8);
+  for (const id of order) {
+    const section = sections.find((candidate) => candidate.id === id);
+    const added = [
+      ...(additions.entries.get(id) ?? []),
+      ...(id === sectionIds.export ? marks : []),
+    ];
+    if (id === sectionIds.code) {
+      if (code.length > 0) writeSection(output, id, additions.functions, code.written);
+    } else if (section !== undefined && added.length === 0) {
+      output.byte(id);
+      output.u32(section.end - section.start);
+      output.copy(source, section.start, section.end);
+    } else if (added.length > 0) {
+      const content = new Writer();
+      const count = copyEntries(source, section, content);
+      for (const entry of added) content.bytes(entry);
+      writeSection(output, id, count + added.length, content.written);
     }
   }
-  output.u32(count + entries.length);
-  if (section !== null) output.copy(bytes, start, section.end);
-  for (const entry of entries) output.bytes(entry);
+  for (const section of sections) {
+    if (isNameSection(source, section)) {
+      output.byte(section.id);
+      output.u32(section.end - section.start);
+      output.copy(source, section.start, section.end);
+    }
+  }
   return output.written;
 }
 
-function addedExports(layout: ModuleLayout, added: AddedIndexes): number[][] {
-  const entries = [
-    exportEntry("host", 1, added.hostTable),
-    exportEntry("fuel", 3, added.fuelGlobal),
-    ...layout.mutableGlobals.map((index) => exportEntry(`global:${index}`, 3, index)),
-  ];
-  if (layout.memories > 0) entries.push(exportEntry("memory", 2, 0));
-  if (layout.startFunction !== null) entries.push(exportEntry("start", 0, layout.startFunction));
-  return entries;
+/** Copies the entries of a section, if there is one, and answers their count. */
+function copyEntries(source: Uint8Array, section: Section | undefined, content: Writer): number {
+  if (section === undefined) return 0;
+  const reader = new Reader(source, section.start, section.end);
+  const count = reader.u32();
+  content.copy(source, reader.offset, section.end);
+  return count;
 }
 
-function exportEntry(name: string, kind: number, index: number): number[] {
-  const writer = new Writer(64);
-  writer.name(`${addedPrefix}${name}`);
-  writer.byte(kind);
-  writer.u32(index);
-  return [...writer.written];
+function writeSection(output: Writer, id: number, count: number, entries: Uint8Array): void {
+  const head = new Writer(8);
+  head.u32(count);
+  output.byte(id);
+  output.u32(head.length + entries.length);
+  output.bytes(head.written);
+  output.bytes(entries);
+}
+
+/** The names of functions stay right and make traces readable; other custom sections speak of places that have moved. */
+function isNameSection(source: Uint8Array, { id, start, end }: Section): boolean {
+  return id === sectionIds.custom && new Reader(source, start, end).name() === "name";
 }

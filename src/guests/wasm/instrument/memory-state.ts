@@ -1,50 +1,56 @@
-const pageBytes = 65_536;
+import { wrapHostFunction } from "./host-function.ts";
+
+/** Bytes of a page. */
+export const pageBytes = 65_536;
+
+/** Decides whether a memory may grow by so many pages. */
+export type MayGrow = (pages: number) => boolean;
 
 /**
- * A memory as a guest sees it. A memory cannot shrink, so that one that was put back into its first
- * state is larger than it seems: the pages beyond are zeroed, and given again when the guest grows it.
+ * A memory of a guest and the size that the guest sees. A memory never shrinks, so one that was put
+ * back into its fresh state may be larger than the guest knows; it grows into what is there already.
  */
 export class MemoryState {
   readonly memory: WebAssembly.Memory;
-  readonly #allows: (moreBytes: number) => boolean;
+  /** Grows the memory for the guest: the number of pages before, or -1. */
+  readonly grow: WebAssembly.ExportedFunction;
+  /** In every instance that has this memory, the global that holds the size. */
+  readonly #sizes: WebAssembly.Global[] = [];
   #pages: number;
 
-  /** `allows` says whether the guest may have so many bytes more. */
-  constructor(memory: WebAssembly.Memory, allows: (moreBytes: number) => boolean) {
+  constructor(memory: WebAssembly.Memory, mayGrow: MayGrow) {
     this.memory = memory;
-    this.#allows = allows;
     this.#pages = memory.buffer.byteLength / pageBytes;
+    this.grow = wrapHostFunction("grow", (delta) => this.#grow(delta >>> 0, mayGrow));
   }
 
-  /** Bytes that the guest has. */
-  get bytes(): number {
-    return this.#pages * pageBytes;
+  /** The size that the guest sees. */
+  get pages(): number {
+    return this.#pages;
   }
 
-  /** The guest's `memory.size`, in pages. */
-  readonly size = (): number => this.#pages;
+  set pages(pages: number) {
+    this.#pages = pages;
+    for (const size of this.#sizes) size.value = pages;
+  }
 
-  /** The guest's `memory.grow`: the pages before, or -1. */
-  readonly grow = (pages: number): number => {
-    const more = pages >>> 0;
+  /** Keeps the size in a global of one more instance. */
+  share(size: WebAssembly.Global): void {
+    size.value = this.#pages;
+    this.#sizes.push(size);
+  }
+
+  #grow(delta: number, mayGrow: MayGrow): number {
     const before = this.#pages;
-    if (more === 0) return before;
-    if (!this.#allows(more * pageBytes)) return -1;
-    const missing = before + more - this.memory.buffer.byteLength / pageBytes;
-    if (missing > 0) {
-      try {
-        this.memory.grow(missing);
-      } catch {
-        // Beyond the memory's own maximum, or what the machine has.
-        return -1;
-      }
+    const missing = before + delta - this.memory.buffer.byteLength / pageBytes;
+    if (delta > 0 && !mayGrow(delta)) return -1;
+    try {
+      if (missing > 0) this.memory.grow(missing);
+    } catch {
+      // Beyond the maximum that the module itself declares, or beyond what the machine has.
+      return -1;
     }
-    this.#pages = before + more;
+    this.pages = before + delta;
     return before;
-  };
-
-  /** Says that the memory has its first size again. */
-  shrink(bytes: number): void {
-    this.#pages = bytes / pageBytes;
   }
 }

@@ -1,166 +1,185 @@
-import { Reader } from "../binary/reader.ts";
-import { skipInstruction, skipType } from "../binary/skip-instruction.ts";
+import type { Reader } from "../binary/reader.ts";
+import { opcodes, skipInstruction, skipValueType } from "../binary/skip-instruction.ts";
 import { Writer } from "../binary/writer.ts";
 
-/** The indexes of what is added to a module, for its code to use. */
-export interface AddedIndexes {
-  readonly fuelGlobal: number;
-  readonly hostTable: number;
-  /** The type of `() -> i32`. */
-  readonly askType: number;
-  /** The type of `(i32) -> i32`. */
-  readonly growType: number;
-}
-
-/** Places in the added table. */
-export const hostSlots = Object.freeze({ check: 0, grow: 1, size: 2 });
-
-/** What one step of a loop costs, and what an instruction that moves any number of bytes does. */
-const stepFuel = 1;
-const bulkFuel = 200;
-
-/** What the code was found to do. */
-export interface CodeFacts {
-  /** Why an instance could not be put back into its first state. */
-  unrestorable: string | null;
+/** The instructions that take the place of others, or are put before them. */
+export interface Replacements {
+  /** Counts a call at a function's entry, with the help of a local variable. */
+  readonly entry: (local: number) => Uint8Array;
+  /** Counts a round of a loop in a local variable. */
+  readonly round: (local: number) => Uint8Array;
+  /** Counts an instruction that works on many bytes or elements. */
+  readonly bulk: Uint8Array;
+  /** In place of memory.size and memory.grow, by memory; null leaves the instruction. */
+  readonly memorySize: readonly (Uint8Array | null)[];
+  readonly memoryGrow: readonly (Uint8Array | null)[];
 }
 
 /**
- * Copies a code section, adding a check to every function that calls or loops, to every loop and to
- * every instruction that moves bytes in bulk; growing and asking for the size of the only memory goes
- * to the host. Throws WasmFormatError.
+ * Writes the bodies of a code section with the replacements made; `parameters` tells how many the
+ * function has. Answers why an instance of the module cannot be put back into its fresh state, or null.
  */
-export function rewriteCode(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  added: AddedIndexes,
-  ownsGrowth: boolean,
-  facts: CodeFacts,
-): Uint8Array {
-  const checks = { step: checkCode(stepFuel, added), bulk: checkCode(bulkFuel, added) };
-  const growth = ownsGrowth ? growthCode(added) : null;
-  const section = new Reader(bytes, start, end);
-  const output = new Writer((end - start) * 1.3 + 1024);
-  const body = new Writer(65_536);
-  const count = section.u32();
-  output.u32(count);
-  for (let at = 0; at < count; at += 1) {
-    const code = section.sub(section.u32());
-    const locals = code.offset;
-    skipLocals(code);
-    const localsEnd = code.offset;
-    body.clear();
-    // A function that neither calls nor loops ends by itself.
-    const entry = rewriteBody(code, body, checks, growth, facts) ? checks.step : [];
-    output.u32(localsEnd - locals + entry.length + body.length);
-    output.copy(bytes, locals, localsEnd);
-    output.bytes(entry);
-    output.bytes(body.written);
-  }
-  return output.written;
-}
-
-interface Checks {
-  readonly step: readonly number[];
-  readonly bulk: readonly number[];
-}
-
-interface Growth {
-  readonly grow: readonly number[];
-  readonly size: readonly number[];
-}
-
-function skipLocals(reader: Reader): void {
-  for (let groups = reader.u32(); groups > 0; groups -= 1) {
-    reader.u32();
-    skipType(reader);
-  }
-}
-
-/** Whether the code calls functions. */
-function rewriteBody(
+export function rewriteBodies(
   reader: Reader,
-  output: Writer,
-  checks: Checks,
-  growth: Growth | null,
-  facts: CodeFacts,
-): boolean {
-  const { source } = reader;
-  let kept = reader.offset;
-  let calls = false;
-  while (!reader.done) {
-    const at = reader.offset;
-    const opcode = reader.byte();
-    if (opcode === 0x03) {
-      skipInstruction(reader, opcode);
-      output.copy(source, kept, reader.offset);
-      output.bytes(checks.step);
-      kept = reader.offset;
-    } else if (opcode === 0x3f || opcode === 0x40) {
-      skipInstruction(reader, opcode);
-      if (growth === null) {
-        facts.unrestorable ??= "it grows one of several memories";
-        continue;
-      }
-      output.copy(source, kept, at);
-      output.bytes(opcode === 0x40 ? growth.grow : growth.size);
-      kept = reader.offset;
-    } else if (opcode === 0xfc) {
-      const operation = reader.u32();
-      reader.offset = at + 1;
-      if (operation >= 8) {
-        output.copy(source, kept, at);
-        output.bytes(checks.bulk);
-        kept = at;
-        noteBulk(operation, facts);
-      }
-      skipInstruction(reader, opcode);
-    } else {
-      if (opcode >= 0x10 && opcode <= 0x15) calls = true;
-      else if (opcode === 0x26) facts.unrestorable ??= "it changes its tables";
-      skipInstruction(reader, opcode);
-    }
+  writer: Writer,
+  replacements: Replacements,
+  parameters: (index: number) => number,
+): string | null {
+  const rewriter = new BodyRewriter(replacements);
+  const count = reader.u32();
+  for (let index = 0; index < count; index += 1) {
+    const size = reader.u32();
+    rewriter.rewrite(reader.sub(size), parameters(index), writer);
   }
-  output.copy(source, kept, reader.end);
-  return calls;
+  return rewriter.unrestorable;
 }
 
-function noteBulk(operation: number, facts: CodeFacts): void {
-  // memory.init, memory.copy, memory.fill and table.size leave nothing behind but bytes.
-  if (operation === 9) facts.unrestorable ??= "it drops data that it was built with";
-  else if (operation >= 12 && operation !== 16) facts.unrestorable ??= "it changes its tables";
+/** A group of local variables. */
+const oneI32 = Uint8Array.of(1, 0x7f);
+
+class BodyRewriter {
+  unrestorable: string | null = null;
+  readonly #replacements: Replacements;
+  readonly #rounds: Uint8Array[] = [];
+  readonly #entries: Uint8Array[] = [];
+  readonly #head = new Writer();
+  // `#inserts[i]` takes the place of the bytes from `#starts[i]` to `#ends[i]`.
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #inserts: Uint8Array[] = [];
+  #calls = false;
+  #loops = false;
+  #round: Uint8Array = oneI32;
+
+  constructor(replacements: Replacements) {
+    this.#replacements = replacements;
+  }
+
+  rewrite(body: Reader, parameters: number, writer: Writer): void {
+    this.#starts.length = this.#ends.length = this.#inserts.length = 0;
+    this.#calls = this.#loops = false;
+    const { source, offset: start, end } = body;
+    const groups = body.u32();
+    const groupsStart = body.offset;
+    let local = parameters;
+    for (let group = 0; group < groups; group += 1) {
+      local += body.u32();
+      skipValueType(body);
+    }
+    this.#round = cached(this.#rounds, local, this.#replacements.round);
+    const entry = body.offset;
+    while (body.offset < end) this.#instruction(body);
+    if (this.#inserts.length === 0 && !this.#calls) {
+      writer.u32(end - start);
+      writer.copy(source, start, end);
+      return;
+    }
+    // Recursion passes through a function that calls; all other repetition through a loop.
+    const hasLocal = this.#calls || this.#loops;
+    const head = this.#head;
+    head.clear();
+    head.u32(hasLocal ? groups + 1 : groups);
+    head.copy(source, groupsStart, entry);
+    if (hasLocal) head.bytes(oneI32);
+    if (this.#calls) head.bytes(cached(this.#entries, local, this.#replacements.entry));
+    this.#write(source, entry, end, writer);
+  }
+
+  #write(source: Uint8Array, entry: number, end: number, writer: Writer): void {
+    const starts = this.#starts;
+    const ends = this.#ends;
+    let size = this.#head.length + end - entry;
+    for (const [at, insert] of this.#inserts.entries()) {
+      size += insert.length - ((ends[at] ?? 0) - (starts[at] ?? 0));
+    }
+    writer.u32(size);
+    writer.bytes(this.#head.written);
+    let from = entry;
+    for (const [at, insert] of this.#inserts.entries()) {
+      writer.copy(source, from, starts[at] ?? 0);
+      writer.bytes(insert);
+      from = ends[at] ?? 0;
+    }
+    writer.copy(source, from, end);
+  }
+
+  #instruction(body: Reader): void {
+    const { offset } = body;
+    const opcode = body.byte();
+    switch (opcode) {
+      case opcodes.loop:
+        skipValueType(body);
+        this.#loops = true;
+        this.#edit(body.offset, body.offset, this.#round);
+        return;
+      case opcodes.memorySize:
+        this.#replace(body, offset, this.#replacements.memorySize);
+        return;
+      case opcodes.memoryGrow:
+        this.#replace(body, offset, this.#replacements.memoryGrow);
+        return;
+      case opcodes.tableSet:
+        this.unrestorable ??= "it changes tables";
+        break;
+      case opcodes.prefixGc:
+      case opcodes.prefixMiscellaneous:
+        this.#prefixed(offset, opcode, skipInstruction(body, opcode));
+        return;
+      default:
+    }
+    if (opcode >= opcodes.call && opcode <= opcodes.returnCallRef) this.#calls = true;
+    skipInstruction(body, opcode);
+  }
+
+  #prefixed(offset: number, prefix: number, operation: number): void {
+    const { bulk, change } = (prefix === opcodes.prefixGc ? gcEffects : otherEffects)(operation);
+    if (bulk) this.#edit(offset, offset, this.#replacements.bulk);
+    if (change !== null) this.unrestorable ??= change;
+  }
+
+  #replace(body: Reader, offset: number, replacements: readonly (Uint8Array | null)[]): void {
+    const replacement = replacements[body.u32()];
+    if (replacement === undefined) throw body.fault("the memory is not known", offset);
+    if (replacement !== null) this.#edit(offset, body.offset, replacement);
+  }
+
+  #edit(start: number, end: number, insert: Uint8Array): void {
+    this.#starts.push(start);
+    this.#ends.push(end);
+    this.#inserts.push(insert);
+  }
 }
 
-/** fuel -= cost; if (fuel <= 0 && host()) trap. A trap is what a guest cannot catch. */
-function checkCode(cost: number, added: AddedIndexes): number[] {
-  const fuel = leb(added.fuelGlobal);
-  return [
-    0x23, ...fuel, 0x41, ...signedLeb(cost), 0x6b, 0x24, ...fuel,
-    0x23, ...fuel, 0x41, 0x00, 0x4c, 0x04, 0x40,
-    ...hostCall(hostSlots.check, added.askType, added.hostTable),
-    0x04, 0x40, 0x00, 0x0b, 0x0b,
-  ];
+function cached(
+  made: Uint8Array[],
+  local: number,
+  make: (local: number) => Uint8Array,
+): Uint8Array {
+  // Few functions have more variables, and gaps would make the list slow.
+  if (local > 1000) return make(local);
+  while (made.length <= local) made.push(make(made.length));
+  return made[local] ?? make(local);
 }
 
-function growthCode(added: AddedIndexes): Growth {
-  return {
-    grow: hostCall(hostSlots.grow, added.growType, added.hostTable),
-    size: hostCall(hostSlots.size, added.askType, added.hostTable),
-  };
+/** What an instruction does that needs care. */
+interface Effects {
+  /** It works on many bytes or elements at once. */
+  readonly bulk: boolean;
+  /** What it changes that cannot be put back. */
+  readonly change: string | null;
 }
 
-function hostCall(slot: number, type: number, table: number): number[] {
-  return [0x41, slot, 0x11, ...leb(type), ...leb(table)];
+function otherEffects(operation: number): Effects {
+  // memory.init, .copy, .fill; table.init, .copy, .grow, .fill. Before them are conversions.
+  const bulk = [8, 10, 11, 12, 14, 15, 17].includes(operation);
+  if (operation === 9) return { bulk, change: "it drops data segments" };
+  if (operation < 12 || operation === 16) return { bulk, change: null };
+  return { bulk, change: "it changes tables" };
 }
 
-function leb(value: number): number[] {
-  const writer = new Writer(8);
-  writer.u32(value);
-  return [...writer.written];
-}
-
-/** A positive number as a signed LEB128. */
-function signedLeb(value: number): number[] {
-  return value < 64 ? [value] : [(value & 0x7f) | 0x80, value >> 7];
+function gcEffects(operation: number): Effects {
+  // array.new to array.new_elem, array.fill to array.init_elem.
+  const bulk = (operation >= 6 && operation <= 10) || (operation >= 16 && operation <= 19);
+  const changes = operation === 5 || operation === 14 || (operation >= 16 && operation <= 19);
+  return { bulk, change: changes ? "it changes objects of the collected heap" : null };
 }

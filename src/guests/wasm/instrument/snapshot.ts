@@ -1,88 +1,91 @@
 import type { ExecutionGuard } from "./execution-guard.ts";
-import type { GuardedInstance } from "./guarded-instance.ts";
+import { pageBytes, type MemoryState } from "./memory-state.ts";
+
+/** Where a snapshot was taken: what an instance can be put back to. */
+export interface Snapshot {
+  /**
+   * Puts the guest back exactly into the state of the snapshot; no code of it may be under way. False,
+   * and nothing done, where that is impossible or where a new instance is the better choice.
+   */
+  restore(): boolean;
+  /** Bytes that the snapshot itself takes. */
+  readonly bytes: number;
+}
+
+/** A memory that has grown beyond so many times its fresh size, and this much more, is given up. */
+const growthFactorMax = 4;
+const growthBytesMax = 16_777_216;
 
 const blockBytes = 4096;
 
-/** A run of bytes that are not all zero. */
+/** Keeps the state of all core instances of a component. */
+export function takeSnapshot(guard: ExecutionGuard): Snapshot {
+  const { state } = guard;
+  const globals = (state?.globals ?? []).map((global) => ({ global, value: global.value }));
+  // The bits of a NaN do not survive in JavaScript.
+  if (state === null || globals.some(({ value }) => Number.isNaN(value))) {
+    return { restore: () => false, bytes: 0 };
+  }
+  const memories = state.memories.map((memory) => new MemoryImage(memory));
+  const restore = (): boolean => {
+    if (memories.some((memory) => memory.isOutgrown)) return false;
+    for (const memory of memories) memory.restore();
+    for (const { global, value } of globals) global.value = value;
+    guard.renew();
+    return true;
+  };
+  return { restore, bytes: memories.reduce((sum, memory) => sum + memory.bytes, 0) };
+}
+
+/** A part of a memory that was not all zero. */
 interface Run {
   readonly start: number;
-  readonly content: Uint8Array;
+  readonly bytes: Uint8Array;
 }
 
-/** The bytes of a memory, without its long runs of zeros. */
-export interface MemoryImage {
-  readonly bytes: number;
-  readonly runs: readonly Run[];
-}
+class MemoryImage {
+  readonly #state: MemoryState;
+  readonly #pages: number;
+  readonly #runs: Run[];
 
-/** The first state of an instance, which fits every instance of the same component. */
-export interface Snapshot {
-  readonly memories: readonly MemoryImage[];
-  /** By core instance, then in order. */
-  readonly globals: readonly (readonly unknown[])[];
-}
-
-/** Copies the state of an instance. */
-export function takeSnapshot(guard: ExecutionGuard, cores: readonly GuardedInstance[]): Snapshot {
-  return {
-    memories: Array.from(guard.memories, ({ memory }) => imageOf(new Uint8Array(memory.buffer))),
-    globals: cores.map(({ globals }) => globals.map((global) => global.value)),
-  };
-}
-
-function imageOf(bytes: Uint8Array): MemoryImage {
-  const runs: Run[] = [];
-  for (let at = 0; at < bytes.length;) {
-    let end = at;
-    while (end < bytes.length && !isZero(bytes, end)) end += blockBytes;
-    if (end > at) runs.push({ start: at, content: bytes.slice(at, end) });
-    at = Math.max(end, at + blockBytes);
+  constructor(state: MemoryState) {
+    this.#state = state;
+    this.#pages = state.pages;
+    this.#runs = findRuns(new Uint8Array(state.memory.buffer, 0, state.pages * pageBytes));
   }
-  return { bytes: bytes.length, runs };
-}
 
-function isZero(bytes: Uint8Array, start: number): boolean {
-  const words = new Float64Array(bytes.buffer, start, blockBytes / 8);
-  // A negative zero has a bit that is set.
-  return words.every((word) => Object.is(word, 0));
-}
+  get bytes(): number {
+    return this.#runs.reduce((sum, run) => sum + run.bytes.length, 0);
+  }
 
-/**
- * Puts an instance into the state that a snapshot holds. False where that would leave it with much
- * more memory than it began with: a new instance is better then.
- */
-export function restore(
-  snapshot: Snapshot,
-  guard: ExecutionGuard,
-  cores: readonly GuardedInstance[],
-): boolean {
-  if (guard.isStopped) return false;
-  const states = [...guard.memories];
-  for (const [at, { bytes }] of snapshot.memories.entries()) {
-    const { memory } = states[at] as (typeof states)[number];
-    if (memory.buffer.byteLength > bytes * 4 + 2 ** 24) return false;
+  get isOutgrown(): boolean {
+    const fresh = this.#pages * pageBytes;
+    return this.#state.memory.buffer.byteLength > growthFactorMax * fresh + growthBytesMax;
   }
-  for (const [at, image] of snapshot.memories.entries()) {
-    const state = states[at] as (typeof states)[number];
-    restoreMemory(new Uint8Array(state.memory.buffer), image);
-    state.shrink(image.bytes);
-  }
-  for (const [at, values] of snapshot.globals.entries()) {
-    const { globals } = cores[at] as GuardedInstance;
-    for (const [index, value] of values.entries()) {
-      (globals[index] as WebAssembly.Global).value = value;
+
+  restore(): void {
+    // Also what lies beyond the size that the guest saw: it could write there.
+    const memory = new Uint8Array(this.#state.memory.buffer);
+    let offset = 0;
+    for (const { start, bytes } of this.#runs) {
+      memory.fill(0, offset, start);
+      memory.set(bytes, start);
+      offset = start + bytes.length;
     }
+    memory.fill(0, offset);
+    this.#state.pages = this.#pages;
   }
-  guard.renew();
-  return true;
 }
 
-function restoreMemory(bytes: Uint8Array, image: MemoryImage): void {
-  let at = 0;
-  for (const { start, content } of image.runs) {
-    if (start > at) bytes.fill(0, at, start);
-    bytes.set(content, start);
-    at = start + content.length;
+function findRuns(memory: Uint8Array): Run[] {
+  const runs: Run[] = [];
+  const zero = Buffer.alloc(blockBytes);
+  let start = 0;
+  for (let offset = 0; offset <= memory.length; offset += blockBytes) {
+    const isEnd = offset === memory.length;
+    if (!isEnd && zero.compare(memory, offset, offset + blockBytes) !== 0) continue;
+    if (start < offset) runs.push({ start, bytes: memory.slice(start, offset) });
+    start = offset + blockBytes;
   }
-  if (at < bytes.length) bytes.fill(0, at);
+  return runs;
 }

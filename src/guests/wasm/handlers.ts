@@ -1,0 +1,134 @@
+import { bobbinError, type BobbinError } from "../../errors.ts";
+import type { ValueFunction } from "./component/bind-import.ts";
+import { versionOf, withoutVersion } from "./component/names.ts";
+import type { ComponentFunction, Entity } from "./component/plan.ts";
+import { ComponentUnsupported } from "./component/types.ts";
+import { httpMethods } from "./core/inbound-http.ts";
+import { incomingRequest, prefetchBody, ResponseOutparam } from "./http/serve.ts";
+import { readWholeBody, type WasmRequest } from "./request.ts";
+
+/** How requests are given to a kind of exported handler. */
+export interface Handler {
+  readonly target: ComponentFunction;
+  prepare(request: WasmRequest): Promise<void> | null;
+  /** Calls the guest and sends its answer. Throws, or rejects, as the guest does. */
+  run(request: WasmRequest, call: ValueFunction): void | Promise<void>;
+  /** The guest has failed; it may have answered already. */
+  failed(request: WasmRequest, error: BobbinError): void;
+}
+
+const incomingHandler = "wasi:http/incoming-handler";
+const inboundHttp = "fermyon:spin/inbound-http";
+const asyncHandler = "wasi:http/handler";
+
+/** Finds the handler that a component exports. Throws ComponentUnsupported where it has none, or several. */
+export function findHandler(exports: ReadonlyMap<string, Entity>): Handler {
+  const found = [...exports.keys()].filter((name) =>
+    [incomingHandler, inboundHttp, asyncHandler].includes(withoutVersion(name)),
+  );
+  const [name] = found;
+  if (name === undefined) {
+    const names = [...exports.keys()].join(", ") || "nothing";
+    throw new ComponentUnsupported(
+      `exports no handler of HTTP requests (${incomingHandler} or ${inboundHttp}) but ${names}`,
+    );
+  }
+  if (found.length > 1) {
+    throw new ComponentUnsupported(`exports several handlers of HTTP requests: ${found.join(", ")}`);
+  }
+  if (withoutVersion(name) === asyncHandler) {
+    throw new ComponentUnsupported(
+      `exports ${name}: the asynchronous components of WASI 0.3 (Spin 4) are not run by Bobbin; build it with an SDK of Spin 2 or 3`,
+    );
+  }
+  if (withoutVersion(name) === inboundHttp) {
+    return inboundHandler(memberOf(exports, name, "handle-request"));
+  }
+  if (!/^0\.2\.\d+$/.test(versionOf(name))) {
+    throw new ComponentUnsupported(
+      `exports ${name}, a draft of the interface from before it was released; build it with a newer SDK`,
+    );
+  }
+  return wasiHandler(memberOf(exports, name, "handle"));
+}
+
+function memberOf(
+  exports: ReadonlyMap<string, Entity>,
+  name: string,
+  member: string,
+): ComponentFunction {
+  const instance = exports.get(name);
+  const found = instance?.sort === "instance" ? instance.exports.get(member) : undefined;
+  if (found?.sort === "function") return found.function;
+  throw new ComponentUnsupported(`exports ${name} without its function ${member}`);
+}
+
+function wasiHandler(target: ComponentFunction): Handler {
+  return {
+    target,
+    prepare: prefetchBody,
+    run: (request, call) => {
+      const outparam = new ResponseOutparam(request);
+      const finish = (): void => {
+        if (!outparam.isSet) request.fail(bobbinError("guest-never-answered", {}));
+      };
+      const result = call([incomingRequest(request), outparam]);
+      if (result instanceof Promise) return result.then(finish);
+      finish();
+    },
+    failed: (request, error) => request.fail(error),
+  };
+}
+
+interface InboundResponse {
+  readonly status: number;
+  readonly headers?: readonly (readonly [string, string])[];
+  readonly body?: Uint8Array;
+}
+
+/** Spin's own handler, which takes and gives bodies whole. */
+function inboundHandler(target: ComponentFunction): Handler {
+  const respond = (request: WasmRequest, status: number, headers: string, body: Uint8Array): void => {
+    request.steps.add((lost) => {
+      if (request.isFailed) return;
+      if (lost !== null) {
+        request.fail(bobbinError("guest-failed", { detail: lost.message }, lost));
+        return;
+      }
+      try {
+        request.exchange.respond(status, headers, body);
+      } catch (error) {
+        request.fail(bobbinError("guest-bad-response", { detail: String(error) }, error));
+      }
+    });
+  };
+  return {
+    target,
+    prepare: readWholeBody,
+    run: (request, call) => {
+      const { method, url, headers } = request.exchange;
+      if (!httpMethods.includes(method)) {
+        respond(request, 405, "", new Uint8Array(0));
+        return;
+      }
+      const parts = headers === "" ? [] : headers.split("\n");
+      const pairs = parts.flatMap((name, at) => (at % 2 === 0 ? [[name, parts[at + 1]]] : []));
+      const finish = (result: unknown): void => {
+        const { status, headers: given = [], body } = result as InboundResponse;
+        request.answered = true;
+        respond(request, status, given.flat().join("\n"), body ?? new Uint8Array(0));
+      };
+      const asked = {
+        method: method.toLowerCase(),
+        uri: url,
+        headers: pairs,
+        params: [],
+        body: request.body ?? new Uint8Array(0),
+      };
+      const result = call([asked]);
+      if (result instanceof Promise) return result.then(finish);
+      finish(result);
+    },
+    failed: (request, error) => request.fail(error),
+  };
+}

@@ -1,0 +1,20 @@
+import type { WasmSettings } from "./host.ts";
+import { Preview1 } from "./wasi/preview1.ts";
+
+/** The module by which core modules import WASI preview 1. */
+export const preview1Module = "wasi_snapshot_preview1";
+
+/** WASI preview 1 for one instance, its functions ready to be imported. */
+export interface BoundPreview1 {
+  readonly preview1: Preview1;
+  readonly imports: WebAssembly.Imports[string];
+}
+
+/** Makes it; where the guest `waits`, the one function that may take its time suspends it. */
+export function bindPreview1(settings: WasmSettings, waits: boolean): BoundPreview1 {
+  const preview1 = new Preview1(settings);
+  const imports: WebAssembly.Imports[string] = { ...preview1.imports };
+  const poll = preview1.imports["poll_oneoff"];
+  if (waits && poll !== undefined) imports["poll_oneoff"] = new WebAssembly.Suspending(poll);
+  return { preview1, imports };
+}
