@@ -145,4 +145,3 @@ function describe(error: unknown): BobbinError {
   const detail = error instanceof Error ? error.message : String(error);
   return bobbinError("guest-failed", { detail }, error);
 }
-

@@ -22,12 +22,7 @@ export class WasmComponent implements GuestComponent {
   readonly #waiting: WasmRequest[] = [];
 
   /** Makes a first instance, so that a component that cannot start is known at once. */
-  constructor(
-    program: WasmProgram,
-    settings: WasmSettings,
-    granted: GrantedStores,
-    log: GuestLog,
-  ) {
+  constructor(program: WasmProgram, settings: WasmSettings, granted: GrantedStores, log: GuestLog) {
     this.#program = program;
     this.#settings = settings;
     this.#granted = granted;

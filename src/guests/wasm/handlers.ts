@@ -34,7 +34,9 @@ export function findHandler(exports: ReadonlyMap<string, Entity>): Handler {
     );
   }
   if (found.length > 1) {
-    throw new ComponentUnsupported(`exports several handlers of HTTP requests: ${found.join(", ")}`);
+    throw new ComponentUnsupported(
+      `exports several handlers of HTTP requests: ${found.join(", ")}`,
+    );
   }
   if (withoutVersion(name) === asyncHandler) {
     throw new ComponentUnsupported(
@@ -88,7 +90,12 @@ interface InboundResponse {
 
 /** Spin's own handler, which takes and gives bodies whole. */
 function inboundHandler(target: ComponentFunction): Handler {
-  const respond = (request: WasmRequest, status: number, headers: string, body: Uint8Array): void => {
+  const respond = (
+    request: WasmRequest,
+    status: number,
+    headers: string,
+    body: Uint8Array,
+  ): void => {
     request.steps.add((lost) => {
       if (request.isFailed) return;
       if (lost !== null) {

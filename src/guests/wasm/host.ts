@@ -1,3 +1,5 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- projects that include this file by way of others need its types
+/// <reference path="./webassembly.d.ts" />
 /**
  * What a WebAssembly guest may call: the contract between the interfaces that Bobbin offers
  * (`key-value`, `wasi`, `http`) and the linker that binds them to a guest's imports.

@@ -10,7 +10,8 @@ import { ResultError, type HostFunction } from "./host.ts";
 export function unservedFunction(target: HostFunctionImport): HostFunction {
   const name = target.interface === "" ? target.name : `${target.interface} ${target.name}`;
   const { result } = target.type;
-  const payload = result?.kind === "result" && result.error !== null ? textError(result.error) : null;
+  const payload =
+    result?.kind === "result" && result.error !== null ? textError(result.error) : null;
   return () => {
     const error = bobbinError("interface-not-served", { name });
     throw payload === null ? error : new ResultError(payload(error.text));

@@ -26,7 +26,11 @@ declare namespace WebAssembly {
     grow(pages: number): number;
   }
   class Table {
-    constructor(descriptor: { element: "anyfunc" | "externref"; initial: number; maximum?: number });
+    constructor(descriptor: {
+      element: "anyfunc" | "externref";
+      initial: number;
+      maximum?: number;
+    });
     readonly length: number;
     get(index: number): unknown;
     set(index: number, value: unknown): void;
@@ -42,6 +46,7 @@ declare namespace WebAssembly {
   /** An import that may answer with a promise, for which the guest's stack is suspended (JSPI). */
   class Suspending {
     constructor(call: (...values: never[]) => unknown);
+    readonly [Symbol.toStringTag]: string;
   }
   /** Wraps an export: what it imports may be `Suspending`. */
   function promising(call: ExportedFunction): (...values: unknown[]) => Promise<unknown>;

@@ -44,8 +44,7 @@ function argumentsReader(
     return (context, flat) => lifts.map((lift) => lift.flat(context, flat));
   }
   const lift = liftOf({ kind: "tuple", elements: types });
-  return (context, flat) =>
-    lift.load(context, (flat.next() as number) >>> 0) as unknown[];
+  return (context, flat) => lift.load(context, (flat.next() as number) >>> 0) as unknown[];
 }
 
 function resultWriter(

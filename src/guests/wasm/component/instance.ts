@@ -3,7 +3,13 @@ import type { GuestCall, HostFunction } from "../host.ts";
 import type { Guard, Instantiate } from "../guard.ts";
 import { AbiContext } from "./abi-context.ts";
 import { liftFunction } from "./bind-export.ts";
-import { hostCall, lowerFunction, type CallEvents, type CoreFunction, type ValueFunction } from "./bind-import.ts";
+import {
+  hostCall,
+  lowerFunction,
+  type CallEvents,
+  type CoreFunction,
+  type ValueFunction,
+} from "./bind-import.ts";
 import type {
   CanonicalOptions,
   ComponentFunction,
@@ -87,7 +93,7 @@ export class ComponentInstance {
   exported(target: ComponentFunction): ValueFunction {
     if (target.kind === "host") throw new GuestTrap("it exports a function of its host");
     const core = this.#resolve(target.core) as CoreFunction;
-    const entry = this.#compiled.waits ? WebAssembly.promising(core as () => unknown) : core;
+    const entry = this.#compiled.waits ? WebAssembly.promising(core) : core;
     return this.#lift(target, entry);
   }
 
@@ -117,7 +123,8 @@ export class ComponentInstance {
       const instance = instances.get(from);
       const value =
         instance === undefined ? coreImports(from)?.[name] : this.#member(instance, name);
-      if (value === undefined) throw new GuestTrap(`it imports ${from} ${name}, which nothing offers`);
+      if (value === undefined)
+        throw new GuestTrap(`it imports ${from} ${name}, which nothing offers`);
       values[name] = value as WebAssembly.ImportValue;
     }
     return imports;
@@ -197,7 +204,8 @@ export class ComponentInstance {
         table.add(new GuestResource((representation as number) >>> 0), type, true);
     }
     if (kind === "resource.rep") {
-      return (handle) => (table.get((handle as number) >>> 0, type) as GuestResource).representation;
+      return (handle) =>
+        (table.get((handle as number) >>> 0, type) as GuestResource).representation;
     }
     const destructor = type.local?.destructor as CoreReference | null | undefined;
     return (handle) => {

@@ -14,14 +14,14 @@ export interface Lift {
   flat(context: AbiContext, values: FlatValues): unknown;
 }
 
-const lifts = new WeakMap<ValueType, Lift>();
+const known = new WeakMap<ValueType, Lift>();
 
 /** The way to lift a type; made once for each. */
 export function liftOf(type: ValueType): Lift {
-  let lift = lifts.get(type);
+  let lift = known.get(type);
   if (lift === undefined) {
     lift = makeLift(type);
-    lifts.set(type, lift);
+    known.set(type, lift);
   }
   return lift;
 }
@@ -29,35 +29,80 @@ export function liftOf(type: ValueType): Lift {
 function makeLift(type: ValueType): Lift {
   switch (type.kind) {
     case "bool":
-      return small(1, (view, at) => view.getUint8(at), (value) => value !== 0);
+      return small(
+        1,
+        (view, at) => view.getUint8(at),
+        (value) => value !== 0,
+      );
     case "u8":
-      return small(1, (view, at) => view.getUint8(at), (value) => value & 0xff);
+      return small(
+        1,
+        (view, at) => view.getUint8(at),
+        (value) => value & 0xff,
+      );
     case "s8":
-      return small(1, (view, at) => view.getInt8(at), (value) => (value << 24) >> 24);
+      return small(
+        1,
+        (view, at) => view.getInt8(at),
+        (value) => (value << 24) >> 24,
+      );
     case "u16":
-      return small(2, (view, at) => view.getUint16(at, true), (value) => value & 0xffff);
+      return small(
+        2,
+        (view, at) => view.getUint16(at, true),
+        (value) => value & 0xffff,
+      );
     case "s16":
-      return small(2, (view, at) => view.getInt16(at, true), (value) => (value << 16) >> 16);
+      return small(
+        2,
+        (view, at) => view.getInt16(at, true),
+        (value) => (value << 16) >> 16,
+      );
     case "u32":
-      return small(4, (view, at) => view.getUint32(at, true), (value) => value >>> 0);
+      return small(
+        4,
+        (view, at) => view.getUint32(at, true),
+        (value) => value >>> 0,
+      );
     case "s32":
-      return small(4, (view, at) => view.getInt32(at, true), (value) => value | 0);
+      return small(
+        4,
+        (view, at) => view.getInt32(at, true),
+        (value) => value | 0,
+      );
     case "char":
       return small(4, (view, at) => view.getUint32(at, true), characterOf);
     case "f32":
-      return small(4, (view, at) => view.getFloat32(at, true), (value) => value);
+      return small(
+        4,
+        (view, at) => view.getFloat32(at, true),
+        (value) => value,
+      );
     case "f64":
-      return small(8, (view, at) => view.getFloat64(at, true), (value) => value);
+      return small(
+        8,
+        (view, at) => view.getFloat64(at, true),
+        (value) => value,
+      );
     case "u64":
-      return big((view, at) => view.getBigUint64(at, true), (value) => BigInt.asUintN(64, value));
+      return big(
+        (view, at) => view.getBigUint64(at, true),
+        (value) => BigInt.asUintN(64, value),
+      );
     case "s64":
-      return big((view, at) => view.getBigInt64(at, true), (value) => BigInt.asIntN(64, value));
+      return big(
+        (view, at) => view.getBigInt64(at, true),
+        (value) => BigInt.asIntN(64, value),
+      );
     case "string":
       return pair((context, pointer, length) => context.memory.readText(pointer, length));
     case "list":
       return listLift(type.element);
     case "record":
-      return recordLift(type.fields.map((field) => camelCase(field.name)), type.fields.map((field) => field.type));
+      return recordLift(
+        type.fields.map((field) => camelCase(field.name)),
+        type.fields.map((field) => field.type),
+      );
     case "tuple":
       return recordLift(null, type.elements);
     case "flags":
@@ -84,7 +129,10 @@ function small(
   };
 }
 
-function big(load: (view: DataView, at: number) => bigint, finish: (value: bigint) => bigint): Lift {
+function big(
+  load: (view: DataView, at: number) => bigint,
+  finish: (value: bigint) => bigint,
+): Lift {
   return {
     load: ({ memory }, pointer) => {
       const at = memory.check(pointer, 8, 8);
@@ -123,7 +171,8 @@ function listLift(element: ValueType): Lift {
   const { bytes, align } = layoutOf(element);
   const lift = liftOf(element);
   return pair((context, pointer, length) => {
-    if (length * bytes > 0xffff_ffff) throw new GuestTrap("a list is longer than the guest's memory");
+    if (length * bytes > 0xffff_ffff)
+      throw new GuestTrap("a list is longer than the guest's memory");
     context.memory.check(pointer, length * bytes, align);
     const items: unknown[] = [];
     for (let at = 0; at < length; at += 1) items.push(lift.load(context, pointer + at * bytes));
@@ -135,7 +184,9 @@ function recordLift(names: readonly string[] | null, types: readonly ValueType[]
   const lifts = types.map(liftOf);
   const offsets = partOffsets(types);
   const finish = (parts: unknown[]): unknown =>
-    names === null ? parts : Object.fromEntries(parts.map((part, at) => [names[at] as string, part]));
+    names === null
+      ? parts
+      : Object.fromEntries(parts.map((part, at) => [names[at] as string, part]));
   return {
     load: (context, pointer) =>
       finish(lifts.map((lift, at) => lift.load(context, pointer + (offsets[at] as number)))),

@@ -9,7 +9,7 @@ import {
   type FlatType,
 } from "./layout.ts";
 import { camelCase } from "./names.ts";
-import { GuestResource } from "./resource-table.ts";
+import type { GuestResource } from "./resource-table.ts";
 import { GuestTrap } from "./trap.ts";
 import type { ResourceType, ValueType } from "./types.ts";
 
@@ -21,14 +21,14 @@ export interface Lower {
   flat(context: AbiContext, value: unknown, values: unknown[]): void;
 }
 
-const lowers = new WeakMap<ValueType, Lower>();
+const made = new WeakMap<ValueType, Lower>();
 
 /** The way to lower a type; made once for each. */
 export function lowerOf(type: ValueType): Lower {
-  let lower = lowers.get(type);
+  let lower = made.get(type);
   if (lower === undefined) {
     lower = makeLower(type);
-    lowers.set(type, lower);
+    made.set(type, lower);
   }
   return lower;
 }
@@ -164,7 +164,9 @@ function flagsLower(names: readonly string[]): Lower {
       const words = wordsOf(value);
       if (bytes === 1) memory.view.setUint8(pointer, words[0] as number);
       else if (bytes === 2) memory.view.setUint16(pointer, words[0] as number, true);
-      else for (const [at, word] of words.entries()) memory.view.setInt32(pointer + at * 4, word, true);
+      else
+        for (const [at, word] of words.entries())
+          memory.view.setInt32(pointer + at * 4, word, true);
     },
     flat: (_context, value, values) => {
       values.push(...wordsOf(value));
@@ -204,7 +206,7 @@ function variantLower(type: VariantType): Lower {
   const bytes = discriminantBytes(cases.length);
   const choose = choiceOf(type);
   const joined = layoutOf(type).flat.slice(1);
-  const own = cases.map((one) => (one === null ? [] : layoutOf(one).flat));
+  const flats = cases.map((one) => (one === null ? [] : layoutOf(one).flat));
   return {
     store: (context, pointer, value) => {
       const { tag, payload } = choose(value);
@@ -220,10 +222,10 @@ function variantLower(type: VariantType): Lower {
       values.push(tag);
       const given: unknown[] = [];
       payloads[tag]?.flat(context, payload, given);
-      const have = own[tag] ?? [];
+      const have = flats[tag] ?? [];
       for (const [at, want] of joined.entries()) {
-        const type = have[at];
-        values.push(type === undefined ? zero(want) : widen(given[at], type, want));
+        const own = have[at];
+        values.push(own === undefined ? zero(want) : widen(given[at], own, want));
       }
     },
   };

@@ -147,7 +147,9 @@ export class ComponentReading implements TypeScope {
   }
 
   #coreSpace(sort: number): CoreReference[] {
-    const space = [this.coreFunctions, this.#coreTables, this.coreMemories, this.#coreGlobals][sort];
+    const space = [this.coreFunctions, this.#coreTables, this.coreMemories, this.#coreGlobals][
+      sort
+    ];
     if (space === undefined) throw new ComponentUnsupported("shares an exception tag or core type");
     return space;
   }
@@ -172,7 +174,8 @@ export class ComponentReading implements TypeScope {
     const index = reader.u32();
     if (sort === 1) return { sort: "function", function: at(this.functions, index, "function") };
     if (sort === 3) return { sort: "type", type: typeAt(index, this) };
-    if (sort === 4) return { sort: "component", component: at(this.#components, index, "component") };
+    if (sort === 4)
+      return { sort: "component", component: at(this.#components, index, "component") };
     if (sort === 5) return { sort: "instance", exports: at(this.#instances, index, "instance") };
     throw new ComponentUnsupported("uses values, which no host can give yet");
   }
@@ -193,7 +196,8 @@ export class ComponentReading implements TypeScope {
       const instance = at(this.#instances, reader.u32(), "instance");
       const name = reader.name();
       const entity = instance.get(name);
-      if (entity === undefined) throw new ComponentUnsupported(`takes "${name}", which is not there`);
+      if (entity === undefined)
+        throw new ComponentUnsupported(`takes "${name}", which is not there`);
       this.#add(entity);
     } else if (target === 1) {
       const instance = at(this.#coreInstances, reader.u32(), "core instance");
@@ -230,7 +234,8 @@ export class ComponentReading implements TypeScope {
       const target: HostFunctionImport = { kind: "host", interface: "", name, type };
       imports.push(target);
       this.functions.push(target);
-    } else throw new ComponentUnsupported(`imports "${name}", a component or module, from its host`);
+    } else
+      throw new ComponentUnsupported(`imports "${name}", a component or module, from its host`);
   }
 
   #export(reader: Reader): void {
@@ -260,4 +265,3 @@ function coreExport(instance: CoreInstance, name: string): CoreReference {
   if (found === undefined) throw new ComponentUnsupported(`takes "${name}", which is not there`);
   return found;
 }
-

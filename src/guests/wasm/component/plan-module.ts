@@ -44,7 +44,13 @@ export function planModule(
       else if (lifted.size > 0) exports.set(name, { sort: "instance", exports: lifted });
     }
   }
-  return { modules: [bytes], steps: [{ module: 0, imports: bundles }], exports, imports, owners: 1 };
+  return {
+    modules: [bytes],
+    steps: [{ module: 0, imports: bundles }],
+    exports,
+    imports,
+    owners: 1,
+  };
 }
 
 function own(name: string): CoreReference {

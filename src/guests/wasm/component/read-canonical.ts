@@ -1,7 +1,12 @@
 import type { Reader } from "../binary/reader.ts";
 import { readList, typeAt } from "./decode-types.ts";
 import type { CanonicalOptions, CoreReference, ComponentFunction } from "./plan.ts";
-import { ComponentUnsupported, type AnyType, type FunctionType, type ResourceType } from "./types.ts";
+import {
+  ComponentUnsupported,
+  type AnyType,
+  type FunctionType,
+  type ResourceType,
+} from "./types.ts";
 import type { TypeScope } from "./decode-types.ts";
 
 /** The index spaces that canonical definitions take from and add to. */
@@ -65,7 +70,8 @@ function optionProblem(option: number): string {
 }
 
 function found<Item>(item: Item | undefined): Item {
-  if (item === undefined) throw new ComponentUnsupported("refers to a definition that is not there");
+  if (item === undefined)
+    throw new ComponentUnsupported("refers to a definition that is not there");
   return item;
 }
 

@@ -57,7 +57,7 @@ export class ArrivingBytes implements InputStream {
   read(bytesMax: number): Uint8Array {
     if (this.#rest.length === 0) {
       if (this.#end !== null) throw this.#end;
-      this.#fetch();
+      void this.#fetch();
       return this.#rest;
     }
     const part = this.#rest.subarray(0, bytesMax);

@@ -1,6 +1,6 @@
 import { ResultError } from "../host.ts";
 import { alwaysReady, type Pollable } from "../wasi/streams.ts";
-import { Fields } from "./fields.ts";
+import type { Fields } from "./fields.ts";
 import type { IncomingBody } from "./incoming-body.ts";
 import { OutgoingBody } from "./outgoing-body.ts";
 

@@ -71,7 +71,12 @@ function handle(
   const { component, place, outboundHosts } = call.settings;
   if (!isOutboundAllowed(outboundHosts, url)) {
     const { href, origin } = url;
-    const error = bobbinError("outbound-denied", { component: component.id, url: href, origin, place });
+    const error = bobbinError("outbound-denied", {
+      component: component.id,
+      url: href,
+      origin,
+      place,
+    });
     call.print("stderr", Buffer.from(`${error.text}\n`));
     throw new ResultError({ tag: "HTTP-request-denied" });
   }

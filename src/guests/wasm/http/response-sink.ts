@@ -29,7 +29,9 @@ export class ResponseSink implements BodySink {
 
   room(): number {
     if (this.#isBlocked) return 0;
-    return Math.max(0, collectedBytesMax - this.#bytes) || (this.#isStreaming ? 0 : collectedBytesMax);
+    return (
+      Math.max(0, collectedBytesMax - this.#bytes) || (this.#isStreaming ? 0 : collectedBytesMax)
+    );
   }
 
   write(bytes: Uint8Array): void {
@@ -54,7 +56,8 @@ export class ResponseSink implements BodySink {
     const { exchange } = this.#call;
     if (this.#isStreaming) this.#step(() => exchange.end());
     else {
-      const body = this.#chunks.length === 1 ? (this.#chunks[0] as Uint8Array) : Buffer.concat(this.#chunks);
+      const body =
+        this.#chunks.length === 1 ? (this.#chunks[0] as Uint8Array) : Buffer.concat(this.#chunks);
       this.#step(() => exchange.respond(this.#status, this.#headers, body));
     }
   }

@@ -18,7 +18,9 @@ export class ResponseOutparam {
   }
 
   /** Takes the guest's response, or the error-code that it answers with. */
-  set(outcome: { tag: "ok"; value: OutgoingResponse } | { tag: "err"; value: { tag: string } }): void {
+  set(
+    outcome: { tag: "ok"; value: OutgoingResponse } | { tag: "err"; value: { tag: string } },
+  ): void {
     this.isSet = true;
     if (outcome.tag === "err") {
       const detail = `the guest answered with the error ${outcome.value.tag}`;

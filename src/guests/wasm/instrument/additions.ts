@@ -79,27 +79,12 @@ function offer(name: string, kind: keyof typeof kinds, index: number): Uint8Arra
 const functionOffsets = { check: 0, rounds: 1, bulk: 2, grow: 3 } as const;
 
 function describeBodies(shape: ModuleShape): Uint8Array[] {
-  const { functions, parameters, tables } = shape;
+  const { parameters, tables } = shape;
   // i32.const 0; call_indirect; if; unreachable; end; end.
   const check = encode([0, 0x41, 0, 0x11], parameters.length + 1, tables, [
     ...[0x04, 0x40, 0x00, 0x0b, 0x0b],
   ]);
-  const count = (steps: number): Uint8Array =>
-    encode(
-      // global.get; i32.const; i32.sub; global.set; global.get.
-      [0, 0x23],
-      shape.globals,
-      [0x41],
-      (writer) => writer.s32(steps),
-      [0x6b, 0x24],
-      shape.globals,
-      [0x23],
-      shape.globals,
-      // i32.const 0; i32.le_s; if; call; end; end.
-      [0x41, 0, 0x4c, 0x04, 0x40, 0x10],
-      functions + functionOffsets.check,
-      [0x0b, 0x0b],
-    );
+  const count = (steps: number): Uint8Array => encode([0], countSteps(shape, steps), [0x0b]);
   // local.get 0; i32.const slot; call_indirect; end.
   const growers = shape.memories.map((_memory, index) =>
     encode(
@@ -115,24 +100,10 @@ function describeBodies(shape: ModuleShape): Uint8Array[] {
   return bodies.map((body) => encode(body.length, body));
 }
 
-function describeReplacements({ memories, globals, functions }: ModuleShape): Replacements {
+function describeReplacements(shape: ModuleShape): Replacements {
+  const { memories, globals, functions } = shape;
   return {
-    entry: (local) =>
-      encode(
-        // global.get; i32.const 1; i32.sub; local.tee; global.set; local.get.
-        [0x23],
-        globals,
-        [0x41, 1, 0x6b, 0x22],
-        local,
-        [0x24],
-        globals,
-        [0x20],
-        local,
-        // i32.const 0; i32.le_s; if; call; end.
-        [0x41, 0, 0x4c, 0x04, 0x40, 0x10],
-        functions + functionOffsets.check,
-        [0x0b],
-      ),
+    entry: countSteps(shape, 1),
     round: (local) =>
       encode(
         // local.get; i32.const 1; i32.sub; local.tee.
@@ -158,6 +129,25 @@ function describeReplacements({ memories, globals, functions }: ModuleShape): Re
         : Uint8Array.of(0x1a, is64 ? 0x42 : 0x41, 0x7f),
     ),
   };
+}
+
+/** Takes steps off the fuel and asks the host when none are left. It leaves the operand stack as it is. */
+function countSteps({ globals, functions }: ModuleShape, steps: number): Uint8Array {
+  return encode(
+    // global.get; i32.const; i32.sub; global.set; global.get.
+    [0x23],
+    globals,
+    [0x41],
+    (writer) => writer.s32(steps),
+    [0x6b, 0x24],
+    globals,
+    [0x23],
+    globals,
+    // i32.const 0; i32.le_s; if; call; end.
+    [0x41, 0, 0x4c, 0x04, 0x40, 0x10],
+    functions + functionOffsets.check,
+    [0x0b],
+  );
 }
 
 type Piece = number | Uint8Array | readonly number[] | ((writer: Writer) => void);

@@ -4,8 +4,8 @@ import { Writer } from "../binary/writer.ts";
 
 /** The instructions that take the place of others, or are put before them. */
 export interface Replacements {
-  /** Counts a call at a function's entry, with the help of a local variable. */
-  readonly entry: (local: number) => Uint8Array;
+  /** Counts a call, at a function's entry. */
+  readonly entry: Uint8Array;
   /** Counts a round of a loop in a local variable. */
   readonly round: (local: number) => Uint8Array;
   /** Counts an instruction that works on many bytes or elements. */
@@ -41,7 +41,6 @@ class BodyRewriter {
   unrestorable: string | null = null;
   readonly #replacements: Replacements;
   readonly #rounds: Uint8Array[] = [];
-  readonly #entries: Uint8Array[] = [];
   readonly #head = new Writer();
   // `#inserts[i]` takes the place of the bytes from `#starts[i]` to `#ends[i]`.
   readonly #starts: number[] = [];
@@ -75,13 +74,12 @@ class BodyRewriter {
       return;
     }
     // Recursion passes through a function that calls; all other repetition through a loop.
-    const hasLocal = this.#calls || this.#loops;
     const head = this.#head;
     head.clear();
-    head.u32(hasLocal ? groups + 1 : groups);
+    head.u32(this.#loops ? groups + 1 : groups);
     head.copy(source, groupsStart, entry);
-    if (hasLocal) head.bytes(oneI32);
-    if (this.#calls) head.bytes(cached(this.#entries, local, this.#replacements.entry));
+    if (this.#loops) head.bytes(oneI32);
+    if (this.#calls) head.bytes(this.#replacements.entry);
     this.#write(source, entry, end, writer);
   }
 

@@ -38,7 +38,9 @@ export function errorV2(error: BobbinError): unknown {
 /** The error of `wasi:keyvalue`, which knows no full table. */
 export function errorWasi(error: BobbinError): unknown {
   const tag = errorTable[error.code].v2;
-  return tag === "other" || tag === "store-table-full" ? { tag: "other", value: error.text } : { tag };
+  return tag === "other" || tag === "store-table-full"
+    ? { tag: "other", value: error.text }
+    : { tag };
 }
 
 /** What an interface answers where there is nothing to say. */

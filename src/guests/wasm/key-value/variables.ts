@@ -2,12 +2,7 @@ import { ResultError, type GuestCall, type HostInterface } from "../host.ts";
 
 const namePattern = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
 
-function find(
-  { settings }: GuestCall,
-  name: string,
-  invalid: string,
-  missing: string,
-): string {
+function find({ settings }: GuestCall, name: string, invalid: string, missing: string): string {
   const { component, place, variables } = settings;
   if (!namePattern.test(name)) {
     const text = `"${name}" cannot name a variable: names are lower case with single underscores`;

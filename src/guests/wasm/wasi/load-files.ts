@@ -59,8 +59,7 @@ function add(root: Folder, names: readonly string[], file: GuestFile): void {
   let folder = root;
   for (const name of names.slice(0, -1)) {
     const known = folder.entries.get(name);
-    const next: Folder =
-      known?.kind === "folder" ? known : { kind: "folder", entries: new Map() };
+    const next: Folder = known?.kind === "folder" ? known : { kind: "folder", entries: new Map() };
     folder.entries.set(name, next);
     folder = next;
   }

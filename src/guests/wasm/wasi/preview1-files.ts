@@ -47,14 +47,25 @@ export function preview1Files(host: Preview1Host): Preview1Functions {
       file.position += bytes;
       return writeNumber(host, read, bytes);
     },
-    fd_pread: (descriptor: number, vectors: number, count: number, offset: bigint, read: number) => {
+    fd_pread: (
+      descriptor: number,
+      vectors: number,
+      count: number,
+      offset: bigint,
+      read: number,
+    ) => {
       const file = host.files.get(descriptor);
       if (file === null) return errno.badDescriptor;
       const bytes = readInto(host, file, Number(BigInt.asUintN(53, offset)), vectors, count);
       return bytes === null ? errno.isFolder : writeNumber(host, read, bytes);
     },
-    fd_readdir: (descriptor: number, buffer: number, length: number, cookie: bigint, used: number) =>
-      readFolder(host, descriptor, host.bytes(buffer, length), Number(cookie), used),
+    fd_readdir: (
+      descriptor: number,
+      buffer: number,
+      length: number,
+      cookie: bigint,
+      used: number,
+    ) => readFolder(host, descriptor, host.bytes(buffer, length), Number(cookie), used),
   };
 }
 
@@ -78,7 +89,10 @@ function descriptorFunctions(host: Preview1Host): Preview1Functions {
       const entry = host.files.get(descriptor)?.entry;
       host.bytes(pointer, 24).fill(0);
       const { view } = host;
-      view.setUint8(pointer >>> 0, entry === undefined ? fileTypes.character : fileTypes[entry.kind]);
+      view.setUint8(
+        pointer >>> 0,
+        entry === undefined ? fileTypes.character : fileTypes[entry.kind],
+      );
       view.setBigUint64((pointer >>> 0) + 8, rights, true);
       view.setBigUint64((pointer >>> 0) + 16, rights, true);
       return errno.success;

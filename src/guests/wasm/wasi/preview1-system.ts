@@ -83,12 +83,7 @@ function now(clock: number): bigint {
   return clock === clocks.realtime ? BigInt(Date.now()) * 1_000_000n : process.hrtime.bigint();
 }
 
-function writeTime(
-  host: Preview1Host,
-  clock: number,
-  pointer: number,
-  time: () => bigint,
-): number {
+function writeTime(host: Preview1Host, clock: number, pointer: number, time: () => bigint): number {
   if (clock !== clocks.realtime && clock !== clocks.monotonic) return errno.invalid;
   host.bytes(pointer, 8);
   host.view.setBigUint64(pointer >>> 0, time(), true);

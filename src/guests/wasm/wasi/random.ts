@@ -7,7 +7,9 @@ const bytesMax = 16_777_216n;
 
 function bytes(_call: unknown, length: bigint): Uint8Array {
   if (length > bytesMax) {
-    throw new GuestTrap(`it asked for ${length} random bytes, of which ${bytesMax} are given at once`);
+    throw new GuestTrap(
+      `it asked for ${length} random bytes, of which ${bytesMax} are given at once`,
+    );
   }
   return randomBytes(Number(length));
 }

@@ -1,0 +1,94 @@
+import { GuestTrap } from "../component/trap.ts";
+import { waiting, type HostInterface } from "../host.ts";
+import type { Pollable } from "./streams.ts";
+
+/** A pollable of its own for a stream or a future, so that dropping it ends nothing but itself. */
+export class Subscription implements Pollable {
+  readonly source: Pollable;
+
+  constructor(source: Pollable) {
+    this.source = source;
+  }
+
+  ready(): boolean {
+    return this.source.ready();
+  }
+
+  wait(): Promise<void> {
+    return this.source.wait();
+  }
+}
+
+/** Resolves, at once where it can, when something is ready; with what is. */
+function poll(pollables: readonly Pollable[]): number[] | Promise<number[]> {
+  if (pollables.length === 0) throw new GuestTrap("it polled an empty list, which is never ready");
+  const ready = readyIndexes(pollables);
+  return ready.length > 0 ? ready : waitForAny(pollables);
+}
+
+function readyIndexes(pollables: readonly Pollable[]): number[] {
+  const ready: number[] = [];
+  for (const [at, pollable] of pollables.entries()) if (pollable.ready()) ready.push(at);
+  return ready;
+}
+
+async function waitForAny(pollables: readonly Pollable[]): Promise<number[]> {
+  const all = pollables.map(waitersOf);
+  for (;;) {
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        for (const waiters of all) waiters.delete(wake);
+        resolve();
+      };
+      for (const waiters of all) waiters.add(wake);
+    });
+    const ready = readyIndexes(pollables);
+    if (ready.length > 0) return ready;
+  }
+}
+
+const known = new WeakMap<Pollable, Waiters>();
+
+function waitersOf(pollable: Pollable): Waiters {
+  const source = pollable instanceof Subscription ? pollable.source : pollable;
+  let waiters = known.get(source);
+  if (waiters === undefined) {
+    waiters = new Waiters(source);
+    known.set(source, waiters);
+  }
+  return waiters;
+}
+
+/** Those who wait for one source: it is waited for once, however often a guest polls it meanwhile. */
+class Waiters {
+  readonly #source: Pollable;
+  readonly #wakes = new Set<() => void>();
+  #isWaiting = false;
+
+  constructor(source: Pollable) {
+    this.#source = source;
+  }
+
+  add(wake: () => void): void {
+    this.#wakes.add(wake);
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    void this.#source.wait().finally(() => {
+      this.#isWaiting = false;
+      for (const each of [...this.#wakes]) each();
+    });
+  }
+
+  delete(wake: () => void): void {
+    this.#wakes.delete(wake);
+  }
+}
+
+/** `wasi:io/poll`. */
+export const pollInterface: HostInterface = {
+  "[method]pollable.ready": (_call, pollable: Pollable) => pollable.ready(),
+  "[method]pollable.block": waiting((_call, pollable: Pollable) =>
+    pollable.ready() ? undefined : pollable.wait(),
+  ),
+  poll: waiting((_call, pollables: readonly Pollable[]) => poll(pollables)),
+};

@@ -1,0 +1,146 @@
+import { GuestTrap } from "../component/trap.ts";
+import { ResultError, waiting, type HostInterface } from "../host.ts";
+import { Subscription } from "./io-poll.ts";
+import { StreamEnd, type InputStream, type OutputStream, type Pollable } from "./streams.ts";
+
+/** Most bytes that one call gives a guest; it may ask for any number. */
+const readBytesMax = 1_048_576;
+/** Most bytes of the functions that write and flush in one. */
+const flushedBytesMax = 4096;
+
+/** Made once, as each body that is read to its end answers with it. */
+const closed = new ResultError({ tag: "closed" });
+
+/** Streams throw how they end; guests are told by an error of the interface. */
+function attempt<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof StreamEnd)) throw error;
+    if (error.error === null) throw closed;
+    throw new ResultError({ tag: "last-operation-failed", value: error.error });
+  }
+}
+
+/** Carries it out once the stream is ready: now, or in a while. */
+function whenReady<Result>(
+  stream: Pollable,
+  work: () => Result | Promise<Result>,
+): Result | Promise<Result> {
+  return stream.ready() ? attempt(work) : stream.wait().then(() => attempt(work));
+}
+
+function clamp(length: bigint, max: number): number {
+  return length > max ? max : Number(length);
+}
+
+function blockingRead(stream: InputStream, length: bigint): Uint8Array | Promise<Uint8Array> {
+  const bytes = clamp(length, readBytesMax);
+  return bytes === 0
+    ? attempt(() => stream.read(0))
+    : whenReady(stream, () => stream.read(bytes));
+}
+
+function write(stream: OutputStream, length: number, bytes: () => Uint8Array): void {
+  attempt(() => {
+    if (length > stream.room()) throw new GuestTrap("it wrote more than it was permitted to");
+    if (length > 0) stream.write(bytes());
+  });
+}
+
+/** Writes in as many parts as the stream takes, and waits until it has passed them on. */
+function writeAndFlush(stream: OutputStream, bytes: Uint8Array): void | Promise<void> {
+  return whenReady<void>(stream, () => {
+    const part = bytes.subarray(0, stream.room());
+    if (part.length > 0) stream.write(part);
+    if (part.length < bytes.length) return writeAndFlush(stream, bytes.subarray(part.length));
+    return flush(stream);
+  });
+}
+
+/** Also tells what went wrong in the meantime. */
+function flush(stream: OutputStream): void | Promise<void> {
+  return attempt(() => {
+    stream.flush();
+    return whenReady(stream, () => {
+      stream.room();
+    });
+  });
+}
+
+function flushedBytes(length: number | bigint): number {
+  if (length > flushedBytesMax) {
+    throw new GuestTrap(`it wrote ${length} bytes at once, of which ${flushedBytesMax} may be`);
+  }
+  return Number(length);
+}
+
+function splice(target: OutputStream, source: InputStream, length: bigint): bigint {
+  const bytesMax = clamp(length, Math.min(target.room(), readBytesMax));
+  if (bytesMax === 0) return 0n;
+  const bytes = source.read(bytesMax);
+  if (bytes.length > 0) target.write(bytes);
+  return BigInt(bytes.length);
+}
+
+function blockingSplice(
+  target: OutputStream,
+  source: InputStream,
+  length: bigint,
+): bigint | Promise<bigint> {
+  return whenReady(target, () => whenReady(source, () => splice(target, source, length)));
+}
+
+const input: HostInterface = {
+  "[method]input-stream.read": (_call, stream: InputStream, length: bigint) =>
+    attempt(() => stream.read(clamp(length, readBytesMax))),
+  "[method]input-stream.blocking-read": waiting((_call, stream: InputStream, length: bigint) =>
+    blockingRead(stream, length),
+  ),
+  "[method]input-stream.skip": (_call, stream: InputStream, length: bigint) =>
+    attempt(() => BigInt(stream.read(clamp(length, readBytesMax)).length)),
+  "[method]input-stream.blocking-skip": waiting((_call, stream: InputStream, length: bigint) => {
+    const bytes = blockingRead(stream, length);
+    return bytes instanceof Promise
+      ? bytes.then((read) => BigInt(read.length))
+      : BigInt(bytes.length);
+  }),
+  "[method]input-stream.subscribe": (_call, stream: InputStream) => new Subscription(stream),
+};
+
+const output: HostInterface = {
+  "[method]output-stream.check-write": (_call, stream: OutputStream) =>
+    attempt(() => BigInt(stream.room())),
+  "[method]output-stream.write": (_call, stream: OutputStream, bytes: Uint8Array) =>
+    write(stream, bytes.length, () => bytes),
+  "[method]output-stream.blocking-write-and-flush": waiting(
+    (_call, stream: OutputStream, bytes: Uint8Array) => {
+      flushedBytes(bytes.length);
+      return writeAndFlush(stream, bytes);
+    },
+  ),
+  "[method]output-stream.flush": (_call, stream: OutputStream) => attempt(() => stream.flush()),
+  "[method]output-stream.blocking-flush": waiting((_call, stream: OutputStream) => flush(stream)),
+  "[method]output-stream.subscribe": (_call, stream: OutputStream) => new Subscription(stream),
+  "[method]output-stream.write-zeroes": (_call, stream: OutputStream, length: bigint) => {
+    const bytes = clamp(length, Number.MAX_SAFE_INTEGER);
+    write(stream, bytes, () => new Uint8Array(bytes));
+  },
+  "[method]output-stream.blocking-write-zeroes-and-flush": waiting(
+    (_call, stream: OutputStream, length: bigint) =>
+      writeAndFlush(stream, new Uint8Array(flushedBytes(length))),
+  ),
+  "[method]output-stream.splice": (
+    _call,
+    target: OutputStream,
+    source: InputStream,
+    length: bigint,
+  ) => attempt(() => splice(target, source, length)),
+  "[method]output-stream.blocking-splice": waiting(
+    (_call, target: OutputStream, source: InputStream, length: bigint) =>
+      blockingSplice(target, source, length),
+  ),
+};
+
+/** `wasi:io/streams`. */
+export const streamsInterface: HostInterface = { ...input, ...output };
