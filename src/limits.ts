@@ -52,10 +52,10 @@ export const isolateLimits = Object.freeze({
 
 /** The limits of one WebAssembly component in one worker. */
 export const wasmLimits = Object.freeze({
-  /** Memory that all instances of a component may begin with together; more requests wait. */
-  memoryBytesMax: 2 ** 31,
-  /** Instances that a component may have at a time, whatever their memory. */
-  instancesMin: 16,
+  /** Instances that a component may have at a time; more requests wait. */
+  instancesMax: 1000,
+  /** Memory that all of them may begin with together. */
+  memoryBytesMax: 2_147_483_648,
   /** Fresh instances that are kept for the next requests. */
   idleInstancesMax: 16,
 });

@@ -28,10 +28,8 @@ export class WasmComponent implements GuestComponent {
     this.#granted = granted;
     this.#log = log;
     this.#steps = new ResponseSteps(granted);
-    this.#instancesMax = Math.max(
-      wasmLimits.instancesMin,
-      Math.floor(wasmLimits.memoryBytesMax / Math.max(program.memoryBytes, 1)),
-    );
+    const fitting = Math.floor(wasmLimits.memoryBytesMax / Math.max(program.memoryBytes, 1));
+    this.#instancesMax = Math.min(wasmLimits.instancesMax, Math.max(fitting, 1));
     this.#idle.push(program.instantiate());
   }
 

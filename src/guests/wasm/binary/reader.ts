@@ -88,6 +88,11 @@ export class Reader {
 
   /** A signed 33-bit LEB128, the form of block types and heap types. */
   s33(): number {
+    const first = this.peek();
+    if (first < 0x80) {
+      this.offset += 1;
+      return (first << 25) >> 25;
+    }
     return Number(this.#signed(33));
   }
 

@@ -1,58 +1,88 @@
+import { GuestTrap } from "../component/trap.ts";
 import { ResultError } from "../host.ts";
 
-const namePattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
-/** Headers that speak of a connection, which is the host's. */
+/** Headers that are the host's business; the list is that of Spin. */
 const forbidden = new Set([
   "connection",
+  "host",
+  "http2-settings",
   "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
   "proxy-connection",
   "transfer-encoding",
   "upgrade",
-  "http2-settings",
 ]);
 
-/** A header or trailer list: `wasi:http/types` fields. Values are kept as Latin-1 texts. */
-export class Fields {
-  readonly #entries: [name: string, value: string][];
-  readonly #isMutable: boolean;
+/** Most bytes of one list, as in Spin; each name and value counts some more than its text. */
+const listBytesMax = 131_072;
+const partBytes = 16;
 
-  constructor(entries: [name: string, value: string][] = [], isMutable = true) {
-    this.#entries = entries;
+const namePattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const badValuePattern = /[^\t\x20-\x7e\x80-\xff]/;
+
+/**
+ * A list of headers or trailers (`wasi:http/types` fields): names in lower case, each with any number
+ * of values, in the order in which they were added.
+ */
+export class Fields {
+  /** Name, value, name, value, …; values as Latin-1. */
+  readonly #parts: string[];
+  readonly #isMutable: boolean;
+  /** As `listBytesMax` counts them; received lists, which cannot grow, are not counted. */
+  #bytes: number;
+
+  private constructor(parts: string[], isMutable: boolean, bytes: number) {
+    this.#parts = parts;
     this.#isMutable = isMutable;
+    this.#bytes = bytes;
   }
 
-  /** Of name, value, name, value, … joined with line feeds; cannot be changed. */
-  static fromText(text: string): Fields {
-    const parts = text === "" ? [] : text.split("\n");
-    const entries: [string, string][] = [];
+  /** An empty list that can be changed. */
+  static create(): Fields {
+    return new Fields([], true, 0);
+  }
+
+  /** What was received: name, value, name, value, …, without what is the host's; it cannot be changed. */
+  static received(parts: readonly string[]): Fields {
+    const kept: string[] = [];
     for (let at = 0; at + 1 < parts.length; at += 2) {
       const name = (parts[at] as string).toLowerCase();
-      if (!forbidden.has(name)) entries.push([name, parts[at + 1] as string]);
+      if (!forbidden.has(name)) kept.push(name, parts[at + 1] as string);
     }
-    return new Fields(entries, false);
+    return new Fields(kept, false, 0);
   }
 
   /** Of what a guest gives. Throws header-error. */
   static fromList(list: readonly (readonly [string, Uint8Array])[]): Fields {
-    return new Fields(list.map(([name, value]) => [checkName(name), checkValue(value)]));
+    const fields = Fields.create();
+    for (const [name, value] of list) fields.append(name, value);
+    return fields;
   }
 
-  /** Name, value, name, value, … joined with line feeds. */
-  get text(): string {
-    return this.#entries.flat().join("\n");
+  /** Name, value, name, value, …. */
+  get parts(): readonly string[] {
+    return this.#parts;
   }
 
+  /** The values of a name. */
   get(name: string): Uint8Array[] {
-    const wanted = name.toLowerCase();
-    return this.#entries
-      .filter((entry) => entry[0].toLowerCase() === wanted)
-      .map((entry) => bytesOf(entry[1]));
+    return this.texts(name).map(bytesOf);
   }
 
-  has(name: string): boolean {
+  /** The values of a name as Latin-1. */
+  texts(name: string): string[] {
     const wanted = name.toLowerCase();
-    return this.#entries.some((entry) => entry[0].toLowerCase() === wanted);
+    const values: string[] = [];
+    for (let at = 0; at < this.#parts.length; at += 2) {
+      if (this.#parts[at] === wanted) values.push(this.#parts[at + 1] as string);
+    }
+    return values;
+  }
+
+  /** Whether the name has a value. */
+  has(name: string): boolean {
+    return this.texts(name).length > 0;
   }
 
   /** Puts these values in the place of those of the name. Throws header-error. */
@@ -60,54 +90,75 @@ export class Fields {
     const checked = this.#checkChange(name);
     const texts = values.map(checkValue);
     this.#remove(checked);
-    for (const text of texts) this.#entries.push([checked, text]);
+    for (const text of texts) this.#add(checked, text);
   }
 
+  /** Takes the values of the name away. Throws header-error. */
   delete(name: string): void {
     this.#remove(this.#checkChange(name));
   }
 
+  /** Adds a value. Throws header-error. */
   append(name: string, value: Uint8Array): void {
-    this.#entries.push([this.#checkChange(name), checkValue(value)]);
+    this.#add(this.#checkChange(name), checkValue(value));
   }
 
+  /** All names with a value each. */
   entries(): [string, Uint8Array][] {
-    return this.#entries.map(([name, value]) => [name, bytesOf(value)]);
+    const entries: [string, Uint8Array][] = [];
+    for (let at = 0; at < this.#parts.length; at += 2) {
+      entries.push([this.#parts[at] as string, bytesOf(this.#parts[at + 1] as string)]);
+    }
+    return entries;
   }
 
+  /** A copy that can be changed. */
   clone(): Fields {
-    return new Fields(this.#entries.map(([name, value]) => [name, value]));
+    const parts = [...this.#parts];
+    return new Fields(parts, true, parts.reduce((sum, part) => sum + part.length + partBytes, 0));
   }
 
-  /** The same, to be looked at only. */
+  /** The same list, to be looked at only. */
   frozen(): Fields {
-    return new Fields(this.#entries, false);
+    return new Fields(this.#parts, false, this.#bytes);
   }
 
   #checkChange(name: string): string {
+    if (!namePattern.test(name)) throw new ResultError({ tag: "invalid-syntax" });
+    const lower = name.toLowerCase();
+    if (forbidden.has(lower)) throw new ResultError({ tag: "forbidden" });
     if (!this.#isMutable) throw new ResultError({ tag: "immutable" });
-    return checkName(name);
+    return lower;
+  }
+
+  #add(name: string, value: string): void {
+    this.#bytes += name.length + value.length + 2 * partBytes;
+    if (this.#bytes > listBytesMax) {
+      throw new GuestTrap(`it made a list of headers of more than ${listBytesMax} bytes`);
+    }
+    this.#parts.push(name, value);
   }
 
   #remove(name: string): void {
-    const wanted = name.toLowerCase();
-    for (let at = this.#entries.length - 1; at >= 0; at -= 1) {
-      if (this.#entries[at]?.[0].toLowerCase() === wanted) this.#entries.splice(at, 1);
+    let kept = 0;
+    for (let at = 0; at < this.#parts.length; at += 2) {
+      const value = this.#parts[at + 1] as string;
+      if (this.#parts[at] === name) {
+        this.#bytes -= name.length + value.length + 2 * partBytes;
+        continue;
+      }
+      this.#parts[kept] = this.#parts[at] as string;
+      this.#parts[kept + 1] = value;
+      kept += 2;
     }
+    this.#parts.length = kept;
   }
-}
-
-function checkName(name: string): string {
-  if (!namePattern.test(name)) throw new ResultError({ tag: "invalid-syntax" });
-  if (forbidden.has(name.toLowerCase())) throw new ResultError({ tag: "forbidden" });
-  return name;
 }
 
 function checkValue(value: Uint8Array): string {
-  for (const byte of value) {
-    if ((byte < 32 && byte !== 9) || byte === 127) throw new ResultError({ tag: "invalid-syntax" });
-  }
-  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("latin1");
+  const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).latin1Slice();
+  if (badValuePattern.test(text)) throw new ResultError({ tag: "invalid-syntax" });
+  return text;
 }
 
 function bytesOf(text: string): Uint8Array {

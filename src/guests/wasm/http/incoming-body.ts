@@ -1,5 +1,6 @@
 import { ResultError } from "../host.ts";
-import { IoError, StreamEnd, alwaysReady, type InputStream } from "../wasi/streams.ts";
+import { StreamEnd, alwaysReady, type InputStream } from "../wasi/streams.ts";
+import { brokenStream, type ErrorCode } from "./error-code.ts";
 
 /** Gives the next part of a body, or null at its end; rejects where it breaks off. */
 export type NextChunk = () => Promise<Uint8Array | null>;
@@ -7,66 +8,89 @@ export type NextChunk = () => Promise<Uint8Array | null>;
 /** The body of an incoming request or response: `wasi:http/types` incoming-body. */
 export class IncomingBody {
   readonly #open: () => InputStream;
-  #taken = false;
+  readonly #cancel: () => void;
+  #isTaken = false;
 
-  constructor(open: () => InputStream) {
+  /** `cancel` is told of a body that nobody will read. */
+  constructor(open: () => InputStream, cancel: () => void = () => {}) {
     this.#open = open;
+    this.#cancel = cancel;
   }
 
   /** The stream to read, once. */
   stream(): InputStream {
-    if (this.#taken) throw new ResultError();
-    this.#taken = true;
+    if (this.#isTaken) throw new ResultError();
+    this.#isTaken = true;
     return this.#open();
   }
+
+  /** The stream, where it was taken, goes on. */
+  [Symbol.dispose](): void {
+    if (!this.#isTaken) this.#cancel();
+    this.#isTaken = true;
+  }
 }
+
+const closedEnd = new StreamEnd(null);
 
 /** Bytes that are there already. */
 export class HeldBytes implements InputStream {
-  #rest: Uint8Array;
+  readonly #bytes: Uint8Array;
+  #at = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#rest = bytes;
+    this.#bytes = bytes;
   }
 
   read(bytesMax: number): Uint8Array {
-    if (this.#rest.length === 0) throw new StreamEnd(null);
-    const part = this.#rest.subarray(0, bytesMax);
-    this.#rest = this.#rest.subarray(part.length);
+    if (this.#at >= this.#bytes.length) throw closedEnd;
+    const part = this.#bytes.subarray(this.#at, this.#at + bytesMax);
+    this.#at += part.length;
     return part;
   }
 
-  readonly ready = alwaysReady.ready;
-  readonly wait = alwaysReady.wait;
+  ready(): boolean {
+    return true;
+  }
+
+  wait(): Promise<void> {
+    return alwaysReady.wait();
+  }
 }
 
-/** A body that is still arriving: one part is fetched ahead, so that a slow reader holds its sender up. */
+const noBytes = new Uint8Array(0);
+
+/**
+ * A body that is still arriving. While a guest works on one part the next is fetched, and no further
+ * one, so that a slow reader holds its sender up.
+ */
 export class ArrivingBytes implements InputStream {
   readonly #next: NextChunk;
+  readonly #codeOf: (error: unknown) => ErrorCode;
   readonly #cancel: () => void;
-  #rest: Uint8Array = new Uint8Array(0);
+  #rest: Uint8Array = noBytes;
+  #ahead: Uint8Array | null = null;
+  /** How it ends, once that is known and the parts before have been read. */
   #end: StreamEnd | null = null;
   #fetching: Promise<void> | null = null;
 
-  /** `cancel` is told when nobody will read on. */
-  constructor(next: NextChunk, cancel: () => void = () => {}) {
+  /** `codeOf` says what an error of `next` is to a guest; `cancel` is told when nobody will read on. */
+  constructor(next: NextChunk, codeOf: (error: unknown) => ErrorCode, cancel = (): void => {}) {
     this.#next = next;
+    this.#codeOf = codeOf;
     this.#cancel = cancel;
+    void this.#fetch();
   }
 
   read(bytesMax: number): Uint8Array {
-    if (this.#rest.length === 0) {
-      if (this.#end !== null) throw this.#end;
-      void this.#fetch();
-      return this.#rest;
-    }
+    if (this.#rest.length === 0) this.#advance();
     const part = this.#rest.subarray(0, bytesMax);
     this.#rest = this.#rest.subarray(part.length);
     return part;
   }
 
   ready(): boolean {
-    return this.#rest.length > 0 || this.#end !== null;
+    return this.#rest.length > 0 || this.#ahead !== null || this.#end !== null;
   }
 
   async wait(): Promise<void> {
@@ -77,17 +101,32 @@ export class ArrivingBytes implements InputStream {
     if (this.#end === null) this.#cancel();
   }
 
+  /** Goes to the next part, or throws how the body ends; an error is told once. */
+  #advance(): void {
+    if (this.#ahead !== null) {
+      this.#rest = this.#ahead;
+      this.#ahead = null;
+      if (this.#end === null) void this.#fetch();
+    } else if (this.#end !== null) {
+      const end = this.#end;
+      this.#end = closedEnd;
+      throw end;
+    }
+  }
+
   #fetch(): Promise<void> {
     this.#fetching ??= this.#next().then(
       (chunk) => {
         this.#fetching = null;
-        if (chunk === null) this.#end = new StreamEnd(null);
-        else this.#rest = chunk;
+        if (chunk === null) this.#end = closedEnd;
+        else if (chunk.length > 0) this.#ahead = chunk;
+        else return this.#fetch();
+        return undefined;
       },
       (error: unknown) => {
         this.#fetching = null;
         const text = error instanceof Error ? error.message : String(error);
-        this.#end = new StreamEnd(new IoError(text, { tag: "connection-terminated" }));
+        this.#end = brokenStream(text, this.#codeOf(error));
       },
     );
     return this.#fetching;

@@ -1,79 +1,119 @@
 import { GuestTrap } from "../component/trap.ts";
 import { ResultError } from "../host.ts";
 import { StreamEnd, type OutputStream } from "../wasi/streams.ts";
-import type { BodySink } from "./body-sink.ts";
-import type { Fields } from "./fields.ts";
+import { SharedWait, type BodySink } from "./body-sink.ts";
+import { brokenStream, ErrorCode } from "./error-code.ts";
 
 /** What may be written before it is known where it goes. */
-const heldBytesMax = 65_536;
+const heldBytesMax = 1_048_576;
+
+/** The error-code for a body that has not the length which its header states. */
+export type SizeErrorTag = "HTTP-request-body-size" | "HTTP-response-body-size";
 
 /** The body of an outgoing request or response: `wasi:http/types` outgoing-body. */
 export class OutgoingBody {
-  readonly #held: Uint8Array[] = [];
-  #heldBytes = 0;
+  readonly #bytesExpected: number | null;
+  readonly #sizeError: SizeErrorTag;
+  /** Null once it is known where they go. */
+  #held: Uint8Array[] | null = [];
+  #bytes = 0;
   #sink: BodySink | null = null;
   #state: "open" | "ended" | "aborted" = "open";
-  #stream: BodyStream | null = null;
-  #attached: (() => void) | null = null;
+  #isTaken = false;
+  readonly #attached = new SharedWait();
+
+  /** `bytesExpected` is the content-length that the guest has stated, or null. */
+  constructor(bytesExpected: number | null, sizeError: SizeErrorTag) {
+    this.#bytesExpected = bytesExpected;
+    this.#sizeError = sizeError;
+  }
 
   /** The stream to write to, once. */
   write(): OutputStream {
-    if (this.#stream !== null) throw new ResultError();
-    this.#stream = new BodyStream(this);
-    return this.#stream;
+    if (this.#isTaken) throw new ResultError();
+    this.#isTaken = true;
+    return new BodyStream(this);
   }
 
-  /** The body is complete. Trailers are not sent: Bobbin's server has none. */
-  finish(_trailers: Fields | undefined): void {
+  /** The body is complete. Throws the error-code of a body that is shorter or longer than was stated. */
+  finish(): void {
+    if (this.#bytesExpected !== null && this.#bytes !== this.#bytesExpected) {
+      this.#abort();
+      throw new ResultError(new ErrorCode(this.#sizeError, BigInt(this.#bytes)));
+    }
     if (this.#state !== "open") return;
     this.#state = "ended";
     this.#sink?.end();
   }
 
+  /** The guest is gone and has not said that the body breaks off: it is complete, as in Spin. */
+  finishAtReturn(): void {
+    if (this.#bytesExpected !== null && this.#bytes !== this.#bytesExpected) this.#abort();
+    else this.finish();
+  }
+
   /** Dropped without `finish`, a body breaks off. */
   [Symbol.dispose](): void {
-    if (this.#state !== "open") return;
-    this.#state = "aborted";
-    this.#sink?.abort();
+    this.#abort();
   }
 
   /** What was written goes here, and what will be. */
   attach(sink: BodySink): void {
+    const held = this.#held ?? [];
+    this.#held = null;
     this.#sink = sink;
-    for (const chunk of this.#held.splice(0)) sink.write(chunk);
+    for (const chunk of held) sink.write(chunk);
     if (this.#state === "ended") sink.end();
     else if (this.#state === "aborted") sink.abort();
-    this.#attached?.();
+    this.#attached.wake();
   }
 
-  /** Whether the body is complete already. */
-  get isEnded(): boolean {
-    return this.#state === "ended";
+  /** How many bytes may be written now. Throws StreamEnd when there will be no more. */
+  room(): number {
+    if (this.#state !== "open") throw closedEnd;
+    if (this.#sink === null) return Math.max(0, heldBytesMax - this.#bytes);
+    const room = this.#sink.room();
+    if (room === null) throw closedEnd;
+    return room;
   }
 
-  /** @internal */
-  get room(): number {
-    if (this.#state !== "open") throw new StreamEnd(null);
-    return this.#sink === null ? heldBytesMax - this.#heldBytes : this.#sink.room();
-  }
-
-  /** @internal */
+  /** Takes bytes, at most `room()`. Throws StreamEnd where they are more than was stated. */
   take(bytes: Uint8Array): void {
-    if (bytes.length > this.room) throw new GuestTrap("it wrote more than it was permitted to");
-    if (this.#sink !== null) this.#sink.write(bytes);
-    else {
-      this.#held.push(bytes);
-      this.#heldBytes += bytes.length;
+    if (bytes.length > this.room()) {
+      throw new GuestTrap("it wrote more than it was permitted to");
     }
+    this.#bytes += bytes.length;
+    if (this.#bytesExpected !== null && this.#bytes > this.#bytesExpected) {
+      this.#abort();
+      const code = new ErrorCode(this.#sizeError, BigInt(this.#bytes));
+      throw brokenStream("the body is longer than its content-length", code);
+    }
+    if (this.#sink === null) this.#held?.push(bytes);
+    else this.#sink.write(bytes);
   }
 
-  /** @internal */
-  wait(): Promise<void> {
-    if (this.#sink !== null) return this.#sink.wait();
-    return new Promise((resolve) => (this.#attached = resolve));
+  /** Whether `room` would answer with anything but 0. */
+  ready(): boolean {
+    if (this.#state !== "open") return true;
+    return this.#sink === null ? this.#bytes < heldBytesMax : this.#sink.room() !== 0;
+  }
+
+  /** Resolves when `ready` is true. */
+  async wait(): Promise<void> {
+    while (!this.ready()) await (this.#sink === null ? this.#attached.wait() : this.#sink.wait());
+  }
+
+  #abort(): void {
+    if (this.#state !== "open") return;
+    this.#state = "aborted";
+    this.#sink?.abort();
+    this.#attached.wake();
   }
 }
 
+const closedEnd = new StreamEnd(null);
+
+/** Flushing does nothing, as what was written is on its way. */
 class BodyStream implements OutputStream {
   readonly #body: OutgoingBody;
 
@@ -82,7 +122,7 @@ class BodyStream implements OutputStream {
   }
 
   room(): number {
-    return this.#body.room;
+    return this.#body.room();
   }
 
   write(bytes: Uint8Array): void {
@@ -90,17 +130,11 @@ class BodyStream implements OutputStream {
   }
 
   flush(): void {
-    // What was written is on its way already.
-    void this.#body.room;
+    this.#body.room();
   }
 
   ready(): boolean {
-    try {
-      return this.#body.room > 0;
-    } catch {
-      // A stream that has ended says so when it is used next.
-      return true;
-    }
+    return this.#body.ready();
   }
 
   wait(): Promise<void> {

@@ -1,9 +1,11 @@
 import { bobbinError, isBobbinError, type BobbinError } from "../../../errors.ts";
 import type { GuestCall } from "../host.ts";
-import type { BodySink } from "./body-sink.ts";
+import { SharedWait, type BodySink } from "./body-sink.ts";
 
 /** A body up to this size leaves whole, with its length, if the guest finishes it without waiting. */
 const collectedBytesMax = 65_536;
+/** Most bytes that have been written and that the client has not taken. */
+const windowBytes = 262_144;
 
 /**
  * Sends a guest's response. It is collected until the guest waits or has written much: most responses
@@ -13,12 +15,16 @@ export class ResponseSink implements BodySink {
   readonly #call: GuestCall;
   readonly #status: number;
   readonly #headers: string;
-  readonly #chunks: Uint8Array[] = [];
+  #chunks: Uint8Array[] = [];
+  /** Bytes that were written and that the client has not taken. */
   #bytes = 0;
+  /** Those of them that wait for the client to read on. */
+  #heldUp = 0;
   #isStreaming = false;
-  #isOver = false;
-  #isBlocked = false;
-  #waiting: (() => void)[] = [];
+  /** Nobody takes anything any more. */
+  #isClosed = false;
+  #isComplete = false;
+  readonly #room = new SharedWait();
 
   constructor(call: GuestCall, status: number, headers: string) {
     this.#call = call;
@@ -27,78 +33,93 @@ export class ResponseSink implements BodySink {
     call.onWaiting = () => this.#stream();
   }
 
-  room(): number {
-    if (this.#isBlocked) return 0;
-    return (
-      Math.max(0, collectedBytesMax - this.#bytes) || (this.#isStreaming ? 0 : collectedBytesMax)
-    );
+  /** Whether all of the response has been given, so that nothing that comes after can change it. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  room(): number | null {
+    if (this.#isClosed || this.#call.isFailed) return null;
+    return Math.max(0, windowBytes - this.#bytes);
   }
 
   write(bytes: Uint8Array): void {
-    if (this.#isOver) return;
+    if (this.#isClosed) return;
     this.#bytes += bytes.length;
     if (this.#isStreaming) this.#send(bytes);
     else {
       this.#chunks.push(bytes);
-      if (this.#bytes >= collectedBytesMax) this.#stream();
+      if (this.#bytes > collectedBytesMax) this.#stream();
     }
   }
 
   wait(): Promise<void> {
-    if (this.#isOver || this.room() > 0) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return this.#room.wait();
   }
 
   end(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#call.answered = true;
+    if (this.#isClosed) return;
     const { exchange } = this.#call;
     if (this.#isStreaming) this.#step(() => exchange.end());
-    else {
-      const body =
-        this.#chunks.length === 1 ? (this.#chunks[0] as Uint8Array) : Buffer.concat(this.#chunks);
-      this.#step(() => exchange.respond(this.#status, this.#headers, body));
-    }
+    else this.#respond();
+    this.#isComplete = true;
+    this.#close();
   }
 
   abort(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    const detail = "the response's body was dropped before it was finished";
+    if (this.#isClosed) return;
+    this.#close();
+    const detail = "the body of its response was dropped before it was finished, or is not as long as its content-length";
     const error = bobbinError("guest-failed", { detail });
+    // After what comes before it, and after a better reason that the guest may have failed for.
     this.#call.steps.add(() => this.#call.fail(error));
   }
 
+  #respond(): void {
+    this.#call.answered = true;
+    const chunks = this.#chunks;
+    const body = chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
+    this.#step(() => this.#call.exchange.respond(this.#status, this.#headers, body));
+  }
+
   #stream(): void {
-    if (this.#isStreaming || this.#isOver) return;
+    if (this.#isStreaming || this.#isClosed) return;
     this.#isStreaming = true;
     this.#call.answered = true;
-    const { exchange } = this.#call;
     this.#step(() => {
-      if (!exchange.startResponse(this.#status, this.#headers)) this.#isOver = true;
+      if (this.#call.exchange.startResponse(this.#status, this.#headers)) return;
+      this.#isComplete = true;
+      this.#close();
     });
-    const chunks = this.#chunks.splice(0);
+    const chunks = this.#chunks;
+    this.#chunks = [];
     for (const chunk of chunks) this.#send(chunk);
   }
 
   #send(chunk: Uint8Array): void {
     this.#step(() => {
-      this.#bytes -= chunk.length;
-      if (this.#call.exchange.write(chunk)) this.#wake();
-      else {
-        this.#isBlocked = true;
-        this.#call.exchange.onDrain(() => {
-          this.#isBlocked = false;
-          this.#wake();
-        });
+      const flows = this.#call.exchange.write(chunk);
+      if (flows) {
+        this.#bytes -= chunk.length;
+        this.#room.wake();
+        return;
       }
+      this.#heldUp += chunk.length;
+      if (this.#heldUp === chunk.length) this.#call.exchange.onDrain((gone) => this.#drained(gone));
     });
   }
 
-  #wake(): void {
-    if (this.room() === 0) return;
-    for (const resolve of this.#waiting.splice(0)) resolve();
+  #drained(gone: boolean): void {
+    this.#bytes -= this.#heldUp;
+    this.#heldUp = 0;
+    if (gone) this.#close();
+    else this.#room.wake();
+  }
+
+  #close(): void {
+    this.#isClosed = true;
+    this.#chunks = [];
+    this.#room.wake();
   }
 
   /** Carries a part of the response out once the stores are durable. */
@@ -109,9 +130,8 @@ export class ResponseSink implements BodySink {
         if (lost !== null) throw lost;
         step();
       } catch (error) {
-        this.#isOver = true;
+        this.#close();
         this.#call.fail(describe(error));
-        for (const resolve of this.#waiting.splice(0)) resolve();
       }
     });
   }
@@ -120,5 +140,5 @@ export class ResponseSink implements BodySink {
 function describe(error: unknown): BobbinError {
   if (isBobbinError(error)) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  return bobbinError("guest-failed", { detail }, error);
+  return bobbinError("guest-bad-response", { detail }, error);
 }

@@ -110,6 +110,22 @@ test("a guard lets a guest run that comes back in time, whatever it did before",
   assert.equal(guest.guard.failure(new Error("another")), null);
 });
 
+test("a guard stops a guest that goes on after it has waited, by the time since then", async () => {
+  const text = `(module (import "" "wait" (func $wait (result i32)))
+    (func (export "run") (loop $l (br_if $l (call $wait))) (loop $end (br $end))))`;
+  let waits = 0;
+  const wait = async (): Promise<number> => {
+    await new Promise(setImmediate);
+    guest.guard.enter();
+    waits += 1;
+    return waits < 1000 ? 1 : 0;
+  };
+  const guest: TestGuest = startGuest(text, { "": { wait: new WebAssembly.Suspending(wait) } });
+  await assert.rejects(WebAssembly.promising(guest.exports["run"]!)(), WebAssembly.RuntimeError);
+  assert.equal(waits, 1000);
+  assert.equal(guest.guard.failure(null)?.code, "guest-out-of-time");
+});
+
 describe("abort stops", () => {
   const stops = `(module (import "" "stop" (func $stop))
     (func (export "run") (loop $l (call $stop) (br $l))))`;

@@ -31,9 +31,9 @@ export interface TestGuest {
   readonly memory: WebAssembly.Memory;
 }
 
-/** Instantiates a module that is written as text; 64 MiB and a little time where nothing is said. */
+/** Instantiates a module that is written as text or bytes; 64 MiB and a little time where nothing is said. */
 export function startGuest(
-  text: string,
+  text: string | Uint8Array,
   imports: WebAssembly.Imports = {},
   limits: Partial<ExecutionLimits> = {},
 ): TestGuest {
@@ -53,9 +53,11 @@ export function startGuest(
 /** One more core instance under a guard. */
 export function addGuest(
   guard: ExecutionGuard,
-  text: string,
+  text: string | Uint8Array,
   imports: WebAssembly.Imports = {},
 ): { readonly exports: WebAssembly.Exports } {
-  const module = new WebAssembly.Module(instrumentModule(wat(text)).bytes);
+  const module = new WebAssembly.Module(
+    instrumentModule(typeof text === "string" ? wat(text) : text).bytes,
+  );
   return instantiateGuarded(module, imports, guard);
 }

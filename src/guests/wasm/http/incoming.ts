@@ -1,0 +1,82 @@
+import { ResultError } from "../host.ts";
+import { Fields } from "./fields.ts";
+import type { IncomingBody } from "./incoming-body.ts";
+import { methodOf, type Method } from "./method.ts";
+
+/** A request that a guest answers (`wasi:http/types` incoming-request). */
+export class IncomingRequest {
+  readonly method: Method;
+  readonly pathWithQuery: string;
+  readonly #headerText: string;
+  #parts: readonly string[] | null = null;
+  #headers: Fields | null = null;
+  #body: IncomingBody | null;
+
+  /** `headers` is a text as `Exchange` has it. */
+  constructor(method: string, pathWithQuery: string, headers: string, body: IncomingBody) {
+    this.method = methodOf(method);
+    this.pathWithQuery = pathWithQuery;
+    this.#headerText = headers;
+    this.#body = body;
+  }
+
+  /** The headers without those that are the host's business, such as Host. */
+  get headers(): Fields {
+    this.#headers ??= Fields.received(this.#headerParts);
+    return this.#headers;
+  }
+
+  /** The Host header; where the client sent none, the host of the address it asked for. */
+  get authority(): string | undefined {
+    const host = this.#header("host");
+    if (host !== undefined) return host;
+    const url = this.#header("spin-full-url");
+    return url === undefined ? undefined : URL.parse(url)?.host;
+  }
+
+  /** The body, once. */
+  consume(): IncomingBody {
+    const body = this.#body;
+    if (body === null) throw new ResultError();
+    this.#body = null;
+    return body;
+  }
+
+  get #headerParts(): readonly string[] {
+    this.#parts ??= this.#headerText === "" ? [] : this.#headerText.split("\n");
+    return this.#parts;
+  }
+
+  #header(name: string): string | undefined {
+    const parts = this.#headerParts;
+    for (let at = 0; at < parts.length; at += 2) {
+      if (parts[at]?.toLowerCase() === name) return parts[at + 1];
+    }
+    return undefined;
+  }
+}
+
+/** A response that a guest received (`wasi:http/types` incoming-response). */
+export class IncomingResponse {
+  readonly status: number;
+  readonly headers: Fields;
+  #body: IncomingBody | null;
+
+  constructor(status: number, headers: Fields, body: IncomingBody) {
+    this.status = status;
+    this.headers = headers;
+    this.#body = body;
+  }
+
+  /** The body, once. */
+  consume(): IncomingBody {
+    const body = this.#body;
+    if (body === null) throw new ResultError();
+    this.#body = null;
+    return body;
+  }
+
+  [Symbol.dispose](): void {
+    this.#body?.[Symbol.dispose]();
+  }
+}

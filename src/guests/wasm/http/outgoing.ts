@@ -1,0 +1,121 @@
+import { ResultError } from "../host.ts";
+import type { Fields } from "./fields.ts";
+import { methodName, type Method } from "./method.ts";
+import { OutgoingBody, type SizeErrorTag } from "./outgoing-body.ts";
+
+/** A scheme as `wasi:http/types` has it. */
+export interface Scheme {
+  readonly tag: string;
+  readonly value?: string;
+}
+
+/** What requests and responses have in common. */
+class OutgoingMessage {
+  readonly headers: Fields;
+  readonly #sizeError: SizeErrorTag;
+  #content: OutgoingBody | null = null;
+
+  constructor(headers: Fields, sizeError: SizeErrorTag) {
+    this.headers = headers.frozen();
+    this.#sizeError = sizeError;
+  }
+
+  /** The body, once. Fails also where the content-length is no number. */
+  body(): OutgoingBody {
+    const [length] = this.headers.texts("content-length");
+    const isNumber = length === undefined || /^\d{1,15}$/.test(length);
+    if (this.#content !== null || !isNumber) throw new ResultError();
+    this.#content = new OutgoingBody(length === undefined ? null : Number(length), this.#sizeError);
+    return this.#content;
+  }
+
+  /** The body, or null where the guest did not ask for it: then it is empty. */
+  get content(): OutgoingBody | null {
+    return this.#content;
+  }
+}
+
+/** A response that a guest makes (`wasi:http/types` outgoing-response). */
+export class OutgoingResponse extends OutgoingMessage {
+  #status = 200;
+
+  constructor(headers: Fields) {
+    super(headers, "HTTP-response-body-size");
+  }
+
+  get status(): number {
+    return this.#status;
+  }
+
+  /** Takes a status from 100 to 999. */
+  setStatus(status: number): void {
+    if (status < 100 || status > 999) throw new ResultError();
+    this.#status = status;
+  }
+}
+
+const pathPattern = /^(?:\*|[/?]\S*)?$/u;
+const schemePattern = /^[A-Za-z][A-Za-z0-9+.-]*$/;
+const authorityPattern = /^(?:\[[0-9A-Fa-f:.]+\]|[^\s/?#@\\:[\]]+)(?::\d{1,5})?$/u;
+
+/** A request that a guest sends (`wasi:http/types` outgoing-request). */
+export class OutgoingRequest extends OutgoingMessage {
+  #method: Method = { tag: "get" };
+  #pathWithQuery: string | undefined = undefined;
+  #scheme: Scheme | undefined = undefined;
+  #authority: string | undefined = undefined;
+
+  constructor(headers: Fields) {
+    super(headers, "HTTP-request-body-size");
+  }
+
+  get method(): Method {
+    return this.#method;
+  }
+
+  get pathWithQuery(): string | undefined {
+    return this.#pathWithQuery;
+  }
+
+  get scheme(): Scheme | undefined {
+    return this.#scheme;
+  }
+
+  get authority(): string | undefined {
+    return this.#authority;
+  }
+
+  /** Takes any token. */
+  setMethod(method: Method): void {
+    if (methodName(method) === null) throw new ResultError();
+    this.#method = method;
+  }
+
+  /** Takes what may follow the authority of a URL. */
+  setPathWithQuery(path: string | undefined): void {
+    if (path !== undefined && !pathPattern.test(path)) throw new ResultError();
+    this.#pathWithQuery = path;
+  }
+
+  /** Takes any scheme that is spelled as one. */
+  setScheme(scheme: Scheme | undefined): void {
+    if (scheme?.tag === "other" && !schemePattern.test(scheme.value ?? "")) throw new ResultError();
+    this.#scheme = scheme;
+  }
+
+  /** Takes a host, with a port or without. */
+  setAuthority(authority: string | undefined): void {
+    if (authority !== undefined) {
+      const isAuthority = authorityPattern.test(authority);
+      if (!isAuthority || !URL.canParse(`http://${authority}/`)) throw new ResultError();
+    }
+    this.#authority = authority;
+  }
+}
+
+/** The time limits of a request, in nanoseconds (`wasi:http/types` request-options). */
+export class RequestOptions {
+  connectTimeout: bigint | undefined = undefined;
+  firstByteTimeout: bigint | undefined = undefined;
+  betweenBytesTimeout: bigint | undefined = undefined;
+}

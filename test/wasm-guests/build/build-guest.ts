@@ -1,0 +1,122 @@
+/** Guests as tests ask for them: built from source the first time, from then on taken from a cache. */
+
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { copyFile, cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { lastLine, runCommand } from "./command.ts";
+import { goToolchain } from "./go.ts";
+import { findGuestFiles, guestsFolder, readGuest, type Guest, type Language } from "./guest.ts";
+import { javascriptToolchain } from "./javascript.ts";
+import { makeOnce } from "./once.ts";
+import { pythonToolchain } from "./python.ts";
+import { rustToolchain } from "./rust.ts";
+import type { Missing, Toolchain } from "./toolchain.ts";
+
+/** Part of the name of every build: raise it when this code begins to build differently. */
+const formatVersion = "1";
+
+const toolchains: Readonly<Record<Language, Toolchain>> = {
+  rust: rustToolchain,
+  go: goToolchain,
+  javascript: javascriptToolchain,
+  python: pythonToolchain,
+};
+
+/** Where builds and what they need are kept, outside the repository. */
+export function guestCache(): string {
+  const { XDG_CACHE_HOME: base } = process.env;
+  return join(
+    base === undefined || base === "" ? join(homedir(), ".cache") : base,
+    "bobbin-test-guests",
+  );
+}
+
+/**
+ * The compiled guest of that name, or what this machine lacks to compile it. Fails with the output of
+ * the compiler when the sources are at fault.
+ */
+export async function buildGuest(name: string): Promise<{ readonly path: string } | Missing> {
+  const guest = readGuest(name);
+  const toolchain = toolchains[guest.language];
+  const identified = await toolchain.identify();
+  if ("missing" in identified) return identified;
+
+  const folder = join(guestCache(), `${name}-${hashSources(guest, identified.version)}`);
+  const path = join(folder, "guest.wasm");
+  let missing: Missing | null = null;
+  await makeOnce(
+    folder,
+    () => existsSync(path),
+    async () => {
+      missing = await buildInCopy(guest, toolchain, path);
+    },
+  );
+  return missing ?? { path };
+}
+
+function hashSources(guest: Guest, toolchainVersion: string): string {
+  const hash = createHash("sha256");
+  const add = (part: string | Buffer): void => {
+    hash.update(`${part.length}:`).update(part);
+  };
+  add(formatVersion);
+  add(toolchainVersion);
+  for (const file of findGuestFiles(guest)) {
+    add(file);
+    add(readFileSync(join(guestsFolder, file)));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+async function buildInCopy(
+  guest: Guest,
+  toolchain: Toolchain,
+  path: string,
+): Promise<Missing | null> {
+  const copy = await mkdtemp(join(tmpdir(), `bobbin-guest-`));
+  try {
+    for (const file of findGuestFiles(guest)) {
+      await cp(join(guestsFolder, file), join(copy, file));
+    }
+    const folder = { guest, path: join(copy, guest.name), cache: guestCache() };
+    const prepared = await toolchain.prepare(folder);
+    if ("missing" in prepared) return prepared;
+    const output = await runBuild(guest, folder.path, prepared.environment);
+    await mkdir(dirname(path), { recursive: true });
+    await copyFile(output, `${path}.new`);
+    await rename(`${path}.new`, path);
+    return null;
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+
+/** Runs a guest's commands and returns the path of what they made. */
+async function runBuild(
+  guest: Guest,
+  cwd: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
+  const fill = (text: string): string =>
+    text.replaceAll(
+      /\$([A-Z_]+)/g,
+      (_, name: string) => environment[name] ?? process.env[name] ?? "",
+    );
+  const output = resolve(cwd, fill(guest.output));
+  let printed = "";
+  for (const command of guest.build) {
+    const result = await runCommand(command.map(fill), { cwd, environment });
+    printed = result.output;
+    if (!result.succeeded) {
+      throw new Error(
+        `${guest.name} does not build: ${lastLine(result)}\n${command.join(" ")}\n${printed}`,
+      );
+    }
+  }
+  if (!existsSync(output)) {
+    throw new Error(`${guest.name}: the build did not make ${guest.output}\n${printed}`);
+  }
+  return output;
+}
