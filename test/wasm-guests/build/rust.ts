@@ -28,17 +28,29 @@ export const rustToolchain: Toolchain = {
       CARGO_TARGET_DIR: join(cache, lacks === null ? "rust-target" : "rust-target-debian"),
       ...(lacks === null ? {} : debianEnvironment()),
     };
-    const result = await runCommand(["cargo", "fetch"], { cwd: path, environment });
-    if (!result.succeeded) return { missing: `the guest's crates: ${lastLine(result)}` };
+    for (const manifest of manifestsOf(guest)) {
+      const fetch = ["cargo", "fetch", "--manifest-path", manifest];
+      const result = await runCommand(fetch, { cwd: path, environment });
+      if (!result.succeeded) return { missing: `the guest's crates: ${lastLine(result)}` };
+    }
     return { environment };
   },
 };
 
+function manifestsOf({ build }: Guest): string[] {
+  const commands = build.filter(([program]) => program === "cargo");
+  const named = commands.map((command) => optionsOf(command, "--manifest-path")[0] ?? "Cargo.toml");
+  return [...new Set(named)];
+}
+
+/** What stands behind an option in a command. */
+function optionsOf(command: readonly string[], option: string): string[] {
+  return command.filter((_, index) => command[index - 1] === option);
+}
+
 /** Installs the targets that a guest is built for; returns what is missing when that does not work. */
 async function addTargets({ build }: Guest): Promise<string | null> {
-  const targets = build.flatMap((command) =>
-    command.filter((_, index) => command[index - 1] === "--target"),
-  );
+  const targets = build.flatMap((command) => optionsOf(command, "--target"));
   const installed = await runCommand(["rustup", "target", "list", "--installed"]);
   const wanted = targets.filter((target) => !installed.output.split("\n").includes(target));
   if (installed.succeeded && wanted.length === 0) return null;

@@ -44,7 +44,8 @@ const tags: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: "HTTP-response-header-section-size",
 };
 
-const certificateErrors = /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_TLS_CERT|HOSTNAME_|SELF_SIGNED|UNABLE_TO_)/;
+const certificateErrors =
+  /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_TLS_CERT|HOSTNAME_|SELF_SIGNED|UNABLE_TO_)/;
 
 /** The error-code for what Node says of a request that failed. */
 export function errorCodeOf(error: unknown): ErrorCode {

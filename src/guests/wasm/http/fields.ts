@@ -115,7 +115,11 @@ export class Fields {
   /** A copy that can be changed. */
   clone(): Fields {
     const parts = [...this.#parts];
-    return new Fields(parts, true, parts.reduce((sum, part) => sum + part.length + partBytes, 0));
+    return new Fields(
+      parts,
+      true,
+      parts.reduce((sum, part) => sum + part.length + partBytes, 0),
+    );
   }
 
   /** The same list, to be looked at only. */
@@ -156,7 +160,7 @@ export class Fields {
 }
 
 function checkValue(value: Uint8Array): string {
-  const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).latin1Slice();
+  const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("latin1");
   if (badValuePattern.test(text)) throw new ResultError({ tag: "invalid-syntax" });
   return text;
 }

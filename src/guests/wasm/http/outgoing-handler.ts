@@ -1,154 +1,68 @@
-import { bobbinError, isBobbinError } from "../../../errors.ts";
-import { isOutboundAllowed } from "../../../manifest/outbound-hosts.ts";
 import { ResultError, type GuestCall, type HostInterface } from "../host.ts";
-import type { BodySink } from "./body-sink.ts";
-import { Fields } from "./fields.ts";
-import { ArrivingBytes, IncomingBody } from "./incoming-body.ts";
-import {
-  FutureResponse,
-  IncomingResponse,
-  methodName,
-  type OutgoingRequest,
-  type RequestOptions,
-} from "./messages.ts";
+import { HttpClientRequest, type ClientRequestParts } from "./client-request.ts";
+import { ErrorCode, errorCodeOf } from "./error-code.ts";
+import { FutureResponse } from "./futures.ts";
+import { methodName } from "./method.ts";
+import type { OutgoingRequest, RequestOptions } from "./outgoing.ts";
+import { targetOf } from "./outgoing-target.ts";
 
-const queuedBytesMax = 65_536;
+/** Spin's limit for each wait for another server, where the guest sets none. */
+const waitMillisecondsDefault = 600_000;
+/** The longest that Node's timers take. */
+const timerMillisecondsMax = 2 ** 31 - 1;
 
-/** A body on its way to another server. */
-class RequestSink implements BodySink {
-  readonly stream: ReadableStream<Uint8Array>;
-  #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
-  #waiting: (() => void)[] = [];
+/** Whose requests say that they have no body. */
+const methodsWithBodies = ["PATCH", "POST", "PUT"];
 
-  constructor() {
-    this.stream = new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => {
-          this.#controller = controller;
-        },
-        pull: () => {
-          for (const resolve of this.#waiting.splice(0)) resolve();
-        },
-        cancel: () => {
-          this.#controller = null;
-          for (const resolve of this.#waiting.splice(0)) resolve();
-        },
-      },
-      { highWaterMark: queuedBytesMax, size: (chunk) => chunk?.length ?? 0 },
-    );
-  }
-
-  room(): number {
-    return Math.max(0, this.#controller?.desiredSize ?? queuedBytesMax);
-  }
-
-  write(bytes: Uint8Array): void {
-    this.#controller?.enqueue(bytes);
-  }
-
-  wait(): Promise<void> {
-    if (this.room() > 0) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  end(): void {
-    this.#controller?.close();
-    this.#controller = null;
-  }
-
-  abort(): void {
-    this.#controller?.error(new Error("the request's body was dropped before it was finished"));
-    this.#controller = null;
-  }
-}
-
+/** Sends a guest's request; its body follows as the guest writes it. Redirects are the guest's to follow. */
 function handle(
   call: GuestCall,
   request: OutgoingRequest,
   options: RequestOptions | undefined,
 ): FutureResponse {
-  const url = targetOf(request);
-  const { component, place, outboundHosts } = call.settings;
-  if (!isOutboundAllowed(outboundHosts, url)) {
-    const { href, origin } = url;
-    const error = bobbinError("outbound-denied", {
-      component: component.id,
-      url: href,
-      origin,
-      place,
-    });
-    call.print("stderr", Buffer.from(`${error.text}\n`));
-    throw new ResultError({ tag: "HTTP-request-denied" });
+  const { url, path } = targetOf(call, request);
+  const method = methodName(request.method);
+  if (method === null || method === "CONNECT") {
+    throw new ResultError(new ErrorCode("HTTP-request-method-invalid"));
   }
-  return new FutureResponse(send(call, url, request, options), errorCodeOf);
-}
-
-function targetOf({ scheme, authority, pathWithQuery }: OutgoingRequest): URL {
-  const protocol = scheme === undefined ? "https" : (scheme.value ?? scheme.tag).toLowerCase();
-  const url = URL.parse(`${protocol}://${authority ?? ""}${pathWithQuery ?? "/"}`);
-  if (url === null || authority === undefined) {
-    throw new ResultError({ tag: "HTTP-request-URI-invalid" });
-  }
-  return url;
-}
-
-async function send(
-  call: GuestCall,
-  url: URL,
-  request: OutgoingRequest,
-  options: RequestOptions | undefined,
-): Promise<IncomingResponse> {
-  const method = methodName(request.method) ?? "GET";
-  const hasBody = method !== "GET" && method !== "HEAD";
-  const sink = new RequestSink();
-  request.finishUntaken();
-  request.content.attach(sink);
-  const controller = new AbortController();
-  const signals = [call.signal, controller.signal];
-  const limit = options?.firstByteTimeout ?? options?.connectTimeout;
-  if (limit !== undefined) signals.push(AbortSignal.timeout(Math.ceil(Number(limit) / 1e6)));
-  const init = {
+  const { content } = request;
+  const sent = new HttpClientRequest({
+    url,
+    path,
     method,
-    headers: request.headers
-      .entries()
-      .filter(([name]) => name.toLowerCase() !== "host")
-      .map(([name, value]): [string, string] => [name, Buffer.from(value).toString("latin1")]),
-    redirect: "manual" as const,
-    signal: AbortSignal.any(signals),
-    ...(hasBody ? { body: sink.stream, duplex: "half" as const } : {}),
-  };
-  const response = await fetch(url, init);
-  const reader = response.body?.getReader() ?? null;
-  const headers = new Fields([...response.headers], false);
-  const body = new IncomingBody(
-    () =>
-      new ArrivingBytes(
-        async () => (reader === null ? null : ((await reader.read()).value ?? null)),
-        () => controller.abort(),
-      ),
-  );
-  return new IncomingResponse(response.status, headers, body);
+    headers: ["host", url.host, ...request.headers.parts, ...framing(request, method)],
+    hasBody: content !== null,
+    signal: call.signal,
+    ...limitsOf(options),
+  });
+  if (content === null) sent.end();
+  else content.attach(sent);
+  return new FutureResponse(sent.response, errorCodeOf, () => sent.cancel());
 }
 
-const codes: Readonly<Record<string, unknown>> = {
-  ECONNREFUSED: { tag: "connection-refused" },
-  ECONNRESET: { tag: "connection-terminated" },
-  ENOTFOUND: { tag: "DNS-error", value: { rcode: "NXDOMAIN", infoCode: 0 } },
-  EAI_AGAIN: { tag: "DNS-timeout" },
-  ETIMEDOUT: { tag: "connection-timeout" },
-  UND_ERR_CONNECT_TIMEOUT: { tag: "connection-timeout" },
-  UND_ERR_HEADERS_TIMEOUT: { tag: "HTTP-response-timeout" },
-  UND_ERR_SOCKET: { tag: "connection-terminated" },
-};
+/** The header that says how long the body is, where the guest has not set it. */
+function framing({ content, headers }: OutgoingRequest, method: string): string[] {
+  if (headers.has("content-length")) return [];
+  if (content !== null) return ["transfer-encoding", "chunked"];
+  return methodsWithBodies.includes(method) ? ["content-length", "0"] : [];
+}
 
-/** The error-code for what went wrong with a request. */
-function errorCodeOf(error: unknown): unknown {
-  if (isBobbinError(error)) return { tag: "internal-error", value: error.text };
-  if (error instanceof Error && error.name === "TimeoutError") return { tag: "connection-timeout" };
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  const code = (cause as { code?: string } | null)?.code ?? "";
-  if (Object.hasOwn(codes, code)) return codes[code];
-  return { tag: "internal-error", value: cause instanceof Error ? cause.message : String(cause) };
+type Limits = Pick<
+  ClientRequestParts,
+  "connectMilliseconds" | "firstByteMilliseconds" | "betweenBytesMilliseconds"
+>;
+
+function limitsOf(options: RequestOptions | undefined): Limits {
+  return {
+    connectMilliseconds: milliseconds(options?.connectTimeout),
+    firstByteMilliseconds: milliseconds(options?.firstByteTimeout),
+    betweenBytesMilliseconds: milliseconds(options?.betweenBytesTimeout),
+  };
+}
+
+function milliseconds(nanoseconds: bigint | undefined): number {
+  if (nanoseconds === undefined) return waitMillisecondsDefault;
+  return Math.min(Math.ceil(Number(nanoseconds) / 1e6), timerMillisecondsMax);
 }
 
 /** `wasi:http/outgoing-handler`: requests to the hosts that the manifest allows. */

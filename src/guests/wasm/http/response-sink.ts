@@ -24,6 +24,8 @@ export class ResponseSink implements BodySink {
   /** Nobody takes anything any more. */
   #isClosed = false;
   #isComplete = false;
+  /** The response ended with its head: what follows is left out. */
+  #isBodiless = false;
   readonly #room = new SharedWait();
 
   constructor(call: GuestCall, status: number, headers: string) {
@@ -60,8 +62,12 @@ export class ResponseSink implements BodySink {
   end(): void {
     if (this.#isClosed) return;
     const { exchange } = this.#call;
-    if (this.#isStreaming) this.#step(() => exchange.end());
-    else this.#respond();
+    if (!this.#isStreaming) this.#respond();
+    else {
+      this.#step(() => {
+        if (!this.#isBodiless) exchange.end();
+      });
+    }
     this.#isComplete = true;
     this.#close();
   }
@@ -69,7 +75,8 @@ export class ResponseSink implements BodySink {
   abort(): void {
     if (this.#isClosed) return;
     this.#close();
-    const detail = "the body of its response was dropped before it was finished, or is not as long as its content-length";
+    const detail =
+      "the body of its response was dropped before it was finished, or is not as long as its content-length";
     const error = bobbinError("guest-failed", { detail });
     // After what comes before it, and after a better reason that the guest may have failed for.
     this.#call.steps.add(() => this.#call.fail(error));
@@ -78,7 +85,8 @@ export class ResponseSink implements BodySink {
   #respond(): void {
     this.#call.answered = true;
     const chunks = this.#chunks;
-    const body = chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
+    const [first = ""] = chunks;
+    const body = chunks.length > 1 ? Buffer.concat(chunks) : first;
     this.#step(() => this.#call.exchange.respond(this.#status, this.#headers, body));
   }
 
@@ -88,6 +96,7 @@ export class ResponseSink implements BodySink {
     this.#call.answered = true;
     this.#step(() => {
       if (this.#call.exchange.startResponse(this.#status, this.#headers)) return;
+      this.#isBodiless = true;
       this.#isComplete = true;
       this.#close();
     });
@@ -98,6 +107,7 @@ export class ResponseSink implements BodySink {
 
   #send(chunk: Uint8Array): void {
     this.#step(() => {
+      if (this.#isBodiless) return;
       const flows = this.#call.exchange.write(chunk);
       if (flows) {
         this.#bytes -= chunk.length;
@@ -140,5 +150,5 @@ export class ResponseSink implements BodySink {
 function describe(error: unknown): BobbinError {
   if (isBobbinError(error)) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  return bobbinError("guest-bad-response", { detail }, error);
+  return bobbinError("guest-failed", { detail }, error);
 }

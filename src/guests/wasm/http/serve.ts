@@ -1,36 +1,75 @@
-import { bobbinError } from "../../../errors.ts";
+import { bobbinError, type BobbinError } from "../../../errors.ts";
 import type { GuestCall } from "../host.ts";
-import { Fields } from "./fields.ts";
+import { ErrorCode } from "./error-code.ts";
 import { ArrivingBytes, HeldBytes, IncomingBody } from "./incoming-body.ts";
-import { IncomingRequest, methodOf, type OutgoingResponse } from "./messages.ts";
+import { IncomingRequest } from "./incoming.ts";
+import type { OutgoingBody } from "./outgoing-body.ts";
+import type { OutgoingResponse } from "./outgoing.ts";
 import { ResponseSink } from "./response-sink.ts";
 
 /** Bodies up to this size are read before a guest is entered, so that it never has to wait for them. */
 const prefetchedBytesMax = 65_536;
 
+/** What a guest gives for its response. */
+export type ResponseOutcome =
+  | { readonly tag: "ok"; readonly value: OutgoingResponse }
+  | { readonly tag: "err"; readonly value: { readonly tag: string; readonly value?: unknown } };
+
 /** Where a guest puts its response: `wasi:http/types` response-outparam. */
 export class ResponseOutparam {
   readonly #call: GuestCall;
-  isSet = false;
+  #sink: ResponseSink | null = null;
+  #body: OutgoingBody | null = null;
+  #isSet = false;
 
   constructor(call: GuestCall) {
     this.#call = call;
   }
 
-  /** Takes the guest's response, or the error-code that it answers with. */
-  set(
-    outcome: { tag: "ok"; value: OutgoingResponse } | { tag: "err"; value: { tag: string } },
-  ): void {
-    this.isSet = true;
+  /** Whether the guest has answered. */
+  get isSet(): boolean {
+    return this.#isSet;
+  }
+
+  /** Takes the guest's response, or the error-code that it answers with: 500, and a line in the log. */
+  set(outcome: ResponseOutcome): void {
+    this.#isSet = true;
     if (outcome.tag === "err") {
-      const detail = `the guest answered with the error ${outcome.value.tag}`;
+      const { tag, value } = outcome.value;
+      const text = typeof value === "string" ? `${tag}: ${value}` : tag;
+      const detail = `the guest answered with the error ${text}`;
       this.#call.fail(bobbinError("guest-failed", { detail }));
       return;
     }
     const { status, headers, content } = outcome.value;
-    outcome.value.finishUntaken();
-    content.attach(new ResponseSink(this.#call, status, headers.text));
+    this.#sink = new ResponseSink(this.#call, status, headers.parts.join("\n"));
+    this.#body = content;
+    if (content === null) this.#sink.end();
+    else content.attach(this.#sink);
   }
+
+  /**
+   * The handler has returned. To be called before the guest's resources are dropped: a body that it
+   * kept without finishing it is complete, as in Spin.
+   */
+  handlerReturned(): void {
+    if (this.#isSet) this.#body?.finishAtReturn();
+    else this.#call.fail(bobbinError("guest-never-answered", {}));
+  }
+
+  /** The handler has trapped. Changes nothing of a response that was completely given. */
+  handlerFailed(error: BobbinError): void {
+    if (this.#call.isFailed) return;
+    if (this.#sink?.isComplete !== true) this.#call.fail(error);
+    else this.#call.print("stderr", Buffer.from(`after its response: ${error.text}\n`));
+  }
+}
+
+const createOutparam = (call: GuestCall): ResponseOutparam => new ResponseOutparam(call);
+
+/** The one outparam of a request. */
+export function responseOutparam(call: GuestCall): ResponseOutparam {
+  return call.state(createOutparam);
 }
 
 /** Reads a small body ahead; null where there is none, or one that is better read as it comes. */
@@ -42,16 +81,17 @@ export function prefetchBody(call: GuestCall): Promise<void> | null {
   });
 }
 
+const noBytes = new Uint8Array(0);
+
 /** The request as `wasi:http/types` has it. */
 export function incomingRequest(call: GuestCall): IncomingRequest {
   const { exchange } = call;
-  const headers = Fields.fromText(exchange.headers);
-  const [host] = headers.get("host");
-  const authority = host === undefined ? undefined : Buffer.from(host).toString("latin1");
   const body = new IncomingBody(() => {
     if (call.body !== null) return new HeldBytes(call.body);
-    if (exchange.bodyBytes === 0) return new HeldBytes(new Uint8Array(0));
-    return new ArrivingBytes(() => exchange.readChunk());
+    if (exchange.bodyBytes === 0) return new HeldBytes(noBytes);
+    return new ArrivingBytes(() => exchange.readChunk(), clientGone);
   });
-  return new IncomingRequest(methodOf(exchange.method), exchange.url, authority, headers, body);
+  return new IncomingRequest(exchange.method, exchange.url, exchange.headers, body);
 }
+
+const clientGone = (): ErrorCode => new ErrorCode("connection-terminated");

@@ -31,18 +31,19 @@ const order: readonly number[] = [
 ];
 
 /**
- * Rewrites a core module so that it asks the host at every loop and call whether it may go on, and for
- * every growth of its memory, and exports its state. What it holds keeps its index: all that is added
- * comes last. Throws WasmFormatError for bytes that are no valid module.
+ * Rewrites a core module so that it counts its calls and rounds of loops and asks the host now and
+ * then whether it may go on, asks for every growth of its memory, and exports its state. What it holds
+ * keeps its index: all that is added comes last. Throws WasmFormatError for bytes that are no valid
+ * module.
  */
 export function instrumentModule(bytes: Uint8Array): InstrumentedModule {
   const sections = splitSections(bytes);
   const shape = readShape(bytes, sections);
   const code = sections.find((section) => section.id === sectionIds.code);
   const instrumented = new Writer(Math.ceil(((code?.end ?? 0) - (code?.start ?? 0)) * 1.2) + 64);
-  // The code is read before the module is validated, for the better message of an unknown instruction.
   const additions = describeAdditions(shape);
   let unrestorable = describeState(shape);
+  // The code is read before the module is validated: the message of an unknown instruction is better.
   if (code !== undefined) {
     const reader = new Reader(bytes, code.start, code.end);
     const parameters = (index: number): number =>
@@ -91,7 +92,6 @@ function assemble(
   marks: readonly Uint8Array[],
 ): Uint8Array<ArrayBuffer> {
   const output = new Writer(source.length + (code.length >> 2) + 4096);
-
   output.copy(source, 0, 8);
   for (const id of order) {
     const section = sections.find((candidate) => candidate.id === id);

@@ -66,7 +66,7 @@ const { expression, statements } = fc.letrec<{
       ),
       fc.tuple(one, some).map(
         ([a, body]) =>
-          (depth) =>
+          (depth: number) =>
             `(if ${a} (then ${body(depth)}))`,
       ),
       fc.tuple(fc.integer({ min: 1, max: 300 }), some).map(([rounds, body]) => (depth: number) => {

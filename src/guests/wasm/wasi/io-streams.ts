@@ -36,9 +36,7 @@ function clamp(length: bigint, max: number): number {
 
 function blockingRead(stream: InputStream, length: bigint): Uint8Array | Promise<Uint8Array> {
   const bytes = clamp(length, readBytesMax);
-  return bytes === 0
-    ? attempt(() => stream.read(0))
-    : whenReady(stream, () => stream.read(bytes));
+  return bytes === 0 ? attempt(() => stream.read(0)) : whenReady(stream, () => stream.read(bytes));
 }
 
 function write(stream: OutputStream, length: number, bytes: () => Uint8Array): void {

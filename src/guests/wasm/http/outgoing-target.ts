@@ -1,0 +1,68 @@
+import { bobbinError, type BobbinError } from "../../../errors.ts";
+import { isOutboundAllowed, isSelfAllowed } from "../../../manifest/outbound-hosts.ts";
+import { ResultError, type GuestCall } from "../host.ts";
+import { ErrorCode } from "./error-code.ts";
+import type { OutgoingRequest, Scheme } from "./outgoing.ts";
+
+/** Where a request goes. */
+export interface OutgoingTarget {
+  /** Its host and port are those that were allowed. */
+  readonly url: URL;
+  /** Path and query as the guest wrote them. */
+  readonly path: string;
+}
+
+/**
+ * Finds out where a request goes, if the component may send it there. Throws the error-code of one that
+ * may not; the reason is printed.
+ */
+export function targetOf(call: GuestCall, request: OutgoingRequest): OutgoingTarget {
+  const scheme = schemeOf(request.scheme);
+  const path = pathOf(request.pathWithQuery);
+  const { authority } = request;
+  if (authority === undefined || /^self\.alt(?::|$)/i.test(authority)) {
+    throw refuseSelf(call, scheme, path);
+  }
+  const url = URL.parse(`${scheme}://${authority}/`);
+  if (url === null) throw refusal("HTTP-request-URI-invalid");
+  if (!isOutboundAllowed(call.settings.outboundHosts, url)) {
+    throw deny(call, `${url.origin}${path}`, url.origin);
+  }
+  return { url, path };
+}
+
+function schemeOf(scheme: Scheme | undefined): "http" | "https" {
+  const name = scheme === undefined ? "https" : (scheme.value ?? scheme.tag).toLowerCase();
+  if (name === "http" || name === "https") return name;
+  throw refusal("HTTP-protocol-error");
+}
+
+/** A fragment is not sent; what is not ASCII is sent as UTF-8, encoded. */
+function pathOf(written: string | undefined): string {
+  const [path = ""] = (written ?? "").split("#", 1);
+  const encoded = path.replace(/[^\x21-\x7e]+/gu, encodeURIComponent);
+  return encoded === "" || encoded.startsWith("?") ? `/${encoded}` : encoded;
+}
+
+/** Requests to the application itself: Bobbin has no way to send them. */
+function refuseSelf(call: GuestCall, scheme: "http" | "https", path: string): ResultError {
+  if (!isSelfAllowed(call.settings.outboundHosts, scheme))
+    return deny(call, path, `${scheme}://self`);
+  const detail = "requests of an application to itself are not supported; use its full address";
+  print(call, bobbinError("outbound-failed", { url: path, detail }));
+  return refusal("HTTP-request-URI-invalid");
+}
+
+function deny(call: GuestCall, url: string, origin: string): ResultError {
+  const { component, place } = call.settings;
+  print(call, bobbinError("outbound-denied", { component: component.id, url, origin, place }));
+  return refusal("HTTP-request-denied");
+}
+
+function print(call: GuestCall, error: BobbinError): void {
+  call.print("stderr", Buffer.from(`${error.text}\n`));
+}
+
+function refusal(tag: string): ResultError {
+  return new ResultError(new ErrorCode(tag));
+}
