@@ -80,7 +80,10 @@ test("open stores are closed: every request's first handle is the same, and work
     (drop (call $open))
     ${answerWord}`);
   await using server = await serveTextGuest(guest, store());
-  assert.deepEqual(await words(server, 300), Array.from({ length: 300 }, () => 0));
+  assert.deepEqual(
+    await words(server, 300),
+    Array.from({ length: 300 }, () => 0),
+  );
 });
 
 test("a request that trapped leaves nothing for the next", async () => {

@@ -17,7 +17,11 @@ export interface GuestAnswer {
 /** A guest that is served. */
 export interface GuestApp extends AsyncDisposable {
   /** Asks; `parameters` follow the path as they are. */
-  ask(path: string, parameters?: Readonly<Record<string, string>>, body?: Uint8Array | string): Promise<GuestAnswer>;
+  ask(
+    path: string,
+    parameters?: Readonly<Record<string, string>>,
+    body?: Uint8Array | string,
+  ): Promise<GuestAnswer>;
   readonly log: TestApp["log"];
   readonly url: string;
 }

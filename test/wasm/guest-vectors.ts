@@ -73,7 +73,11 @@ function check(answer: GuestAnswer, step: Step, kind: GuestInterface, place: str
   const text = answer.body.toString();
   const { expect } = step;
   if (isError(expect)) {
-    assert.deepEqual([status, text.split("\n")[0]], [400, kind === "v1" ? expect.v1 : expect.v2], place);
+    assert.deepEqual(
+      [status, text.split("\n")[0]],
+      [400, kind === "v1" ? expect.v1 : expect.v2],
+      place,
+    );
     return;
   }
   if (step.op === "get" && expect === null) {

@@ -5,7 +5,13 @@ import { describe, test } from "node:test";
 import { readVectors } from "../../conformance/vectors.ts";
 import { buildGuest } from "../wasm-guests/build/build-guest.ts";
 import { findGuestNames } from "../wasm-guests/build/guest.ts";
-import { hex, startGuest, type GuestApp, type GuestInterface, type GuestStore } from "./guest-app.ts";
+import {
+  hex,
+  startGuest,
+  type GuestApp,
+  type GuestInterface,
+  type GuestStore,
+} from "./guest-app.ts";
 import { replayThrough, whyNot } from "./guest-vectors.ts";
 
 // No configuration can say that a store holds no keys.

@@ -1,6 +1,11 @@
 /** Spin 1.0 guests written as WebAssembly text, for what no compiler would make. */
 
-import { allocatorText, testSettings, testStores, wat } from "../../src/guests/wasm/core/test-guest.ts";
+import {
+  allocatorText,
+  testSettings,
+  testStores,
+  wat,
+} from "../../src/guests/wasm/core/test-guest.ts";
 import { WasmComponent } from "../../src/guests/wasm/component.ts";
 import type { WasmSettings } from "../../src/guests/wasm/host.ts";
 import type { GuestLog } from "../../src/guests/wasm/request.ts";

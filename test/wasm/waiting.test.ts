@@ -36,7 +36,10 @@ test("two hundred requests wait for their store at the same time, and all are an
   const answers = Array.from({ length: 200 }, async () => (await fetch(server.url)).text());
   await until(() => waiting.length === 200);
   for (const answer of waiting) answer();
-  assert.deepEqual(await Promise.all(answers), Array.from({ length: 200 }, () => "value"));
+  assert.deepEqual(
+    await Promise.all(answers),
+    Array.from({ length: 200 }, () => "value"),
+  );
 });
 
 test("answers that come in another order reach the requests that asked", async () => {
@@ -52,7 +55,10 @@ test("answers that come in another order reach the requests that asked", async (
     await until(() => waiting.length === at + 1);
   }
   for (const at of [3, 0, 4, 1, 2]) waiting[at]!(`value ${at}`);
-  assert.deepEqual(await Promise.all(answers), [0, 1, 2, 3, 4].map((at) => `value ${at}`));
+  assert.deepEqual(
+    await Promise.all(answers),
+    [0, 1, 2, 3, 4].map((at) => `value ${at}`),
+  );
 });
 
 test("a store that fails later fails the request that asked, and no other", async () => {

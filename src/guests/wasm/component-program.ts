@@ -14,6 +14,7 @@ import { instantiateGuarded } from "./instrument/guarded-instance.ts";
 import { takeSnapshot, type Snapshot } from "./instrument/snapshot.ts";
 import { bindPreview1, preview1Module, type BoundPreview1 } from "./preview1-binding.ts";
 import type { WasmInstance, WasmProgram } from "./program.ts";
+import { StartingCall } from "./starting-call.ts";
 import type { WasmRequest } from "./request.ts";
 
 /**
@@ -38,7 +39,10 @@ export async function componentProgram(
   return {
     memoryBytes: guarded.reduce((sum, one) => sum + one.memoryBytes, 0),
     prepare: handler.prepare,
-    instantiate: () => new GuardedComponent(compiled, guarded, handler, initialize, settings),
+    instantiate: (print) => {
+      const starting = new StartingCall(settings, print);
+      return new GuardedComponent(compiled, guarded, handler, initialize, starting);
+    },
   };
 }
 
@@ -66,21 +70,22 @@ class GuardedComponent implements WasmInstance {
     modules: readonly GuardedModule[],
     handler: Handler,
     initialize: string | null,
-    settings: WasmSettings,
+    starting: StartingCall,
   ) {
-    const { memoryMebibytesMax, cpuMillisecondsMax } = settings;
+    const { memoryMebibytesMax, cpuMillisecondsMax } = starting.settings;
     this.#guard = new ExecutionGuard({
       cpuMillisecondsMax,
       memoryBytesMax: memoryMebibytesMax * 2 ** 20,
     });
     this.#handler = handler;
-    const wasi = bindPreview1(settings, compiled.waits);
+    const wasi = bindPreview1(starting, compiled.waits);
     this.#wasi = wasi;
     try {
       this.#instance = new ComponentInstance(
         compiled,
         this.#guard,
         (module, imports) => instantiateGuarded(module, imports, this.#guard),
+        starting,
         (module) => (module === preview1Module ? wasi.imports : null),
       );
       this.#begin(initialize);
@@ -89,7 +94,9 @@ class GuardedComponent implements WasmInstance {
     }
     this.#call = this.#instance.exported(handler.target);
     const isKnown = modules.every((one) => one.unrestorable === null);
-    this.#snapshot = isKnown && !wasi.preview1.touched ? takeSnapshot(this.#guard) : null;
+    // What was different at its start, random seeds above all, must not come again in every request.
+    const isSame = !wasi.preview1.touched && !this.#instance.startsDifferently;
+    this.#snapshot = isKnown && isSame ? takeSnapshot(this.#guard) : null;
   }
 
   handle(request: WasmRequest): void | Promise<void> {

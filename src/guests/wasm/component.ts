@@ -4,6 +4,7 @@ import { wasmLimits } from "../../limits.ts";
 import type { Exchange, GuestComponent } from "../exchange.ts";
 import { ResponseSteps } from "../response-steps.ts";
 import type { WasmSettings } from "./host.ts";
+import { LinePrinter } from "./line-printer.ts";
 import type { WasmInstance, WasmProgram } from "./program.ts";
 import { WasmRequest, type GuestLog } from "./request.ts";
 
@@ -30,8 +31,15 @@ export class WasmComponent implements GuestComponent {
     this.#steps = new ResponseSteps(granted);
     const fitting = Math.floor(wasmLimits.memoryBytesMax / Math.max(program.memoryBytes, 1));
     this.#instancesMax = Math.min(wasmLimits.instancesMax, Math.max(fitting, 1));
-    this.#idle.push(program.instantiate());
+    this.#idle.push(program.instantiate(this.#print));
   }
+
+  /** What a guest prints while it starts belongs to no request. */
+  readonly #print = (stream: "stdout" | "stderr", bytes: Uint8Array): void => {
+    const printer = new LinePrinter((line) => this.#log(stream, line));
+    printer.write(bytes);
+    printer.end();
+  };
 
   handle(exchange: Exchange): void {
     const request = new WasmRequest(
@@ -71,7 +79,7 @@ export class WasmComponent implements GuestComponent {
     this.#working.add(request);
     let instance: WasmInstance;
     try {
-      instance = this.#idle.pop() ?? this.#program.instantiate();
+      instance = this.#idle.pop() ?? this.#program.instantiate(this.#print);
     } catch (error) {
       request.fail(failure(error));
       this.#finish(request, null);

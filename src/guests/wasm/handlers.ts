@@ -4,7 +4,7 @@ import { versionOf, withoutVersion } from "./component/names.ts";
 import type { ComponentFunction, Entity } from "./component/plan.ts";
 import { ComponentUnsupported } from "./component/types.ts";
 import { httpMethods } from "./core/inbound-http.ts";
-import { incomingRequest, prefetchBody, ResponseOutparam } from "./http/serve.ts";
+import { incomingRequest, prefetchBody, responseOutparam } from "./http/serve.ts";
 import { readWholeBody, type WasmRequest } from "./request.ts";
 
 /** How requests are given to a kind of exported handler. */
@@ -70,15 +70,13 @@ function wasiHandler(target: ComponentFunction): Handler {
     target,
     prepare: prefetchBody,
     run: (request, call) => {
-      const outparam = new ResponseOutparam(request);
-      const finish = (): void => {
-        if (!outparam.isSet) request.fail(bobbinError("guest-never-answered", {}));
-      };
+      const outparam = responseOutparam(request);
+      const finish = (): void => outparam.handlerReturned();
       const result = call([incomingRequest(request), outparam]);
       if (result instanceof Promise) return result.then(finish);
       finish();
     },
-    failed: (request, error) => request.fail(error),
+    failed: (request, error) => responseOutparam(request).handlerFailed(error),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { WasmSettings } from "./host.ts";
+import type { GuestCall } from "./host.ts";
 import { Preview1 } from "./wasi/preview1.ts";
 
 /** The module by which core modules import WASI preview 1. */
@@ -10,9 +10,9 @@ export interface BoundPreview1 {
   readonly imports: WebAssembly.Imports[string];
 }
 
-/** Makes it; where the guest `waits`, the one function that may take its time suspends it. */
-export function bindPreview1(settings: WasmSettings, waits: boolean): BoundPreview1 {
-  const preview1 = new Preview1(settings);
+/** Makes it, with what stands for a request while the guest starts; where the guest `waits`, the one function that may take its time suspends it. */
+export function bindPreview1(starting: GuestCall, waits: boolean): BoundPreview1 {
+  const preview1 = new Preview1(starting);
   const imports: WebAssembly.Imports[string] = { ...preview1.imports };
   const poll = preview1.imports["poll_oneoff"];
   if (waits && poll !== undefined) imports["poll_oneoff"] = new WebAssembly.Suspending(poll);

@@ -8,6 +8,7 @@ import { ExecutionGuard } from "./instrument/execution-guard.ts";
 import { instantiateGuarded } from "./instrument/guarded-instance.ts";
 import { takeSnapshot, type Snapshot } from "./instrument/snapshot.ts";
 import { bindPreview1 } from "./preview1-binding.ts";
+import { StartingCall } from "./starting-call.ts";
 import type { WasmInstance, WasmProgram } from "./program.ts";
 import { readWholeBody, type WasmRequest } from "./request.ts";
 
@@ -20,7 +21,7 @@ export async function spin1Program(
   settings: WasmSettings,
 ): Promise<WasmProgram> {
   const compiled = await compileGuarded(bytes);
-  const { imports } = bindPreview1(settings, false);
+  const { imports } = bindPreview1(new StartingCall(settings, () => {}), false);
   const unknown = findUnknownImports(compiled.module, imports);
   if (unknown.length > 0) {
     const { id, source } = settings.component;
@@ -30,7 +31,7 @@ export async function spin1Program(
   return {
     memoryBytes: compiled.memoryBytes,
     prepare: readWholeBody,
-    instantiate: () => new GuardedSpin1Instance(compiled, settings),
+    instantiate: (print) => new GuardedSpin1Instance(compiled, new StartingCall(settings, print)),
   };
 }
 
@@ -39,13 +40,13 @@ class GuardedSpin1Instance implements WasmInstance {
   readonly #instance: Spin1Instance;
   readonly #snapshot: Snapshot | null;
 
-  constructor({ module, unrestorable }: GuardedModule, settings: WasmSettings) {
-    const { memoryMebibytesMax, cpuMillisecondsMax, storesWait } = settings;
+  constructor({ module, unrestorable }: GuardedModule, starting: StartingCall) {
+    const { memoryMebibytesMax, cpuMillisecondsMax, storesWait } = starting.settings;
     const guard = new ExecutionGuard({
       cpuMillisecondsMax,
       memoryBytesMax: memoryMebibytesMax * 2 ** 20,
     });
-    const wasi = bindPreview1(settings, spin1Waits(module, storesWait));
+    const wasi = bindPreview1(starting, spin1Waits(module, storesWait));
     this.#guard = guard;
     this.#instance = new Spin1Instance({
       module,

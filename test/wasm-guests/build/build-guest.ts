@@ -39,30 +39,32 @@ export function guestCache(): string {
  */
 export async function buildGuest(name: string): Promise<{ readonly path: string } | Missing> {
   const guest = readGuest(name);
-  const toolchain = toolchains[guest.language];
-  const identified = await toolchain.identify();
-  if ("missing" in identified) return identified;
-
-  const folder = join(guestCache(), `${name}-${hashSources(guest, identified.version)}`);
+  const versions: string[] = [];
+  for (const language of guest.languages) {
+    const identified = await toolchains[language].identify();
+    if ("missing" in identified) return identified;
+    versions.push(identified.version);
+  }
+  const folder = join(guestCache(), `${name}-${hashSources(guest, versions)}`);
   const path = join(folder, "guest.wasm");
   let missing: Missing | null = null;
   await makeOnce(
     folder,
     () => existsSync(path),
     async () => {
-      missing = await buildInCopy(guest, toolchain, path);
+      missing = await buildInCopy(guest, path);
     },
   );
   return missing ?? { path };
 }
 
-function hashSources(guest: Guest, toolchainVersion: string): string {
+function hashSources(guest: Guest, versions: readonly string[]): string {
   const hash = createHash("sha256");
   const add = (part: string | Buffer): void => {
     hash.update(`${part.length}:`).update(part);
   };
   add(formatVersion);
-  add(toolchainVersion);
+  versions.forEach(add);
   for (const file of findGuestFiles(guest)) {
     add(file);
     add(readFileSync(join(guestsFolder, file)));
@@ -70,20 +72,20 @@ function hashSources(guest: Guest, toolchainVersion: string): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-async function buildInCopy(
-  guest: Guest,
-  toolchain: Toolchain,
-  path: string,
-): Promise<Missing | null> {
+async function buildInCopy(guest: Guest, path: string): Promise<Missing | null> {
   const copy = await mkdtemp(join(tmpdir(), `bobbin-guest-`));
   try {
     for (const file of findGuestFiles(guest)) {
       await cp(join(guestsFolder, file), join(copy, file));
     }
     const folder = { guest, path: join(copy, guest.name), cache: guestCache() };
-    const prepared = await toolchain.prepare(folder);
-    if ("missing" in prepared) return prepared;
-    const output = await runBuild(guest, folder.path, prepared.environment);
+    const environment: Record<string, string> = {};
+    for (const language of guest.languages) {
+      const prepared = await toolchains[language].prepare(folder);
+      if ("missing" in prepared) return prepared;
+      Object.assign(environment, prepared.environment);
+    }
+    const output = await runBuild(guest, folder.path, environment);
     await mkdir(dirname(path), { recursive: true });
     await copyFile(output, `${path}.new`);
     await rename(`${path}.new`, path);

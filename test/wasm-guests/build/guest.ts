@@ -14,7 +14,8 @@ const languages: readonly string[] = ["rust", "go", "javascript", "python"];
 
 /** What `guest.json` says. In commands and in `output`, `$NAME` is a variable of the build's environment. */
 export interface GuestDeclaration {
-  readonly language: Language;
+  /** One language, or all whose tools the commands use. */
+  readonly language: Language | readonly Language[];
   /** Folders beside the guest's that its build reads too, as `../NAME`. */
   readonly with?: readonly string[];
   /** Commands, each a program and its options, that run one after another in a copy of the folder. */
@@ -24,8 +25,12 @@ export interface GuestDeclaration {
 }
 
 /** A guest: its folder's name, and what is declared there. */
-export interface Guest extends GuestDeclaration {
+export interface Guest {
   readonly name: string;
+  readonly languages: readonly Language[];
+  readonly with: readonly string[];
+  readonly build: readonly (readonly string[])[];
+  readonly output: string;
 }
 
 /** Names of all guests, sorted. */
@@ -38,19 +43,20 @@ export function findGuestNames(): string[] {
 export function readGuest(name: string): Guest {
   const path = join(guestsFolder, name, "guest.json");
   const declared = JSON.parse(readFileSync(path, "utf8")) as Partial<GuestDeclaration>;
-  const { language, build, output } = declared;
-  if (language === undefined || !languages.includes(language)) {
-    throw new Error(`${path}: "language" is one of ${languages.join(", ")}`);
+  const { build, output } = declared;
+  const named = [declared.language ?? []].flat();
+  if (named.length === 0 || !named.every((language) => languages.includes(language))) {
+    throw new Error(`${path}: "language" is one of ${languages.join(", ")}, or several`);
   }
   if (build === undefined || output === undefined) {
     throw new Error(`${path} needs "build" and "output"`);
   }
-  return { name, language, build, output, with: declared.with ?? [] };
+  return { name, languages: named, build, output, with: declared.with ?? [] };
 }
 
 /** Files of the folders that a guest is built from, relative to `guestsFolder`, sorted. */
 export function findGuestFiles(guest: Guest): string[] {
-  const patterns = [guest.name, ...(guest.with ?? [])].map((name) => `test/wasm-guests/${name}/**`);
+  const patterns = [guest.name, ...guest.with].map((name) => `test/wasm-guests/${name}/**`);
   const leftOut = /\/(?:target|__pycache__|\.venv)\/|\/(?:Cargo\.lock|package-lock\.json)$/;
   return findFiles(patterns)
     .filter((path) => !leftOut.test(path) && isFile(path))

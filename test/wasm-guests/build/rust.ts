@@ -51,6 +51,7 @@ function optionsOf(command: readonly string[], option: string): string[] {
 /** Installs the targets that a guest is built for; returns what is missing when that does not work. */
 async function addTargets({ build }: Guest): Promise<string | null> {
   const targets = build.flatMap((command) => optionsOf(command, "--target"));
+  if (targets.length === 0) return null;
   const installed = await runCommand(["rustup", "target", "list", "--installed"]);
   const wanted = targets.filter((target) => !installed.output.split("\n").includes(target));
   if (installed.succeeded && wanted.length === 0) return null;

@@ -44,7 +44,9 @@ const plain: fc.Arbitrary<Sample> = fc.oneof(
   int(0, 2 ** 32 - 1).map((value) => ({ type: { kind: "u32" as const }, value })),
   int(-(2 ** 31), 2 ** 31 - 1).map((value) => ({ type: { kind: "s32" as const }, value })),
   fc.bigInt(0n, 2n ** 64n - 1n).map((value) => ({ type: { kind: "u64" as const }, value })),
-  fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n).map((value) => ({ type: { kind: "s64" as const }, value })),
+  fc
+    .bigInt(-(2n ** 63n), 2n ** 63n - 1n)
+    .map((value) => ({ type: { kind: "s64" as const }, value })),
   fc.float({ noNaN: true }).map((value) => ({ type: { kind: "f32" as const }, value })),
   fc.double({ noNaN: true }).map((value) => ({ type: { kind: "f64" as const }, value })),
   fc.string({ unit: "binary", minLength: 1, maxLength: 1 }).map((value) => ({
@@ -77,7 +79,8 @@ const { sample } = fc.letrec<{ sample: Sample }>((tie) => ({
       value: parts.map(({ value }) => value),
     })),
     fc.tuple(tie("sample"), int(0, 3)).map(([{ type, value }, count]) => ({
-      type: type.kind === "u8" ? { kind: "string" as const } : { kind: "list" as const, element: type },
+      type:
+        type.kind === "u8" ? { kind: "string" as const } : { kind: "list" as const, element: type },
       value: type.kind === "u8" ? "" : Array.from({ length: count }, () => value),
     })),
     fc

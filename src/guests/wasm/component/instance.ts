@@ -51,26 +51,33 @@ export class ComponentInstance {
   readonly #compiled: CompiledComponent;
   readonly #tables: ResourceTable[];
   readonly #contexts = new Map<string, AbiContext>();
-  #call: GuestCall | null = null;
+  #call: GuestCall | null;
+  /** While it started it was told what would be different the next time, or got resources to keep. */
+  readonly startsDifferently: boolean;
+  #asked = false;
 
   /**
-   * Instantiates. `coreImports` serves core modules that import from outside of the component model
+   * Instantiates; `starting` stands for a request meanwhile. `coreImports` serves core modules that import from outside of the component model
    * (WASI preview 1). Throws what the guest's start functions throw.
    */
   constructor(
     compiled: CompiledComponent,
     guard: Guard,
     instantiate: Instantiate,
+    starting: GuestCall,
     coreImports: (module: string) => WebAssembly.Imports[string] | null = () => null,
   ) {
     this.#guard = guard;
     this.#compiled = compiled;
+    this.#call = starting;
     this.#tables = Array.from({ length: compiled.plan.owners }, () => new ResourceTable());
     for (const { module, imports } of compiled.plan.steps) {
       const compiledModule = compiled.modules[module] as WebAssembly.Module;
       const given = this.#imports(compiledModule, imports, coreImports);
       this.#cores.push(instantiate(compiledModule, given));
     }
+    this.#call = null;
+    this.startsDifferently = this.#asked || this.#tables.some((table) => !table.isEmpty);
   }
 
   /** What a core instance exports, by its place in the plan. */
@@ -111,6 +118,16 @@ export class ComponentInstance {
     // What the host throws ends the guest, whatever the guest would do about an exception.
     failed: (error) => this.#guard.abort(error),
   };
+
+  /** Before the first request it is noted when more is asked than what is always the same. */
+  #eventsOf({ interface: name }: HostFunctionImport): CallEvents {
+    if (/^wasi:cli\/(?:environment|std|terminal)/.test(name)) return this.#events;
+    const current = (): GuestCall => {
+      this.#asked = true;
+      return this.#current();
+    };
+    return { ...this.#events, current };
+  }
 
   #imports(
     module: WebAssembly.Module,
@@ -158,7 +175,7 @@ export class ComponentInstance {
     const call = host.find(target);
     const core =
       direct === null
-        ? lowerFunction(target.type, context, hostCall(target.type, call, this.#events))
+        ? lowerFunction(target.type, context, hostCall(target.type, call, this.#eventsOf(target)))
         : direct(context, this.#current);
     return host.waits(target) ? new WebAssembly.Suspending(core) : core;
   }

@@ -52,6 +52,11 @@ export class ResourceTable {
     return isOwned ? resource : null;
   }
 
+  /** Whether it holds nothing. */
+  get isEmpty(): boolean {
+    return this.#entries.every((entry) => entry === null);
+  }
+
   /** Ends all that are left, as at the end of a request. */
   clear(): void {
     for (const entry of this.#entries) if (entry?.isOwned === true) dispose(entry.resource);

@@ -91,6 +91,21 @@ export class TestGuest {
     }
   }
 
+  /** Answers 200 with a text, in pieces of three bytes as guests with small buffers do. */
+  writeSmall(text: string, finish = true): void {
+    const body = this.answer(200, { "content-type": "text/plain" });
+    const stream = this.stream(body);
+    for (let at = 0; at < text.length; at += 3) {
+      const piece = Buffer.from(text.slice(at, at + 3));
+      if ((this.io("[method]output-stream.check-write", stream) as bigint) < piece.length) {
+        throw new Error("there is no room for a small response");
+      }
+      this.io("[method]output-stream.write", stream, piece);
+      this.io("[method]output-stream.flush", stream);
+    }
+    if (finish) this.finish(body);
+  }
+
   /** Says that a body is complete. */
   finish(body: OutgoingBody): void {
     this.http("[static]outgoing-body.finish", body, undefined);

@@ -73,10 +73,11 @@ class Waiters {
     this.#wakes.add(wake);
     if (this.#isWaiting) return;
     this.#isWaiting = true;
-    void this.#source.wait().finally(() => {
+    const wakeAll = (): void => {
       this.#isWaiting = false;
       for (const each of [...this.#wakes]) each();
-    });
+    };
+    this.#source.wait().then(wakeAll, wakeAll);
   }
 
   delete(wake: () => void): void {

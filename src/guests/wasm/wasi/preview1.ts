@@ -9,16 +9,16 @@ import { preview1System } from "./preview1-system.ts";
 /** WASI preview 1 for one instance of a core module; each request finds it as new. */
 export class Preview1 implements Preview1Host {
   readonly imports: Preview1Functions;
-  readonly #defaults: () => GuestCall["settings"];
+  readonly #starting: GuestCall;
   #memory: WebAssembly.Memory | null = null;
   #call: GuestCall | null = null;
   #files: OpenFiles | null = null;
   /** A call was answered before any request, with what would be different the next time. */
   touched = false;
 
-  /** `defaults` says what a guest is told while it starts. */
-  constructor(settings: GuestCall["settings"]) {
-    this.#defaults = () => settings;
+  /** `starting` stands for a request before the first one. */
+  constructor(starting: GuestCall) {
+    this.#starting = starting;
     const functions = { ...preview1System(this), ...preview1Files(this) };
     this.imports = functions;
   }
@@ -46,7 +46,7 @@ export class Preview1 implements Preview1Host {
   }
 
   get settings(): GuestCall["settings"] {
-    return this.#call?.settings ?? this.#defaults();
+    return (this.#call ?? this.#starting).settings;
   }
 
   get files(): OpenFiles {
@@ -67,7 +67,7 @@ export class Preview1 implements Preview1Host {
   }
 
   print(stream: "stdout" | "stderr", bytes: Uint8Array): void {
-    this.#call?.print(stream, bytes);
+    (this.#call ?? this.#starting).print(stream, bytes);
   }
 
   touch(): void {

@@ -1,0 +1,84 @@
+/** What a guest is told when another server fails it. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RequestOptions } from "./outgoing.ts";
+import { errorOf } from "./test-guest-server.ts";
+import { asGuest, ask, bodyOf, startOrigin, startSocketServer } from "./test-origin.ts";
+
+const answers: [text: string, code: string][] = [
+  ["", "connection-terminated"],
+  ["nonsense\r\n\r\n", "HTTP-protocol-error"],
+  [`HTTP/1.1 200 OK\r\nx: ${"x".repeat(100_000)}\r\n\r\n`, "HTTP-response-header-section-size"],
+  ["HTTP/1.1 101 Hm\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n", "HTTP-upgrade-failed"],
+];
+for (const [text, code] of answers) {
+  test(`an answer ${JSON.stringify(text.slice(0, 20))} is ${code}`, async () => {
+    await using origin = await startSocketServer((socket) => {
+      socket.once("data", () => socket.end(text));
+    });
+    await asGuest([`http://${origin.authority}`], async (guest) => {
+      const asking = ask(guest, { authority: origin.authority });
+      await assert.rejects(asking, { message: code });
+    });
+  });
+}
+
+test("a host that nobody listens at, or that has no name, has an error-code of its own", async () => {
+  const origin = await startSocketServer(() => {});
+  await origin[Symbol.asyncDispose]();
+  await asGuest(["http://*:*", "https://*:*"], async (guest) => {
+    await assert.rejects(ask(guest, { authority: origin.authority }), {
+      message: "connection-refused",
+    });
+    await assert.rejects(ask(guest, { authority: "no-such-name.invalid" }), (error: Error) =>
+      error.message.startsWith("DNS-"),
+    );
+  });
+});
+
+test("a server that speaks no TLS is no HTTPS server", async () => {
+  await using origin = await startSocketServer((socket) => {
+    socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
+  });
+  await asGuest(["https://*:*"], async (guest) => {
+    const asking = ask(guest, { authority: origin.authority, scheme: "HTTPS" });
+    await assert.rejects(asking, { message: "TLS-protocol-error" });
+  });
+});
+
+test("a server that does not answer in the guest's time is given up", async () => {
+  await using origin = await startOrigin((request, response) => {
+    if (request.url === "/begun") response.write("some");
+  });
+  const options = new RequestOptions();
+  options.firstByteTimeout = 20_000_000n;
+  options.betweenBytesTimeout = 20_000_000n;
+  await asGuest([`http://${origin.authority}`], async (guest) => {
+    const asking = ask(guest, { authority: origin.authority }, options);
+    await assert.rejects(asking, { message: "connection-read-timeout" });
+    const patient = new RequestOptions();
+    patient.betweenBytesTimeout = 20_000_000n;
+    const response = await ask(guest, { authority: origin.authority, path: "/begun" }, patient);
+    await assert.rejects(bodyOf(guest, response), (error) => {
+      const { value } = errorOf(error);
+      const code = guest.http("http-error-code", value) as { tag: string };
+      return code.tag === "connection-read-timeout";
+    });
+  });
+});
+
+test("a body that breaks off is told apart from one that ends", async () => {
+  await using origin = await startSocketServer((socket) => {
+    const head = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n";
+    socket.once("data", () => socket.end(`${head}some`));
+  });
+  await asGuest([`http://${origin.authority}`], async (guest) => {
+    const response = await ask(guest, { authority: origin.authority });
+    await assert.rejects(bodyOf(guest, response), (error) => {
+      const { tag, value } = errorOf(error);
+      const code = guest.http("http-error-code", value) as { tag: string };
+      return tag === "last-operation-failed" && code.tag === "HTTP-response-incomplete";
+    });
+  });
+});

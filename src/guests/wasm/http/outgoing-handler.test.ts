@@ -1,0 +1,210 @@
+/** What a guest can ask of other servers. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { errorOf } from "./test-guest-server.ts";
+import {
+  asGuest,
+  ask,
+  bodyOf,
+  prepare,
+  settle,
+  startOrigin,
+  startSocketServer,
+} from "./test-origin.ts";
+
+test("a request arrives as the guest made it, and the response as the server made it", async () => {
+  await using origin = await startOrigin((request, response) => {
+    const { method, url, rawHeaders } = request;
+    response.writeHead(418, ["X-A", "1", "x-a", "\u00e9", "Connection", "close"]);
+    response.end(JSON.stringify([method, url, rawHeaders]));
+  });
+  await asGuest([`http://${origin.authority}`], async (guest) => {
+    const headers: [string, Uint8Array][] = [["x-b", Buffer.from([0xe9])]];
+    const path = "/a/../b?c=\u00e9#d";
+    const response = await ask(guest, { authority: origin.authority, headers, path });
+    assert.equal(response.status, 418);
+    assert.deepEqual(response.headers.texts("x-a"), ["1", "\u00e9"]);
+    assert.equal(response.headers.has("connection"), false);
+    const [method, url, raw] = JSON.parse((await bodyOf(guest, response)).toString());
+    assert.deepEqual([method, url], ["GET", "/a/../b?c=%C3%A9"]);
+    const own = ["host", origin.authority, "x-b", "\u00e9"];
+    assert.deepEqual((raw as string[]).slice(0, own.length), own);
+    assert.deepEqual((raw as string[]).slice(own.length), ["Connection", "keep-alive"]);
+  });
+});
+
+test("a host that is not allowed is not asked, and the reason is printed", async () => {
+  let asked = 0;
+  await using origin = await startOrigin((_request, response) => {
+    asked += 1;
+    response.end();
+  });
+  const log = await asGuest(["http://127.0.0.1:1", "https://*:*"], async (guest) => {
+    const send = (): unknown =>
+      guest.send(prepare(guest, { authority: origin.authority, path: "/x" }));
+    assert.throws(send, (error) => errorOf(error).tag === "HTTP-request-denied");
+  });
+  assert.equal(asked, 0);
+  assert.match(log[0]!, /"hello" may not send requests to http:\/\/127\.0\.0\.1:\d+\/x; add "http/);
+});
+
+test("requests to the application itself are denied, and where allowed named as what Bobbin cannot do", async () => {
+  for (const authority of [undefined, "self.alt"]) {
+    const asked = { authority, path: "/own" };
+    const tried = async (hosts: string[], tag: string): Promise<string[]> =>
+      asGuest(hosts, async (guest) => {
+        assert.throws(
+          () => guest.send(prepare(guest, asked)),
+          (error) => errorOf(error).tag === tag,
+        );
+      });
+    const [denied] = await tried(["http://a"], "HTTP-request-denied");
+    assert.match(denied!, /add "http:\/\/self" to allowed_outbound_hosts/);
+    const [unserved] = await tried(["http://self"], "HTTP-request-URI-invalid");
+    assert.match(unserved!, /not supported/);
+  }
+});
+
+test("redirects are the guest's to follow", async () => {
+  await using origin = await startOrigin((_request, response) => {
+    response.writeHead(302, { location: "http://elsewhere.example/" }).end();
+  });
+  await asGuest([`http://${origin.authority}`], async (guest) => {
+    const response = await ask(guest, { authority: origin.authority });
+    assert.equal(response.status, 302);
+    assert.deepEqual(response.headers.texts("location"), ["http://elsewhere.example/"]);
+  });
+});
+
+for (const [tag, length] of [
+  ["post", null],
+  ["put", 20 * 2 ** 20],
+  ["get", null],
+] as const) {
+  const how = length === null ? "in chunks" : "with its length";
+  test(`a large body goes out with ${tag} ${how}, and comes back`, async () => {
+    const content = Buffer.alloc(20 * 2 ** 20, "0123456789abcdef\n");
+    const framing: unknown[] = [];
+    await using origin = await startOrigin((request, response) => {
+      const { headers } = request;
+      framing.push(headers["content-length"], headers["transfer-encoding"]);
+      request.pipe(response);
+    });
+    await asGuest([`http://${origin.authority}`], async (guest) => {
+      const headers: [string, Uint8Array][] =
+        length === null ? [] : [["content-length", Buffer.from(String(length))]];
+      const request = prepare(guest, { authority: origin.authority, method: { tag }, headers });
+      const body = guest.http("[method]outgoing-request.body", request) as never;
+      const future = guest.send(request, undefined);
+      const stream = guest.stream(body);
+      const writing = guest.write(stream, content).then(() => guest.finish(body));
+      const read = await bodyOf(guest, await settle(guest, future));
+      await writing;
+      assert.ok(read.equals(content));
+    });
+    const expected = length === null ? [undefined, "chunked"] : [String(length), undefined];
+    assert.deepEqual(framing, expected);
+  });
+}
+
+test("a body that was written before the request was sent goes with it", async () => {
+  await using origin = await startOrigin((request, response) => void request.pipe(response));
+  await asGuest([`http://${origin.authority}`], async (guest) => {
+    const asked = { authority: origin.authority, method: { tag: "post" } };
+    const request = prepare(guest, asked);
+    const body = guest.http("[method]outgoing-request.body", request) as never;
+    guest.io("[method]output-stream.write", guest.stream(body), Buffer.from("early"));
+    guest.finish(body);
+    const response = await settle(guest, guest.send(request, undefined));
+    assert.equal((await bodyOf(guest, response)).toString(), "early");
+  });
+});
+
+test("a method that takes a body says so when there is none", async () => {
+  await using origin = await startOrigin((request, response) => {
+    response.end(`${request.method} ${request.headers["content-length"]}`);
+  });
+  await asGuest([`http://${origin.authority}`], async (guest) => {
+    for (const [tag, expected] of [
+      ["post", "POST 0"],
+      ["delete", "DELETE undefined"],
+    ] as const) {
+      const response = await ask(guest, { authority: origin.authority, method: { tag } });
+      assert.equal((await bodyOf(guest, response)).toString(), expected);
+    }
+  });
+});
+
+test("a body that was dropped, or has not its stated length, fails the request", async () => {
+  await using origin = await startOrigin((request, response) => void request.pipe(response));
+  await asGuest([`http://${origin.authority}`], async (guest) => {
+    const headers: [string, Uint8Array][] = [["content-length", Buffer.from("9")]];
+    for (const finishes of [false, true]) {
+      const asked = { authority: origin.authority, method: { tag: "post" }, headers };
+      const request = prepare(guest, asked);
+      const body = guest.http("[method]outgoing-request.body", request) as never;
+      const future = guest.send(request, undefined);
+      guest.io("[method]output-stream.write", guest.stream(body), Buffer.from("some"));
+      if (!finishes) (body as Disposable)[Symbol.dispose]();
+      else {
+        const finish = (): void => guest.finish(body);
+        assert.throws(finish, (error) => errorOf(error).tag === "HTTP-request-body-size");
+      }
+      await assert.rejects(settle(guest, future), { message: "HTTP-protocol-error" });
+    }
+  });
+});
+
+test("bytes come as the server packed them", async () => {
+  await using origin = await startOrigin((_request, response) => {
+    response.writeHead(200, { "content-encoding": "gzip" }).end("not really packed");
+  });
+  await asGuest([`http://${origin.authority}`], async (guest) => {
+    const response = await ask(guest, { authority: origin.authority });
+    assert.deepEqual(response.headers.texts("content-encoding"), ["gzip"]);
+    assert.equal((await bodyOf(guest, response)).toString(), "not really packed");
+  });
+});
+
+test("a request ends with the guest's, and when the guest drops it", async () => {
+  const closed: string[] = [];
+  const bothClosed = Promise.withResolvers<void>();
+  await using origin = await startOrigin((request, response) => {
+    response.once("close", () => {
+      closed.push(request.url ?? "");
+      if (closed.length === 2) bothClosed.resolve();
+    });
+    arrived.resolve();
+  });
+  let arrived = Promise.withResolvers<void>();
+  await asGuest([`http://${origin.authority}`], async (guest) => {
+    const dropped = guest.send(prepare(guest, { authority: origin.authority, path: "/dropped" }));
+    await arrived.promise;
+    (dropped as Disposable)[Symbol.dispose]();
+    arrived = Promise.withResolvers();
+    guest.send(prepare(guest, { authority: origin.authority, path: "/left" }));
+    await arrived.promise;
+  });
+  await bothClosed.promise;
+  assert.deepEqual(closed.toSorted(), ["/dropped", "/left"]);
+});
+
+test("a kept connection that the server has closed is not the guest's concern", async () => {
+  let connections = 0;
+  await using origin = await startSocketServer((socket) => {
+    connections += 1;
+    socket.on("data", () => {
+      if (connections === 1 && socket.bytesWritten > 0) socket.resetAndDestroy();
+      else socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    });
+  });
+  await asGuest([`http://${origin.authority}`], async (guest) => {
+    for (let count = 0; count < 2; count += 1) {
+      const response = await ask(guest, { authority: origin.authority });
+      assert.equal((await bodyOf(guest, response)).toString(), "ok");
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  });
+  assert.equal(connections, 2);
+});

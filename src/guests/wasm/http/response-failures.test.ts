@@ -1,0 +1,109 @@
+/** Responses that a guest does not bring to their end. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { errorOf, startGuest } from "./test-guest-server.ts";
+
+const bytes = (text: string): Uint8Array => Buffer.from(text);
+
+test("a body that was dropped fails the request, or cuts it when it has begun", async () => {
+  await using server = await startGuest((guest) => {
+    const body = guest.answer();
+    guest.io("[method]output-stream.write", guest.stream(body), bytes("some"));
+    if (guest.request.pathWithQuery === "/begun") guest.call.waiting();
+    body[Symbol.dispose]();
+  });
+  const client = await server.connect();
+  client.get("/");
+  assert.equal((await client.response()).status, 500);
+  client.get("/begun");
+  assert.doesNotMatch(await client.closed(), /\r\n0\r\n/);
+  assert.equal(server.log.length, 2);
+  for (const line of server.log) assert.match(line, /dropped before it was finished/);
+});
+
+test("a body that the guest kept until it returned is complete", async () => {
+  await using server = await startGuest((guest) => guest.writeSmall("kept", false));
+  const client = await server.connect();
+  client.get("/");
+  const response = await client.response();
+  assert.equal(response.body, "kept");
+});
+
+test("a guest that returns without an answer, or answers with an error, fails the request", async () => {
+  await using server = await startGuest((guest) => {
+    if (guest.request.pathWithQuery === "/never") return;
+    const value = { tag: "internal-error", value: "no luck" };
+    guest.http("[static]response-outparam.set", guest.outparam, { tag: "err", value });
+  });
+  const client = await server.connect();
+  for (const path of ["/never", "/error"]) {
+    client.get(path);
+    const response = await client.response();
+    assert.equal(response.status, 500);
+    assert.equal(response.body, "");
+  }
+  assert.match(server.log[0]!, /GET \/never: .*never settle/);
+  assert.match(server.log[1]!, /GET \/error: .*internal-error: no luck/);
+});
+
+test("a trap before the response fails the request, within it cuts it, after it changes nothing", async () => {
+  await using server = await startGuest(async (guest) => {
+    const path = guest.request.pathWithQuery;
+    if (path === "/before") throw new Error("trapped");
+    guest.writeSmall("text", path === "/after");
+    if (path === "/within") {
+      guest.call.waiting();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    throw new Error("trapped");
+  });
+  const client = await server.connect();
+  for (const path of ["/before", "/collected"]) {
+    client.get(path);
+    assert.equal((await client.response()).status, 500);
+  }
+  client.get("/after");
+  assert.equal((await client.response()).body, "text");
+  client.get("/within");
+  assert.match(await client.closed(), /^HTTP\/1\.1 200 OK.*\r\n\r\n/s);
+  assert.equal(server.log.length, 4);
+  for (const line of server.log) assert.match(line, /trapped/);
+});
+
+const lengths: [name: string, text: string, atFinish: boolean][] = [
+  ["shorter", "abc", true],
+  ["longer", "abcde", false],
+];
+for (const [name, text, atFinish] of lengths) {
+  for (const begun of [false, true]) {
+    const what = begun ? "cuts the response" : "fails the request";
+    test(`a body that is ${name} than its content-length ${what}`, async () => {
+      const codes: unknown[] = [];
+      await using server = await startGuest((guest) => {
+        const body = guest.answer(200, { "content-length": "4" });
+        const stream = guest.stream(body);
+        if (begun) guest.call.waiting();
+        try {
+          guest.io("[method]output-stream.write", stream, bytes(text));
+        } catch (error) {
+          const { tag, value } = errorOf(error);
+          assert.equal(tag, "last-operation-failed");
+          codes.push(guest.http("http-error-code", value));
+        }
+        try {
+          guest.finish(body);
+        } catch (error) {
+          codes.push(errorOf(error));
+        }
+      });
+      const client = await server.connect();
+      client.get("/");
+      if (begun) assert.doesNotMatch(await client.closed(), /abcd/);
+      else assert.equal((await client.response()).status, 500);
+      const code = { tag: "HTTP-response-body-size", value: BigInt(text.length) };
+      const told = codes.map((one) => ({ ...(one as object) }));
+      assert.deepEqual(told, atFinish ? [code] : [code, code]);
+    });
+  }
+}

@@ -1,0 +1,3 @@
+module bobbin.test/protocol
+
+go 1.24
