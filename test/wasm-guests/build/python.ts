@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { lastLine, runCommand } from "./command.ts";
+import { reasonLine, runCommand } from "./command.ts";
 import { hashText } from "./hash.ts";
 import { makeOnce } from "./once.ts";
 import type { Missing, Toolchain } from "./toolchain.ts";
@@ -42,7 +42,7 @@ async function installPackages(folder: string, requirements: string): Promise<Mi
       for (const step of steps) {
         const result = await runCommand(step);
         if (result.succeeded) continue;
-        missing = { missing: `the guest's Python packages: ${lastLine(result)}` };
+        missing = { missing: `the guest's Python packages: ${reasonLine(result)}` };
         return;
       }
       await writeFile(marker, "");

@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { lastLine, runCommand } from "./command.ts";
+import { reasonLine, runCommand } from "./command.ts";
 import type { Guest } from "./guest.ts";
 import type { Toolchain } from "./toolchain.ts";
 
@@ -31,7 +31,7 @@ export const rustToolchain: Toolchain = {
     for (const manifest of manifestsOf(guest)) {
       const fetch = ["cargo", "fetch", "--manifest-path", manifest];
       const result = await runCommand(fetch, { cwd: path, environment });
-      if (!result.succeeded) return { missing: `the guest's crates: ${lastLine(result)}` };
+      if (!result.succeeded) return { missing: `the guest's crates: ${reasonLine(result)}` };
     }
     return { environment };
   },
@@ -56,7 +56,7 @@ async function addTargets({ build }: Guest): Promise<string | null> {
   const wanted = targets.filter((target) => !installed.output.split("\n").includes(target));
   if (installed.succeeded && wanted.length === 0) return null;
   const added = await runCommand(["rustup", "target", "add", ...wanted]);
-  return added.succeeded ? null : `the Rust target ${wanted.join(", ")}: ${lastLine(added)}`;
+  return added.succeeded ? null : `the Rust target ${wanted.join(", ")}: ${reasonLine(added)}`;
 }
 
 /** Variables with which Debian's cargo builds the standard library for Wasm together with the guest. */

@@ -117,4 +117,3 @@ function ok(body) {
 function lines(pairs, separator) {
   return Array.from(pairs, ([name, value]) => `${name}${separator}${value}\n`).join("");
 }
-

@@ -23,17 +23,22 @@ const host = {
   },
 };
 
-/** SDK 2.0 writes bytes as JSON. What is text goes through it, and the rest to what it calls. */
+/**
+ * SDK 2.0 writes bytes as JSON. What is text goes through it, and the rest to what it calls. Either way
+ * its engine fails with values that do not fit into the memory it has at first: from a quarter megabyte on.
+ */
 function setBytes(label, store, key, value) {
-  let text;
+  const text = textOf(value);
+  if (text === null) Store.open(label).set(key, value);
+  else store.set(key, text);
+}
+
+function textOf(bytes) {
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(value);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    // No text.
-    Store.open(label).set(key, value);
-    return;
+    return null;
   }
-  store.set(key, text);
 }
 
 function called(work) {
@@ -51,11 +56,9 @@ async function handler(request, response) {
 }
 
 // What the SDK's template has in a file of its own.
-async function handleEvent(event) {
-  const resolvers = {};
-  const response = new Promise((resolve, reject) => Object.assign(resolvers, { resolve, reject }));
-  event.respondWith(response);
-  await handler(event.request, new ResponseBuilder(resolvers.resolve)).catch(resolvers.reject);
-}
-
-addEventListener("fetch", handleEvent);
+addEventListener("fetch", (event) => {
+  const answered = new Promise((resolve, reject) => {
+    handler(event.request, new ResponseBuilder(resolve)).catch(reject);
+  });
+  event.respondWith(answered);
+});

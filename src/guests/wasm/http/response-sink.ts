@@ -5,7 +5,7 @@ import { SharedWait, type BodySink } from "./body-sink.ts";
 /** A body up to this size leaves whole, with its length, if the guest finishes it without waiting. */
 const collectedBytesMax = 65_536;
 /** Most bytes that have been written and that the client has not taken. */
-const windowBytes = 262_144;
+const windowBytes = 1_048_576;
 
 /**
  * Sends a guest's response. It is collected until the guest waits or has written much: most responses

@@ -38,6 +38,8 @@ export const cliInterfaces: Readonly<Record<string, HostInterface>> = {
   "wasi:cli/stdin": { "get-stdin": () => emptyInput },
   "wasi:cli/stdout": { "get-stdout": (call) => outputOf(call, "stdout") },
   "wasi:cli/stderr": { "get-stderr": (call) => outputOf(call, "stderr") },
+  "wasi:cli/terminal-input": {},
+  "wasi:cli/terminal-output": {},
   "wasi:cli/terminal-stdin": { "get-terminal-stdin": () => undefined },
   "wasi:cli/terminal-stdout": { "get-terminal-stdout": () => undefined },
   "wasi:cli/terminal-stderr": { "get-terminal-stderr": () => undefined },

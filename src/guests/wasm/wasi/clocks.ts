@@ -1,9 +1,6 @@
 import type { GuestCall, HostInterface } from "../host.ts";
 import { alwaysReady, type Pollable } from "./streams.ts";
-
-const millisecondsMax = 2 ** 31 - 1;
-
-const now = (): bigint => process.hrtime.bigint();
+import { monotonicNow, sleepUntil } from "./time.ts";
 
 /** Ready at an instant of the monotonic clock; its timer ends with the request. */
 class Timer implements Pollable {
@@ -16,36 +13,22 @@ class Timer implements Pollable {
   }
 
   ready(): boolean {
-    return now() >= this.#instant;
+    return monotonicNow() >= this.#instant;
   }
 
-  async wait(): Promise<void> {
-    for (let left = this.#instant - now(); left > 0n; left = this.#instant - now()) {
-      await sleep(Math.min(Math.ceil(Number(left) / 1e6), millisecondsMax), this.#call.signal);
-    }
+  wait(): Promise<void> {
+    return sleepUntil(this.#instant, this.#call.signal);
   }
-}
-
-/** Never resolves once the request has ended. */
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = (): void => clearTimeout(timer);
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }, milliseconds);
-    signal.addEventListener("abort", stop, { once: true });
-  });
 }
 
 /** `wasi:clocks`, by interface. */
 export const clockInterfaces: Readonly<Record<string, HostInterface>> = {
   "wasi:clocks/monotonic-clock": {
-    now,
+    now: monotonicNow,
     resolution: () => 1n,
     "subscribe-instant": (call, instant: bigint) => new Timer(call, instant),
     "subscribe-duration": (call, duration: bigint) =>
-      duration === 0n ? alwaysReady : new Timer(call, now() + duration),
+      duration === 0n ? alwaysReady : new Timer(call, monotonicNow() + duration),
   },
   "wasi:clocks/wall-clock": {
     now: () => {

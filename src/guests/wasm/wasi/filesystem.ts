@@ -1,33 +1,89 @@
 import { ResultError, type HostInterface } from "../host.ts";
-import { contentOf, findEntry, type OpenFile } from "./open-files.ts";
+import { findEntry, type PathFailure } from "./find-entry.ts";
 import type { GuestFile, GuestFolder } from "./guest-files.ts";
-import { alwaysReady, StreamEnd, type InputStream, type IoError } from "./streams.ts";
+import { readFilePart, type ReadFailure } from "./read-file.ts";
+import { alwaysReady, IoError, StreamEnd, type InputStream } from "./streams.ts";
+
+const errorCodes: Readonly<Record<PathFailure | ReadFailure, string>> = {
+  outside: "not-permitted",
+  missing: "no-entry",
+  "not-a-folder": "not-directory",
+  "too-long": "name-too-long",
+  forbidden: "access",
+  failed: "io",
+};
 
 /** An open file or folder: `wasi:filesystem/types` descriptor. */
-class Descriptor implements OpenFile {
+class Descriptor {
   readonly entry: GuestFile | GuestFolder;
-  position = 0;
-  content: Uint8Array | null = null;
 
   constructor(entry: GuestFile | GuestFolder) {
     this.entry = entry;
   }
 
-  /** The whole file. Throws an error-code for a folder, and for a file that has gone. */
-  bytes(): Uint8Array {
-    if (this.entry.kind === "folder") throw new ResultError("is-directory");
-    const content = contentOf(this);
-    if (content === null) throw new ResultError("io");
-    return content;
+  /** Throws an error-code where it is a folder. */
+  get file(): GuestFile {
+    if (this.entry.kind === "file") return this.entry;
+    throw new ResultError("is-directory");
+  }
+
+  /** Throws an error-code where it is a file. */
+  get folder(): GuestFolder {
+    if (this.entry.kind === "folder") return this.entry;
+    throw new ResultError("not-directory");
   }
 
   /** What a path names. Throws an error-code. */
   find(path: string): GuestFile | GuestFolder {
-    if (this.entry.kind !== "folder") throw new ResultError("not-directory");
-    const found = findEntry(this.entry, path);
-    if (found === "outside") throw new ResultError("not-permitted");
-    if (found === null) throw new ResultError("no-entry");
+    const found = findEntry(this.folder, path);
+    if (typeof found === "string") throw new ResultError(errorCodes[found]);
     return found;
+  }
+}
+
+/** The bytes of a file from somewhere on: `wasi:io/streams` input-stream. */
+class FileStream implements InputStream {
+  readonly ready = alwaysReady.ready;
+  readonly wait = alwaysReady.wait;
+  readonly #file: GuestFile;
+  #offset: bigint;
+
+  constructor(file: GuestFile, offset: bigint) {
+    this.#file = file;
+    this.#offset = offset;
+  }
+
+  read(bytesMax: number): Uint8Array {
+    const bytes = readFilePart(this.#file, this.#offset, bytesMax);
+    if (typeof bytes === "string") {
+      throw new StreamEnd(new IoError("the file cannot be read", new FileError(errorCodes[bytes])));
+    }
+    if (bytes.length === 0 && bytesMax > 0) throw new StreamEnd(null);
+    this.#offset += BigInt(bytes.length);
+    return bytes;
+  }
+}
+
+/** What an error of a stream has to say to `filesystem-error-code`. */
+class FileError {
+  readonly code: string;
+
+  constructor(code: string) {
+    this.code = code;
+  }
+}
+
+/** The entries of a folder: `wasi:filesystem/types` directory-entry-stream. */
+class EntryStream {
+  readonly #entries: MapIterator<[string, GuestFile | GuestFolder]>;
+
+  constructor({ entries }: GuestFolder) {
+    this.#entries = entries.entries();
+  }
+
+  next(): unknown {
+    const { value } = this.#entries.next();
+    return value === undefined ? undefined : { name: value[0], type: typeOf(value[1]) };
   }
 }
 
@@ -36,7 +92,7 @@ function typeOf({ kind }: GuestFile | GuestFolder): string {
 }
 
 function statOf(entry: GuestFile | GuestFolder): unknown {
-  const modified = entry.kind === "file" ? entry.modifiedAt : 0;
+  const modified = entry.kind === "file" ? Math.max(0, entry.modifiedAt) : 0;
   const seconds = Math.floor(modified / 1000);
   const time = {
     seconds: BigInt(seconds),
@@ -52,18 +108,9 @@ function statOf(entry: GuestFile | GuestFolder): unknown {
   };
 }
 
-function readStream(descriptor: Descriptor, offset: bigint): InputStream {
-  const content = descriptor.bytes();
-  let at = Number(offset);
-  return {
-    ...alwaysReady,
-    read: (bytesMax) => {
-      if (at >= content.length) throw new StreamEnd(null);
-      const part = content.subarray(at, at + bytesMax);
-      at += part.length;
-      return part;
-    },
-  };
+function hashOf(entry: GuestFile | GuestFolder): unknown {
+  const modified = entry.kind === "file" ? Math.max(0, Math.floor(entry.modifiedAt)) : 0;
+  return { lower: BigInt(entry.id), upper: BigInt(modified) };
 }
 
 interface OpenFlags {
@@ -75,18 +122,36 @@ interface OpenFlags {
 
 function openAt(
   _call: unknown,
-  folder: Descriptor,
+  { folder }: Descriptor,
   _lookup: unknown,
   path: string,
   flags: OpenFlags,
   wanted: { readonly write: boolean; readonly mutateDirectory: boolean },
 ): Descriptor {
-  const found = folder.find(path);
-  if (flags.create || flags.truncate || wanted.write || wanted.mutateDirectory) {
+  const found = findEntry(folder, path);
+  const isThere = typeof found !== "string";
+  if (isThere && flags.create && flags.exclusive) throw new ResultError("exist");
+  const changes = flags.create || flags.truncate || wanted.write || wanted.mutateDirectory;
+  if (changes && (isThere || (found === "missing" && flags.create))) {
     throw new ResultError("read-only");
   }
+  if (!isThere) throw new ResultError(errorCodes[found]);
   if (flags.directory && found.kind !== "folder") throw new ResultError("not-directory");
   return new Descriptor(found);
+}
+
+const bytesPerReadMax = 1_048_576;
+
+function read(
+  _call: unknown,
+  { file }: Descriptor,
+  length: bigint,
+  offset: bigint,
+): [Uint8Array, boolean] {
+  const asked = length < bytesPerReadMax ? Number(length) : bytesPerReadMax;
+  const bytes = readFilePart(file, offset, asked);
+  if (typeof bytes === "string") throw new ResultError(errorCodes[bytes]);
+  return [bytes, bytes.length < asked];
 }
 
 const readOnly = (): never => {
@@ -112,47 +177,20 @@ const writing = Object.fromEntries(
   ].map((name) => [`[method]descriptor.${name}`, readOnly]),
 );
 
-const hashes = new WeakMap<object, { lower: bigint; upper: bigint }>();
-let lastHash = 0n;
-
-/** A number that a file keeps, and no other has. */
-function hashOf(entry: object): unknown {
-  let hash = hashes.get(entry);
-  if (hash === undefined) {
-    lastHash += 1n;
-    hash = { lower: lastHash, upper: 0n };
-    hashes.set(entry, hash);
-  }
-  return hash;
-}
-
 const types: HostInterface = {
   ...writing,
-  "[method]descriptor.read-via-stream": (_call, file: Descriptor, offset: bigint) =>
-    readStream(file, offset),
+  "[method]descriptor.read-via-stream": (_call, { file }: Descriptor, offset: bigint) =>
+    new FileStream(file, offset),
   "[method]descriptor.advise": nothing,
   "[method]descriptor.sync-data": nothing,
   "[method]descriptor.sync": nothing,
   "[method]descriptor.get-flags": () => ({ read: true }),
-  "[method]descriptor.get-type": (_call, file: Descriptor) => typeOf(file.entry),
-  "[method]descriptor.read": (_call, file: Descriptor, length: bigint, offset: bigint) => {
-    const content = file.bytes();
-    const start = Math.min(Number(offset), content.length);
-    const end = Math.min(start + Math.min(Number(length), 1_048_576), content.length);
-    return [content.subarray(start, end), end === content.length];
-  },
-  "[method]descriptor.read-directory": (_call, folder: Descriptor) => {
-    if (folder.entry.kind !== "folder") throw new ResultError("not-directory");
-    return { entries: folder.entry.entries.entries() };
-  },
-  "[method]directory-entry-stream.read-directory-entry": (
-    _call,
-    stream: { entries: MapIterator<[string, GuestFile | GuestFolder]> },
-  ) => {
-    const { value } = stream.entries.next();
-    return value === undefined ? undefined : { name: value[0], type: typeOf(value[1]) };
-  },
-  "[method]descriptor.stat": (_call, file: Descriptor) => statOf(file.entry),
+  "[method]descriptor.get-type": (_call, { entry }: Descriptor) => typeOf(entry),
+  "[method]descriptor.read": read,
+  "[method]descriptor.read-directory": (_call, { folder }: Descriptor) => new EntryStream(folder),
+  "[method]directory-entry-stream.read-directory-entry": (_call, stream: EntryStream) =>
+    stream.next(),
+  "[method]descriptor.stat": (_call, { entry }: Descriptor) => statOf(entry),
   "[method]descriptor.stat-at": (_call, folder: Descriptor, _lookup: unknown, path: string) =>
     statOf(folder.find(path)),
   "[method]descriptor.open-at": openAt,
@@ -162,14 +200,15 @@ const types: HostInterface = {
   },
   "[method]descriptor.is-same-object": (_call, one: Descriptor, other: Descriptor) =>
     one.entry === other.entry,
-  "[method]descriptor.metadata-hash": (_call, file: Descriptor) => hashOf(file.entry),
+  "[method]descriptor.metadata-hash": (_call, { entry }: Descriptor) => hashOf(entry),
   "[method]descriptor.metadata-hash-at": (
     _call,
     folder: Descriptor,
     _lookup: unknown,
     path: string,
   ) => hashOf(folder.find(path)),
-  "filesystem-error-code": (_call, _error: IoError) => undefined,
+  "filesystem-error-code": (_call, { detail }: IoError) =>
+    detail instanceof FileError ? detail.code : undefined,
 };
 
 /** `wasi:filesystem`, by interface: the manifest's files, to be read. */

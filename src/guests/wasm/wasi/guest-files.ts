@@ -1,7 +1,9 @@
 /** A file of a guest: where it lies, and how long it is. Its bytes are read when they are asked for. */
 export interface GuestFile {
   readonly kind: "file";
-  /** Absolute path on the host. */
+  /** A number that nothing else in the guest's tree has. */
+  readonly id: number;
+  /** Absolute path on the host, without symbolic links. */
   readonly path: string;
   readonly bytes: number;
   /** Milliseconds since 1970. */
@@ -11,6 +13,8 @@ export interface GuestFile {
 /** A folder of a guest. */
 export interface GuestFolder {
   readonly kind: "folder";
+  /** A number that nothing else in the guest's tree has. */
+  readonly id: number;
   readonly entries: ReadonlyMap<string, GuestFile | GuestFolder>;
 }
 

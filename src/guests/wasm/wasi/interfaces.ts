@@ -3,6 +3,7 @@ import { cliInterfaces } from "./cli.ts";
 import { clockInterfaces } from "./clocks.ts";
 import { filesystemInterfaces } from "./filesystem.ts";
 import { randomInterfaces } from "./random.ts";
+import { socketInterfaces } from "./sockets.ts";
 
 /** What a guest may see of a system through WASI 0.2, by interface. */
 export const wasiInterfaces: Readonly<Record<string, HostInterface>> = {
@@ -10,4 +11,5 @@ export const wasiInterfaces: Readonly<Record<string, HostInterface>> = {
   ...clockInterfaces,
   ...filesystemInterfaces,
   ...randomInterfaces,
+  ...socketInterfaces,
 };

@@ -1,67 +1,100 @@
-import { globSync, realpathSync, statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Component } from "../../../manifest/app.ts";
+import { exclusionOf, findFiles, isPattern, kindOf } from "./glob.ts";
 import type { GuestFile, GuestFolder } from "./guest-files.ts";
-
-interface Folder extends GuestFolder {
-  readonly entries: Map<string, GuestFile | Folder>;
-}
 
 /**
  * Collects the files that a manifest gives a component; their bytes are read when a guest asks for
  * them. `directory` is the application's. A link that leads out of what was named is left out.
  */
-export function loadGuestFiles(component: Component, directory: string): GuestFolder {
-  const root: Folder = { kind: "folder", entries: new Map() };
-  for (const mount of component.files) {
-    if (mount.kind === "glob") addAll(root, "", directory, mount.pattern, component.excludeFiles);
-    else {
-      const base = statSync(mount.source).isDirectory() ? mount.source : path.dirname(mount.source);
-      const pattern = base === mount.source ? "**" : path.basename(mount.source);
-      addAll(root, mount.destination, base, pattern, excludedBelow(component, directory, base));
+export function loadGuestFiles(
+  component: Pick<Component, "files" | "excludeFiles">,
+  directory: string,
+): GuestFolder {
+  const tree = new Tree();
+  const isExcluded = exclusionOf(component.excludeFiles);
+  const addAll = (from: string, names: readonly string[], destination: string): void => {
+    for (const name of names) {
+      const place = path.relative(directory, path.join(from, name)).split(path.sep).join("/");
+      if (!isExcluded(place)) tree.add(from, name, path.posix.join(destination, name));
     }
+  };
+  for (const mount of component.files) {
+    if (mount.kind === "glob") {
+      const { pattern } = mount;
+      if (kindOf(path.join(directory, pattern)) === "folder") {
+        addAll(directory, findFiles(directory, `${pattern}/**`), "");
+      } else if (isPattern(pattern)) addAll(directory, findFiles(directory, pattern), "");
+      else tree.add(directory, pattern, pattern);
+    } else if (kindOf(mount.source) === "folder") {
+      addAll(mount.source, findFiles(mount.source, "**"), mount.destination);
+    } else addFile(tree, mount.source, mount.destination);
   }
-  return root;
+  return tree.root;
 }
 
-/** Patterns that start from the application's folder, as paths below another. */
-function excludedBelow(component: Component, directory: string, base: string): string[] {
-  return component.excludeFiles.map((pattern) =>
-    path.relative(base, path.resolve(directory, pattern)),
-  );
+/** A destination is the file's own path, or a folder's where it ends like one. */
+function addFile(tree: Tree, source: string, destination: string): void {
+  const name = path.basename(source);
+  const place = /(?:^|\/)\.{0,2}$/u.test(destination)
+    ? path.posix.join(destination, name)
+    : destination;
+  // The manifest names this very file, so that it may be a link to anywhere.
+  const file = realpathSync(source);
+  tree.add(path.dirname(file), path.basename(file), place);
 }
 
-function addAll(
-  root: Folder,
-  destination: string,
-  base: string,
-  pattern: string,
-  exclude: readonly string[],
-): void {
-  const realBase = realpathSync(base);
-  for (const name of globSync(pattern, { cwd: base, exclude })) {
-    const file = path.join(base, name);
-    const found = statSync(file, { throwIfNoEntry: false });
-    if (found?.isFile() !== true) continue;
-    if (!realpathSync(file).startsWith(`${realBase}${path.sep}`)) continue;
-    const place = path.posix.join("/", destination, name.split(path.sep).join("/"));
-    const entry = {
-      kind: "file" as const,
+interface Folder extends GuestFolder {
+  readonly entries: Map<string, GuestFile | Folder>;
+}
+
+/** The guest's tree while it is made. */
+class Tree {
+  #ids = 0;
+  readonly root: Folder = this.#folder();
+
+  /** Adds a file below a folder of the host, unless it lies outside or is none. */
+  add(base: string, name: string, place: string): void {
+    const source = path.join(base, name);
+    if (leadsOut(path.normalize(name))) return;
+    const found = statSync(source, { throwIfNoEntry: false });
+    if (found?.isFile() !== true) return;
+    const file = realpathSync(source);
+    if (leadsOut(path.relative(realpathSync(base), file))) return;
+    const names = path.posix.join("/", place).split("/").filter(Boolean);
+    const last = names.pop();
+    if (last === undefined) return;
+    this.#folderAt(names).entries.set(last, {
+      kind: "file",
+      id: this.#nextId(),
       path: file,
       bytes: found.size,
       modifiedAt: found.mtimeMs,
-    };
-    add(root, place.split("/").filter(Boolean), entry);
+    });
+  }
+
+  #folderAt(names: readonly string[]): Folder {
+    let folder = this.root;
+    for (const name of names) {
+      const known = folder.entries.get(name);
+      const next = known?.kind === "folder" ? known : this.#folder();
+      folder.entries.set(name, next);
+      folder = next;
+    }
+    return folder;
+  }
+
+  #folder(): Folder {
+    return { kind: "folder", id: this.#nextId(), entries: new Map() };
+  }
+
+  #nextId(): number {
+    this.#ids += 1;
+    return this.#ids;
   }
 }
 
-function add(root: Folder, names: readonly string[], file: GuestFile): void {
-  let folder = root;
-  for (const name of names.slice(0, -1)) {
-    const known = folder.entries.get(name);
-    const next: Folder = known?.kind === "folder" ? known : { kind: "folder", entries: new Map() };
-    folder.entries.set(name, next);
-    folder = next;
-  }
-  folder.entries.set(names.at(-1) ?? "", file);
+function leadsOut(relative: string): boolean {
+  return relative === ".." || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
 }

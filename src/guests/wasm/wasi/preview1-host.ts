@@ -10,10 +10,10 @@ export interface Preview1Host {
   /** A part of the memory. Traps where it lies outside. */
   bytes(pointer: number, length: number): Uint8Array<ArrayBuffer>;
   print(stream: "stdout" | "stderr", bytes: Uint8Array): void;
-  /** Notes a call whose answer would be different the next time. */
-  touch(): void;
-  /** Aborted when the request ends; null before the first one. */
-  readonly signal: AbortSignal | null;
+  /** Says that the guest is about to wait, and gives what ends its timers with the request. */
+  wait(): AbortSignal;
+  /** Called before a guest that has waited goes on. */
+  resumed(): void;
 }
 
 /** Core functions by name: they answer with an error number, or with a promise for one. */
@@ -22,14 +22,33 @@ export type Preview1Functions = Record<string, (...values: never[]) => unknown>;
 /** The error numbers that are answered. */
 export const errno = Object.freeze({
   success: 0,
+  forbidden: 2,
   badDescriptor: 8,
+  exists: 20,
+  illegalBytes: 25,
   invalid: 28,
+  failed: 29,
   isFolder: 31,
-  noEntry: 44,
-  notSupported: 58,
-  notFolder: 54,
-  readOnly: 69,
+  tooManyFiles: 33,
   nameTooLong: 37,
-  notCapable: 76,
+  noEntry: 44,
+  notFolder: 54,
+  notSupported: 58,
+  readOnly: 69,
   illegalSeek: 70,
+  notCapable: 76,
 });
+
+/** Writes a 32-bit number to the guest's memory; the success. */
+export function writeNumber(host: Preview1Host, pointer: number, value: number): number {
+  host.bytes(pointer, 4);
+  host.view.setUint32(pointer >>> 0, value, true);
+  return errno.success;
+}
+
+/** Writes a 64-bit number to the guest's memory; the success. */
+export function writeLong(host: Preview1Host, pointer: number, value: bigint): number {
+  host.bytes(pointer, 8);
+  host.view.setBigUint64(pointer >>> 0, value, true);
+  return errno.success;
+}

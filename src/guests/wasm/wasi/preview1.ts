@@ -1,26 +1,58 @@
 import type { GuestCall } from "../host.ts";
 import { GuestTrap } from "../component/trap.ts";
 import { GuestExit } from "./guest-exit.ts";
-import { preview1Files } from "./preview1-files.ts";
 import { OpenFiles } from "./open-files.ts";
+import { preview1Files } from "./preview1-files.ts";
 import type { Preview1Functions, Preview1Host } from "./preview1-host.ts";
+import { preview1Paths } from "./preview1-paths.ts";
+import { poll } from "./preview1-poll.ts";
 import { preview1System } from "./preview1-system.ts";
+import { preview1Transfer } from "./preview1-transfer.ts";
+
+/** What answers the same whenever it is called; printing does as well. */
+const constant = new Set([
+  "args_get",
+  "args_sizes_get",
+  "clock_res_get",
+  "environ_get",
+  "environ_sizes_get",
+  "fd_fdstat_get",
+  "fd_prestat_dir_name",
+  "fd_prestat_get",
+  "proc_exit",
+  "sched_yield",
+]);
 
 /** WASI preview 1 for one instance of a core module; each request finds it as new. */
 export class Preview1 implements Preview1Host {
+  /** All its functions by name. `poll_oneoff` may answer with a promise: it has to suspend the guest. */
   readonly imports: Preview1Functions;
   readonly #starting: GuestCall;
+  readonly #resumed: () => void;
   #memory: WebAssembly.Memory | null = null;
   #call: GuestCall | null = null;
   #files: OpenFiles | null = null;
   /** A call was answered before any request, with what would be different the next time. */
   touched = false;
 
-  /** `starting` stands for a request before the first one. */
-  constructor(starting: GuestCall) {
+  /**
+   * `starting` stands for a request before the first one; `resumed` is called before a guest that has
+   * waited goes on.
+   */
+  constructor(starting: GuestCall, resumed: () => void = () => {}) {
     this.#starting = starting;
-    const functions = { ...preview1System(this), ...preview1Files(this) };
-    this.imports = functions;
+    this.#resumed = resumed;
+    const functions: Preview1Functions = {
+      ...preview1System(this),
+      ...preview1Files(this),
+      ...preview1Transfer(this),
+      ...preview1Paths(this),
+      poll_oneoff: (from: number, to: number, count: number, written: number) =>
+        poll(this, from, to, count, written),
+    };
+    this.imports = Object.fromEntries(
+      Object.entries(functions).map(([name, call]) => [name, this.#noting(name, call)]),
+    );
   }
 
   /** Says which memory pointers point into. */
@@ -46,7 +78,7 @@ export class Preview1 implements Preview1Host {
   }
 
   get settings(): GuestCall["settings"] {
-    return (this.#call ?? this.#starting).settings;
+    return this.#current.settings;
   }
 
   get files(): OpenFiles {
@@ -60,26 +92,45 @@ export class Preview1 implements Preview1Host {
   bytes(pointer: number, length: number): Uint8Array<ArrayBuffer> {
     const start = pointer >>> 0;
     const size = length >>> 0;
-    if (start + size > this.#buffer.byteLength) {
+    const buffer = this.#buffer;
+    if (start + size > buffer.byteLength) {
       throw new GuestTrap(`it gave ${size} bytes at ${start}, outside of its memory`);
     }
-    return new Uint8Array(this.#buffer, start, size);
+    return new Uint8Array(buffer, start, size);
   }
 
   print(stream: "stdout" | "stderr", bytes: Uint8Array): void {
-    (this.#call ?? this.#starting).print(stream, bytes);
+    this.#current.print(stream, bytes);
   }
 
-  touch(): void {
-    if (this.#call === null) this.touched = true;
+  wait(): AbortSignal {
+    this.#current.waiting();
+    return this.#current.signal;
   }
 
-  get signal(): AbortSignal | null {
-    return this.#call?.signal ?? null;
+  resumed(): void {
+    this.#resumed();
+  }
+
+  /** A function that notes, until the first request, what makes the guest's start differ. */
+  #noting(name: string, call: (...values: never[]) => unknown): typeof call {
+    if (constant.has(name)) return call;
+    return (...values) => {
+      if (this.#call === null && !(name === "fd_write" && isOutput(values[0]))) this.touched = true;
+      return call(...values);
+    };
+  }
+
+  get #current(): GuestCall {
+    return this.#call ?? this.#starting;
   }
 
   get #buffer(): ArrayBuffer {
     if (this.#memory === null) throw new GuestTrap("it exports no memory");
     return this.#memory.buffer;
   }
+}
+
+function isOutput(descriptor: unknown): boolean {
+  return descriptor === 1 || descriptor === 2;
 }

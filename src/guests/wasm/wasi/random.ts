@@ -3,12 +3,12 @@ import { GuestTrap } from "../component/trap.ts";
 import type { HostInterface } from "../host.ts";
 
 /** Most random bytes that are made at once. */
-const bytesMax = 16_777_216n;
+export const randomBytesMax = 16_777_216;
 
 function bytes(_call: unknown, length: bigint): Uint8Array {
-  if (length > bytesMax) {
+  if (length > randomBytesMax) {
     throw new GuestTrap(
-      `it asked for ${length} random bytes, of which ${bytesMax} are given at once`,
+      `it asked for ${length} random bytes, of which ${randomBytesMax} are given at once`,
     );
   }
   return randomBytes(Number(length));

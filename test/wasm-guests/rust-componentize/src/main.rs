@@ -34,7 +34,10 @@ fn encode(module: Vec<u8>, component: &str) -> Result<()> {
     let encoded = ComponentEncoder::default()
         .validate(true)
         .module(&module)?
-        .adapter(WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER)?
+        .adapter(
+            WASI_SNAPSHOT_PREVIEW1_ADAPTER_NAME,
+            WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER,
+        )?
         .encode()?;
     Ok(fs::write(component, encoded)?)
 }
@@ -42,7 +45,9 @@ fn encode(module: Vec<u8>, component: &str) -> Result<()> {
 fn generate_go(wit: &str, world: &str, folder: &Path) -> Result<()> {
     let (mut resolve, world) = read_world(wit, world)?;
     let mut files = Files::default();
-    wit_bindgen_go::Opts::default().build().generate(&mut resolve, world, &mut files)?;
+    wit_bindgen_go::Opts::default()
+        .build()
+        .generate(&mut resolve, world, &mut files)?;
     for (name, contents) in files.iter() {
         let path = folder.join(name);
         // Of a module with dependencies of its own, the file that names them stays.

@@ -23,7 +23,11 @@ impl Request {
     pub fn parameter(&self, name: &str) -> &str {
         let query = self.uri.split_once('?').map_or("", |(_, query)| query);
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).next().unwrap_or("")
+        pairs
+            .filter(|(key, _)| *key == name)
+            .map(|(_, value)| value)
+            .next()
+            .unwrap_or("")
     }
 
     /// The label of the store that is asked for.
@@ -42,7 +46,9 @@ impl Request {
     /// The parameter `keys`: keys in hex between commas.
     pub fn keys(&self) -> Vec<String> {
         let keys = self.parameter("keys").split(',');
-        keys.filter(|key| !key.is_empty()).map(text_from_hex).collect()
+        keys.filter(|key| !key.is_empty())
+            .map(text_from_hex)
+            .collect()
     }
 }
 
@@ -54,7 +60,10 @@ pub struct Response {
 
 impl Response {
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Response { status, body: body.into() }
+        Response {
+            status,
+            body: body.into(),
+        }
     }
 
     pub fn ok(body: impl Into<Vec<u8>>) -> Self {
@@ -182,7 +191,9 @@ fn lines(headers: &[(String, Vec<u8>)]) -> Vec<u8> {
 
 #[cfg(target_os = "wasi")]
 fn environment() -> String {
-    std::env::vars().map(|(name, value)| format!("{name}={value}\n")).collect()
+    std::env::vars()
+        .map(|(name, value)| format!("{name}={value}\n"))
+        .collect()
 }
 
 /// Without WASI there is none.

@@ -59,7 +59,9 @@ fn handle(request: Request) -> impl IntoResponse {
     let headers = request.headers();
     let request = rust_protocol::Request {
         uri: request.path_and_query().unwrap_or("/").into(),
-        headers: headers.map(|(name, value)| (name.into(), value.as_bytes().into())).collect(),
+        headers: headers
+            .map(|(name, value)| (name.into(), value.as_bytes().into()))
+            .collect(),
         body: request.body().into(),
     };
     let answered = answer(&Sdk5, &request);

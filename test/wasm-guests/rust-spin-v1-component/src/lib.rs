@@ -60,7 +60,10 @@ impl Host for SpinV1 {
     }
 
     /// `/get-handle?handle=N&key=HEX` reads through a handle that may never have been opened.
-    fn more(&self, request: &rust_protocol::Request) -> Result<rust_protocol::Response, StoreError> {
+    fn more(
+        &self,
+        request: &rust_protocol::Request,
+    ) -> Result<rust_protocol::Response, StoreError> {
         if request.path() != "/get-handle" {
             return Ok(rust_protocol::Response::new(404, "no such path"));
         }
@@ -87,11 +90,17 @@ impl Guest for SpinV1 {
         let headers = request.headers.into_iter();
         let request = rust_protocol::Request {
             uri: request.uri,
-            headers: headers.map(|(name, value)| (name, value.into_bytes())).collect(),
+            headers: headers
+                .map(|(name, value)| (name, value.into_bytes()))
+                .collect(),
             body: request.body.unwrap_or_default(),
         };
         let answered = answer(&SpinV1, &request);
-        Response { status: answered.status, headers: None, body: Some(answered.body) }
+        Response {
+            status: answered.status,
+            headers: None,
+            body: Some(answered.body),
+        }
     }
 }
 

@@ -19,7 +19,11 @@ unsafe extern "C" fn give_room(
     let layout = Layout::from_size_align_unchecked(new_bytes, align);
     let room = match old_bytes {
         0 => alloc(layout),
-        _ => realloc(old, Layout::from_size_align_unchecked(old_bytes, align), new_bytes),
+        _ => realloc(
+            old,
+            Layout::from_size_align_unchecked(old_bytes, align),
+            new_bytes,
+        ),
     };
     if room.is_null() {
         handle_alloc_error(layout);
@@ -64,7 +68,11 @@ unsafe extern "C" fn handle(
     let request = Request {
         uri: text(take(uri, uri_bytes)),
         headers: take_pairs(headers, headers_count),
-        body: if has_body == 1 { take(body, body_bytes) } else { Vec::new() },
+        body: if has_body == 1 {
+            take(body, body_bytes)
+        } else {
+            Vec::new()
+        },
     };
     let response = answer(&Spin1, &request);
     let body = Box::leak(response.body.into_boxed_slice());
@@ -80,9 +88,11 @@ unsafe extern "C" fn handle(
 
 unsafe fn take_pairs(address: u32, count: u32) -> Vec<(String, Vec<u8>)> {
     let pairs: Vec<[u32; 4]> = take(address, count);
-    let taken = pairs.into_iter().map(|[name, name_bytes, value, value_bytes]| {
-        (text(take(name, name_bytes)), take(value, value_bytes))
-    });
+    let taken = pairs
+        .into_iter()
+        .map(|[name, name_bytes, value, value_bytes]| {
+            (text(take(name, name_bytes)), take(value, value_bytes))
+        });
     taken.collect()
 }
 

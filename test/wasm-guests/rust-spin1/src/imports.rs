@@ -62,8 +62,12 @@ impl Area {
 
     pub fn take_strings(self) -> Vec<String> {
         let elements: Vec<[u32; 2]> = unsafe { take(self.word(1), self.word(2)) };
-        let bytes = elements.into_iter().map(|[at, length]| unsafe { take(at, length) });
-        bytes.map(|bytes| String::from_utf8(bytes).expect("the host sends UTF-8")).collect()
+        let bytes = elements
+            .into_iter()
+            .map(|[at, length]| unsafe { take(at, length) });
+        bytes
+            .map(|bytes| String::from_utf8(bytes).expect("the host sends UTF-8"))
+            .collect()
     }
 
     pub fn result(self) -> Result<Area, StoreError> {
@@ -90,7 +94,11 @@ pub fn get_config(name: &str) -> Result<String, String> {
         return Ok(area.take_text(1));
     }
     let kinds = ["provider", "invalid-key", "invalid-schema", "other"];
-    Err(format!("{}\n{}", kinds[usize::from(area.byte(1))], area.take_text(2)))
+    Err(format!(
+        "{}\n{}",
+        kinds[usize::from(area.byte(1))],
+        area.take_text(2)
+    ))
 }
 
 /// Takes over elements that the host put into memory of this guest.

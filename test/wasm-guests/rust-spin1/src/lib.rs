@@ -31,7 +31,14 @@ impl Host for Spin1 {
     fn set(&self, store: &Handle, key: &str, value: &[u8]) -> Result<(), StoreError> {
         let mut area = Area::default();
         unsafe {
-            imports::set(store.0, key.as_ptr(), key.len(), value.as_ptr(), value.len(), &mut area)
+            imports::set(
+                store.0,
+                key.as_ptr(),
+                key.len(),
+                value.as_ptr(),
+                value.len(),
+                &mut area,
+            )
         };
         area.result().map(drop)
     }

@@ -7,7 +7,10 @@ use spin_sdk::wit::wasi::keyvalue::store::Bucket;
 
 /// Adds `delta` and answers the sum.
 pub fn increment(bucket: &Bucket, request: &Request) -> Result<Response, StoreError> {
-    let delta = request.parameter("delta").parse().expect("delta is an integer");
+    let delta = request
+        .parameter("delta")
+        .parse()
+        .expect("delta is an integer");
     let sum = atomics::increment(bucket, &request.key(), delta).map_err(named)?;
     Ok(Response::ok(sum.to_string()))
 }
@@ -26,7 +29,9 @@ pub fn swap(bucket: &Bucket, request: &Request) -> Result<Response, StoreError> 
     cas.current().map_err(named)?;
     let between = request.parameter("between");
     if !between.is_empty() {
-        bucket.set(&request.key(), &from_hex(between)).map_err(named)?;
+        bucket
+            .set(&request.key(), &from_hex(between))
+            .map_err(named)?;
     }
     match atomics::swap(cas, &request.body) {
         Ok(()) => Ok(Response::ok("swapped")),

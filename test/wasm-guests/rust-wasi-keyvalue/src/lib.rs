@@ -77,7 +77,10 @@ fn set_many(bucket: &Bucket, body: &[u8]) -> Result<Response, StoreError> {
     let body = std::str::from_utf8(body).expect("hex and spaces");
     let pairs = body.lines().filter_map(|line| line.split_once(' '));
     let pairs = pairs.map(|(key, value)| {
-        (String::from_utf8(from_hex(key)).expect("keys are UTF-8"), from_hex(value))
+        (
+            String::from_utf8(from_hex(key)).expect("keys are UTF-8"),
+            from_hex(value),
+        )
     });
     batch::set_many(bucket, &pairs.collect::<Vec<_>>()).map_err(named)?;
     Ok(Response::ok(""))
@@ -85,7 +88,11 @@ fn set_many(bucket: &Bucket, body: &[u8]) -> Result<Response, StoreError> {
 
 /// One page, and where the next begins.
 fn list_keys(bucket: &Bucket, cursor: &str) -> Result<Response, StoreError> {
-    let cursor = if cursor.is_empty() { None } else { Some(cursor) };
+    let cursor = if cursor.is_empty() {
+        None
+    } else {
+        Some(cursor)
+    };
     let page = bucket.list_keys(cursor).map_err(named)?;
     let mut lines: Vec<String> = page.keys.iter().map(|key| to_hex(key.as_bytes())).collect();
     lines.push(format!("cursor {}", page.cursor.as_deref().unwrap_or("-")));
@@ -105,7 +112,9 @@ fn handle(request: spin_sdk::http::Request) -> impl IntoResponse {
     let headers = request.headers();
     let request = Request {
         uri: request.path_and_query().unwrap_or("/").into(),
-        headers: headers.map(|(name, value)| (name.into(), value.as_bytes().into())).collect(),
+        headers: headers
+            .map(|(name, value)| (name.into(), value.as_bytes().into()))
+            .collect(),
         body: request.body().into(),
     };
     let answered = answer(&Keyvalue, &request);
