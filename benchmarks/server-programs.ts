@@ -4,10 +4,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Durability } from "../src/stores/store.ts";
 import { projectRoot } from "../scripts/project.ts";
+import { buildGuest } from "../test/wasm-guests/build/build-guest.ts";
 import { type Rival, rivalCommand } from "./rivals.ts";
 import { keysFew, type Scratch } from "./scratch.ts";
 import type { Settings } from "./settings.ts";
 import type { Command } from "./slow-syncs.ts";
+import { CannotMeasure } from "./trial.ts";
 
 /** `bobbin up` with one of the components of `app/`. */
 export interface BobbinProgram {
@@ -18,9 +20,16 @@ export interface BobbinProgram {
   readonly keys?: "few" | "many";
 }
 
+/** `bobbin up` with one of the guests of test/wasm-guests, which is built for it. */
+export interface GuestProgram {
+  readonly program: "guest";
+  readonly guest: string;
+}
+
 /** A server, from data. */
 export type ServerProgram =
   | BobbinProgram
+  | GuestProgram
   /** Node's HTTP server alone. */
   | { readonly program: "bare" }
   /** Our host on a store that commits as Spin does. */
@@ -43,6 +52,12 @@ export async function serverCommand(
         join(projectRoot, "src/cli/main.ts"),
         ...(await bobbinArguments(server, scratch, settings)),
       ];
+    case "guest":
+      return [
+        process.execPath,
+        join(projectRoot, "src/cli/main.ts"),
+        ...(await guestArguments(server.guest, scratch, settings)),
+      ];
     case "bare":
       return [process.execPath, script("bare.ts")];
     case "spin-way":
@@ -50,6 +65,33 @@ export async function serverCommand(
     default:
       return rivalCommand(server.program, scratch.folder());
   }
+}
+
+/** What follows `bobbin` where the only component is a guest. */
+export async function guestArguments(
+  guest: string,
+  scratch: Scratch,
+  settings: Settings,
+): Promise<string[]> {
+  const built = await buildGuest(guest);
+  if ("missing" in built) throw new CannotMeasure(built.missing);
+  const folder = scratch.folder();
+  writeFileSync(
+    join(folder, "spin.toml"),
+    `spin_manifest_version = 2
+[application]
+name = "guest"
+[[trigger.http]]
+route = "/..."
+component = "guest"
+[component.guest]
+source = ${JSON.stringify(built.path)}
+key_value_stores = ["default"]
+`,
+  );
+  const given = await bobbinArguments({ component: "get" }, scratch, settings);
+  const others = given.slice(given.indexOf("--listen"));
+  return ["up", "--from", folder, ...others];
 }
 
 /** What follows `bobbin`; log files and echo are off, and so is the limit of keys. */

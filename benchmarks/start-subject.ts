@@ -17,10 +17,19 @@ export interface StartSubject {
   /** For the table. */
   readonly name: string;
   /** The package as it is built, this project's source, or a bare HTTP server. */
-  readonly program: "package" | "source" | "bare";
+  readonly program: "package" | "source" | "bare" | "guest";
+  /** Which guest of test/wasm-guests, from source. */
+  readonly guest?: string;
   /** Whether compiled code from an earlier start is there. */
   readonly compileCache: "warm" | "cold";
 }
+
+const paths = {
+  package: "/get/key-7",
+  source: "/get/key-7",
+  bare: "/",
+  guest: "/get?store=default&key=6b65792d37",
+};
 
 /** Prepares the command and runs it once, so that its files are in memory. */
 export async function openStartSubject(
@@ -29,7 +38,7 @@ export async function openStartSubject(
   settings: Settings,
 ): Promise<OpenSubject> {
   const command = await startCommand(subject, scratch, settings);
-  const path = subject.program === "bare" ? "/" : "/get/key-7";
+  const path = paths[subject.program];
   const warm = scratch.folder();
   const cacheFolder = (): string => (subject.compileCache === "warm" ? warm : scratch.folder());
   const sample = (): Promise<Sample> => measureStart(command, path, cacheFolder());
@@ -38,11 +47,12 @@ export async function openStartSubject(
 }
 
 async function startCommand(
-  { program }: StartSubject,
+  { program, guest = "" }: StartSubject,
   scratch: Scratch,
   settings: Settings,
 ): Promise<Command> {
   if (program === "bare") return serverCommand({ program }, scratch, settings);
+  if (program === "guest") return serverCommand({ program, guest }, scratch, settings);
   const main = program === "source" ? "src/cli/main.ts" : await builtProgram(scratch);
   return [
     process.execPath,

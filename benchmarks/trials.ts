@@ -29,6 +29,18 @@ function component(
   };
 }
 
+/** A guest that gets the value of "key-7". */
+function guest(name: string): HttpSubject {
+  const key = Buffer.from("key-7").toString("hex");
+  const requests = { path: `/get?store=default&key=${key}`, numbers: 0, order: "cycle" } as const;
+  return { kind: "http", name, server: { program: "guest", guest: name }, requests };
+}
+
+function guestStart(name: string, target: Comparison["target"]): Comparison {
+  const measured = { kind: "start", name, program: "guest", guest: name, compileCache: "warm" } as const;
+  return { measured, against: null, target };
+}
+
 /** A key of its own for each connection, nearly: 64 keys in turn. */
 const keyEach = { path: "/set/key-", numbers: 64, order: "cycle" } as const;
 const spinWay: HttpSubject = {
@@ -92,6 +104,39 @@ export const trials: readonly Trial[] = [
       { measured: component("get, handleRequest", "get"), against: bare, target: { atLeast: 0.5 } },
       { measured: component("get, fetch handler", "get-fetch"), against: bare, target: null },
       { measured: component("no key-value call", "plain"), against: bare, target: null },
+    ],
+  },
+  {
+    name: "wasm-get",
+    summary: "The same through WebAssembly guests, each request in fresh state, against bare node:http",
+    metric: "requests/s",
+    rows: [
+      { measured: guest("rust-spin1"), against: bare, target: { atLeast: 0.4 } },
+      { measured: guest("rust-sdk5"), against: bare, target: null },
+      { measured: guest("rust-sdk5-component"), against: bare, target: null },
+      { measured: guest("go-spin1"), against: bare, target: null },
+      { measured: guest("javascript-componentize"), against: bare, target: null },
+      { measured: guest("python-sdk3"), against: bare, target: null },
+    ],
+  },
+  {
+    name: "wasm-against-typescript",
+    summary: "HTTP + get through Rust guests against the TypeScript component",
+    metric: "requests/s",
+    rows: ["rust-spin1", "rust-sdk5"].map((name) => ({
+      measured: guest(name),
+      against: component("get, handleRequest", "get"),
+      target: null,
+    })),
+  },
+  {
+    name: "wasm-start",
+    summary: "bobbin up of a WebAssembly guest, from the command to the first answer",
+    metric: "ms",
+    rows: [
+      guestStart("rust-spin1", { atMost: 300 }),
+      guestStart("rust-sdk5", { atMost: 300 }),
+      guestStart("javascript-componentize", null),
     ],
   },
   {

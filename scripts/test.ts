@@ -7,6 +7,8 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { run } from "node:test";
 import { findFiles, projectRoot, runTool, type Outcome } from "./project.ts";
+import { buildGuest } from "../test/wasm-guests/build/build-guest.ts";
+import { findGuestNames } from "../test/wasm-guests/build/guest.ts";
 import { formatSeconds, reportTests } from "./test-report.ts";
 import { typecheck } from "./typecheck.ts";
 
@@ -42,9 +44,24 @@ function findTests(words: readonly string[]): string[] {
   return chosen.map((file) => join(projectRoot, file));
 }
 
+/**
+ * Builds what the guests' tests run, which takes minutes where nothing is cached: more than one test
+ * may take. What cannot be built here is reported by the tests.
+ */
+async function buildGuests(): Promise<void> {
+  for (const name of findGuestNames()) {
+    const started = performance.now();
+    const built = await buildGuest(name).catch((error: unknown) => ({ missing: String(error) }));
+    const seconds = formatSeconds(performance.now() - started);
+    const verdict = "missing" in built ? `not built: ${built.missing.split("\n")[0]}` : "ok";
+    console.log(`guest ${name}: ${verdict} (${seconds})`);
+  }
+}
+
 async function main(words: readonly string[]): Promise<number> {
   const failedChecks = words.length === 0 ? await runChecks() : [];
   const files = findTests(words);
+  if (files.some((file) => file.endsWith("test/wasm/guests.test.ts"))) await buildGuests();
   console.log(`tests: ${files.length} files`);
   const events = run({
     files,

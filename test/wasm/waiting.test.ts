@@ -18,7 +18,7 @@ function laterStore(): { store: Store; waiting: (() => void)[] } {
         try {
           resolve(answer());
         } catch (error) {
-          reject(error as Error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       });
     });

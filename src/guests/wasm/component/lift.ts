@@ -3,16 +3,9 @@ import { FlatValues, narrow } from "./flat-values.ts";
 import { casesOf, discriminantBytes, layoutOf, partOffsets, payloadOffset } from "./layout.ts";
 import { camelCase } from "./names.ts";
 import { GuestResource } from "./resource-table.ts";
+import { scalarLift, type Lift } from "./scalar-lift.ts";
 import { GuestTrap } from "./trap.ts";
 import type { Case, ResourceType, ValueType } from "./types.ts";
-
-/** Makes a JavaScript value (see `host.ts`) of what a guest holds. */
-export interface Lift {
-  /** From memory. */
-  load(context: AbiContext, pointer: number): unknown;
-  /** From core values. */
-  flat(context: AbiContext, values: FlatValues): unknown;
-}
 
 const known = new WeakMap<ValueType, Lift>();
 
@@ -28,72 +21,6 @@ export function liftOf(type: ValueType): Lift {
 
 function makeLift(type: ValueType): Lift {
   switch (type.kind) {
-    case "bool":
-      return small(
-        1,
-        (view, at) => view.getUint8(at),
-        (value) => value !== 0,
-      );
-    case "u8":
-      return small(
-        1,
-        (view, at) => view.getUint8(at),
-        (value) => value & 0xff,
-      );
-    case "s8":
-      return small(
-        1,
-        (view, at) => view.getInt8(at),
-        (value) => (value << 24) >> 24,
-      );
-    case "u16":
-      return small(
-        2,
-        (view, at) => view.getUint16(at, true),
-        (value) => value & 0xffff,
-      );
-    case "s16":
-      return small(
-        2,
-        (view, at) => view.getInt16(at, true),
-        (value) => (value << 16) >> 16,
-      );
-    case "u32":
-      return small(
-        4,
-        (view, at) => view.getUint32(at, true),
-        (value) => value >>> 0,
-      );
-    case "s32":
-      return small(
-        4,
-        (view, at) => view.getInt32(at, true),
-        (value) => value | 0,
-      );
-    case "char":
-      return small(4, (view, at) => view.getUint32(at, true), characterOf);
-    case "f32":
-      return small(
-        4,
-        (view, at) => view.getFloat32(at, true),
-        (value) => value,
-      );
-    case "f64":
-      return small(
-        8,
-        (view, at) => view.getFloat64(at, true),
-        (value) => value,
-      );
-    case "u64":
-      return big(
-        (view, at) => view.getBigUint64(at, true),
-        (value) => BigInt.asUintN(64, value),
-      );
-    case "s64":
-      return big(
-        (view, at) => view.getBigInt64(at, true),
-        (value) => BigInt.asIntN(64, value),
-      );
     case "string":
       return pair((context, pointer, length) => context.memory.readText(pointer, length));
     case "list":
@@ -110,44 +37,14 @@ function makeLift(type: ValueType): Lift {
     case "own":
     case "borrow":
       return handleLift(type.kind, type.resource);
-    default:
+    case "variant":
+    case "enum":
+    case "option":
+    case "result":
       return variantLift(type);
+    default:
+      return scalarLift(type.kind);
   }
-}
-
-function small(
-  bytes: number,
-  load: (view: DataView, at: number) => number,
-  finish: (value: number) => unknown,
-): Lift {
-  return {
-    load: ({ memory }, pointer) => {
-      const at = memory.check(pointer, bytes, bytes);
-      return finish(load(memory.view, at));
-    },
-    flat: (_context, values) => finish(values.next() as number),
-  };
-}
-
-function big(
-  load: (view: DataView, at: number) => bigint,
-  finish: (value: bigint) => bigint,
-): Lift {
-  return {
-    load: ({ memory }, pointer) => {
-      const at = memory.check(pointer, 8, 8);
-      return load(memory.view, at);
-    },
-    flat: (_context, values) => finish(values.next() as bigint),
-  };
-}
-
-function characterOf(code: number): string {
-  const point = code >>> 0;
-  if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) {
-    throw new GuestTrap(`it gave ${point} for a character`);
-  }
-  return String.fromCodePoint(point);
 }
 
 function pair(make: (context: AbiContext, pointer: number, length: number) => unknown): Lift {

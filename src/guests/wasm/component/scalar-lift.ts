@@ -1,0 +1,76 @@
+import type { AbiContext } from "./abi-context.ts";
+import type { FlatValues } from "./flat-values.ts";
+import { GuestTrap } from "./trap.ts";
+import type { PrimitiveKind } from "./types.ts";
+
+/** Makes a JavaScript value (see `host.ts`) of what a guest holds. */
+export interface Lift {
+  /** From memory. */
+  load(context: AbiContext, pointer: number): unknown;
+  /** From core values. */
+  flat(context: AbiContext, values: FlatValues): unknown;
+}
+
+interface Scalar<Core> {
+  readonly bytes: number;
+  readonly load: (view: DataView, at: number) => Core;
+  /** From the core value, of which only the lower bits may count. */
+  readonly finish: (value: Core) => unknown;
+}
+
+const same = <Value>(value: Value): Value => value;
+
+const small: Readonly<Partial<Record<PrimitiveKind, Scalar<number>>>> = {
+  bool: { bytes: 1, load: (view, at) => view.getUint8(at), finish: (value) => value !== 0 },
+  u8: { bytes: 1, load: (view, at) => view.getUint8(at), finish: (value) => value & 0xff },
+  s8: { bytes: 1, load: (view, at) => view.getInt8(at), finish: (value) => (value << 24) >> 24 },
+  u16: {
+    bytes: 2,
+    load: (view, at) => view.getUint16(at, true),
+    finish: (value) => value & 0xffff,
+  },
+  s16: {
+    bytes: 2,
+    load: (view, at) => view.getInt16(at, true),
+    finish: (value) => (value << 16) >> 16,
+  },
+  u32: { bytes: 4, load: (view, at) => view.getUint32(at, true), finish: (value) => value >>> 0 },
+  s32: { bytes: 4, load: (view, at) => view.getInt32(at, true), finish: (value) => value | 0 },
+  char: { bytes: 4, load: (view, at) => view.getUint32(at, true), finish: characterOf },
+  f32: { bytes: 4, load: (view, at) => view.getFloat32(at, true), finish: same },
+  f64: { bytes: 8, load: (view, at) => view.getFloat64(at, true), finish: same },
+};
+
+const big: Readonly<Partial<Record<PrimitiveKind, Scalar<bigint>>>> = {
+  u64: {
+    bytes: 8,
+    load: (view, at) => view.getBigUint64(at, true),
+    finish: (value) => BigInt.asUintN(64, value),
+  },
+  s64: {
+    bytes: 8,
+    load: (view, at) => view.getBigInt64(at, true),
+    finish: (value) => BigInt.asIntN(64, value),
+  },
+};
+
+/** The way to lift a number, a boolean or a character. */
+export function scalarLift(kind: PrimitiveKind): Lift {
+  const scalar = (small[kind] ?? big[kind]) as Scalar<unknown>;
+  const { bytes, load, finish } = scalar;
+  return {
+    load: ({ memory }, pointer) => {
+      const at = memory.check(pointer, bytes, bytes);
+      return finish(load(memory.view, at));
+    },
+    flat: (_context, values) => finish(values.next()),
+  };
+}
+
+function characterOf(code: number): string {
+  const point = code >>> 0;
+  if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) {
+    throw new GuestTrap(`it gave ${point} for a character`);
+  }
+  return String.fromCodePoint(point);
+}
