@@ -37,7 +37,13 @@ function guest(name: string): HttpSubject {
 }
 
 function guestStart(name: string, target: Comparison["target"]): Comparison {
-  const measured = { kind: "start", name, program: "guest", guest: name, compileCache: "warm" } as const;
+  const measured = {
+    kind: "start",
+    name,
+    program: "guest",
+    guest: name,
+    compileCache: "warm",
+  } as const;
   return { measured, against: null, target };
 }
 
@@ -108,7 +114,8 @@ export const trials: readonly Trial[] = [
   },
   {
     name: "wasm-get",
-    summary: "The same through WebAssembly guests, each request in fresh state, against bare node:http",
+    summary:
+      "The same through WebAssembly guests, each request in fresh state, against bare node:http",
     metric: "requests/s",
     rows: [
       { measured: guest("rust-spin1"), against: bare, target: { atLeast: 0.4 } },

@@ -15,7 +15,7 @@ export type Print = (stream: "stdout" | "stderr", bytes: Uint8Array) => void;
 export class StartingCall implements GuestCall {
   readonly settings: WasmSettings;
   readonly print: Print;
-  readonly signal = new AbortController().signal;
+  readonly signal: AbortSignal = new AbortController().signal;
   readonly body = null;
   readonly isFailed = false;
   answered = false;

@@ -1,6 +1,5 @@
 import type { AbiContext } from "./abi-context.ts";
 import type { CoreFunction } from "./bind-import.ts";
-import { FlatValues } from "./flat-values.ts";
 import { layoutOf } from "./layout.ts";
 import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
@@ -61,5 +60,5 @@ function resultReader(type: FunctionType): (context: AbiContext, result: unknown
   if (layoutOf(result).flat.length > 1) {
     return (context, pointer) => lift.load(context, (pointer as number) >>> 0);
   }
-  return (context, value) => lift.flat(context, new FlatValues([value]));
+  return (context, value) => lift.flat(context, [value], 0);
 }

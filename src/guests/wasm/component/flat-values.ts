@@ -1,29 +1,5 @@
 import type { FlatType } from "./layout.ts";
 
-/** Core values, read one after the other. */
-export class FlatValues {
-  readonly #values: readonly unknown[];
-  #at = 0;
-
-  constructor(values: readonly unknown[]) {
-    this.#values = values;
-  }
-
-  /** The next value: a number, or a bigint for an i64. */
-  next(): unknown {
-    const value = this.#values[this.#at];
-    this.#at += 1;
-    return value;
-  }
-
-  /** The next values. */
-  take(count: number): readonly unknown[] {
-    const taken = this.#values.slice(this.#at, this.#at + count);
-    this.#at += count;
-    return taken;
-  }
-}
-
 const scratch = new DataView(new ArrayBuffer(8));
 
 /** A value out of a slot that cases of different types share. */

@@ -89,6 +89,16 @@ export function partOffsets(types: readonly ValueType[]): number[] {
   });
 }
 
+/** The places of a record's or tuple's parts among its core values. */
+export function flatPlaces(types: readonly ValueType[]): number[] {
+  let place = 0;
+  return types.map((type) => {
+    const start = place;
+    place += layoutOf(type).flat.length;
+    return start;
+  });
+}
+
 function flagsLayout(count: number): Layout {
   if (count <= 8) return scalar(1, "i32");
   if (count <= 16) return scalar(2, "i32");

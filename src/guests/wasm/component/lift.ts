@@ -1,6 +1,13 @@
 import type { AbiContext } from "./abi-context.ts";
-import { FlatValues, narrow } from "./flat-values.ts";
-import { casesOf, discriminantBytes, layoutOf, partOffsets, payloadOffset } from "./layout.ts";
+import { narrow } from "./flat-values.ts";
+import {
+  casesOf,
+  discriminantBytes,
+  flatPlaces,
+  layoutOf,
+  partOffsets,
+  payloadOffset,
+} from "./layout.ts";
 import { camelCase } from "./names.ts";
 import { GuestResource } from "./resource-table.ts";
 import { scalarLift, type Lift } from "./scalar-lift.ts";
@@ -54,10 +61,8 @@ function pair(make: (context: AbiContext, pointer: number, length: number) => un
       const { view } = context.memory;
       return make(context, view.getUint32(at, true), view.getUint32(at + 4, true));
     },
-    flat: (context, values) => {
-      const pointer = (values.next() as number) >>> 0;
-      return make(context, pointer, (values.next() as number) >>> 0);
-    },
+    flat: (context, values, at) =>
+      make(context, (values[at] as number) >>> 0, (values[at + 1] as number) >>> 0),
   };
 }
 
@@ -80,6 +85,7 @@ function listLift(element: ValueType): Lift {
 function recordLift(names: readonly string[] | null, types: readonly ValueType[]): Lift {
   const lifts = types.map(liftOf);
   const offsets = partOffsets(types);
+  const places = flatPlaces(types);
   const finish = (parts: unknown[]): unknown =>
     names === null
       ? parts
@@ -87,7 +93,8 @@ function recordLift(names: readonly string[] | null, types: readonly ValueType[]
   return {
     load: (context, pointer) =>
       finish(lifts.map((lift, at) => lift.load(context, pointer + (offsets[at] as number)))),
-    flat: (context, values) => finish(lifts.map((lift) => lift.flat(context, values))),
+    flat: (context, values, at) =>
+      finish(lifts.map((lift, part) => lift.flat(context, values, at + (places[part] as number)))),
   };
 }
 
@@ -105,7 +112,7 @@ function flagsLift(names: readonly string[]): Lift {
       if (bytes === 2) return finish([memory.view.getUint16(pointer, true)]);
       return finish(flat.map((_type, at) => memory.view.getUint32(pointer + at * 4, true)));
     },
-    flat: (_context, values) => finish(flat.map(() => values.next() as number)),
+    flat: (_context, values, at) => finish(flat.map((_type, word) => values[at + word] as number)),
   };
 }
 
@@ -120,7 +127,7 @@ function handleLift(kind: "own" | "borrow", type: ResourceType): Lift {
       context.memory.check(pointer, 4, 4);
       return find(context, context.memory.view.getUint32(pointer, true));
     },
-    flat: (context, values) => find(context, (values.next() as number) >>> 0),
+    flat: (context, values, at) => find(context, (values[at] as number) >>> 0),
   };
 }
 
@@ -151,14 +158,15 @@ function variantLift(type: VariantType): Lift {
       );
       return finish(tag, payloads[tag]?.load(context, pointer + offset));
     },
-    flat: (context, values) => {
-      const tag = check((values.next() as number) >>> 0);
-      const slots = values.take(joined.length);
+    flat: (context, values, at) => {
+      const tag = check((values[at] as number) >>> 0);
       const payload = payloads[tag] ?? null;
       if (payload === null) return finish(tag, undefined);
       const types = wanted[tag] ?? [];
-      const narrowed = types.map((want, at) => narrow(slots[at], joined[at] ?? want, want));
-      return finish(tag, payload.flat(context, new FlatValues(narrowed)));
+      const slots = types.map((want, slot) =>
+        narrow(values[at + 1 + slot], joined[slot] ?? want, want),
+      );
+      return finish(tag, payload.flat(context, slots, 0));
     },
   };
 }

@@ -1,5 +1,4 @@
 import type { AbiContext } from "./abi-context.ts";
-import type { FlatValues } from "./flat-values.ts";
 import { GuestTrap } from "./trap.ts";
 import type { PrimitiveKind } from "./types.ts";
 
@@ -7,8 +6,8 @@ import type { PrimitiveKind } from "./types.ts";
 export interface Lift {
   /** From memory. */
   load(context: AbiContext, pointer: number): unknown;
-  /** From core values. */
-  flat(context: AbiContext, values: FlatValues): unknown;
+  /** From core values, the first of which is at a place. */
+  flat(context: AbiContext, values: readonly unknown[], at: number): unknown;
 }
 
 interface Scalar<Core> {
@@ -63,7 +62,7 @@ export function scalarLift(kind: PrimitiveKind): Lift {
       const at = memory.check(pointer, bytes, bytes);
       return finish(load(memory.view, at));
     },
-    flat: (_context, values) => finish(values.next()),
+    flat: (_context, values, at) => finish(values[at]),
   };
 }
 
