@@ -40,6 +40,11 @@ const interfaces: readonly [RegExp, GuestInterface][] = [
  */
 const valueBytesTried: Readonly<Record<string, number>> = { "javascript-sdk2": 200_000 };
 
+/** Guests that have no way to ask for it, or to print. */
+const noEnvironment = /^rust-spin1$|^javascript-sdk2$/;
+const noVariables = /wasi-keyvalue/;
+const noOutput = /^rust-spin1$/;
+
 for (const name of findGuestNames()) {
   const kind = interfaces.find(([pattern]) => pattern.test(name))![1];
   describe(name, () => {
@@ -147,6 +152,31 @@ for (const name of findGuestNames()) {
       const headers = (await guest.ask("/headers")).body.toString();
       assert.match(headers, /^spin-full-url: http:\/\/127\.0\.0\.1:\d+\/headers$/im);
       assert.match(headers, /^spin-matched-route: \/\.\.\.$/im);
+    });
+
+    part("is told its variables and environment, and nothing of its host's", async () => {
+      const environment = (await guest.ask("/env")).body.toString();
+      const expected = noEnvironment.test(name) ? "" : "FROM_FLAG=flag\nFROM_MANIFEST=manifest\n";
+      // Python's runtime adds some of its own.
+      const lines = environment.split("\n").filter((line) => !line.startsWith("PYTHON"));
+      assert.equal(lines.toSorted().join("\n").trimStart(), expected.trimEnd());
+      if (noVariables.test(name)) return;
+      const variable = await guest.ask("/variable", { name: "greeting" });
+      assert.deepEqual([variable.status, variable.body.toString()], [200, "hello there"]);
+      assert.equal((await guest.ask("/variable", { name: "other" })).status, 400);
+    });
+
+    part("prints to its log", async () => {
+      if (noOutput.test(name)) return;
+      await guest.ask("/stdout", { text: "printed" });
+      // The engine of Spin's JavaScript SDK 2.0 prints errors to standard output too.
+      const streams = name === "javascript-sdk2" ? ["stdout"] : ["stdout", "stderr"];
+      for (const stream of streams) {
+        const found = guest.log.some(
+          ([, from, text]) => from === stream && text.includes("printed"),
+        );
+        assert.ok(found, `${stream}: ${JSON.stringify(guest.log)}`);
+      }
     });
 
     for (const [path, what] of [

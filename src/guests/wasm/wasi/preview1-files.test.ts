@@ -46,6 +46,14 @@ test("a forged list of parts makes the host print no more than a bounded number 
   assert.equal(guest.view.getUint32(16, true), 1_048_576);
 });
 
+test("a list of more parts than are taken at once is taken in part", () => {
+  const guest = begin();
+  guest.view.setUint32(8192 + 4, 1, true);
+  guest.view.setUint32(8192 - 4, 1, true);
+  assert.equal(guest.run("fd_write", 1, 0, 1025, 16_384), errno.success);
+  assert.equal(guest.view.getUint32(16_384, true), 1);
+});
+
 test("a granted file is read, from any place", () => {
   const guest = begin();
   const descriptor = guest.open("a.txt");
