@@ -78,7 +78,7 @@ class GuardedComponent implements WasmInstance {
       memoryBytesMax: memoryMebibytesMax * 2 ** 20,
     });
     this.#handler = handler;
-    const wasi = bindPreview1(starting, compiled.waits);
+    const wasi = bindPreview1(starting, this.#guard, compiled.waits);
     this.#wasi = wasi;
     try {
       this.#instance = new ComponentInstance(

@@ -49,7 +49,6 @@ export function hostFunctions(storesWait: boolean): HostFunctions {
     findInterface(target.interface)?.[target.name] ?? unservedFunction(target);
   return {
     find,
-    findDirect: () => null,
     waits: (target) =>
       find(target).waits === true && (storesWait || !/key-?value/.test(target.interface)),
   };

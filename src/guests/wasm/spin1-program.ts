@@ -9,6 +9,7 @@ import { instantiateGuarded } from "./instrument/guarded-instance.ts";
 import { takeSnapshot, type Snapshot } from "./instrument/snapshot.ts";
 import { bindPreview1 } from "./preview1-binding.ts";
 import { StartingCall } from "./starting-call.ts";
+import { Preview1 } from "./wasi/preview1.ts";
 import type { WasmInstance, WasmProgram } from "./program.ts";
 import { readWholeBody, type WasmRequest } from "./request.ts";
 
@@ -21,7 +22,7 @@ export async function spin1Program(
   settings: WasmSettings,
 ): Promise<WasmProgram> {
   const compiled = await compileGuarded(bytes);
-  const { imports } = bindPreview1(new StartingCall(settings, () => {}), false);
+  const { imports } = new Preview1(new StartingCall(settings, () => {}));
   const unknown = findUnknownImports(compiled.module, imports);
   if (unknown.length > 0) {
     const { id, source } = settings.component;
@@ -46,7 +47,7 @@ class GuardedSpin1Instance implements WasmInstance {
       cpuMillisecondsMax,
       memoryBytesMax: memoryMebibytesMax * 2 ** 20,
     });
-    const wasi = bindPreview1(starting, spin1Waits(module, storesWait));
+    const wasi = bindPreview1(starting, guard, spin1Waits(module, storesWait));
     this.#guard = guard;
     this.#instance = new Spin1Instance({
       module,

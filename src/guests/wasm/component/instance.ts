@@ -22,15 +22,10 @@ import { dispose, GuestResource, ResourceTable } from "./resource-table.ts";
 import { GuestTrap } from "./trap.ts";
 import type { ResourceType } from "./types.ts";
 
-/** A host function bound by hand to core WebAssembly, for those that are called often. */
-export type DirectFunction = (context: AbiContext, current: () => GuestCall) => CoreFunction;
-
 /** Finds what serves a component's imports. */
 export interface HostFunctions {
   /** The host's function. */
   find(target: HostFunctionImport): HostFunction;
-  /** The same bound by hand, or null. */
-  findDirect(target: HostFunctionImport): DirectFunction | null;
   /** Whether it may answer with a promise. */
   waits(target: HostFunctionImport): boolean;
 }
@@ -171,12 +166,8 @@ export class ComponentInstance {
       return lowerFunction(target.type, context, this.#lift(target, core));
     }
     const { host } = this.#compiled;
-    const direct = host.findDirect(target);
-    const call = host.find(target);
-    const core =
-      direct === null
-        ? lowerFunction(target.type, context, hostCall(target.type, call, this.#eventsOf(target)))
-        : direct(context, this.#current);
+    const call = hostCall(target.type, host.find(target), this.#eventsOf(target));
+    const core = lowerFunction(target.type, context, call);
     return host.waits(target) ? new WebAssembly.Suspending(core) : core;
   }
 

@@ -41,7 +41,9 @@ export function spin1Interfaces({
 
 /** Whether a module's requests have to be entered so that the guest can wait. */
 export function spin1Waits(module: WebAssembly.Module, storesWait: boolean): boolean {
-  return WebAssembly.Module.imports(module).some((one) => waits(one.module, storesWait));
+  return WebAssembly.Module.imports(module).some(
+    (one) => one.name === "poll_oneoff" || waits(one.module, storesWait),
+  );
 }
 
 /** Exactly the functions that a module imports, ready for its instantiation; WASI's come from `wasi`. */
