@@ -1,4 +1,4 @@
-import { bobbinError, isBobbinError, type BobbinError } from "../../errors.ts";
+import { guestFailure } from "./guest-failure.ts";
 import type { ValueFunction } from "./component/bind-import.ts";
 import { ComponentInstance, type CompiledComponent } from "./component/instance.ts";
 import { planComponent } from "./component/plan-component.ts";
@@ -141,14 +141,8 @@ class GuardedComponent implements WasmInstance {
 
   #fail(request: WasmRequest, error: unknown): void {
     this.#isSpent = true;
-    const reason = this.#guard.failure(error) ?? describe(error);
+    const reason = this.#guard.failure(error) ?? guestFailure(error);
     this.#end();
     this.#handler.failed(request, reason);
   }
-}
-
-function describe(error: unknown): BobbinError {
-  if (isBobbinError(error)) return error;
-  const detail = error instanceof Error ? error.message : String(error);
-  return bobbinError("guest-failed", { detail }, error);
 }

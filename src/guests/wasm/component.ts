@@ -1,4 +1,5 @@
-import { bobbinError, isBobbinError, type BobbinError } from "../../errors.ts";
+import { bobbinError, type BobbinError } from "../../errors.ts";
+import { guestFailure } from "./guest-failure.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import { wasmLimits } from "../../limits.ts";
 import type { Exchange, GuestComponent } from "../exchange.ts";
@@ -55,7 +56,7 @@ export class WasmComponent implements GuestComponent {
       preparing.then(
         () => this.#begin(request),
         (error: unknown) => {
-          request.fail(failure(error));
+          request.fail(guestFailure(error));
           request.end();
         },
       );
@@ -81,7 +82,7 @@ export class WasmComponent implements GuestComponent {
     try {
       instance = this.#idle.pop() ?? this.#program.instantiate(this.#print);
     } catch (error) {
-      request.fail(failure(error));
+      request.fail(guestFailure(error));
       this.#finish(request, null);
       return;
     }
@@ -120,10 +121,4 @@ export class WasmComponent implements GuestComponent {
     const next = this.#waiting.shift();
     if (next !== undefined) this.#run(next);
   }
-}
-
-function failure(error: unknown): BobbinError {
-  if (isBobbinError(error)) return error;
-  const detail = error instanceof Error ? error.message : String(error);
-  return bobbinError("guest-failed", { detail }, error);
 }

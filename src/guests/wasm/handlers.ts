@@ -1,8 +1,9 @@
-import { bobbinError, type BobbinError } from "../../errors.ts";
+import type { BobbinError } from "../../errors.ts";
 import type { ValueFunction } from "./component/bind-import.ts";
 import { versionOf, withoutVersion } from "./component/names.ts";
 import type { ComponentFunction, Entity } from "./component/plan.ts";
 import { ComponentUnsupported } from "./component/types.ts";
+import { guestFailure } from "./guest-failure.ts";
 import { httpMethods } from "./core/inbound-http.ts";
 import { incomingRequest, prefetchBody, responseOutparam } from "./http/serve.ts";
 import { readWholeBody, type WasmRequest } from "./request.ts";
@@ -96,14 +97,11 @@ function inboundHandler(target: ComponentFunction): Handler {
   ): void => {
     request.steps.add((lost) => {
       if (request.isFailed) return;
-      if (lost !== null) {
-        request.fail(bobbinError("guest-failed", { detail: lost.message }, lost));
-        return;
-      }
       try {
+        if (lost !== null) throw lost;
         request.exchange.respond(status, headers, body);
       } catch (error) {
-        request.fail(bobbinError("guest-bad-response", { detail: String(error) }, error));
+        request.fail(guestFailure(error));
       }
     });
   };

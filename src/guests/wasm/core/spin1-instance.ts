@@ -1,4 +1,5 @@
-import { type BobbinError, bobbinError, isBobbinError } from "../../../errors.ts";
+import type { BobbinError } from "../../../errors.ts";
+import { guestFailure } from "../guest-failure.ts";
 import { GuestTrap } from "../component/trap.ts";
 import type { GuestCall } from "../host.ts";
 import { GuestMemory, type Realloc } from "./guest-memory.ts";
@@ -139,7 +140,7 @@ export class Spin1Instance {
         if (lost !== null) throw lost;
         call.exchange.respond(status, headers, body);
       } catch (error) {
-        this.#parts.failed(call, describe(error));
+        this.#parts.failed(call, guestFailure(error));
       }
     });
   }
@@ -148,7 +149,7 @@ export class Spin1Instance {
     this.#spent = true;
     this.#end();
     if (!call.isFailed) {
-      this.#parts.failed(call, this.#parts.guard.failure(error) ?? describe(error));
+      this.#parts.failed(call, this.#parts.guard.failure(error) ?? guestFailure(error));
     }
   }
 
@@ -172,10 +173,4 @@ function memoryOf({ memory }: WebAssembly.Exports): WebAssembly.Memory {
 function reallocOf(exports: WebAssembly.Exports): Realloc | null {
   const realloc = exports["canonical_abi_realloc"] ?? exports["cabi_realloc"];
   return typeof realloc === "function" ? (realloc as unknown as Realloc) : null;
-}
-
-function describe(error: unknown): BobbinError {
-  if (isBobbinError(error)) return error;
-  const detail = error instanceof Error ? error.message : String(error);
-  return bobbinError("guest-failed", { detail }, error);
 }

@@ -1,4 +1,5 @@
-import { bobbinError, isBobbinError, type BobbinError } from "../../../errors.ts";
+import { bobbinError } from "../../../errors.ts";
+import { guestFailure } from "../guest-failure.ts";
 import type { GuestCall } from "../host.ts";
 import { SharedWait, type BodySink } from "./body-sink.ts";
 
@@ -141,14 +142,8 @@ export class ResponseSink implements BodySink {
         step();
       } catch (error) {
         this.#close();
-        this.#call.fail(describe(error));
+        this.#call.fail(guestFailure(error));
       }
     });
   }
-}
-
-function describe(error: unknown): BobbinError {
-  if (isBobbinError(error)) return error;
-  const detail = error instanceof Error ? error.message : String(error);
-  return bobbinError("guest-failed", { detail }, error);
 }
