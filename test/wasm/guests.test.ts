@@ -177,6 +177,7 @@ for (const name of findGuestNames()) {
         );
         assert.ok(found, `${stream}: ${JSON.stringify(guest.log)}`);
       }
+      if (name.startsWith("go-")) assert.ok(guest.log.some(([, , text]) => text === "started"));
     });
 
     for (const [path, what] of [

@@ -9,6 +9,11 @@ import (
 	"strings"
 )
 
+// A guest may print before there is a request.
+func init() {
+	fmt.Fprintln(os.Stderr, "started")
+}
+
 // Request is what a guest is asked.
 type Request struct {
 	// URI is path and query, as they stand in the request line.

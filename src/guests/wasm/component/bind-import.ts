@@ -1,6 +1,6 @@
 import { ResultError, type GuestCall, type HostFunction } from "../host.ts";
 import type { AbiContext } from "./abi-context.ts";
-import { flatPlaces, layoutOf } from "./layout.ts";
+import { flatPlaces, layoutOf, type CoreSignature, type FlatType } from "./layout.ts";
 import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
 import type { FunctionType, ValueType } from "./types.ts";
@@ -31,6 +31,15 @@ export function lowerFunction(
     }
     return give(context, values[count], result);
   };
+}
+
+/** The core type of a lowered function. */
+export function signatureOf({ parameters, result }: FunctionType): CoreSignature {
+  const flat = parameters.flatMap(({ type }) => layoutOf(type).flat);
+  const given: FlatType[] = flat.length > flatParametersMax ? ["i32"] : flat;
+  const gives = result === null ? [] : layoutOf(result).flat;
+  if (gives.length > 1) return { parameters: [...given, "i32"], result: null };
+  return { parameters: given, result: gives[0] ?? null };
 }
 
 /** Reads arguments; `count` is how many core values they are, after which the result's place follows. */

@@ -9,6 +9,7 @@ import {
   type CallEvents,
   type CoreFunction,
   type ValueFunction,
+  signatureOf,
 } from "./bind-import.ts";
 import type {
   CanonicalOptions,
@@ -20,6 +21,7 @@ import type {
 } from "./plan.ts";
 import { dispose, GuestResource, ResourceTable } from "./resource-table.ts";
 import { GuestTrap } from "./trap.ts";
+import { suspendable } from "./suspendable.ts";
 import type { ResourceType } from "./types.ts";
 
 /** Finds what serves a component's imports. */
@@ -168,7 +170,7 @@ export class ComponentInstance {
     const { host } = this.#compiled;
     const call = hostCall(target.type, host.find(target), this.#eventsOf(target));
     const core = lowerFunction(target.type, context, call);
-    return host.waits(target) ? new WebAssembly.Suspending(core) : core;
+    return host.waits(target) ? suspendable(core, signatureOf(target.type)) : core;
   }
 
   #lift(target: Extract<ComponentFunction, { kind: "lifted" }>, core: CoreFunction): ValueFunction {

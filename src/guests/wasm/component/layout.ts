@@ -3,6 +3,12 @@ import type { ValueType } from "./types.ts";
 /** A core value's type. */
 export type FlatType = "i32" | "i64" | "f32" | "f64";
 
+/** A core function's type. */
+export interface CoreSignature {
+  readonly parameters: readonly FlatType[];
+  readonly result: FlatType | null;
+}
+
 /** How a type lies in memory and in core values. */
 export interface Layout {
   readonly bytes: number;
