@@ -62,12 +62,20 @@ type SharedOptions = Pick<CanonicalOptions, "memory" | "realloc">;
 /** A section holds a component that exports the world as the type of a component. */
 function readWorlds(section: Uint8Array): ComponentType[] {
   const worlds: ComponentType[] = [];
-  for (const entity of planComponent(section).exports.values()) {
+  for (const entity of planComponent(withoutPreface(section)).exports.values()) {
     if (entity.sort !== "type" || entity.type.kind !== "component-type") continue;
     const inner = [...entity.type.exports.values()].filter((one) => one.kind === "component-type");
     worlds.push(...(inner.length > 0 ? inner : [entity.type]));
   }
   return worlds;
+}
+
+/** Until 2024 a version, the encoding of texts and the world's name came before the component. */
+function withoutPreface(section: Uint8Array): Uint8Array {
+  if (section[0] === 0) return section;
+  const reader = new Reader(section, 2);
+  reader.name();
+  return section.subarray(reader.offset);
 }
 
 function functionsOf(type: ExternType): ReadonlyMap<string, FunctionType> {
