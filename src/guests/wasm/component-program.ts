@@ -5,11 +5,12 @@ import { planComponent } from "./component/plan-component.ts";
 import { planModule } from "./component/plan-module.ts";
 import type { Plan } from "./component/plan.ts";
 import type { TypeSection } from "./core/classify.ts";
+import { createGuard } from "./create-guard.ts";
 import type { WasmSettings } from "./host.ts";
 import { findHandler, type Handler } from "./handlers.ts";
 import { hostFunctions } from "./host-functions.ts";
 import { compileGuarded, type GuardedModule } from "./instrument/compile.ts";
-import { ExecutionGuard } from "./instrument/execution-guard.ts";
+import type { ExecutionGuard } from "./instrument/execution-guard.ts";
 import { instantiateGuarded } from "./instrument/guarded-instance.ts";
 import { takeSnapshot, type Snapshot } from "./instrument/snapshot.ts";
 import { bindPreview1, preview1Module, type BoundPreview1 } from "./preview1-binding.ts";
@@ -26,14 +27,13 @@ export async function componentProgram(
   sections: readonly TypeSection[] | null,
   settings: WasmSettings,
 ): Promise<WasmProgram> {
-  const plan = sections === null ? planComponent(bytes) : modulePlan(bytes, sections);
+  const { plan, guarded } =
+    sections === null ? await compileComponent(bytes) : await compileModule(bytes, sections);
   const handler = findHandler(plan.exports);
-  const guarded = await Promise.all(plan.modules.map(compileGuarded));
   const compiled: CompiledComponent = {
     plan,
     modules: guarded.map((one) => one.module),
     host: hostFunctions(settings.storesWait),
-    waits: true,
   };
   const initialize = sections === null ? null : "_initialize";
   return {
@@ -41,19 +41,29 @@ export async function componentProgram(
     prepare: handler.prepare,
     instantiate: (print) => {
       const starting = new StartingCall(settings, print);
-      return new GuardedComponent(compiled, guarded, handler, initialize, starting);
+      return new GuardedComponent(compiled, handler, initialize, starting);
     },
   };
 }
 
-function modulePlan(bytes: Uint8Array, sections: readonly TypeSection[]): Plan {
-  const module = new WebAssembly.Module(bytes);
-  const exported = new Set(WebAssembly.Module.exports(module).map((one) => one.name));
-  return planModule(
-    bytes,
-    sections.map((section) => section.bytes),
-    exported,
-  );
+interface Planned {
+  readonly plan: Plan;
+  readonly guarded: readonly GuardedModule[];
+}
+
+async function compileComponent(bytes: Uint8Array): Promise<Planned> {
+  const plan = planComponent(bytes);
+  return { plan, guarded: await Promise.all(plan.modules.map(compileGuarded)) };
+}
+
+async function compileModule(
+  bytes: Uint8Array,
+  sections: readonly TypeSection[],
+): Promise<Planned> {
+  const guarded = await compileGuarded(bytes);
+  const exported = WebAssembly.Module.exports(guarded.module).map((one) => one.name);
+  const contents = sections.map((section) => section.bytes);
+  return { plan: planModule(bytes, contents, new Set(exported)), guarded: [guarded] };
 }
 
 class GuardedComponent implements WasmInstance {
@@ -67,18 +77,13 @@ class GuardedComponent implements WasmInstance {
 
   constructor(
     compiled: CompiledComponent,
-    modules: readonly GuardedModule[],
     handler: Handler,
     initialize: string | null,
     starting: StartingCall,
   ) {
-    const { memoryMebibytesMax, cpuMillisecondsMax } = starting.settings;
-    this.#guard = new ExecutionGuard({
-      cpuMillisecondsMax,
-      memoryBytesMax: memoryMebibytesMax * 2 ** 20,
-    });
+    this.#guard = createGuard(starting.settings);
     this.#handler = handler;
-    const wasi = bindPreview1(starting, this.#guard, compiled.waits);
+    const wasi = bindPreview1(starting, this.#guard, true);
     this.#wasi = wasi;
     try {
       this.#instance = new ComponentInstance(
@@ -93,10 +98,9 @@ class GuardedComponent implements WasmInstance {
       throw this.#guard.failure(error) ?? error;
     }
     this.#call = this.#instance.exported(handler.target);
-    const isKnown = modules.every((one) => one.unrestorable === null);
     // What was different at its start, random seeds above all, must not come again in every request.
     const isSame = !wasi.preview1.touched && !this.#instance.startsDifferently;
-    this.#snapshot = isKnown && isSame ? takeSnapshot(this.#guard) : null;
+    this.#snapshot = isSame ? takeSnapshot(this.#guard) : null;
   }
 
   handle(request: WasmRequest): void | Promise<void> {

@@ -96,6 +96,7 @@ export class WasmComponent implements GuestComponent {
     const milliseconds = this.#settings.requestMillisecondsMax;
     const abandon = (error: BobbinError | null): void => {
       if (request.isOver) return;
+      clearTimeout(timeout);
       instance.abort(error);
       if (error === null) request.isFailed = true;
       else request.fail(error);

@@ -2,9 +2,10 @@ import { bobbinError } from "../../errors.ts";
 import { receivedHeaders, sendOutbound } from "../outbound-request.ts";
 import { Spin1Instance } from "./core/spin1-instance.ts";
 import { findUnknownImports, spin1Waits } from "./core/spin1-imports.ts";
+import { createGuard } from "./create-guard.ts";
 import type { WasmSettings } from "./host.ts";
 import { compileGuarded, type GuardedModule } from "./instrument/compile.ts";
-import { ExecutionGuard } from "./instrument/execution-guard.ts";
+import type { ExecutionGuard } from "./instrument/execution-guard.ts";
 import { instantiateGuarded } from "./instrument/guarded-instance.ts";
 import { takeSnapshot, type Snapshot } from "./instrument/snapshot.ts";
 import { bindPreview1 } from "./preview1-binding.ts";
@@ -41,12 +42,9 @@ class GuardedSpin1Instance implements WasmInstance {
   readonly #instance: Spin1Instance;
   readonly #snapshot: Snapshot | null;
 
-  constructor({ module, unrestorable }: GuardedModule, starting: StartingCall) {
-    const { memoryMebibytesMax, cpuMillisecondsMax, storesWait } = starting.settings;
-    const guard = new ExecutionGuard({
-      cpuMillisecondsMax,
-      memoryBytesMax: memoryMebibytesMax * 2 ** 20,
-    });
+  constructor({ module }: GuardedModule, starting: StartingCall) {
+    const { storesWait } = starting.settings;
+    const guard = createGuard(starting.settings);
     const wasi = bindPreview1(starting, guard, spin1Waits(module, storesWait));
     this.#guard = guard;
     this.#instance = new Spin1Instance({
@@ -65,8 +63,7 @@ class GuardedSpin1Instance implements WasmInstance {
       failed: (call, error) => call.fail(error),
     });
     // What was different at its start, random seeds above all, must not come again in every request.
-    const canRestore = unrestorable === null && !wasi.preview1.touched;
-    this.#snapshot = canRestore ? takeSnapshot(guard) : null;
+    this.#snapshot = wasi.preview1.touched ? null : takeSnapshot(guard);
   }
 
   handle(request: WasmRequest): void | Promise<void> {

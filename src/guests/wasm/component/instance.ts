@@ -37,8 +37,6 @@ export interface CompiledComponent {
   readonly plan: Plan;
   readonly modules: readonly WebAssembly.Module[];
   readonly host: HostFunctions;
-  /** Some imported function may answer with a promise: entries are made so that the guest can wait. */
-  readonly waits: boolean;
 }
 
 /** One instance of a component: its core instances, and what it holds. One request at a time. */
@@ -93,12 +91,11 @@ export class ComponentInstance {
     for (const table of this.#tables) table.clear();
   }
 
-  /** An exported function of component-level values; a promise comes back where the component waits. */
+  /** An exported function of component-level values; gives a promise, so that the guest can wait. */
   exported(target: ComponentFunction): ValueFunction {
     if (target.kind === "host") throw new GuestTrap("it exports a function of its host");
     const core = this.#resolve(target.core) as CoreFunction;
-    const entry = this.#compiled.waits ? WebAssembly.promising(core) : core;
-    return this.#lift(target, entry);
+    return this.#lift(target, WebAssembly.promising(core));
   }
 
   readonly #current = (): GuestCall => {

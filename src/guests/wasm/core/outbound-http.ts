@@ -1,6 +1,7 @@
 import { bobbinError, type BobbinError, isBobbinError } from "../../../errors.ts";
 import { isOutboundAllowed } from "../../../manifest/outbound-hosts.ts";
 import { GuestTrap } from "../component/trap.ts";
+import type { OutboundRequest } from "../../outbound-request.ts";
 import type { GuestCall } from "../host.ts";
 import type { CoreFunctions } from "./core-function.ts";
 import type { GuestMemory } from "./guest-memory.ts";
@@ -9,17 +10,7 @@ import { httpMethods } from "./inbound-http.ts";
 
 /** What sends a request; the shape of `sendOutbound` and `receivedHeaders`. */
 export interface OutboundSender {
-  send(
-    request: {
-      readonly url: string;
-      readonly method: string;
-      readonly headers: string;
-      readonly body: Uint8Array<ArrayBuffer> | null;
-      readonly redirect: string;
-      readonly signal: AbortSignal;
-    },
-    check: (url: URL) => void,
-  ): Promise<Response>;
+  send(request: OutboundRequest, check: (url: URL) => void): Promise<Response>;
   receivedHeaders(response: Response): string;
 }
 
