@@ -363,6 +363,11 @@ export class BobbinError extends Error {
   get text(): string {
     return this.fix === null ? this.message : `${this.message}; ${this.fix}`;
   }
+
+  /** The text with its code before it, where an interface has room for nothing but a text. */
+  get codedText(): string {
+    return `${this.code}: ${this.text}`;
+  }
 }
 
 /** Makes the error of the table with this code. `cause` is what led to it. */

@@ -4,6 +4,7 @@ import { versionOf, withoutVersion } from "./component/names.ts";
 import type { ComponentFunction, Entity } from "./component/plan.ts";
 import { ComponentUnsupported } from "./component/types.ts";
 import { guestFailure } from "./guest-failure.ts";
+import { joinHeaders, keepLastOfEach, splitHeaders } from "./core/header-list.ts";
 import { httpMethods } from "./core/inbound-http.ts";
 import { incomingRequest, prefetchBody, responseOutparam } from "./http/serve.ts";
 import { readWholeBody, type WasmRequest } from "./request.ts";
@@ -114,12 +115,14 @@ function inboundHandler(target: ComponentFunction): Handler {
         respond(request, 405, "", new Uint8Array(0));
         return;
       }
-      const parts = headers === "" ? [] : headers.split("\n");
+      const parts = splitHeaders(headers);
       const pairs = parts.flatMap((name, at) => (at % 2 === 0 ? [[name, parts[at + 1]]] : []));
       const finish = (result: unknown): void => {
         const { status, headers: given = [], body } = result as InboundResponse;
         request.answered = true;
-        respond(request, status, given.flat().join("\n"), body ?? new Uint8Array(0));
+        const named = given.map(([name, value]) => [name.toLowerCase(), value] as const);
+        const text = joinHeaders(keepLastOfEach(named));
+        respond(request, status, text, body ?? new Uint8Array(0));
       };
       const asked = {
         method: method.toLowerCase(),

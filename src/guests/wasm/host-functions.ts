@@ -2,6 +2,7 @@ import type { HostFunctions } from "./component/instance.ts";
 import { versionOf, withoutVersion } from "./component/names.ts";
 import type { HostFunctionImport } from "./component/plan.ts";
 import type { HostFunction, HostInterface } from "./host.ts";
+import { extensions } from "./key-value/extensions.ts";
 import { keyValueV1 } from "./key-value/spin-v1.ts";
 import { keyValueV2 } from "./key-value/spin-v2.ts";
 import { config, variables, wasiConfig } from "./key-value/variables.ts";
@@ -9,6 +10,7 @@ import { wasiAtomics } from "./key-value/wasi-atomics.ts";
 import { wasiBatch } from "./key-value/wasi-batch.ts";
 import { wasiStore } from "./key-value/wasi-store.ts";
 import { httpInterfaces } from "./http/interfaces.ts";
+import { spinHttp } from "./http/spin-http.ts";
 import { unservedFunction } from "./unserved.ts";
 import { ioInterfaces } from "./wasi/io.ts";
 import { wasiInterfaces } from "./wasi/interfaces.ts";
@@ -25,6 +27,8 @@ const exact: Readonly<Record<string, HostInterface>> = {
   "fermyon:spin/key-value": keyValueV1,
   "fermyon:spin/key-value@2.0.0": keyValueV2,
   "fermyon:spin/config": config,
+  "fermyon:spin/http": spinHttp,
+  "bobbin:key-value/extensions@0.1.0": extensions,
   "fermyon:spin/variables@2.0.0": variables,
   "wasi:keyvalue/store@0.2.0-draft2": wasiStore,
   "wasi:keyvalue/batch@0.2.0-draft2": wasiBatch,

@@ -5,6 +5,7 @@ import type { GuestMemory } from "./guest-memory.ts";
 const entryBytes = 16;
 /** Most text of headers that a guest may give: pointers may name the same bytes any number of times. */
 const headerBytesMax = 1_048_576;
+const cookieHeader = "set-cookie";
 
 /** Writes headers, which are name, value, name, value, …, as a list; where. The length is half of theirs. */
 export function writeHeaderList(memory: GuestMemory, texts: readonly string[]): number {
@@ -20,18 +21,14 @@ export function writeHeaderList(memory: GuestMemory, texts: readonly string[]): 
   return list;
 }
 
-/**
- * Reads a list of headers by their names in lower case. Of several with one name the last wins, as in
- * Spin 1.
- */
-export function readHeaderList(
-  memory: GuestMemory,
-  pointer: number,
-  length: number,
-): Map<string, string> {
+/** A header's name in lower case, and its value. */
+export type HeaderPair = readonly [name: string, value: string];
+
+/** Reads a list of headers. */
+export function readHeaderList(memory: GuestMemory, pointer: number, length: number): HeaderPair[] {
   const list = memory.check(pointer, length * entryBytes, 4);
   const { view } = memory;
-  const headers = new Map<string, string>();
+  const headers: HeaderPair[] = [];
   let bytes = 0;
   for (let at = list; at < list + length * entryBytes; at += entryBytes) {
     const nameLength = view.getUint32(at + 4, true);
@@ -42,24 +39,30 @@ export function readHeaderList(
     }
     const name = memory.readText(view.getUint32(at, true), nameLength);
     const value = memory.readText(view.getUint32(at + 8, true), valueLength);
-    headers.set(name.toLowerCase(), value);
+    headers.push([name.toLowerCase(), value]);
   }
   return headers;
+}
+
+/**
+ * Of several headers with one name the last, as in Spin; apart from cookies, which cannot be put into
+ * one header. Names are in lower case.
+ */
+export function keepLastOfEach(headers: readonly HeaderPair[]): HeaderPair[] {
+  const cookies = headers.filter(([name]) => name === cookieHeader);
+  const others = new Map(headers.filter(([name]) => name !== cookieHeader));
+  return [...others, ...cookies];
 }
 
 /**
  * The text of headers as exchanges have it, where each character is one byte of what is sent. A line
  * feed, which would make one header two, ends the guest.
  */
-export function joinHeaders(headers: ReadonlyMap<string, string>): string {
-  const texts: string[] = [];
-  for (const [name, value] of headers) {
-    if (name.includes("\n") || value.includes("\n")) {
-      throw new GuestTrap("it gave a header that holds a line feed");
-    }
-    texts.push(name, value);
+export function joinHeaders(headers: readonly HeaderPair[]): string {
+  if (headers.some(([name, value]) => name.includes("\n") || value.includes("\n"))) {
+    throw new GuestTrap("it gave a header that holds a line feed");
   }
-  const text = texts.join("\n");
+  const text = headers.flat().join("\n");
   return isAscii(text) ? text : Buffer.from(text, "utf8").toString("latin1");
 }
 

@@ -93,17 +93,18 @@ describe("a response", () => {
     assert.deepEqual(lifted(respond(404, [], "")), [404, "", ""]);
   });
 
-  test("has the last of the headers with one name", () => {
+  test("has the last of the headers with one name, and every cookie", () => {
     const memory = respond(
       200,
       [
         ["Set-Cookie", "a=1"],
-        ["x", "y"],
+        ["X", "y"],
+        ["x", "z"],
         ["set-cookie", "b=2"],
       ],
       null,
     );
-    assert.deepEqual(lifted(memory), [200, "set-cookie\nb=2\nx\ny", ""]);
+    assert.deepEqual(lifted(memory), [200, "x\nz\nset-cookie\na=1\nset-cookie\nb=2", ""]);
   });
 
   test("has other letters than ASCII as their bytes", () => {

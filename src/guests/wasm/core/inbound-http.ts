@@ -2,7 +2,13 @@ import { bobbinError } from "../../../errors.ts";
 import { GuestTrap } from "../component/trap.ts";
 import type { Exchange } from "../../exchange.ts";
 import type { GuestMemory } from "./guest-memory.ts";
-import { joinHeaders, readHeaderList, splitHeaders, writeHeaderList } from "./header-list.ts";
+import {
+  joinHeaders,
+  keepLastOfEach,
+  readHeaderList,
+  splitHeaders,
+  writeHeaderList,
+} from "./header-list.ts";
 
 /** The export of a Spin 1.0 module that answers a request. */
 export const handlerName = "handle-http-request";
@@ -63,11 +69,11 @@ export function liftResponse(memory: GuestMemory, pointer: number): LiftedRespon
   }
   const headers = isSome(view, area + 4)
     ? readHeaderList(memory, view.getUint32(area + 8, true), view.getUint32(area + 12, true))
-    : null;
+    : [];
   const body = isSome(view, area + 16)
     ? memory.readBytes(view.getUint32(area + 20, true), view.getUint32(area + 24, true))
     : noBytes;
-  return { status, headers: headers === null ? "" : joinHeaders(headers), body };
+  return { status, headers: joinHeaders(keepLastOfEach(headers)), body };
 }
 
 function isSome(view: DataView, at: number): boolean {

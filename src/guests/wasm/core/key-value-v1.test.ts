@@ -142,7 +142,10 @@ describe("values", () => {
   test("that are too large are an io error that says so", () => {
     const guest = new Guest();
     const answer = guest.set(guest.opened(), "k", new Uint8Array(1_048_577));
-    assert.match((answer as { io: string }).io, /^the value of 1048577 bytes for key "k"/);
+    assert.match(
+      (answer as { io: string }).io,
+      /^value-too-large: the value of 1048577 bytes for key "k"/,
+    );
   });
 
   test("that are missing are no-such-key for get, 0 for exists, fine for delete", () => {
@@ -164,7 +167,7 @@ describe("values", () => {
     assert.deepEqual(guest.set(store, key, bytes("v")), { ok: null });
     assert.deepEqual(guest.get(store, key), { ok: bytes("v") });
     const answer = guest.get(store, `${key}a`);
-    assert.match((answer as { io: string }).io, /^a key of 257 bytes does not fit/);
+    assert.match((answer as { io: string }).io, /^key-too-large: a key of 257 bytes does not fit/);
   });
 });
 

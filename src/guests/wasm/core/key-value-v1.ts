@@ -134,7 +134,7 @@ function writeError(memory: GuestMemory, area: number, error: unknown): void {
   if (!isBobbinError(error)) throw error;
   const tag = errorTags[errorTable[error.code].v1];
   if (tag === errorTags.io) {
-    const start = memory.writeText(error.text);
+    const start = memory.writeText(error.codedText);
     writePair(memory, area + 4, tag, start, memory.writtenLength);
     memory.view.setUint8(area, 1);
   } else writeTag(memory, area, tag);

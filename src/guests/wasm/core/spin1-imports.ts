@@ -2,8 +2,10 @@ import { GuestTrap } from "../component/trap.ts";
 import type { GuestCall } from "../host.ts";
 import type { CoreFunction, CoreFunctions } from "./core-function.ts";
 import { GuestMemory } from "./guest-memory.ts";
+import { keyValueExtensions } from "./key-value-extensions.ts";
 import { keyValueV1 } from "./key-value-v1.ts";
-import { outboundHttp, type OutboundSender } from "./outbound-http.ts";
+import type { OutboundSender } from "../http/send-whole.ts";
+import { outboundHttp } from "./outbound-http.ts";
 import { spinConfig } from "./spin-config.ts";
 import { unservedInterfaces } from "./unserved.ts";
 
@@ -11,6 +13,9 @@ import { unservedInterfaces } from "./unserved.ts";
 export const wasiModule = "wasi_snapshot_preview1";
 const outboundModule = "wasi-outbound-http";
 const keyValueModule = "key-value";
+/** What Bobbin adds to it; not in Spin. */
+const extensionsModule = "bobbin-key-value";
+const storeModules: readonly string[] = [keyValueModule, extensionsModule];
 
 /** What the functions of one instance need. */
 export interface Spin1Host {
@@ -24,7 +29,7 @@ export interface Spin1Host {
   resumed(): void;
 }
 
-/** What Spin 1.0 offers to core modules, by module and name, apart from WASI. */
+/** What Spin 1.0 and Bobbin offer to core modules, by module and name, apart from WASI. */
 export function spin1Interfaces({
   memory,
   current,
@@ -33,6 +38,7 @@ export function spin1Interfaces({
 }: Omit<Spin1Host, "storesWait">): Readonly<Record<string, CoreFunctions>> {
   return {
     [keyValueModule]: keyValueV1(memory, current, resumed),
+    [extensionsModule]: keyValueExtensions(memory, current, resumed),
     "spin-config": spinConfig(memory, current),
     [outboundModule]: outboundHttp(memory, current, sender, resumed),
     ...unservedInterfaces(memory, current),
@@ -100,7 +106,7 @@ const nobody: Omit<Spin1Host, "storesWait"> = {
 };
 
 function waits(module: string, storesWait: boolean): boolean {
-  return module === outboundModule || (storesWait && module === keyValueModule);
+  return module === outboundModule || (storesWait && storeModules.includes(module));
 }
 
 function suspending(call: CoreFunction): WebAssembly.Suspending {

@@ -4,7 +4,7 @@ import { GuestTrap } from "../component/trap.ts";
 import type { GuestCall } from "../host.ts";
 import { GuestMemory, type Realloc } from "./guest-memory.ts";
 import { handlerName, isHttpMethod, liftResponse, lowerRequest } from "./inbound-http.ts";
-import type { OutboundSender } from "./outbound-http.ts";
+import type { OutboundSender } from "../http/send-whole.ts";
 import { spin1Imports, spin1Waits } from "./spin1-imports.ts";
 
 /** What an instance is made from and runs under. */

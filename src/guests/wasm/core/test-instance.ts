@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { GuestCall } from "../host.ts";
-import type { OutboundSender } from "./outbound-http.ts";
+import type { OutboundSender } from "../http/send-whole.ts";
 import type { Spin1Instance, Spin1Parts } from "./spin1-instance.ts";
 import { allocatorText, testCall, type TestCall, wat } from "./test-guest.ts";
 
