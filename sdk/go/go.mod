@@ -1,0 +1,3 @@
+module github.com/fermyon/spin/sdk/go
+
+go 1.24
