@@ -39,26 +39,6 @@ export interface Versioned {
 }
 
 /**
- * How an open store does its work: the isolate's or WebAssembly's way. Calls throw `KeyValueError`.
- * Bytes that go in are not kept; bytes that come out belong to the caller.
- */
-export interface StoreBackend {
-  get(key: string): ArrayBuffer | null;
-  set(key: string, value: string | Uint8Array): void;
-  delete(key: string): void;
-  exists(key: string): boolean;
-  getKeys(): string[];
-  list(prefix: string, cursor: string | null, limit: number): KeyPage;
-  getMany(keys: string[]): (ArrayBuffer | null)[];
-  setMany(keys: string[], values: Uint8Array[]): void;
-  deleteMany(keys: string[]): void;
-  increment(key: string, delta: bigint): bigint;
-  getVersioned(key: string): Versioned;
-  compareAndSwap(key: string, version: string | null, value: string | Uint8Array): boolean;
-  close(): void;
-}
-
-/**
  * An open store. A store belongs to the request that opened it; it is closed when that request
  * ends. All calls throw `KeyValueError`, whose `code` says why.
  */
@@ -168,4 +148,24 @@ export class KvStore {
   close(): void {
     this.#backend.close();
   }
+}
+
+/**
+ * How an open store does its work: the isolate's or WebAssembly's way. Calls throw `KeyValueError`.
+ * Bytes that go in are not kept; bytes that come out belong to the caller.
+ */
+export interface StoreBackend {
+  get(key: string): ArrayBuffer | null;
+  set(key: string, value: string | Uint8Array): void;
+  delete(key: string): void;
+  exists(key: string): boolean;
+  getKeys(): string[];
+  list(prefix: string, cursor: string | null, limit: number): KeyPage;
+  getMany(keys: string[]): (ArrayBuffer | null)[];
+  setMany(keys: string[], values: Uint8Array[]): void;
+  deleteMany(keys: string[]): void;
+  increment(key: string, delta: bigint): bigint;
+  getVersioned(key: string): Versioned;
+  compareAndSwap(key: string, version: string | null, value: string | Uint8Array): boolean;
+  close(): void;
 }

@@ -1,0 +1,142 @@
+import { Config, KeyValueError, Kv, type KvStore } from "bobbin-kv/sdk";
+import { fromBase64, toBase64 } from "./base64.ts";
+import { canonicalJson } from "./canonical-json.ts";
+
+/** A step as it is asked for. */
+export type Step =
+  | { op: "open"; label: string }
+  | { op: "close" }
+  | { op: "openMany"; label: string; count: number }
+  | { op: "variable"; name: string }
+  | { op: "get" | "exists" | "getJson"; key: string }
+  | { op: "getMany"; keys: string[] }
+  | ListStep
+  | GetVersionedStep
+  | WritingStep;
+
+interface ListStep {
+  op: "list";
+  prefix?: string;
+  cursor?: "previous";
+  limit?: number;
+}
+
+interface GetVersionedStep {
+  op: "getVersioned";
+  key: string;
+  as: string;
+}
+
+type WritingStep =
+  | { op: "set"; key: string; value: string }
+  | { op: "setJson"; key: string; json: unknown }
+  | { op: "delete"; key: string }
+  | { op: "setMany"; entries: [string, string][] }
+  | { op: "deleteMany"; keys: string[] }
+  | { op: "increment"; key: string; delta: string }
+  | { op: "compareAndSwap"; key: string; version: string | null; value: string };
+
+/** The steps of a request, one after the other. */
+export class Replay {
+  #opened: KvStore | null = null;
+  readonly #held: KvStore[] = [];
+  readonly #versions = new Map<string, string>();
+  #cursor: string | null = null;
+
+  /** What a step gives, or its error. */
+  answer(step: Step): unknown {
+    try {
+      const result = this.#run(step);
+      return result === undefined ? "ok" : result;
+    } catch (error) {
+      if (error instanceof KeyValueError) return { error: error.code };
+      throw error;
+    }
+  }
+
+  get #store(): KvStore {
+    if (this.#opened === null) throw new Error("no step has opened a store");
+    return this.#opened;
+  }
+
+  #run(step: Step): unknown {
+    switch (step.op) {
+      case "open":
+        this.#opened = Kv.open(step.label);
+        return;
+      case "openMany":
+        for (let count = 0; count < step.count; count += 1) this.#held.push(Kv.open(step.label));
+        return;
+      case "close":
+        return this.#store.close();
+      case "variable":
+        return variable(step.name);
+      case "get":
+        return base64OrNull(this.#store.get(step.key));
+      case "exists":
+        return this.#store.exists(step.key);
+      case "getJson":
+        return textToBase64(canonicalJson(this.#store.getJson(step.key)));
+      case "getMany":
+        return this.#store.getMany(step.keys).map(base64OrNull);
+      case "list":
+        return this.#list(step);
+      case "getVersioned":
+        return this.#getVersioned(step);
+      default:
+        return this.#write(step);
+    }
+  }
+
+  #write(step: WritingStep): unknown {
+    const store = this.#store;
+    switch (step.op) {
+      case "set":
+        return store.set(step.key, fromBase64(step.value));
+      case "setJson":
+        return store.setJson(step.key, step.json);
+      case "delete":
+        return store.delete(step.key);
+      case "setMany":
+        return store.setMany(step.entries.map(([key, value]) => [key, fromBase64(value)]));
+      case "deleteMany":
+        return store.deleteMany(step.keys);
+      case "increment":
+        return store.increment(step.key, BigInt(step.delta)).toString();
+      case "compareAndSwap": {
+        const version = step.version === null ? null : (this.#versions.get(step.version) ?? null);
+        return store.compareAndSwap(step.key, version, fromBase64(step.value));
+      }
+    }
+  }
+
+  #list({ cursor: from, prefix, limit }: ListStep): unknown {
+    const cursor = from === "previous" ? this.#cursor : null;
+    const page = this.#store.list({ prefix, cursor, limit });
+    this.#cursor = page.cursor;
+    return { keys: page.keys.map(textToBase64), more: page.cursor !== null };
+  }
+
+  #getVersioned({ key, as }: GetVersionedStep): string | null {
+    const { value, version } = this.#store.getVersioned(key);
+    this.#versions.set(as, version);
+    return base64OrNull(value);
+  }
+}
+
+function variable(name: string): unknown {
+  try {
+    return Config.get(name);
+  } catch {
+    // Why is the same in every language: there is none of that name.
+    return { error: "no-such-variable" };
+  }
+}
+
+function base64OrNull(value: ArrayBuffer | null): string | null {
+  return value === null ? null : toBase64(value);
+}
+
+function textToBase64(text: string): string {
+  return toBase64(new TextEncoder().encode(text).buffer);
+}

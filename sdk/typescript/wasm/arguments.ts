@@ -1,0 +1,74 @@
+import { basename, extname, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { bobbinError } from "../../../src/errors.ts";
+
+/** What the component may import; worlds of sdk/wit/bobbin.wit. */
+export type Target = "bobbin" | "spin";
+
+/** What is to be compiled. */
+export interface Js2wasmArguments {
+  /** Absolute path of the module. */
+  readonly source: string;
+  /** Absolute path of the component that is made. */
+  readonly output: string;
+  readonly target: Target;
+  /** What errors call the component: the name of the output. */
+  readonly name: string;
+}
+
+/** What `bobbin-js2wasm --help` prints. */
+export const helpText = `Compiles a TypeScript or JavaScript component to WebAssembly
+
+Usage: bobbin-js2wasm SOURCE -o FILE.wasm [--target TARGET]
+
+  SOURCE               the module that spin.toml would name as source
+  -o, --output FILE    the component to write
+  --target TARGET      bobbin (the default), or spin: a component that runs on Spin too,
+                       in which only get, set, delete, exists and getKeys work
+  -h, --help           this text
+
+It needs the package @bytecodealliance/componentize-js, installed beside the component.
+BOBBIN_COMPONENTIZE_JS names another folder whose node_modules holds it.
+`;
+
+const fix = "bobbin-js2wasm --help shows what it takes";
+
+/** Reads them; null where help was asked for. Throws `usage`. */
+export function readArguments(argv: readonly string[], directory: string): Js2wasmArguments | null {
+  const { values, positionals } = parse(argv);
+  if (values.help === true) return null;
+  const [source, surplus] = positionals;
+  const { output, target = "bobbin" } = values;
+  if (source === undefined || source === "") throw usage("the source is missing");
+  if (surplus !== undefined) throw usage(`${JSON.stringify(surplus)} is one source too many`);
+  if (output === undefined || output === "") throw usage("--output FILE is missing");
+  if (target !== "bobbin" && target !== "spin") {
+    throw usage(`the target is bobbin or spin, not ${JSON.stringify(target)}`);
+  }
+  return {
+    source: resolve(directory, source),
+    output: resolve(directory, output),
+    target,
+    name: basename(output, extname(output)),
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        output: { type: "string", short: "o" },
+        target: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    throw usage((error as Error).message);
+  }
+}
+
+function usage(what: string): Error {
+  return bobbinError("usage", { what, fix });
+}

@@ -1,0 +1,49 @@
+/** Prepares the global object for the component, before its module is evaluated. */
+import { start } from "bobbin:runtime";
+import { type Digest, digestCall, digestLater } from "./digest.ts";
+import { engine } from "./engine.ts";
+import { Exchange } from "./exchange.ts";
+import { engineCalls } from "./host-calls.ts";
+import { kv } from "./key-value.ts";
+import type { Later } from "./later.ts";
+import { responses } from "./responses.ts";
+import { beginServing, isServing } from "./serving.ts";
+import { shapeStacks } from "./stacks.ts";
+
+const exchange = new Exchange();
+
+const later: Later = (enter) => void Promise.resolve(guest).then(enter);
+
+/** The answers of the requests that are under way. */
+export const answers = responses(exchange, later);
+
+// What the engine lacks, and the runtime looks for in values that it is given.
+if (!("SharedArrayBuffer" in globalThis))
+  define("SharedArrayBuffer", function SharedArrayBuffer() {});
+
+shapeStacks();
+
+/** The runtime of an isolate. */
+export const guest = start({
+  ...engineCalls(exchange, later),
+  ...answers.calls,
+  digest: digestCall(exchange),
+});
+
+define("spinSdk", Object.freeze({ ...globalThis.spinSdk, kv }));
+const { crypto, performance } = globalThis as unknown as {
+  crypto: { subtle: { digest: Digest } };
+  performance: { timeOrigin: number };
+};
+crypto.subtle.digest = digestLater(crypto.subtle.digest);
+
+/** From here on the host can be called, and there is a clock. */
+export function begin(): void {
+  if (isServing()) return;
+  beginServing();
+  performance.timeOrigin = Date.now() - engine.performance.now();
+}
+
+function define(name: string, value: unknown): void {
+  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+}

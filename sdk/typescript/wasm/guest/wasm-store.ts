@@ -1,0 +1,114 @@
+import { toBytes } from "../../src/key-value-arguments.ts";
+import type { KeyPage, StoreBackend, Versioned } from "../../src/key-value.ts";
+import * as extensions from "bobbin:key-value/extensions@0.1.0";
+import * as spin from "fermyon:spin/key-value";
+import { asUnsigned } from "./bindings.ts";
+import { checkDelta, checkKey, checkText, toPageLimit } from "./key-value-checks.ts";
+import { called, codeOf } from "./key-value-errors.ts";
+
+/**
+ * An open store over the imports of sdk/wit/bobbin.wit. Arrays that the bindings make are of their own global
+ * object, and copied for the component.
+ */
+export class WasmStore implements StoreBackend {
+  readonly #store: number;
+
+  constructor(store: number) {
+    this.#store = store;
+  }
+
+  get(key: string): ArrayBuffer | null {
+    checkKey(key);
+    return called(() => {
+      try {
+        return bufferOf(spin.get(this.#store, key));
+      } catch (error) {
+        if (codeOf(error) === "no-such-key") return null;
+        throw error;
+      }
+    });
+  }
+
+  set(key: string, value: string | Uint8Array): void {
+    checkKey(key);
+    called(() => spin.set(this.#store, key, toBytes(value)));
+  }
+
+  delete(key: string): void {
+    checkKey(key);
+    called(() => spin.delete(this.#store, key));
+  }
+
+  exists(key: string): boolean {
+    checkKey(key);
+    return called(() => spin.exists(this.#store, key));
+  }
+
+  getKeys(): string[] {
+    return Array.from(called(() => spin.getKeys(this.#store)));
+  }
+
+  list(prefix: string, cursor: string | null, limit: number): KeyPage {
+    const pageLimit = toPageLimit(limit);
+    checkText(prefix + (cursor ?? ""), "the prefix or cursor");
+    const page = called(() =>
+      extensions.listKeys(this.#store, prefix, cursor ?? undefined, pageLimit),
+    );
+    return { keys: Array.from(page.keys), cursor: page.cursor ?? null };
+  }
+
+  getMany(keys: string[]): (ArrayBuffer | null)[] {
+    keys.forEach(checkKey);
+    return Array.from(
+      called(() => extensions.getMany(this.#store, keys)),
+      bufferOrNull,
+    );
+  }
+
+  setMany(keys: string[], values: Uint8Array[]): void {
+    keys.forEach(checkKey);
+    const entries = keys.map((key, at): [string, Uint8Array] => [key, values[at] as Uint8Array]);
+    called(() => extensions.setMany(this.#store, entries));
+  }
+
+  deleteMany(keys: string[]): void {
+    keys.forEach(checkKey);
+    called(() => extensions.deleteMany(this.#store, keys));
+  }
+
+  increment(key: string, delta: bigint): bigint {
+    checkKey(key);
+    checkDelta(delta);
+    return called(() => asUnsigned(() => extensions.increment(this.#store, key, delta)));
+  }
+
+  getVersioned(key: string): Versioned {
+    checkKey(key);
+    const { value, version } = called(() => extensions.getVersioned(this.#store, key));
+    return { value: bufferOrNull(value), version };
+  }
+
+  compareAndSwap(key: string, version: string | null, value: string | Uint8Array): boolean {
+    checkKey(key);
+    if (version !== null) checkText(version, "the version");
+    return called(() =>
+      extensions.compareAndSwap(this.#store, key, version ?? undefined, toBytes(value)),
+    );
+  }
+
+  close(): void {
+    called(() => spin.close(this.#store));
+  }
+}
+
+function bufferOrNull(bytes: Uint8Array<ArrayBuffer> | undefined): ArrayBuffer | null {
+  return bytes === undefined ? null : bufferOf(bytes);
+}
+
+/** The bytes as a buffer of their own, which the engine has made for them alone in most cases. */
+function bufferOf(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return byteLength === buffer.byteLength
+    ? buffer
+    : buffer.slice(byteOffset, byteOffset + byteLength);
+}
