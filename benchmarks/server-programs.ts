@@ -4,6 +4,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Durability } from "../src/stores/store.ts";
 import { projectRoot } from "../scripts/project.ts";
+import { buildSdkApp } from "../test/sdk/build/build-app.ts";
+import { sdkApp, type SdkLanguage } from "../test/sdk/build/sdk.ts";
 import { buildGuest } from "../test/wasm-guests/build/build-guest.ts";
 import { type Rival, rivalCommand } from "./rivals.ts";
 import { keysFew, type Scratch } from "./scratch.ts";
@@ -26,10 +28,17 @@ export interface GuestProgram {
   readonly guest: string;
 }
 
+/** `bobbin up` with the sample `basic` of one of our SDKs, which is built for it. */
+export interface SdkProgram {
+  readonly program: "sdk";
+  readonly language: SdkLanguage;
+}
+
 /** A server, from data. */
 export type ServerProgram =
   | BobbinProgram
   | GuestProgram
+  | SdkProgram
   /** Node's HTTP server alone. */
   | { readonly program: "bare" }
   /** Our host on a store that commits as Spin does. */
@@ -56,7 +65,13 @@ export async function serverCommand(
       return [
         process.execPath,
         join(projectRoot, "src/cli/main.ts"),
-        ...(await guestArguments(server.guest, scratch, settings)),
+        ...(await wasmArguments(await guestSource(server.guest), scratch, settings)),
+      ];
+    case "sdk":
+      return [
+        process.execPath,
+        join(projectRoot, "src/cli/main.ts"),
+        ...(await wasmArguments(await sampleSource(server.language), scratch, settings)),
       ];
     case "bare":
       return [process.execPath, script("bare.ts")];
@@ -67,14 +82,25 @@ export async function serverCommand(
   }
 }
 
-/** What follows `bobbin` where the only component is a guest. */
-export async function guestArguments(
-  guest: string,
+async function guestSource(guest: string): Promise<string> {
+  const built = await buildGuest(guest);
+  if ("missing" in built) throw new CannotMeasure(built.missing);
+  return built.path;
+}
+
+async function sampleSource(language: SdkLanguage): Promise<string> {
+  const basic = sdkApp(`sdk/${language}/samples/basic`, language);
+  const missing = await buildSdkApp(basic);
+  if (missing !== null) throw new CannotMeasure(missing.missing);
+  return basic.source;
+}
+
+/** What follows `bobbin` where this file is the only component. */
+async function wasmArguments(
+  source: string,
   scratch: Scratch,
   settings: Settings,
 ): Promise<string[]> {
-  const built = await buildGuest(guest);
-  if ("missing" in built) throw new CannotMeasure(built.missing);
   const folder = scratch.folder();
   writeFileSync(
     join(folder, "spin.toml"),
@@ -85,7 +111,7 @@ name = "guest"
 route = "/..."
 component = "guest"
 [component.guest]
-source = ${JSON.stringify(built.path)}
+source = ${JSON.stringify(source)}
 key_value_stores = ["default"]
 `,
   );

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { buildPackage } from "../scripts/build.ts";
 import { projectRoot } from "../scripts/project.ts";
+import type { SdkLanguage } from "../test/sdk/build/sdk.ts";
 import type { Scratch } from "./scratch.ts";
 import { startServer } from "./server-process.ts";
 import { bobbinArguments, serverCommand } from "./server-programs.ts";
@@ -17,9 +18,11 @@ export interface StartSubject {
   /** For the table. */
   readonly name: string;
   /** The package as it is built, this project's source, or a bare HTTP server. */
-  readonly program: "package" | "source" | "bare" | "guest";
+  readonly program: "package" | "source" | "bare" | "guest" | "sdk";
   /** Which guest of test/wasm-guests, from source. */
   readonly guest?: string;
+  /** Whose sample of our SDKs, from source. */
+  readonly language?: SdkLanguage;
   /** Whether compiled code from an earlier start is there. */
   readonly compileCache: "warm" | "cold";
 }
@@ -29,6 +32,7 @@ const paths = {
   source: "/get/key-7",
   bare: "/",
   guest: "/get?store=default&key=6b65792d37",
+  sdk: "/key-7",
 };
 
 /** Prepares the command and runs it once, so that its files are in memory. */
@@ -47,12 +51,13 @@ export async function openStartSubject(
 }
 
 async function startCommand(
-  { program, guest = "" }: StartSubject,
+  { program, guest = "", language = "rust" }: StartSubject,
   scratch: Scratch,
   settings: Settings,
 ): Promise<Command> {
   if (program === "bare") return serverCommand({ program }, scratch, settings);
   if (program === "guest") return serverCommand({ program, guest }, scratch, settings);
+  if (program === "sdk") return serverCommand({ program, language }, scratch, settings);
   const main = program === "source" ? "src/cli/main.ts" : await builtProgram(scratch);
   return [
     process.execPath,

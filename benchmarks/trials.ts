@@ -4,6 +4,7 @@ import type { CallName, CallSubject } from "./call-subject.ts";
 import type { HttpSubject } from "./http-subject.ts";
 import type { Rival } from "./rivals.ts";
 import type { BobbinProgram } from "./server-programs.ts";
+import type { SdkLanguage } from "../test/sdk/build/sdk.ts";
 import type { StartSubject } from "./start-subject.ts";
 import type { Comparison, Trial } from "./trial.ts";
 
@@ -35,6 +36,29 @@ function guest(name: string): HttpSubject {
   const requests = { path: `/get?store=default&key=${key}`, numbers: 0, order: "cycle" } as const;
   return { kind: "http", name, server: { program: "guest", guest: name }, requests };
 }
+
+/** The sample `basic` of one of our SDKs, which gets the same value. */
+function sample(language: SdkLanguage): HttpSubject {
+  const requests = { path: "/key-7", numbers: 0, order: "cycle" } as const;
+  const server = { program: "sdk", language } as const;
+  return { kind: "http", name: `${language} SDK`, server, requests };
+}
+
+function sampleStart(language: SdkLanguage): Comparison {
+  const program = { program: "sdk", language, compileCache: "warm" } as const;
+  return {
+    measured: { kind: "start", name: `${language} SDK`, ...program },
+    against: null,
+    target: null,
+  };
+}
+
+/** The guest of an official SDK of Spin that does the same. */
+const officialGuests = {
+  rust: "rust-sdk5",
+  go: "go-wasip1-p2",
+  python: "python-sdk3",
+} as const;
 
 function guestStart(name: string, target: Comparison["target"]): Comparison {
   const measured = {
@@ -144,6 +168,29 @@ export const trials: readonly Trial[] = [
       guestStart("rust-spin1", { atMost: 300 }),
       guestStart("rust-sdk5", { atMost: 300 }),
       guestStart("javascript-componentize", null),
+    ],
+  },
+  {
+    name: "sdk-get",
+    summary: "HTTP + get through our SDKs' sample, against the guest of Spin's SDK",
+    metric: "requests/s",
+    rows: [
+      { measured: sample("rust"), against: guest(officialGuests.rust), target: { atLeast: 1 } },
+      { measured: sample("go"), against: guest(officialGuests.go), target: { atLeast: 1 } },
+      { measured: sample("python"), against: guest(officialGuests.python), target: { atLeast: 1 } },
+    ],
+  },
+  {
+    name: "sdk-start",
+    summary: "bobbin up of the same, from the command to the first answer",
+    metric: "ms",
+    rows: [
+      sampleStart("rust"),
+      guestStart(officialGuests.rust, null),
+      sampleStart("go"),
+      guestStart(officialGuests.go, null),
+      sampleStart("python"),
+      guestStart(officialGuests.python, null),
     ],
   },
   {

@@ -7,6 +7,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { run } from "node:test";
 import { findFiles, projectRoot, runTool, type Outcome } from "./project.ts";
+import { buildSdkApps } from "../test/sdk/build/build-all.ts";
 import { buildGuest } from "../test/wasm-guests/build/build-guest.ts";
 import { findGuestNames } from "../test/wasm-guests/build/guest.ts";
 import { formatSeconds, reportTests } from "./test-report.ts";
@@ -62,6 +63,9 @@ async function main(words: readonly string[]): Promise<number> {
   const failedChecks = words.length === 0 ? await runChecks() : [];
   const files = findTests(words);
   if (files.some((file) => file.endsWith("test/wasm/guests.test.ts"))) await buildGuests();
+  if (files.some((file) => file.includes("test/sdk/"))) {
+    await buildSdkApps((line) => console.log(line));
+  }
   console.log(`tests: ${files.length} files`);
   const events = run({
     files,

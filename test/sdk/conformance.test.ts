@@ -1,0 +1,106 @@
+/** Every SDK's conformance guest gives the same answers, and TypeScript's in an isolate too. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { projectRoot } from "../../scripts/project.ts";
+import { type GuestApp, startGuest } from "../wasm/guest-app.ts";
+import { buildSdkApp } from "./build/build-app.ts";
+import { findSdkLanguages, sdkApp, type SdkLanguage } from "./build/sdk.ts";
+import { caseStores, type GuestCase, guestCases } from "./conformance-cases.ts";
+
+const cases = guestCases();
+const stores = {
+  default: { isGranted: true, tuplesMax: 1024 },
+  other: { isGranted: true },
+  denied: { isGranted: false },
+  ...caseStores,
+};
+
+for (const language of findSdkLanguages()) {
+  describe(language, () => {
+    const lacks = lacksOf(language);
+    const app = sdkApp(`sdk/${language}/conformance`, language);
+    let guest: GuestApp;
+    test("its guest builds, and starts", async (t) => {
+      const missing = await buildSdkApp(app);
+      if (missing === null) guest = await startGuest(app.source, stores);
+      else t.skip(missing.missing);
+    });
+
+    /** A part that needs the guest, which this machine may not be able to build. */
+    function part(what: string, work: () => Promise<void>): void {
+      test(what, async (t) => {
+        if (guest === undefined) t.skip("the guest could not be built");
+        else await work();
+      });
+    }
+
+    for (const one of cases) {
+      if (one.needs !== null && one.needs in lacks) continue;
+      part(one.name, () => replay(guest, one));
+    }
+
+    part("sees a request, and answers with headers and a body", async () => {
+      const methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
+      for (const method of methods) {
+        const body = ["GET", "OPTIONS"].includes(method) ? null : Uint8Array.of(0, 255, 10);
+        const response = await fetch(`${guest.url}/http/a%20b?c=d&e`, {
+          method,
+          headers: { "x-ask": "asked" },
+          ...(body === null ? {} : { body }),
+        });
+        assert.equal(response.status, 201);
+        assert.equal(response.headers.get("x-first"), "1");
+        assert.equal(response.headers.get("x-second"), "2");
+        const content = body === null ? "" : "AP8K";
+        const expected = `${method}\n/http/a%20b?c=d&e\nasked\n${content}\n`;
+        assert.equal(await response.text(), expected);
+      }
+    });
+
+    part("may answer with nothing", async () => {
+      const response = await fetch(`${guest.url}/empty`);
+      assert.deepEqual([response.status, await response.text()], [204, ""]);
+    });
+
+    part("answers 500 when its handler fails, and goes on", async () => {
+      assert.equal((await guest.ask("/fail")).status, 500);
+      assert.equal((await guest.ask("/empty")).status, 204);
+    });
+
+    part("prints to its log", async () => {
+      assert.equal((await guest.ask("/print")).body.toString(), "ok");
+      for (const stream of ["stdout", "stderr"]) {
+        const printed = guest.log.some(
+          ([, from, line]) => from === stream && line.includes(`to ${stream}`),
+        );
+        assert.ok(printed, `${stream}: ${JSON.stringify(guest.log.slice(-5))}`);
+      }
+    });
+
+    test("is ended", async () => {
+      await guest?.[Symbol.asyncDispose]();
+    });
+  });
+}
+
+async function replay(guest: GuestApp, { steps, lines }: GuestCase): Promise<void> {
+  const answer = await guest.ask("/", {}, JSON.stringify({ steps }));
+  const text = answer.body.toString();
+  assert.equal(answer.status, 200, `${text}\n${JSON.stringify(guest.log.slice(-5))}`);
+  const answered = text.split("\n");
+  assert.equal(answered.pop(), "", "each line ends with a line feed");
+  // Where any answer will do, it still is no error.
+  const expected = lines.map((line, at) =>
+    line === null && !answered[at]?.startsWith('{"error"') ? answered[at] : line,
+  );
+  assert.deepEqual(answered, expected);
+}
+
+/** What a language cannot do, by name, with the reason. */
+function lacksOf(language: SdkLanguage): Readonly<Record<string, string>> {
+  const text = readFileSync(join(projectRoot, `sdk/${language}/sdk.json`), "utf8");
+  return (JSON.parse(text) as { lacks?: Record<string, string> }).lacks ?? {};
+}
