@@ -55,6 +55,18 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "store-undefined": { grants: [{ component, store, place }] },
   "variable-missing": { variable: "api_key", place },
   "component-build-failed": { component, detail: 'app.ts:3:7: Expected ";" but found "}"' },
+  "build-command-failed": {
+    components: [component],
+    command: "cargo build --target wasm32-wasip1 --release",
+    workdir: "shop",
+    outcome: "ended with exit code 101",
+  },
+  "toolchain-missing": {
+    components: [component],
+    what: "the program cargo is not on PATH",
+    fix: "get Rust with rustup, from https://rustup.rs",
+  },
+  "component-source-missing": { component, path: "target/app.wasm", place },
   "component-not-supported": {
     component,
     path: "dist/app.wasm",
@@ -79,6 +91,11 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   },
   "outbound-failed": { url: "https://api.example.com/rates", detail: "connection refused" },
   usage: { what: 'there is no command "upp"', fix: 'did you mean "up"?' },
+  "already-exists": {
+    what: 'a component "cart" in spin.toml',
+    fix: "choose another name",
+  },
+  "files-not-written": { path: "shop", detail: "permission denied" },
   "address-in-use": { address: "127.0.0.1:3000" },
   "address-not-usable": { address: "192.0.2.1:80", detail: "the address is not of this machine" },
 };

@@ -54,6 +54,10 @@ function define<Parameters>(
 }
 
 const quote = (name: string): string => JSON.stringify(name);
+const nameComponents = (names: readonly string[]): string =>
+  names.length === 1
+    ? `component ${names.map(quote).join()} was`
+    : `components ${names.map(quote).join(", ")} were`;
 const configuration = { exitCode: exitCodes.configuration };
 const engine = { exitCode: exitCodes.store };
 const component = { exitCode: exitCodes.component };
@@ -247,6 +251,24 @@ export const errorTable = {
     () => null,
     component,
   ),
+  "build-command-failed": define(
+    (p: { components: readonly string[]; command: string; workdir: string; outcome: string }) =>
+      `${nameComponents(p.components)} not built: the command ${quote(p.command)} in ${p.workdir} ${p.outcome}`,
+    () => "correct what its output names, and build again",
+    component,
+  ),
+  "toolchain-missing": define(
+    (p: { components: readonly string[]; what: string; fix: string }) =>
+      `${nameComponents(p.components)} not built: ${p.what}`,
+    (p) => p.fix,
+    component,
+  ),
+  "component-source-missing": define(
+    (p: { component: string; path: string; place: string }) =>
+      `component ${quote(p.component)} was built, but its source ${p.path} is not there`,
+    (p) => `correct source or the build command of component ${quote(p.component)} in ${p.place}`,
+    component,
+  ),
   "component-not-supported": define(
     (p: { component: string; path: string; detail: string }) =>
       `component ${quote(p.component)} cannot run: ${p.path} ${p.detail}`,
@@ -321,6 +343,14 @@ export const errorTable = {
     (p: { what: string; fix: string }) => p.what,
     (p) => p.fix,
     { exitCode: exitCodes.usage },
+  ),
+  "already-exists": define(
+    (p: { what: string; fix: string }) => `there is already ${p.what}`,
+    (p) => p.fix,
+  ),
+  "files-not-written": define(
+    (p: File & { detail: string }) => `nothing was made in ${p.path}: ${p.detail}`,
+    () => "check that this user may write there and that the disk has room",
   ),
   "address-in-use": define(
     (p: { address: string }) => `${p.address} is already in use`,

@@ -59,3 +59,11 @@ export const wasmLimits = Object.freeze({
   /** Fresh instances that are kept for the next requests. */
   idleInstancesMax: 16,
 });
+
+/** The limits of `bobbin build`. */
+export const buildLimits = Object.freeze({
+  /** Output of one command that is held until the command fails; of more, the end is kept. */
+  outputCharactersMax: 1_048_576,
+  /** Time that commands get to end when the build is stopped; then they are killed. */
+  stopMillisecondsMax: 2_000,
+});

@@ -4,7 +4,15 @@
  */
 
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { buildPackage } from "../scripts/build.ts";
@@ -67,7 +75,7 @@ before(async () => {
 
 after(() => folder[Symbol.dispose]());
 
-test("the package holds no tests and no source but the SDK's", async () => {
+test("the package holds no tests and no source but the SDK's and the templates'", async () => {
   const listed = await run("find", [installed, "-type", "f"]);
   const paths = listed
     .trim()
@@ -75,7 +83,8 @@ test("the package holds no tests and no source but the SDK's", async () => {
     .map((path) => path.slice(installed.length + 1));
   const strays = paths.filter(
     (path) =>
-      /\.(test|bench)\./.test(path) || (/(?<!\.d)\.ts$/.test(path) && !path.startsWith("sdk/")),
+      !path.startsWith("templates/") &&
+      (/\.(test|bench)\./.test(path) || (/(?<!\.d)\.ts$/.test(path) && !path.startsWith("sdk/"))),
   );
   assert.deepEqual(strays, []);
 });
@@ -136,3 +145,30 @@ test("bobbin up serves a component that is bundled with the package's own SDK", 
     await server.stop();
   }
 });
+
+const withoutTemplates =
+  !manifest.files.includes("templates") && "package.json lists no templates yet";
+
+test(
+  "bobbin new makes what is served, from the package alone",
+  { skip: withoutTemplates },
+  async () => {
+    const program = join(installed, manifest.bin["bobbin"] ?? "");
+    for (const template of readdirSync(join(projectRoot, "templates"), { withFileTypes: true })) {
+      if (!template.isDirectory()) continue;
+      const app = join(consumer, template.name);
+      await run(process.execPath, [program, "new", template.name, "made", "--output", app]);
+      assert.ok(existsSync(join(app, "spin.toml")));
+    }
+    const app = join(consumer, "http-ts");
+    const checked = await runTool("typescript/bin/tsc", ["-p", join(app, "made")]);
+    assert.equal(checked.exitCode, 0, checked.output);
+    const server = await startServer(`"${process.execPath}" "${program}" up`, app);
+    try {
+      const answer = await (await fetch(`${server.address}/`)).text();
+      assert.equal(answer, "Hello! This is visit 1 of /.\n");
+    } finally {
+      await server.stop();
+    }
+  },
+);

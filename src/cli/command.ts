@@ -36,7 +36,7 @@ export interface Flag {
   readonly isRepeatable?: boolean;
   /** Whether "" is a value with a meaning of its own. */
   readonly allowsEmpty?: boolean;
-  /** The environment variable that gives the value where the flag does not. */
+  /** The environment variable that gives the value, or turns the switch on, where the flag does not. */
   readonly environment?: string;
   /** The value where neither gives one. */
   readonly default?: string;

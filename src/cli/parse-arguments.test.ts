@@ -34,6 +34,7 @@ const command: Command = {
           summary: "",
         },
         { name: "quiet", short: "q", summary: "" },
+        { name: "fast", environment: "SEW_FAST", summary: "" },
       ],
     },
   ],
@@ -171,4 +172,14 @@ test("a value that cannot be read is told with where it came from", async () => 
     () => fromEnvironment.value("length", refuse),
     /^BobbinError: STITCH_LENGTH: is too long$/,
   );
+});
+
+test("a switch is turned on by its variable, unless that says no", async () => {
+  for (const yes of ["1", "true", "yes", "on", "anything"]) {
+    assert.equal((await parse([], { SEW_FAST: yes })).has("fast"), true, yes);
+  }
+  for (const no of ["", "0", "false", "FALSE", "no", "n", "f", "off"]) {
+    assert.equal((await parse([], { SEW_FAST: no })).has("fast"), false, no);
+    assert.equal((await parse(["--fast"], { SEW_FAST: no })).has("fast"), true, no);
+  }
 });

@@ -55,6 +55,7 @@ export async function parseArguments(
   checkPositionals(command, positionals);
   checkEnvironment(command, environment);
   addDefaults(command, environment, values);
+  addEnvironmentSwitches(command, environment, switches);
   return new Arguments(positionals, values, switches);
 }
 
@@ -131,13 +132,26 @@ function checkEnvironment(command: Command, environment: Io["environment"]): voi
   }
 }
 
+/** As Spin reads them: anything but an empty text and the ways to say no. */
+function addEnvironmentSwitches(
+  command: Command,
+  environment: Io["environment"],
+  switches: Set<string>,
+): void {
+  for (const flag of flagsOf(command)) {
+    if (flag.value !== undefined || flag.environment === undefined) continue;
+    const given = environment[flag.environment] ?? "";
+    if (!/^(?:n|no|f|false|off|0|)$/i.test(given)) switches.add(flag.name);
+  }
+}
+
 function addDefaults(
   command: Command,
   environment: Io["environment"],
   values: Map<string, Given[]>,
 ): void {
   for (const flag of flagsOf(command)) {
-    if (values.has(flag.name)) continue;
+    if (flag.value === undefined || values.has(flag.name)) continue;
     const fromEnvironment =
       flag.environment === undefined ? undefined : environment[flag.environment];
     if (fromEnvironment !== undefined && (fromEnvironment !== "" || flag.allowsEmpty === true)) {

@@ -8,10 +8,6 @@ const proxy = "put a proxy that speaks TLS before Bobbin";
 /** Flags of `spin up` that Bobbin does not have, with what to do instead. */
 export const upAbsentFlags: readonly AbsentFlag[] = [
   { name: "allow-transient-write", instead: "keep what components write in a key-value store" },
-  {
-    name: "build",
-    instead: "build first, then run bobbin up; TypeScript and JavaScript components need no build",
-  },
   { name: "cache", instead: noWasmtime },
   { name: "cache-dir", instead: "leave it out; Bobbin downloads nothing" },
   { name: "debug-info", instead: noWasmtime },

@@ -22,6 +22,11 @@ export const upFlagGroups: readonly FlagGroup[] = [
         summary: "Run only this component and its triggers; without it all of them",
       },
       {
+        name: "build",
+        environment: "SPIN_ALWAYS_BUILD",
+        summary: "Run the components' build commands first, and serve nothing when one fails",
+      },
+      {
         name: "env",
         short: "e",
         value: "KEY=VALUE",

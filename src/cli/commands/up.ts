@@ -15,6 +15,7 @@ export const up: Command = {
       line: "bobbin up --from shop --listen 0.0.0.0:8080",
       summary: "Serve the application in the folder shop to the whole network",
     },
+    { line: "bobbin up --build", summary: "Build the components first" },
     {
       line: 'bobbin up --state-dir ""',
       summary: "Start with an empty store in memory, and leave nothing behind",
@@ -31,6 +32,11 @@ export const up: Command = {
   async run(args, io) {
     const { readUpOptions } = await import("./read-up-options.ts");
     const options = await readUpOptions(args, io);
+    if (args.has("build")) {
+      const { buildComponents } = await import("../build-components.ts");
+      const { exitCode } = await buildComponents({ ...options, quiet: false, verbose: false }, io);
+      if (exitCode !== null) return exitCode;
+    }
     const { runUp } = await import("../../workers/supervisor.ts");
     return runUp(options, io);
   },

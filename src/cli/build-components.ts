@@ -1,0 +1,59 @@
+import { constants } from "node:os";
+import { bobbinError } from "../errors.ts";
+import type { BuildIo } from "../build/build-io.ts";
+import type { Component } from "../manifest/app.ts";
+import type { Io } from "../workers/up-options.ts";
+import { printError } from "./print-error.ts";
+
+/** What is to be built, and how much is told of it. */
+export interface BuildRequest {
+  /** Absolute path. */
+  readonly manifestPath: string;
+  /** Empty means all. */
+  readonly componentIds: readonly string[];
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+}
+
+/** How a build ended that did not fail. */
+export interface BuildEnd {
+  /** Null where the build was done; where a signal stopped it, the exit code that says so. */
+  readonly exitCode: number | null;
+  /** How many components have a build command. */
+  readonly componentCount: number;
+}
+
+/** Builds what is asked for. Where several components fail, all errors but the last are printed; that is thrown. */
+export async function buildComponents(request: BuildRequest, io: Io): Promise<BuildEnd> {
+  const { loadManifest } = await import("../manifest/index.ts");
+  const { runBuild } = await import("../build/run-build.ts");
+  const app = loadManifest(request.manifestPath, { filesMustExist: false });
+  const components = selectComponents(app.components, request.componentIds);
+  const buildIo: BuildIo = io;
+  const { componentCount, failures, stoppedBy } = await runBuild(components, request, buildIo);
+  if (stoppedBy !== null) {
+    io.stderr.write("Build stopped\n");
+    return { exitCode: 128 + constants.signals[stoppedBy], componentCount };
+  }
+  const last = failures.at(-1);
+  for (const failure of failures.slice(0, -1)) {
+    printError(failure, io.stderr);
+    io.stderr.write("\n");
+  }
+  if (last !== undefined) throw last;
+  return { exitCode: null, componentCount };
+}
+
+function selectComponents(
+  components: Readonly<Record<string, Component>>,
+  ids: readonly string[],
+): readonly Component[] {
+  const unknown = ids.find((id) => components[id] === undefined);
+  if (unknown !== undefined) {
+    throw bobbinError("usage", {
+      what: `--component-id ${unknown}: the application has no such component`,
+      fix: `name one of its components: ${Object.keys(components).join(", ")}`,
+    });
+  }
+  return Object.values(components).filter(({ id }) => ids.length === 0 || ids.includes(id));
+}

@@ -1,0 +1,76 @@
+import { isBuilt } from "../new/app-readme.ts";
+import type { Template } from "../new/templates.ts";
+import type { Io } from "../workers/up-options.ts";
+import { serveCommands, typedPath } from "./next-steps.ts";
+
+interface Made {
+  readonly template: Template;
+  readonly name: string;
+  /** Absolute path of the application's folder. */
+  readonly output: string;
+}
+
+/** What `bobbin new` prints when it is done. */
+export function describeNewApp({ template, name, output }: Made, io: Io): string {
+  const parts: [path: string, what: string][] = [
+    ["spin.toml", "which component answers what, and which stores it may open"],
+    [`${name}/`, "the component"],
+    ...(template.sdk === null
+      ? []
+      : [[`sdk/${template.sdk}/`, "the SDK that it is written with"] as [string, string]]),
+  ];
+  return [
+    `${io.stdout.style("heading", "Created")} ${name} in ${folderName(output, io)} from ${template.name}:`,
+    "",
+    ...columns(parts),
+    "",
+    "Next:",
+    "",
+    ...nextLines([...serveCommands(output, io, isBuilt(template)), curl("/")]),
+    "",
+  ].join("\n");
+}
+
+/** What `bobbin add` prints when it is done. */
+export function describeAddition(
+  { template, name, output }: Made,
+  added: { readonly manifest: string; readonly route: string; readonly hasNewSdk: boolean },
+  io: Io,
+): string {
+  const parts: [path: string, what: string][] = [
+    [`${name}/`, "the component"],
+    [added.manifest, `its tables at the end, with the route ${added.route}`],
+    ...(added.hasNewSdk
+      ? [[`sdk/${template.sdk}/`, "the SDK that it is written with"] as [string, string]]
+      : []),
+  ];
+  const path = added.route.replace(/\.\.\.$/, "");
+  return [
+    `${io.stdout.style("heading", "Added")} ${name} to ${folderName(output, io)} from ${template.name}:`,
+    "",
+    ...columns(parts),
+    "",
+    "Next:",
+    "",
+    ...nextLines([...serveCommands(output, io, isBuilt(template)), curl(path)]),
+    "",
+  ].join("\n");
+}
+
+function folderName(folder: string, io: Io): string {
+  const typed = typedPath(folder, io.directory);
+  return typed === "." ? "this folder" : `${typed}/`;
+}
+
+function columns(parts: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...parts.map(([path]) => path.length));
+  return parts.map(([path, what]) => `  ${path.padEnd(width)}  ${what}`);
+}
+
+function nextLines(commands: readonly string[]): string[] {
+  return commands.map((command) => `  ${command}`);
+}
+
+function curl(path: string): string {
+  return `curl http://127.0.0.1:3000${path}`;
+}

@@ -1,0 +1,23 @@
+import { relative } from "node:path";
+import type { Io } from "../workers/up-options.ts";
+
+/** The path of a folder as it is typed in `directory`. */
+export function typedPath(folder: string, directory: string): string {
+  return relative(directory, folder) || ".";
+}
+
+/** The commands that serve an application from `directory` on, as the person who reads them calls bobbin. */
+export function serveCommands(folder: string, io: Io, mustBuild: boolean): string[] {
+  const typed = quoteWord(typedPath(folder, io.directory));
+  const up = mustBuild ? "up --build" : "up";
+  // Through npm, commands are run in Bobbin's own folder.
+  if (io.environment["npm_lifecycle_event"] === "bobbin") {
+    return [`npm run bobbin -- ${up} --from ${typed}`];
+  }
+  return typed === "." ? [`bobbin ${up}`] : [`cd ${typed}`, `bobbin ${up}`];
+}
+
+/** A word as a shell reads it back. */
+function quoteWord(word: string): string {
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,42 @@
+import { requireRoute } from "../new/trigger-table.ts";
+import { nearest } from "./nearest.ts";
+import { usageError, type Arguments } from "./arguments.ts";
+import { readPair, readText } from "./flag-values.ts";
+
+/** Names of `--value`: those of Spin's own templates. */
+const routeValue = "http-path";
+const descriptionValue = "project-description";
+
+/** What `--route` and `--value` say. */
+export interface TemplateValues {
+  readonly route: string | null;
+  readonly description: string | null;
+}
+
+/** Reads them. Throws `usage` for names that no template has, and for routes that match nothing. */
+export async function readTemplateValues(
+  args: Arguments,
+  hasDescription: boolean,
+): Promise<TemplateValues> {
+  const names = hasDescription ? [routeValue, descriptionValue] : [routeValue];
+  const values = new Map(args.values("value", readPair));
+  for (const name of values.keys()) {
+    if (names.includes(name)) continue;
+    const meant = await nearest(name, names);
+    throw usageError(
+      `--value: there is no value ${JSON.stringify(name)}`,
+      meant === null ? `give one of ${names.join(", ")}` : `did you mean ${meant}?`,
+    );
+  }
+  const flag = args.value("route", readText);
+  const value = values.get(routeValue);
+  if (flag !== undefined && value !== undefined) {
+    throw usageError(
+      `the route is given twice`,
+      `give --route alone, which is the same as --value ${routeValue}`,
+    );
+  }
+  const route = flag ?? value ?? null;
+  if (route !== null) requireRoute(route);
+  return { route, description: values.get(descriptionValue) ?? null };
+}
