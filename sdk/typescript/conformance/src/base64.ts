@@ -1,11 +1,19 @@
+/** Most arguments that a call gets at once. */
+const chunkBytes = 8192;
+
 /** Bytes as base64. */
-export function toBase64(bytes: ArrayBuffer): string {
+export function toBase64(buffer: ArrayBuffer): string {
   let characters = "";
-  for (const byte of new Uint8Array(bytes)) characters += String.fromCharCode(byte);
+  for (let at = 0; at < buffer.byteLength; at += chunkBytes) {
+    characters += String.fromCharCode(...new Uint8Array(buffer.slice(at, at + chunkBytes)));
+  }
   return btoa(characters);
 }
 
 /** The bytes of a base64 text. */
 export function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = characters.charCodeAt(at);
+  return bytes;
 }

@@ -12,7 +12,7 @@ declare const performance: { now(): number };
 declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> };
 declare const TextDecoder: new (
   label: string,
-  options: { ignoreBOM: boolean },
+  options: { ignoreBOM: boolean; fatal?: boolean },
 ) => { decode(bytes: Uint8Array): string };
 declare const URL: new (url: string, base?: string) => EngineUrl;
 
@@ -45,5 +45,7 @@ export const engine = Object.freeze({
   performance,
   encoder: new TextEncoder(),
   decoder: new TextDecoder("utf-8", { ignoreBOM: true }),
+  /** Throws where bytes are no UTF-8. */
+  strictDecoder: new TextDecoder("utf-8", { ignoreBOM: true, fatal: true }),
   URL,
 });

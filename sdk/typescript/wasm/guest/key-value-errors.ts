@@ -32,6 +32,8 @@ export function codeOf(error: unknown): KeyValueErrorCode | null {
 }
 
 function keyValueError(error: unknown): unknown {
+  // Its own payload is for components.
+  if (error instanceof KeyValueError) return error;
   const payload = payloadOf(error);
   if (payload === null || typeof payload.tag !== "string") return error;
   const { tag, val } = payload;

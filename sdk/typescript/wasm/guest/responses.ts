@@ -1,6 +1,7 @@
 import type { HostCalls } from "../../../../src/guests/isolate/runtime/host.ts";
 import { engine } from "./engine.ts";
 import type { Exchange } from "./exchange.ts";
+import { findWideHeader } from "./header-text.ts";
 import type { Later } from "./later.ts";
 
 /** A request, its body whole. */
@@ -59,8 +60,9 @@ export function responses(exchange: Exchange, later: Later): Responses {
       respond(id, status, headers, body) {
         const asked = underWay.get(id);
         if (asked === undefined) return;
-        if (!Number.isInteger(status) || status < 200 || status > 999) {
-          fail(id, `the handler's answer is no HTTP response: its status is ${status}`);
+        const fault = faultOf(status, headers);
+        if (fault !== null) {
+          fail(id, `the handler's answer is no HTTP response: ${fault}`);
         } else if (typeof body === "string") {
           finish(id, status, headers, engine.encoder.encode(body));
         } else if (body === -1) {
@@ -88,6 +90,13 @@ export function responses(exchange: Exchange, later: Later): Responses {
         later((guest) => guest.request(id, request.method, request.url, request.headers, bytes));
       }),
   };
+}
+
+/** What the interface would change in silence, and the host would not take. */
+function faultOf(status: number, headers: string): string | null {
+  if (!Number.isInteger(status) || status < 200 || status > 999) return `its status is ${status}`;
+  const wide = findWideHeader(headers);
+  return wide === null ? null : `Invalid character in header content ["${wide}"]`;
 }
 
 function concatenate(chunks: readonly Uint8Array[]): Uint8Array {

@@ -9,6 +9,7 @@ export const opcodes = Object.freeze({
   tableSet: 0x26,
   memorySize: 0x3f,
   memoryGrow: 0x40,
+  i32Const: 0x41,
   prefixGc: 0xfb,
   prefixMiscellaneous: 0xfc,
   prefixVector: 0xfd,

@@ -3,6 +3,7 @@ import { Reader } from "../binary/reader.ts";
 import { sectionIds, splitSections, type Section } from "../binary/sections.ts";
 import { Writer } from "../binary/writer.ts";
 import { describeAdditions, type Additions } from "./additions.ts";
+import { mergeData } from "./merge-data.ts";
 import { readShape, type ModuleShape } from "./module-shape.ts";
 import { rewriteBodies } from "./rewrite-code.ts";
 
@@ -58,9 +59,10 @@ export function instrumentModule(bytes: Uint8Array): InstrumentedModule {
     (sum, memory) => sum + (memory.isImported ? 0 : memory.minimum * 65_536),
     0,
   );
+  const data = mergeData(bytes, sections, shape);
   const marks = unrestorable === null ? [] : [additions.unrestorableMark];
   return {
-    bytes: assemble(bytes, sections, instrumented, additions, marks),
+    bytes: assemble(bytes, sections, instrumented, { ...additions, marks, data }),
     unrestorable,
     memoryBytes,
   };
@@ -88,9 +90,12 @@ function assemble(
   source: Uint8Array,
   sections: readonly Section[],
   code: Writer,
-  additions: Additions,
-  marks: readonly Uint8Array[],
+  additions: Additions & {
+    readonly marks: readonly Uint8Array[];
+    readonly data: ReturnType<typeof mergeData>;
+  },
 ): Uint8Array<ArrayBuffer> {
+  const { marks, data } = additions;
   const output = new Writer(source.length + (code.length >> 2) + 4096);
   output.copy(source, 0, 8);
   for (const id of order) {
@@ -101,6 +106,8 @@ function assemble(
     ];
     if (id === sectionIds.code) {
       if (code.length > 0) writeSection(output, id, additions.functions, code.written);
+    } else if (id === sectionIds.data && data !== null) {
+      writeSection(output, id, data.count, data.entries);
     } else if (section !== undefined && added.length === 0) {
       output.byte(id);
       output.u32(section.end - section.start);
