@@ -54,7 +54,7 @@ function sampleStart(language: SdkLanguage): Comparison {
 }
 
 /** The guest of an official SDK of Spin that does the same. */
-const officialGuests = {
+export const officialGuests = {
   rust: "rust-sdk5",
   go: "go-wasip1-p2",
   python: "python-sdk3",

@@ -174,6 +174,14 @@ for (const [command, fix] of [
   });
 }
 
+test("what only the shell finds missing is told in the same way", async () => {
+  using tools = temporaryFolder();
+  const command = "[ -x .venv/bin/pip ] || python3 -m venv .venv";
+  const { code, stderr } = await build({ a: { command } }, [], { PATH: tools.path });
+  assert.equal(code, 6);
+  assert.match(stderr, /"a" was not built: the program python3 was not found\n\n {2}get Python/);
+});
+
 /** Whether a process is gone, or a zombie that nobody has waited for. */
 function hasEnded(pid: number): boolean {
   try {
@@ -187,6 +195,7 @@ function hasEnded(pid: number): boolean {
 
 for (const [what, command] of [
   ["ends", "sleep 1000 & echo pid $!; wait"],
+  ["kills, where only the shell ends,", "(trap '' TERM; sleep 1000) & echo pid $!; wait"],
   ["kills, where it does not end,", "trap '' TERM; (trap '' TERM; sleep 1000) & echo pid $!; wait"],
 ] as const) {
   test(`Ctrl+C ${what} whatever the commands started`, async () => {

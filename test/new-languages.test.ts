@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test, type TestContext } from "node:test";
-import { listTemplates, type SdkName } from "../src/new/templates.ts";
+import { listTemplates } from "../src/new/templates.ts";
 import { temporaryFolder } from "./project-copy.ts";
 import { runBobbin, startUp } from "./support/up-process.ts";
 import { sdkToolchain, type SdkToolchain } from "./sdk/build/environment.ts";
@@ -15,14 +15,6 @@ import type { Missing } from "./wasm-guests/build/toolchain.ts";
 
 /** The application's and its component's name; both ways to write it differ. */
 const name = "my-app";
-
-/** The toolchain of an SDK's tests, but with the application's own copy of the SDK. */
-async function prepare(sdk: SdkName, app: string): Promise<SdkToolchain | Missing> {
-  const toolchain = await sdkToolchain(sdk);
-  if ("missing" in toolchain || sdk !== "python") return toolchain;
-  const environment = { ...toolchain.environment, PYTHONPATH: join(app, "sdk/python/src") };
-  return { ...toolchain, environment };
-}
 
 for (const template of listTemplates().filter(({ sdk }) => sdk !== "typescript")) {
   describe(template.name, () => {
@@ -33,7 +25,7 @@ for (const template of listTemplates().filter(({ sdk }) => sdk !== "typescript")
     before(async () => {
       const { code, stderr } = await runBobbin(["new", template.name, name], { cwd: folder.path });
       assert.equal(code, 0, stderr);
-      if (template.sdk !== null) prepared = await prepare(template.sdk, app);
+      if (template.sdk !== null) prepared = await sdkToolchain(template.sdk);
     });
 
     after(() => folder[Symbol.dispose]());

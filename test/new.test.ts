@@ -219,7 +219,7 @@ test("add puts a component beside the others and leaves the manifest as it is up
   const { code, stdout, stderr } = await runBobbin(["add", "http-ts", "cart"], { cwd: made.app });
   assert.equal(code, 0, stderr);
   assert.match(stdout, /^Added cart to this folder from http-ts:\n/);
-  assert.match(stdout, /^ {2}curl http:\S+\/cart\/$/m);
+  assert.match(stdout, /^ {2}bobbin up\n {2}curl http:\S+\/cart\/$/m);
   const after = readFileSync(manifest, "utf8");
   assert.ok(after.startsWith(`${before}\n\n[[trigger.http]]\nroute = "/cart/..."\n`), after);
   const { exitCode, output } = await runTool("typescript/bin/tsc", ["-p", join(made.app, "cart")]);

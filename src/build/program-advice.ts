@@ -16,7 +16,7 @@ const advice: Readonly<Record<string, string>> = {
   pip3: pip,
   "componentize-py": "run pip install componentize-py",
   "bobbin-py2wasm":
-    "run pip install with the folder of Bobbin's Python SDK, sdk/python in a new application",
+    "run pip install with the folder sdk/python, which bobbin new puts into Python applications",
   node,
   npm: node,
   npx: node,

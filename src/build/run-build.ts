@@ -13,7 +13,7 @@ import { OutputTail } from "./output-tail.ts";
 import { createProgress, type Progress, type ProgressOptions } from "./progress.ts";
 import { nameStep, planBuild, type BuildStep } from "./steps.ts";
 import { listenForStop, type StopListener } from "./stop-listener.ts";
-import { findMissing } from "./toolchains.ts";
+import { findMissing, notFoundExitCode, readNotFound, type Missing } from "./toolchains.ts";
 
 /** How a build ended. */
 export interface BuildResult {
@@ -96,18 +96,22 @@ async function runCommands(
       bobbinError("build-command-failed", { components: ids, command, workdir: where, outcome }),
     ];
   };
+  const lack = (missing: Missing): readonly BobbinError[] => [
+    bobbinError("toolchain-missing", { components: ids, ...missing }),
+  ];
   for (const command of commands) {
     if (!isFolder(workdir)) return fail(command, "cannot be started: there is no such folder");
     const missing = await findMissing(command, workdir, io.environment);
     if (isStopped(stopListener)) return [];
-    if (missing !== null)
-      return [bobbinError("toolchain-missing", { components: ids, ...missing })];
+    if (missing !== null) return lack(missing);
     const onOutput = (text: string): void => {
       output.add(text);
       progress.printed(ids.join(", "), text);
     };
-    const outcome = await runner.run(command, { workdir, environment: io.environment, onOutput });
-    if (outcome !== null) return fail(command, outcome);
+    const failure = await runner.run(command, { workdir, environment: io.environment, onOutput });
+    if (failure === null) continue;
+    const notFound = failure.exitCode === notFoundExitCode ? readNotFound(output.text) : null;
+    return notFound === null ? fail(command, failure.outcome) : lack(notFound);
   }
   return findMissingSources(components);
 }

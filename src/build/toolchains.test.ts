@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { findMissing, type Missing } from "./toolchains.ts";
+import { findMissing, readNotFound, type Missing } from "./toolchains.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bobbin-toolchains-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -119,3 +119,18 @@ for (const [version, isOld] of [
 test("what is not plain shell text is left for the shell", async () => {
   assert.equal(await missing("(cargo build)", empty), null);
 });
+
+for (const [output, program] of [
+  ["Collecting\n/bin/sh: 1: python3: not found\n", "python3"],
+  ["bash: line 1: python3: command not found", "python3"],
+  ["sh: python3: not found", "python3"],
+  ["sh: 1: .venv/bin/tool: not found", ".venv/bin/tool"],
+  ["python3: not found\nsomething else", null],
+  ["no such thing", null],
+  ["", null],
+] as const) {
+  test(`a shell's message says what was not found: ${JSON.stringify(output)}`, () => {
+    const what = program === null ? undefined : `the program ${program} was not found`;
+    assert.equal(readNotFound(output)?.what, what);
+  });
+}

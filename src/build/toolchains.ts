@@ -39,6 +39,18 @@ export async function findMissing(
   return null;
 }
 
+/** With which a shell ends that did not find a program. */
+export const notFoundExitCode = 127;
+
+/** The program that a shell says at the end of its output it did not find, or null. */
+export function readNotFound(output: string): Missing | null {
+  const line = output.trimEnd().split("\n").at(-1) ?? "";
+  const program = /(?:^|[ :])([^\s:]+): (?:command )?not found$/.exec(line)?.[1];
+  return program === undefined
+    ? null
+    : { what: `the program ${program} was not found`, fix: adviseOnProgram(program) };
+}
+
 async function findMissingPart(
   call: ProgramCall,
   environment: Environment,

@@ -1,3 +1,4 @@
+import type { Added } from "../new/add-component.ts";
 import { isBuilt } from "../new/app-readme.ts";
 import type { Template } from "../new/templates.ts";
 import type { Io } from "../workers/up-options.ts";
@@ -34,7 +35,7 @@ export function describeNewApp({ template, name, output }: Made, io: Io): string
 /** What `bobbin add` prints when it is done. */
 export function describeAddition(
   { template, name, output }: Made,
-  added: { readonly manifest: string; readonly route: string; readonly hasNewSdk: boolean },
+  added: Omit<Added, "directory"> & { readonly manifest: string; readonly route: string },
   io: Io,
 ): string {
   const parts: [path: string, what: string][] = [
@@ -52,7 +53,7 @@ export function describeAddition(
     "",
     "Next:",
     "",
-    ...nextLines([...serveCommands(output, io, isBuilt(template)), curl(path)]),
+    ...nextLines([...serveCommands(output, io, added.mustBuild), curl(path)]),
     "",
   ].join("\n");
 }

@@ -5,6 +5,7 @@ import { bobbinError, isBobbinError } from "../errors.ts";
 import { loadManifest, type App } from "../manifest/index.ts";
 import { normalizeRoute } from "../manifest/routes.ts";
 import { Diagnostics, parseToml } from "../toml/index.ts";
+import { isBuilt } from "./app-readme.ts";
 import { componentFiles, componentTables, sdkFiles } from "./component-files.ts";
 import { requireFree, writeFiles } from "./new-file.ts";
 import type { Template } from "./templates.ts";
@@ -25,6 +26,8 @@ export interface Added {
   readonly directory: string;
   /** Whether the SDK was copied; not where the application has it already. */
   readonly hasNewSdk: boolean;
+  /** Whether the application has something to build. */
+  readonly mustBuild: boolean;
 }
 
 /** Adds a component: its folder, its SDK where that is not there, and its tables at the manifest's end. */
@@ -45,7 +48,8 @@ export function addComponent({ manifestPath, template, name, route }: Addition):
   ];
   writeFiles(directory, files);
   appendFileSync(manifestPath, appended);
-  return { directory, hasNewSdk };
+  const isAnyBuilt = Object.values(app.components).some((component) => component.build !== null);
+  return { directory, hasNewSdk, mustBuild: isAnyBuilt || isBuilt(template) };
 }
 
 function requireVersion2(manifest: Uint8Array, manifestPath: string): void {

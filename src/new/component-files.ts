@@ -8,7 +8,7 @@ const sdkFolder = fileURLToPath(new URL("../../sdk/", import.meta.url));
 
 /** Folders of an SDK that are about the SDK itself. */
 const aboutSdk =
-  /^(?:conformance|samples|tests|readme|wasm|sdk\.json|tsconfig\.json|Cargo\.lock)(?:\/|$)/;
+  /^(?:conformance|samples|tests|readme|wasm|sdk\.json|tsconfig\.json|Cargo\.lock|requirements-dev\.txt)(?:\/|$)/;
 /** Files that tools leave, tests, and everything hidden. */
 const leftovers =
   /(?:^|\/)(?:\.[^/]*|target|node_modules|__pycache__|[^/]*\.(?:egg-info|wasm|pyc|test\.ts)|[^/]*_test\.go|test_[^/]*\.py)$/;

@@ -75,9 +75,9 @@ async function runAdd(args: Arguments, io: Io): Promise<number> {
   const { template, name } = choice;
   const route = values.route ?? `/${name}/...`;
   const { addComponent } = await import("../../new/add-component.ts");
-  const { directory, hasNewSdk } = addComponent({ manifestPath, template, name, route });
+  const { directory, hasNewSdk, mustBuild } = addComponent({ manifestPath, template, name, route });
   const { describeAddition } = await import("../describe-new.ts");
-  const added = { manifest: basename(manifestPath), route, hasNewSdk };
+  const added = { manifest: basename(manifestPath), route, hasNewSdk, mustBuild };
   io.stdout.write(describeAddition({ template, name, output: directory }, added, io));
   return 0;
 }

@@ -1,7 +1,7 @@
 /** Guests as tests ask for them: built from source the first time, from then on taken from a cache. */
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { copyFile, cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -72,7 +72,26 @@ function hashSources(guest: Guest, versions: readonly string[]): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-async function buildInCopy(guest: Guest, path: string): Promise<Missing | null> {
+/** Runs a guest's commands once more, whatever the cache holds: how long they take, and what they make. */
+export async function measureGuestBuild(
+  name: string,
+): Promise<{ readonly milliseconds: number; readonly bytes: number } | Missing> {
+  const folder = await mkdtemp(join(tmpdir(), "bobbin-measured-"));
+  try {
+    const path = join(folder, "guest.wasm");
+    let milliseconds = 0;
+    const missing = await buildInCopy(readGuest(name), path, (spent) => (milliseconds = spent));
+    return missing ?? { milliseconds, bytes: statSync(path).size };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function buildInCopy(
+  guest: Guest,
+  path: string,
+  took: (milliseconds: number) => void = () => {},
+): Promise<Missing | null> {
   const copy = await mkdtemp(join(tmpdir(), `bobbin-guest-`));
   try {
     for (const file of findGuestFiles(guest)) {
@@ -85,7 +104,9 @@ async function buildInCopy(guest: Guest, path: string): Promise<Missing | null> 
       if ("missing" in prepared) return prepared;
       Object.assign(environment, prepared.environment);
     }
+    const started = performance.now();
     const output = await runBuild(guest, folder.path, environment);
+    took(performance.now() - started);
     await mkdir(dirname(path), { recursive: true });
     await copyFile(output, `${path}.new`);
     await rename(`${path}.new`, path);

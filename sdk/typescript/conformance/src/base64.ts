@@ -5,7 +5,9 @@ const chunkBytes = 8192;
 export function toBase64(buffer: ArrayBuffer): string {
   let characters = "";
   for (let at = 0; at < buffer.byteLength; at += chunkBytes) {
-    characters += String.fromCharCode(...new Uint8Array(buffer.slice(at, at + chunkBytes)));
+    const bytes = new Uint8Array(buffer.slice(at, at + chunkBytes));
+    // Spread, they would come one after the other from an iterator, of which an interpreter makes much garbage.
+    characters += Reflect.apply(String.fromCharCode, null, bytes) as string;
   }
   return btoa(characters);
 }

@@ -8,6 +8,8 @@ declare const crypto: {
 };
 declare function setTimeout(callback: () => void, milliseconds: number): number;
 declare function clearTimeout(timer: number): void;
+declare function atob(text: string): string;
+declare function btoa(text: string): string;
 declare const performance: { now(): number };
 declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> };
 declare const TextDecoder: new (
@@ -42,6 +44,8 @@ export const engine = Object.freeze({
   crypto,
   setTimeout,
   clearTimeout,
+  atob,
+  btoa,
   performance,
   encoder: new TextEncoder(),
   decoder: new TextDecoder("utf-8", { ignoreBOM: true }),

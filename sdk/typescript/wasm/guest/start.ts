@@ -1,5 +1,6 @@
 /** Prepares the global object for the component, before its module is evaluated. */
 import { start } from "bobbin:runtime";
+import { speedUpBase64 } from "./base64.ts";
 import { type Digest, digestCall, digestLater } from "./digest.ts";
 import { engine } from "./engine.ts";
 import { Exchange } from "./exchange.ts";
@@ -31,10 +32,12 @@ export const guest = start({
 });
 
 define("spinSdk", Object.freeze({ ...globalThis.spinSdk, kv }));
-const { crypto, performance } = globalThis as unknown as {
+const web = globalThis as unknown as Parameters<typeof speedUpBase64>[0] & {
   crypto: { subtle: { digest: Digest } };
   performance: { timeOrigin: number };
 };
+speedUpBase64(web);
+const { crypto, performance } = web;
 crypto.subtle.digest = digestLater(crypto.subtle.digest);
 
 /** From here on the host can be called, and there is a clock. */
