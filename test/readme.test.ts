@@ -4,10 +4,10 @@
  */
 
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { projectRoot } from "../scripts/project.ts";
+import { projectRoot, runProgram } from "../scripts/project.ts";
 import { codeBlocks } from "./markdown-code.ts";
 import { copyProject, startServer } from "./project-copy.ts";
 
@@ -49,6 +49,14 @@ const runners: Readonly<Record<string, (() => Promise<void>) | "elsewhere">> = {
       servesTheExample(
         "npm run bobbin -- up --from examples/hello-typescript --runtime-config-file runtime-config.toml",
       ),
+  "npm run bobbin -- new http-rust hello": async () => {
+    using project = copyProject();
+    const { exitCode, output } = await runProgram("npm", [
+      ...["run", "--prefix", project.path, "bobbin", "--", "new", "http-rust", "hello"],
+    ]);
+    assert.equal(exitCode, 0, output);
+    assert.ok(existsSync(join(project.path, "hello/hello/Cargo.toml")));
+  },
   // This run is one.
   "npm ci && npm test": "elsewhere",
 };

@@ -11,6 +11,8 @@ import { findSdkLanguages, sdkApp, type SdkLanguage } from "./build/sdk.ts";
 import { caseStores, type GuestCase, guestCases } from "./conformance-cases.ts";
 
 const cases = guestCases();
+/** No guest here loops, however slow the machine is. */
+const cpuMilliseconds = 60_000;
 const stores = {
   default: { isGranted: true, tuplesMax: 1024 },
   other: { isGranted: true },
@@ -25,7 +27,7 @@ for (const language of findSdkLanguages()) {
     let guest: GuestApp;
     test("its guest builds, and starts", async (t) => {
       const missing = await buildSdkApp(app);
-      if (missing === null) guest = await startGuest(app.source, stores);
+      if (missing === null) guest = await startGuest(app.source, stores, cpuMilliseconds);
       else t.skip(missing.missing);
     });
 
@@ -68,6 +70,16 @@ for (const language of findSdkLanguages()) {
     part("answers 500 when its handler fails, and goes on", async () => {
       assert.equal((await guest.ask("/fail")).status, 500);
       assert.equal((await guest.ask("/empty")).status, 204);
+    });
+
+    part("draws other random numbers for each request", async () => {
+      const drawn = new Set<string>();
+      for (let request = 0; request < 5; request += 1) {
+        const answer = await guest.ask("/random");
+        assert.equal(answer.status, 200);
+        drawn.add(answer.body.toString());
+      }
+      assert.equal(drawn.size, 5);
     });
 
     part("prints to its log", async () => {

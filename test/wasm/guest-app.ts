@@ -34,10 +34,11 @@ export interface GuestStore {
 
 const helper = `export default { fetch() { return new Response("neighbour"); } };`;
 
-/** Serves a guest at every path but `/neighbour`, where a component of TypeScript answers. */
+/** Serves a guest, which may compute for so long without a pause, at every path but `/neighbour`, where a component of TypeScript answers. */
 export async function startGuest(
   source: string,
   stores: Readonly<Record<string, GuestStore>>,
+  cpuTimeLimitMilliseconds = 300,
 ): Promise<GuestApp> {
   const folder = await temporaryFolder();
   try {
@@ -48,7 +49,7 @@ export async function startGuest(
     await writeFile(runtimeConfigPath, configOf(stores));
     const app = await startTestApp(manifest, {
       runtimeConfigPath,
-      cpuTimeLimitMilliseconds: 300,
+      cpuTimeLimitMilliseconds,
       maxInstanceMemoryBytes: 192 * 2 ** 20,
       environment: { FROM_FLAG: "flag" },
     });

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"os"
 
@@ -18,6 +19,7 @@ func init() {
 	mux.HandleFunc("GET /empty", empty)
 	mux.HandleFunc("GET /fail", fail)
 	mux.HandleFunc("GET /print", print)
+	mux.HandleFunc("GET /random", random)
 	spinhttp.Handle(mux.ServeHTTP)
 }
 
@@ -49,4 +51,8 @@ func print(w http.ResponseWriter, _ *http.Request) {
 	fmt.Println("to stdout")
 	fmt.Fprintln(os.Stderr, "to stderr")
 	fmt.Fprint(w, "ok")
+}
+
+func random(w http.ResponseWriter, _ *http.Request) {
+	fmt.Fprint(w, rand.Uint64())
 }

@@ -1,6 +1,7 @@
 """The conformance guest of sdk/README.md."""
 
 import json
+import random
 import sys
 from base64 import b64encode
 
@@ -27,6 +28,8 @@ def handle_request(request: Request) -> Response:
             print("to stdout")
             print("to stderr", file=sys.stderr)
             return Response(200, [TEXT], "ok")
+        case ("GET", "/random"):
+            return Response(200, [TEXT], str(random.getrandbits(64)))
     return Response(404)
 
 

@@ -34,8 +34,12 @@ variables = { greeting = "hello there" }
   ) as [string, string];
   await writeFile(manifestPath, manifest);
   await writeFile(runtimeConfigPath, tables.join("\n"));
-  // A mebibyte in base64 takes an interpreter its time.
-  return startTestApp(manifestPath, { runtimeConfigPath, cpuTimeLimitMilliseconds: 60_000 });
+  return startTestApp(manifestPath, {
+    runtimeConfigPath,
+    // A mebibyte in base64 takes an interpreter its time, and its JSON eighty times the room.
+    cpuTimeLimitMilliseconds: 60_000,
+    maxInstanceMemoryBytes: 256 * 2 ** 20,
+  });
 }
 
 test("every step of the vectors has the same answer", async (t) => {

@@ -8,6 +8,7 @@ use base64::{prelude::BASE64_STANDARD, Engine};
 use http::Method;
 use spin_sdk::http::{Request, Response};
 use spin_sdk::http_component;
+use std::hash::{BuildHasher, Hasher, RandomState};
 
 #[http_component]
 fn handle_request(request: Request) -> Result<Response> {
@@ -35,6 +36,10 @@ fn handle_request(request: Request) -> Result<Response> {
             println!("to stdout");
             eprintln!("to stderr");
             Ok(Response::new(Some("ok".into())))
+        }
+        (&Method::GET, "/random") => {
+            let number = RandomState::new().build_hasher().finish();
+            Ok(Response::new(Some(number.to_string().into())))
         }
         _ => Ok(http::Response::builder().status(405).body(None)?),
     }

@@ -15,6 +15,8 @@ export const handleRequest: HandleRequest = async (request) => {
       return { status: 204 };
     case "GET /fail":
       throw new Error("as asked");
+    case "GET /random":
+      return { status: 200, headers: text, body: `${Math.random()}` };
     case "GET /print":
       // eslint-disable-next-line no-console -- what it is asked for
       console.log("to stdout");
