@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -13,16 +14,18 @@ from bobbin_sdk.host import connect
 @pytest.fixture
 def fake() -> Iterator[FakeHost]:
     """A host, connected as while a request is answered."""
-    fake = FakeHost()
-    connect(fake.host)
-    yield fake
-    connect(None)
+    yield from _connected(FakeHost())
 
 
 @pytest.fixture
 def fake_spin() -> Iterator[FakeHost]:
     """A host without what only Bobbin offers."""
-    fake = FakeHost(is_spin=True)
+    yield from _connected(FakeHost(is_spin=True))
+
+
+def _connected(fake: FakeHost) -> Iterator[FakeHost]:
+    # A store of an earlier test, held in a cycle, would be released and closed at any time.
+    gc.collect()
     connect(fake.host)
     yield fake
     connect(None)
