@@ -3,6 +3,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runtimeScript } from "../src/guests/isolate/runtime-bundle.ts";
+import { buildJs2wasm } from "../sdk/typescript/wasm/build.ts";
 import { projectRoot, runTool } from "./project.ts";
 
 /** Builds into this folder, which is emptied first. */
@@ -11,6 +12,7 @@ export async function buildPackage(directory: string): Promise<void> {
   await compile("tsconfig.build.json", directory);
   // Components import the SDK's source, which is bundled into them; editors want its types.
   await compile("tsconfig.build-sdk.json", join(directory, "sdk"));
+  await buildJs2wasm(join(directory, "sdk", "wasm"));
   const { code } = await runtimeScript();
   await writeFile(join(directory, "guests", "isolate", "runtime.js"), code);
 }

@@ -8,6 +8,7 @@ export async function typecheck(): Promise<Outcome> {
     "tsconfig.json",
     "src/guests/isolate/runtime/tsconfig.json",
     "{sdk,examples}/*/tsconfig.json",
+    "sdk/typescript/{conformance,samples/*,wasm/guest}/tsconfig.json",
   ]);
   const outcomes: Outcome[] = [];
   for (const project of projects) {

@@ -16,6 +16,7 @@ import {
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { buildPackage } from "../scripts/build.ts";
+import { compilerEnvironment } from "../sdk/typescript/wasm/test-compiler.ts";
 import { projectRoot, runProgram, runTool } from "../scripts/project.ts";
 import { startServer, temporaryFolder, type TemporaryFolder } from "./project-copy.ts";
 
@@ -146,29 +147,40 @@ test("bobbin up serves a component that is bundled with the package's own SDK", 
   }
 });
 
-const withoutTemplates =
-  !manifest.files.includes("templates") && "package.json lists no templates yet";
+test("bobbin-js2wasm compiles a component, and says which package it needs for that", async (t) => {
+  const program = join(installed, manifest.bin["bobbin-js2wasm"] ?? "");
+  const source = join(projectRoot, "examples/hello-typescript/src/index.ts");
+  const output = join(consumer, "hello.wasm");
+  const options = [program, source, "-o", output];
+  const alone = await runProgram(process.execPath, options);
+  assert.equal(alone.exitCode, 1);
+  assert.match(alone.output, /npm install .*@bytecodealliance\/componentize-js/);
+  const environment = await compilerEnvironment();
+  if (typeof environment["missing"] === "string") {
+    t.skip(environment["missing"]);
+    return;
+  }
+  const variables = Object.entries(environment).map((pair) => pair.join("="));
+  await run("env", [...variables, process.execPath, ...options]);
+  assert.ok(existsSync(output));
+});
 
-test(
-  "bobbin new makes what is served, from the package alone",
-  { skip: withoutTemplates },
-  async () => {
-    const program = join(installed, manifest.bin["bobbin"] ?? "");
-    for (const template of readdirSync(join(projectRoot, "templates"), { withFileTypes: true })) {
-      if (!template.isDirectory()) continue;
-      const app = join(consumer, template.name);
-      await run(process.execPath, [program, "new", template.name, "made", "--output", app]);
-      assert.ok(existsSync(join(app, "spin.toml")));
-    }
-    const app = join(consumer, "http-ts");
-    const checked = await runTool("typescript/bin/tsc", ["-p", join(app, "made")]);
-    assert.equal(checked.exitCode, 0, checked.output);
-    const server = await startServer(`"${process.execPath}" "${program}" up`, app);
-    try {
-      const answer = await (await fetch(`${server.address}/`)).text();
-      assert.equal(answer, "Hello! This is visit 1 of /.\n");
-    } finally {
-      await server.stop();
-    }
-  },
-);
+test("bobbin new makes what is served, from the package alone", async () => {
+  const program = join(installed, manifest.bin["bobbin"] ?? "");
+  for (const template of readdirSync(join(projectRoot, "templates"), { withFileTypes: true })) {
+    if (!template.isDirectory()) continue;
+    const app = join(consumer, template.name);
+    await run(process.execPath, [program, "new", template.name, "made", "--output", app]);
+    assert.ok(existsSync(join(app, "spin.toml")));
+  }
+  const app = join(consumer, "http-ts");
+  const checked = await runTool("typescript/bin/tsc", ["-p", join(app, "made")]);
+  assert.equal(checked.exitCode, 0, checked.output);
+  const server = await startServer(`"${process.execPath}" "${program}" up`, app);
+  try {
+    const answer = await (await fetch(`${server.address}/`)).text();
+    assert.equal(answer, "Hello! This is visit 1 of /.\n");
+  } finally {
+    await server.stop();
+  }
+});

@@ -4,7 +4,6 @@ import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bobbinError } from "../../../src/errors.ts";
-import type { Component } from "../../../src/manifest/app.ts";
 import { bundleComponent } from "../../../src/guests/isolate/bundle.ts";
 import type { Js2wasmArguments } from "./arguments.ts";
 import { componentize } from "./componentize.ts";
@@ -32,8 +31,7 @@ export async function compileToWasm(
 ): Promise<void> {
   const folders = [dirname(source), fileURLToPath(new URL(".", import.meta.url))];
   const compiler = findComponentizer(name, folders, environment);
-  // Nothing else of a component plays a part in it.
-  const bundle = await bundleComponent({ id: name, source } as Component);
+  const bundle = await bundleComponent({ id: name, source });
   using folder = temporaryFolder();
   const component = `${name}.js`;
   const files: Readonly<Record<string, string>> = {

@@ -154,7 +154,8 @@ variables = { greeting = "hello" }
   const manifest = join(folder, `${ending}.toml`);
   const head = 'spin_manifest_version = 2\n[application]\nname = "forms"\n';
   await writeFile(manifest, head + tables.join(""));
-  return startTestApp(manifest);
+  // What is compiled runs in an interpreter.
+  return startTestApp(manifest, { cpuTimeLimitMilliseconds: 30_000 });
 }
 
 async function ask(app: TestApp, path: string, init: RequestInit): Promise<Answer> {

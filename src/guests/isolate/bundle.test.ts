@@ -6,7 +6,6 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { temporaryFolder } from "../../../test/support/inline-app.ts";
 import { isBobbinError } from "../../errors.ts";
-import type { Component } from "../../manifest/app.ts";
 import { bundleComponent } from "./bundle.ts";
 
 type Files = Readonly<Record<string, string>>;
@@ -21,7 +20,7 @@ async function bundle(files: Files): Promise<string> {
   }
   const source = join(folder.path, "src/index.ts");
   try {
-    const { code } = await bundleComponent({ id: "cart", source } as Component);
+    const { code } = await bundleComponent({ id: "cart", source });
     return code;
   } catch (error) {
     assert.ok(isBobbinError(error));

@@ -31,7 +31,9 @@ const sdkPlugin: Plugin = {
  * Bundles a TypeScript or JavaScript component with all that it imports into one module, in memory.
  * Throws component-build-failed with the compiler's messages.
  */
-export async function bundleComponent(component: Component): Promise<ComponentBundle> {
+export async function bundleComponent(
+  component: Pick<Component, "id" | "source">,
+): Promise<ComponentBundle> {
   const { build } = await import("esbuild");
   const directory = dirname(component.source);
   const result = await build({

@@ -47,6 +47,7 @@ export const engine = Object.freeze({
   atob,
   btoa,
   performance,
+  encodings: { TextDecoder, TextEncoder },
   encoder: new TextEncoder(),
   decoder: new TextDecoder("utf-8", { ignoreBOM: true }),
   /** Throws where bytes are no UTF-8. */

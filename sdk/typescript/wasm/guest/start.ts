@@ -6,6 +6,7 @@ import { engine } from "./engine.ts";
 import { Exchange } from "./exchange.ts";
 import { engineCalls } from "./host-calls.ts";
 import { kv } from "./key-value.ts";
+import { makeLazyGlobals } from "./lazy-globals.ts";
 import type { Later } from "./later.ts";
 import { responses } from "./responses.ts";
 import { beginServing, isServing } from "./serving.ts";
@@ -31,6 +32,7 @@ export const guest = start({
   digest: digestCall(exchange),
 });
 
+makeLazyGlobals(engine.encodings);
 define("spinSdk", Object.freeze({ ...globalThis.spinSdk, kv }));
 const web = globalThis as unknown as Parameters<typeof speedUpBase64>[0] & {
   crypto: { subtle: { digest: Digest } };

@@ -9,8 +9,10 @@ const escapes: Record<string, string> = {
   "\f": "\\f",
 };
 
-// Control characters, the backslash, and surrogates that have no partner.
-const special = /[\p{Cc}\\]|\p{Surrogate}/gu;
+// Control characters, the backslash, and surrogates that have no partner; without \p, which the engine of
+// compiled components does not know.
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const special = /[\0-\x1f\x7f-\x9f\\]|[\ud800-\udfff]/gu;
 
 /** A string as a literal, in the quotes that need the least escaping. */
 export function quote(text: string): string {
