@@ -4,7 +4,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Durability } from "../src/stores/store.ts";
 import { projectRoot } from "../scripts/project.ts";
+import { compileToWasm } from "../sdk/typescript/wasm/compile.ts";
 import { buildSdkApp } from "../test/sdk/build/build-app.ts";
+import { sdkToolchain } from "../test/sdk/build/environment.ts";
 import { sdkApp, type SdkLanguage } from "../test/sdk/build/sdk.ts";
 import { buildGuest } from "../test/wasm-guests/build/build-guest.ts";
 import { type Rival, rivalCommand } from "./rivals.ts";
@@ -71,7 +73,7 @@ export async function serverCommand(
       return [
         process.execPath,
         join(projectRoot, "src/cli/main.ts"),
-        ...(await wasmArguments(await sampleSource(server.language), scratch, settings)),
+        ...(await wasmArguments(await sampleSource(server.language, scratch), scratch, settings)),
       ];
     case "bare":
       return [process.execPath, script("bare.ts")];
@@ -88,11 +90,23 @@ async function guestSource(guest: string): Promise<string> {
   return built.path;
 }
 
-async function sampleSource(language: SdkLanguage): Promise<string> {
+async function sampleSource(language: SdkLanguage, scratch: Scratch): Promise<string> {
   const basic = sdkApp(`sdk/${language}/samples/basic`, language);
+  if (language === "typescript") return compiledSource(basic.source, scratch);
   const missing = await buildSdkApp(basic);
   if (missing !== null) throw new CannotMeasure(missing.missing);
   return basic.source;
+}
+
+/** TypeScript's sample runs as it stands; here it is what `bobbin-js2wasm` makes of it. */
+async function compiledSource(source: string, scratch: Scratch): Promise<string> {
+  const found = await sdkToolchain("typescript");
+  if ("missing" in found) throw new CannotMeasure(found.missing);
+  const output = join(scratch.folder(), "basic.wasm");
+  const { environment } = found;
+  const compiling = { source, output, target: "bobbin", name: "basic", environment } as const;
+  await compileToWasm(compiling, { write: () => {} });
+  return output;
 }
 
 /** What follows `bobbin` where this file is the only component. */

@@ -178,6 +178,7 @@ export const trials: readonly Trial[] = [
       { measured: sample("rust"), against: guest(officialGuests.rust), target: { atLeast: 1 } },
       { measured: sample("go"), against: guest(officialGuests.go), target: { atLeast: 1 } },
       { measured: sample("python"), against: guest(officialGuests.python), target: { atLeast: 1 } },
+      { measured: sample("typescript"), against: guest("javascript-componentize"), target: null },
     ],
   },
   {
@@ -191,6 +192,8 @@ export const trials: readonly Trial[] = [
       guestStart(officialGuests.go, null),
       sampleStart("python"),
       guestStart(officialGuests.python, null),
+      sampleStart("typescript"),
+      guestStart("javascript-componentize", null),
     ],
   },
   {

@@ -18,7 +18,7 @@ const formatVersion = "1";
 /** Has the application's component where its manifest says it is; or says what this machine lacks. */
 export async function buildSdkApp(app: SdkApp): Promise<Missing | null> {
   // What is run as it stands is not built.
-  if (app.language === "typescript") return null;
+  if (!app.source.endsWith(".wasm")) return null;
   const toolchain = await sdkToolchain(app.language);
   if ("missing" in toolchain) return toolchain;
   const name = app.folder.replaceAll("/", "-");

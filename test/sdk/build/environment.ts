@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { compilerEnvironment } from "../../../sdk/typescript/wasm/test-compiler.ts";
 import { projectRoot } from "../../../scripts/project.ts";
 import { guestCache } from "../../wasm-guests/build/build-guest.ts";
 import { reasonLine, runCommand } from "../../wasm-guests/build/command.ts";
@@ -34,7 +35,11 @@ export function sdkToolchain(language: SdkLanguage): Promise<SdkToolchain | Miss
 }
 
 const prepare: Readonly<Record<SdkLanguage, () => Promise<SdkToolchain | Missing>>> = {
-  typescript: () => Promise.resolve({ version: process.version, environment: {} }),
+  async typescript() {
+    const environment = await compilerEnvironment();
+    if (isMissing(environment)) return environment;
+    return { version: process.version, environment };
+  },
 
   async go() {
     const identified = await goToolchain.identify();
@@ -60,6 +65,10 @@ const prepare: Readonly<Record<SdkLanguage, () => Promise<SdkToolchain | Missing
     return installPython(identified.version);
   },
 };
+
+function isMissing(found: Readonly<Record<string, string>> | Missing): found is Missing {
+  return "missing" in found;
+}
 
 /** A virtual environment with the SDK in it, whose sources stay where they are. */
 async function installPython(version: string): Promise<SdkToolchain | Missing> {
