@@ -30,23 +30,40 @@ export async function spin1Program(
     const detail = `imports what Bobbin does not offer: ${unknown.join(", ")}`;
     throw bobbinError("component-not-supported", { component: id, path: source, detail });
   }
+  let startsDifferently = false;
   return {
     memoryBytes: compiled.memoryBytes,
     prepare: readWholeBody,
-    instantiate: (print) => new GuardedSpin1Instance(compiled, new StartingCall(settings, print)),
+    instantiate(print) {
+      const begin = (): StartingCall => new StartingCall(settings, print);
+      const instance = new GuardedSpin1Instance(compiled, begin, startsDifferently);
+      startsDifferently ||= instance.startsDifferently;
+      return instance;
+    },
   };
 }
 
+/**
+ * One instance under a guard. A guest that asks for the time or for random bytes while it starts, as Go's
+ * does, must not find the same ones in every request: it is put back to where it had not started yet,
+ * and starts again.
+ */
 class GuardedSpin1Instance implements WasmInstance {
   readonly #guard: ExecutionGuard;
+  readonly #preview1: Preview1;
   readonly #instance: Spin1Instance;
+  readonly #begin: () => StartingCall;
   readonly #snapshot: Snapshot | null;
 
-  constructor({ module }: GuardedModule, starting: StartingCall) {
+  /** `startsDifferently`: an earlier instance did, so that this one is kept as it is before it starts. */
+  constructor({ module }: GuardedModule, begin: () => StartingCall, startsDifferently: boolean) {
+    const starting = begin();
     const { storesWait } = starting.settings;
     const guard = createGuard(starting.settings);
     const wasi = bindPreview1(starting, guard, spin1Waits(module, storesWait));
     this.#guard = guard;
+    this.#begin = begin;
+    this.#preview1 = wasi.preview1;
     this.#instance = new Spin1Instance({
       module,
       sender,
@@ -62,8 +79,14 @@ class GuardedSpin1Instance implements WasmInstance {
       },
       failed: (call, error) => call.fail(error),
     });
-    // What was different at its start, random seeds above all, must not come again in every request.
-    this.#snapshot = wasi.preview1.touched ? null : takeSnapshot(guard);
+    const before = startsDifferently && !this.startsDifferently ? takeSnapshot(guard) : null;
+    this.#instance.start();
+    this.#snapshot = this.startsDifferently ? before : takeSnapshot(guard);
+  }
+
+  /** It was told, before any request, what would be different the next time. */
+  get startsDifferently(): boolean {
+    return this.#preview1.touched;
   }
 
   handle(request: WasmRequest): void | Promise<void> {
@@ -75,6 +98,18 @@ class GuardedSpin1Instance implements WasmInstance {
   }
 
   renew(): boolean {
-    return !this.#instance.spent && this.#snapshot?.restore() === true;
+    if (this.#instance.spent || this.#snapshot?.restore() !== true) return false;
+    return !this.startsDifferently || this.#startAgain();
+  }
+
+  #startAgain(): boolean {
+    this.#preview1.restart(this.#begin());
+    try {
+      this.#instance.start();
+      return true;
+    } catch {
+      // A new instance is made for the next request, which then says what is wrong.
+      return false;
+    }
   }
 }

@@ -65,6 +65,7 @@ describe("an instance", () => {
           (global.set $length (i32.add (global.get $length) (i32.const 1))) ${body})`,
       );
       const instance = new Spin1Instance(partsOf(counting));
+      instance.start();
       assert.deepEqual(await ask(instance), [["respond", 200, "", "d"]]);
       assert.deepEqual(await ask(instance), [["respond", 200, "", "d"]]);
     });
@@ -72,7 +73,7 @@ describe("an instance", () => {
 
   test("cannot be made where its beginning breaks down", () => {
     const broken = guest("", "", '(func (export "_initialize") unreachable)');
-    assert.throws(() => new Spin1Instance(partsOf(broken)), /unreachable/);
+    assert.throws(() => new Spin1Instance(partsOf(broken)).start(), /unreachable/);
   });
 
   test("has no stores before it is asked", () => {
@@ -81,7 +82,7 @@ describe("an instance", () => {
       "",
       '(func (export "_initialize") (call $open (i32.const 256) (i32.const 7) (i32.const 64)))',
     );
-    assert.throws(() => new Spin1Instance(partsOf(eager)), /while no request was being answered/);
+    assert.throws(() => new Spin1Instance(partsOf(eager)).start(), /while no request was being answered/);
   });
 });
 

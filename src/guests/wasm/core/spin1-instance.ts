@@ -44,10 +44,11 @@ export class Spin1Instance {
   readonly #parts: Spin1Parts;
   readonly #memory = new GuestMemory();
   readonly #handler: Handler;
+  readonly #exports: WebAssembly.Exports;
   #call: GuestCall | null = null;
   #spent = false;
 
-  /** Instantiates and lets the guest begin. Throws what the guest throws, or what it was stopped for. */
+  /** Instantiates; `start` has to follow. Throws what the guest throws, or what it was stopped for. */
   constructor(parts: Spin1Parts) {
     this.#parts = parts;
     const { module, sender, storesWait, guard, wasi } = parts;
@@ -66,9 +67,25 @@ export class Spin1Instance {
       const memory = memoryOf(exports);
       wasi.bind(memory);
       this.#memory.bind(memory, reallocOf(exports));
-      this.#begin(exports);
+      this.#exports = exports;
     } catch (error) {
       throw guard.failure(error) ?? error;
+    }
+  }
+
+  /**
+   * Lets the guest begin: a library's `_initialize`, or the `_start` of a program whose `main` says what
+   * handles requests. Throws what the guest throws, or what it was stopped for.
+   */
+  start(): void {
+    const start = this.#exports["_initialize"] ?? this.#exports["_start"];
+    if (typeof start !== "function") return;
+    const { guard, wasi } = this.#parts;
+    guard.enter();
+    try {
+      start();
+    } catch (error) {
+      if (wasi.exitCode(error) !== 0) throw guard.failure(error) ?? error;
     }
   }
 
@@ -111,17 +128,6 @@ export class Spin1Instance {
     if (this.#call !== null) return this.#call;
     throw new GuestTrap("it called its host while no request was being answered");
   };
-
-  /** A library's `_initialize`, or the `_start` of a program whose `main` says what handles requests. */
-  #begin(exports: WebAssembly.Exports): void {
-    const start = exports["_initialize"] ?? exports["_start"];
-    if (typeof start !== "function") return;
-    try {
-      start();
-    } catch (error) {
-      if (this.#parts.wasi.exitCode(error) !== 0) throw error;
-    }
-  }
 
   #finish(call: GuestCall, pointer: number): void {
     try {

@@ -27,7 +27,7 @@ const constant = new Set([
 export class Preview1 implements Preview1Host {
   /** All its functions by name. `poll_oneoff` may answer with a promise: it has to suspend the guest. */
   readonly imports: Preview1Functions;
-  readonly #starting: GuestCall;
+  #starting: GuestCall;
   readonly #resumed: () => void;
   #memory: WebAssembly.Memory | null = null;
   #call: GuestCall | null = null;
@@ -53,6 +53,11 @@ export class Preview1 implements Preview1Host {
     this.imports = Object.fromEntries(
       Object.entries(functions).map(([name, call]) => [name, this.#noting(name, call)]),
     );
+  }
+
+  /** The guest is to start once more, with what stands for a request meanwhile. */
+  restart(starting: GuestCall): void {
+    this.#starting = starting;
   }
 
   /** Says which memory pointers point into. */
