@@ -74,6 +74,23 @@ test("tables are as they were", async () => {
   assert.deepEqual(await words(server, 5), [1, 1, 1, 1, 1]);
 });
 
+test("a guest that starts with random bytes starts with others each time, and finds nothing else", async () => {
+  const guest = textGuest(
+    `(if (i32.ne (i32.load (i32.const 40000)) (i32.const 1)) (then (unreachable)))
+    (i32.store (i32.const 40004) (i32.const 77))
+    (drop (memory.grow (i32.const 1)))
+    ${answerWord}`,
+    `(func (export "_initialize")
+      (if (i32.load (i32.const 40004)) (then (unreachable)))
+      (if (i32.ne (memory.size) (i32.const 1)) (then (unreachable)))
+      (drop (call $random (i32.const 600) (i32.const 4)))
+      (i32.store (i32.const 40000) (i32.add (i32.load (i32.const 40000)) (i32.const 1))))`,
+    '(import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))',
+  );
+  await using server = await serveTextGuest(guest, store());
+  assert.equal(new Set(await words(server, 6)).size, 6);
+});
+
 test("open stores are closed: every request's first handle is the same, and works", async () => {
   const guest = textGuest(`
     (i32.store (i32.const 600) (call $open))

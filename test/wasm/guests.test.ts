@@ -140,6 +140,17 @@ for (const name of findGuestNames()) {
       }
     });
 
+    part("draws other random numbers for each request, also where it began with some", async () => {
+      if (!name.startsWith("go-")) return;
+      const drawn = new Set<string>();
+      for (let at = 0; at < 5; at += 1) {
+        const answer = await guest.ask("/random");
+        assert.equal(answer.status, 200);
+        drawn.add(answer.body.toString());
+      }
+      assert.equal(drawn.size, 5);
+    });
+
     part("reads and answers bodies of every size", async () => {
       for (const bytes of [0, 1, 65_536, 65_537, 1_000_000]) {
         const body = Buffer.alloc(bytes, "body of some bytes ");

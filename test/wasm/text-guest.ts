@@ -20,8 +20,9 @@ const handlerParameters = `(param $method i32) (param $uri i32) (param $uri-leng
  * A module whose handler does `body` and then answers 200 with the bytes that `$from` and `$length`
  * say. `$route` is the character after the slash of the path; `$open` opens the store "default".
  */
-export function textGuest(body: string, more = ""): Uint8Array {
+export function textGuest(body: string, more = "", imports = ""): Uint8Array {
   return wat(`(module
+    ${imports}
     (import "key-value" "open" (func $kv-open (param i32 i32 i32)))
     (import "key-value" "get" (func $kv-get (param i32 i32 i32 i32)))
     (import "key-value" "set" (func $kv-set (param i32 i32 i32 i32 i32 i32)))

@@ -6,7 +6,7 @@ import { planModule } from "./component/plan-module.ts";
 import type { Plan } from "./component/plan.ts";
 import type { TypeSection } from "./core/classify.ts";
 import { createGuard } from "./create-guard.ts";
-import type { WasmSettings } from "./host.ts";
+import type { GuestCall, WasmSettings } from "./host.ts";
 import { findHandler, type Handler } from "./handlers.ts";
 import { hostFunctions } from "./host-functions.ts";
 import { compileGuarded, type GuardedModule } from "./instrument/compile.ts";
@@ -36,14 +36,28 @@ export async function componentProgram(
     host: hostFunctions(settings.storesWait),
   };
   const initialize = sections === null ? null : "_initialize";
+  let startsDifferently = false;
   return {
     memoryBytes: guarded.reduce((sum, one) => sum + one.memoryBytes, 0),
     prepare: handler.prepare,
-    instantiate: (print) => {
-      const starting = new StartingCall(settings, print);
-      return new GuardedComponent(compiled, handler, initialize, starting);
+    instantiate(print) {
+      const begin = (): StartingCall => new StartingCall(settings, print);
+      const parts = { compiled, handler, initialize, begin };
+      const instance = new GuardedComponent(parts, startsDifferently);
+      startsDifferently ||= instance.startsDifferently;
+      return instance;
     },
   };
+}
+
+/** What instances are made from. */
+interface ComponentParts {
+  readonly compiled: CompiledComponent;
+  readonly handler: Handler;
+  /** What a module that is no component exports to be started with. */
+  readonly initialize: string | null;
+  /** Makes what stands for a request while a guest starts. */
+  begin(): StartingCall;
 }
 
 interface Planned {
@@ -66,41 +80,47 @@ async function compileModule(
   return { plan: planModule(bytes, contents, new Set(exported)), guarded: [guarded] };
 }
 
+/**
+ * One instance under a guard. A guest that asks for the time or for random bytes while it starts, as Go's
+ * does, must not find the same ones in every request: it is put back to where it had not started yet,
+ * and starts again.
+ */
 class GuardedComponent implements WasmInstance {
   readonly #guard: ExecutionGuard;
   readonly #wasi: BoundPreview1;
   readonly #instance: ComponentInstance;
-  readonly #handler: Handler;
+  readonly #parts: ComponentParts;
   readonly #call: ValueFunction;
   readonly #snapshot: Snapshot | null;
+  /** It was told, before any request, what would be different the next time. */
+  readonly startsDifferently: boolean;
   #isSpent = false;
 
-  constructor(
-    compiled: CompiledComponent,
-    handler: Handler,
-    initialize: string | null,
-    starting: StartingCall,
-  ) {
+  /** `startsDifferently`: an earlier instance did, so that this one is kept as it is before it starts. */
+  constructor(parts: ComponentParts, startsDifferently: boolean) {
+    const starting = parts.begin();
     this.#guard = createGuard(starting.settings);
-    this.#handler = handler;
+    this.#parts = parts;
     const wasi = bindPreview1(starting, this.#guard, true);
     this.#wasi = wasi;
     try {
       this.#instance = new ComponentInstance(
-        compiled,
+        parts.compiled,
         this.#guard,
-        (module, imports) => instantiateGuarded(module, imports, this.#guard),
+        (module, imports, starts) => instantiateGuarded(module, imports, this.#guard, starts),
         starting,
         (module) => (module === preview1Module ? wasi.imports : null),
       );
-      this.#begin(initialize);
+      const memory = this.#instance.core(0)?.["memory"];
+      if (memory instanceof WebAssembly.Memory) wasi.preview1.bind(memory);
+      const before = startsDifferently && this.#isSame ? takeSnapshot(this.#guard) : null;
+      this.#start(starting);
+      this.startsDifferently = !this.#isSame;
+      this.#snapshot = this.startsDifferently ? before : takeSnapshot(this.#guard);
     } catch (error) {
       throw this.#guard.failure(error) ?? error;
     }
-    this.#call = this.#instance.exported(handler.target);
-    // What was different at its start, random seeds above all, must not come again in every request.
-    const isSame = !wasi.preview1.touched && !this.#instance.startsDifferently;
-    this.#snapshot = isSame ? takeSnapshot(this.#guard) : null;
+    this.#call = this.#instance.exported(parts.handler.target);
   }
 
   handle(request: WasmRequest): void | Promise<void> {
@@ -108,7 +128,7 @@ class GuardedComponent implements WasmInstance {
     this.#wasi.preview1.begin(request);
     this.#guard.enter();
     try {
-      const run = this.#handler.run(request, this.#call);
+      const run = this.#parts.handler.run(request, this.#call);
       if (run instanceof Promise) {
         return run.then(
           () => this.#end(),
@@ -127,15 +147,32 @@ class GuardedComponent implements WasmInstance {
   }
 
   renew(): boolean {
-    return !this.#isSpent && this.#snapshot?.restore() === true;
+    if (this.#isSpent || this.#snapshot?.restore() !== true) return false;
+    return !this.startsDifferently || this.#startAgain();
   }
 
-  #begin(initialize: string | null): void {
-    const main = this.#instance.core(0);
-    const memory = main?.["memory"];
-    if (memory instanceof WebAssembly.Memory) this.#wasi.preview1.bind(memory);
-    const start = initialize === null ? undefined : main?.[initialize];
+  get #isSame(): boolean {
+    return !this.#wasi.preview1.touched && !this.#instance.startsDifferently;
+  }
+
+  #start(starting: GuestCall): void {
+    const { initialize } = this.#parts;
+    this.#guard.enter();
+    this.#instance.start(starting);
+    const start = initialize === null ? undefined : this.#instance.core(0)?.[initialize];
     if (typeof start === "function") start();
+  }
+
+  #startAgain(): boolean {
+    const starting = this.#parts.begin();
+    this.#wasi.preview1.restart(starting);
+    try {
+      this.#start(starting);
+      return true;
+    } catch {
+      // A new instance is made for the next request, which then says what is wrong.
+      return false;
+    }
   }
 
   #end(): void {
@@ -147,6 +184,6 @@ class GuardedComponent implements WasmInstance {
     this.#isSpent = true;
     const reason = this.#guard.failure(error) ?? guestFailure(error);
     this.#end();
-    this.#handler.failed(request, reason);
+    this.#parts.handler.failed(request, reason);
   }
 }

@@ -16,6 +16,8 @@ export class WasmComponent implements GuestComponent {
   readonly #granted: GrantedStores;
   readonly #steps: ResponseSteps;
   readonly #log: GuestLog;
+  /** Lines that guests print while they start. */
+  readonly #printers: Readonly<Record<"stdout" | "stderr", LinePrinter>>;
   readonly #instancesMax: number;
   /** Fresh instances; the one that was used last is taken first. */
   readonly #idle: WasmInstance[] = [];
@@ -29,18 +31,41 @@ export class WasmComponent implements GuestComponent {
     this.#settings = settings;
     this.#granted = granted;
     this.#log = log;
+    this.#printers = {
+      stdout: new LinePrinter((line) => log("stdout", line)),
+      stderr: new LinePrinter((line) => log("stderr", line)),
+    };
     this.#steps = new ResponseSteps(granted);
     const fitting = Math.floor(wasmLimits.memoryBytesMax / Math.max(program.memoryBytes, 1));
     this.#instancesMax = Math.min(wasmLimits.instancesMax, Math.max(fitting, 1));
-    this.#idle.push(program.instantiate(this.#print));
+    this.#idle.push(this.#instantiate());
   }
 
   /** What a guest prints while it starts belongs to no request. */
   readonly #print = (stream: "stdout" | "stderr", bytes: Uint8Array): void => {
-    const printer = new LinePrinter((line) => this.#log(stream, line));
-    printer.write(bytes);
-    printer.end();
+    this.#printers[stream].write(bytes);
   };
+
+  #instantiate(): WasmInstance {
+    try {
+      return this.#program.instantiate(this.#print);
+    } finally {
+      this.#endLines();
+    }
+  }
+
+  #renew(instance: WasmInstance): boolean {
+    try {
+      return instance.renew();
+    } finally {
+      this.#endLines();
+    }
+  }
+
+  #endLines(): void {
+    this.#printers.stdout.end();
+    this.#printers.stderr.end();
+  }
 
   handle(exchange: Exchange): void {
     const request = new WasmRequest(
@@ -80,7 +105,7 @@ export class WasmComponent implements GuestComponent {
     this.#working.add(request);
     let instance: WasmInstance;
     try {
-      instance = this.#idle.pop() ?? this.#program.instantiate(this.#print);
+      instance = this.#idle.pop() ?? this.#instantiate();
     } catch (error) {
       request.fail(guestFailure(error));
       this.#finish(request, null);
@@ -116,7 +141,11 @@ export class WasmComponent implements GuestComponent {
   #finish(request: WasmRequest, instance: WasmInstance | null): void {
     request.end();
     this.#working.delete(request);
-    if (instance !== null && this.#idle.length < wasmLimits.idleInstancesMax && instance.renew()) {
+    if (
+      instance !== null &&
+      this.#idle.length < wasmLimits.idleInstancesMax &&
+      this.#renew(instance)
+    ) {
       this.#idle.push(instance);
     }
     const next = this.#waiting.shift();

@@ -10,8 +10,9 @@ export interface Guard {
   failure(error: unknown): BobbinError | null;
 }
 
-/** Instantiates a core module so that the guard can stop it. */
+/** Instantiates a core module so that the guard can stop it; `starts` is given its start function. */
 export type Instantiate = (
   module: WebAssembly.Module,
   imports: WebAssembly.Imports,
+  starts: (start: () => void) => void,
 ) => { readonly exports: WebAssembly.Exports };

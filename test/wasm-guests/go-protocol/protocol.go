@@ -4,6 +4,7 @@ package protocol
 import (
 	"encoding/hex"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
@@ -115,6 +116,8 @@ func Answer(host Host, request *Request) Response {
 			return failed(err)
 		}
 		return ok(value)
+	case "/random":
+		return ok(strconv.FormatUint(rand.Uint64(), 10))
 	case "/leak":
 		return ok(leak(request.Parameter("set")))
 	case "/loop":

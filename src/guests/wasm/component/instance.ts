@@ -47,13 +47,12 @@ export class ComponentInstance {
   readonly #tables: ResourceTable[];
   readonly #contexts = new Map<string, AbiContext>();
   #call: GuestCall | null;
-  /** While it started it was told what would be different the next time, or got resources to keep. */
-  readonly startsDifferently: boolean;
+  #start: () => void = () => {};
   #asked = false;
 
   /**
-   * Instantiates; `starting` stands for a request meanwhile. `coreImports` serves core modules that import from outside of the component model
-   * (WASI preview 1). Throws what the guest's start functions throw.
+   * Instantiates; `start` has to follow. `starting` stands for a request meanwhile. `coreImports` serves core modules that import from outside
+   * of the component model (WASI preview 1). Throws what start functions before the last step throw.
    */
   constructor(
     compiled: CompiledComponent,
@@ -66,13 +65,30 @@ export class ComponentInstance {
     this.#compiled = compiled;
     this.#call = starting;
     this.#tables = Array.from({ length: compiled.plan.owners }, () => new ResourceTable());
-    for (const { module, imports } of compiled.plan.steps) {
+    const { steps } = compiled.plan;
+    for (const [at, { module, imports }] of steps.entries()) {
+      // Whether a guest starts before or after another instance is made may make a difference to it.
+      const starts = (start: () => void): void => {
+        if (at < steps.length - 1) start();
+        else this.#start = start;
+      };
       const compiledModule = compiled.modules[module] as WebAssembly.Module;
       const given = this.#imports(compiledModule, imports, coreImports);
-      this.#cores.push(instantiate(compiledModule, given));
+      this.#cores.push(instantiate(compiledModule, given, starts));
     }
     this.#call = null;
-    this.startsDifferently = this.#asked || this.#tables.some((table) => !table.isEmpty);
+  }
+
+  /** Lets the guest begin; `starting` stands for a request meanwhile. Throws what its start function throws. */
+  start(starting: GuestCall): void {
+    this.#call = starting;
+    this.#start();
+    this.#call = null;
+  }
+
+  /** While it started it was told what would be different the next time, or got resources to keep. */
+  get startsDifferently(): boolean {
+    return this.#asked || this.#tables.some((table) => !table.isEmpty);
   }
 
   /** What a core instance exports, by its place in the plan. */

@@ -82,7 +82,10 @@ describe("an instance", () => {
       "",
       '(func (export "_initialize") (call $open (i32.const 256) (i32.const 7) (i32.const 64)))',
     );
-    assert.throws(() => new Spin1Instance(partsOf(eager)).start(), /while no request was being answered/);
+    assert.throws(
+      () => new Spin1Instance(partsOf(eager)).start(),
+      /while no request was being answered/,
+    );
   });
 });
 

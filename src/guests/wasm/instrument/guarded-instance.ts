@@ -8,13 +8,15 @@ export interface GuardedInstance {
 }
 
 /**
- * Instantiates an instrumented module under a guard, and runs its start function. Throws what that
- * throws, and guest-out-of-memory where its memory is too large from the start.
+ * Instantiates an instrumented module under a guard, and runs its start function, or gives it to `starts`
+ * to be run later. Throws what that throws, and guest-out-of-memory where its memory is too large from
+ * the start.
  */
 export function instantiateGuarded(
   module: WebAssembly.Module,
   imports: WebAssembly.Imports,
   guard: ExecutionGuard,
+  starts: (start: () => void) => void = (start) => start(),
 ): GuardedInstance {
   const { exports: all } = new WebAssembly.Instance(module, imports);
   const exports: WebAssembly.Exports = Object.create(null) as WebAssembly.Exports;
@@ -38,6 +40,6 @@ export function instantiateGuarded(
   const isRestorable = all[reservedNames.unrestorable] === undefined;
   guard.adopt(all[reservedNames.fuel] as WebAssembly.Global, globals, isRestorable);
   const start = all[reservedNames.start];
-  if (typeof start === "function") start();
+  if (typeof start === "function") starts(start);
   return { exports };
 }
