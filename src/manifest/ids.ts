@@ -55,10 +55,12 @@ function suggestSpelling(kind: IdKind, text: string): string {
   return kind.pattern.test(respelled) ? `write "${respelled}"` : kind.rule;
 }
 
-/** `userCache`, `user cache` and `User_Cache` with the separator wanted. */
-function respell(text: string, separator: string): string {
-  return text
-    .replace(/([a-z0-9])([A-Z])/gu, `$1${separator}$2`)
-    .replace(/[^A-Za-z0-9]+/gu, separator)
+/** `userCache`, `user cache` and `User_Cache` with the separator wanted, which begins and ends nothing. Other letters than ASCII's stay: `café` is not meant to be `caf`. */
+export function respell(text: string, separator: string): string {
+  if (!/^[ -~]*$/u.test(text)) return text;
+  const words = text.replace(/([a-z0-9])([A-Z])/gu, "$1 $2").split(/[^A-Za-z0-9]+/u);
+  return words
+    .filter((word) => word !== "")
+    .join(separator)
     .toLowerCase();
 }

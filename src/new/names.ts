@@ -1,5 +1,5 @@
 import { bobbinError } from "../errors.ts";
-import { componentId } from "../manifest/ids.ts";
+import { componentId, respell } from "../manifest/ids.ts";
 
 /** Names of folders that an application needs for itself. */
 const reserved = ["sdk"];
@@ -11,10 +11,8 @@ export function checkName(name: string): { readonly what: string; readonly fix: 
     return { what: `${quoted} is the folder of the SDKs`, fix: "choose another name" };
   }
   if (isName(name)) return null;
-  const respelled = respell(name);
-  const isAscii = /^[ -~]*$/.test(name);
-  const fix =
-    isAscii && isName(respelled) ? `write ${JSON.stringify(respelled)}` : componentId.rule;
+  const respelled = respell(name, componentId.separator);
+  const fix = isName(respelled) ? `write ${JSON.stringify(respelled)}` : componentId.rule;
   return { what: `${quoted} is no name for a component`, fix };
 }
 
@@ -28,13 +26,4 @@ export function requireName(name: string): string {
 /** Of what the manifest allows, only lower case: names are folders and packages too. */
 function isName(text: string): boolean {
   return componentId.pattern.test(text) && text === text.toLowerCase() && !reserved.includes(text);
-}
-
-/** `userCache`, `user cache` and `User_Cache` as `user-cache`. */
-function respell(text: string): string {
-  return text
-    .replaceAll(/([a-z0-9])([A-Z])/gu, "$1-$2")
-    .replaceAll(/[^A-Za-z0-9]+/gu, "-")
-    .replaceAll(/^-|-$/gu, "")
-    .toLowerCase();
 }
