@@ -85,8 +85,11 @@ for (const name of findGuestNames()) {
       for (const store of ["denied", "undefined"]) {
         for (const operation of ["get", "set", "delete", "exists", "keys"]) {
           const body = operation === "set" ? "value" : undefined;
+          const before = guest.log.length;
           const denied = await guest.ask(`/${operation}`, { store, key }, body);
           assert.deepEqual([denied.status, denied.body.toString()], [400, "access-denied"]);
+          const lines = guest.log.slice(before).map(([, , line]) => line);
+          assert.match(lines.join("\n"), /may not open store .*; add .* to key_value_stores/);
           const allowed = await guest.ask(`/${operation}`, { store: "other", key }, body);
           assert.notEqual(allowed.body.toString(), "access-denied");
         }

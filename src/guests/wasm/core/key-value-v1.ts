@@ -2,6 +2,7 @@ import { errorTable, isBobbinError, type KeyValueErrorV1 } from "../../../errors
 import type { KeyValueSession } from "../../../kv/session.ts";
 import type { Answer } from "../../../stores/store.ts";
 import type { GuestCall } from "../host.ts";
+import { explained } from "../key-value/explained.ts";
 import type { CoreFunctions } from "./core-function.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 
@@ -51,7 +52,8 @@ export function keyValueV1(
   return {
     open: (pointer, length, area) => {
       const label = memory.readText(pointer, length);
-      return answer(area, (session) => session.open(label), writeNumber);
+      const open = (): number => explained(current(), () => current().session.open(label));
+      return answer(area, open, writeNumber);
     },
     get: (store, pointer, length, area) => {
       const key = memory.readText(pointer, length);

@@ -1,12 +1,14 @@
 import { bobbinError } from "../../../errors.ts";
 import { waiting, type HostInterface } from "../host.ts";
 import { answer, errorV1, nothing } from "./answer.ts";
+import { explained } from "./explained.ts";
 
 const value = <Value>(found: Value): Value => found;
 
 /** `fermyon:spin/key-value` without a version, of Spin 1.4: stores are numbers, and close is a call. */
 export const keyValueV1: HostInterface = {
-  open: (call, label: string) => answer(() => call.session.open(label), value, errorV1),
+  open: (call, label: string) =>
+    answer(() => explained(call, () => call.session.open(label)), value, errorV1),
   get: waiting((call, store: number, key: string) =>
     answer(
       () => call.session.get(store, key),

@@ -1,12 +1,13 @@
 import { waiting, type HostInterface } from "../host.ts";
 import { answer, errorV2, nothing } from "./answer.ts";
+import { explained } from "./explained.ts";
 import { OpenStore } from "./open-store.ts";
 
 /** `fermyon:spin/key-value@2.0.0`, of Spin 2 and 3: a store is a resource, and dropping it closes it. */
 export const keyValueV2: HostInterface = {
   "[static]store.open": (call, label: string) =>
     answer(
-      () => new OpenStore(call.session, label),
+      () => explained(call, () => new OpenStore(call.session, label)),
       (store) => store,
       errorV2,
     ),

@@ -1,13 +1,14 @@
 import { listKeysMax } from "../../../limits.ts";
 import { waiting, type HostInterface } from "../host.ts";
 import { answer, errorWasi, nothing } from "./answer.ts";
+import { explained } from "./explained.ts";
 import { OpenStore } from "./open-store.ts";
 
 /** `wasi:keyvalue/store@0.2.0-draft2`. Keys are listed a page at a time, with a cursor to go on from. */
 export const wasiStore: HostInterface = {
   open: (call, identifier: string) =>
     answer(
-      () => new OpenStore(call.session, identifier),
+      () => explained(call, () => new OpenStore(call.session, identifier)),
       (bucket) => bucket,
       errorWasi,
     ),
