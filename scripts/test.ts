@@ -50,13 +50,21 @@ function findTests(words: readonly string[]): string[] {
  * may take. What cannot be built here is reported by the tests.
  */
 async function buildGuests(): Promise<void> {
-  for (const name of findGuestNames()) {
-    const started = performance.now();
-    const built = await buildGuest(name).catch((error: unknown) => ({ missing: String(error) }));
-    const seconds = formatSeconds(performance.now() - started);
-    const verdict = "missing" in built ? `not built: ${built.missing.split("\n")[0]}` : "ok";
-    console.log(`guest ${name}: ${verdict} (${seconds})`);
-  }
+  const waiting = findGuestNames();
+  const work = async (): Promise<void> => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      await buildOne(name);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+}
+
+async function buildOne(name: string): Promise<void> {
+  const started = performance.now();
+  const built = await buildGuest(name).catch((error: unknown) => ({ missing: String(error) }));
+  const seconds = formatSeconds(performance.now() - started);
+  const verdict = "missing" in built ? `not built: ${built.missing.split("\n")[0]}` : "ok";
+  console.log(`guest ${name}: ${verdict} (${seconds})`);
 }
 
 async function main(words: readonly string[]): Promise<number> {

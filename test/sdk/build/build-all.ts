@@ -11,9 +11,15 @@ export async function buildSdkApps(
   print: (line: string) => void,
   words: readonly string[] = [],
 ): Promise<void> {
-  const apps = findSdkLanguages().flatMap(findSdkApps);
+  const isChosen = ({ folder }: SdkApp): boolean =>
+    words.length === 0 || words.some((word) => folder.includes(word));
+  const chains = findSdkLanguages().map((language) => findSdkApps(language).filter(isChosen));
+  // Compilers of one language would wait for each other.
+  await Promise.all(chains.map((apps) => buildInTurn(apps, print)));
+}
+
+async function buildInTurn(apps: readonly SdkApp[], print: (line: string) => void): Promise<void> {
   for (const app of apps) {
-    if (words.length > 0 && !words.some((word) => app.folder.includes(word))) continue;
     const started = performance.now();
     const verdict = await verdictOf(app);
     print(`${app.folder}: ${verdict} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
