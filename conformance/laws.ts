@@ -70,6 +70,11 @@ export const laws: readonly Law[] = [
     tuplesMax: Infinity,
     check: bytesAreCopied,
   },
+  {
+    name: "the count and the sizes are those of what was written",
+    tuplesMax: Infinity,
+    check: isMeasured,
+  },
 ];
 
 async function clear(store: Store): Promise<void> {
@@ -208,4 +213,21 @@ async function bytesAreCopied(store: Store): Promise<void> {
     got?.fill(0);
     assert.equal(Buffer.from((await store.get(key)) ?? []).toString(), "given");
   }
+}
+
+async function isMeasured(store: Store): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(fewEntries, fewKeys, async (entries, others) => {
+      await clear(store);
+      await store.setMany(entries);
+      const written = new Map(entries);
+      const keys = [...others, ...written.keys(), ...others];
+      assert.equal(await store.count(), written.size);
+      assert.deepEqual(
+        await store.sizes(keys),
+        keys.map((key) => written.get(key)?.byteLength ?? null),
+      );
+    }),
+    runs,
+  );
 }

@@ -52,6 +52,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "runtime-config-invalid": {
     diagnostics: ['runtime-config.toml:2:8: type must be "spin"'],
   },
+  "store-in-memory": { store },
   "store-undefined": { grants: [{ component, store, place }] },
   "variable-missing": { variable: "api_key", place },
   "component-build-failed": { component, detail: 'app.ts:3:7: Expected ";" but found "}"' },

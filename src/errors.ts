@@ -217,6 +217,13 @@ export const errorTable = {
     () => null,
     configuration,
   ),
+  "store-in-memory": define(
+    (p: { store: string }) =>
+      `store ${quote(p.store)} is kept in the memory of the application that runs, where nobody else can look`,
+    (p) =>
+      `leave out --state-dir "", or give [key_value_store.${p.store}] a path in the runtime configuration`,
+    engine,
+  ),
   "store-undefined": define(
     (p: { grants: readonly { component: string; store: string; place: string }[] }) =>
       [

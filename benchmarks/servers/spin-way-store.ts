@@ -28,6 +28,8 @@ export function openSpinWayStore(path: string): SynchronousStore {
     increment: absent,
     getVersioned: absent,
     compareAndSwap: absent,
+    count: absent,
+    sizes: absent,
     whenDurable: () => null,
     describe: () => path,
     close: () => database.close(),

@@ -74,6 +74,10 @@ export interface Store {
    * stale without cause (callers read again and retry), but never stays good after a write.
    */
   compareAndSwap(key: string, version: string | null, value: Uint8Array): Answer<boolean>;
+  /** How many keys there are. For people: components are not told. */
+  count(): Answer<number>;
+  /** Bytes of each key's value in the order of the keys, null for a missing one; reads no value. For people as well. */
+  sizes(keys: readonly string[]): Answer<(number | null)[]>;
   /**
    * Null when all that this store has answered so far, its own writes and what it read of others',
    * is as durable as the store makes it; else a promise that resolves when it is, and rejects with
@@ -99,6 +103,8 @@ export interface SynchronousStore extends Store {
   increment(key: string, delta: bigint): bigint;
   getVersioned(key: string): Versioned;
   compareAndSwap(key: string, version: string | null, value: Uint8Array): boolean;
+  count(): number;
+  sizes(keys: readonly string[]): (number | null)[];
   close(): void;
 }
 

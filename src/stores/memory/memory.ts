@@ -90,6 +90,14 @@ class MemoryStore implements SynchronousStore {
     return fits;
   }
 
+  count(): number {
+    return this.#held.size;
+  }
+
+  sizes(keys: readonly string[]): (number | null)[] {
+    return keys.map((key) => this.#held.get(key)?.value.byteLength ?? null);
+  }
+
   whenDurable(): null {
     return null;
   }

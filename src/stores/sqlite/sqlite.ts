@@ -153,6 +153,16 @@ class SqliteStore implements SynchronousStore {
     }, value.byteLength);
   }
 
+  count(): number {
+    return this.#answer(() => firstRow(this.#sql.countTuples, this.#label)?.[0] as number);
+  }
+
+  sizes(keys: readonly string[]): (number | null)[] {
+    const read = (): (number | null)[] =>
+      keys.map((key) => (firstRow(this.#sql.size, this.#label, key)?.[0] ?? null) as number | null);
+    return this.#answer(() => inReadTransaction(this.#database, this.#sql, read));
+  }
+
   whenDurable(): Promise<void> | null {
     return this.#durability.whenDurable();
   }

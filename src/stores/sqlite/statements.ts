@@ -20,6 +20,8 @@ export function prepareStatements(database: DatabaseSync) {
       "SELECT CAST(value AS BLOB) FROM spin_key_value WHERE store = ?1 AND key = ?2",
     ),
     exists: prepare("SELECT 1 FROM spin_key_value WHERE store = ?1 AND key = ?2"),
+    /** Bytes, also of a value that another program wrote as text. */
+    size: prepare("SELECT octet_length(value) FROM spin_key_value WHERE store = ?1 AND key = ?2"),
     delete: prepare("DELETE FROM spin_key_value WHERE store = ?1 AND key = ?2"),
     update: prepare("UPDATE spin_key_value SET value = ?3 WHERE store = ?1 AND key = ?2"),
     upsert: prepare(`INSERT INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3)

@@ -1,0 +1,76 @@
+import { bobbinError } from "../errors.ts";
+import { GrantedStores, StoreSlot } from "../kv/granted-stores.ts";
+import { KeyValueSession } from "../kv/session.ts";
+import { loadManifest } from "../manifest/index.ts";
+import {
+  loadRuntimeConfig,
+  resolveDirectories,
+  resolveStores,
+  type StoreConfig,
+} from "../runtime-config/index.ts";
+import { checkStore, openStore } from "../stores/registry.ts";
+import type { Store } from "../stores/store.ts";
+import { PersonStore } from "./person-store.ts";
+
+/** How an application's stores are found: as `bobbin up` finds them. */
+export interface AppStoresOptions {
+  /** Absolute path. */
+  readonly manifestPath: string;
+  /** Absolute path, or null for none. */
+  readonly runtimeConfigPath: string | null;
+  /** The value of `--state-dir`; undefined where it is left out. */
+  readonly stateDir?: string | undefined;
+}
+
+/** The stores of an application, for the person whose application it is: all of them, whatever components are granted. */
+export class AppStores implements AsyncDisposable {
+  readonly configs: Readonly<Record<string, StoreConfig>>;
+  readonly #opened = new Map<string, Store>();
+
+  /** `configs` by label. Nothing is opened yet. */
+  constructor(configs: Readonly<Record<string, StoreConfig>>) {
+    this.configs = configs;
+  }
+
+  /**
+   * Opens a store, once for all callers; it works while the application runs. Throws no-such-store with
+   * the labels that there are, store-in-memory, and what keeps the store from being opened. A file
+   * that is not there is made, as `bobbin up` would.
+   */
+  open(label: string): PersonStore {
+    const config = Object.hasOwn(this.configs, label) ? this.configs[label] : undefined;
+    if (config === undefined) throw bobbinError("no-such-store", { store: label });
+    if (config.path === null) throw bobbinError("store-in-memory", { store: label });
+    checkStore(label, config);
+    const slot = new StoreSlot(label, config.limits, () => this.#openOnce(label, config));
+    const session = new KeyValueSession(new GrantedStores("", "", [slot]));
+    return new PersonStore(label, config, session, slot.store);
+  }
+
+  /** Closes all that was opened, when what was written is on disk. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const store of this.#opened.values()) {
+      await store.whenDurable();
+      await store.close();
+    }
+    this.#opened.clear();
+  }
+
+  #openOnce(label: string, config: StoreConfig): Store {
+    let store = this.#opened.get(label);
+    if (store === undefined) {
+      store = openStore(label, config);
+      this.#opened.set(label, store);
+    }
+    return store;
+  }
+}
+
+/** Finds the stores of an application. Throws what is wrong with its manifest or runtime configuration. */
+export function findAppStores(options: AppStoresOptions): AppStores {
+  const app = loadManifest(options.manifestPath, { filesMustExist: false });
+  const config =
+    options.runtimeConfigPath === null ? null : loadRuntimeConfig(options.runtimeConfigPath);
+  const { stateDir } = resolveDirectories(app, config, { stateDir: options.stateDir });
+  return new AppStores(resolveStores(app, config, stateDir));
+}
