@@ -8,7 +8,12 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { isBobbinError } from "../errors.ts";
 import { convertHttpHosts } from "./legacy-http-hosts.ts";
-import { isOutboundAllowed, isSelfAllowed, parseOutboundHost } from "./outbound-hosts.ts";
+import {
+  isOutboundAllowed,
+  isSelfAllowed,
+  parseOutboundHost,
+  readOutboundHost,
+} from "./outbound-hosts.ts";
 
 function allows(pattern: string, url: string): boolean {
   return isOutboundAllowed([parseOutboundHost(pattern)], new URL(url));
@@ -116,6 +121,16 @@ test("a malformed pattern is refused with what to write", () => {
       pattern,
     );
   }
+});
+
+test("a password in an address is not repeated", () => {
+  const found = readOutboundHost("https://me:hunter2@example.com:8000");
+  assert.ok("problem" in found);
+  assert.match(
+    found.problem,
+    /^an address has a user name or password before "@example\.com:8000"/,
+  );
+  assert.doesNotMatch(found.problem, /hunter2/);
 });
 
 test("the hosts of old become patterns for both schemes", () => {

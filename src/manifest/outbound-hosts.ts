@@ -48,6 +48,14 @@ export function parseOutboundHost(text: string): OutboundHost {
 /** Like `parseOutboundHost`, with the problem as a value. */
 export function readOutboundHost(text: string): OutboundHost | { readonly problem: string } {
   const trimmed = text.trim();
+  const at = trimmed.lastIndexOf("@");
+  if (at !== -1) {
+    // What stands before it may be a password, which no error shows.
+    const rest = trimmed.slice(at + 1);
+    return {
+      problem: `an address has a user name or password before "@${rest}"; write scheme, host and port only`,
+    };
+  }
   const separator = trimmed.indexOf("://");
   if (separator === -1) return { problem: explainMissingScheme(trimmed) };
   const scheme = trimmed.slice(0, separator);
