@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { bobbinError } from "../errors.ts";
 import { GrantedStores, StoreSlot } from "../kv/granted-stores.ts";
 import { KeyValueSession } from "../kv/session.ts";
@@ -8,7 +9,7 @@ import {
   resolveStores,
   type StoreConfig,
 } from "../runtime-config/index.ts";
-import { checkStore, openStore } from "../stores/registry.ts";
+import { openStore } from "../stores/registry.ts";
 import type { Store } from "../stores/store.ts";
 import { PersonStore } from "./person-store.ts";
 
@@ -38,13 +39,15 @@ export class AppStores implements AsyncDisposable {
    * that is not there is made, as `bobbin up` would.
    */
   open(label: string): PersonStore {
-    const config = Object.hasOwn(this.configs, label) ? this.configs[label] : undefined;
-    if (config === undefined) throw bobbinError("no-such-store", { store: label });
-    if (config.path === null) throw bobbinError("store-in-memory", { store: label });
-    checkStore(label, config);
-    const slot = new StoreSlot(label, config.limits, () => this.#openOnce(label, config));
-    const session = new KeyValueSession(new GrantedStores("", "", [slot]));
-    return new PersonStore(label, config, session, slot.store);
+    const config = this.#find(label);
+    return createPersonStore(label, config, () => this.#openOnce(label, config));
+  }
+
+  /** Like `open`, for those who write nothing: a file that is not there is not made, and the store is empty. */
+  openToRead(label: string): PersonStore {
+    const config = this.#find(label);
+    if (this.#opened.has(label) || existsSync(config.path)) return this.open(label);
+    return createPersonStore(label, config, () => openStore(label, { ...config, path: null }));
   }
 
   /** Closes all that was opened, when what was written is on disk. */
@@ -56,6 +59,17 @@ export class AppStores implements AsyncDisposable {
     this.#opened.clear();
   }
 
+  /** The file itself is checked when it is opened, except that a large one is read through by `bobbin up` only. */
+  #find(label: string): StoreConfig & { readonly path: string } {
+    const config = Object.hasOwn(this.configs, label) ? this.configs[label] : undefined;
+    if (config === undefined) {
+      throw bobbinError("no-such-store", { store: label, labels: Object.keys(this.configs) });
+    }
+    const { path } = config;
+    if (path === null) throw bobbinError("store-in-memory", { store: label });
+    return { ...config, path };
+  }
+
   #openOnce(label: string, config: StoreConfig): Store {
     let store = this.#opened.get(label);
     if (store === undefined) {
@@ -64,6 +78,12 @@ export class AppStores implements AsyncDisposable {
     }
     return store;
   }
+}
+
+function createPersonStore(label: string, config: StoreConfig, open: () => Store): PersonStore {
+  const slot = new StoreSlot(label, config.limits, open);
+  const session = new KeyValueSession(new GrantedStores("", "", [slot]));
+  return new PersonStore(label, config, session, slot.store);
 }
 
 /** Finds the stores of an application. Throws what is wrong with its manifest or runtime configuration. */

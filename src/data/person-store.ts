@@ -1,3 +1,4 @@
+import { checkKey, checkValue } from "../kv/check.ts";
 import type { KeyValueSession } from "../kv/session.ts";
 import type { StoreConfig } from "../runtime-config/index.ts";
 import type { Answer, Entry, KeyPage, ListOptions, Store, Versioned } from "../stores/store.ts";
@@ -70,6 +71,13 @@ export class PersonStore {
   /** See `Store.compareAndSwap`. */
   compareAndSwap(key: string, version: string | null, value: Uint8Array): Answer<boolean> {
     return this.#session.compareAndSwap(this.#handle, key, version, value);
+  }
+
+  /** Throws what `set` would of a key or value that does not fit; writes nothing. */
+  check(key: string, value: Uint8Array): void {
+    const store = { label: this.label, limits: this.config.limits };
+    checkKey(store, key);
+    checkValue(store, key, value);
   }
 
   /** How many keys there are, in constant time. */

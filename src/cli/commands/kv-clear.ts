@@ -1,0 +1,69 @@
+import { constants } from "node:os";
+import type { PersonStore } from "../../data/person-store.ts";
+import type { Io } from "../../workers/up-options.ts";
+import { usageError, type Arguments } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import { kvStoreFlags, prefixFlag, quietFlag } from "../kv/flags.ts";
+
+/** `bobbin kv clear`: deletes all keys, or those with a prefix. */
+export const kvClear: Command = {
+  name: "kv clear",
+  summary: "Delete all keys of a store, or those with a prefix",
+  positionals: [],
+  flagGroups: [
+    kvStoreFlags,
+    {
+      title: "Keys",
+      flags: [
+        prefixFlag,
+        { name: "yes", short: "y", summary: "Do not ask; needed where nobody can be asked" },
+      ],
+    },
+    { title: "Output", flags: [quietFlag] },
+  ],
+  absentFlags: [],
+  examples: [
+    { line: "bobbin kv clear", summary: 'Be told how many keys "default" has, and asked' },
+    {
+      line: "bobbin kv clear --store sessions --prefix guest: --yes",
+      summary: "Delete the keys that start with guest:, in a script",
+    },
+  ],
+  run: runClear,
+};
+
+async function runClear(args: Arguments, io: Io): Promise<number> {
+  const { useStore, readPrefix } = await import("../kv/use-store.ts");
+  const { clearStore, countKeys } = await import("../../data/clear-store.ts");
+  const { countOf } = await import("../kv/describe-amount.ts");
+  const mustAsk = !args.has("yes");
+  if (mustAsk && !(io.stdin.isTerminal && io.stderr.isTerminal))
+    throw usageError("nobody can be asked here whether to delete", "add --yes to delete at once");
+  return useStore(args, io, "empty", async (store) => {
+    const prefix = readPrefix(args);
+    const report = (text: string): void => {
+      if (!args.has("quiet")) io.stderr.write(`${text}\n`);
+    };
+    if (mustAsk) {
+      const keys = await countKeys(store, prefix);
+      const answer = keys === 0 || (await ask(store, prefix, countOf(keys, "key")));
+      if (answer === null) return 128 + constants.signals.SIGINT;
+      if (!answer) {
+        report("Nothing was deleted");
+        return 1;
+      }
+    }
+    report(`Deleted ${countOf(await clearStore(store, { prefix }), "key")}`);
+    return 0;
+  });
+}
+
+/** Null where the person cancels. */
+async function ask(store: PersonStore, prefix: string, keys: string): Promise<boolean | null> {
+  const { askToConfirm } = await import("../ask.ts");
+  const { displayPath } = await import("../../display-path.ts");
+  const { path } = store.config;
+  const which = prefix === "" ? "" : ` that start with ${JSON.stringify(prefix)}`;
+  const where = path === null ? "" : ` in ${displayPath(path)}`;
+  return askToConfirm(`Delete ${keys}${which} of store ${JSON.stringify(store.label)}${where}?`);
+}

@@ -1,0 +1,43 @@
+import type { Io } from "../../workers/up-options.ts";
+import type { Arguments } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import { kvStoreFlags, quietFlag } from "../kv/flags.ts";
+
+/** `bobbin kv delete`: deletes keys. */
+export const kvDelete: Command = {
+  name: "kv delete",
+  summary: "Delete keys; one that is not there is no failure",
+  positionals: [
+    {
+      name: "KEY",
+      isRequired: true,
+      isRepeatable: true,
+      summary: "A key, or several; all of them are deleted at once",
+    },
+  ],
+  flagGroups: [kvStoreFlags, { title: "Output", flags: [quietFlag] }],
+  absentFlags: [],
+  examples: [
+    { line: "bobbin kv delete greeting", summary: "Delete a key" },
+    {
+      line: "bobbin kv delete cart:1 cart:2 --store sessions",
+      summary: "Delete two keys of another store",
+    },
+  ],
+  run: runDelete,
+};
+
+async function runDelete(args: Arguments, io: Io): Promise<number> {
+  const { useStore } = await import("../kv/use-store.ts");
+  const { countOf } = await import("../kv/describe-amount.ts");
+  const keys = [...new Set(args.positionals)];
+  return useStore(args, io, "empty", async (store) => {
+    const sizes = await store.sizes(keys);
+    await store.deleteMany(keys);
+    const missing = sizes.filter((size) => size === null).length;
+    const rest = missing === 0 ? "" : `; ${missing} not there`;
+    if (!args.has("quiet"))
+      io.stderr.write(`Deleted ${countOf(keys.length - missing, "key")}${rest}\n`);
+    return 0;
+  });
+}

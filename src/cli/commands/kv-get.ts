@@ -1,0 +1,50 @@
+import type { Io } from "../../workers/up-options.ts";
+import type { Arguments } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import { kvStoreFlags } from "../kv/flags.ts";
+
+/** `bobbin kv get`: prints a value. */
+export const kvGet: Command = {
+  name: "kv get",
+  summary: "Print the value of a key, byte for byte",
+  positionals: [{ name: "KEY", isRequired: true, summary: "The key" }],
+  flagGroups: [
+    kvStoreFlags,
+    {
+      title: "Output",
+      flags: [{ name: "json", summary: "Print key and value as a line of JSON, as export does" }],
+    },
+  ],
+  absentFlags: [],
+  examples: [
+    { line: "bobbin kv get greeting", summary: 'Print a value of the store "default"' },
+    {
+      line: "bobbin kv get photo:17 --store images > photo.jpg",
+      summary: "Write the bytes of a value to a file",
+    },
+  ],
+  run: runGet,
+};
+
+async function runGet(args: Arguments, io: Io): Promise<number> {
+  const { bobbinError } = await import("../../errors.ts");
+  const { useStore } = await import("../kv/use-store.ts");
+  const [key = ""] = args.positionals;
+  return useStore(args, io, "empty", async (store) => {
+    const value = await store.get(key);
+    if (value === null) throw bobbinError("no-such-key", { store: store.label, key });
+    if (args.has("json")) {
+      const { entryLine } = await import("../../data/json-lines.ts");
+      await io.stdout.writeData(`${entryLine(key, value)}\n`);
+    } else if (io.stdout.isTerminal) {
+      const { showValue } = await import("../kv/show-value.ts");
+      const { text, isText } = showValue(key, value);
+      io.stdout.write(text);
+      if (!isText)
+        io.stderr.write("This is no text, so JSON is shown; a file or a pipe gets the bytes.\n");
+    } else {
+      await io.stdout.writeData(value);
+    }
+    return 0;
+  });
+}

@@ -1,0 +1,79 @@
+import type { PersonStore } from "../../data/person-store.ts";
+import type { Io } from "../../workers/up-options.ts";
+import type { Arguments } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import { readCount } from "../flag-values.ts";
+import { kvStoreFlags, prefixFlag } from "../kv/flags.ts";
+
+/** `bobbin kv list`: prints keys. */
+export const kvList: Command = {
+  name: "kv list",
+  summary: "Print keys, a line each, in order of their bytes",
+  positionals: [],
+  flagGroups: [
+    kvStoreFlags,
+    {
+      title: "Keys",
+      flags: [
+        prefixFlag,
+        { name: "limit", short: "n", value: "NUMBER", summary: "Most keys to print" },
+      ],
+    },
+    {
+      title: "Output",
+      flags: [
+        {
+          name: "json",
+          summary:
+            "Print each key with the bytes of its value as a line of JSON. Without it a key stands as it is, and in quotes as a string of JSON where it is empty, holds control characters or begins with a quotation mark",
+        },
+      ],
+    },
+  ],
+  absentFlags: [],
+  examples: [
+    { line: "bobbin kv list", summary: 'Print all keys of the store "default"' },
+    {
+      line: "bobbin kv list --prefix user: --limit 10",
+      summary: "Print the first ten keys that start with user:",
+    },
+    { line: "bobbin kv list --json | jq -r .key", summary: "Print keys of any kind as they are" },
+  ],
+  run: runList,
+};
+
+async function runList(args: Arguments, io: Io): Promise<number> {
+  const limit = args.value("limit", (text) => readCount(text, 1)) ?? Infinity;
+  const { useStore, readPrefix } = await import("../kv/use-store.ts");
+  const { LineWriter } = await import("../kv/line-writer.ts");
+  const lines = args.has("json") ? describeKeys : keyLines;
+  return useStore(args, io, "empty", async (store) => {
+    const writer = new LineWriter((text) => io.stdout.writeData(text));
+    let printed = 0;
+    for await (const line of lines(store, readPrefix(args))) {
+      if (writer.add(line) && !(await writer.flush())) return 0;
+      printed += 1;
+      if (printed >= limit) break;
+    }
+    await writer.flush();
+    return 0;
+  });
+}
+
+async function* keyLines(store: PersonStore, prefix: string): AsyncGenerator<string> {
+  const { keyPages } = await import("../../data/export-store.ts");
+  const { keyLine } = await import("../kv/key-line.ts");
+  for await (const keys of keyPages(store, { prefix })) yield* keys.map(keyLine);
+}
+
+async function* describeKeys(store: PersonStore, prefix: string): AsyncGenerator<string> {
+  const { keyPages } = await import("../../data/export-store.ts");
+  for await (const keys of keyPages(store, { prefix })) {
+    const sizes = await store.sizes(keys);
+    for (const [index, key] of keys.entries()) {
+      const bytes = sizes[index] ?? null;
+      // A key that was deleted meanwhile has no value.
+      if (bytes !== null) yield JSON.stringify({ key, bytes });
+    }
+  }
+}

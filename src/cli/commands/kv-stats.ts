@@ -1,0 +1,56 @@
+import type { StoreStatistics } from "../../data/statistics.ts";
+import type { PersonStore } from "../../data/person-store.ts";
+import type { Io } from "../../workers/up-options.ts";
+import type { Arguments } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import { kvStoreFlags } from "../kv/flags.ts";
+
+/** `bobbin kv stats`: prints how much a store holds. */
+export const kvStats: Command = {
+  name: "kv stats",
+  summary: "Print how much a store holds, its largest values and the room left",
+  positionals: [],
+  flagGroups: [
+    kvStoreFlags,
+    { title: "Output", flags: [{ name: "json", summary: "Print a line of JSON" }] },
+  ],
+  absentFlags: [],
+  examples: [
+    { line: "bobbin kv stats --store sessions", summary: "See whether a store is nearly full" },
+    { line: "bobbin kv stats --json | jq .room", summary: "Print how many keys still fit" },
+  ],
+  run: runStats,
+};
+
+async function runStats(args: Arguments, io: Io): Promise<number> {
+  const { useStore } = await import("../kv/use-store.ts");
+  const { measureStore } = await import("../../data/statistics.ts");
+  return useStore(args, io, "empty", async (store) => {
+    const statistics = await measureStore(store);
+    const text = args.has("json")
+      ? JSON.stringify({ store: store.label, ...statistics })
+      : await describe(store, statistics);
+    await io.stdout.writeData(`${text}\n`);
+    return 0;
+  });
+}
+
+async function describe(store: PersonStore, statistics: StoreStatistics): Promise<string> {
+  const { describeBytes } = await import("../kv/describe-amount.ts");
+  const { keyLine } = await import("../kv/key-line.ts");
+  const { displayPath } = await import("../../display-path.ts");
+  const { keys, keysMax, room, keyBytes, valueBytes, largest } = statistics;
+  const { path } = store.config;
+  const rows = [
+    ["Store", store.label],
+    ["File", path === null ? "none" : displayPath(path)],
+    ["Keys", keysMax === null ? `${keys}, no limit` : `${keys} of ${keysMax}, room for ${room}`],
+    ["Bytes of keys", describeBytes(keyBytes)],
+    ["Bytes of values", describeBytes(valueBytes)],
+    ...largest.map(({ key, bytes }, index) => [
+      index === 0 ? "Largest values" : "",
+      `${keyLine(key)}, ${describeBytes(bytes)}`,
+    ]),
+  ];
+  return rows.map(([name = "", text]) => `${name.padEnd(17)}${text}`).join("\n");
+}

@@ -1,0 +1,90 @@
+import type { AppStores } from "../../data/app-stores.ts";
+import type { Io } from "../../workers/up-options.ts";
+import type { Arguments } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import { kvApplicationFlags } from "../kv/flags.ts";
+
+/** `bobbin kv stores`: prints which stores an application has. */
+export const kvStores: Command = {
+  name: "kv stores",
+  summary: "Print the stores of an application, how many keys each has, and its file",
+  positionals: [],
+  flagGroups: [
+    { title: "Application", flags: kvApplicationFlags },
+    {
+      title: "Output",
+      flags: [
+        { name: "labels", summary: "Print the labels alone, a line each; no store is opened" },
+        { name: "json", summary: "Print a line of JSON for each store" },
+      ],
+    },
+  ],
+  absentFlags: [],
+  examples: [
+    {
+      line: "bobbin kv stores --runtime-config-file runtime-config.toml",
+      summary: "See where each store is kept",
+    },
+  ],
+  run: runStores,
+};
+
+interface StoreRow {
+  readonly store: string;
+  /** Absolute path; null for a store in memory. */
+  readonly path: string | null;
+  /** Null where nobody but the running application can count them, or the file cannot be opened. */
+  readonly keys: number | null;
+}
+
+async function runStores(args: Arguments, io: Io): Promise<number> {
+  const { findStores } = await import("../kv/use-store.ts");
+  await using stores = findStores(args, io);
+  const labels = Object.keys(stores.configs);
+  if (args.has("labels")) {
+    await io.stdout.writeData(labels.map((label) => `${label}\n`).join(""));
+    return 0;
+  }
+  let code = 0;
+  const rows: StoreRow[] = [];
+  for (const label of labels) {
+    const path = stores.configs[label]?.path ?? null;
+    const keys = path === null ? null : await countKeys(stores, label, io);
+    rows.push({ store: label, path, keys: typeof keys === "number" ? keys : null });
+    if (keys !== null && typeof keys === "object") ({ code } = keys);
+  }
+  const lines = args.has("json") ? rows.map((row) => JSON.stringify(row)) : await describe(rows);
+  await io.stdout.writeData(lines.map((line) => `${line}\n`).join(""));
+  return code;
+}
+
+/** What keeps one store from being opened does not hide the others: it is printed, with its exit code. */
+async function countKeys(
+  stores: AppStores,
+  label: string,
+  io: Io,
+): Promise<number | { readonly code: number }> {
+  try {
+    return await stores.openToRead(label).count();
+  } catch (error) {
+    const { printError } = await import("../print-error.ts");
+    return { code: printError(error, io.stderr) };
+  }
+}
+
+async function describe(rows: readonly StoreRow[]): Promise<string[]> {
+  const { displayPath } = await import("../../display-path.ts");
+  const { countOf } = await import("../kv/describe-amount.ts");
+  const cells = rows.map(({ store, path, keys }) => [
+    store,
+    keys === null ? "?" : countOf(keys, "key"),
+    path === null ? "in the memory of the application that runs" : displayPath(path),
+  ]);
+  const width = (column: number): number =>
+    Math.max(...cells.map((row) => row[column]?.length ?? 0));
+  const [first, second] = [width(0), width(1)];
+  return cells.map(
+    ([label = "", keys = "", where]) =>
+      `${label.padEnd(first)}  ${keys.padStart(second)}  ${where}`,
+  );
+}

@@ -1,0 +1,45 @@
+import { resolve } from "node:path";
+import { findAppStores, type AppStores } from "../../data/app-stores.ts";
+import type { PersonStore } from "../../data/person-store.ts";
+import { findManifest } from "../../manifest/find.ts";
+import type { Io } from "../../workers/up-options.ts";
+import { usageError, type Arguments } from "../arguments.ts";
+import { readText } from "../flag-values.ts";
+
+/** The stores of the application that the flags name, as `bobbin up` finds them. */
+export function findStores(args: Arguments, io: Io): AppStores {
+  const path = (text: string): string => resolve(io.directory, text);
+  return findAppStores({
+    manifestPath: findManifest(args.value("from", readText), io.directory),
+    runtimeConfigPath: args.value("runtime-config-file", path) ?? null,
+    stateDir: args.value("state-dir", (text) => (text === "" ? "" : path(text))),
+  });
+}
+
+/**
+ * Opens the store that the flags name for as long as `use` runs, and returns its exit code when all is on
+ * disk. `missing` says what a store is whose file is not there yet.
+ */
+export async function useStore(
+  args: Arguments,
+  io: Io,
+  missing: "empty" | "create",
+  use: (store: PersonStore) => Promise<number>,
+): Promise<number> {
+  await using stores = findStores(args, io);
+  const label = args.value("store", readText) ?? "default";
+  const labels = Object.keys(stores.configs);
+  if (!labels.includes(label)) {
+    const names = labels.map((name) => JSON.stringify(name)).join(", ");
+    throw usageError(
+      `--store: the application has no store ${JSON.stringify(label)}`,
+      `choose one of ${names}; a store is the application's when its manifest grants it to a component`,
+    );
+  }
+  return await use(missing === "empty" ? stores.openToRead(label) : stores.open(label));
+}
+
+/** The prefix that the flags give. */
+export function readPrefix(args: Arguments): string {
+  return args.value("prefix", readText) ?? "";
+}

@@ -1,0 +1,73 @@
+import { listKeysMax, transferLimits } from "../limits.ts";
+import { entryLine } from "./json-lines.ts";
+import type { PersonStore } from "./person-store.ts";
+
+/** Which entries are exported. */
+export interface ExportOptions {
+  /** Only keys that start with this; all keys when empty or left out. */
+  readonly prefix?: string | undefined;
+  /** Only keys behind this one in order of their UTF-8 bytes: the last one of an export that ended early. */
+  readonly after?: string | undefined;
+}
+
+/**
+ * The entries of a store as lines, without line feeds, in order of their keys. No more than
+ * `transferLimits` says is held at a time. A key that is there throughout is exported exactly once.
+ */
+export async function* exportLines(
+  store: PersonStore,
+  options: ExportOptions = {},
+): AsyncGenerator<string, void, undefined> {
+  for await (const keys of keyPages(store, options)) {
+    for (const group of groupByBytes(keys, await store.sizes(keys))) {
+      const values = await store.getMany(group);
+      for (const [index, key] of group.entries()) {
+        // A key that was deleted meanwhile has none.
+        const value = values[index] ?? null;
+        if (value !== null) yield entryLine(key, value);
+      }
+    }
+  }
+}
+
+/** The keys of a store in order, a page at a time; no page is empty. */
+export async function* keyPages(
+  store: PersonStore,
+  { prefix = "", after }: ExportOptions = {},
+): AsyncGenerator<string[], void, undefined> {
+  let cursor: string | null = null;
+  do {
+    const page = await store.list({ prefix, cursor, limit: listKeysMax });
+    const keys = after === undefined ? page.keys : behind(page.keys, after);
+    if (keys.length > 0) yield keys;
+    ({ cursor } = page);
+  } while (cursor !== null);
+}
+
+/** A page is in order, so that its last key says whether any of it is wanted. */
+function behind(keys: string[], after: string): string[] {
+  const end = Buffer.from(after);
+  const isBehind = (key: string): boolean => Buffer.compare(Buffer.from(key), end) > 0;
+  const last = keys.at(-1);
+  return last !== undefined && isBehind(last) ? keys.filter(isBehind) : [];
+}
+
+/** Keys in order, in groups whose values fit the memory that a step may take; a larger value is alone. */
+function* groupByBytes(
+  keys: readonly string[],
+  sizes: readonly (number | null)[],
+): Generator<string[]> {
+  let group: string[] = [];
+  let bytes = 0;
+  for (const [index, key] of keys.entries()) {
+    const size = sizes[index] ?? 0;
+    if (group.length > 0 && bytes + size > transferLimits.batchBytesMax) {
+      yield group;
+      group = [];
+      bytes = 0;
+    }
+    group.push(key);
+    bytes += size;
+  }
+  if (group.length > 0) yield group;
+}

@@ -1,0 +1,87 @@
+/** Entries as lines of JSON: how data leaves a store and comes back, byte for byte. */
+
+import { bobbinError } from "../errors.ts";
+import type { Entry } from "../stores/store.ts";
+
+const encoder = new TextEncoder();
+/** With `ignoreBOM` a byte order mark stays part of the text, as it is part of the value. */
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * The entry as one line, without a line feed at its end: `{"key":"…","value":"…"}` where the value is
+ * UTF-8, else `{"key":"…","base64":"…"}`.
+ */
+export function entryLine(key: string, value: Uint8Array): string {
+  const text = decode(value);
+  return JSON.stringify(
+    text === null ? { key, base64: encodeBase64(value) } : { key, value: text },
+  );
+}
+
+/** The entry of a line. Throws entry-line-invalid, which names the line and what is wrong with it. */
+export function parseEntryLine(line: string, lineNumber: number): Entry {
+  try {
+    return readEntry(parseObject(line));
+  } catch (error) {
+    if (!(error instanceof LineError)) throw error;
+    throw bobbinError("entry-line-invalid", { line: lineNumber, detail: error.message });
+  }
+}
+
+/** What is wrong with a line; it holds no value. */
+class LineError extends Error {}
+
+function parseObject(line: string): Record<string, unknown> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch {
+    // The engine's own words show the text around the mistake, which may be a value.
+    throw new LineError(line.trim() === "" ? "it is empty" : "it is not JSON");
+  }
+  if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed))
+    return parsed as Record<string, unknown>;
+  throw new LineError("it is JSON, but no object");
+}
+
+function readEntry(members: Record<string, unknown>): Entry {
+  const { key, value, base64, ...others } = members;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    throw new LineError(`it has a member ${JSON.stringify(unknown)}, which entries do not have`);
+  const read = readString(key, "key");
+  if (value !== undefined && base64 !== undefined)
+    throw new LineError('it has both "value" and "base64"');
+  if (base64 !== undefined) return [read, decodeBase64(readString(base64, "base64"))];
+  if (value === undefined) throw new LineError('it has neither "value" nor "base64"');
+  return [read, encoder.encode(readString(value, "value"))];
+}
+
+function readString(member: unknown, name: string): string {
+  if (member === undefined) throw new LineError(`it has no "${name}"`);
+  if (typeof member !== "string") throw new LineError(`its "${name}" is no string`);
+  if (!member.isWellFormed())
+    throw new LineError(`its "${name}" holds half of a surrogate pair, which has no UTF-8`);
+  return member;
+}
+
+function decode(value: Uint8Array): string | null {
+  try {
+    return decoder.decode(value);
+  } catch {
+    // Not UTF-8, which is what was to be found out.
+    return null;
+  }
+}
+
+function encodeBase64(value: Uint8Array): string {
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
+}
+
+/** Node.js passes over what is no base64; here a value is whole or refused. */
+function decodeBase64(text: string): Uint8Array {
+  const bytes = Buffer.from(text, "base64");
+  if (bytes.toString("base64") !== text)
+    throw new LineError('its "base64" is no base64 with padding, as RFC 4648 has it');
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { storeLimitsDefault, type StoreLimits } from "../limits.ts";
+import { AppStores } from "./app-stores.ts";
+import type { PersonStore } from "./person-store.ts";
+
+/** A store in a file of a temporary folder, for tests. */
+export interface TestStore extends AsyncDisposable {
+  readonly store: PersonStore;
+  /** The folder, where nothing but the store's files is. */
+  readonly folder: string;
+  readonly stores: AppStores;
+}
+
+/** Makes an empty store; it goes when the test is done. */
+export function createTestStore(limits: Partial<StoreLimits> = {}): TestStore {
+  const folder = mkdtempSync(join(tmpdir(), "bobbin-data-"));
+  const stores = new AppStores({
+    default: {
+      type: "spin",
+      path: join(folder, "default.db"),
+      durability: "os",
+      limits: { ...storeLimitsDefault, ...limits },
+    },
+  });
+  return {
+    store: stores.open("default"),
+    folder,
+    stores,
+    [Symbol.asyncDispose]: async () => {
+      await stores[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** The bytes of a text. */
+export function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** All that comes, in its order. */
+export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const collected: Item[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
