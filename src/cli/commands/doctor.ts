@@ -1,0 +1,107 @@
+import { resolve } from "node:path";
+import type { PatientOptions } from "../../doctor/patient.ts";
+import { exitCodes } from "../../errors.ts";
+import type { Io } from "../../workers/up-options.ts";
+import { usageError, type Arguments } from "../arguments.ts";
+import type { Command, Flag } from "../command.ts";
+import { readListenAddress, readText } from "../flag-values.ts";
+import { loadVariables, readVariableSource } from "../variables.ts";
+import { version } from "../version.ts";
+import { upFlagGroups } from "./up-flags.ts";
+
+/** Flags that mean what they mean for `bobbin up`. */
+const sharedFlags = ["from", "variable", "listen", "runtime-config-file", "state-dir", "log-dir"];
+
+function sharedFlag(name: string): Flag {
+  const flag = upFlagGroups.flatMap(({ flags }) => flags).find((each) => each.name === name);
+  if (flag === undefined) throw new Error(`bobbin up has no flag --${name}`);
+  return flag;
+}
+
+/** `bobbin doctor`: checks an application and this machine. */
+export const doctor: Command = {
+  name: "doctor",
+  summary: "Check an application, its stores and this machine, and say what to do",
+  positionals: [],
+  flagGroups: [
+    { title: "Application, as for bobbin up", flags: sharedFlags.map(sharedFlag) },
+    {
+      title: "Checks",
+      flags: [
+        {
+          name: "fast",
+          summary: "Leave out what takes long: reading stores as a whole, and building TypeScript",
+        },
+        { name: "strict", summary: "Exit with 1 for warnings as well, not only for problems" },
+      ],
+    },
+    {
+      title: "Output",
+      flags: [
+        { name: "json", summary: "Print one JSON document, of a shape that stays" },
+        { name: "quiet", short: "q", summary: "Print only what is not as it should be" },
+      ],
+    },
+  ],
+  absentFlags: [],
+  examples: [
+    { line: "bobbin doctor", summary: "Check the application in this folder" },
+    {
+      line: "bobbin doctor --from shop --runtime-config-file shop/runtime-config.toml",
+      summary: "Check the application in the folder shop with its stores",
+    },
+    {
+      line: "bobbin doctor --json --strict > report.json",
+      summary: "Keep all that is found, and fail on warnings, as in a deployment",
+    },
+  ],
+  run: runDoctor,
+};
+
+async function runDoctor(args: Arguments, io: Io): Promise<number> {
+  if (args.has("json") && args.has("quiet")) {
+    throw usageError("--json and --quiet contradict each other", "give only one of them");
+  }
+  const options = await readOptions(args, io);
+  const { examine } = await import("../../doctor/examine.ts");
+  const { describeExamination, showDoctorProgress } = await import("../describe-examination.ts");
+  const { reportOf } = await import("../../doctor/report.ts");
+  const examination = await showDoctorProgress(io, (show) =>
+    examine({ ...options, onProgress: show }),
+  );
+  io.stdout.write(
+    args.has("json")
+      ? `${JSON.stringify(reportOf(examination), null, 2)}\n`
+      : describeExamination(examination, io.stdout.style, { isQuiet: args.has("quiet") }),
+  );
+  const { problem, warning } = examination.counts;
+  return problem > 0 || (args.has("strict") && warning > 0) ? exitCodes.failure : 0;
+}
+
+async function readOptions(args: Arguments, io: Io): Promise<PatientOptions> {
+  const path = (text: string): string => resolve(io.directory, text);
+  const pathOrUnset = (text: string): string => (text === "" ? "" : path(text));
+  const listen = args.value("listen", readListenAddress);
+  if (listen === undefined) throw new Error("--listen has a default");
+  return {
+    manifest: await findManifestOf(args, io),
+    runtimeConfigPath: args.value("runtime-config-file", path) ?? null,
+    stateDir: args.value("state-dir", pathOrUnset),
+    logDir: args.value("log-dir", pathOrUnset),
+    listen,
+    variables: await loadVariables(args.values("variable", readVariableSource), io.directory),
+    environment: io.environment,
+    isFast: args.has("fast"),
+    version: version(),
+  };
+}
+
+/** That there is no manifest is found like anything else. */
+async function findManifestOf(args: Arguments, io: Io): Promise<PatientOptions["manifest"]> {
+  const { findManifest } = await import("../../manifest/find.ts");
+  try {
+    return { path: findManifest(args.value("from", readText), io.directory) };
+  } catch (error) {
+    return { error };
+  }
+}
