@@ -1,0 +1,70 @@
+/** Deleting many keys at a time, and saying before how many those are. */
+
+import { setImmediate } from "node:timers/promises";
+import { keyPages } from "../data/export-store.ts";
+import type { PersonStore } from "../data/person-store.ts";
+import { bobbinError } from "../errors.ts";
+import { sendJson } from "./answer.ts";
+import type { RouteCall } from "./context.ts";
+import { readJsonObject, readTextMember } from "./request-body.ts";
+
+/** POST /api/stores/LABEL/delete */
+export async function deleteKeys({ context, request, response, label }: RouteCall): Promise<void> {
+  const body = await readJsonObject(request);
+  const keys = readKeys(body["keys"]);
+  if ((keys === null) === (body["prefix"] === undefined)) {
+    const what = 'the request\'s body has either "keys" or "prefix"';
+    throw bobbinError("invalid-argument", { what });
+  }
+  const prefix = keys === null ? readTextMember(body, "prefix") : "";
+  const store = context.stores.find(label);
+  let deleted = 0;
+  if (store !== null) {
+    deleted = keys === null ? await deletePrefix(store, prefix) : await deleteThese(store, keys);
+    await store.whenDurable();
+  }
+  sendJson(response, 200, { deleted });
+}
+
+/** POST /api/stores/LABEL/count */
+export async function countKeys({ context, request, response, label }: RouteCall): Promise<void> {
+  const prefix = readTextMember(await readJsonObject(request), "prefix");
+  const store = context.stores.find(label);
+  let keys = 0;
+  if (store !== null && prefix === "") keys = await store.count();
+  else if (store !== null) {
+    for await (const page of unhurried(keyPages(store, { prefix }))) keys += page.length;
+  }
+  sendJson(response, 200, { keys });
+}
+
+function readKeys(value: unknown): string[] | null {
+  if (value === undefined) return null;
+  if (Array.isArray(value) && value.every((key) => typeof key === "string")) return value;
+  throw bobbinError("invalid-argument", { what: 'the body\'s "keys" is not a list of texts' });
+}
+
+async function deletePrefix(store: PersonStore, prefix: string): Promise<number> {
+  let deleted = 0;
+  for await (const keys of unhurried(keyPages(store, { prefix })))
+    deleted += await deleteThese(store, keys);
+  return deleted;
+}
+
+/** Deletes the keys, all or none, and says how many of them there were. */
+async function deleteThese(store: PersonStore, keys: readonly string[]): Promise<number> {
+  const distinct = [...new Set(keys)];
+  const sizes = await store.sizes(distinct);
+  await store.deleteMany(distinct);
+  return sizes.filter((bytes) => bytes !== null).length;
+}
+
+/** Lets others have their turn between pages: the application's connections come through this process too. */
+async function* unhurried(
+  pages: AsyncIterable<string[]>,
+): AsyncGenerator<string[], void, undefined> {
+  for await (const page of pages) {
+    yield page;
+    await setImmediate();
+  }
+}

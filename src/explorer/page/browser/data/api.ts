@@ -1,0 +1,154 @@
+/** The explorer's API, call by call. */
+
+import { asOwnWrite } from "./own-writes.ts";
+import { request, requestJson, hasCode } from "./request.ts";
+
+/** What the application has. */
+export interface Overview {
+  readonly readOnly: boolean;
+  readonly application: string;
+  readonly stores: readonly StoreInfo[];
+}
+
+/** One store; null limits are none. */
+export interface StoreInfo {
+  readonly label: string;
+  readonly backend: string;
+  readonly isAvailable: boolean;
+  readonly problem: string | null;
+  readonly keys: number | null;
+  readonly limits: {
+    readonly keyBytesMax: number | null;
+    readonly valueBytesMax: number | null;
+    readonly tuplesMax: number | null;
+  };
+}
+
+/** A key and the bytes of its value. */
+export interface KeyInfo {
+  readonly key: string;
+  readonly bytes: number;
+}
+
+/** Keys in their order. */
+export interface KeyPage {
+  readonly keys: readonly KeyInfo[];
+  /** For the next page; null after the last. */
+  readonly cursor: string | null;
+}
+
+/** A value as it is stored. */
+export interface Stored {
+  readonly bytes: Uint8Array;
+  /** The version in quotes, as `if-match` wants it. */
+  readonly version: string | null;
+}
+
+/** What an import did, or would do. */
+export interface ImportReport {
+  readonly dryRun: boolean;
+  /** Why it ended early; what stands before that line was imported. */
+  readonly stopped: { readonly line: number; readonly error: { readonly message: string } } | null;
+  /** Counts by name. */
+  readonly [name: string]: unknown;
+}
+
+/** What a write expects to find: a version, nothing, or anything. */
+export type Expected = { readonly version: string } | "nothing" | "anything";
+
+/** Gets the cookie that event streams and downloads need. */
+export async function openSession(): Promise<void> {
+  await request("/api/session", { method: "POST" });
+}
+
+/** All stores with how full they are. */
+export function getOverview(): Promise<Overview> {
+  return requestJson("/api/stores");
+}
+
+/** A page of keys. */
+export async function getKeys(
+  label: string,
+  { prefix, cursor, limit }: { prefix: string; cursor: string | null; limit: number },
+  signal: AbortSignal,
+): Promise<KeyPage> {
+  const query = { prefix, limit: String(limit), ...(cursor === null ? {} : { cursor }) };
+  const response = await request(pathOf(label, "keys", query), { signal });
+  return (await response.json()) as KeyPage;
+}
+
+/** How many keys begin with a prefix. */
+export async function countKeys(label: string, prefix: string): Promise<number> {
+  return (await requestJson<{ keys: number }>(pathOf(label, "count"), { prefix })).keys;
+}
+
+/** A value; null where there is none. */
+export async function getValue(label: string, key: string): Promise<Stored | null> {
+  try {
+    const response = await request(valuePath(label, key));
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return { bytes, version: response.headers.get("etag") };
+  } catch (error) {
+    if (hasCode(error, "no-such-key")) return null;
+    throw error;
+  }
+}
+
+/** Writes a value. Rejects with key-exists or key-changed where something else was found than expected. */
+export async function putValue(
+  label: string,
+  key: string,
+  bytes: Uint8Array<ArrayBuffer> | Blob,
+  expected: Expected,
+): Promise<void> {
+  let headers: Record<string, string> = {};
+  if (expected === "nothing") headers = { "if-none-match": "*" };
+  else if (expected !== "anything") headers = { "if-match": expected.version };
+  const type = { "content-type": "application/octet-stream" };
+  const init = { method: "PUT", headers: { ...headers, ...type }, body: bytes };
+  await asOwnWrite(label, key, () => request(valuePath(label, key), init));
+}
+
+/** Gives a value another key. Rejects with key-exists unless it may overwrite. */
+export async function renameKey(
+  label: string,
+  { from, to, overwrite }: { from: string; to: string; overwrite: boolean },
+): Promise<void> {
+  await asOwnWrite(label, to, () => requestJson(pathOf(label, "rename"), { from, to, overwrite }));
+}
+
+/** Deletes keys, or all that begin with a prefix; how many there were. */
+export async function deleteKeys(
+  label: string,
+  which: { readonly keys: readonly string[] } | { readonly prefix: string },
+): Promise<number> {
+  return (await requestJson<{ deleted: number }>(pathOf(label, "delete"), which)).deleted;
+}
+
+/** Writes what a file of JSON Lines holds, or says what it would write. */
+export async function importFile(
+  label: string,
+  file: Blob,
+  isDryRun: boolean,
+): Promise<ImportReport> {
+  const path = pathOf(label, "import", { dryRun: String(isDryRun) });
+  const headers = { "content-type": "application/x-ndjson" };
+  const response = await request(path, { method: "POST", headers, body: file });
+  return (await response.json()) as ImportReport;
+}
+
+/** Where a link downloads keys with their values. */
+export function exportPath(label: string, prefix: string): string {
+  return pathOf(label, "export", prefix === "" ? {} : { prefix });
+}
+
+/** Where a value is read, written and downloaded. */
+export function valuePath(label: string, key: string): string {
+  return pathOf(label, "value", { key });
+}
+
+function pathOf(label: string, name: string, query: Readonly<Record<string, string>> = {}): string {
+  const path = `/api/stores/${encodeURIComponent(label)}/${name}`;
+  const text = new URLSearchParams(query).toString();
+  return text === "" ? path : `${path}?${text}`;
+}

@@ -1,0 +1,60 @@
+import type { TargetedMouseEvent } from "preact";
+import type { KeyInfo } from "../data/api.ts";
+import { describeKey, describeNumber, describeSize } from "../values/describe.ts";
+import type { Selection } from "./use-selection.ts";
+
+/** A key in the table. A click opens it; with Shift or Ctrl it is marked. */
+export function KeyRow({
+  info,
+  isActive,
+  isOpen,
+  isChanged,
+  names,
+  selection,
+  onFocus,
+  onOpen,
+}: {
+  info: KeyInfo;
+  isActive: boolean;
+  isOpen: boolean;
+  isChanged: boolean;
+  names: readonly string[];
+  selection: Selection | null;
+  onFocus: () => void;
+  onOpen: (key: string) => void;
+}) {
+  const { key, bytes } = info;
+  const name = describeKey(key);
+  const isSelected = selection?.keys.has(key) ?? false;
+
+  const click = (event: TargetedMouseEvent<HTMLElement>, isMark: boolean): void => {
+    event.stopPropagation();
+    if (selection !== null && event.shiftKey) selection.extend(key, names);
+    else if (selection !== null && (isMark || event.ctrlKey || event.metaKey))
+      selection.toggle(key);
+    else onOpen(key);
+  };
+  return (
+    <tr
+      tabIndex={isActive ? 0 : -1}
+      aria-selected={selection === null ? undefined : isSelected}
+      data-open={isOpen}
+      data-changed={isChanged}
+      onFocus={onFocus}
+      onClick={(event) => click(event, false)}
+    >
+      {selection === null ? null : (
+        <td class="mark" onClick={(event) => click(event, true)}>
+          <input type="checkbox" tabIndex={-1} aria-label={`Select ${name}`} checked={isSelected} />
+        </td>
+      )}
+      <td class="key" title={name}>
+        <bdi>{name}</bdi>
+      </td>
+      <td class="size" title={`${describeNumber(bytes)} bytes`}>
+        {isChanged ? <span class="changed-mark">changed</span> : null}
+        {describeSize(bytes)}
+      </td>
+    </tr>
+  );
+}

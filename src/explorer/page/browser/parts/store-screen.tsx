@@ -1,0 +1,93 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { StoreInfo } from "../data/api.ts";
+import { useExplorer } from "../data/explorer-context.ts";
+import { KeyPager } from "../data/key-pager.ts";
+import type { Route } from "../data/route.ts";
+import { useModel } from "../data/use-model.ts";
+import type { Navigate } from "../data/use-route.ts";
+import { EmptyState } from "./empty-state.tsx";
+import { KeyList } from "./key-list.tsx";
+import { StoreDialog, type StoreDialogName } from "./store-dialog.tsx";
+import { StoreHead } from "./store-head.tsx";
+import { ValuePanel } from "./value-panel.tsx";
+
+/** One store: its keys, and the open value beside them. */
+export function StoreScreen({
+  store,
+  route,
+  navigate,
+}: {
+  store: StoreInfo;
+  route: Route;
+  navigate: Navigate;
+}) {
+  const { reloadOverview } = useExplorer();
+  const [dialog, setDialog] = useState<StoreDialogName | null>(null);
+  const pager = useKeyPager(store, route.prefix);
+  const table = useRef<HTMLTableElement>(null);
+  const reload = (): void => {
+    pager.reload();
+    reloadOverview();
+  };
+  const open = (key: string | null): void => {
+    navigate({ key });
+    if (key === null) table.current?.querySelector<HTMLElement>('tr[tabindex="0"]')?.focus();
+  };
+
+  if (!store.isAvailable) {
+    return (
+      <main class="screen">
+        <StoreHead store={store} prefix="" onDialog={null} />
+        <EmptyState title="This store is not available">{store.problem}</EmptyState>
+      </main>
+    );
+  }
+  return (
+    <div class="split" data-open={route.key !== null}>
+      <main class="screen">
+        <StoreHead store={store} prefix={route.prefix} onDialog={setDialog} />
+        <KeyList
+          store={store}
+          pager={pager}
+          table={table}
+          openKey={route.key}
+          onOpen={open}
+          onSearch={(prefix) => navigate({ prefix }, true)}
+          onDone={reload}
+        />
+      </main>
+      {route.key === null ? null : (
+        <ValuePanel key={route.key} store={store} name={route.key} onDone={reload} onOpen={open} />
+      )}
+      <StoreDialog
+        name={dialog}
+        store={store}
+        onClose={() => setDialog(null)}
+        onDone={reload}
+        onOpen={open}
+      />
+    </div>
+  );
+}
+
+/** The keys, which follow the address and what happens to the store. */
+function useKeyPager(store: StoreInfo, prefix: string): KeyPager {
+  const { report, onChange } = useExplorer();
+  const pager = useModel(
+    store.label,
+    (onUpdate) => new KeyPager(store.label, prefix, onUpdate, report),
+    (model) => model.stop(),
+  );
+  useEffect(() => {
+    if (store.isAvailable) pager.start();
+  }, [pager, store.isAvailable]);
+  useEffect(() => pager.search(prefix), [pager, prefix]);
+  useEffect(
+    () =>
+      onChange((label) => {
+        if (label === null || label === store.label) pager.reload();
+      }),
+    [pager, onChange],
+  );
+  return pager;
+}

@@ -1,0 +1,25 @@
+import { scanJson } from "./json-scan.ts";
+import { editableBytesMax, readText } from "./text.ts";
+
+/** What a value looks like. The store knows bytes only; this is a guess for people. */
+export type ValueKind = "empty" | "JSON" | "text" | "binary";
+
+/** Guesses what bytes are. A number or a word alone is text, though it would be JSON too. */
+export function kindOf(bytes: Uint8Array): ValueKind {
+  if (bytes.length === 0) return "empty";
+  if (bytes.length > editableBytesMax) return "binary";
+  const { text, problem } = readText(bytes);
+  if (problem !== null && !problem.startsWith("Its lines")) return "binary";
+  return /^\s*[{[]/.test(text) && scanJson(text).problem === null ? "JSON" : "text";
+}
+
+/** The number that a component's counter of these bytes stands at; null where they are none. */
+export function counterOf(bytes: Uint8Array): bigint | null {
+  if (bytes.length !== 8 || kindOf(bytes) !== "binary") return null;
+  return new DataView(bytes.buffer, bytes.byteOffset, 8).getBigInt64(0, true);
+}
+
+/** Whether two values are the same. */
+export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}
