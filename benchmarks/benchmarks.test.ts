@@ -14,7 +14,7 @@ import { CannotMeasure, type Comparison, meets, type Trial } from "./trial.ts";
 import { trials } from "./trials.ts";
 
 const tiny: Settings = {
-  rounds: { http: 1, call: 1, start: 1 },
+  rounds: { http: 1, call: 1, start: 1, watch: 1 },
   loadSeconds: 0.05,
   warmUpSeconds: 0.05,
   connections: 4,

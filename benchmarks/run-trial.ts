@@ -6,6 +6,7 @@ import type { Scratch } from "./scratch.ts";
 import type { Settings } from "./settings.ts";
 import { openStartSubject } from "./start-subject.ts";
 import { ratioOf, type Spread, spreadOf } from "./statistics.ts";
+import { openWatchSubject } from "./watch-subject.ts";
 import {
   CannotMeasure,
   type Comparison,
@@ -77,6 +78,7 @@ async function sampleAll(trial: Trial, scratch: Scratch, settings: Settings): Pr
 function openSubject(subject: Subject, scratch: Scratch, settings: Settings): Promise<OpenSubject> {
   if (subject.kind === "http") return openHttpSubject(subject, scratch, settings);
   if (subject.kind === "call") return openCallSubject(subject, scratch, settings);
+  if (subject.kind === "watch") return openWatchSubject(subject, scratch);
   return openStartSubject(subject, scratch, settings);
 }
 

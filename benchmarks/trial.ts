@@ -3,9 +3,10 @@
 import type { CallSubject } from "./call-subject.ts";
 import type { HttpSubject } from "./http-subject.ts";
 import type { StartSubject } from "./start-subject.ts";
+import type { WatchSubject } from "./watch-subject.ts";
 
 /** What can be measured, by `kind`. */
-export type Subject = HttpSubject | CallSubject | StartSubject;
+export type Subject = HttpSubject | CallSubject | StartSubject | WatchSubject;
 
 /** What is counted. */
 export type Metric = "requests/s" | "µs CPU" | "ms" | "ms to Serving";

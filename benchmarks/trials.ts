@@ -7,6 +7,7 @@ import type { BobbinProgram } from "./server-programs.ts";
 import type { SdkLanguage } from "../test/sdk/build/sdk.ts";
 import type { StartSubject } from "./start-subject.ts";
 import type { Comparison, Trial } from "./trial.ts";
+import type { WatchSubject } from "./watch-subject.ts";
 
 const bare: HttpSubject = {
   kind: "http",
@@ -111,6 +112,15 @@ function start(
   target: Comparison["target"],
 ): Comparison {
   return { measured: { kind: "start", name, program, compileCache }, against: null, target };
+}
+
+function save(
+  name: string,
+  saved: WatchSubject["saved"],
+  moduleCount: number,
+  target: Comparison["target"],
+): Comparison {
+  return { measured: { kind: "watch", name, saved, moduleCount }, against: null, target };
 }
 
 function againstRival(name: "get" | "set", rival: Rival): Comparison {
@@ -268,6 +278,16 @@ export const trials: readonly Trial[] = [
       start("the built package, nothing cached", "package", "cold", null),
       start("bobbin up, from source", "source", "warm", { atMost: 250 }),
       start("bare node:http server", "bare", "cold", null),
+    ],
+  },
+  {
+    name: "watch",
+    summary: "bobbin watch, from saving a file to the first answer that shows it",
+    metric: "ms",
+    rows: [
+      save("TypeScript, two modules", "source", 0, { atMost: 150 }),
+      save("an imported module of 52", "imported", 50, { atMost: 150 }),
+      save("the manifest", "manifest", 0, null),
     ],
   },
   {

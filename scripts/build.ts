@@ -1,7 +1,8 @@
 /** Builds what the package carries, JavaScript with types, into dist/: `npm run build`. */
 
-import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { bundlePage } from "../src/explorer/page/build-page.ts";
 import { runtimeScript } from "../src/guests/isolate/runtime-bundle.ts";
 import { buildJs2wasm } from "../sdk/typescript/wasm/build.ts";
 import { projectRoot, runTool } from "./project.ts";
@@ -15,6 +16,11 @@ export async function buildPackage(directory: string): Promise<void> {
   await buildJs2wasm(join(directory, "sdk", "wasm"));
   const { code } = await runtimeScript();
   await writeFile(join(directory, "guests", "isolate", "runtime.js"), code);
+  for (const [path, { content }] of await bundlePage()) {
+    const file = join(directory, "explorer", "page", "built", path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
 }
 
 async function compile(configuration: string, directory: string): Promise<void> {

@@ -7,6 +7,7 @@ export async function typecheck(): Promise<Outcome> {
   const projects = findFiles([
     "tsconfig.json",
     "src/guests/isolate/runtime/tsconfig.json",
+    "src/explorer/page/browser/tsconfig.json",
     "{sdk,examples}/*/tsconfig.json",
     "sdk/typescript/{conformance,samples/*,wasm/guest}/tsconfig.json",
   ]);

@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import { isDeepStrictEqual } from "node:util";
 import { bobbinError } from "./errors.ts";
 import type { GuestComponent } from "./guests/exchange.ts";
 import { WasmComponent } from "./guests/wasm/component.ts";
@@ -7,9 +8,11 @@ import { loadGuestFiles } from "./guests/wasm/wasi/load-files.ts";
 import { IsolateComponent } from "./guests/isolate/component.ts";
 import type { ComponentBundle } from "./guests/isolate/plan.ts";
 import { displayPath } from "./display-path.ts";
+import type { RequestObserver } from "./http/observe.ts";
 import { createHttpTrigger } from "./http/server.ts";
 import { GrantedStores, StoreSlot } from "./kv/granted-stores.ts";
 import { seedStore } from "./kv/seed.ts";
+import { reloadLimits } from "./limits.ts";
 import type { App, Component } from "./manifest/app.ts";
 import type { OutboundHost } from "./manifest/outbound-hosts.ts";
 import { servedComponents } from "./manifest/served-components.ts";
@@ -51,32 +54,166 @@ export type ComponentLog = (component: string, stream: "stdout" | "stderr", text
 export interface RunningApp {
   /** Answers the application's routes once somebody makes it listen or hands it connections. */
   readonly server: Server;
+  /**
+   * Opens what is new in a plan beside what runs. Of components, `changed` are opened anew, whatever
+   * they were before; null means those for which the plan says something else, and all WebAssembly.
+   * Rejects with errors of the table; then everything is as it was.
+   */
+  open(plan: AppPlan, changed: readonly string[] | null): Promise<Replacement>;
   /** Answers what is in flight, then closes connections, components and stores. */
   stop(): Promise<void>;
 }
 
+/** What may take the place of what runs. One of the two is called, once. */
+export interface Replacement {
+  /** New requests go to the new parts; those in flight end where they began. */
+  commit(): void;
+  discard(): void;
+}
+
+/** The parts that answer, for one plan. */
+interface Parts {
+  readonly plan: AppPlan;
+  readonly slots: ReadonlyMap<string, StoreSlot>;
+  readonly components: ReadonlyMap<string, GuestComponent>;
+}
+
 /** Opens an application: the only place where stores, guests and HTTP meet. Rejects with errors of the table. */
-export async function openApp(plan: AppPlan, log: ComponentLog): Promise<RunningApp> {
+export async function openApp(
+  plan: AppPlan,
+  log: ComponentLog,
+  observe: RequestObserver | null = null,
+): Promise<RunningApp> {
+  let live = await openParts(plan, log, null, null);
+  const { server, drain, replace } = createHttpTrigger(plan.app, live.components, observe);
+  const retired = new RetiredParts();
+  return {
+    server,
+    open: async (newPlan, changed) => {
+      const before = live;
+      const parts = await openParts(newPlan, log, before, changed);
+      return {
+        commit: () => {
+          replace(newPlan.app, parts.components);
+          live = parts;
+          retired.add(
+            missingIn(parts.components, before.components),
+            missingIn(parts.slots, before.slots),
+          );
+        },
+        discard: () => {
+          const { components, slots } = parts;
+          for (const component of missingIn(before.components, components)) component.close();
+          for (const slot of missingIn(before.slots, slots)) void slot.opened?.close();
+        },
+      };
+    },
+    stop: async () => {
+      await drain();
+      for (const component of live.components.values()) component.close();
+      await retired.close();
+      for (const slot of live.slots.values()) await slot.opened?.close();
+    },
+  };
+}
+
+/** Opens the parts of a plan, but takes those of `before` that are still right. */
+async function openParts(
+  plan: AppPlan,
+  log: ComponentLog,
+  before: Parts | null,
+  changed: readonly string[] | null,
+): Promise<Parts> {
   const slots = new Map(
     Object.entries(plan.stores).map(([label, config]) => [
       label,
-      new StoreSlot(label, config.limits, () => openStore(label, config)),
+      (isDeepStrictEqual(before?.plan.stores[label], config) ? before?.slots.get(label) : null) ??
+        new StoreSlot(label, config.limits, () => openStore(label, config)),
     ]),
   );
-  if (plan.keyValues.length > 0) await seedStore(slotOf(slots, "default"), plan.keyValues);
+  const isNew = slots.get("default") !== before?.slots.get("default");
+  if (plan.keyValues.length > 0 && isNew) await seedStore(slotOf(slots, "default"), plan.keyValues);
   const components = new Map<string, GuestComponent>();
-  for (const component of servedComponents(plan.app)) {
-    components.set(component.id, await openComponent(plan, component, slots, log));
+  const opened: GuestComponent[] = [];
+  try {
+    for (const component of servedComponents(plan.app)) {
+      const { id } = component;
+      const parts = { plan, slots, components };
+      const kept =
+        before !== null && isKept(id, before, parts, changed) ? before.components.get(id) : null;
+      const used = kept ?? (await openComponent(plan, component, slots, log));
+      if (used !== kept) opened.push(used);
+      components.set(id, used);
+    }
+  } catch (error) {
+    for (const component of opened) component.close();
+    throw error;
   }
-  const { server, drain } = createHttpTrigger(plan.app, components);
-  return {
-    server,
-    stop: async () => {
-      await drain();
-      for (const component of components.values()) component.close();
-      for (const slot of slots.values()) await slot.opened?.close();
-    },
-  };
+  return { plan, slots, components };
+}
+
+/** Whether a component may go on as it is. */
+function isKept(id: string, before: Parts, now: Parts, changed: readonly string[] | null): boolean {
+  if (changed !== null) return !changed.includes(id);
+  if (now.plan.bundles[id] === undefined) return false;
+  const labels = now.plan.app.components[id]?.keyValueStores ?? [];
+  return (
+    labels.every((label) => before.slots.get(label) === now.slots.get(label)) &&
+    isDeepStrictEqual(inputsOf(before.plan, id), inputsOf(now.plan, id))
+  );
+}
+
+/** All that a plan says of a TypeScript or JavaScript component. */
+function inputsOf(plan: AppPlan, id: string): unknown {
+  const { app, bundles, runtime, variables, outboundHosts, limits } = plan;
+  return [app.components[id], bundles[id], runtime, variables[id], outboundHosts[id], limits];
+}
+
+function missingIn<Part>(
+  now: ReadonlyMap<string, Part>,
+  before: ReadonlyMap<string, Part>,
+): Part[] {
+  return [...before].flatMap(([key, part]) => (now.get(key) === part ? [] : [part]));
+}
+
+/** Components and stores that were replaced, until their last request is over. */
+class RetiredParts {
+  readonly #components = new Set<GuestComponent>();
+  readonly #slots = new Set<StoreSlot>();
+
+  add(components: readonly GuestComponent[], slots: readonly StoreSlot[]): void {
+    for (const component of components) {
+      this.#components.add(component);
+      void component.retire().then(() => this.#remove(component));
+    }
+    for (const slot of slots) this.#slots.add(slot);
+    // A client may read a response for hours, or never.
+    const [oldest] = this.#components;
+    if (oldest !== undefined && this.#components.size > reloadLimits.retiredComponentsMax) {
+      oldest.close();
+      void this.#remove(oldest);
+    }
+    void this.#closeSlots();
+  }
+
+  async close(): Promise<void> {
+    for (const component of this.#components) component.close();
+    this.#components.clear();
+    await this.#closeSlots();
+  }
+
+  async #remove(component: GuestComponent): Promise<void> {
+    this.#components.delete(component);
+    await this.#closeSlots();
+  }
+
+  /** Which of them use a store is not worth a record. */
+  async #closeSlots(): Promise<void> {
+    if (this.#components.size > 0) return;
+    const slots = [...this.#slots];
+    this.#slots.clear();
+    for (const slot of slots) await slot.opened?.close();
+  }
 }
 
 async function openComponent(

@@ -81,8 +81,11 @@ export const errorTable = {
     { v1: "access-denied", v2: "access-denied" },
   ),
   "no-such-store": define(
-    (p: { store: string }) => `no store is named ${quote(p.store)}`,
-    (p) => `define [key_value_store.${p.store}] in the runtime configuration file`,
+    (p: { store: string; labels?: readonly string[] }) => `no store is named ${quote(p.store)}`,
+    (p) =>
+      p.labels === undefined
+        ? `define [key_value_store.${p.store}] in the runtime configuration file`
+        : `choose one of ${p.labels.map(quote).join(", ")}; a store is the application's when its manifest grants it to a component`,
     { v1: "no-such-store", v2: "no-such-store" },
   ),
   "store-table-full": define(
@@ -345,6 +348,50 @@ export const errorTable = {
     () => null,
   ),
 
+  // The explorer.
+  "explorer-request-refused": define(
+    (p: { detail: string }) => `the explorer refused the request: ${p.detail}`,
+    () => "open the address that Bobbin printed",
+  ),
+  "explorer-token-missing": define<object>(
+    () => "the request has no token, or not the token of this run of the explorer",
+    () => "open the address that Bobbin printed, with all that stands behind its #",
+  ),
+  "explorer-read-only": define<object>(
+    () => "the explorer was started with --read-only, so nothing can be changed with it",
+    () => "start it without --read-only",
+  ),
+  "explorer-no-such-route": define<object>(
+    () => "the explorer has nothing at this path",
+    () => "ask for /api/openapi.json, which tells all paths",
+  ),
+  "explorer-method-unknown": define(
+    (p: { methods: readonly string[] }) => `this path takes only ${p.methods.join(", ")}`,
+    () => "ask for /api/openapi.json, which tells what each path takes",
+  ),
+  "explorer-body-too-large": define(
+    (p: { max: number }) =>
+      `the request's body has more than ${p.max} bytes, the most that this path takes`,
+    () => "send less, or use bobbin kv",
+  ),
+  "explorer-busy": define(
+    (p: { max: number }) => `${p.max} pages wait for changes already, the most that may`,
+    () => "close some of them",
+  ),
+  "explorer-failed": define<object>(
+    () => "the explorer has a fault of its own; the request was not carried out to its end",
+    () => "look whether the change was made, and report what you did",
+  ),
+  "key-exists": define(
+    (p: Key) => `store ${quote(p.store)} has a key ${quote(p.key)} already`,
+    () => "choose another key, or overwrite it on purpose",
+  ),
+  "key-changed": define(
+    (p: Key) =>
+      `key ${quote(p.key)} of store ${quote(p.store)} was changed or deleted since it was read`,
+    () => "read it again and decide anew",
+  ),
+
   // The command line.
   usage: define(
     (p: { what: string; fix: string }) => p.what,
@@ -358,6 +405,17 @@ export const errorTable = {
   "files-not-written": define(
     (p: File & { detail: string }) => `nothing was made in ${p.path}: ${p.detail}`,
     () => "check that this user may write there and that the disk has room",
+  ),
+  "file-not-usable": define(
+    (p: File & { action: "read" | "written"; detail: string }) =>
+      `${p.path} cannot be ${p.action}: ${p.detail}`,
+    () =>
+      "check the path, and that this user has the permission; for what is written, that there is room",
+  ),
+  "entry-line-invalid": define(
+    (p: { line: number; detail: string }) => `line ${p.line} is no entry: ${p.detail}`,
+    () =>
+      'write {"key":"…","value":"…"} on a line of its own, with "base64" in place of "value" for bytes that are no text',
   ),
   "address-in-use": define(
     (p: { address: string }) => `${p.address} is already in use`,

@@ -60,10 +60,84 @@ export const wasmLimits = Object.freeze({
   idleInstancesMax: 16,
 });
 
+/** How much of a store is read, written or deleted at a time when much of it is moved. */
+export const transferLimits = Object.freeze({
+  /** Entries that are written together. */
+  batchKeysMax: 500,
+  /** Bytes of values that are held at a time; a larger value stands alone. */
+  batchBytesMax: 4_194_304,
+});
+
+/** The limits of reloading. */
+export const reloadLimits = Object.freeze({
+  /** Replaced components whose last requests are still under way in a worker; of more, the oldest ends. */
+  retiredComponentsMax: 16,
+});
+
+/** The limits of `bobbin watch`. */
+export const watchLimits = Object.freeze({
+  /** Folders that are watched at a time. */
+  foldersMax: 2_000,
+  /** How long changes that keep coming are waited out. */
+  waitMillisecondsMax: 1_000,
+  /** Quiet time after a change of a TypeScript or JavaScript source. */
+  scriptDebounceMillisecondsDefault: 50,
+  /** Quiet time after any other change. */
+  debounceMillisecondsDefault: 100,
+  /** Largest file whose content tells whether it has changed; of a larger one the time of change does. */
+  comparedBytesMax: 1_048_576,
+});
+
+/** The limits of the lines that tell of requests at a terminal. */
+export const requestLineLimits = Object.freeze({
+  /** Lines in a second; the others are counted. */
+  linesPerSecondMax: 50,
+});
+
 /** The limits of `bobbin build`. */
 export const buildLimits = Object.freeze({
   /** Output of one command that is held until the command fails; of more, the end is kept. */
   outputCharactersMax: 1_048_576,
   /** Time that commands get to end when the build is stopped; then they are killed. */
   stopMillisecondsMax: 2_000,
+});
+
+/** From where on `bobbin doctor` says something. */
+export const doctorLimits = Object.freeze({
+  /** Room on a disk: this much or less is little. */
+  lowDiskBytesMax: 268_435_456,
+  /** Files that a process may hold open: this many or fewer are few. */
+  lowOpenFilesMax: 1_023,
+  /** Share of a store's keys from which on it is nearly full. */
+  tuplesPercentMax: 90,
+  /** WAL beside a database; a larger one is not moved into the database as it should be. */
+  walBytesMax: 268_435_456,
+  /** All log files of an application. */
+  logBytesMax: 1_073_741_824,
+  /** Database that was not closed and is examined in a copy, with its WAL. */
+  copiedBytesMax: 268_435_456,
+  /** How long a lock is looked at before its holder is named. */
+  lockMillisecondsMax: 1_000,
+});
+
+/** The limits of the explorer. */
+export const explorerLimits = Object.freeze({
+  /** Keys of a page that is asked for without a limit. */
+  pageKeysDefault: 100,
+  /** Largest request head: keys stand percent-encoded in URLs. */
+  headBytesMax: 262_144,
+  /** Largest value that is written through the explorer, whatever the store allows. */
+  valueBytesMax: 134_217_728,
+  /** Largest body that says which keys to delete, count or rename. */
+  jsonBytesMax: 16_777_216,
+  /** How often a write or a rename tries again that others keep disturbing. */
+  writeAttemptsMax: 5,
+  /** Connections at a time. */
+  connectionsMax: 256,
+  /** Pages that hear of changes at a time. */
+  listenersMax: 64,
+  /** Time between two looks for changes. */
+  pollMillisecondsDefault: 250,
+  /** Time between two signs of life to pages that wait for changes. */
+  heartbeatMillisecondsDefault: 15_000,
 });

@@ -4,6 +4,8 @@
  */
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   cpSync,
   existsSync,
@@ -14,6 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { buildPackage } from "../scripts/build.ts";
 import { compilerEnvironment } from "../sdk/typescript/wasm/test-compiler.ts";
@@ -145,6 +148,30 @@ test("bobbin up serves a component that is bundled with the package's own SDK", 
   } finally {
     await server.stop();
   }
+});
+
+test("bobbin explore serves its page from the package alone", async () => {
+  const program = join(installed, manifest.bin["bobbin"] ?? "");
+  const child = spawn(process.execPath, [program, "explore"], {
+    cwd: consumer,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const closed = once(child, "close");
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { origin } = new URL(line.slice("Explorer ".length));
+    const page = await (await fetch(origin)).text();
+    const assets = [...page.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path = ""]) => path);
+    assert.ok(
+      assets.some((path) => path.endsWith(".js")) && assets.some((path) => path.endsWith(".css")),
+    );
+    for (const path of assets) {
+      const { status, headers } = await fetch(`${origin}${path}`);
+      assert.equal(status, 200);
+      assert.doesNotMatch(headers.get("content-type") ?? "", /html/, path);
+    }
+    child.kill("SIGTERM");
+  }
+  assert.deepEqual(await closed, [0, null]);
 });
 
 test("bobbin-js2wasm compiles a component, and says which package it needs for that", async (t) => {

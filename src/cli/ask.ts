@@ -1,6 +1,6 @@
 /** Questions to a person at the terminal. */
 
-import { isCancel, select, text } from "@clack/prompts";
+import { confirm, isCancel, select, text } from "@clack/prompts";
 import type { Template } from "../new/templates.ts";
 
 /** Prompts belong to standard error: standard output is for what a command makes known. */
@@ -29,5 +29,11 @@ export async function askForText(
     validate: (given) => (given ? (check(given) ?? undefined) : undefined),
     output,
   });
+  return isCancel(answer) ? null : answer;
+}
+
+/** Asks for a yes, which is not what Enter alone means; null where the person cancels. */
+export async function askToConfirm(message: string): Promise<boolean | null> {
+  const answer = await confirm({ message, initialValue: false, output });
   return isCancel(answer) ? null : answer;
 }

@@ -9,6 +9,8 @@ export interface Command {
   readonly summary: string;
   readonly positionals: readonly Positional[];
   readonly flagGroups: readonly FlagGroup[];
+  /** Whether `--` is passed over: in Spin, flags of another command follow it. */
+  readonly ignoresDoubleHyphen?: boolean;
   /** Flags that a Spin user may expect and that are not offered. */
   readonly absentFlags: readonly AbsentFlag[];
   readonly examples: readonly Example[];
@@ -57,6 +59,8 @@ export interface AbsentFlag {
 export interface Positional {
   readonly name: string;
   readonly isRequired: boolean;
+  /** Whether more of them may follow; only the last one. */
+  readonly isRepeatable?: boolean;
   readonly summary: string;
 }
 

@@ -6,6 +6,21 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   add: async () => (await import("./commands/add.ts")).add,
   build: async () => (await import("./commands/build.ts")).build,
   up: async () => (await import("./commands/up.ts")).up,
+  watch: async () => (await import("./commands/watch.ts")).watch,
+  doctor: async () => (await import("./commands/doctor.ts")).doctor,
+  "kv get": async () => (await import("./commands/kv-get.ts")).kvGet,
+  "kv set": async () => (await import("./commands/kv-set.ts")).kvSet,
+  "kv delete": async () => (await import("./commands/kv-delete.ts")).kvDelete,
+  "kv exists": async () => (await import("./commands/kv-exists.ts")).kvExists,
+  "kv list": async () => (await import("./commands/kv-list.ts")).kvList,
+  "kv export": async () => (await import("./commands/kv-export.ts")).kvExport,
+  "kv import": async () => (await import("./commands/kv-import.ts")).kvImport,
+  "kv clear": async () => (await import("./commands/kv-clear.ts")).kvClear,
+  "kv stats": async () => (await import("./commands/kv-stats.ts")).kvStats,
+  "kv stores": async () => (await import("./commands/kv-stores.ts")).kvStores,
+  completion: async () =>
+    (await import("./commands/completion.ts")).createCompletion(loadAllCommands),
+  explore: async () => (await import("./commands/explore.ts")).explore,
 };
 
 /** Loads every command, in the order in which help lists them. */

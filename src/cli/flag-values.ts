@@ -38,6 +38,11 @@ export function readDurationMilliseconds(text: string): number {
   );
 }
 
+/** A number of milliseconds, as Spin's `--debounce` has it; `100ms` is the same. */
+export function readMilliseconds(text: string): number {
+  return readCount(text.replace(/ms$/, ""), 0);
+}
+
 /** A whole number, at least `min`. */
 export function readCount(text: string, min: number): number {
   const count = Number(text);

@@ -29,6 +29,19 @@ export function programHelp(commands: readonly Command[], style: Style): string 
   ]);
 }
 
+/** What `bobbin GROUP --help` prints, for commands whose names begin with the same word. */
+export function groupHelp(group: string, commands: readonly Command[], style: Style): string {
+  const width = Math.max(...commands.map((command) => command.name.length));
+  return lines([
+    `${style("heading", "Usage:")} bobbin ${group} COMMAND [FLAGS]`,
+    "",
+    style("heading", "Commands:"),
+    ...commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    "",
+    `  bobbin ${group} COMMAND --help shows what one takes`,
+  ]);
+}
+
 /** What `bobbin COMMAND --help` prints. */
 export function commandHelp(command: Command, style: Style): string {
   const text = [`${command.summary}.`, "", `${style("heading", "Usage:")} ${usageLine(command)}`];
@@ -52,9 +65,10 @@ export function commandHelp(command: Command, style: Style): string {
 
 /** How a command is called. */
 export function usageLine(command: Command): string {
-  const names = command.positionals.map(({ name, isRequired }) =>
-    isRequired ? name : `[${name}]`,
-  );
+  const names = command.positionals.map(({ name, isRequired, isRepeatable }) => {
+    const text = isRepeatable === true ? `${name}…` : name;
+    return isRequired ? text : `[${text}]`;
+  });
   return ["bobbin", command.name, "[FLAGS]", ...names].join(" ");
 }
 

@@ -1,8 +1,9 @@
 import { isatty } from "node:tty";
 import { styleText } from "node:util";
+import { bobbinError } from "../errors.ts";
 import type { Io, Output, TextStyle } from "../workers/up-options.ts";
 
-export type { Io, Output, TextStyle } from "../workers/up-options.ts";
+export type { Input, Io, Output, TextStyle } from "../workers/up-options.ts";
 
 const formats = {
   heading: ["bold", "green"],
@@ -14,6 +15,8 @@ const formats = {
 /** The streams, environment and working folder of this process. */
 export function processIo(): Io {
   return {
+    // The stream is made only when it is read, for it would keep the process waiting.
+    stdin: { isTerminal: isatty(0), bytes: () => process.stdin },
     stdout: outputTo(process.stdout),
     stderr: outputTo(process.stderr),
     environment: process.env,
@@ -22,9 +25,21 @@ export function processIo(): Io {
 }
 
 function outputTo(stream: NodeJS.WriteStream & { readonly fd: number }): Output {
-  stream.on("error", ignoreClosedReader);
+  /** The error that somebody was told of who waited for the data. */
+  let told: unknown = null;
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (!isClosedReader(error) && error !== told) throw error;
+  });
   return {
     write: (text) => void stream.write(text),
+    writeData: (data) =>
+      new Promise((resolve, reject) => {
+        stream.write(data, (error?: NodeJS.ErrnoException | null) => {
+          told = error;
+          if (!error || isClosedReader(error)) resolve(!error);
+          else reject(cannotWrite(error));
+        });
+      }),
     isTerminal: isatty(stream.fd),
     // styleText itself heeds NO_COLOR, FORCE_COLOR and what the stream is.
     style: (style: TextStyle, text) => styleText([...formats[style]], text, { stream }),
@@ -32,6 +47,15 @@ function outputTo(stream: NodeJS.WriteStream & { readonly fd: number }): Output 
 }
 
 /** `bobbin up --help | head` is no fault. */
-function ignoreClosedReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+function isClosedReader(error: NodeJS.ErrnoException): boolean {
+  return error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED";
+}
+
+function cannotWrite(error: NodeJS.ErrnoException): Error {
+  const detail = error.code ?? error.message;
+  return bobbinError(
+    "file-not-usable",
+    { path: "standard output", action: "written", detail },
+    error,
+  );
 }

@@ -99,6 +99,13 @@ const refused: readonly (readonly [rule: string, args: string[], what: string, f
   ["one argument too many", ["silk", "wool"], 'bobbin sew takes no argument "wool"', /--help/],
 ];
 
+test("the last argument may be given again and again where the command says so", async () => {
+  const positionals = [{ name: "CLOTH", isRequired: true, isRepeatable: true, summary: "cloth" }];
+  const several = await parseArguments({ ...command, positionals }, ["silk", "wool", "silk"], {});
+  assert.deepEqual(several.positionals, ["silk", "wool", "silk"]);
+  await assert.rejects(parseArguments({ ...command, positionals }, [], {}), /needs CLOTH/);
+});
+
 for (const [rule, args, what, fix] of refused) {
   test(`${rule} is refused`, async () => {
     await assert.rejects(parse(args), (error) => {

@@ -27,8 +27,9 @@ export async function parseArguments(
       ...short,
     };
   }
+  const given = command.ignoresDoubleHyphen === true ? args.filter((arg) => arg !== "--") : args;
   const { tokens } = parseArgs({
-    args: [...args],
+    args: [...given],
     options,
     strict: false,
     allowPositionals: true,
@@ -39,7 +40,7 @@ export async function parseArguments(
     if (token.kind !== "option") continue;
     const flag = flags.get(token.name);
     if (flag === undefined)
-      throw await unknownFlag(command, token.rawName, args[token.index] ?? "");
+      throw await unknownFlag(command, token.rawName, given[token.index] ?? "");
     const isSecond = switches.has(flag.name) || values.has(flag.name);
     if (isSecond && flag.isRepeatable !== true) {
       throw usageError(`--${flag.name} is given twice`, "give it once");
@@ -110,7 +111,7 @@ function checkValue(
 function checkPositionals(command: Command, given: readonly string[]): void {
   const { positionals } = command;
   const surplus = given[positionals.length];
-  if (surplus !== undefined) {
+  if (surplus !== undefined && positionals.at(-1)?.isRepeatable !== true) {
     throw usageError(
       `bobbin ${command.name} takes no argument ${JSON.stringify(surplus)}`,
       `bobbin ${command.name} --help shows what it takes`,

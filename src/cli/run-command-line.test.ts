@@ -52,6 +52,22 @@ test("an unknown command is refused with the nearest one", async () => {
   );
 });
 
+test("a word that several commands begin with lists them", async () => {
+  const alone = await run("kv");
+  assert.equal(alone.code, exitCodes.usage);
+  assert.match(alone.stderr, /^ {2}kv get {2}/m);
+  for (const argv of [
+    ["kv", "--help"],
+    ["help", "kv"],
+  ])
+    assert.deepEqual(await run(...argv), { code: 0, stdout: alone.stderr, stderr: "" });
+  assert.match(
+    (await run("kv", "gte")).stderr,
+    /no command "kv gte"\n\n {2}did you mean bobbin kv get\?/,
+  );
+  assert.match((await run("help", "kv", "get")).stdout, /^Usage: bobbin kv get \[FLAGS\] KEY$/m);
+});
+
 test("a mistake behind a command is printed, not thrown", async () => {
   const { code, stderr } = await run("up", "--lisen", "x");
   assert.equal(code, exitCodes.usage);

@@ -3,7 +3,7 @@ import type { Io } from "../workers/up-options.ts";
 import { usageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { commands, loadAllCommands } from "./commands.ts";
-import { commandHelp, programHelp } from "./help.ts";
+import { commandHelp, groupHelp, programHelp } from "./help.ts";
 import { nearest } from "./nearest.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { printError } from "./print-error.ts";
@@ -30,6 +30,12 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   }
   if (first === "--help" || first === "-h") return printHelp([], io);
   if (first === "help") return printHelp(others, io);
+  const group = await findGroup(argv);
+  if (group !== null) {
+    const isAsked = asksForHelp(others);
+    (isAsked ? io.stdout : io.stderr).write(groupHelp(first, group, io.stderr.style));
+    return isAsked ? 0 : exitCodes.usage;
+  }
   const { command, rest } = await findCommand(argv);
   if (asksForHelp(rest)) return printHelp([command.name], io);
   return command.run(await parseArguments(command, rest, io.environment), io);
@@ -37,10 +43,25 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
 
 async function printHelp(name: readonly string[], io: Io): Promise<number> {
   const { stdout } = io;
+  const group = await findGroup(name);
   if (name.length === 0) stdout.write(programHelp(await loadAllCommands(), stdout.style));
+  else if (group !== null) stdout.write(groupHelp(name.join(" "), group, stdout.style));
   else
     stdout.write(commandHelp((await findCommand(name.join(" ").split(" "))).command, stdout.style));
   return 0;
+}
+
+/** The commands whose names begin with the one word that is given, where no command is named so itself. */
+async function findGroup(argv: readonly string[]): Promise<Command[] | null> {
+  const [first, second] = argv;
+  if (
+    first === undefined ||
+    Object.hasOwn(commands, first) ||
+    (second !== undefined && !second.startsWith("-"))
+  )
+    return null;
+  const loads = Object.entries(commands).filter(([name]) => name.startsWith(`${first} `));
+  return loads.length === 0 ? null : Promise.all(loads.map(([, load]) => load()));
 }
 
 /** Names may have two words; the longer one is tried first. */
@@ -51,8 +72,10 @@ async function findCommand(
     const load = commands[argv.slice(0, words).join(" ")];
     if (load !== undefined) return { command: await load(), rest: argv.slice(words) };
   }
-  const typed = argv[0] ?? "";
-  const suggestion = await nearest(typed, Object.keys(commands));
+  const names = Object.keys(commands);
+  const isGroup = names.some((name) => name.startsWith(`${argv[0]} `));
+  const typed = argv.slice(0, isGroup ? 2 : 1).join(" ");
+  const suggestion = await nearest(typed, names);
   const help = "bobbin --help lists all commands";
   throw usageError(
     `bobbin has no command ${JSON.stringify(typed)}`,

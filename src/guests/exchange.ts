@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { BobbinError } from "../errors.ts";
 
 /**
@@ -40,6 +41,15 @@ export interface Exchange {
 export interface GuestComponent {
   /** Answers one request; every outcome, failure included, goes to the exchange. Never throws. */
   handle(exchange: Exchange): void;
+  /** Gets no more requests: resolves when those it has are answered, and it is closed. */
+  retire(): Promise<void>;
   /** Ends the guest; requests in flight fail. */
   close(): void;
+}
+
+const idlePollMilliseconds = 25;
+
+/** Resolves when a component that is retired has no more to do. It keeps no process alive. */
+export async function untilIdle(isBusy: () => boolean): Promise<void> {
+  while (isBusy()) await setTimeout(idlePollMilliseconds, undefined, { ref: false });
 }

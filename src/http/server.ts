@@ -1,12 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { setImmediate, setTimeout } from "node:timers/promises";
+import { withoutExplorerCookies } from "../explorer-cookie.ts";
 import type { GuestComponent } from "../guests/exchange.ts";
 import { httpLimits } from "../limits.ts";
 import type { App, StaticResponse } from "../manifest/app.ts";
 import { HttpExchange, type ServerState } from "./exchange.ts";
 import { readUnusualTarget } from "./request-head.ts";
 import { compileRoutes, type RouteMatch } from "./routes.ts";
+import { observed, type RequestObserver } from "./observe.ts";
 import { formatAddress, spinHeaders, stripSpinHeaders } from "./spin-headers.ts";
 import { compileWellKnown } from "./well-known.ts";
 
@@ -16,24 +18,29 @@ export interface HttpTriggerServer {
   readonly server: Server;
   /** Answers what is in flight, takes no more, and closes all connections, by force after `httpLimits.drainMillisecondsMax`. */
   drain(): Promise<void>;
+  /** From the next request on, answers these routes by these components. */
+  replace(app: App, components: ReadonlyMap<string, GuestComponent>): void;
 }
 
-/** Makes the server that answers an application's routes by its components, given by id. */
+/**
+ * Makes the server that answers an application's routes by its components, given by id. `observe`
+ * is told of each request when it is over.
+ */
 export function createHttpTrigger(
   app: App,
   components: ReadonlyMap<string, GuestComponent>,
+  observe: RequestObserver | null = null,
 ): HttpTriggerServer {
-  checkComponents(app, components);
-  const router = compileRoutes(app.triggers);
-  const wellKnown = compileWellKnown(app);
+  let { router, wellKnown } = compile(app, components);
   const state: ServerState = { draining: false };
   // Most requests have no body, and most of what a stream costs is then saved.
   const options = { maxHeaderSize: httpLimits.headBytesMax, optimizeEmptyRequests: true };
-  const server = createServer(options, handle);
+  const server = createServer(options, observe === null ? handle : observed(handle, observe));
   // Node would leave out what exceeds a count; the head's size is the limit.
   server.maxHeadersCount = 0;
 
-  function handle(request: IncomingMessage, response: ServerResponse): void {
+  /** Returns the id of the component that answers, or null where Bobbin itself does. */
+  function handle(request: IncomingMessage, response: ServerResponse): string | null {
     let url = request.url ?? "/";
     let { host } = request.headers;
     if (url.charCodeAt(0) !== slash) {
@@ -41,52 +48,68 @@ export function createHttpTrigger(
       url = target.pathAndQuery;
       host ??= target.host;
       if (target.host !== undefined && !isSameHost(target.host, host)) {
-        sendStatic(request, response, badRequest);
-        return;
+        sendStatic(state, request, response, badRequest);
+        return null;
       }
     }
     const query = url.indexOf("?");
     const path = query === -1 ? url : url.slice(0, query);
     const own = wellKnown(path);
     const match = own === null ? router.match(path) : null;
-    if (match === null) sendStatic(request, response, own ?? notFound);
+    if (match === null) sendStatic(state, request, response, own ?? notFound);
     else if (match.trigger.answer.kind === "static") {
-      sendStatic(request, response, match.trigger.answer.response);
+      sendStatic(state, request, response, match.trigger.answer.response);
     } else {
-      const exchange = exchangeOf(request, response, url, host, match);
-      components.get(match.trigger.answer.component)?.handle(exchange);
+      const { component } = match.trigger.answer;
+      const headers = headersOf(request, url, host, match);
+      const exchange = new HttpExchange(state, request, response, url, headers);
+      components.get(component)?.handle(exchange);
+      return component;
     }
+    return null;
   }
 
-  function exchangeOf(
-    request: IncomingMessage,
-    response: ServerResponse,
-    url: string,
-    host: string | undefined,
-    match: RouteMatch,
-  ): HttpExchange {
-    const facts = {
-      pathAndQuery: url,
-      host,
-      scheme: "http",
-      clientAddress: clientAddress(request.socket),
-    } as const;
-    const added = spinHeaders(match, facts).join("\n");
-    const own = stripSpinHeaders(request.rawHeaders);
-    const headers = own.length === 0 ? added : `${own.join("\n")}\n${added}`;
-    return new HttpExchange(state, request, response, url, headers);
-  }
+  return {
+    server,
+    drain: drainOf(server, state),
+    replace: (newApp, newComponents) => {
+      ({ router, wellKnown } = compile(newApp, newComponents));
+      components = newComponents;
+    },
+  };
+}
 
-  function sendStatic(
-    request: IncomingMessage,
-    response: ServerResponse,
-    answer: StaticResponse,
-  ): void {
-    const exchange = new HttpExchange(state, request, response, "", "");
-    exchange.respond(answer.status, headerText(answer), answer.body);
-  }
+/** The client's headers and Spin's own, as an exchange has them. */
+function headersOf(
+  request: IncomingMessage,
+  url: string,
+  host: string | undefined,
+  match: RouteMatch,
+): string {
+  const facts = {
+    pathAndQuery: url,
+    host,
+    scheme: "http",
+    clientAddress: clientAddress(request.socket),
+  } as const;
+  const added = spinHeaders(match, facts).join("\n");
+  const own = ownHeaders(request);
+  return own.length === 0 ? added : `${own.join("\n")}\n${added}`;
+}
 
-  return { server, drain: drainOf(server, state) };
+function sendStatic(
+  state: ServerState,
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: StaticResponse,
+): void {
+  const exchange = new HttpExchange(state, request, response, "", "");
+  exchange.respond(answer.status, headerText(answer), answer.body);
+}
+
+function compile(app: App, components: ReadonlyMap<string, GuestComponent>) {
+  checkComponents(app, components);
+  return { router: compileRoutes(app.triggers), wellKnown: compileWellKnown(app) };
 }
 
 /** A request without anybody to answer it would wait for ever. */
@@ -108,6 +131,12 @@ const notFound: StaticResponse = Object.freeze({ status: 404, ...empty });
 function headerText({ headers }: StaticResponse): string {
   const list = Object.entries(headers).filter(([name]) => name.toLowerCase() !== "content-length");
   return list.flat().join("\n");
+}
+
+/** What the client sent, as far as a component may see it. */
+function ownHeaders(request: IncomingMessage): string[] {
+  const sent = stripSpinHeaders(request.rawHeaders);
+  return request.headers.cookie === undefined ? sent : withoutExplorerCookies(sent);
 }
 
 function isSameHost(target: string, header: string | undefined): boolean {

@@ -1,11 +1,17 @@
 import { bobbinError } from "../errors.ts";
-import type { StoreSlot } from "./granted-stores.ts";
+import type { StoreLimits } from "../limits.ts";
+
+/** A store's name and what fits it. */
+export interface LimitedStore {
+  readonly label: string;
+  readonly limits: StoreLimits;
+}
 
 /**
  * Throws unless the key is well-formed Unicode (a lone surrogate has no UTF-8) and within the
  * store's limit.
  */
-export function checkKey(slot: StoreSlot, key: string): void {
+export function checkKey(slot: LimitedStore, key: string): void {
   const max = slot.limits.keyBytesMax;
   // A UTF-16 unit becomes at most three bytes, so that short keys need no count.
   if (key.length * 3 > max) {
@@ -20,7 +26,7 @@ export function checkKey(slot: StoreSlot, key: string): void {
 }
 
 /** Throws unless the value is within the store's limit. */
-export function checkValue(slot: StoreSlot, key: string, value: Uint8Array): void {
+export function checkValue(slot: LimitedStore, key: string, value: Uint8Array): void {
   const max = slot.limits.valueBytesMax;
   if (value.byteLength > max) {
     throw bobbinError("value-too-large", { store: slot.label, key, bytes: value.byteLength, max });

@@ -58,6 +58,7 @@ export const testAppDefaults: Omit<UpOptions, "manifestPath"> = {
   logDir: null,
   truncateLogs: false,
   follow: [],
+  explorer: false,
   quiet: true,
   keyValues: [],
   environment: {},

@@ -50,6 +50,11 @@ export class FrontDoor {
     this.#distribute();
   }
 
+  /** From now on this worker gets no more connections, but takes the one it was sent. */
+  retire(worker: WorkerProcess): void {
+    this.#workers.delete(worker);
+  }
+
   /** The worker is gone; a connection that it had not taken goes to another. */
   remove(worker: WorkerProcess): void {
     this.#workers.delete(worker);

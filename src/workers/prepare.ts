@@ -1,12 +1,13 @@
 import { mkdirSync } from "node:fs";
 import type { AppPlan } from "../app.ts";
 import { bundleComponent } from "../guests/isolate/bundle.ts";
+import type { ComponentBundle } from "../guests/isolate/plan.ts";
 import { runtimeScript } from "../guests/isolate/runtime-bundle.ts";
 import { bobbinError } from "../errors.ts";
 import { StoreSlot } from "../kv/granted-stores.ts";
 import { seedStore } from "../kv/seed.ts";
 import { isolateLimits } from "../limits.ts";
-import type { App } from "../manifest/app.ts";
+import type { App, Component } from "../manifest/app.ts";
 import { loadManifest, resolveOutboundHosts, resolveVariables } from "../manifest/index.ts";
 import { servedComponents } from "../manifest/served-components.ts";
 import {
@@ -29,10 +30,21 @@ export interface Prepared {
   readonly stores: Readonly<Record<string, StoreConfig>>;
 }
 
+/** How an application is prepared. */
+export interface PrepareOptions {
+  /** Bundles a TypeScript or JavaScript component; without it anew each time. */
+  readonly bundle?: (component: Component) => Promise<ComponentBundle>;
+  /** Whether the application is served already: its stores on disk have got the values of `--key-value`. */
+  readonly isServed?: boolean;
+}
+
 /** Reads, checks and bundles everything that can go wrong before the port is opened. Throws errors of the table. */
-export async function prepare(options: UpOptions): Promise<Prepared> {
+export async function prepare(
+  options: UpOptions,
+  { bundle = bundleComponent, isServed = false }: PrepareOptions = {},
+): Promise<Prepared> {
   const app = selectComponents(loadManifest(options.manifestPath), options.componentIds);
-  const bundling = Promise.all([bundleAll(app), runtimeScript()]);
+  const bundling = Promise.all([bundleAll(app, bundle), runtimeScript()]);
   // Whatever else is wrong is reported first; a failed build is awaited below.
   bundling.catch(() => {});
   const runtimeConfig =
@@ -50,7 +62,7 @@ export async function prepare(options: UpOptions): Promise<Prepared> {
   if (directories.stateDir !== null) createStateFolder(directories.stateDir);
   for (const [label, config] of Object.entries(stores)) checkStore(label, config);
   const outboundHosts = resolveOutboundHosts(app, variableSources);
-  const keyValues = await seedOnDisk(stores, options.keyValues);
+  const keyValues = await seedOnDisk(stores, options.keyValues, isServed);
   const [bundles, runtime] = await bundling;
   const limits = {
     memoryMebibytesMax: memoryMebibytes(options, runtimeConfig),
@@ -73,14 +85,17 @@ export async function prepare(options: UpOptions): Promise<Prepared> {
 }
 
 /** Whether a component is TypeScript or JavaScript; any other file has to be WebAssembly. */
-function isScript(source: string): boolean {
+export function isScript(source: string): boolean {
   return /\.[cm]?[jt]sx?$/i.test(source);
 }
 
-async function bundleAll(app: App): Promise<AppPlan["bundles"]> {
+async function bundleAll(
+  app: App,
+  bundle: (component: Component) => Promise<ComponentBundle>,
+): Promise<AppPlan["bundles"]> {
   const scripts = servedComponents(app).filter(({ source }) => isScript(source));
   const bundled = scripts.map(
-    async (component) => [component.id, await bundleComponent(component)] as const,
+    async (component) => [component.id, await bundle(component)] as const,
   );
   return Object.fromEntries(await Promise.all(bundled));
 }
@@ -134,9 +149,11 @@ function memoryMebibytes(options: UpOptions, config: RuntimeConfig | null): numb
 async function seedOnDisk(
   stores: Readonly<Record<string, StoreConfig>>,
   entries: UpOptions["keyValues"],
+  isServed: boolean,
 ): Promise<UpOptions["keyValues"]> {
   const config = stores["default"];
   if (entries.length === 0 || config === undefined || config.path === null) return entries;
+  if (isServed) return [];
   const slot = new StoreSlot("default", config.limits, () => openStore("default", config));
   await seedStore(slot, entries);
   await slot.opened?.close();

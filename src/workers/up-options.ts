@@ -27,6 +27,8 @@ export interface UpOptions {
   /** Values from `SPIN_VARIABLE_NAME`, by lower-case name; `variables` goes before them. */
   readonly variablesFromEnvironment: Readonly<Record<string, string>>;
   readonly format: "plain" | "json";
+  /** Whether to serve the explorer as well. */
+  readonly explorer: boolean;
   /** Null where nothing was said. */
   readonly maxInstanceMemoryBytes: number | null;
   readonly maxInstanceReuseCount: number;
@@ -46,6 +48,7 @@ export interface ListenAddress {
 
 /** What a command may touch of the process; a test hands in its own. */
 export interface Io {
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Environment variables. */
@@ -54,9 +57,18 @@ export interface Io {
   readonly directory: string;
 }
 
+/** Standard input. */
+export interface Input {
+  readonly isTerminal: boolean;
+  /** All that comes, once. */
+  bytes(): AsyncIterable<Uint8Array>;
+}
+
 /** Standard output or standard error. */
 export interface Output {
   write(text: string): void;
+  /** Writes as much as may come, and waits until it is taken; false once nobody reads any more. */
+  writeData(data: string | Uint8Array): Promise<boolean>;
   readonly isTerminal: boolean;
   /** The text in this style on a terminal that shows colours, else as it is. */
   readonly style: (style: TextStyle, text: string) => string;

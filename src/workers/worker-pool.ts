@@ -1,4 +1,5 @@
 import { BobbinError } from "../errors.ts";
+import type { ObservedRequest } from "../http/observe.ts";
 import type { FrontDoor } from "./front-door.ts";
 import { aliveMilliseconds, type SentError, type WorkerPlan } from "./messages.ts";
 import { WorkerProcess, type WorkerEvents } from "./worker-process.ts";
@@ -6,14 +7,24 @@ import { WorkerProcess, type WorkerEvents } from "./worker-process.ts";
 const restartMillisecondsMax = 5_000;
 const stopMillisecondsMax = 1_900;
 
+/** What a pool tells of its workers. */
+export interface PoolListener {
+  /** Takes lines for people. */
+  say(text: string): void;
+  requests(requests: readonly ObservedRequest[], moreCount: number): void;
+  /** A worker's process has ended, and may have left the terminal in another state. */
+  workerEnded(): void;
+}
+
 /** The worker processes: starts them, replaces those that die or hang, stops them. */
 export class WorkerPool implements WorkerEvents {
   readonly #door: FrontDoor;
   readonly #silenceMillisecondsMax: number;
-  readonly #say: (text: string) => void;
+  readonly #listener: PoolListener;
   readonly #workers = new Set<WorkerProcess>();
   readonly #first = Promise.withResolvers<void>();
   #plan: WorkerPlan | null = null;
+  #lookedAt = performance.now();
   #restartMilliseconds = 0;
   #watch: NodeJS.Timeout | null = null;
   #isServing = false;
@@ -22,12 +33,12 @@ export class WorkerPool implements WorkerEvents {
 
   /**
    * Starts the first worker's process at once. `cpuMillisecondsMax` is how long a guest may keep a
-   * worker from answering; `say` takes lines for people.
+   * worker from answering.
    */
-  constructor(door: FrontDoor, cpuMillisecondsMax: number, say: (text: string) => void) {
+  constructor(door: FrontDoor, cpuMillisecondsMax: number, listener: PoolListener) {
     this.#door = door;
     this.#silenceMillisecondsMax = cpuMillisecondsMax * 2 + aliveMilliseconds * 6;
-    this.#say = say;
+    this.#listener = listener;
     this.#first.promise.catch(() => {});
     this.#spawn();
   }
@@ -38,8 +49,31 @@ export class WorkerPool implements WorkerEvents {
     for (const worker of this.#workers) worker.start(plan);
     await this.#first.promise;
     this.#isServing = true;
+    this.#lookedAt = performance.now();
     this.#watch = setInterval(() => this.#killSilent(), aliveMilliseconds);
-    while (this.#workers.size < count) this.#spawn();
+    this.#resize(count);
+  }
+
+  /**
+   * Lets all workers serve a new plan, `count` of them, without a pause. Rejects with why one cannot;
+   * then all serve the plan that they have. `changed` as in `RunningApp.open`.
+   */
+  async replace(plan: WorkerPlan, count: number, changed: readonly string[] | null): Promise<void> {
+    const lasting = this.#lasting().slice(0, count);
+    const outcomes = await Promise.all(lasting.map((worker) => worker.open(plan, changed)));
+    const error = outcomes.find((outcome) => typeof outcome === "object" && outcome !== null);
+    if (error !== undefined || !outcomes.includes("opened")) {
+      for (const worker of lasting) worker.discard();
+      throw received(error ?? endedWhileOpening);
+    }
+    this.#plan = plan;
+    await Promise.all(lasting.map((worker) => worker.switch(plan)));
+    this.#resize(count);
+  }
+
+  /** Ends all workers at once, whatever they do. */
+  killAll(): void {
+    for (const worker of this.#workers) worker.kill();
   }
 
   /**
@@ -56,7 +90,7 @@ export class WorkerPool implements WorkerEvents {
       else worker.kill();
     }
     const force = setTimeout(
-      () => this.#killAll(),
+      () => this.killAll(),
       stopMillisecondsMax - (performance.now() - askedAt),
     );
     await gone;
@@ -64,13 +98,14 @@ export class WorkerPool implements WorkerEvents {
   }
 
   ready(worker: WorkerProcess): void {
+    if (worker.isRetired) return;
     this.#restartMilliseconds = 0;
     this.#first.resolve();
     this.#door.add(worker);
   }
 
   failed(worker: WorkerProcess, error: SentError): void {
-    if (this.#isServing) this.#say(`Error: a new worker cannot start: ${error.message}`);
+    if (this.#isServing) this.#listener.say(`Error: a new worker cannot start: ${error.message}`);
     this.#first.reject(received(error));
     worker.kill();
   }
@@ -79,19 +114,41 @@ export class WorkerPool implements WorkerEvents {
     this.#door.taken(id);
   }
 
+  requests(requests: readonly ObservedRequest[], moreCount: number): void {
+    this.#listener.requests(requests, moreCount);
+  }
+
   exited(worker: WorkerProcess): void {
+    this.#listener.workerEnded();
     this.#workers.delete(worker);
     this.#door.remove(worker);
     this.#first.reject(new Error("the worker process ended while it started"));
     if (this.#workers.size === 0) this.#allGone?.();
-    if (this.#isStopping || !this.#isServing) return;
-    this.#say(`Worker ${worker.pid ?? ""} ended; another takes its place.`);
+    if (this.#isStopping || !this.#isServing || worker.isRetired) return;
+    this.#listener.say(`Worker ${worker.pid ?? ""} ended; another takes its place.`);
     setTimeout(() => this.#replace(), this.#restartMilliseconds);
     // A worker that keeps dying must not keep the machine busy.
     this.#restartMilliseconds = Math.min(
       restartMillisecondsMax,
       this.#restartMilliseconds * 2 + 50,
     );
+  }
+
+  /** Those that are not about to end. */
+  #lasting(): WorkerProcess[] {
+    return [...this.#workers].filter((worker) => !worker.isRetired);
+  }
+
+  /** Lets go of workers that are too many, or began with a plan that has been replaced; starts those that lack. */
+  #resize(count: number): void {
+    const lasting = this.#lasting();
+    const right = lasting.filter((worker) => worker.plan === this.#plan).slice(0, count);
+    for (const worker of lasting.filter((each) => !right.includes(each))) {
+      worker.isRetired = true;
+      this.#door.retire(worker);
+      worker.stop();
+    }
+    for (let missing = count - this.#lasting().length; missing > 0; missing -= 1) this.#spawn();
   }
 
   #spawn(): void {
@@ -105,18 +162,25 @@ export class WorkerPool implements WorkerEvents {
   }
 
   #killSilent(): void {
-    const deadline = performance.now() - this.#silenceMillisecondsMax;
+    const now = performance.now();
+    // After Ctrl+Z, or a sleep of the machine, nobody has been heard, because nobody has listened.
+    const hasSlept = now - this.#lookedAt > aliveMilliseconds * 4;
+    this.#lookedAt = now;
+    if (hasSlept) for (const worker of this.#workers) worker.lastHeardAt = now;
+    const deadline = now - this.#silenceMillisecondsMax;
     for (const worker of this.#workers) {
       if (!worker.isReady || worker.lastHeardAt > deadline) continue;
-      this.#say(`Worker ${worker.pid ?? ""} does not answer and is killed.`);
+      this.#listener.say(`Worker ${worker.pid ?? ""} does not answer and is killed.`);
       worker.kill();
     }
   }
-
-  #killAll(): void {
-    for (const worker of this.#workers) worker.kill();
-  }
 }
+
+const endedWhileOpening: SentError = {
+  code: null,
+  message: "the worker processes ended while they opened the new version",
+  fix: null,
+};
 
 /** The error as it was thrown in the worker. */
 function received({ code, message, fix }: SentError): Error {

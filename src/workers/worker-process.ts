@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { getCompileCacheDir } from "node:module";
 import type { Socket } from "node:net";
 import { extname, join } from "node:path";
+import type { ObservedRequest } from "../http/observe.ts";
 import type { FromWorker, SentError, ToWorker, WorkerPlan } from "./messages.ts";
 
 /** What the supervisor does when a worker speaks or ends. */
@@ -10,8 +11,13 @@ export interface WorkerEvents {
   failed(worker: WorkerProcess, error: SentError): void;
   /** The worker has this connection, and can be given another. */
   taken(worker: WorkerProcess, id: number): void;
+  /** Requests that are over, and how many more there were. */
+  requests(requests: readonly ObservedRequest[], moreCount: number): void;
   exited(worker: WorkerProcess): void;
 }
+
+/** What a worker says to a new plan; null where it ended instead. */
+export type OpenOutcome = "opened" | SentError | null;
 
 const entry = join(import.meta.dirname, `worker${extname(import.meta.filename)}`);
 
@@ -21,8 +27,14 @@ export class WorkerProcess {
   /** When it last spoke. */
   lastHeardAt = performance.now();
   isReady = false;
+  /** It ends when its last request is answered, and no other takes its place. */
+  isRetired = false;
+  /** The plan that it serves, or will when it is ready. */
+  plan: WorkerPlan | null = null;
   /** The connection it was sent and has not taken yet. */
   pendingConnection: number | null = null;
+  #opened: ((outcome: OpenOutcome) => void) | null = null;
+  #switched: (() => void) | null = null;
 
   constructor(events: WorkerEvents) {
     this.#child = fork(entry, [], {
@@ -32,7 +44,11 @@ export class WorkerProcess {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     this.#child.on("message", (message: FromWorker) => this.#hear(message, events));
-    this.#child.once("exit", () => events.exited(this));
+    this.#child.once("exit", () => {
+      this.#opened?.(null);
+      this.#switched?.();
+      events.exited(this);
+    });
     // A failed start or a broken channel ends in "exit" as well.
     this.#child.on("error", () => this.kill());
   }
@@ -43,7 +59,30 @@ export class WorkerProcess {
   }
 
   start(plan: WorkerPlan): void {
+    this.plan = plan;
     this.#tell({ type: "start", plan });
+  }
+
+  /** Lets it open a plan beside the one that it serves. */
+  open(plan: WorkerPlan, changed: readonly string[] | null): Promise<OpenOutcome> {
+    return new Promise((resolve) => {
+      this.#opened = resolve;
+      if (!this.#tell({ type: "open", plan, changed })) resolve(null);
+    });
+  }
+
+  /** Lets it serve what it opened; resolves when it does, or has ended. */
+  switch(plan: WorkerPlan): Promise<void> {
+    this.plan = plan;
+    return new Promise((resolve) => {
+      this.#switched = resolve;
+      if (!this.#tell({ type: "switch" })) resolve();
+    });
+  }
+
+  /** Lets it forget what it opened. */
+  discard(): void {
+    this.#tell({ type: "discard" });
   }
 
   /** Hands a connection over; the supervisor's copy stays open until the worker has taken it. */
@@ -65,8 +104,11 @@ export class WorkerProcess {
     this.#child.kill("SIGKILL");
   }
 
-  #tell(message: ToWorker): void {
-    if (this.#child.connected) this.#child.send(message, () => {});
+  /** Whether there is somebody to tell. */
+  #tell(message: ToWorker): boolean {
+    if (!this.#child.connected) return false;
+    this.#child.send(message, () => {});
+    return true;
   }
 
   #hear(message: FromWorker, events: WorkerEvents): void {
@@ -79,6 +121,14 @@ export class WorkerProcess {
       events.taken(this, message.id);
     } else if (message.type === "failed") {
       events.failed(this, message.error);
+    } else if (message.type === "opened") {
+      this.#opened?.("opened");
+    } else if (message.type === "refused") {
+      this.#opened?.(message.error);
+    } else if (message.type === "switched") {
+      this.#switched?.();
+    } else if (message.type === "requests") {
+      events.requests(message.requests, message.moreCount);
     }
   }
 }

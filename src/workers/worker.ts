@@ -3,9 +3,9 @@
  * its connections from the supervisor, and ends when the supervisor says so or is gone.
  */
 import type { Socket } from "node:net";
-import { openApp, type RunningApp } from "../app.ts";
+import { openApp, type Replacement, type RunningApp } from "../app.ts";
 import { isBobbinError } from "../errors.ts";
-import { openGuestLogs } from "./guest-log.ts";
+import { type GuestLogs, openGuestLogs } from "./guest-log.ts";
 import {
   aliveMilliseconds,
   type FromWorker,
@@ -13,9 +13,14 @@ import {
   type ToWorker,
   type WorkerPlan,
 } from "./messages.ts";
+import { tellRequests } from "./tell-requests.ts";
 
 let running: RunningApp | null = null;
+let logs: GuestLogs | null = null;
+let replacement: Replacement | null = null;
 let stopping = false;
+/** What the supervisor asks for is done in its order. */
+let work: Promise<void> = Promise.resolve();
 
 function tell(message: FromWorker): void {
   // The supervisor may have died; "disconnect" then ends this process.
@@ -24,9 +29,11 @@ function tell(message: FromWorker): void {
 
 async function start(plan: WorkerPlan): Promise<void> {
   try {
-    const logs = openGuestLogs({ ...plan.logs, stderr: process.stderr });
-    running = await openApp(plan.app, (component, stream, text) =>
-      logs.write(component, stream, `${text}\n`),
+    logs = openGuestLogs({ ...plan.logs, stderr: process.stderr });
+    running = await openApp(
+      plan.app,
+      (component, stream, text) => logs?.write(component, stream, `${text}\n`),
+      plan.tellsRequests ? tellRequests(tell) : null,
     );
     // Node starts its checks of slow and idle connections on this event; here nothing listens.
     running.server.emit("listening");
@@ -34,6 +41,37 @@ async function start(plan: WorkerPlan): Promise<void> {
   } catch (error) {
     tell({ type: "failed", error: sentError(error) });
   }
+}
+
+/** Opens a plan beside the one that is served. */
+async function open(plan: WorkerPlan, changed: readonly string[] | null): Promise<void> {
+  try {
+    const newLogs = openGuestLogs({ ...plan.logs, stderr: process.stderr });
+    const opened = await running?.open(plan.app, changed).catch((error: unknown) => {
+      newLogs.close();
+      throw error;
+    });
+    replacement = {
+      commit: () => {
+        opened?.commit();
+        logs?.close();
+        logs = newLogs;
+      },
+      discard: () => {
+        opened?.discard();
+        newLogs.close();
+      },
+    };
+    tell({ type: "opened" });
+  } catch (error) {
+    tell({ type: "refused", error: sentError(error) });
+  }
+}
+
+function settle(outcome: "commit" | "discard"): void {
+  replacement?.[outcome]();
+  replacement = null;
+  if (outcome === "commit") tell({ type: "switched" });
 }
 
 function sentError(error: unknown): SentError {
@@ -62,10 +100,17 @@ async function stop(): Promise<void> {
   }
 }
 
+async function obey(message: ToWorker): Promise<void> {
+  if (message.type === "start") await start(message.plan);
+  else if (message.type === "open") await open(message.plan, message.changed);
+  else if (message.type === "switch") settle("commit");
+  else if (message.type === "discard") settle("discard");
+}
+
 process.on("message", (message: ToWorker, handle: unknown) => {
-  if (message.type === "start") void start(message.plan);
-  else if (message.type === "connection") take(message.id, handle as Socket | undefined);
-  else void stop();
+  if (message.type === "connection") take(message.id, handle as Socket | undefined);
+  else if (message.type === "stop") void stop();
+  else work = work.then(() => obey(message));
 });
 process.on("disconnect", () => void stop());
 // A terminal sends these to the whole group; the supervisor decides what they mean.

@@ -35,7 +35,10 @@ export async function startExchangeServer(
   handle: (exchange: Exchange) => void,
   { injected = false, prepare = (_trigger: HttpTriggerServer): void => {} } = {},
 ): Promise<ExchangeServer> {
-  const trigger = createHttpTrigger(appOf(), new Map([["it", { handle, close: () => {} }]]));
+  const trigger = createHttpTrigger(
+    appOf(),
+    new Map([["it", { handle, retire: async () => {}, close: () => {} }]]),
+  );
   prepare(trigger);
   const accepting = injected ? accept(trigger) : trigger.server;
   await new Promise<void>((resolve) => accepting.listen(0, "127.0.0.1", resolve));

@@ -28,6 +28,8 @@ export const keys = { enter: "\r", down: "\u001B[B", interrupt: "\u0003" } as co
 export interface TerminalRun extends AsyncDisposable {
   /** All that was shown so far, without colours and movements. */
   readonly shown: string;
+  /** The same with them. */
+  readonly raw: string;
   /** Waits until this is shown, behind what an earlier call waited for. */
   waitFor(text: string): Promise<void>;
   press(text: string): void;
@@ -37,10 +39,19 @@ export interface TerminalRun extends AsyncDisposable {
 
 /** Runs `bobbin ARGS` at a terminal of 100 columns. */
 export function startAtTerminal(args: readonly string[], cwd: string): TerminalRun {
+  return startProgramAtTerminal([process.execPath, main, ...args], cwd);
+}
+
+/** Runs any program at a terminal of 100 columns. */
+export function startProgramAtTerminal(
+  program: readonly string[],
+  cwd: string,
+  environment: NodeJS.ProcessEnv = {},
+): TerminalRun {
   const shell = ["sh", "-c", 'stty cols 100 rows 40; exec "$0" "$@"'];
-  const child = spawn("python3", ["-c", terminal, ...shell, process.execPath, main, ...args], {
+  const child = spawn("python3", ["-c", terminal, ...shell, ...program], {
     cwd,
-    env: { ...process.env, TERM: "xterm-256color", CI: "" },
+    env: { ...process.env, TERM: "xterm-256color", CI: "", ...environment },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const closed = once(child, "close") as Promise<[number | null]>;
@@ -51,6 +62,9 @@ export function startAtTerminal(args: readonly string[], cwd: string): TerminalR
   return {
     get shown() {
       return readable();
+    },
+    get raw() {
+      return shown;
     },
     waitFor: async (text) => {
       while (readable().indexOf(text, seen) === -1) {

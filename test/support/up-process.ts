@@ -57,15 +57,16 @@ export async function runBobbin(
 }
 
 /**
- * Starts `bobbin up ARGS`, on a free port where they name none, and waits until it serves. Rejects
- * with its output when it does not.
+ * Starts `bobbin up ARGS`, or another verb that serves, on a free port where they name none, and waits
+ * until it serves. Rejects with its output when it does not.
  */
 export async function startUp(
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; verb?: "up" | "watch" } = {},
 ): Promise<UpProcess> {
+  const verb = options.verb ?? "up";
   const listen = args.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
-  const { child, output } = start(["up", ...listen, ...args], options);
+  const { child, output } = start([verb, ...listen, ...args], options);
   const exited = once(child, "close");
   const url = await new Promise<string>((resolve, reject) => {
     const look = (): void => {
@@ -74,7 +75,7 @@ export async function startUp(
     };
     child.stdout?.on("data", look);
     child.once("close", () =>
-      reject(new Error(`bobbin up ended:\n${output.stdout}${output.stderr}`)),
+      reject(new Error(`bobbin ${verb} ended:\n${output.stdout}${output.stderr}`)),
     );
   });
   const stop = async (signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> => {

@@ -37,6 +37,7 @@ test("without flags everything has Spin's default, or Bobbin's own", async () =>
     environment: {},
     variables: {},
     variablesFromEnvironment: {},
+    explorer: false,
     format: "plain",
     maxInstanceMemoryBytes: null,
     maxInstanceReuseCount: isolateLimits.requestsPerInstanceDefault,
@@ -51,7 +52,7 @@ test("every flag arrives in its option", async () => {
   const line =
     "--from . --listen [::1]:0 --find-free-port --runtime-config-file rc.toml --state-dir state --log-dir /logs " +
     "--truncate-logs --follow a --follow b --key-value k=v=w --key-value k=x -e A=1 --env B=2 --variable x=y " +
-    "--format json --max-instance-memory 67108864 --max-instance-reuse-count 1 --request-timeout 5 " +
+    "--explorer --format json --max-instance-memory 67108864 --max-instance-reuse-count 1 --request-timeout 5 " +
     "--cpu-time-limit 250ms --workers 3 -c a --component-id b";
   assert.deepEqual(await read(line.split(" ")), {
     manifestPath: join(folder, "spin.toml"),
@@ -70,6 +71,7 @@ test("every flag arrives in its option", async () => {
     environment: { A: "1", B: "2" },
     variables: { x: "y" },
     variablesFromEnvironment: {},
+    explorer: true,
     format: "json",
     maxInstanceMemoryBytes: 67_108_864,
     maxInstanceReuseCount: 1,

@@ -41,6 +41,7 @@ export async function readUpOptions(args: Arguments, io: Io): Promise<UpOptions>
     environment: Object.fromEntries(args.values("env", readPair)),
     variables: await loadVariables(sources, io.directory),
     variablesFromEnvironment: variablesFromEnvironment(io.environment),
+    explorer: args.has("explorer"),
     format: given(args.value("format", (text) => readChoice(text, ["plain", "json"]))),
     maxInstanceMemoryBytes:
       args.value("max-instance-memory", (text) => readCount(text, instanceMemoryBytesMin)) ?? null,

@@ -59,6 +59,11 @@ export const upFlagGroups: readonly FlagGroup[] = [
         default: "plain",
         summary: "How to print the address and the routes",
       },
+      {
+        name: "explorer",
+        summary:
+          "Serve the explorer of the stores as well, on a port of its own for this machine only",
+      },
     ],
   },
   {

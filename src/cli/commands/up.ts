@@ -38,6 +38,7 @@ export const up: Command = {
       if (exitCode !== null) return exitCode;
     }
     const { runUp } = await import("../../workers/supervisor.ts");
-    return runUp(options, io);
+    const { printError } = await import("../print-error.ts");
+    return runUp(options, io, (error) => printError(error, io.stderr));
   },
 };

@@ -1,5 +1,5 @@
 import { isBuiltin } from "node:module";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { displayPath } from "../../display-path.ts";
 
 /** What the bundler says of one error. */
@@ -25,6 +25,17 @@ export function describeBuildErrors(error: unknown, directory: string): string {
   const shown = errors.slice(0, messagesMax).map((message) => describe(message, directory));
   const more = errors.length - shown.length;
   return [...shown, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n");
+}
+
+/** The files that the errors are about, absolute paths; also those that are missing, as far as they are named. */
+export function failedFiles(error: unknown, directory: string): string[] {
+  const { errors = [] } = error as { errors?: readonly BuildMessage[] };
+  return errors.flatMap(({ text, location }) => {
+    if (location === null) return [];
+    const file = resolve(directory, location.file);
+    const missing = /^Could not resolve "(\.{1,2}\/.+)"$/.exec(text)?.[1];
+    return missing === undefined ? [file] : [file, resolve(dirname(file), missing)];
+  });
 }
 
 function describe(message: BuildMessage, directory: string): string {

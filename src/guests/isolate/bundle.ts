@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Plugin } from "esbuild";
-import { bobbinError } from "../../errors.ts";
+import type { BuildOptions, OutputFile, Plugin } from "esbuild";
+import { type BobbinError, bobbinError } from "../../errors.ts";
 import type { Component } from "../../manifest/app.ts";
 import { describeBuildErrors } from "./build-errors.ts";
 import type { ComponentBundle } from "./plan.ts";
@@ -31,14 +31,21 @@ const sdkPlugin: Plugin = {
  * Bundles a TypeScript or JavaScript component with all that it imports into one module, in memory.
  * Throws component-build-failed with the compiler's messages.
  */
-export async function bundleComponent(
-  component: Pick<Component, "id" | "source">,
-): Promise<ComponentBundle> {
+export async function bundleComponent(component: Source): Promise<ComponentBundle> {
   const { build } = await import("esbuild");
-  const directory = dirname(component.source);
-  const result = await build({
+  const result = await build(bundleOptions(component)).catch((error: unknown) => {
+    throw bundleFailed(component, error);
+  });
+  return bundleOf(result.outputFiles, dirname(component.source));
+}
+
+type Source = Pick<Component, "id" | "source">;
+
+/** How a component is bundled. */
+export function bundleOptions(component: Source): BuildOptions & { write: false } {
+  return {
     entryPoints: [component.source],
-    absWorkingDir: directory,
+    absWorkingDir: dirname(component.source),
     outfile: `${component.id}.js`,
     bundle: true,
     write: false,
@@ -56,12 +63,19 @@ export async function bundleComponent(
     sourcesContent: false,
     logLevel: "silent",
     plugins: [sdkPlugin],
-  }).catch((error: unknown) => {
-    const detail = describeBuildErrors(error, directory);
-    throw bobbinError("component-build-failed", { component: component.id, detail }, error);
-  });
+  };
+}
+
+/** The error of a component that the compiler refused. */
+export function bundleFailed(component: Source, error: unknown): BobbinError {
+  const detail = describeBuildErrors(error, dirname(component.source));
+  return bobbinError("component-build-failed", { component: component.id, detail }, error);
+}
+
+/** What the compiler made of a component in this folder. */
+export function bundleOf(files: readonly OutputFile[], directory: string): ComponentBundle {
   const text = (ending: string): string =>
-    result.outputFiles.find((file) => file.path.endsWith(ending))?.text ?? "";
+    files.find((file) => file.path.endsWith(ending))?.text ?? "";
   return { code: text(".js"), sourceMap: absoluteSources(text(".js.map"), directory) };
 }
 

@@ -1,6 +1,7 @@
 import { bobbinError } from "../../errors.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
-import type { Exchange, GuestComponent } from "../exchange.ts";
+import { httpLimits } from "../../limits.ts";
+import { type Exchange, type GuestComponent, untilIdle } from "../exchange.ts";
 import { ComponentIsolate, type GuestLog } from "./isolate.ts";
 import type { IsolateProgram } from "./load.ts";
 
@@ -32,6 +33,17 @@ export class IsolateComponent implements GuestComponent {
     } catch (error) {
       exchange.fail(bobbinError("guest-failed", { detail: String(error) }, error));
     }
+  }
+
+  async retire(): Promise<void> {
+    const isolates = [this.#live, ...this.#leaving];
+    await untilIdle(() => isolates.some((isolate) => isolate.busy));
+    // What requests have left running gets as long as it does when Bobbin stops.
+    const deadline = performance.now() + httpLimits.drainMillisecondsMax;
+    await untilIdle(
+      () => performance.now() < deadline && isolates.some((isolate) => isolate.awaiting),
+    );
+    for (const isolate of isolates) isolate.close(null);
   }
 
   close(): void {

@@ -81,6 +81,11 @@ export class ComponentIsolate implements IsolateEntry {
     return this.#inFlight.size > 0;
   }
 
+  /** Whether something is under way that would call into it: a timer, or a request of its own. */
+  get awaiting(): boolean {
+    return this.#held > 0;
+  }
+
   /** Answers one request. */
   handle(exchange: Exchange, bodyWhole: boolean): void {
     this.#requests += 1;

@@ -2,7 +2,7 @@ import { bobbinError, type BobbinError } from "../../errors.ts";
 import { guestFailure } from "./guest-failure.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import { wasmLimits } from "../../limits.ts";
-import type { Exchange, GuestComponent } from "../exchange.ts";
+import { type Exchange, type GuestComponent, untilIdle } from "../exchange.ts";
 import { ResponseSteps } from "../response-steps.ts";
 import type { WasmSettings } from "./host.ts";
 import { LinePrinter } from "./line-printer.ts";
@@ -24,6 +24,8 @@ export class WasmComponent implements GuestComponent {
   readonly #working = new Set<WasmRequest>();
   /** Requests that wait until an instance may be made for them, the oldest first. */
   readonly #waiting: WasmRequest[] = [];
+  /** Requests whose bodies are still to come. */
+  #preparing = 0;
 
   /** Makes a first instance, so that a component that cannot start is known at once. */
   constructor(program: WasmProgram, settings: WasmSettings, granted: GrantedStores, log: GuestLog) {
@@ -78,14 +80,23 @@ export class WasmComponent implements GuestComponent {
     const preparing = this.#program.prepare(request);
     if (preparing === null) this.#begin(request);
     else {
+      this.#preparing += 1;
       preparing.then(
-        () => this.#begin(request),
+        () => {
+          this.#preparing -= 1;
+          this.#begin(request);
+        },
         (error: unknown) => {
+          this.#preparing -= 1;
           request.fail(guestFailure(error));
           request.end();
         },
       );
     }
+  }
+
+  retire(): Promise<void> {
+    return untilIdle(() => this.#preparing + this.#working.size + this.#waiting.length > 0);
   }
 
   close(): void {

@@ -38,7 +38,8 @@ export function checkSmallFile(database: DatabaseSync, path: string): void {
   if ((bytesOf(path) ?? 0) <= alwaysCheckedBytesMax) checkIntegrity(database, path);
 }
 
-function checkIntegrity(database: DatabaseSync, path: string): void {
+/** Throws store-damaged where the file is damaged; reads all of it. */
+export function checkIntegrity(database: DatabaseSync, path: string): void {
   const found = database.prepare("PRAGMA quick_check(1)").get();
   const words = String(found?.quick_check);
   // The first line of two only says which database.

@@ -129,8 +129,8 @@ function install(database: DatabaseSync): void {
   database.prepare("INSERT INTO bobbin_schema (version) VALUES (?)").run(schemaVersion);
 }
 
-/** 0 where there are no tables of ours. */
-function foundVersion(database: DatabaseSync): number {
+/** The version of our tables in the file; 0 where there are none. */
+export function foundVersion(database: DatabaseSync): number {
   if (kindOf(database, "bobbin_schema") === null) return 0;
   const row = database.prepare("SELECT max(version) AS version FROM bobbin_schema").get();
   return typeof row?.version === "number" ? row.version : 0;

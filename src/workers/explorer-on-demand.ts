@@ -1,0 +1,38 @@
+import { isDeepStrictEqual } from "node:util";
+import type { RunningExplorer } from "./open-explorer.ts";
+import type { Service } from "./service.ts";
+import type { Io, UpOptions } from "./up-options.ts";
+
+/** The explorer of what a service serves; started when somebody wants it. */
+export class ExplorerOnDemand implements AsyncDisposable {
+  readonly #service: Service;
+  readonly #options: UpOptions;
+  readonly #io: Io;
+  #running: { readonly explorer: RunningExplorer; readonly stores: unknown } | null = null;
+
+  constructor(service: Service, options: UpOptions, io: Io) {
+    this.#service = service;
+    this.#options = options;
+    this.#io = io;
+  }
+
+  /** What to open in a browser; prints it where it is new. Null while nothing is served. */
+  async url(): Promise<string | null> {
+    const { prepared } = this.#service;
+    if (prepared === null) return null;
+    // A reload may have given the application other stores.
+    if (!isDeepStrictEqual(this.#running?.stores, prepared.stores)) {
+      await this[Symbol.asyncDispose]();
+      const { openExplorer } = await import("./open-explorer.ts");
+      const explorer = await openExplorer(prepared, this.#options, this.#io);
+      this.#running = { explorer, stores: prepared.stores };
+    }
+    return this.#running?.explorer.url ?? null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const running = this.#running;
+    this.#running = null;
+    await running?.explorer[Symbol.asyncDispose]();
+  }
+}
