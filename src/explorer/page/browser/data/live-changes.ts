@@ -13,11 +13,10 @@ export interface LiveListener {
 export function listenToChanges({ onChange, onConnection }: LiveListener): () => void {
   const source = new EventSource("/api/events");
   const waiting = new Map<string, number>();
-  let wasConnected = false;
   source.addEventListener("open", () => {
     onConnection(true);
-    if (wasConnected) onChange(null);
-    wasConnected = true;
+    // Also the first time: what the page has read by now may be older.
+    onChange(null);
   });
   source.addEventListener("error", () => onConnection(false));
   source.addEventListener("change", ({ data }: MessageEvent<string>) => {
