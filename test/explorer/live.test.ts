@@ -33,6 +33,23 @@ test(
 );
 
 test(
+  "what changed while the page was opened is not missed",
+  browserTest,
+  withExplorer({ fill }, async ({ app, page }) => {
+    const { promise: isWritten, resolve: goOn } = Promise.withResolvers<void>();
+    await page.route("**/api/events", async (route) => {
+      await isWritten;
+      await route.continue();
+    });
+    await page.reload();
+    await keyCell(page, "greeting").waitFor();
+    await app.stores.open("default").set("meanwhile", bytesOf("1"));
+    goOn();
+    await keyCell(page, "meanwhile").waitFor();
+  }),
+);
+
+test(
   "an open value follows the application",
   browserTest,
   withExplorer({ fill }, async ({ app, page }) => {
