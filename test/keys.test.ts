@@ -1,9 +1,10 @@
 /** Keys and request lines of `bobbin up` and `bobbin watch` at a terminal. */
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { get } from "node:http";
 import { join } from "node:path";
-import { writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, watch, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import {
@@ -46,7 +47,13 @@ async function start(
   const folder = await createUpApp(app);
   const args = [verb, ...folder.flags, "--listen", "127.0.0.1:0", "--workers", "1", ...flags];
   const program = ["sh", "-c", script, process.execPath, main, ...args];
-  const terminal = startProgramAtTerminal(program, folder.folder);
+  const bin = join(folder.folder, "bin");
+  mkdirSync(bin);
+  for (const opener of ["xdg-open", "open"]) {
+    writeFileSync(join(bin, opener), '#!/bin/sh\necho "$1" >> opened\n', { mode: 0o755 });
+  }
+  const environment = { PATH: `${bin}:${process.env["PATH"]}` };
+  const terminal = startProgramAtTerminal(program, folder.folder, environment);
   await terminal.waitFor("Serving http://");
   await terminal.waitFor("hello: http");
   const url = /Serving (http:\S+)/.exec(terminal.shown)?.[1] ?? "";
@@ -88,6 +95,36 @@ for (const verb of ["up", "watch"] as const) {
   );
 }
 
+test(
+  "o opens the application and e the explorer, once however often it is pressed",
+  { skip },
+  async () => {
+    await using running = await start("up");
+    const { terminal, folder } = running;
+    await terminal.waitFor("h for all keys");
+    const opened = (): string[] => {
+      const file = join(folder.folder, "opened");
+      return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+    };
+    const isOpened = async (count: number): Promise<void> => {
+      const watcher = watch(folder.folder);
+      while (opened().length < count) await once(watcher, "change");
+      watcher.close();
+    };
+    terminal.press("o");
+    await isOpened(1);
+    assert.equal(opened()[0], /Serving (http:\S+)/.exec(terminal.shown)?.[1]);
+    terminal.press("eer");
+    await terminal.waitFor("Reloaded everything in ");
+    await isOpened(3);
+    const url = /Explorer (http:\S+)/.exec(terminal.shown)?.[1];
+    assert.deepEqual(opened().slice(1), [url, url]);
+    assert.equal(terminal.shown.match(/^Explorer /gm)?.length, 1);
+    terminal.press("q");
+    assert.equal(await terminal.ended, 0);
+  },
+);
+
 test("requests are shown with method, path, status, time and component", { skip }, async () => {
   await using running = await start("up");
   const { terminal, ask } = running;
@@ -123,9 +160,8 @@ test("with --quiet no request and no hint is shown, and keys work", { skip }, as
   await using running = await start("up", ["--quiet"]);
   const { terminal, ask } = running;
   await ask("/");
-  // Whoever presses before anybody listens is not heard.
-  do terminal.press("h");
-  while (!(await terminal.waitFor("q  quits").then(() => true)));
+  terminal.press("h");
+  await terminal.waitFor("q  quits");
   terminal.press("q");
   assert.equal(await terminal.ended, 0);
   assert.doesNotMatch(terminal.shown, /GET|Press o/);

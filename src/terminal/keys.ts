@@ -23,12 +23,12 @@ const suspendMilliseconds = 100;
 
 /**
  * Runs an action for each key that is pressed. The terminal hands keys over one by one meanwhile,
- * which ends with the process, however that ends. `signal` gets what Ctrl+C would have sent.
+ * which ends with the process, however that ends. `interruptProgram` does what Ctrl+C would have done.
  */
 export function listenForKeys(
   input: ReadStream,
   actions: readonly KeyAction[],
-  signal: (name: "SIGINT") => void,
+  interruptProgram: () => void,
 ): Keys {
   let isRaw = false;
   const begin = (): void => {
@@ -45,7 +45,7 @@ export function listenForKeys(
   };
   const press = (text: string): void => {
     for (const key of text) {
-      if (key === interrupt) signal("SIGINT");
+      if (key === interrupt) interruptProgram();
       else if (key === suspend) {
         end();
         // To the whole group, as the terminal would.

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RunningExplorer } from "./open-explorer.ts";
 import type { Service } from "./service.ts";
+import { Turns } from "./turns.ts";
 import type { Io, UpOptions } from "./up-options.ts";
 
 /** The explorer of what a service serves; started when somebody wants it. */
@@ -9,6 +10,7 @@ export class ExplorerOnDemand implements AsyncDisposable {
   readonly #options: UpOptions;
   readonly #io: Io;
   #running: { readonly explorer: RunningExplorer; readonly stores: unknown } | null = null;
+  readonly #turns = new Turns();
 
   constructor(service: Service, options: UpOptions, io: Io) {
     this.#service = service;
@@ -17,12 +19,16 @@ export class ExplorerOnDemand implements AsyncDisposable {
   }
 
   /** What to open in a browser; prints it where it is new. Null while nothing is served. */
-  async url(): Promise<string | null> {
+  url(): Promise<string | null> {
+    return this.#turns.take(() => this.#open());
+  }
+
+  async #open(): Promise<string | null> {
     const { prepared } = this.#service;
     if (prepared === null) return null;
     // A reload may have given the application other stores.
     if (!isDeepStrictEqual(this.#running?.stores, prepared.stores)) {
-      await this[Symbol.asyncDispose]();
+      await this.#close();
       const { openExplorer } = await import("./open-explorer.ts");
       const explorer = await openExplorer(prepared, this.#options, this.#io);
       this.#running = { explorer, stores: prepared.stores };
@@ -31,6 +37,11 @@ export class ExplorerOnDemand implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // One that is still being opened is closed too.
+    await this.#turns.take(() => this.#close());
+  }
+
+  async #close(): Promise<void> {
     const running = this.#running;
     this.#running = null;
     await running?.explorer[Symbol.asyncDispose]();

@@ -5,6 +5,7 @@ import { FrontDoor } from "./front-door.ts";
 import type { GuestLogOptions } from "./guest-log.ts";
 import type { WorkerPlan } from "./messages.ts";
 import type { PrepareOptions, Prepared } from "./prepare.ts";
+import { Turns } from "./turns.ts";
 import type { Io, UpOptions } from "./up-options.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
@@ -24,6 +25,7 @@ export class Service {
   #pool: WorkerPool;
   #baseUrl: string | null = null;
   #served: { readonly prepared: Prepared; readonly plan: WorkerPlan } | null = null;
+  readonly #turns = new Turns();
   /** Is told when a worker's process ends. */
   onWorkerEnd: () => void = () => {};
 
@@ -75,7 +77,11 @@ export class Service {
    * Reads everything anew and serves that in place of what is served; `all` opens also components
    * anew that are as they were. Rejects with errors of the table, and then nothing has changed.
    */
-  async reload(all: boolean): Promise<Reloaded> {
+  reload(all: boolean): Promise<Reloaded> {
+    return this.#turns.take(() => this.#reload(all));
+  }
+
+  async #reload(all: boolean): Promise<Reloaded> {
     const before = this.#served?.prepared.plan.stores ?? {};
     const prepared = await this.#prepare();
     await this.#replace(prepared, all ? Object.keys(prepared.app.components) : null);
@@ -90,7 +96,11 @@ export class Service {
   }
 
   /** Serves these bundles in place of those of the same components. Rejects as `reload` does. */
-  async replaceBundles(bundles: Readonly<Record<string, ComponentBundle>>): Promise<void> {
+  replaceBundles(bundles: Readonly<Record<string, ComponentBundle>>): Promise<void> {
+    return this.#turns.take(() => this.#replaceBundles(bundles));
+  }
+
+  async #replaceBundles(bundles: Readonly<Record<string, ComponentBundle>>): Promise<void> {
     if (this.#served === null) return;
     const { prepared } = this.#served;
     const plan = { ...prepared.plan, bundles: { ...prepared.plan.bundles, ...bundles } };

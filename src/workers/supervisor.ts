@@ -2,6 +2,7 @@ import { ExplorerOnDemand } from "./explorer-on-demand.ts";
 import { reportReload } from "./report-reload.ts";
 import { Service } from "./service.ts";
 import { stopSignal } from "./stop-signal.ts";
+import { Turns } from "./turns.ts";
 import { listenForUpKeys } from "./up-keys.ts";
 import type { Io, UpOptions } from "./up-options.ts";
 
@@ -33,11 +34,22 @@ export async function runUp(
       }
       await stopBundler();
     };
-    const explorerUrl = (): Promise<string | null> => explorer.url();
-    const keys = { baseUrl: () => service.baseUrl, explorerUrl, reload };
+    const explorerUrl = async (): Promise<string | null> => {
+      const url = await explorer.url();
+      await stopBundler();
+      return url;
+    };
+    // Neither may end the compiler while the other uses it.
+    const turns = new Turns();
+    const keys = {
+      baseUrl: () => service.baseUrl,
+      explorerUrl: () => turns.take(explorerUrl),
+      reload: () => turns.take(reload),
+    };
     using listening = listenForUpKeys(keys, io, options.quiet);
     service.onWorkerEnd = () => listening?.refresh();
     await stopped;
+    await turns.done();
     return 0;
   } finally {
     await service.stop();

@@ -21,6 +21,8 @@ export function listenForUpKeys(keys: UpKeys, io: Io, isQuiet: boolean): Keys | 
     say(`Opening ${url}`);
     openInBrowser(url);
   };
+  // Not as a signal, of which two at a time may become one.
+  const interrupt = (): void => void process.emit("SIGINT", "SIGINT");
   const failed = (error: unknown): void =>
     say(error instanceof Error ? error.message : String(error));
   const actions: KeyAction[] = [
@@ -35,11 +37,11 @@ export function listenForUpKeys(keys: UpKeys, io: Io, isQuiet: boolean): Keys | 
       run: () => keys.explorerUrl().then(open).catch(failed),
     },
     { key: "r", does: "reloads everything", run: () => keys.reload().catch(failed) },
-    { key: "q", does: "quits", run: () => void process.kill(process.pid, "SIGINT") },
+    { key: "q", does: "quits", run: interrupt },
     { key: "h", does: "shows the keys", run: () => io.stderr.write(describeKeys(actions)) },
   ];
   if (!isQuiet) say("Press o to open the app, h for all keys");
-  return listenForKeys(process.stdin, actions, (name) => process.kill(process.pid, name));
+  return listenForKeys(process.stdin, actions, interrupt);
 }
 
 /** Where a browser on this machine finds what listens at this address. */
