@@ -104,7 +104,7 @@ test(
     await terminal.waitFor("h for all keys");
     const opened = (): string[] => {
       const file = join(folder.folder, "opened");
-      return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+      return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
     };
     const isOpened = async (count: number): Promise<void> => {
       const watcher = watch(folder.folder);
@@ -224,6 +224,17 @@ test("Ctrl+Z gives the terminal back until fg", { skip }, async () => {
   terminal.press("h");
   await terminal.waitFor("q  quits");
   terminal.press("q");
+  assert.equal(await terminal.ended, 0);
+});
+
+test("in the background it serves, and leaves the keys to the shell", { skip }, async () => {
+  const script = 'set -m; "$0" "$@" & read line; kill %1; wait %1; exit $?';
+  await using running = await start("up", [], script);
+  const { terminal, ask } = running;
+  await terminal.waitFor("h for all keys");
+  assert.equal(await ask("/"), 200);
+  await terminal.waitFor("GET / 200 ");
+  terminal.press(keys.enter);
   assert.equal(await terminal.ended, 0);
 });
 

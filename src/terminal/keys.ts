@@ -35,12 +35,15 @@ export function listenForKeys(
     if (isRaw || !isInForeground()) return;
     isRaw = true;
     input.setRawMode(true);
+    input.on("data", press);
     input.resume();
   };
   const end = (): void => {
     if (!isRaw) return;
     isRaw = false;
     input.setRawMode(false);
+    // In the background even a look at what is typed would stop the process.
+    input.off("data", press);
     input.pause();
   };
   const press = (text: string): void => {
@@ -57,7 +60,6 @@ export function listenForKeys(
   };
   const onContinue = (): void => begin();
   input.setEncoding("utf8");
-  input.on("data", press);
   process.on("SIGCONT", onContinue);
   begin();
   return {
@@ -68,7 +70,6 @@ export function listenForKeys(
     },
     [Symbol.dispose]: () => {
       process.off("SIGCONT", onContinue);
-      input.off("data", press);
       end();
       input.unref();
     },
