@@ -1,5 +1,5 @@
 import type { ComponentChildren, TargetedKeyboardEvent } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 
 /**
  * A modal dialog with a form. Escape closes it, Ctrl or Cmd with Enter submits it, and the focus goes
@@ -19,9 +19,11 @@ export function Dialog({
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
   const before = useRef(document.activeElement).current;
-  useEffect(() => {
+  // After the paint, so that the key that asks for the dialog does not reach it.
+  useEffect(() => element.current?.showModal(), []);
+  // The end of useEffect comes after the next paint: keys that are pressed before it would go nowhere.
+  useLayoutEffect(() => {
     const dialog = element.current;
-    dialog?.showModal();
     return () => {
       dialog?.close();
       // The browser gives the focus back only where the dialog is still there.
