@@ -2,6 +2,7 @@
 
 import { bobbinError, isBobbinError } from "../src/errors.ts";
 import type { Entry, Store } from "../src/stores/store.ts";
+import { addAs, type StoreTraits } from "./traits.ts";
 
 /** One operation as data, so that a failing sequence can be printed and made smaller. */
 export type Operation =
@@ -18,8 +19,13 @@ export function inByteOrder(keys: Iterable<string>): string[] {
   return [...keys].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
-/** All keys with a prefix, page by page. */
-export async function listAll(store: Store, prefix: string, limit: number): Promise<string[]> {
+/** All keys with a prefix, page by page; sorted where the engine does not sort them. */
+export async function listAll(
+  store: Store,
+  prefix: string,
+  limit: number,
+  { isOrdered = true }: StoreTraits = {},
+): Promise<string[]> {
   const keys: string[] = [];
   let cursor: string | null = null;
   do {
@@ -29,11 +35,15 @@ export async function listAll(store: Store, prefix: string, limit: number): Prom
     keys.push(...page.keys);
     cursor = page.cursor;
   } while (cursor !== null);
-  return keys;
+  return isOrdered ? keys : inByteOrder(keys);
 }
 
 /** Runs an operation on a store; an error of the table counts as its code. */
-export async function runOnStore(store: Store, operation: Operation): Promise<unknown> {
+export async function runOnStore(
+  store: Store,
+  operation: Operation,
+  traits: StoreTraits = {},
+): Promise<unknown> {
   try {
     switch (operation.op) {
       case "get":
@@ -50,7 +60,7 @@ export async function runOnStore(store: Store, operation: Operation): Promise<un
       case "setMany":
         return await store.setMany(operation.entries);
       case "list":
-        return await listAll(store, operation.prefix, operation.limit);
+        return await listAll(store, operation.prefix, operation.limit, traits);
       case "increment":
         return await store.increment(operation.key, operation.delta);
       case "insert":
@@ -66,15 +76,21 @@ export function runOnModel(
   model: Map<string, Uint8Array>,
   tuplesMax: number,
   operation: Operation,
+  traits: StoreTraits = {},
 ): unknown {
   try {
-    return answer(model, tuplesMax, operation);
+    return answer(model, tuplesMax, operation, traits);
   } catch (error) {
     return codeOf(error);
   }
 }
 
-function answer(model: Map<string, Uint8Array>, tuplesMax: number, operation: Operation): unknown {
+function answer(
+  model: Map<string, Uint8Array>,
+  tuplesMax: number,
+  operation: Operation,
+  traits: StoreTraits,
+): unknown {
   const write = (entries: readonly Entry[]): void => {
     const after = new Map([...model, ...entries]);
     if (after.size > model.size && after.size > tuplesMax) {
@@ -102,10 +118,10 @@ function answer(model: Map<string, Uint8Array>, tuplesMax: number, operation: Op
     case "list":
       return inByteOrder(model.keys()).filter((key) => key.startsWith(operation.prefix));
     case "increment": {
-      const sum = sumOf(operation.key, model.get(operation.key), operation.delta);
-      const bytes = Buffer.alloc(8);
-      bytes.writeBigInt64LE(sum);
-      write([[operation.key, new Uint8Array(bytes)]]);
+      const { key, delta } = operation;
+      const place = { store: "model", key };
+      const { sum, bytes } = addAs(traits, model.get(key) ?? null, delta, place);
+      write([[key, bytes]]);
       return sum;
     }
     case "insert":
@@ -113,15 +129,6 @@ function answer(model: Map<string, Uint8Array>, tuplesMax: number, operation: Op
       write([[operation.key, operation.value]]);
       return true;
   }
-}
-
-function sumOf(key: string, value: Uint8Array | undefined, delta: bigint): bigint {
-  const place = { store: "model", key };
-  if (value === undefined) return delta;
-  if (value.length !== 8) throw bobbinError("not-a-counter", { ...place, bytes: value.length });
-  const sum = Buffer.from(value).readBigInt64LE() + delta;
-  if (BigInt.asIntN(64, sum) !== sum) throw bobbinError("counter-overflow", place);
-  return sum;
 }
 
 function codeOf(error: unknown): string {

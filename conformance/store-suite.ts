@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Store } from "../src/stores/store.ts";
+import type { StoreDifference } from "../src/stores/differences.ts";
 import { laws } from "./laws.ts";
+import type { StoreTraits } from "./traits.ts";
 import { readVectors, replay } from "./vectors.ts";
 
 /** Opens an empty store that nobody else uses. */
@@ -11,37 +13,42 @@ export type OpenStore = (limits: { tuplesMax: number }) => Store | Promise<Store
 
 /** What a driver is known to do in another way. */
 export interface ConformanceOptions {
-  /** Tests that are left out, by name, and why. What the driver does instead has a test of its own. */
-  readonly differences?: readonly { readonly test: string; readonly reason: string }[];
+  /** The driver's own list; the tests it names are left out, and what the driver does instead has tests of its own. */
+  readonly differences?: readonly StoreDifference[];
+  /** What the laws must know. */
+  readonly traits?: StoreTraits;
+  /** Why nothing can be run here: the engine is not to be had. */
+  readonly skip?: string | false;
 }
 
 /** Declares the tests of one driver. */
 export function storeConformance(
   name: string,
   open: OpenStore,
-  { differences = [] }: ConformanceOptions = {},
+  { differences = [], traits = {}, skip = false }: ConformanceOptions = {},
 ): void {
   const vectors = readVectors().map((one) => ({
     name: one.name,
     tuplesMax: one.tuplesMax ?? Infinity,
     check: (store: Store) => replay(store, one),
   }));
-  describe(`${name} conforms`, () => {
+  describe(`${name} conforms`, { skip }, () => {
     const tests = [...vectors, ...laws];
     test("every difference names a test", () => {
       const names = new Set(tests.map((one) => one.name));
+      const named = differences.flatMap((difference) => difference.tests);
       assert.deepEqual(
-        differences.filter((difference) => !names.has(difference.test)),
+        named.filter((one) => !names.has(one)),
         [],
       );
     });
     for (const { name: title, tuplesMax, check } of tests) {
       test(title, async (context) => {
-        const difference = differences.find((one) => one.test === title);
+        const difference = differences.find((one) => one.tests.includes(title));
         if (difference !== undefined) return context.skip(difference.reason);
         const store = await open({ tuplesMax });
         try {
-          await check(store);
+          await check(store, traits);
         } finally {
           await store.close();
         }

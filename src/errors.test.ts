@@ -22,6 +22,7 @@ const place = "spin.toml:12";
 const names = { component: "cart", store: "orders", key: "order-17" };
 const { component, store, key } = names;
 const path = ".spin/orders.db";
+const remote = { store, address: "10.0.0.2:6379" };
 
 const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "access-denied": { component, store, place },
@@ -35,7 +36,6 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "store-full": { store, max: 1024 },
   "not-a-counter": { store, key, bytes: 5 },
   "counter-overflow": { store, key },
-  "store-asynchronous": {},
   "store-not-a-database": { path },
   "store-damaged": { path, detail: "database disk image is malformed" },
   "store-read-only": { path },
@@ -46,6 +46,41 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "store-busy": { path, waitedMilliseconds: 5000 },
   "store-unavailable": { path, detail: "disk I/O error" },
   "store-write-lost": { path, detail: "EIO" },
+  "store-unreachable": { ...remote, detail: "connection refused" },
+  "store-timeout": { ...remote, milliseconds: 5000 },
+  "store-outcome-unknown": {
+    ...remote,
+    operation: 'set of key "total"',
+    detail: "the connection was lost",
+  },
+  "store-overloaded": { ...remote, detail: "10000 calls are waiting for it" },
+  "store-not-permitted": { ...remote, detail: "the password is wrong" },
+  "store-engine-failed": { ...remote, detail: "MISCONF the disk is full" },
+  "store-missing": {
+    ...remote,
+    what: 'there is no table "orders"',
+    command: "aws dynamodb create-table --table-name orders",
+  },
+  "store-package-missing": {
+    store: "orders",
+    engine: "DynamoDB",
+    package: "@aws-sdk/client-dynamodb",
+  },
+  "key-not-supported": {
+    store: "orders",
+    key: "a/b",
+    engine: "Cosmos DB",
+    reason: "keys must not hold / \\ ? #",
+  },
+  "value-not-supported": {
+    store: "orders",
+    key: "total",
+    engine: "DynamoDB",
+    bytes: 500_000,
+    max: 409_000,
+  },
+  "value-foreign": { store: "orders", key: "total", detail: "a list" },
+  "batch-incomplete": { ...remote, done: 100, total: 250, detail: "the connection was lost" },
   "manifest-not-found": { path: "shop/spin.toml" },
   "manifest-invalid": { diagnostics: ['spin.toml:4:1: unknown key "nmae"; did you mean "name"?'] },
   "runtime-config-not-found": { path: "runtime-config.toml", detail: "no such file" },
@@ -81,6 +116,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "guest-out-of-memory": { mebibytes: 128 },
   "guest-never-answered": {},
   "guest-request-timeout": { milliseconds: 30_000 },
+  "guest-overloaded": { max: 10_000 },
   "guest-bad-response": { detail: "its status is 42" },
   "request-body-too-large": { max: 16_777_216 },
   "client-gone": {},

@@ -69,6 +69,11 @@ interface Key {
 interface File {
   path: string;
 }
+interface Remote {
+  store: string;
+  /** Where the engine is, without secrets. */
+  address: string;
+}
 
 /** All errors by code. A code, once released, keeps its meaning. */
 export const errorTable = {
@@ -85,7 +90,7 @@ export const errorTable = {
     (p) =>
       p.labels === undefined
         ? `define [key_value_store.${p.store}] in the runtime configuration file`
-        : `choose one of ${p.labels.map(quote).join(", ")}; a store is the application's when its manifest grants it to a component`,
+        : `choose one of ${p.labels.map(quote).join(", ")}; a store is the application's when its manifest grants it to a component, or its runtime configuration defines it`,
     { v1: "no-such-store", v2: "no-such-store" },
   ),
   "store-table-full": define(
@@ -134,10 +139,6 @@ export const errorTable = {
     (p: Key) =>
       `the counter at key ${quote(p.key)} of store ${quote(p.store)} would leave the range of a signed 64-bit integer`,
     () => "delete the counter or count with a smaller delta",
-  ),
-  "store-asynchronous": define<object>(
-    () => "the store answers across a network, which this kind of component cannot wait for",
-    () => "use an embedded store for this label",
   ),
 
   // A storage engine.
@@ -195,6 +196,80 @@ export const errorTable = {
     (p: File & { detail: string }) =>
       `the disk did not confirm writes to ${p.path} (${p.detail}), so requests that depend on them failed`,
     () => "check the disk, then restart Bobbin",
+    engine,
+  ),
+
+  // A store across a network.
+  "store-unreachable": define(
+    (p: Remote & { detail: string }) =>
+      `store ${quote(p.store)} cannot be reached at ${p.address}: ${p.detail}; nothing was changed`,
+    () =>
+      "check that the server runs and that the address is right; requests work again without a restart once it answers",
+    engine,
+  ),
+  "store-timeout": define(
+    (p: Remote & { milliseconds: number }) =>
+      `store ${quote(p.store)} at ${p.address} did not answer within ${p.milliseconds} ms; nothing was changed`,
+    (p) =>
+      `look at the load of the server and the network, or raise timeout_milliseconds in [key_value_store.${p.store}]`,
+    engine,
+  ),
+  "store-outcome-unknown": define(
+    (p: Remote & { operation: string; detail: string }) =>
+      `store ${quote(p.store)} at ${p.address} did not confirm ${p.operation} (${p.detail}): it may have happened, or not`,
+    () => "read what is there before you repeat it; Bobbin never repeats it by itself",
+    engine,
+  ),
+  "store-overloaded": define(
+    (p: Remote & { detail: string }) =>
+      `store ${quote(p.store)} at ${p.address} has more to do than it can: ${p.detail}; nothing was changed`,
+    () => "try again later, or give the store more capacity",
+    engine,
+  ),
+  "store-not-permitted": define(
+    (p: Remote & { detail: string }) =>
+      `store ${quote(p.store)} at ${p.address} refuses Bobbin: ${p.detail}`,
+    (p) =>
+      `check the credentials in [key_value_store.${p.store}] of the runtime configuration, and what they permit`,
+    engine,
+  ),
+  "store-engine-failed": define(
+    (p: Remote & { detail: string }) =>
+      `store ${quote(p.store)} at ${p.address} answered with an error: ${p.detail}`,
+    () => "look at the server's own log and settings",
+    engine,
+  ),
+  "store-missing": define(
+    (p: Remote & { what: string; command: string }) =>
+      `store ${quote(p.store)} at ${p.address} has no place for its data: ${p.what}`,
+    (p) => `create it with: ${p.command}`,
+    engine,
+  ),
+  "store-package-missing": define(
+    (p: { store: string; engine: string; package: string }) =>
+      `store ${quote(p.store)} is kept in ${p.engine}, whose client is not installed`,
+    (p) => `install it beside Bobbin: npm install ${p.package}`,
+    configuration,
+  ),
+  "key-not-supported": define(
+    (p: Key & { engine: string; reason: string }) =>
+      `key ${quote(p.key)} cannot be kept in store ${quote(p.store)}: ${p.reason} (${p.engine})`,
+    () => "use another key, or keep this store in another engine",
+  ),
+  "value-not-supported": define(
+    (p: Key & { engine: string; bytes: number; max: number }) =>
+      `the value of ${p.bytes} bytes for key ${quote(p.key)} cannot be kept in store ${quote(p.store)}: ${p.engine} takes at most ${p.max} bytes here`,
+    () => "split the value, or keep this store in another engine",
+  ),
+  "value-foreign": define(
+    (p: Key & { detail: string }) =>
+      `key ${quote(p.key)} of store ${quote(p.store)} holds something that Bobbin did not write: ${p.detail}`,
+    () => "read it with the program that wrote it, or delete it there",
+  ),
+  "batch-incomplete": define(
+    (p: Remote & { done: number; total: number; detail: string }) =>
+      `store ${quote(p.store)} at ${p.address} carried out only a part of a batch, ${p.done} of ${p.total} keys: ${p.detail}`,
+    () => "repeat the batch, or use smaller ones, which are all or nothing",
     engine,
   ),
 
@@ -323,6 +398,10 @@ export const errorTable = {
   "guest-request-timeout": define(
     (p: { milliseconds: number }) => `the request was not answered within ${p.milliseconds} ms`,
     () => "answer sooner; --request-timeout allows more",
+  ),
+  "guest-overloaded": define(
+    (p: { max: number }) => `${p.max} requests wait for the component already, the most that may`,
+    () => "send fewer requests at a time, or serve with more workers: --workers",
   ),
   "guest-bad-response": define(
     (p: { detail: string }) => `the handler's answer is no HTTP response: ${p.detail}`,

@@ -22,6 +22,64 @@ export const storeLimitsDefault: StoreLimits = Object.freeze({
   tuplesMax: 1024,
 });
 
+/** The limits of a store across a network. */
+export const remoteStoreLimits = Object.freeze({
+  /** Longest wait for one answer of the engine, retries included. */
+  timeoutMillisecondsDefault: 5_000,
+  /** How long `bobbin up` waits at its start for stores to say whether they are there. */
+  probeMillisecondsMax: 1_500,
+});
+
+/** The limits of a store in DynamoDB: the service's own, and what Bobbin asks of it at a time. */
+export const dynamoLimits = Object.freeze({
+  /** Largest item: key, value and version with the names of their attributes. The service's. */
+  itemBytesMax: 409_600,
+  /** Longest partition key. The service's. */
+  keyBytesMax: 2_048,
+  /** Items of one transaction. The service's. */
+  transactionItemsMax: 100,
+  /** All items of one transaction together; the service takes 4 MB. */
+  transactionBytesMax: 4_000_000,
+  /** Keys of one batch that is read. The service's. */
+  readBatchKeysMax: 100,
+  /** Items of one batch that is written without a transaction. The service's. */
+  writeBatchItemsMax: 25,
+  /** Items that one request looks at while it lists keys by a prefix. */
+  scannedItemsMax: 1_000,
+  /** Connections of a process to one store. */
+  connectionsMax: 256,
+  /** Calls of a process to one store that are under way or wait for a connection. */
+  callsMax: 10_000,
+  /** Values in writes among them, together; a larger batch goes alone. */
+  writtenBytesMax: 268_435_456,
+});
+
+/** The limits of a store in Azure Cosmos DB. */
+export const cosmosLimits = Object.freeze({
+  /** Calls of one store that are under way in a process. */
+  callsInFlightMax: 8_192,
+  /** Connections of one store in a process; more requests wait. */
+  connectionsMax: 128,
+  /** Requests of one batch that are under way at a time. */
+  batchRequestsMax: 16,
+  /** Longest key, in bytes of UTF-8: the service's limit of an id. */
+  keyBytesMax: 1_023,
+  /** Largest document as JSON: the service's 2 MiB, less what it adds to each. */
+  documentBytesMax: 2_096_128,
+});
+
+/** The limits of one store in Redis or Valkey. */
+export const redisLimits = Object.freeze({
+  /** Commands that wait for their answers, or for a connection; more are refused. */
+  commandsInFlightMax: 10_000,
+  /** Bytes of values that writes on their way hold together; a larger value goes alone. */
+  bytesInFlightMax: 268_435_456,
+  /** Keys that one batch writes or deletes at a time: the server does nothing else meanwhile. */
+  batchKeysMax: 100_000,
+  /** Keys that are read by one command; larger batches are read in parts. */
+  readKeysMax: 1_000,
+});
+
 /** Most store handles that one request may hold open at a time; one more is store-table-full. */
 export const openHandlesMax = 256;
 
@@ -48,6 +106,14 @@ export const isolateLimits = Object.freeze({
   requestsPerInstanceDefault: 100_000,
   /** Longest time from the request's head to the start of its response. */
   requestMillisecondsDefault: 30_000,
+  /** Isolates that a component has at a time in a worker where it waits for stores; each answers one request at a time. */
+  waitingIsolatesMax: 256,
+  /** Requests that wait for one of them; one more is answered with 503. */
+  waitingRequestsMax: 10_000,
+  /** Idle ones that are kept for good. */
+  idleIsolatesMax: 8,
+  /** How long more than that stay idle before they are closed. */
+  idleMillisecondsMax: 60_000,
 });
 
 /** The limits of one WebAssembly component in one worker. */

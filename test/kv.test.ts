@@ -153,6 +153,7 @@ test("stats and stores count what there is", async () => {
   assert.deepEqual(JSON.parse(row ?? ""), {
     store: "archive",
     path: join(app.folder, "archive.db"),
+    place: "archive.db",
     keys: 2,
   });
 });

@@ -10,6 +10,7 @@ import {
   type StoreConfig,
 } from "../runtime-config/index.ts";
 import { openStore } from "../stores/registry.ts";
+import { isStoreInMemory } from "../stores/store-config.ts";
 import type { Store } from "../stores/store.ts";
 import { PersonStore } from "./person-store.ts";
 
@@ -23,7 +24,7 @@ export interface AppStoresOptions {
   readonly stateDir?: string | undefined;
 }
 
-/** The stores of an application, for the person whose application it is: all of them, whatever components are granted. */
+/** The stores of an application, for the person whose application it is: all that its runtime configuration defines, whatever components are granted. */
 export class AppStores implements AsyncDisposable {
   readonly configs: Readonly<Record<string, StoreConfig>>;
   readonly #opened = new Map<string, Store>();
@@ -46,7 +47,8 @@ export class AppStores implements AsyncDisposable {
   /** Like `open`, for those who write nothing: a file that is not there is not made, and the store is empty. */
   openToRead(label: string): PersonStore {
     const config = this.#find(label);
-    if (this.#opened.has(label) || existsSync(config.path)) return this.open(label);
+    const isThere = config.type !== "spin" || config.path === null || existsSync(config.path);
+    if (this.#opened.has(label) || isThere) return this.open(label);
     return createPersonStore(label, config, () => openStore(label, { ...config, path: null }));
   }
 
@@ -60,14 +62,13 @@ export class AppStores implements AsyncDisposable {
   }
 
   /** The file itself is checked when it is opened, except that a large one is read through by `bobbin up` only. */
-  #find(label: string): StoreConfig & { readonly path: string } {
+  #find(label: string): StoreConfig {
     const config = Object.hasOwn(this.configs, label) ? this.configs[label] : undefined;
     if (config === undefined) {
       throw bobbinError("no-such-store", { store: label, labels: Object.keys(this.configs) });
     }
-    const { path } = config;
-    if (path === null) throw bobbinError("store-in-memory", { store: label });
-    return { ...config, path };
+    if (isStoreInMemory(config)) throw bobbinError("store-in-memory", { store: label });
+    return config;
   }
 
   #openOnce(label: string, config: StoreConfig): Store {
@@ -92,5 +93,5 @@ export function findAppStores(options: AppStoresOptions): AppStores {
   const config =
     options.runtimeConfigPath === null ? null : loadRuntimeConfig(options.runtimeConfigPath);
   const { stateDir } = resolveDirectories(app, config, { stateDir: options.stateDir });
-  return new AppStores(resolveStores(app, config, stateDir));
+  return new AppStores({ ...resolveStores(app, config, stateDir), ...config?.stores });
 }

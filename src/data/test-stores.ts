@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { storeLimitsDefault, type StoreLimits } from "../limits.ts";
+import type { SpinStoreConfig } from "../stores/store-config.ts";
 import { AppStores } from "./app-stores.ts";
 import type { PersonStore } from "./person-store.ts";
 
@@ -11,23 +12,24 @@ export interface TestStore extends AsyncDisposable {
   /** The folder, where nothing but the store's files is. */
   readonly folder: string;
   readonly stores: AppStores;
+  readonly config: SpinStoreConfig;
 }
 
 /** Makes an empty store; it goes when the test is done. */
 export function createTestStore(limits: Partial<StoreLimits> = {}): TestStore {
   const folder = mkdtempSync(join(tmpdir(), "bobbin-data-"));
-  const stores = new AppStores({
-    default: {
-      type: "spin",
-      path: join(folder, "default.db"),
-      durability: "os",
-      limits: { ...storeLimitsDefault, ...limits },
-    },
-  });
+  const config: SpinStoreConfig = {
+    type: "spin",
+    path: join(folder, "default.db"),
+    durability: "os",
+    limits: { ...storeLimitsDefault, ...limits },
+  };
+  const stores = new AppStores({ default: config });
   return {
     store: stores.open("default"),
     folder,
     stores,
+    config,
     [Symbol.asyncDispose]: async () => {
       await stores[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true });

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { StoreConfig } from "../runtime-config/index.ts";
+import { storeFileOf } from "../stores/store-config.ts";
 import type { Patient } from "./patient.ts";
 
 /** A store whose file is there. */
@@ -12,7 +13,7 @@ export interface PresentStore {
 /** The stores whose files are there; of others there is nothing to examine. */
 export function presentStores({ stores }: Patient): PresentStore[] {
   return Object.entries(stores ?? {}).flatMap(([label, config]) => {
-    const { path } = config;
+    const path = storeFileOf(config);
     return path !== null && isFile(path) ? [{ label, config, path }] : [];
   });
 }

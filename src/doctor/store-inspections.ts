@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { StoreConfig } from "../runtime-config/index.ts";
+import { storeFileOf } from "../stores/store-config.ts";
 import type { InspectData, Inspection } from "./inspection.ts";
 import { describeBytes } from "./quantities.ts";
 import { findStoreLock, type StoreLock } from "./store-lock.ts";
@@ -42,7 +43,9 @@ export class StoreInspections {
     const { isFast, onProgress } = this.#options;
     const lock = await findStoreLock(path);
     if (lock?.isExclusive === true) return { lock, inspection: null };
-    const labels = Object.keys(this.#stores).filter((label) => this.#stores[label]?.path === path);
+    const labels = Object.entries(this.#stores).flatMap(([label, config]) =>
+      storeFileOf(config) === path ? [label] : [],
+    );
     const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     onProgress?.(
       `Checking store ${labels.map((label) => JSON.stringify(label)).join(", ")} (${describeBytes(bytes)})`,

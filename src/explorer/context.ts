@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AppStores } from "../data/app-stores.ts";
 import type { PersonStore } from "../data/person-store.ts";
 import { bobbinError } from "../errors.ts";
+import { storeFileOf } from "../stores/store-config.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import type { KeyCounts } from "./key-counts.ts";
 import type { Query } from "./query.ts";
@@ -52,7 +53,8 @@ export class StoreShelf {
     const { configs } = this.all;
     const config = Object.hasOwn(configs, label) ? configs[label] : undefined;
     if (config === undefined) throw bobbinError("no-such-store", { store: label });
-    if (config.path !== null && !this.#opened.has(label) && !existsSync(config.path)) return null;
+    const file = storeFileOf(config);
+    if (file !== null && !this.#opened.has(label) && !existsSync(file)) return null;
     return this.open(label);
   }
 }

@@ -34,7 +34,7 @@ test("the stores are listed with where they are, how many keys they hold, and th
   ]);
   const { problem, ...inMemory } = stores[2]!;
   assert.match(String(problem), /"volatile" is kept in the memory of the application/);
-  const backend = "memory of the application";
+  const backend = "the memory of the application that runs";
   const facts = { label: "volatile", backend, isAvailable: false, keys: null, limits };
   assert.deepEqual(inMemory, facts);
 });

@@ -1,4 +1,4 @@
-import { displayPath } from "../display-path.ts";
+import { describePlace } from "../data/describe-place.ts";
 import type { StoreConfig } from "../runtime-config/index.ts";
 import { sendJson, toBobbinError } from "./answer.ts";
 import type { ExplorerContext, RouteCall } from "./context.ts";
@@ -38,7 +38,7 @@ async function describeStore(
   const { keyBytesMax, valueBytesMax, tuplesMax } = config.limits;
   const facts = {
     label,
-    backend: config.path === null ? "memory of the application" : displayPath(config.path),
+    backend: describePlace(config),
     limits: {
       keyBytesMax: finiteOrNull(keyBytesMax),
       valueBytesMax: finiteOrNull(valueBytesMax),

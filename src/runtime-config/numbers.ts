@@ -1,3 +1,4 @@
+import { remoteStoreLimits } from "../limits.ts";
 import type { TableReader } from "../toml/index.ts";
 
 /** Reads a positive integer; null when there is none, or after a diagnostic. */
@@ -15,4 +16,19 @@ export function readPositiveInteger(
   const text = `"${key}" is ${value.value}, ${problem}; write ${key} = ${example}`;
   reader.diagnostics.add(value.position, text);
   return null;
+}
+
+/** Reads a whole number from 0; null when there is none, or after a diagnostic. */
+export function readCount(reader: TableReader, key: string, example: string): number | null {
+  const value = reader.entry(key)?.value;
+  return value?.kind === "integer" && value.value === 0n
+    ? 0
+    : readPositiveInteger(reader, key, example);
+}
+
+/** Reads `timeout_milliseconds` of a store across a network. */
+export function readTimeout(reader: TableReader): number {
+  const { timeoutMillisecondsDefault } = remoteStoreLimits;
+  const example = String(timeoutMillisecondsDefault);
+  return readPositiveInteger(reader, "timeout_milliseconds", example) ?? timeoutMillisecondsDefault;
 }

@@ -10,12 +10,17 @@ import { isBobbinError } from "../errors.ts";
 import { loadManifest, type App } from "../manifest/index.ts";
 import { loadRuntimeConfig } from "./load.ts";
 import { resolveDirectories, resolveStores } from "./resolve.ts";
-import type { RuntimeConfig } from "./runtime-config.ts";
+import { storeFileOf } from "../stores/store-config.ts";
+import type { RuntimeConfig, StoreConfig } from "./runtime-config.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "bobbin-resolve-"));
 after(() => rmSync(folder, { recursive: true }));
 mkdirSync(path.join(folder, "config"));
 writeFileSync(path.join(folder, "hello.js"), "");
+
+function fileOf(config: StoreConfig | undefined): string | null | undefined {
+  return config === undefined ? undefined : storeFileOf(config);
+}
 
 function configOf(text: string | Uint8Array): RuntimeConfig {
   const file = path.join(folder, "config", "runtime-config.toml");
@@ -38,18 +43,20 @@ function appWith(grants: Readonly<Record<string, readonly string[]>>): App {
 test("default is there without any configuration, in the state directory", () => {
   const stores = resolveStores(appWith({ a: [] }), null, "/state");
   assert.deepEqual(Object.keys(stores), ["default"]);
-  assert.equal(stores["default"]?.path, path.join("/state", "sqlite_key_value.db"));
+  assert.equal(fileOf(stores["default"]), path.join("/state", "sqlite_key_value.db"));
   assert.equal(stores["default"]?.limits.tuplesMax, 1024);
 });
 
 test("default is in memory where there is no state directory", () => {
-  assert.equal(resolveStores(appWith({ a: ["default"] }), null, null)["default"]?.path, null);
+  const stores = resolveStores(appWith({ a: ["default"] }), null, null);
+  assert.deepEqual(Object.keys(stores), ["default"]);
+  assert.equal(fileOf(stores["default"]), null);
 });
 
 test("the configuration may define default, and relative paths start at its folder", () => {
   const config = configOf('[key_value_store.default]\ntype = "spin"\npath = "../data/kv.db"\n');
   const stores = resolveStores(appWith({ a: ["default"] }), config, "/state");
-  assert.equal(stores["default"]?.path, path.join(folder, "data", "kv.db"));
+  assert.equal(fileOf(stores["default"]), path.join(folder, "data", "kv.db"));
 });
 
 test("only granted labels are resolved", () => {

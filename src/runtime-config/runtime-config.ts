@@ -1,5 +1,4 @@
-import type { StoreLimits } from "../limits.ts";
-import type { Durability } from "../stores/store.ts";
+import type { StoreConfig } from "../stores/store-config.ts";
 
 /** What a runtime configuration file says, resolved against its place; frozen all through. */
 export interface RuntimeConfig {
@@ -16,18 +15,4 @@ export interface RuntimeConfig {
   readonly notices: readonly string[];
 }
 
-/** What every kind of store may be told. */
-export interface StoreConfigBase {
-  readonly limits: StoreLimits;
-}
-
-/** `type = "spin"`: SQLite in a file, or in memory where there is no path. */
-export interface SpinStoreConfig extends StoreConfigBase {
-  readonly type: "spin";
-  /** Absolute path of the database, or null for a store in memory. */
-  readonly path: string | null;
-  readonly durability: Durability;
-}
-
-/** One `[key_value_store.LABEL]` table. */
-export type StoreConfig = SpinStoreConfig;
+export type { StoreConfig } from "../stores/store-config.ts";

@@ -1,13 +1,14 @@
 /** One `[key_value_store.LABEL]` table. */
 
 import path from "node:path";
-import { storeLimitsDefault, type StoreLimits } from "../limits.ts";
+import type { SpinStoreConfig, StoreConfig } from "../stores/store-config.ts";
 import type { Durability } from "../stores/store.ts";
-import { suggestName, TableReader } from "../toml/index.ts";
-import { readPositiveInteger } from "./numbers.ts";
-import type { SpinStoreConfig, StoreConfig } from "./runtime-config.ts";
+import { suggestName, type TableReader } from "../toml/index.ts";
+import { readCosmosStore, readDynamoStore } from "./cloud-tables.ts";
+import { readLimits } from "./read-limits.ts";
+import { readRedisStore } from "./redis-table.ts";
 
-const storeTypesOfSpin = ["redis", "azure_cosmos", "aws_dynamo"];
+const storeTypes: readonly StoreConfig["type"][] = ["spin", "redis", "aws_dynamo", "azure_cosmos"];
 const durabilities: readonly string[] = ["response", "full", "os"] satisfies Durability[];
 
 /** Reads a store's table; null after a diagnostic about its type. */
@@ -17,12 +18,20 @@ export function readStore(
   directory: string,
 ): StoreConfig | null {
   const type = reader.requiredString("type", '"spin"');
-  if (type === null || type.value === "spin") return readSpinStore(reader, directory);
-  const why = storeTypesOfSpin.includes(type.value)
-    ? "which this version of Bobbin does not serve yet"
-    : "which does not exist";
-  const text = `store "${label}" has the type "${type.value}", ${why}; write type = "spin", the only type for now`;
-  reader.diagnostics.add(type.position, text);
+  switch (type?.value ?? "spin") {
+    case "spin":
+      return readSpinStore(reader, directory);
+    case "redis":
+      return readRedisStore(reader, label, directory);
+    case "aws_dynamo":
+      return readDynamoStore(reader);
+    case "azure_cosmos":
+      return readCosmosStore(reader);
+  }
+  const given = type?.value ?? "";
+  const advice = suggestName(given, storeTypes, "use one of");
+  const text = `store "${label}" has the type "${given}", which does not exist; ${advice}`;
+  reader.diagnostics.add(type?.position ?? reader.position, text);
   return null;
 }
 
@@ -60,28 +69,4 @@ function readDurability(reader: TableReader): Durability {
 
 function isDurability(text: string): text is Durability {
   return durabilities.includes(text);
-}
-
-function readLimits(store: TableReader): StoreLimits {
-  const table = store.tableOf("limits", "{ tuples_max = 1024 }");
-  if (table === null) return storeLimitsDefault;
-  const reader = new TableReader(table, `${store.name.slice(0, -1)}.limits]`, store.diagnostics);
-  const limits: StoreLimits = {
-    keyBytesMax: readLimit(reader, "key_bytes_max", storeLimitsDefault.keyBytesMax),
-    valueBytesMax: readLimit(reader, "value_bytes_max", storeLimitsDefault.valueBytesMax),
-    tuplesMax: readLimit(reader, "tuples_max", storeLimitsDefault.tuplesMax),
-  };
-  reader.finish();
-  return limits;
-}
-
-function readLimit(reader: TableReader, key: string, fallback: number): number {
-  const value = reader.entry(key)?.value;
-  if (value?.kind === "string") {
-    if (value.value === "unlimited") return Infinity;
-    const text = `"${key}" in ${reader.name} is "${value.value}"; write a number such as ${fallback}, or "unlimited"`;
-    reader.diagnostics.add(value.position, text);
-    return fallback;
-  }
-  return readPositiveInteger(reader, key, String(fallback)) ?? fallback;
 }

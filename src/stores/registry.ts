@@ -1,27 +1,92 @@
 /** From the configuration of a store to the open store. The only file that names every driver. */
 
-import type { StoreConfig } from "../runtime-config/runtime-config.ts";
+import { cosmosDifferences } from "./cosmos/differences.ts";
+import { describeCosmos } from "./cosmos/describe.ts";
+import type { StoreDifference } from "./differences.ts";
+import { dynamoDifferences, unlimitedDifferences } from "./dynamodb/differences.ts";
+import { describeDynamo } from "./dynamodb/describe.ts";
 import { openMemoryStore } from "./memory/memory.ts";
+import { describeRedis } from "./redis/describe.ts";
+import {
+  redisDifferences,
+  redisSpinClusterDifferences,
+  redisSpinDifferences,
+} from "./redis/differences.ts";
+import { DeferredStore } from "./remote/deferred-store.ts";
+import type { RemoteStore } from "./remote/remote-store.ts";
 import { SqliteChangeMark } from "./sqlite/change-mark.ts";
 import { checkSqliteFile } from "./sqlite/check.ts";
 import { inspectSqliteFile, type InspectedFile } from "./sqlite/inspect.ts";
 import { openSqliteStore } from "./sqlite/sqlite.ts";
-import type { SynchronousStore } from "./store.ts";
+import type { RemoteStoreConfig, StoreConfig } from "./store-config.ts";
+import type { Store } from "./store.ts";
 
-/** Opens the store that serves a label. A file is created where there is none. */
-export function openStore(label: string, config: StoreConfig): SynchronousStore {
+/**
+ * Opens the store that serves a label. A file is created where there is none; nothing is connected to,
+ * and the client of a network store is loaded at its first call.
+ */
+export function openStore(label: string, config: StoreConfig): Store {
+  if (config.type !== "spin") return openRemoteStore(label, config);
   const { path, durability } = config;
   const { tuplesMax } = config.limits;
   if (path === null) return openMemoryStore({ label, tuplesMax });
   return openSqliteStore({ label, path, tuplesMax, durability });
 }
 
+function openRemoteStore(label: string, config: RemoteStoreConfig): RemoteStore {
+  return new DeferredStore(describeStore(config), async () => {
+    switch (config.type) {
+      case "redis":
+        return (await import("./redis/redis.ts")).openRedisStore(label, config);
+      case "aws_dynamo":
+        return (await import("./dynamodb/dynamodb.ts")).openDynamoStore(label, config);
+      case "azure_cosmos":
+        return (await import("./cosmos/cosmos.ts")).openCosmosStore(label, config);
+    }
+  });
+}
+
+/** What the engine of a store cannot do as the contract says; none for most. */
+export function differencesOf(config: StoreConfig): readonly StoreDifference[] {
+  switch (config.type) {
+    case "spin":
+      return [];
+    case "redis":
+      if (config.layout === "bobbin") return redisDifferences;
+      return config.topology === "cluster" ? redisSpinClusterDifferences : redisSpinDifferences;
+    case "aws_dynamo":
+      return config.limits.tuplesMax === Infinity
+        ? [...dynamoDifferences, ...unlimitedDifferences]
+        : dynamoDifferences;
+    case "azure_cosmos":
+      return cosmosDifferences;
+  }
+}
+
+/** Whether calls of the store may have to be waited for; an embedded store answers on the spot. */
+export function storeWaits(config: StoreConfig): boolean {
+  return config.type !== "spin";
+}
+
 /**
  * Throws what would keep `openStore` from working, as far as it can be known without creating
- * anything. To be called once, before the processes start that open the store.
+ * anything and without the network. To be called once, before the processes start that open the store.
  */
 export function checkStore(_label: string, config: StoreConfig): void {
-  if (config.path !== null) checkSqliteFile(config.path);
+  if (config.type === "spin" && config.path !== null) checkSqliteFile(config.path);
+}
+
+/** Asks the engine of a network store; see `RemoteStore.probe`. Resolves to remarks for a person. */
+export async function probeStore(
+  label: string,
+  config: RemoteStoreConfig,
+): Promise<readonly string[]> {
+  const store = openRemoteStore(label, config);
+  try {
+    return await store.probe();
+  } finally {
+    await store.close();
+  }
 }
 
 export type { InspectedFile, StoreContent } from "./sqlite/inspect.ts";
@@ -38,9 +103,18 @@ export function inspectStoreFile(
   return inspectSqliteFile(path, labels, options);
 }
 
-/** Where a store's data is, in the words that Spin uses. */
+/** Where a store's data is, in the words that Spin uses; holds no secrets. */
 export function describeStore(config: StoreConfig): string {
-  return config.path === null ? "a temporary in-memory store" : `"${config.path}"`;
+  switch (config.type) {
+    case "spin":
+      return config.path === null ? "a temporary in-memory store" : `"${config.path}"`;
+    case "redis":
+      return describeRedis(config);
+    case "aws_dynamo":
+      return describeDynamo(config);
+    case "azure_cosmos":
+      return describeCosmos(config);
+  }
 }
 
 /** Tells whether a store has changed, whoever changed it. */
@@ -50,7 +124,15 @@ export interface ChangeMark {
   close(): void;
 }
 
-/** Makes the mark of a store, which need not be there yet. What is kept in memory never seems to change. */
+const remoteMarkMilliseconds = 2_000;
+
+/**
+ * Makes the mark of a store, which need not be there yet. What is kept in memory never seems to change; what
+ * is kept across a network seems to change every two seconds, for asking would cost as much as reading.
+ */
 export function openChangeMark(config: StoreConfig): ChangeMark {
+  if (config.type !== "spin") {
+    return { read: () => String(Math.floor(Date.now() / remoteMarkMilliseconds)), close() {} };
+  }
   return config.path === null ? { read: () => "", close() {} } : new SqliteChangeMark(config.path);
 }

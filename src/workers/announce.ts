@@ -8,7 +8,7 @@ import type { Io, UpOptions } from "./up-options.ts";
 export function announce(
   format: UpOptions["format"],
   io: Io,
-  { app, runtimeConfig, directories, stores }: Prepared,
+  { app, runtimeConfig, directories, stores, notices }: Prepared,
   baseUrl: string,
 ): void {
   const router = compileRoutes(app.triggers);
@@ -22,7 +22,7 @@ export function announce(
       stores: Object.fromEntries(
         Object.entries(stores).map(([label, config]) => [label, describeStore(config)]),
       ),
-      notices: [...app.notices, ...(runtimeConfig?.notices ?? []), ...router.notices],
+      notices: [...app.notices, ...(runtimeConfig?.notices ?? []), ...router.notices, ...notices],
     },
     format,
     (text) => io.stdout.style("heading", text),

@@ -19,6 +19,8 @@ import {
   type StoreConfig,
 } from "../runtime-config/index.ts";
 import { checkStore, openStore } from "../stores/registry.ts";
+import { isStoreInMemory } from "../stores/store-config.ts";
+import { probeStores } from "./probe-stores.ts";
 import type { UpOptions } from "./up-options.ts";
 
 /** An application that is ready to be sent to workers. */
@@ -28,6 +30,8 @@ export interface Prepared {
   readonly runtimeConfig: RuntimeConfig | null;
   readonly directories: Directories;
   readonly stores: Readonly<Record<string, StoreConfig>>;
+  /** What there is to know of stores across a network, a sentence each. */
+  readonly notices: readonly string[];
 }
 
 /** How an application is prepared. */
@@ -61,8 +65,11 @@ export async function prepare(
   const variables = resolveVariables(app, variableSources);
   if (directories.stateDir !== null) createStateFolder(directories.stateDir);
   for (const [label, config] of Object.entries(stores)) checkStore(label, config);
+  const probing = isServed ? Promise.resolve([]) : probeStores(stores);
+  probing.catch(() => {});
   const outboundHosts = resolveOutboundHosts(app, variableSources);
-  const keyValues = await seedOnDisk(stores, options.keyValues, isServed);
+  const notices = await probing;
+  const keyValues = await seedOnce(stores, options.keyValues, isServed);
   const [bundles, runtime] = await bundling;
   const limits = {
     memoryMebibytesMax: memoryMebibytes(options, runtimeConfig),
@@ -81,7 +88,7 @@ export async function prepare(
     limits,
     keyValues,
   };
-  return { plan, app, runtimeConfig, directories, stores };
+  return { plan, app, runtimeConfig, directories, stores, notices };
 }
 
 /** Whether a component is TypeScript or JavaScript; any other file has to be WebAssembly. */
@@ -143,16 +150,16 @@ function memoryMebibytes(options: UpOptions, config: RuntimeConfig | null): numb
 }
 
 /**
- * Writes `--key-value` entries into the default store on disk, once. A store in memory is each
- * worker's own, so that its entries travel with the plan: they are what is returned.
+ * Writes `--key-value` entries into the default store, once. A store in memory is each worker's own, so
+ * that its entries travel with the plan: they are what is returned.
  */
-async function seedOnDisk(
+async function seedOnce(
   stores: Readonly<Record<string, StoreConfig>>,
   entries: UpOptions["keyValues"],
   isServed: boolean,
 ): Promise<UpOptions["keyValues"]> {
   const config = stores["default"];
-  if (entries.length === 0 || config === undefined || config.path === null) return entries;
+  if (entries.length === 0 || config === undefined || isStoreInMemory(config)) return entries;
   if (isServed) return [];
   const slot = new StoreSlot("default", config.limits, () => openStore("default", config));
   await seedStore(slot, entries);

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ComponentBundle } from "../guests/isolate/plan.ts";
+import { isStoreInMemory, type StoreConfig } from "../stores/store-config.ts";
 import { createRequestLines, type RequestLines } from "../terminal/request-lines.ts";
 import { FrontDoor } from "./front-door.ts";
 import type { GuestLogOptions } from "./guest-log.ts";
@@ -88,8 +89,8 @@ export class Service {
     const { stores } = prepared;
     const emptiedStores = Object.keys(stores).filter(
       (label) =>
-        stores[label]?.path === null &&
-        before[label]?.path === null &&
+        isInMemory(stores[label]) &&
+        isInMemory(before[label]) &&
         !isDeepStrictEqual(stores[label], before[label]),
     );
     return { emptiedStores };
@@ -164,9 +165,13 @@ async function prepareLogs(
   return { ...logs, truncate: false };
 }
 
+function isInMemory(config: StoreConfig | undefined): boolean {
+  return config !== undefined && isStoreInMemory(config);
+}
+
 /** A store in memory is one process's own, so that only one worker can serve it. */
 function workerCount(options: UpOptions, { app, stores }: Prepared): number {
   const granted = Object.values(app.components).flatMap((component) => component.keyValueStores);
-  const inMemory = granted.some((label) => stores[label]?.path === null);
+  const inMemory = granted.some((label) => isInMemory(stores[label]));
   return inMemory ? 1 : options.workers;
 }

@@ -6,8 +6,7 @@ import type { Check } from "../../src/doctor/check.ts";
 import { examine, type Examination } from "../../src/doctor/examine.ts";
 import type { Finding } from "../../src/doctor/finding.ts";
 import type { PatientOptions } from "../../src/doctor/patient.ts";
-import { openStore } from "../../src/stores/registry.ts";
-import { storeLimitsDefault } from "../../src/limits.ts";
+import { openSqliteStore } from "../../src/stores/sqlite/sqlite.ts";
 
 /** A manifest up to its components, of which `hello` answers every request. */
 export const manifestHead = `spin_manifest_version = 2
@@ -83,8 +82,7 @@ export function sentences(findings: readonly Finding[]): string[] {
 
 /** Makes a store's file with this many keys. */
 export function fillStore(path: string, keys: number, value = "value"): void {
-  const limits = { ...storeLimitsDefault, tuplesMax: Infinity };
-  const store = openStore("default", { type: "spin", path, durability: "os", limits });
+  const store = openSqliteStore({ label: "default", path, tuplesMax: Infinity, durability: "os" });
   const bytes = new TextEncoder().encode(value);
   store.setMany(Array.from({ length: keys }, (_, index) => [`key-${index}`, bytes] as const));
   store.close();

@@ -61,9 +61,10 @@ async function runClear(args: Arguments, io: Io): Promise<number> {
 /** Null where the person cancels. */
 async function ask(store: PersonStore, prefix: string, keys: string): Promise<boolean | null> {
   const { askToConfirm } = await import("../ask.ts");
-  const { displayPath } = await import("../../display-path.ts");
-  const { path } = store.config;
+  const { describePlace } = await import("../../data/describe-place.ts");
   const which = prefix === "" ? "" : ` that start with ${JSON.stringify(prefix)}`;
-  const where = path === null ? "" : ` in ${displayPath(path)}`;
-  return askToConfirm(`Delete ${keys}${which} of store ${JSON.stringify(store.label)}${where}?`);
+  const where = describePlace(store.config);
+  return askToConfirm(
+    `Delete ${keys}${which} of store ${JSON.stringify(store.label)} in ${where}?`,
+  );
 }

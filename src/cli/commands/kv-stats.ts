@@ -38,12 +38,11 @@ async function runStats(args: Arguments, io: Io): Promise<number> {
 async function describe(store: PersonStore, statistics: StoreStatistics): Promise<string> {
   const { describeBytes } = await import("../kv/describe-amount.ts");
   const { keyLine } = await import("../kv/key-line.ts");
-  const { displayPath } = await import("../../display-path.ts");
+  const { describePlace } = await import("../../data/describe-place.ts");
   const { keys, keysMax, room, keyBytes, valueBytes, largest } = statistics;
-  const { path } = store.config;
   const rows = [
     ["Store", store.label],
-    ["File", path === null ? "none" : displayPath(path)],
+    [store.config.type === "spin" ? "File" : "Place", describePlace(store.config)],
     ["Keys", keysMax === null ? `${keys}, no limit` : `${keys} of ${keysMax}, room for ${room}`],
     ["Bytes of keys", describeBytes(keyBytes)],
     ["Bytes of values", describeBytes(valueBytes)],

@@ -1,4 +1,5 @@
 import type { AppStores } from "../../data/app-stores.ts";
+import { isStoreInMemory, storeFileOf } from "../../stores/store-config.ts";
 import type { Io } from "../../workers/up-options.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
@@ -31,14 +32,17 @@ export const kvStores: Command = {
 
 interface StoreRow {
   readonly store: string;
-  /** Absolute path; null for a store in memory. */
+  /** Absolute path of the file; null for a store in memory or across a network. */
   readonly path: string | null;
+  /** Where the data is, for people. */
+  readonly place: string;
   /** Null where nobody but the running application can count them, or the file cannot be opened. */
   readonly keys: number | null;
 }
 
 async function runStores(args: Arguments, io: Io): Promise<number> {
   const { findStores } = await import("../kv/use-store.ts");
+  const { describePlace } = await import("../../data/describe-place.ts");
   await using stores = findStores(args, io);
   const labels = Object.keys(stores.configs);
   if (args.has("labels")) {
@@ -48,9 +52,12 @@ async function runStores(args: Arguments, io: Io): Promise<number> {
   let code = 0;
   const rows: StoreRow[] = [];
   for (const label of labels) {
-    const path = stores.configs[label]?.path ?? null;
-    const keys = path === null ? null : await countKeys(stores, label, io);
-    rows.push({ store: label, path, keys: typeof keys === "number" ? keys : null });
+    const config = stores.configs[label];
+    if (config === undefined) continue;
+    const keys = isStoreInMemory(config) ? null : await countKeys(stores, label, io);
+    const path = storeFileOf(config);
+    const place = describePlace(config);
+    rows.push({ store: label, path, place, keys: typeof keys === "number" ? keys : null });
     if (keys !== null && typeof keys === "object") ({ code } = keys);
   }
   const lines = args.has("json") ? rows.map((row) => JSON.stringify(row)) : await describe(rows);
@@ -73,12 +80,11 @@ async function countKeys(
 }
 
 async function describe(rows: readonly StoreRow[]): Promise<string[]> {
-  const { displayPath } = await import("../../display-path.ts");
   const { countOf } = await import("../kv/describe-amount.ts");
-  const cells = rows.map(({ store, path, keys }) => [
+  const cells = rows.map(({ store, place, keys }) => [
     store,
     keys === null ? "?" : countOf(keys, "key"),
-    path === null ? "in the memory of the application that runs" : displayPath(path),
+    place,
   ]);
   const width = (column: number): number =>
     Math.max(...cells.map((row) => row[column]?.length ?? 0));

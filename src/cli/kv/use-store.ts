@@ -28,15 +28,19 @@ export async function useStore(
 ): Promise<number> {
   await using stores = findStores(args, io);
   const label = args.value("store", readText) ?? "default";
-  const labels = Object.keys(stores.configs);
-  if (!labels.includes(label)) {
-    const names = labels.map((name) => JSON.stringify(name)).join(", ");
-    throw usageError(
-      `--store: the application has no store ${JSON.stringify(label)}`,
-      `choose one of ${names}; a store is the application's when its manifest grants it to a component`,
-    );
-  }
+  requireLabel(stores, label, "--store");
   return await use(missing === "empty" ? stores.openToRead(label) : stores.open(label));
+}
+
+/** Throws a usage error unless the application has a store of this label; `where` says where the label was given. */
+export function requireLabel(stores: AppStores, label: string, where: string): void {
+  const labels = Object.keys(stores.configs);
+  if (labels.includes(label)) return;
+  const names = labels.map((name) => JSON.stringify(name)).join(", ");
+  throw usageError(
+    `${where}: the application has no store ${JSON.stringify(label)}`,
+    `choose one of ${names}; a store is the application's when its manifest grants it to a component, or its runtime configuration defines it`,
+  );
 }
 
 /** The prefix that the flags give. */

@@ -13,13 +13,14 @@ export const storeFile: Check = {
   group: "Stores and folders",
   needs: "stores",
   run({ stores }) {
-    return Object.entries(stores ?? {}).map(([label, { path: file }]) =>
-      file === null
-        ? ok(`store ${JSON.stringify(label)} is kept in memory and starts empty`, {
-            subject: label,
-          })
-        : examine(label, file),
-    );
+    return Object.entries(stores ?? {}).flatMap(([label, config]) => {
+      // Those across a network have a check of their own.
+      if (config.type !== "spin") return [];
+      const name = JSON.stringify(label);
+      return config.path === null
+        ? [ok(`store ${name} is kept in memory and starts empty`, { subject: label })]
+        : [examine(label, config.path)];
+    });
   },
 };
 

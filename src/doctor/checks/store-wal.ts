@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { displayPath } from "../../display-path.ts";
 import { doctorLimits } from "../../limits.ts";
+import { storeFileOf } from "../../stores/store-config.ts";
 import type { Check } from "../check.ts";
 import { ok, warning, type Finding } from "../finding.ts";
 import type { Patient } from "../patient.ts";
@@ -13,9 +14,10 @@ export const storeWal: Check = {
   group: "Stores and folders",
   needs: "stores",
   run({ stores }: Patient) {
-    return Object.entries(stores ?? {}).flatMap(([label, { path }]) =>
-      path === null ? [] : examine(label, path),
-    );
+    return Object.entries(stores ?? {}).flatMap(([label, config]) => {
+      const path = storeFileOf(config);
+      return path === null ? [] : examine(label, path);
+    });
   },
 };
 

@@ -1,0 +1,151 @@
+/** `[key_value_store.LABEL]` with `type = "redis"`. */
+
+import path from "node:path";
+import type { RedisStoreConfig, TlsConfig } from "../stores/store-config.ts";
+import { suggestName, type Located, type TableReader } from "../toml/index.ts";
+import { readCount, readTimeout } from "./numbers.ts";
+import { readLimits } from "./read-limits.ts";
+
+type Topology = Pick<
+  RedisStoreConfig,
+  "topology" | "nodes" | "sentinelMaster" | "sentinelUsername" | "sentinelPassword"
+>;
+
+const urlExample = '"redis://localhost:6379"';
+const layouts = ["bobbin", "spin"] as const;
+
+/** Reads the table; file names in it are relative to `directory`. Only `url` is required, as on Spin. */
+export function readRedisStore(
+  reader: TableReader,
+  label: string,
+  directory: string,
+): RedisStoreConfig {
+  const topology = readTopology(reader);
+  const { url, isEncrypted } = readUrl(reader, topology.topology);
+  const store: RedisStoreConfig = {
+    type: "redis",
+    url,
+    ...topology,
+    ...readLayout(reader, label),
+    tls: readTls(reader, directory, isEncrypted),
+    replicasMin: readCount(reader, "replicas_min", "1") ?? 0,
+    timeoutMilliseconds: readTimeout(reader),
+    limits: readLimits(reader),
+  };
+  reader.finish();
+  return store;
+}
+
+function readUrl(
+  reader: TableReader,
+  topology: RedisStoreConfig["topology"],
+): { url: string; isEncrypted: boolean } {
+  const given = reader.requiredString("url", urlExample);
+  const nothing = { url: "", isEncrypted: true };
+  if (given === null) return nothing;
+  // The text may hold a password, so that no diagnostic shows it.
+  const problem = problemOf(given.value, topology);
+  if (problem !== null) {
+    reader.diagnostics.add(given.position, `"url" in ${reader.name} ${problem}`);
+    return nothing;
+  }
+  return { url: given.value, isEncrypted: given.value.startsWith("rediss:") };
+}
+
+function problemOf(text: string, topology: RedisStoreConfig["topology"]): string | null {
+  const url = URL.parse(text);
+  if (url === null || !["redis:", "rediss:"].includes(url.protocol) || url.hostname === "") {
+    return `is not the URL of a Redis server; write url = ${urlExample}, or rediss://USER:PASSWORD@HOST:PORT with encryption`;
+  }
+  const database = url.pathname.slice(1);
+  if (!/^[0-9]*$/.test(database))
+    return "ends with something that is not the number of a database, as in redis://localhost:6379/1";
+  if (topology === "cluster" && database !== "" && database !== "0")
+    return "names a database, but a Cluster has only one; leave its number out";
+  if (url.search !== "" || url.hash !== "")
+    return "has a part after ? or #, which means nothing here; set options as keys of this table";
+  return null;
+}
+
+function readLayout(
+  reader: TableReader,
+  label: string,
+): Pick<RedisStoreConfig, "layout" | "namespace"> {
+  const layout = reader.string("layout", '"bobbin"');
+  const namespace = reader.string("namespace", JSON.stringify(label));
+  const known = layouts.find((one) => one === (layout?.value ?? "bobbin"));
+  if (layout !== null && known === undefined) {
+    const advice = suggestName(layout.value, layouts, "use one of");
+    reader.diagnostics.add(layout.position, `there is no layout "${layout.value}"; ${advice}`);
+  }
+  if (namespace !== null && known === "spin") {
+    const text = `"namespace" in ${reader.name} has no use with layout = "spin", which keeps keys as they are; leave one of the two out`;
+    reader.diagnostics.add(namespace.position, text);
+  }
+  if (namespace?.value === "") {
+    const text = `"namespace" in ${reader.name} is empty; write a name, or leave it out for "${label}"`;
+    reader.diagnostics.add(namespace.position, text);
+  }
+  return { layout: known ?? "bobbin", namespace: namespace?.value ?? label };
+}
+
+function readTopology(reader: TableReader): Topology {
+  const isCluster = reader.boolean("cluster") === true;
+  const master = reader.string("sentinel_master", '"mymaster"');
+  const username = reader.string("sentinel_username", '"user"');
+  const password = reader.string("sentinel_password", '"secret"');
+  const nodes = reader.strings("nodes", '["10.0.0.2:6379"]');
+  for (const node of nodes) checkNode(reader, node);
+  if (isCluster && master !== null) {
+    const text = `"sentinel_master" in ${reader.name} goes with Sentinels, and cluster = true with a Cluster; leave one of the two out`;
+    reader.diagnostics.add(master.position, text);
+  }
+  const [first] = nodes;
+  if (first !== undefined && !isCluster && master === null) {
+    const text = `"nodes" in ${reader.name} has no use with a single server; add cluster = true, or sentinel_master = "mymaster"`;
+    reader.diagnostics.add(first.position, text);
+  }
+  const credential = username ?? password;
+  if (credential !== null && master === null) {
+    const text = `"${username === null ? "sentinel_password" : "sentinel_username"}" in ${reader.name} has no use without sentinel_master`;
+    reader.diagnostics.add(credential.position, text);
+  }
+  return {
+    topology: isCluster ? "cluster" : master === null ? "single" : "sentinel",
+    nodes: nodes.map((node) => node.value),
+    sentinelMaster: master?.value ?? null,
+    sentinelUsername: username?.value ?? null,
+    sentinelPassword: password?.value ?? null,
+  };
+}
+
+function checkNode(reader: TableReader, { value, position }: Located<string>): void {
+  const port = Number(/:([0-9]{1,5})$/.exec(value)?.[1] ?? "0");
+  const url = URL.parse(`redis://${value}`);
+  if (url !== null && url.username === "" && url.pathname === "" && port >= 1 && port <= 65_535)
+    return;
+  const text = `"nodes" in ${reader.name} holds something that is not HOST:PORT; write nodes = ["10.0.0.2:6379"]`;
+  reader.diagnostics.add(position, text);
+}
+
+function readTls(reader: TableReader, directory: string, isEncrypted: boolean): TlsConfig {
+  const given = {
+    ca_file: reader.string("ca_file", '"ca.pem"'),
+    certificate_file: reader.string("certificate_file", '"client.pem"'),
+    key_file: reader.string("key_file", '"client.key"'),
+    server_name: reader.string("server_name", '"redis.example.com"'),
+  };
+  const [name, value] = Object.entries(given).find((entry) => entry[1] !== null) ?? [];
+  if (value !== undefined && value !== null && !isEncrypted) {
+    const text = `"${name}" in ${reader.name} is for encrypted connections; write url = "rediss://…", or leave it out`;
+    reader.diagnostics.add(value.position, text);
+  }
+  const file = (one: Located<string> | null): string | null =>
+    one === null ? null : path.resolve(directory, one.value);
+  return {
+    caFile: file(given.ca_file),
+    certificateFile: file(given.certificate_file),
+    keyFile: file(given.key_file),
+    serverName: given.server_name?.value ?? null,
+  };
+}

@@ -1,0 +1,49 @@
+import type { StoreDifference } from "../differences.ts";
+
+/** What Cosmos DB does in another way. */
+export const cosmosDifferences: readonly StoreDifference[] = [
+  {
+    aspect: "keys",
+    what: "A key that is empty, . or .., white space alone, longer than 1,023 bytes, or that holds one of / \\ ? # fails with key-not-supported.",
+    reason: "A key is the id of a document, and the service and its client take no such id.",
+    tests: [
+      "keys: the empty string is a key",
+      "versions: a swap may write an empty value to an empty key",
+      "listing: keys come in the order of their UTF-8 bytes",
+      "listing: pages of one go through keys that are hard to compare",
+    ],
+  },
+  {
+    aspect: "values",
+    what: "A value of more than some 524,000 to 1,048,000 bytes, by the digits that its bytes have, fails with value-not-supported.",
+    reason:
+      "A value is a JSON list of numbers as Spin keeps it, 2 to 4 characters for each byte, and a document has at most 2 MiB.",
+    tests: [],
+  },
+  {
+    aspect: "atomicity",
+    what: "setMany and deleteMany are not all or nothing: one that fails half-way says so with batch-incomplete and how many keys were written.",
+    reason:
+      "A transaction of the service holds documents of one partition, and every key is one of its own.",
+    tests: [],
+  },
+  {
+    aspect: "versions",
+    what: "The version of an absent key stays good when the key came and went meanwhile.",
+    reason: "The service keeps nothing of a document that was deleted.",
+    tests: ["versions: an absent key that came and went has another version"],
+  },
+  {
+    aspect: "counters",
+    what: "A counter that Spin's increment wrote as a JSON number reads as 8 bytes, and stays a number while it is added to and fits one exactly.",
+    reason: "Spin adds to numbers and fails on lists, and both may use the container.",
+    tests: [],
+  },
+  {
+    aspect: "capacity",
+    what: "Several processes that add keys at the same moment may exceed tuples_max by as many keys as they add; one process never does.",
+    reason:
+      "The keys are counted before one is added, and no transaction spans the count and the write.",
+    tests: [],
+  },
+];

@@ -1,0 +1,66 @@
+/** What a store in DynamoDB does in another way than the contract says. */
+
+import type { StoreDifference } from "../differences.ts";
+
+/** Of every store in DynamoDB. */
+export const dynamoDifferences: readonly StoreDifference[] = [
+  {
+    aspect: "keys",
+    what: 'The empty key, keys of more than 2048 bytes and "bobbin-kv:meta" are refused with key-not-supported.',
+    reason:
+      "The service takes no such partition keys, and Bobbin counts the keys of a limited store at the last one.",
+    tests: [
+      "keys: the empty string is a key",
+      "listing: keys come in the order of their UTF-8 bytes",
+      "listing: pages of one go through keys that are hard to compare",
+      "versions: a swap may write an empty value to an empty key",
+    ],
+  },
+  {
+    aspect: "values",
+    what: "A value of more than about 400 KB (409,568 bytes less the bytes of its key) is refused with value-not-supported.",
+    reason: "The service's items have at most 400 KB with their key and all attributes.",
+    tests: [],
+  },
+  {
+    aspect: "order",
+    what: "Keys are sorted within a page, but pages follow each other in the order of a hash, and a page may be short or empty before the last one.",
+    reason: "The service spreads keys by a hash and can only walk through a table in that order.",
+    tests: [
+      "listing: one page after the other shows each key once",
+      "listing: a page that ends with the last key is the last page",
+      "listing: a prefix is pages too",
+      "listing: the key of the cursor may be deleted between pages",
+      "listing: keys that come and go between pages do not repeat others",
+    ],
+  },
+  {
+    aspect: "atomicity",
+    what: "setMany and deleteMany of more than 99 keys (100 without a limit of keys), and setMany of more than 4 MB, are done in parts; one that ends half-way rejects with batch-incomplete.",
+    reason: "A transaction of the service has at most 100 items and 4 MB.",
+    tests: [],
+  },
+  {
+    aspect: "versions",
+    what: "When Spin overwrites an item with the value that Spin had written there before, a version stays good.",
+    reason: "Spin's writes leave no version in an item, so that only the value can be compared.",
+    tests: [],
+  },
+  {
+    aspect: "capacity",
+    what: 'Keys that Spin, or a host with tuples_max = "unlimited", adds to or removes from the table of a limited store are not counted.',
+    reason: "The service does not limit a table; the number is kept by those who count.",
+    tests: [],
+  },
+];
+
+/** Of a store without a limit of keys, beside the others. */
+export const unlimitedDifferences: readonly StoreDifference[] = [
+  {
+    aspect: "versions",
+    what: 'With tuples_max = "unlimited", the version of an absent key stays good although the key came and went.',
+    reason:
+      "Nothing is left of a deleted item, and without a number of keys to keep nothing else is written at a delete.",
+    tests: ["versions: an absent key that came and went has another version"],
+  },
+];

@@ -1,0 +1,72 @@
+/** What Redis cannot do as the contract says. */
+
+import type { StoreDifference } from "../differences.ts";
+
+/** Layout `bobbin`: nothing. */
+export const redisDifferences: readonly StoreDifference[] = [];
+
+/** Layout `spin`: keys and values are as Spin keeps them, which leaves no room for more. */
+export const redisSpinDifferences: readonly StoreDifference[] = [
+  {
+    aspect: "counters",
+    what: "A counter is the text of a decimal number instead of 8 bytes.",
+    reason: "Spin keeps counters in Redis as INCRBY does.",
+    tests: [
+      "capacity: a counter in a full store goes on",
+      "counters: a missing counter counts as 0",
+      "counters: increments add up",
+      "counters: a counter may become negative",
+      "counters: adding 0 makes a counter",
+      "counters: a counter that was set as bytes goes on",
+      "counters: a sum beyond 2^53 is exact",
+      "counters: the largest counter is reached but not passed",
+      "counters: the smallest counter is reached but not passed",
+      "counters: what is no counter is left as it is",
+      "versions: an increment makes a version stale",
+    ],
+  },
+  {
+    aspect: "versions",
+    what: "A version is that of the value: whoever restores the value, or deletes a key that was absent before, restores the version.",
+    reason: "The database holds keys and values only, and Spin would take anything else for a key.",
+    tests: [
+      "versions: restoring the value does not restore the version",
+      "versions: setting the same value makes a version stale",
+      "versions: deleting and setting again does not restore the version",
+      "versions: an absent key that came and went has another version",
+      "versions: setMany makes versions stale",
+      "a version is good until the key is written and never again",
+      "of several swaps with one version exactly one wins",
+    ],
+  },
+  {
+    aspect: "capacity",
+    what: "All keys of the database count, whoever wrote them, also those of other types.",
+    reason: "Only the size of the whole database can be had without reading all keys.",
+    tests: [],
+  },
+  {
+    aspect: "values",
+    what: "A key of another type than string is not listed, get-many answers that it has no value, and get that it is foreign.",
+    reason: "Other programs may keep lists, hashes and more in the same database.",
+    tests: [],
+  },
+];
+
+/** Layout `spin` in a Cluster: keys are in many places. */
+export const redisSpinClusterDifferences: readonly StoreDifference[] = [
+  ...redisSpinDifferences,
+  {
+    aspect: "atomicity",
+    what: "A batch of writes is all or nothing for keys of one slot only; one that was carried out in part fails with batch-incomplete.",
+    reason:
+      "A Cluster has no transactions over several slots, and Spin's keys are in the slots of their names.",
+    tests: [],
+  },
+  {
+    aspect: "capacity",
+    what: "Writes at the same moment may exceed the limit of keys.",
+    reason: "A node of a Cluster cannot see how many keys the others hold.",
+    tests: [],
+  },
+];
