@@ -7,6 +7,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { run } from "node:test";
 import { findFiles, projectRoot, runTool, type Outcome } from "./project.ts";
+import { installMoto } from "../test/dynamodb/install-moto.ts";
 import { buildSdkApps } from "../test/sdk/build/build-all.ts";
 import { buildGuest } from "../test/wasm-guests/build/build-guest.ts";
 import { findGuestNames } from "../test/wasm-guests/build/guest.ts";
@@ -67,6 +68,14 @@ async function buildOne(name: string): Promise<void> {
   console.log(`guest ${name}: ${verdict} (${seconds})`);
 }
 
+/** The emulator of DynamoDB, which is installed once. */
+async function prepareMoto(): Promise<void> {
+  const started = performance.now();
+  const installed = await installMoto();
+  const verdict = "missing" in installed ? installed.missing : "ok";
+  console.log(`moto: ${verdict} (${formatSeconds(performance.now() - started)})`);
+}
+
 async function main(words: readonly string[]): Promise<number> {
   const failedChecks = words.length === 0 ? await runChecks() : [];
   const files = findTests(words);
@@ -74,6 +83,7 @@ async function main(words: readonly string[]): Promise<number> {
   if (files.some((file) => file.includes("test/sdk/"))) {
     await buildSdkApps((line) => console.log(line));
   }
+  if (files.some((file) => file.includes("dynamodb"))) await prepareMoto();
   console.log(`tests: ${files.length} files`);
   const events = run({
     files,

@@ -1,0 +1,62 @@
+import type * as Sdk from "@aws-sdk/client-dynamodb";
+import { bobbinError } from "../../errors.ts";
+import { dynamoLimits } from "../../limits.ts";
+import type { DynamoStoreConfig } from "../store-config.ts";
+
+const packageName = "@aws-sdk/client-dynamodb";
+
+/** How the client's package is found; another way only in tests. */
+export type ImportSdk = () => Promise<typeof Sdk>;
+
+/** Time after which an idle connection is closed, before the service does it in the middle of the next request. */
+const idleMillisecondsMax = 15_000;
+
+/** Loads the client of AWS. Rejects with `store-package-missing` when it is not installed. */
+export async function loadSdk(
+  label: string,
+  importSdk: ImportSdk = () => import("@aws-sdk/client-dynamodb"),
+): Promise<typeof Sdk> {
+  try {
+    return await importSdk();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // One of its own packages may be missing as well; installing it anew helps then, too.
+    const isMissing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
+    if (!isMissing || !/@aws-sdk|@smithy|@aws\//.test(message)) throw error;
+    const parameters = { store: label, engine: "DynamoDB", package: packageName };
+    throw bobbinError("store-package-missing", parameters, error);
+  }
+}
+
+/**
+ * Makes the client of one store; connects to nothing. The configured region applies to whatever credentials
+ * there are, and nothing is repeated by the client itself: only the driver knows what may be.
+ */
+export function createClient(sdk: typeof Sdk, config: DynamoStoreConfig): Sdk.DynamoDB {
+  const { region, endpoint, accessKey, secretKey, token, timeoutMilliseconds } = config;
+  const agent = {
+    keepAlive: true,
+    maxSockets: dynamoLimits.connectionsMax,
+    timeout: idleMillisecondsMax,
+  };
+  return new sdk.DynamoDB({
+    region,
+    ...(endpoint === null ? {} : { endpoint }),
+    ...(accessKey === null || secretKey === null
+      ? {}
+      : {
+          credentials: {
+            accessKeyId: accessKey,
+            secretAccessKey: secretKey,
+            ...(token === null ? {} : { sessionToken: token }),
+          },
+        }),
+    maxAttempts: 1,
+    requestHandler: {
+      httpAgent: agent,
+      httpsAgent: agent,
+      connectionTimeout: Math.max(1, Math.floor(timeoutMilliseconds / 3)),
+      socketTimeout: timeoutMilliseconds,
+    },
+  });
+}

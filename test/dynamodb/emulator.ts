@@ -1,0 +1,142 @@
+/** The engine of the tests: moto on loopback, or what BOBBIN_DYNAMODB_ENDPOINT names. See README.md beside this file. */
+
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { join } from "node:path";
+import { after } from "node:test";
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
+import type { StoreTraits } from "../../conformance/traits.ts";
+import { openDynamoStore } from "../../src/stores/dynamodb/dynamodb.ts";
+import { metaKey } from "../../src/stores/dynamodb/item.ts";
+import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
+import type { DynamoStoreConfig } from "../../src/stores/store-config.ts";
+import { installMoto } from "./install-moto.ts";
+
+const region = "eu-west-1";
+const credentials = { accessKeyId: "test-access", secretAccessKey: "test-secret" };
+
+/** An engine that runs, and what tests do with it beside the store. */
+export interface Emulator {
+  readonly endpoint: string;
+  /** For looking at and writing raw items, as Spin would. */
+  readonly client: DynamoDB;
+  /** Creates a table of its own for a test and names it. */
+  createTable(): Promise<string>;
+  /** The configuration of a store in a table. */
+  configOf(table: string, options?: Partial<DynamoStoreConfig>): DynamoStoreConfig;
+  /** Opens a store in a table. */
+  open(table: string, options?: Partial<DynamoStoreConfig>): Promise<RemoteStore>;
+}
+
+/**
+ * Starts the engine for one test file and ends it with the file; or says why there is none. With `isOurs` it is
+ * moto in any case: only there a proxy may stand in between, and credentials may be anything.
+ */
+export async function startEmulator({ isOurs = false } = {}): Promise<
+  Emulator | { missing: string }
+> {
+  const { BOBBIN_DYNAMODB_ENDPOINT: named = "" } = process.env;
+  if (named !== "" && !isOurs) return emulatorAt(named, true);
+  const endpoint = await startMoto();
+  return typeof endpoint === "string" ? emulatorAt(endpoint, false) : endpoint;
+}
+
+/** The engine, where a test runs only with one. */
+export function present(emulator: Emulator | { missing: string }): Emulator {
+  if ("missing" in emulator) throw new Error(emulator.missing);
+  return emulator;
+}
+
+function emulatorAt(endpoint: string, isForeign: boolean): Emulator {
+  const client = new DynamoDB({
+    region,
+    endpoint,
+    // What is not ours has credentials that the environment knows.
+    ...(isForeign ? {} : { credentials }),
+  });
+  const tables: string[] = [];
+  after(async () => {
+    // What moto holds ends with it.
+    if (isForeign) {
+      await Promise.all(tables.map((table) => client.deleteTable({ TableName: table })));
+    }
+    client.destroy();
+  });
+  const configOf: Emulator["configOf"] = (table, options) => ({
+    type: "aws_dynamo",
+    region,
+    table,
+    consistentRead: true,
+    accessKey: isForeign ? null : credentials.accessKeyId,
+    secretKey: isForeign ? null : credentials.secretAccessKey,
+    token: null,
+    endpoint,
+    // Far beyond what any test needs, so that a busy machine fails none.
+    timeoutMilliseconds: 60_000,
+    limits: { keyBytesMax: 256, valueBytesMax: 1_048_576, tuplesMax: Infinity },
+    ...options,
+  });
+  return {
+    endpoint,
+    client,
+    configOf,
+    async createTable() {
+      const table = `bobbin-test-${randomUUID()}`;
+      await client.createTable({
+        TableName: table,
+        AttributeDefinitions: [{ AttributeName: "PK", AttributeType: "S" }],
+        KeySchema: [{ AttributeName: "PK", KeyType: "HASH" }],
+        BillingMode: "PAY_PER_REQUEST",
+      });
+      tables.push(table);
+      for (;;) {
+        const { Table: found } = await client.describeTable({ TableName: table });
+        if (found?.TableStatus === "ACTIVE") return table;
+      }
+    },
+    open: (table, options) => openDynamoStore("cloud", configOf(table, options)),
+  };
+}
+
+/** Opens a store in a table of its own. */
+export async function openEmptyStore(
+  emulator: Emulator | { missing: string },
+  tuplesMax: number,
+): Promise<RemoteStore> {
+  const engine = present(emulator);
+  return engine.open(await engine.createTable(), room(tuplesMax));
+}
+
+/** What the laws must know of a store in DynamoDB. */
+export const traits: StoreTraits = {
+  acceptsKey: (key) => key !== "" && key !== metaKey,
+  isOrdered: false,
+  // A request of moto takes as long as hundreds of SQLite's.
+  runs: 3,
+};
+
+/** The limits of a store with room for so many keys, and otherwise the usual ones. */
+export function room(tuplesMax: number): Pick<DynamoStoreConfig, "limits"> {
+  return { limits: { keyBytesMax: 256, valueBytesMax: 1_048_576, tuplesMax } };
+}
+
+async function startMoto(): Promise<string | { missing: string }> {
+  const installed = await installMoto();
+  if ("missing" in installed) return installed;
+  const server = spawn(installed.python, [join(import.meta.dirname, "emulator.py")], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ended = once(server, "exit");
+  after(async () => {
+    server.stdin.end();
+    await ended;
+  });
+  const [port] = await Promise.race([
+    once(server.stdout.setEncoding("utf8"), "data"),
+    ended.then(() => {
+      throw new Error("moto ended before it listened");
+    }),
+  ]);
+  return `http://127.0.0.1:${Number(port)}`;
+}
