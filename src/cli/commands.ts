@@ -15,6 +15,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   "kv list": async () => (await import("./commands/kv-list.ts")).kvList,
   "kv export": async () => (await import("./commands/kv-export.ts")).kvExport,
   "kv import": async () => (await import("./commands/kv-import.ts")).kvImport,
+  "kv copy": async () => (await import("./commands/kv-copy.ts")).kvCopy,
   "kv clear": async () => (await import("./commands/kv-clear.ts")).kvClear,
   "kv stats": async () => (await import("./commands/kv-stats.ts")).kvStats,
   "kv stores": async () => (await import("./commands/kv-stores.ts")).kvStores,

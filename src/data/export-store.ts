@@ -1,4 +1,6 @@
+import { bobbinError } from "../errors.ts";
 import { listKeysMax, transferLimits } from "../limits.ts";
+import type { Entry } from "../stores/store.ts";
 import { entryLine } from "./json-lines.ts";
 import type { PersonStore } from "./person-store.ts";
 
@@ -18,14 +20,24 @@ export async function* exportLines(
   store: PersonStore,
   options: ExportOptions = {},
 ): AsyncGenerator<string, void, undefined> {
+  for await (const entries of entryGroups(store, options)) {
+    for (const entry of entries) yield entryLine(...entry);
+  }
+}
+
+/** The entries of a store in groups that fit the memory that a step may take, in the order of the store's lists. */
+export async function* entryGroups(
+  store: PersonStore,
+  options: ExportOptions = {},
+): AsyncGenerator<Entry[], void, undefined> {
   for await (const keys of keyPages(store, options)) {
     for (const group of groupByBytes(keys, await store.sizes(keys))) {
       const values = await store.getMany(group);
-      for (const [index, key] of group.entries()) {
+      yield group.flatMap((key, index) => {
         // A key that was deleted meanwhile has none.
         const value = values[index] ?? null;
-        if (value !== null) yield entryLine(key, value);
-      }
+        return value === null ? [] : [[key, value] as const];
+      });
     }
   }
 }
@@ -35,6 +47,11 @@ export async function* keyPages(
   store: PersonStore,
   { prefix = "", after }: ExportOptions = {},
 ): AsyncGenerator<string[], void, undefined> {
+  if (after !== undefined && !store.isOrdered) {
+    throw bobbinError("invalid-argument", {
+      what: `store ${JSON.stringify(store.label)} keeps its keys in no order, so that nothing is behind a key; leave out where to go on`,
+    });
+  }
   let cursor: string | null = null;
   do {
     const page = await store.list({ prefix, cursor, limit: listKeysMax });

@@ -1,6 +1,7 @@
 import { checkKey, checkValue } from "../kv/check.ts";
 import type { KeyValueSession } from "../kv/session.ts";
 import type { StoreConfig } from "../runtime-config/index.ts";
+import { differencesOf } from "../stores/registry.ts";
 import type { Answer, Entry, KeyPage, ListOptions, Store, Versioned } from "../stores/store.ts";
 
 /**
@@ -21,6 +22,11 @@ export class PersonStore {
     this.#session = session;
     this.#handle = session.open(label);
     this.#store = store;
+  }
+
+  /** Whether keys are listed in the order of their bytes, as in most engines. */
+  get isOrdered(): boolean {
+    return differencesOf(this.config).every(({ aspect }) => aspect !== "order");
   }
 
   /** See `Store.get`. */
