@@ -14,6 +14,7 @@ import { runtimeConfig } from "./checks/runtime-config.ts";
 import { scripts } from "./checks/scripts.ts";
 import { sources } from "./checks/sources.ts";
 import { storeContent } from "./checks/store-content.ts";
+import { storeEngine } from "./checks/store-engine.ts";
 import { storeFile } from "./checks/store-file.ts";
 import { storeHealth } from "./checks/store-health.ts";
 import { storeWal } from "./checks/store-wal.ts";
@@ -44,6 +45,7 @@ export const checks: readonly Check[] = [
   storeHealth,
   storeContent,
   storeWal,
+  storeEngine,
   logs,
   address,
 ];

@@ -36,7 +36,14 @@ function secretsOf({ options, app }: Patient): string[] {
     secretName.test(name) || name.startsWith("SPIN_VARIABLE_") ? [value ?? ""] : [],
   );
   const text = "path" in options.manifest ? readIfThere(options.manifest.path) : "";
-  const given = [...environment, ...Object.values(options.variables), ...passwordsIn(text)];
+  const config = options.runtimeConfigPath === null ? "" : readIfThere(options.runtimeConfigPath);
+  const given = [
+    ...environment,
+    ...Object.values(options.variables),
+    ...passwordsIn(text),
+    ...passwordsIn(config),
+    ...suspiciousTexts(config),
+  ];
   if (app.value === null) return [...given, ...suspiciousTexts(text)];
   const { variables, components } = app.value;
   const defaults = Object.values(variables).flatMap((variable) =>
@@ -50,13 +57,13 @@ function secretsOf({ options, app }: Patient): string[] {
   return [...given, ...defaults, ...ofComponents];
 }
 
-/** Of a manifest that cannot be read nobody knows what is secret: whatever is in quotes behind a suspicious name. */
+/** Whatever is in quotes behind a suspicious name: all that is known of a manifest that cannot be read. */
 function suspiciousTexts(text: string): string[] {
   const lines = text
     .split("\n")
     .filter((line) => secretName.test(line) || /default\s*=/.test(line))
     // Labels of stores are no secrets, and stand in many sentences.
-    .filter((line) => !/^\s*key_value_stores\b/.test(line));
+    .filter((line) => !/^\s*(key_value_stores\b|\[|\w+_file\b)/.test(line));
   return lines.flatMap((line) =>
     [...line.matchAll(/"([^"]*)"|'([^']*)'/g)].flatMap(
       ([, double, single]) => double ?? single ?? [],
