@@ -1,0 +1,32 @@
+/** Batches: read in parts, written whole. */
+
+import { bobbinError } from "../../errors.ts";
+import { redisLimits } from "../../limits.ts";
+
+/** Reads part by part, so that the server can answer others in between; the answers in the order of the keys. */
+export async function inParts<T>(
+  keys: readonly string[],
+  read: (part: readonly string[]) => Promise<readonly T[]>,
+): Promise<T[]> {
+  const { readKeysMax } = redisLimits;
+  const answers: T[] = [];
+  for (let start = 0; start < keys.length; start += readKeysMax) {
+    answers.push(...(await read(keys.slice(start, start + readKeysMax))));
+  }
+  return answers;
+}
+
+/** What a write of several keys does, for people: names the first of them, and no value. */
+export function describeBatch(verb: "set" | "delete", keys: readonly string[]): string {
+  const [first = ""] = keys;
+  const others = keys.length === 1 ? "" : ` and ${keys.length - 1} more`;
+  return `${verb} of key ${JSON.stringify(first)}${others}`;
+}
+
+/** The error for a batch that the server would be busy with for too long. */
+export function batchTooLarge(store: string, keys: number): Error {
+  const { batchKeysMax } = redisLimits;
+  return bobbinError("invalid-argument", {
+    what: `a batch of ${keys} keys is more than store ${JSON.stringify(store)} takes at a time: at most ${batchKeysMax}`,
+  });
+}

@@ -1,0 +1,167 @@
+/** A Cluster: which server is the primary of which slot, as its servers tell and as failovers change it. */
+
+import { NotSent } from "./faults.ts";
+import type { Connect, Endpoint } from "./connections.ts";
+import type { Reply } from "./link.ts";
+import { Lookout } from "./lookout.ts";
+import type { RedisNode } from "./node.ts";
+import { slotCount } from "./slots.ts";
+import type { Topology } from "./topology.ts";
+
+/** Longest wait for one server that is asked about the others. */
+const askMillisecondsMax = 1_000;
+
+/** Asks the servers that it knows, first those of the configuration, where the slots are. */
+export class ClusterTopology implements Topology {
+  readonly #start: readonly Endpoint[];
+  readonly #makeNode: (endpoint: Endpoint) => RedisNode;
+  readonly #connect: Connect;
+  readonly #nodes = new Map<string, RedisNode>();
+  readonly #lookout: Lookout;
+  readonly #closing = new AbortController();
+  #slots: (RedisNode | undefined)[] = [];
+  #primaries: readonly RedisNode[] = [];
+  #epoch = 0;
+
+  /** `connect` is for questions about the Cluster: they have connections of their own, so that no work delays them. */
+  constructor(
+    start: readonly Endpoint[],
+    connect: Connect,
+    makeNode: (endpoint: Endpoint) => RedisNode,
+  ) {
+    this.#start = start;
+    this.#connect = connect;
+    this.#makeNode = makeNode;
+    this.#lookout = new Lookout(
+      () => this.#look(),
+      () => this.#primaries,
+    );
+  }
+
+  primaryOf(slot: number): RedisNode | Promise<RedisNode> {
+    return this.#slots[slot] ?? this.#findPrimaryOf(slot);
+  }
+
+  async #findPrimaryOf(slot: number): Promise<RedisNode> {
+    await this.#lookout.now();
+    const node = this.#slots[slot];
+    if (node === undefined) throw new NotSent("unreachable", `no server has slot ${slot}`);
+    return node;
+  }
+
+  async primaries(): Promise<readonly RedisNode[]> {
+    if (this.#primaries.length === 0) await this.#lookout.now();
+    return this.#primaries;
+  }
+
+  doubt(): void {
+    this.#lookout.again();
+  }
+
+  redirect(slot: number, endpoint: Endpoint, kind: "moved" | "ask"): RedisNode {
+    const node = this.#nodeAt(endpoint);
+    if (kind === "moved") {
+      this.#slots[slot] = node;
+      this.#lookout.again();
+    }
+    return node;
+  }
+
+  close(): void {
+    this.#closing.abort("the store is closed");
+    this.#lookout.close();
+    for (const node of this.#nodes.values()) node.close("the store is closed");
+  }
+
+  #nodeAt(endpoint: Endpoint): RedisNode {
+    const name = nameOf(endpoint);
+    let node = this.#nodes.get(name);
+    if (node === undefined) this.#nodes.set(name, (node = this.#makeNode(endpoint)));
+    return node;
+  }
+
+  /**
+   * All are asked at the same time, for those that are gone may take long to say so. Resolves at the first answer
+   * that is not older than what is known; later ones are still heeded.
+   */
+  async #look(): Promise<void> {
+    const known = new Map<string, Endpoint>();
+    const inUse = [...this.#nodes.values()].map(({ endpoint }) => endpoint);
+    for (const one of [...inUse, ...this.#start]) known.set(nameOf(one), one);
+    const views = [...known.values()].map(async (one) => this.#take(await this.#ask(one)));
+    await Promise.any(views).catch((error: unknown) => {
+      // Where nobody knows of what we have seen it is gone, and what they say next counts.
+      this.#epoch = 0;
+      throw (error as AggregateError).errors[0];
+    });
+  }
+
+  async #ask(endpoint: Endpoint): Promise<View> {
+    const link = await this.#connect(endpoint, askMillisecondsMax, this.#closing.signal);
+    try {
+      const [slots, nodes] = await Promise.all([
+        link.send(["CLUSTER", "SLOTS"], askMillisecondsMax),
+        link.send(["CLUSTER", "NODES"], askMillisecondsMax),
+      ]);
+      const epoch = newestEpoch(String(nodes));
+      return { epoch, ranges: parseRanges(slots, endpoint) };
+    } finally {
+      link.end("all questions are answered");
+    }
+  }
+
+  #take({ epoch, ranges }: View): void {
+    if (epoch < this.#epoch) throw new NotSent("unreachable", "a server of the Cluster is behind");
+    if (this.#closing.signal.aborted) return;
+    this.#epoch = epoch;
+    const slots: (RedisNode | undefined)[] = Array.from({ length: slotCount });
+    for (const { first, last, primary } of ranges) {
+      slots.fill(this.#nodeAt(primary), first, last + 1);
+    }
+    const primaries = new Set(slots);
+    primaries.delete(undefined);
+    this.#slots = slots;
+    this.#primaries = [...(primaries as Set<RedisNode>)];
+    for (const [name, node] of this.#nodes) {
+      if (primaries.has(node)) continue;
+      node.retire();
+      this.#nodes.delete(name);
+    }
+  }
+}
+
+function nameOf({ host, port }: Endpoint): string {
+  return `${host}:${port}`;
+}
+
+/** The Cluster as one of its servers sees it; every failover gives the new primary a higher epoch than all before. */
+interface View {
+  readonly epoch: number;
+  readonly ranges: readonly SlotRange[];
+}
+
+interface SlotRange {
+  readonly first: number;
+  readonly last: number;
+  readonly primary: Endpoint;
+}
+
+/** The highest epoch of a primary with slots, from lines such as `ID HOST:PORT@BUS master - 0 0 7 connected 0-5460`. */
+function newestEpoch(nodes: string): number {
+  const lines = nodes.split("\n").map((line) => line.split(" "));
+  const primaries = lines.filter(([, , flags = "", , , , , , slots]) => {
+    return flags.includes("master") && slots !== undefined;
+  });
+  return Math.max(0, ...primaries.map((words) => Number(words[6])));
+}
+
+/** Reads the answer of `CLUSTER SLOTS`; a server that does not know its own name leaves it out. */
+function parseRanges(reply: Reply, asked: Endpoint): SlotRange[] {
+  return (reply as [number, number, [Buffer | null, number]][]).map(
+    ([first, last, [host, port]]) => {
+      const name = host === null ? "" : host.toString();
+      const isKnown = name !== "" && name !== "?";
+      return { first, last, primary: { host: isKnown ? name : asked.host, port } };
+    },
+  );
+}

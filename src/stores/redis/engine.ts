@@ -1,0 +1,273 @@
+/** Runs commands on the right server: in time, with retries of what may be repeated, and with an error of the table otherwise. */
+
+import { redisLimits } from "../../limits.ts";
+import { deadlineAfter, millisecondsUntil, withRetries } from "../remote/retry.ts";
+import type { RedisStoreConfig } from "../store-config.ts";
+import { parseEndpoint } from "./connections.ts";
+import { redisAddress } from "./describe.ts";
+import {
+  isNotPermitted,
+  isPassing,
+  isRetryable,
+  NotReplicated,
+  NotSent,
+  Refusal,
+  toBobbinError,
+} from "./faults.ts";
+import type { Link, LinkContext, Reply, Word } from "./link.ts";
+import type { RedisNode } from "./node.ts";
+import type { Topology } from "./topology.ts";
+
+/** A script, and the name that servers know it by. */
+export interface Script {
+  readonly text: string;
+  readonly sha1: string;
+}
+
+/** What is to be done, and where. */
+export interface Call {
+  /** The slot of its keys; any where there is but one server. */
+  readonly slot: number;
+  readonly words: Word[];
+  /** Run by name, and by its text where the server has forgotten it; the words are its keys and arguments. */
+  readonly script?: Script;
+  /** What a write does, for people and without values; null for a read. */
+  readonly operation: string | null;
+  /** Bytes of the values that are sent. */
+  readonly bytes?: number;
+}
+
+/** Errors about the data, which mean something else for each command. */
+function isForCaller(fault: Refusal): boolean {
+  return fault.code === "WRONGTYPE" || (fault.code === "ERR" && !isNotPermitted(fault));
+}
+
+/** How often a command follows a Cluster's redirections before it pauses. */
+const redirectionsMax = 5;
+
+/** The servers of one store. */
+export class Engine {
+  readonly topology: Topology;
+  readonly address: string;
+  readonly #label: string;
+  readonly #timeoutMilliseconds: number;
+  readonly #replicasMin: number;
+  readonly #context: LinkContext;
+  readonly #closing = new AbortController();
+  #calls = 0;
+  #bytes = 0;
+  /** Since when no server could be reached at all; null while one can. */
+  #downSinceMilliseconds: number | null = null;
+
+  constructor(label: string, config: RedisStoreConfig, topology: Topology, context: LinkContext) {
+    this.topology = topology;
+    this.address = redisAddress(config.url);
+    this.#label = label;
+    this.#timeoutMilliseconds = config.timeoutMilliseconds;
+    this.#replicasMin = config.replicasMin;
+    this.#context = context;
+  }
+
+  /**
+   * Resolves to the answer of the server. Rejects with a `Refusal` that only the caller can understand
+   * (`WRONGTYPE`, `ERR`), and with an error of the table for everything else.
+   */
+  run(call: Call): Promise<Reply> {
+    const { operation, bytes = 0 } = call;
+    return this.#guard(operation, bytes, (deadline) => this.#attempt(call, deadline));
+  }
+
+  /** A read of several steps, which begins anew when one of them fails. Rejects like `run`. */
+  readInSteps<T>(attempt: (deadlineMilliseconds: number) => Promise<T>): Promise<T> {
+    return this.#guard(null, 0, attempt);
+  }
+
+  /** One step: resolves to the answer and the connection, for steps that have to stay on one. Rejects with a fault. */
+  async step(
+    node: RedisNode,
+    link: Link | null,
+    words: Word[],
+    deadline: number,
+  ): Promise<[Reply, Link]> {
+    try {
+      const open = link ?? (await this.#within(node.link(false), deadline));
+      return [await open.send(words, millisecondsUntil(deadline)), open];
+    } catch (fault) {
+      this.topology.doubt(node);
+      throw fault;
+    }
+  }
+
+  /** Ends everything at once; what is under way fails. */
+  close(): void {
+    this.#closing.abort();
+    this.topology.close();
+  }
+
+  #place(operation: string | null) {
+    const { address } = this;
+    const timeoutMilliseconds = this.#timeoutMilliseconds;
+    return { store: this.#label, address, timeoutMilliseconds, operation };
+  }
+
+  async #guard<T>(
+    operation: string | null,
+    bytes: number,
+    attempt: (deadlineMilliseconds: number) => Promise<T>,
+  ): Promise<T> {
+    const place = this.#place(operation);
+    if (!this.#hasRoom(bytes)) throw toBobbinError(this.#overload(), place);
+    this.#calls++;
+    this.#bytes += bytes;
+    const deadlineMilliseconds = deadlineAfter(this.#timeoutMilliseconds);
+    let unreachable: NotSent | null = null;
+    try {
+      return await withRetries(() => this.#check(attempt, deadlineMilliseconds), {
+        deadlineMilliseconds,
+        isRetryable: (fault) => {
+          if (fault instanceof NotSent && fault.kind === "unreachable") unreachable = fault;
+          return this.#isRetryable(fault, operation !== null);
+        },
+        signal: this.#closing.signal,
+      });
+    } catch (fault) {
+      if (fault instanceof Refusal && isForCaller(fault)) throw fault;
+      // That a connection was refused says more than that there was none in time.
+      const isLate = fault instanceof NotSent && fault.kind === "timeout";
+      throw toBobbinError(isLate ? (unreachable ?? fault) : fault, place);
+    } finally {
+      this.#calls--;
+      this.#bytes -= bytes;
+    }
+  }
+
+  async #check<T>(
+    attempt: (deadlineMilliseconds: number) => Promise<T>,
+    deadline: number,
+  ): Promise<T> {
+    if (this.#closing.signal.aborted) throw new NotSent("closed", "the store is closed");
+    const answer = await attempt(deadline);
+    this.#downSinceMilliseconds = null;
+    return answer;
+  }
+
+  /** A value larger than all that may be under way still goes out, alone. */
+  #hasRoom(bytes: number): boolean {
+    if (this.#calls + this.#context.abandoned >= redisLimits.commandsInFlightMax) return false;
+    return this.#bytes === 0 || this.#bytes + bytes <= redisLimits.bytesInFlightMax;
+  }
+
+  #overload(): NotSent {
+    const waiting = this.#calls + this.#context.abandoned;
+    return new NotSent("overloaded", `${waiting} commands already wait for its answers`);
+  }
+
+  /** When nothing has been reachable for as long as a call may take, further calls need not wait as long. */
+  #isRetryable(fault: unknown, isWrite: boolean): boolean {
+    const isDown = fault instanceof NotSent && fault.kind !== "overloaded";
+    if (!isDown) this.#downSinceMilliseconds = null;
+    else this.#downSinceMilliseconds ??= performance.now();
+    if (this.#closing.signal.aborted || !isRetryable(fault, isWrite)) return false;
+    const downSince = this.#downSinceMilliseconds ?? Infinity;
+    return performance.now() - downSince < this.#timeoutMilliseconds;
+  }
+
+  async #attempt(call: Call, deadline: number): Promise<Reply> {
+    const known = this.topology.primaryOf(call.slot);
+    let node = known instanceof Promise ? await this.#within(known, deadline) : known;
+    let isAsking = false;
+    for (let redirections = 0; ; redirections++) {
+      try {
+        return await this.#attemptAt(node, call, deadline, isAsking);
+      } catch (fault) {
+        const redirection = this.#redirection(call.slot, node, fault);
+        if (redirection === null) {
+          if (!(fault instanceof Refusal) || isPassing(fault)) this.topology.doubt(node);
+          throw fault;
+        }
+        if (redirections === redirectionsMax) {
+          throw new NotSent(
+            "unreachable",
+            "the servers of the Cluster do not agree where the key is",
+          );
+        }
+        ({ node, isAsking } = redirection);
+      }
+    }
+  }
+
+  /** Where a server says that the keys are, or null: it says something else, or nobody knows of other servers. */
+  #redirection(slot: number, from: RedisNode, fault: unknown) {
+    if (!(fault instanceof Refusal)) return null;
+    const [, kind, address] = /^(MOVED|ASK) \d+ (\S+)/.exec(fault.message) ?? [];
+    if (address === undefined) return null;
+    const isAsking = kind === "ASK";
+    const endpoint = this.#resolve(address, from);
+    const node = this.topology.redirect(slot, endpoint, isAsking ? "ask" : "moved");
+    return node === null ? null : { node, isAsking };
+  }
+
+  /** A server that does not know its own name answers with a port alone. */
+  #resolve(address: string, { endpoint }: RedisNode) {
+    const { host, port } = parseEndpoint(address);
+    return { host: host === "" ? endpoint.host : host, port };
+  }
+
+  async #attemptAt(
+    node: RedisNode,
+    call: Call,
+    deadline: number,
+    isAsking: boolean,
+  ): Promise<Reply> {
+    const isWrite = call.operation !== null;
+    const known = node.link(isWrite);
+    const link = known instanceof Promise ? await this.#within(known, deadline) : known;
+    const send = async (words: Word[]): Promise<Reply> => {
+      const milliseconds = millisecondsUntil(deadline);
+      return isAsking ? link.ask(words, milliseconds) : link.send(words, milliseconds);
+    };
+    const reply = await this.#send(call, send);
+    if (isWrite && this.#replicasMin > 0) await this.#confirm(link, deadline);
+    return reply;
+  }
+
+  async #send({ script, words }: Call, send: (words: Word[]) => Promise<Reply>): Promise<Reply> {
+    if (script === undefined) return send(words);
+    try {
+      return await send(["EVALSHA", script.sha1, ...words]);
+    } catch (fault) {
+      if (!(fault instanceof Refusal && fault.code === "NOSCRIPT")) throw fault;
+      return send(["EVAL", script.text, ...words]);
+    }
+  }
+
+  async #confirm(link: Link, deadline: number): Promise<void> {
+    const needed = this.#replicasMin;
+    const confirmed = link.confirm(needed, this.#timeoutMilliseconds);
+    const found = await this.#within(confirmed, deadline).catch((fault: unknown) => {
+      const why =
+        fault instanceof NotSent ? "no replica confirmed in time" : (fault as Error).message;
+      throw new NotReplicated(`the primary has it, but ${why}`);
+    });
+    if (found >= needed) return;
+    throw new NotReplicated(
+      `the primary has it, but only ${found} of ${needed} replicas confirmed`,
+    );
+  }
+
+  async #within<T>(waiting: T | Promise<T>, deadline: number): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      const milliseconds = millisecondsUntil(deadline);
+      timer = setTimeout(
+        () => reject(new NotSent("timeout", "no connection in time")),
+        milliseconds,
+      );
+    });
+    try {
+      return await Promise.race([waiting, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/** What can go wrong between here and a server, told apart by what it means for a write: applied, not applied, or unknown. */
+
+import { bobbinError } from "../../errors.ts";
+
+/** The command did not leave, or came to nobody: it was certainly not applied. */
+export class NotSent extends Error {
+  /** `closed`: by us; `lasting`: waiting will not help; `overloaded`: too much is under way here. */
+  readonly kind: "unreachable" | "timeout" | "overloaded" | "lasting" | "closed";
+
+  constructor(kind: NotSent["kind"], detail: string) {
+    super(detail);
+    this.kind = kind;
+  }
+}
+
+/** The command left and no answer came: it may have been applied. */
+export class AnswerLost extends Error {
+  readonly isTimeout: boolean;
+
+  constructor(detail: string, { isTimeout = false } = {}) {
+    super(detail);
+    this.isTimeout = isTimeout;
+  }
+}
+
+/** The server answered with an error, and applied nothing. */
+export class Refusal extends Error {
+  /** The first word of the answer: `NOAUTH`, `MOVED`, `ERR`. */
+  readonly code: string;
+
+  constructor(text: string) {
+    // Texts about unknown commands repeat what was sent, and that may be a value.
+    super(text.replace(/,? with args beginning with.*$/s, ""));
+    this.code = /^[A-Z]+/.exec(text)?.[0] ?? "";
+  }
+}
+
+/** Too few replicas have a write that the primary applied. */
+export class NotReplicated extends Error {}
+
+const passing = new Set([
+  "LOADING",
+  "CLUSTERDOWN",
+  "TRYAGAIN",
+  "MASTERDOWN",
+  "READONLY",
+  "NOREPLICAS",
+  "BUSY",
+]);
+const notPermitted = new Set(["NOAUTH", "WRONGPASS", "NOPERM", "DENIED"]);
+/** What a script may not do is told in the words of scripts. */
+const notPermittedTexts =
+  /^ERR (AUTH |invalid password|Client sent AUTH|invalid username|ACL failure in script|The user executing the script)/i;
+const tooManyClients = /^ERR max number of clients/;
+
+/** Whether another attempt may succeed; a write is only ever repeated when this one was not applied. */
+export function isRetryable(fault: unknown, isWrite: boolean): boolean {
+  if (fault instanceof NotSent) return fault.kind === "unreachable" || fault.kind === "timeout";
+  if (fault instanceof AnswerLost) return !isWrite;
+  return fault instanceof Refusal && isPassing(fault);
+}
+
+/** Whether the server itself says that it cannot answer just now. */
+export function isPassing({ code, message }: Refusal): boolean {
+  return passing.has(code) || tooManyClients.test(message);
+}
+
+/** Whether the server does not take us for who we say we are, or does not let us do this. */
+export function isNotPermitted({ code, message }: Refusal): boolean {
+  return notPermitted.has(code) || notPermittedTexts.test(message);
+}
+
+/** What an error text names. */
+export interface FaultPlace {
+  readonly store: string;
+  readonly address: string;
+  readonly timeoutMilliseconds: number;
+  /** What a write does, such as `set of key "a"`; null for a read. */
+  readonly operation: string | null;
+}
+
+/** The error of the table for a fault that ended a call; other errors stay what they are. */
+export function toBobbinError(fault: unknown, place: FaultPlace): unknown {
+  const { store, address, timeoutMilliseconds: milliseconds, operation } = place;
+  if (fault instanceof AnswerLost || fault instanceof NotReplicated) {
+    const detail = fault.message;
+    if (operation !== null) {
+      return bobbinError("store-outcome-unknown", { store, address, operation, detail });
+    }
+    return fault instanceof AnswerLost && fault.isTimeout
+      ? bobbinError("store-timeout", { store, address, milliseconds })
+      : bobbinError("store-unreachable", { store, address, detail });
+  }
+  if (fault instanceof NotSent) return notSentError(fault, place);
+  if (fault instanceof Refusal) return refusalError(fault, place);
+  return fault;
+}
+
+function notSentError(fault: NotSent, { store, address, timeoutMilliseconds }: FaultPlace): Error {
+  const detail = fault.message;
+  if (fault.kind === "overloaded")
+    return bobbinError("store-overloaded", { store, address, detail });
+  return fault.kind === "timeout"
+    ? bobbinError("store-timeout", { store, address, milliseconds: timeoutMilliseconds })
+    : bobbinError("store-unreachable", { store, address, detail });
+}
+
+function refusalError(fault: Refusal, { store, address }: FaultPlace): Error {
+  const remote = { store, address, detail: fault.message };
+  if (isNotPermitted(fault)) return bobbinError("store-not-permitted", remote);
+  const isOverload =
+    fault.code === "OOM" || fault.code === "BUSY" || tooManyClients.test(fault.message);
+  if (isOverload) return bobbinError("store-overloaded", remote);
+  if (fault.code === "MOVED" || fault.code === "ASK" || fault.code === "CROSSSLOT") {
+    const detail = 'it is a node of a Cluster: set topology = "cluster"';
+    return bobbinError("store-engine-failed", { store, address, detail });
+  }
+  return isPassing(fault)
+    ? bobbinError("store-unreachable", remote)
+    : bobbinError("store-engine-failed", remote);
+}

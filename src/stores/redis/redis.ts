@@ -1,0 +1,50 @@
+/** The store in Redis or Valkey. */
+
+import type { RemoteStore } from "../remote/remote-store.ts";
+import type { RedisStoreConfig } from "../store-config.ts";
+import { BobbinLayoutStore } from "./bobbin-layout.ts";
+import { ClusterTopology } from "./cluster.ts";
+import {
+  type Endpoint,
+  loadClient,
+  openConnections,
+  openSentinelConnections,
+  startEndpoints,
+} from "./connections.ts";
+import { Engine } from "./engine.ts";
+import type { LinkContext } from "./link.ts";
+import { RedisNode } from "./node.ts";
+import { SentinelTopology } from "./sentinel.ts";
+import { SpinLayoutStore } from "./spin-layout.ts";
+import { singleTopology, type Topology } from "./topology.ts";
+
+/** Opens the store; connects to nothing yet, and never fails for a server that is away. `label` is for error texts. */
+export async function openRedisStore(
+  label: string,
+  config: RedisStoreConfig,
+): Promise<RemoteStore> {
+  await loadClient();
+  const context: LinkContext = { abandoned: 0 };
+  const engine = new Engine(label, config, openTopology(config, context), context);
+  return config.layout === "spin"
+    ? new SpinLayoutStore(label, config, engine)
+    : new BobbinLayoutStore(label, config, engine);
+}
+
+function openTopology(config: RedisStoreConfig, context: LinkContext): Topology {
+  const connect = openConnections(config, context);
+  const start = startEndpoints(config);
+  const hasLanes = config.replicasMin > 0;
+  const makeNode = (endpoint: Endpoint): RedisNode =>
+    new RedisNode(endpoint, connect, { hasLanes });
+  switch (config.topology) {
+    case "single":
+      return singleTopology(makeNode(start[0] as Endpoint));
+    case "cluster":
+      return new ClusterTopology(start, connect, makeNode);
+    case "sentinel": {
+      const connections = { sentinels: openSentinelConnections(config, context), servers: connect };
+      return new SentinelTopology(config.sentinelMaster ?? "", start, connections, makeNode);
+    }
+  }
+}

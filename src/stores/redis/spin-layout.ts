@@ -1,0 +1,252 @@
+/** The layout `spin`: bare keys and values, exactly as Spin has them; the label says nothing, the database is the store. */
+
+import { createHash } from "node:crypto";
+import { bobbinError } from "../../errors.ts";
+import { redisLimits } from "../../limits.ts";
+import type { RemoteStore } from "../remote/remote-store.ts";
+import type { RedisStoreConfig } from "../store-config.ts";
+import type { Entry, KeyPage, ListOptions, Versioned } from "../store.ts";
+import { batchTooLarge, describeBatch, inParts } from "./batches.ts";
+import { describeRedis } from "./describe.ts";
+import type { Call, Engine } from "./engine.ts";
+import { Refusal } from "./faults.ts";
+import type { Reply, Word } from "./link.ts";
+import { probeServers } from "./probe.ts";
+import { slotOf } from "./slots.ts";
+import { checkParts, onParts, type Part, splitBatch } from "./spin-batches.ts";
+import { scanPage } from "./spin-listing.ts";
+import {
+  spinIncrementScript,
+  spinSetScript,
+  spinSizesScript,
+  spinSwapScript,
+} from "./spin-scripts.ts";
+
+/** Shares its data with Spin. */
+export class SpinLayoutStore implements RemoteStore {
+  readonly #label: string;
+  readonly #config: RedisStoreConfig;
+  readonly #engine: Engine;
+  readonly #isCluster: boolean;
+
+  constructor(label: string, config: RedisStoreConfig, engine: Engine) {
+    this.#label = label;
+    this.#config = config;
+    this.#engine = engine;
+    this.#isCluster = config.topology === "cluster";
+  }
+
+  async get(key: string): Promise<Uint8Array | null> {
+    const value = await this.#ask(key, { words: ["GET", key], operation: null });
+    return value === null ? null : new Uint8Array(value as Buffer);
+  }
+
+  async exists(key: string): Promise<boolean> {
+    return (await this.#ask(key, { words: ["EXISTS", key], operation: null })) === 1;
+  }
+
+  async set(key: string, value: Uint8Array): Promise<void> {
+    const part = { slot: this.#slotOf(key), items: [[key, value]] as const, places: [0] };
+    await this.#setPart(part, await this.#limitFor([key]));
+  }
+
+  async delete(key: string): Promise<void> {
+    const operation = `delete of key ${JSON.stringify(key)}`;
+    await this.#ask(key, { words: ["DEL", key], operation });
+  }
+
+  list(options: ListOptions): Promise<KeyPage> {
+    return scanPage(this.#engine, options);
+  }
+
+  async getMany(keys: readonly string[]): Promise<(Uint8Array | null)[]> {
+    const values = await this.#readMany(keys, ({ slot, items: [first = "", ...others] }) => {
+      const words = ["MGET", first, ...others];
+      return this.#askAt(slot, first, { words, operation: null }) as Promise<(Buffer | null)[]>;
+    });
+    return values.map((value) => (value === null ? null : new Uint8Array(value)));
+  }
+
+  async setMany(entries: readonly Entry[]): Promise<void> {
+    const last = [...new Map(entries)];
+    this.#checkSize(last.length);
+    const limit = await this.#limitFor(last.map(([key]) => key));
+    const parts = splitBatch(last, ([key]) => key, this.#isCluster);
+    await this.#writeParts(parts, (part) => this.#setPart(part, limit));
+  }
+
+  async deleteMany(keys: readonly string[]): Promise<void> {
+    this.#checkSize(keys.length);
+    const parts = splitBatch(keys, (key) => key, this.#isCluster);
+    await this.#writeParts(parts, ({ slot, items }) => {
+      const operation = describeBatch("delete", items);
+      return this.#askAt(slot, items[0] ?? "", { words: ["DEL", ...items], operation });
+    });
+  }
+
+  async increment(key: string, delta: bigint): Promise<bigint> {
+    const operation = `increment of key ${JSON.stringify(key)}`;
+    const words = ["1", key, await this.#limitFor([key]), String(delta)];
+    const slot = this.#slotOf(key);
+    try {
+      const reply = await this.#engine.run({ slot, script: spinIncrementScript, words, operation });
+      this.#checkFull(reply);
+      return BigInt(String(reply));
+    } catch (fault) {
+      if (!(fault instanceof Refusal)) throw fault;
+      const place = { store: this.#label, key };
+      if (/would overflow/.test(fault.message)) throw bobbinError("counter-overflow", place);
+      if (!/not an integer/.test(fault.message)) throw this.#refusal(key, fault);
+      const bytes = (await this.sizes([key]))[0] ?? 0;
+      throw bobbinError("not-a-counter", { ...place, bytes });
+    }
+  }
+
+  /** There is nowhere to keep a version, so it is that of the value: what restores the value restores the version. */
+  async getVersioned(key: string): Promise<Versioned> {
+    const value = await this.get(key);
+    return { value, version: value === null ? "absent" : digestOf(value) };
+  }
+
+  async compareAndSwap(key: string, version: string | null, value: Uint8Array): Promise<boolean> {
+    const held = Buffer.from(value);
+    const words: Word[] = ["1", key, await this.#limitFor([key]), held, version ?? "absent"];
+    const operation = `compare-and-swap of key ${JSON.stringify(key)}`;
+    const bytes = value.byteLength;
+    const reply = await this.#ask(key, { script: spinSwapScript, words, operation, bytes });
+    this.#checkFull(reply);
+    return reply === 1;
+  }
+
+  async count(): Promise<number> {
+    return this.#engine.readInSteps(async (deadline) => {
+      const nodes = await this.#engine.topology.primaries();
+      const replies = nodes.map((node) => this.#engine.step(node, null, ["DBSIZE"], deadline));
+      return (await Promise.all(replies)).reduce((sum, [size]) => sum + (size as number), 0);
+    });
+  }
+
+  async sizes(keys: readonly string[]): Promise<(number | null)[]> {
+    const sizes = await this.#readMany(keys, ({ slot, items }) => {
+      const words = [String(items.length), ...items];
+      const call = { script: spinSizesScript, words, operation: null };
+      return this.#askAt(slot, items[0] ?? "", call) as Promise<number[]>;
+    });
+    return sizes.map((size) => (size < 0 ? null : size));
+  }
+
+  probe(): Promise<readonly string[]> {
+    return probeServers(this.#engine, (words) => this.#ask("", { words, operation: null }));
+  }
+
+  whenDurable(): null {
+    return null;
+  }
+
+  describe(): string {
+    return describeRedis(this.#config);
+  }
+
+  close(): void {
+    this.#engine.close();
+  }
+
+  #slotOf(key: string): number {
+    return this.#isCluster ? slotOf(key) : 0;
+  }
+
+  #ask(key: string, call: Omit<Call, "slot">): Promise<Reply> {
+    return this.#askAt(this.#slotOf(key), key, call);
+  }
+
+  async #askAt(slot: number, key: string, call: Omit<Call, "slot">): Promise<Reply> {
+    try {
+      return await this.#engine.run({ ...call, slot });
+    } catch (fault) {
+      throw fault instanceof Refusal ? this.#refusal(key, fault) : fault;
+    }
+  }
+
+  #refusal(key: string, { code, message: detail }: Refusal): Error {
+    const store = this.#label;
+    if (code === "WRONGTYPE") {
+      return bobbinError("value-foreign", {
+        store,
+        key,
+        detail: "it is of another type than string",
+      });
+    }
+    return bobbinError("store-engine-failed", { store, address: this.#engine.address, detail });
+  }
+
+  /** All keys of a part are in one slot. Without a limit of keys Spin's own commands do. */
+  async #setPart({ slot, items }: Part<Entry>, limit: string): Promise<void> {
+    const keys = items.map(([key]) => key);
+    const values = items.map(([, value]) => Buffer.from(value));
+    const bytes = values.reduce((sum, value) => sum + value.length, 0);
+    const operation = describeBatch("set", keys);
+    const [key = ""] = keys;
+    if (limit === "-1") {
+      const pairs = keys.flatMap((one, index): Word[] => [one, values[index] as Buffer]);
+      const words: Word[] = keys.length === 1 ? ["SET", ...pairs] : ["MSET", ...pairs];
+      await this.#askAt(slot, key, { words, operation, bytes });
+      return;
+    }
+    const words: Word[] = [String(keys.length), ...keys, limit, ...values];
+    this.#checkFull(
+      await this.#askAt(slot, key, { script: spinSetScript, words, operation, bytes }),
+    );
+  }
+
+  async #writeParts<T>(
+    parts: readonly Part<T>[],
+    write: (part: Part<T>) => Promise<unknown>,
+  ): Promise<void> {
+    const place = { store: this.#label, address: this.#engine.address };
+    checkParts(parts, await onParts(parts, write), place);
+  }
+
+  async #readMany<T>(
+    keys: readonly string[],
+    read: (part: Part<string>) => Promise<readonly T[]>,
+  ): Promise<T[]> {
+    return inParts(keys, async (some) => {
+      const parts = splitBatch(some, (key) => key, this.#isCluster);
+      const found: T[] = [];
+      for (const [index, answer] of (await onParts(parts, read)).entries()) {
+        if (answer.status === "rejected") throw answer.reason;
+        for (const [item, place] of (parts[index] as Part<string>).places.entries()) {
+          found[place] = answer.value[item] as T;
+        }
+      }
+      return found;
+    });
+  }
+
+  /**
+   * What the scripts are told of the limit. One node of a Cluster cannot count the keys of the others, so there it is
+   * looked at beforehand, and writes at the same moment may exceed it.
+   */
+  async #limitFor(keys: readonly string[]): Promise<string> {
+    const { tuplesMax } = this.#config.limits;
+    if (tuplesMax === Infinity) return "-1";
+    if (!this.#isCluster) return String(tuplesMax);
+    const [held, sizes] = await Promise.all([this.count(), this.sizes(keys)]);
+    const added = sizes.filter((size) => size === null).length;
+    if (added > 0 && held + added > tuplesMax) this.#checkFull(-1);
+    return "-1";
+  }
+
+  #checkFull(reply: Reply): void {
+    if (reply !== -1) return;
+    throw bobbinError("store-full", { store: this.#label, max: this.#config.limits.tuplesMax });
+  }
+
+  #checkSize(keys: number): void {
+    if (keys > redisLimits.batchKeysMax) throw batchTooLarge(this.#label, keys);
+  }
+}
+
+function digestOf(value: Uint8Array): string {
+  return createHash("sha1").update(value).digest("hex");
+}

@@ -1,0 +1,29 @@
+/** Which server a command is for. */
+
+import type { Endpoint } from "./connections.ts";
+import type { RedisNode } from "./node.ts";
+
+/** The servers of a store and what each is for; it finds out by itself when that changes. */
+export interface Topology {
+  /** The primary of a slot, at once where it is known. Rejects with `NotSent` or `Refusal`. */
+  primaryOf(slot: number): RedisNode | Promise<RedisNode>;
+  /** All primaries, each with a part of the keys. Rejects like `primaryOf`. */
+  primaries(): Promise<readonly RedisNode[]>;
+  /** Something failed there: what is known may no longer be so. */
+  doubt(node: RedisNode): void;
+  /** A server said that a slot is at another one: for good, or, for `ask`, for this command only. */
+  redirect(slot: number, endpoint: Endpoint, kind: "moved" | "ask"): RedisNode | null;
+  /** Ends all connections. */
+  close(): void;
+}
+
+/** One server for everything, whatever happens. */
+export function singleTopology(node: RedisNode): Topology {
+  return {
+    primaryOf: () => node,
+    primaries: async () => [node],
+    doubt() {},
+    redirect: () => null,
+    close: () => node.close("the store is closed"),
+  };
+}

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { storeConformance } from "../../conformance/store-suite.ts";
+import {
+  redisDifferences,
+  redisSpinClusterDifferences,
+} from "../../src/stores/redis/differences.ts";
+import { openRedisStore } from "../../src/stores/redis/redis.ts";
+import type { RedisStoreConfig } from "../../src/stores/store-config.ts";
+import { moveSlot, RedisCluster } from "../support/redis/cluster.ts";
+import { atMost, redisConfig } from "../support/redis/config.ts";
+import { Ledger } from "../support/redis/ledger.ts";
+import { redisIsMissing } from "../support/redis/program.ts";
+
+const skip = redisIsMissing();
+let cluster: RedisCluster;
+
+before(async () => {
+  if (skip === false) cluster = await RedisCluster.start();
+});
+after(() => cluster?.stop());
+
+function clusterConfig(changes: Partial<RedisStoreConfig>): RedisStoreConfig {
+  return redisConfig(cluster.url, { topology: "cluster", nodes: cluster.nodes, ...changes });
+}
+
+storeConformance(
+  "redis in a Cluster, layout bobbin",
+  ({ tuplesMax }) => openRedisStore("default", clusterConfig(atMost(tuplesMax))),
+  { differences: redisDifferences, skip },
+);
+
+storeConformance(
+  "redis in a Cluster, layout spin",
+  async ({ tuplesMax }) => {
+    await Promise.all(cluster.servers.slice(0, 3).map((server) => server.command("FLUSHALL")));
+    return openRedisStore("default", clusterConfig({ layout: "spin", ...atMost(tuplesMax) }));
+  },
+  {
+    differences: redisSpinClusterDifferences,
+    traits: { counters: "decimal", areAbsentVersionsExact: false, runs: 20 },
+    skip,
+  },
+);
+
+describe("a Redis Cluster", { skip }, () => {
+  test("a slot that moves to another server under load: commands follow it", async (context) => {
+    const config = clusterConfig({});
+    const store = await openRedisStore("default", config);
+    const ledger = new Ledger(store);
+    const writing = ledger.write(10);
+    await ledger.acknowledged(50);
+    await moveSlot(cluster, `bobbin:{${config.namespace}}`, () => ledger.acknowledged(20));
+    await ledger.acknowledged(50);
+    ledger.stop();
+    await writing;
+    context.diagnostic(`errors: ${JSON.stringify(ledger.errors)}`);
+    assert.equal(ledger.errors["store-outcome-unknown"], undefined);
+    await ledger.check();
+    await store.close();
+  });
+
+  test("layout spin: a batch whose part is refused says how much of it was done", async () => {
+    const store = await openRedisStore(
+      "default",
+      clusterConfig({ layout: "spin", timeoutMilliseconds: 500 }),
+    );
+    const keys = ["a", "b", "c", "d", "e", "f"];
+    const value = new Uint8Array(1);
+    await store.setMany(keys.map((key) => [key, value]));
+    const closed = await cluster.primaryOf("a");
+    await closed.command("CONFIG", "SET", "min-replicas-to-write", "5");
+    await assert.rejects(async () => store.setMany(keys.map((key) => [key, value])), {
+      code: "batch-incomplete",
+      message: /a part of a batch, [1-5] of 6 keys/,
+    });
+    await closed.command("CONFIG", "SET", "min-replicas-to-write", "0");
+    await store.deleteMany(keys);
+    assert.deepEqual(
+      await store.getMany(keys),
+      keys.map(() => null),
+    );
+    await store.close();
+  });
+
+  test("a configuration that does not say that it is a Cluster is told so", async () => {
+    const config = clusterConfig({ topology: "single" });
+    const stores = await Promise.all(
+      cluster.servers.slice(0, 3).map(({ url }) => openRedisStore("default", { ...config, url })),
+    );
+    const answers = await Promise.allSettled(
+      stores.map(async (store) => store.set("a", new Uint8Array(1))),
+    );
+    const refused = answers.filter((answer) => answer.status === "rejected");
+    assert.equal(refused.length, 2);
+    for (const { reason } of refused) assert.match(String(reason), /topology = "cluster"/);
+    for (const store of stores) await store.close();
+  });
+});
