@@ -126,7 +126,7 @@ describe("errors of a Redis server", { skip }, () => {
     await store.close();
   });
 
-  test("a disk that cannot be written", async () => {
+  test("a primary that wants more replicas than it has", async () => {
     const store = await open();
     await server.command("CONFIG", "SET", "min-replicas-to-write", "1");
     await rejectsWith(

@@ -21,6 +21,13 @@ export function redisIsMissing(): string | false {
   return answers(serverProgram) ? false : "redis-server is not installed";
 }
 
+/** A Valkey to run, or why there is none. `get-valkey.sh` beside this file finds one. */
+export function findValkey(): { readonly program: string } | { readonly missing: string } {
+  const program = process.env["BOBBIN_VALKEY_SERVER"] || "valkey-server";
+  if (answers(program)) return { program };
+  return { missing: "valkey-server is not installed, and BOBBIN_VALKEY_SERVER names none" };
+}
+
 function answers(program: string): boolean {
   return spawnSync(program, ["--version"], { stdio: "ignore", timeout: 10_000 }).status === 0;
 }

@@ -50,6 +50,8 @@ export interface ServerOptions {
   /** True for a server that reads and writes its own configuration: a Sentinel. */
   readonly isSentinel?: boolean;
   readonly port?: number;
+  /** Another program than the one that the tests run. */
+  readonly program?: string;
   /** False where a plain connection cannot ask whether it is ready. */
   readonly isAsked?: boolean;
   /** True for TLS instead of plain connections. */
@@ -82,10 +84,14 @@ export class RedisServer {
   /** Starts the process again, after `kill`. */
   async restart(): Promise<void> {
     const { settings = [], isSentinel = false, isAsked = true } = this.#options;
-    const child = spawn(serverProgram, this.#arguments(isSentinel, settings), {
-      cwd: this.folder,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(
+      this.#options.program ?? serverProgram,
+      this.#arguments(isSentinel, settings),
+      {
+        cwd: this.folder,
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     let output = "";
     const note = (chunk: Buffer): void => {
       output = (output + String(chunk)).slice(-4_000);
