@@ -7,6 +7,7 @@ import { loadWasm } from "./guests/wasm/load.ts";
 import { loadGuestFiles } from "./guests/wasm/wasi/load-files.ts";
 import { IsolateComponent } from "./guests/isolate/component.ts";
 import type { ComponentBundle } from "./guests/isolate/plan.ts";
+import { WaitingComponent } from "./guests/isolate/waiting-component.ts";
 import { displayPath } from "./display-path.ts";
 import type { RequestObserver } from "./http/observe.ts";
 import { createHttpTrigger } from "./http/server.ts";
@@ -17,7 +18,7 @@ import type { App, Component } from "./manifest/app.ts";
 import type { OutboundHost } from "./manifest/outbound-hosts.ts";
 import { servedComponents } from "./manifest/served-components.ts";
 import type { StoreConfig } from "./runtime-config/runtime-config.ts";
-import { openStore } from "./stores/registry.ts";
+import { openStore, storeWaits } from "./stores/registry.ts";
 
 /** All that a process needs to run an application: plain data, prepared once and sent to each worker. */
 export interface AppPlan {
@@ -237,15 +238,20 @@ async function openComponent(
     ...plan.limits,
   };
   const guestLog = (stream: "stdout" | "stderr", text: string): void => log(id, stream, text);
+  const storesWait = keyValueStores.some((label) => {
+    const config = plan.stores[label];
+    return config !== undefined && storeWaits(config);
+  });
   const bundle = plan.bundles[id];
   if (bundle !== undefined) {
-    return new IsolateComponent({ settings, bundle, runtime: plan.runtime }, granted, guestLog);
+    const Kind = storesWait ? WaitingComponent : IsolateComponent;
+    return new Kind({ settings, bundle, runtime: plan.runtime }, granted, guestLog);
   }
   const wasm = {
     ...settings,
     environment: { ...component.environment, ...plan.environment },
     files: loadGuestFiles(component, plan.app.directory),
-    storesWait: false,
+    storesWait,
   };
   return new WasmComponent(await loadWasm(wasm), wasm, granted, guestLog);
 }

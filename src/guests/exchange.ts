@@ -33,7 +33,7 @@ export interface Exchange {
   onDrain(callback: (gone: boolean) => void): void;
   /** Calls once if the client leaves before the response has ended. */
   onGone(callback: () => void): void;
-  /** 500 with an empty body, or, when the head is out, the connection's end. The reason goes to the log. */
+  /** 500, 413 or 503 with an empty body, or, when the head is out, the connection's end. The reason goes to the log. */
   fail(error: BobbinError): void;
 }
 

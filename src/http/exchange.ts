@@ -128,7 +128,7 @@ export class HttpExchange implements Exchange {
       this.#cut();
       return;
     }
-    this.#writeHead(error.code === "request-body-too-large" ? 413 : 500, ["content-length", "0"]);
+    this.#writeHead(statusOf(error), ["content-length", "0"]);
     response.end();
     this.#chunks?.discard();
   }
@@ -179,6 +179,11 @@ export class HttpExchange implements Exchange {
     if (response.socket !== null) response.destroy();
     else response.once("socket", (socket: IncomingMessage["socket"]) => socket.destroy());
   }
+}
+
+function statusOf({ code }: BobbinError): number {
+  if (code === "request-body-too-large") return 413;
+  return code === "guest-overloaded" ? 503 : 500;
 }
 
 function badResponse(error: unknown): BobbinError {

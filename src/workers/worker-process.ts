@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { getCompileCacheDir } from "node:module";
 import type { Socket } from "node:net";
 import { extname, join } from "node:path";
 import type { ObservedRequest } from "../http/observe.ts";
+import { workerEnvironment } from "./worker-environment.ts";
 import type { FromWorker, SentError, ToWorker, WorkerPlan } from "./messages.ts";
 
 /** What the supervisor does when a worker speaks or ends. */
@@ -39,7 +39,7 @@ export class WorkerProcess {
   constructor(events: WorkerEvents) {
     this.#child = fork(entry, [], {
       serialization: "advanced",
-      env: { ...process.env, NODE_COMPILE_CACHE: getCompileCacheDir() },
+      env: workerEnvironment(),
       execArgv: ["--disable-warning=ExperimentalWarning"],
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });

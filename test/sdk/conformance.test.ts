@@ -1,14 +1,12 @@
 /** Every SDK's conformance guest gives the same answers, and TypeScript's in an isolate too. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, test } from "node:test";
-import { projectRoot } from "../../scripts/project.ts";
 import { type GuestApp, startGuest } from "../wasm/guest-app.ts";
 import { buildSdkApp } from "./build/build-app.ts";
-import { findSdkLanguages, sdkApp, type SdkLanguage } from "./build/sdk.ts";
-import { caseStores, type GuestCase, guestCases } from "./conformance-cases.ts";
+import { findSdkLanguages, sdkApp } from "./build/sdk.ts";
+import { caseStores, guestCases } from "./conformance-cases.ts";
+import { lacksOf, replay } from "./replay.ts";
 
 const cases = guestCases();
 /** No guest here loops, however slow the machine is. */
@@ -96,23 +94,4 @@ for (const language of findSdkLanguages()) {
       await guest?.[Symbol.asyncDispose]();
     });
   });
-}
-
-async function replay(guest: GuestApp, { steps, lines }: GuestCase): Promise<void> {
-  const answer = await guest.ask("/", {}, JSON.stringify({ steps }));
-  const text = answer.body.toString();
-  assert.equal(answer.status, 200, `${text}\n${JSON.stringify(guest.log.slice(-5))}`);
-  const answered = text.split("\n");
-  assert.equal(answered.pop(), "", "each line ends with a line feed");
-  // Where any answer will do, it still is no error.
-  const expected = lines.map((line, at) =>
-    line === null && !answered[at]?.startsWith('{"error"') ? answered[at] : line,
-  );
-  assert.deepEqual(answered, expected);
-}
-
-/** What a language cannot do, by name, with the reason. */
-function lacksOf(language: SdkLanguage): Readonly<Record<string, string>> {
-  const text = readFileSync(join(projectRoot, `sdk/${language}/sdk.json`), "utf8");
-  return (JSON.parse(text) as { lacks?: Record<string, string> }).lacks ?? {};
 }

@@ -16,6 +16,8 @@ import { temporaryFolder } from "./inline-app.ts";
 export interface ExplorerChoices {
   readonly readOnly?: boolean;
   readonly limits?: Partial<StoreLimits>;
+  /** What keeps the store `default`, instead of a file. */
+  readonly defaultStore?: StoreConfig;
   /** Whether faults of the explorer are what the test is about. */
   readonly mayFail?: boolean;
   /** To share the stores of another explorer. */
@@ -68,7 +70,7 @@ export async function startTestExplorer(choices: ExplorerChoices = {}): Promise<
   });
   const file = join(folder, "default.db");
   const stores = new AppStores({
-    default: config(file),
+    default: choices.defaultStore ?? config(file),
     other: config(join(folder, "other.db")),
     volatile: config(null),
   });

@@ -1,8 +1,11 @@
 /** Starts the application of a scenario, in this process or as `bobbin up`, from a copy of its folder. */
 
 import { existsSync } from "node:fs";
-import { cp } from "node:fs/promises";
+import { cp, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { storeLimitsDefault } from "../../src/limits.ts";
+import { loadManifest } from "../../src/manifest/index.ts";
+import { loadRuntimeConfig } from "../../src/runtime-config/index.ts";
 import { startTestApp } from "../../src/testing/test-app.ts";
 import { temporaryFolder } from "./inline-app.ts";
 import type { Scenario } from "./scenario-file.ts";
@@ -12,17 +15,27 @@ import { startUp } from "./up-process.ts";
 /** Where the default store is. */
 export type StorePlace = "memory" | "file";
 
-/** Runs a scenario's application in this process. */
+/** An engine that keeps all stores of a scenario. */
+export interface StoreEngine {
+  /** The lines of a store's table in the runtime configuration, but for its limits; the store is new and empty. */
+  table(label: string): Promise<string>;
+}
+
+/** Runs a scenario's application in this process; with an engine, all its stores are there. */
 export async function startScenarioHere(
   scenario: Scenario,
-  place: StorePlace,
+  place: StorePlace | StoreEngine,
 ): Promise<ScenarioSubject & AsyncDisposable> {
   const copy = await copyFolder(scenario.folder);
+  if (typeof place === "object") await moveStores(scenario, copy.path, place);
+  const hasRuntimeConfig = scenario.hasRuntimeConfig || typeof place === "object";
   const app = await startTestApp(join(copy.path, "spin.toml"), {
     keyValues: Object.entries(scenario.keyValues),
     variables: scenario.variables,
     stateDir: place === "file" ? join(copy.path, "state") : null,
-    runtimeConfigPath: scenario.hasRuntimeConfig ? join(copy.path, "runtime-config.toml") : null,
+    runtimeConfigPath: hasRuntimeConfig ? join(copy.path, "runtime-config.toml") : null,
+    // Emulators are slow, and a scenario may write a thousand keys in one request.
+    ...(typeof place === "object" ? { requestTimeoutMilliseconds: 600_000 } : {}),
   });
   const log = (): string => app.log.map((entry) => `${entry.join(" ")}\n`).join("");
   return {
@@ -37,13 +50,15 @@ export async function startScenarioHere(
   };
 }
 
-/** Runs a scenario's application as a person does. */
+/** Runs a scenario's application as a person does; with an engine, all its stores are there. */
 export async function startScenarioUp(
   scenario: Scenario,
+  engine?: StoreEngine,
 ): Promise<ScenarioSubject & AsyncDisposable> {
   const copy = await copyFolder(scenario.folder);
   const flags = ["--from", copy.path];
-  if (scenario.hasRuntimeConfig) {
+  if (engine !== undefined) await moveStores(scenario, copy.path, engine);
+  if (scenario.hasRuntimeConfig || engine !== undefined) {
     flags.push("--runtime-config-file", join(copy.path, "runtime-config.toml"));
   }
   if (scenario.stateDir === "temporary") flags.push("--state-dir", join(copy.path, "state"));
@@ -59,6 +74,25 @@ export async function startScenarioUp(
       await copy[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Writes a runtime configuration that says of every store that it is in the engine, with the limits that it had. */
+async function moveStores(scenario: Scenario, folder: string, engine: StoreEngine): Promise<void> {
+  const file = join(folder, "runtime-config.toml");
+  const before = scenario.hasRuntimeConfig ? loadRuntimeConfig(file).stores : {};
+  const app = loadManifest(join(folder, "spin.toml"));
+  const granted = Object.values(app.components).flatMap((component) => component.keyValueStores);
+  const tables: string[] = [];
+  for (const label of new Set(["default", ...granted, ...Object.keys(before)])) {
+    const { keyBytesMax, valueBytesMax, tuplesMax } = before[label]?.limits ?? storeLimitsDefault;
+    const limit = (max: number): string => (max === Infinity ? '"unlimited"' : String(max));
+    const name = JSON.stringify(label);
+    tables.push(
+      `[key_value_store.${name}]\n${await engine.table(label)}\n[key_value_store.${name}.limits]\n` +
+        `key_bytes_max = ${limit(keyBytesMax)}\nvalue_bytes_max = ${limit(valueBytesMax)}\ntuples_max = ${limit(tuplesMax)}\n`,
+    );
+  }
+  await writeFile(file, tables.join("\n"));
 }
 
 /** Data goes into the copy, so that nobody's next run finds it. `../shared` comes along. */

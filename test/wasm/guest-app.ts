@@ -34,11 +34,18 @@ export interface GuestStore {
 
 const helper = `export default { fetch() { return new Response("neighbour"); } };`;
 
-/** Serves a guest, which may compute for so long without a pause, at every path but `/neighbour`, where a component of TypeScript answers. */
+/** The lines of a store's table in the runtime configuration, but for its limits. */
+export type StoreTable = (label: string) => string;
+
+/**
+ * Serves a guest, which may compute for so long without a pause, at every path but `/neighbour`, where a component of
+ * TypeScript answers. Its stores are in memory unless `table` says otherwise.
+ */
 export async function startGuest(
   source: string,
   stores: Readonly<Record<string, GuestStore>>,
   cpuTimeLimitMilliseconds = 300,
+  table: StoreTable = () => 'type = "spin"',
 ): Promise<GuestApp> {
   const folder = await temporaryFolder();
   try {
@@ -46,7 +53,7 @@ export async function startGuest(
     const runtimeConfigPath = join(folder.path, "runtime-config.toml");
     await writeFile(join(folder.path, "neighbour.ts"), helper);
     await writeFile(manifest, manifestOf(source, stores));
-    await writeFile(runtimeConfigPath, configOf(stores));
+    await writeFile(runtimeConfigPath, configOf(stores, table));
     const app = await startTestApp(manifest, {
       runtimeConfigPath,
       cpuTimeLimitMilliseconds,
@@ -93,11 +100,11 @@ key_value_stores = ${JSON.stringify(others)}
 `;
 }
 
-function configOf(stores: Readonly<Record<string, GuestStore>>): string {
+function configOf(stores: Readonly<Record<string, GuestStore>>, table: StoreTable): string {
   return Object.entries(stores)
     .map(
       ([label, { tuplesMax }]) => `[key_value_store.${label}]
-type = "spin"
+${table(label)}
 [key_value_store.${label}.limits]
 tuples_max = ${tuplesMax ?? '"unlimited"'}
 `,

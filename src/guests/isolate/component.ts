@@ -2,7 +2,9 @@ import { bobbinError } from "../../errors.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import { httpLimits } from "../../limits.ts";
 import { type Exchange, type GuestComponent, untilIdle } from "../exchange.ts";
-import { ComponentIsolate, type GuestLog } from "./isolate.ts";
+import { checkHandler, takesBodyWhole } from "./handler-kind.ts";
+import type { GuestLog } from "./guest-log.ts";
+import { ComponentIsolate } from "./isolate.ts";
 import type { IsolateProgram } from "./load.ts";
 
 /** A TypeScript or JavaScript component: one isolate at a time, replaced when it is spent. */
@@ -20,16 +22,13 @@ export class IsolateComponent implements GuestComponent {
     this.#granted = granted;
     this.#log = log;
     this.#live = new ComponentIsolate(program, granted, log);
-    if (this.#live.handlerKind === "") {
-      const { id, source } = program.settings.component;
-      throw bobbinError("component-without-handler", { component: id, path: source });
-    }
+    checkHandler(this.#live, program);
   }
 
   handle(exchange: Exchange): void {
     try {
       const isolate = this.#ready();
-      isolate.handle(exchange, this.#wholeBody(exchange));
+      isolate.handle(exchange, takesBodyWhole(exchange, this.#live.handlerKind));
     } catch (error) {
       exchange.fail(bobbinError("guest-failed", { detail: String(error) }, error));
     }
@@ -49,12 +48,6 @@ export class IsolateComponent implements GuestComponent {
   close(): void {
     const reason = bobbinError("guest-failed", { detail: "Bobbin is stopping" });
     for (const isolate of [this.#live, ...this.#leaving]) isolate.close(reason);
-  }
-
-  /** `handleRequest` takes a body whole; `fetch` reads a long one, or one of unknown length, as it comes. */
-  #wholeBody(exchange: Exchange): boolean {
-    if (this.#live.handlerKind === "handleRequest") return true;
-    return exchange.bodyBytes >= 0 && exchange.bodyBytes <= 65_536;
   }
 
   #ready(): ComponentIsolate {

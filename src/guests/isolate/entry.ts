@@ -1,7 +1,6 @@
-import type { Guest } from "./runtime/host.ts";
+import type { EntryArguments } from "./entries.ts";
 import type { RequestContext } from "./request-context.ts";
-
-type Arguments<Name extends keyof Guest> = Parameters<Guest[Name]>;
+import type { Guest } from "./runtime/host.ts";
 
 /** How the groups of host calls reach into the isolate they belong to. */
 export interface IsolateEntry {
@@ -9,11 +8,14 @@ export interface IsolateEntry {
   current(): RequestContext | null;
   /** A request that has not ended, by its number. */
   inFlight(id: number): RequestContext | undefined;
-  /** Calls into the guest for a request, under the time limit. Never while the guest runs. */
+  /**
+   * Calls into the guest for a request, under the time limit; when the guest has returned, where it runs on its
+   * own thread. Not to be called by a host call.
+   */
   enter<Name extends keyof Guest>(
     context: RequestContext | null,
     name: Name,
-    ...args: Arguments<Name>
+    ...args: EntryArguments<Name>
   ): void;
   /** Something will call into the guest later, so that an unanswered request is not yet lost. */
   hold(): void;

@@ -68,8 +68,7 @@ export class Fetches {
     const chunk = this.#running.get(id)?.body?.read() ?? Promise.resolve(end);
     this.#settle(id, chunk, ({ value }, { context }) => {
       if (value === undefined) this.#running.delete(id);
-      const bytes = value === undefined ? -1 : this.#buffer.write(value);
-      this.#entry.enter(context, "fetchChunk", id, bytes);
+      this.#entry.enter(context, "fetchChunk", id, value ?? -1);
     });
   }
 

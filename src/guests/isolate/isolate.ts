@@ -1,84 +1,104 @@
-import { bobbinError, isBobbinError } from "../../errors.ts";
+import { bobbinError, type BobbinError } from "../../errors.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import type { Exchange } from "../exchange.ts";
 import { cryptoCalls } from "./crypto-calls.ts";
+import {
+  DirectEntries,
+  type Entries,
+  type EntryArguments,
+  type EntryOwner,
+  QueuedEntries,
+} from "./entries.ts";
 import type { IsolateEntry } from "./entry.ts";
 import { ExchangeBuffer } from "./exchange-buffer.ts";
 import { Fetches } from "./fetch-calls.ts";
+import type { GuestLog } from "./guest-log.ts";
 import { KeyValueCalls } from "./key-value-calls.ts";
 import { type IsolateProgram, isTimeout, type LoadedIsolate, loadIsolate } from "./load.ts";
-import { RequestContext } from "./request-context.ts";
+import type { RequestContext } from "./request-context.ts";
+import { failExchange } from "./request-failure.ts";
+import { RequestsInFlight } from "./requests-in-flight.ts";
 import { responseCalls } from "./response-calls.ts";
 import { ResponseSteps } from "../response-steps.ts";
 import type { Guest } from "./runtime/host.ts";
-import { mapStack } from "./stack-trace.ts";
 import { textCalls } from "./text-calls.ts";
 import { timerCalls, type TimerCalls } from "./timer-calls.ts";
 import { urlCalls } from "./url-calls.ts";
 
-const sessionNumbers = 2 ** 20;
-const deadlineStepMilliseconds = 100;
-
-/** Takes a line of a component's output. */
-export type GuestLog = (stream: "stdout" | "stderr", text: string) => void;
+/** Where an isolate belongs that waits for stores on its own thread. */
+export interface IsolatePool {
+  /** The isolate works on no request, and no code of its guest runs; or it has been closed. */
+  freed(isolate: ComponentIsolate): void;
+}
 
 /**
  * One isolate of a component. Every entry into it is under the time limit; what it does to itself
  * (a loop, a runaway allocation) costs the requests it was working on, and the isolate is spent.
  */
-export class ComponentIsolate implements IsolateEntry {
+export class ComponentIsolate implements IsolateEntry, EntryOwner {
   readonly #program: IsolateProgram;
-  readonly #granted: GrantedStores;
   readonly #log: GuestLog;
   readonly #buffer = new ExchangeBuffer();
-  readonly #inFlight = new Map<number, RequestContext>();
+  readonly #requests: RequestsInFlight;
   readonly #timers: TimerCalls;
   readonly #fetches: Fetches;
   readonly #steps: ResponseSteps;
   readonly #loaded: LoadedIsolate;
-  readonly #timeout: { timeout: number };
+  readonly #pool: IsolatePool | null;
+  /** Null until the component is loaded. */
+  readonly #entries: Entries | null = null;
   /** "handleRequest", "fetch", or "" for a component that has no handler. */
   readonly handlerKind: string;
-  #current: RequestContext | null = null;
   #held = 0;
-  #lastId = 0;
-  #requests = 0;
+  #taken = 0;
   #spent = false;
+  /** Runs while the guest does more for a request that has ended. */
+  #leftOver: NodeJS.Timeout | null = null;
 
-  constructor(program: IsolateProgram, granted: GrantedStores, log: GuestLog) {
+  /** In a pool it is entered on its own thread and may wait for stores; else on the host's. */
+  constructor(
+    program: IsolateProgram,
+    granted: GrantedStores,
+    log: GuestLog,
+    pool: IsolatePool | null = null,
+  ) {
     this.#program = program;
-    this.#granted = granted;
+    this.#requests = new RequestsInFlight(granted);
     this.#log = log;
-    this.#timeout = { timeout: program.settings.cpuMillisecondsMax };
+    this.#pool = pool;
     this.#timers = timerCalls(this);
     this.#fetches = new Fetches(this.#buffer, this, program.settings);
     this.#steps = new ResponseSteps(granted);
     const { stopAll: _timers, ...timers } = this.#timers;
-    this.#loaded = loadIsolate(program, this.#buffer, {
+    const calls = {
       ...new KeyValueCalls(this.#buffer, {
         current: () => this.#session(),
-        byNumber: (number) => this.#sessionByNumber(number),
+        byNumber: (number) => this.#requests.session(number, this.current()),
       }),
       ...cryptoCalls(this.#buffer),
-      ...responseCalls(this.#buffer, this, this.#steps, (context) => this.#finish(context)),
+      ...responseCalls(this.#buffer, this, this.#steps, (context) => this.#answered(context)),
       ...timers,
       ...urlCalls,
       ...textCalls(this.#buffer),
       ...this.#fetches.calls,
       log,
-      variable: (name) => program.settings.variables[name] ?? null,
-    });
+      variable: (name: string) => program.settings.variables[name] ?? null,
+    };
+    this.#loaded = loadIsolate(program, this.#buffer, calls, pool !== null);
+    const { cpuMillisecondsMax } = program.settings;
+    const EntriesKind = pool === null ? DirectEntries : QueuedEntries;
+    this.#entries = new EntriesKind(this.#loaded, this.#buffer, cpuMillisecondsMax, this);
     this.handlerKind = this.#loaded.guest.handlerKind.applySync(undefined, []) as string;
   }
 
   /** No more requests should be given to it. */
   get spent(): boolean {
-    return this.#spent || this.#requests >= this.#program.settings.requestsPerInstanceMax;
+    return this.#spent || this.#taken >= this.#program.settings.requestsPerInstanceMax;
   }
 
   /** Whether it works on requests at present. */
   get busy(): boolean {
-    return this.#inFlight.size > 0;
+    return this.#requests.count > 0;
   }
 
   /** Whether something is under way that would call into it: a timer, or a request of its own. */
@@ -86,21 +106,30 @@ export class ComponentIsolate implements IsolateEntry {
     return this.#held > 0;
   }
 
+  /** Whether code of the guest runs on its own thread, or waits there for a store. */
+  get running(): boolean {
+    return this.#entries?.running === true;
+  }
+
   /** Answers one request. */
   handle(exchange: Exchange, bodyWhole: boolean): void {
-    this.#requests += 1;
-    const id = this.#nextId();
-    const context = new RequestContext(id, exchange, this.#granted);
-    this.#inFlight.set(id, context);
-    const { method, url, headers, bodyBytes } = exchange;
-    if (bodyBytes === 0 || !bodyWhole) {
-      this.enter(context, "request", id, method, url, headers, bodyBytes === 0 ? 0 : -1);
-    } else {
-      this.#enterWithBody(context);
-    }
-    if (context.complete || context.ended) return;
-    exchange.onGone(() => this.#gone(context));
-    if (!context.answered) this.#startTimeout(context);
+    this.#taken += 1;
+    const context = this.#requests.add(exchange);
+    const { bodyBytes } = exchange;
+    if (bodyBytes === 0 || !bodyWhole) this.#enterRequest(context, bodyBytes === 0 ? 0 : -1);
+    else this.#enterWithBody(context);
+    this.#follow(context, this.#program.settings.requestMillisecondsMax);
+  }
+
+  /**
+   * Answers one request whose body has been read, or is none (0), or is to be read by chunks (-1), and whose
+   * response is to begin within this time.
+   */
+  answer(exchange: Exchange, body: Uint8Array | 0 | -1, millisecondsMax: number): void {
+    this.#taken += 1;
+    const context = this.#requests.add(exchange);
+    this.#enterRequest(context, body);
+    this.#follow(context, millisecondsMax);
   }
 
   /** Ends the isolate; requests in flight fail with this reason. */
@@ -108,18 +137,19 @@ export class ComponentIsolate implements IsolateEntry {
     this.#spent = true;
     this.#timers.stopAll();
     this.#fetches.abortAll();
-    for (const context of [...this.#inFlight.values()]) {
+    for (const context of this.#requests.all()) {
       if (!context.complete) this.fail(context, reason);
     }
     if (!this.#loaded.isolate.isDisposed) this.#loaded.isolate.dispose();
+    this.#tellPool();
   }
 
   current(): RequestContext | null {
-    return this.#current;
+    return this.#entries === null ? null : this.#entries.current;
   }
 
   inFlight(id: number): RequestContext | undefined {
-    return this.#inFlight.get(id);
+    return this.#requests.byNumber(id);
   }
 
   hold(): void {
@@ -133,52 +163,69 @@ export class ComponentIsolate implements IsolateEntry {
   enter<Name extends keyof Guest>(
     context: RequestContext | null,
     name: Name,
-    ...args: Parameters<Guest[Name]>
+    ...args: EntryArguments<Name>
   ): void {
-    if (this.#loaded.isolate.isDisposed) return;
-    this.#current = context;
-    try {
-      this.#timeout.timeout = timeoutMilliseconds(this.#program.settings.cpuMillisecondsMax);
-      this.#loaded.guest[name].applySync(undefined, args, this.#timeout);
-    } catch (error) {
-      this.#entryFailed(context, error);
-    } finally {
-      this.#current = null;
-    }
-    if (this.#held === 0 && this.#inFlight.size > 0) this.#failStalled();
+    this.#entries?.enter(context, name, args);
+    // What is left of earlier requests must not run for ever.
+    if (this.#pool !== null) this.#tellPool();
   }
 
   fail(context: RequestContext, error: unknown): void {
     if (context.ended) return;
-    const known = isBobbinError(error)
-      ? error
-      : bobbinError(
-          "guest-failed",
-          { detail: error instanceof Error ? error.message : String(error) },
-          error,
-        );
-    const { component } = this.#program.settings;
-    this.#log(
-      "stderr",
-      mapStack(
-        `${context.exchange.method} ${context.exchange.url}: ${known.text}`,
-        component.id,
-        this.#program.bundle.sourceMap,
-      ),
-    );
     this.#finish(context);
-    context.exchange.fail(known);
+    failExchange(context.exchange, error, this.#program, this.#log);
+    this.#tellPool();
+  }
+
+  entriesOver(): void {
+    if (this.#held === 0 && this.#requests.count > 0) this.#failStalled();
+    this.#tellPool();
+  }
+
+  entryFailed(context: RequestContext | null, error: unknown): void {
+    this.#spent = true;
+    if (this.#loaded.isolate.isDisposed) {
+      const mebibytes = this.#program.settings.memoryMebibytesMax;
+      this.close(bobbinError("guest-out-of-memory", { mebibytes }, error));
+    } else if (isTimeout(error)) {
+      const reason = this.#tooLong(error);
+      if (context === null || context.ended) this.#log("stderr", reason.text);
+      else this.fail(context, reason);
+    } else if (context !== null) {
+      this.fail(context, error);
+    }
+  }
+
+  /** An entry on the isolate's own thread has computed for too long: only the isolate's end stops it. */
+  outOfTime(): void {
+    const reason = this.#tooLong(null);
+    if (this.current()?.ended !== false) this.#log("stderr", reason.text);
+    this.close(reason);
+  }
+
+  #tooLong(cause: unknown): BobbinError {
+    const milliseconds = this.#program.settings.cpuMillisecondsMax;
+    return bobbinError("guest-out-of-time", { milliseconds }, cause);
+  }
+
+  #enterRequest(context: RequestContext, body: Uint8Array | number): void {
+    const { method, url, headers } = context.exchange;
+    this.enter(context, "request", context.id, method, url, headers, body);
+  }
+
+  /** Ends the request when its client leaves, or its time is over. */
+  #follow(context: RequestContext, millisecondsMax: number): void {
+    if (context.complete || context.ended) return;
+    context.exchange.onGone(() => this.#gone(context));
+    if (!context.answered) this.#startTimeout(context, millisecondsMax);
   }
 
   #enterWithBody(context: RequestContext): void {
-    const { exchange, id } = context;
     this.hold();
-    exchange.readBody().then(
+    context.exchange.readBody().then(
       (body) => {
         this.release();
-        if (context.ended) return;
-        const { method, url, headers } = exchange;
-        this.enter(context, "request", id, method, url, headers, this.#buffer.write(body));
+        if (!context.ended) this.#enterRequest(context, body);
       },
       (error: unknown) => {
         this.release();
@@ -187,72 +234,59 @@ export class ComponentIsolate implements IsolateEntry {
     );
   }
 
-  #startTimeout(context: RequestContext): void {
+  #startTimeout(context: RequestContext, millisecondsMax: number): void {
     const milliseconds = this.#program.settings.requestMillisecondsMax;
     context.timeout = setTimeout(() => {
-      if (!context.answered)
-        this.fail(context, bobbinError("guest-request-timeout", { milliseconds }));
-    }, milliseconds);
+      if (context.answered) return;
+      const isRunning = this.running;
+      this.fail(context, bobbinError("guest-request-timeout", { milliseconds }));
+      // It may be that its store never answers.
+      if (isRunning) this.close(null);
+    }, millisecondsMax);
   }
 
   #finish(context: RequestContext): void {
     context.answered = true;
     context.ended = true;
     if (context.timeout !== null) clearTimeout(context.timeout);
-    this.#inFlight.delete(context.id);
+    this.#requests.remove(context.id);
+  }
+
+  #answered(context: RequestContext): void {
+    this.#finish(context);
+    this.#tellPool();
   }
 
   #gone(context: RequestContext): void {
     if (context.ended) return;
     this.#finish(context);
     this.enter(context, "drained", context.id, true);
+    this.#tellPool();
   }
 
-  #entryFailed(context: RequestContext | null, error: unknown): void {
-    const { cpuMillisecondsMax, memoryMebibytesMax } = this.#program.settings;
-    this.#spent = true;
-    if (this.#loaded.isolate.isDisposed) {
-      this.close(bobbinError("guest-out-of-memory", { mebibytes: memoryMebibytesMax }, error));
-    } else if (isTimeout(error)) {
-      const reason = bobbinError("guest-out-of-time", { milliseconds: cpuMillisecondsMax }, error);
-      if (context === null || context.ended) this.#log("stderr", reason.text);
-      else this.fail(context, reason);
-    } else if (context !== null) {
-      this.fail(context, error);
+  /** Nothing more is to come of its requests: a pool may give it another, once its guest is still. */
+  #tellPool(): void {
+    if (this.#pool === null || this.busy) return;
+    const isClosed = this.#loaded.isolate.isDisposed;
+    if (this.running && !isClosed) {
+      const max = this.#program.settings.requestMillisecondsMax;
+      this.#leftOver ??= setTimeout(() => this.close(null), max).unref();
+      return;
     }
+    if (this.#leftOver !== null) clearTimeout(this.#leftOver);
+    this.#leftOver = null;
+    this.#pool.freed(this);
   }
 
   /** Nothing is left that could call into the guest: the promises of these requests cannot settle. */
   #failStalled(): void {
-    for (const context of [...this.#inFlight.values()]) {
+    for (const context of this.#requests.all()) {
       if (!context.answered) this.fail(context, bobbinError("guest-never-answered", {}));
     }
   }
 
-  #nextId(): number {
-    do this.#lastId = (this.#lastId + 1) % sessionNumbers;
-    while (this.#inFlight.has(this.#lastId));
-    return this.#lastId;
-  }
-
   #session(): { session: RequestContext["session"]; number: number } | null {
-    return this.#current === null
-      ? null
-      : { session: this.#current.session, number: this.#current.id };
+    const current = this.current();
+    return current === null ? null : { session: current.session, number: current.id };
   }
-
-  /** A request's continuations may outlast it; while one runs, its handles still work. */
-  #sessionByNumber(number: number): RequestContext["session"] | null {
-    if (this.#current?.id === number) return this.#current.session;
-    return this.#inFlight.get(number)?.session ?? null;
-  }
-}
-
-/**
- * The time limit of an entry that begins now: late by less than a step, so that the deadlines of many
- * entries fall together. The thread that keeps them wakes for each deadline, also of entries long over.
- */
-function timeoutMilliseconds(max: number): number {
-  const sinceDeadline = Math.floor(performance.now()) % deadlineStepMilliseconds;
-  return max + deadlineStepMilliseconds - sinceDeadline;
 }

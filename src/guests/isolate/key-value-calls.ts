@@ -3,7 +3,7 @@ import type { KeyValueSession } from "../../kv/session.ts";
 import type { Answer } from "../../stores/store.ts";
 import { errorForGuest } from "./host-error.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
-import type { HostCalls } from "./runtime/host.ts";
+import type { KeyValueName, OfferedCalls } from "./offered-calls.ts";
 import { packByteList, unpackByteList } from "./runtime/byte-list.ts";
 
 const failed = -2;
@@ -17,13 +17,11 @@ export interface Sessions {
   byNumber(number: number): KeyValueSession | null;
 }
 
-type Name = Extract<keyof HostCalls, `kv${string}`> | "takeError";
-
 /**
  * The key-value part of the host's calls. A store is named by the number of its request's session
- * in the upper bits, and its handle in the lower 32.
+ * in the upper bits, and its handle in the lower 32. Calls answer with a promise where the store does.
  */
-export class KeyValueCalls implements Pick<HostCalls, Name> {
+export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
   readonly #exchange: ExchangeBuffer;
   readonly #sessions: Sessions;
   #error = "";
@@ -38,8 +36,8 @@ export class KeyValueCalls implements Pick<HostCalls, Name> {
 
   readonly kvVersion = (): string => this.#version;
 
-  readonly kvOpen = (label: string): number =>
-    this.#attempt(() => {
+  readonly kvOpen = (label: string): number => {
+    try {
       const current = this.#sessions.current();
       if (current === null) {
         throw bobbinError("invalid-argument", {
@@ -47,91 +45,114 @@ export class KeyValueCalls implements Pick<HostCalls, Name> {
         });
       }
       return current.number * 2 ** 32 + current.session.open(label);
-    });
-
-  readonly kvClose = (store: number): void => {
-    this.#attempt(() => this.#session(store).close(handleOf(store)));
+    } catch (error) {
+      return this.#failed(error);
+    }
   };
 
-  readonly kvGet = (store: number, key: string): number =>
-    this.#attempt(() => this.#leave(now(this.#session(store).get(handleOf(store), key))));
+  /** A handle that is not open, or whose request has ended, is closed already. */
+  readonly kvClose = (store: number): void => {
+    this.#sessions.byNumber(numberOf(store))?.close(handleOf(store));
+  };
 
-  readonly kvSet = (store: number, key: string, value: string | number): number =>
-    this.#attempt(() => done(this.#session(store).set(handleOf(store), key, this.#content(value))));
+  readonly kvGet = (store: number, key: string): Answer<number> =>
+    this.#answer(() => this.#session(store).get(handleOf(store), key), this.#leave);
 
-  readonly kvDelete = (store: number, key: string): number =>
-    this.#attempt(() => done(this.#session(store).delete(handleOf(store), key)));
+  readonly kvSet = (store: number, key: string, value: string | number): Answer<number> =>
+    this.#answer(() => this.#session(store).set(handleOf(store), key, this.#content(value)), done);
 
-  readonly kvExists = (store: number, key: string): number =>
-    this.#attempt(() => Number(now(this.#session(store).exists(handleOf(store), key))));
+  readonly kvDelete = (store: number, key: string): Answer<number> =>
+    this.#answer(() => this.#session(store).delete(handleOf(store), key), done);
+
+  readonly kvExists = (store: number, key: string): Answer<number> =>
+    this.#answer(() => this.#session(store).exists(handleOf(store), key), Number);
 
   readonly kvList = (
     store: number,
     prefix: string,
     cursor: string | null,
     limit: number,
-  ): string | number =>
-    this.#attempt(() => {
-      const options = { prefix, cursor, limit };
-      return JSON.stringify(now(this.#session(store).list(handleOf(store), options)));
-    });
+  ): Answer<string | number> =>
+    this.#answer(
+      () => this.#session(store).list(handleOf(store), { prefix, cursor, limit }),
+      JSON.stringify,
+    );
 
-  readonly kvKeys = (store: number): string | number =>
-    this.#attempt(() => JSON.stringify(now(this.#session(store).keys(handleOf(store)))));
+  readonly kvKeys = (store: number): Answer<string | number> =>
+    this.#answer(() => this.#session(store).keys(handleOf(store)), JSON.stringify);
 
-  readonly kvGetMany = (store: number, keys: string): number =>
-    this.#attempt(() => {
-      const values = now(this.#session(store).getMany(handleOf(store), keyList(keys)));
-      return this.#exchange.write(packByteList(values));
-    });
+  readonly kvGetMany = (store: number, keys: string): Answer<number> =>
+    this.#answer(
+      () => this.#session(store).getMany(handleOf(store), keyList(keys)),
+      (values) => this.#exchange.write(packByteList(values)),
+    );
 
-  readonly kvSetMany = (store: number, keys: string, bytes: number): number =>
-    this.#attempt(() => {
+  readonly kvSetMany = (store: number, keys: string, bytes: number): Answer<number> =>
+    this.#answer(() => {
       const values = unpackByteList(this.#exchange.read(bytes).buffer);
       const entries = keyList(keys).map(
         (key, at) => [key, new Uint8Array(values[at] ?? new ArrayBuffer(0))] as const,
       );
-      return done(this.#session(store).setMany(handleOf(store), entries));
-    });
+      return this.#session(store).setMany(handleOf(store), entries);
+    }, done);
 
-  readonly kvDeleteMany = (store: number, keys: string): number =>
-    this.#attempt(() => done(this.#session(store).deleteMany(handleOf(store), keyList(keys))));
+  readonly kvDeleteMany = (store: number, keys: string): Answer<number> =>
+    this.#answer(() => this.#session(store).deleteMany(handleOf(store), keyList(keys)), done);
 
-  readonly kvIncrement = (store: number, key: string, delta: string): string | number =>
-    this.#attempt(() =>
-      String(now(this.#session(store).increment(handleOf(store), key, BigInt(delta)))),
+  readonly kvIncrement = (store: number, key: string, delta: string): Answer<string | number> =>
+    this.#answer(() => this.#session(store).increment(handleOf(store), key, BigInt(delta)), String);
+
+  readonly kvGetVersioned = (store: number, key: string): Answer<number> =>
+    this.#answer(
+      () => this.#session(store).getVersioned(handleOf(store), key),
+      ({ value, version }) => {
+        this.#version = version;
+        return this.#leave(value);
+      },
     );
-
-  readonly kvGetVersioned = (store: number, key: string): number =>
-    this.#attempt(() => {
-      const { value, version } = now(this.#session(store).getVersioned(handleOf(store), key));
-      this.#version = version;
-      return this.#leave(value);
-    });
 
   readonly kvSwap = (
     store: number,
     key: string,
     version: string | null,
     value: string | number,
-  ): number =>
-    this.#attempt(() => {
+  ): Answer<number> =>
+    this.#answer(() => {
       const session = this.#session(store);
-      const content = this.#content(value);
-      return Number(now(session.compareAndSwap(handleOf(store), key, version, content)));
-    });
+      return session.compareAndSwap(handleOf(store), key, version, this.#content(value));
+    }, Number);
 
-  #attempt<Result>(operation: () => Result): Result | typeof failed {
+  /** Asks a store and turns what it found into what crosses; later, where the store answers later. */
+  #answer<Found, Result>(
+    ask: () => Answer<Found>,
+    give: (found: Found) => Result,
+  ): Answer<Result | typeof failed> {
     try {
-      return operation();
-    } catch (caught) {
-      this.#error = errorForGuest(caught);
-      return failed;
+      const found = ask();
+      return found instanceof Promise ? this.#answerLater(found, give) : give(found);
+    } catch (error) {
+      return this.#failed(error);
     }
   }
 
+  async #answerLater<Found, Result>(
+    found: Promise<Found>,
+    give: (found: Found) => Result,
+  ): Promise<Result | typeof failed> {
+    try {
+      return give(await found);
+    } catch (error) {
+      return this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): typeof failed {
+    this.#error = errorForGuest(error);
+    return failed;
+  }
+
   #session(store: number): KeyValueSession {
-    const session = this.#sessions.byNumber(Math.floor(store / 2 ** 32));
+    const session = this.#sessions.byNumber(numberOf(store));
     if (session === null) throw bobbinError("invalid-store", {});
     return session;
   }
@@ -140,9 +161,14 @@ export class KeyValueCalls implements Pick<HostCalls, Name> {
     return typeof value === "string" ? Buffer.from(value, "utf8") : this.#exchange.read(value);
   }
 
-  #leave(value: Uint8Array | null): number {
-    return value === null ? missing : this.#exchange.write(value);
-  }
+  readonly #leave = (value: Uint8Array | null): number =>
+    value === null ? missing : this.#exchange.write(value);
+}
+
+const done = (): number => 0;
+
+function numberOf(store: number): number {
+  return Math.floor(store / 2 ** 32);
 }
 
 function handleOf(store: number): number {
@@ -151,18 +177,4 @@ function handleOf(store: number): number {
 
 function keyList(json: string): string[] {
   return JSON.parse(json) as string[];
-}
-
-/** The answer of an embedded store. One across a network cannot be waited for on this thread. */
-function now<T>(answer: Answer<T>): T {
-  if (answer instanceof Promise) {
-    answer.catch(() => {});
-    throw bobbinError("store-asynchronous", {});
-  }
-  return answer;
-}
-
-function done(answer: Answer<void>): number {
-  now(answer);
-  return 0;
 }

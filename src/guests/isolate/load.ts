@@ -2,8 +2,9 @@ import { setFlagsFromString } from "node:v8";
 import ivm from "isolated-vm";
 import { bobbinError, isBobbinError } from "../../errors.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
+import { type OfferedCalls, storeCalls, unansweredCalls } from "./offered-calls.ts";
 import type { ComponentBundle, IsolateSettings } from "./plan.ts";
-import type { Guest, HostCalls } from "./runtime/host.ts";
+import type { Guest } from "./runtime/host.ts";
 import { describeGuestError } from "./stack-trace.ts";
 
 // V8's loop unrolling takes the interrupt check out of loops such as `for (;;) new Array(1000)`
@@ -39,19 +40,20 @@ const entryPoints = [
 ] as const satisfies readonly (keyof Guest)[];
 
 /**
- * Makes an isolate, evaluates the runtime and then the component in it. Throws
- * component-start-failed when the component's own top level throws, loops or runs out of memory.
+ * Makes an isolate, evaluates the runtime and then the component in it. Where it `waits` for stores, it has to be
+ * entered by `apply`, which runs it on a thread of its own. Throws component-start-failed when the component's own top level throws, loops or runs out of memory.
  */
 export function loadIsolate(
   program: IsolateProgram,
   exchange: ExchangeBuffer,
-  calls: Omit<HostCalls, "exchange" | "growExchange">,
+  calls: OfferedCalls,
+  waits: boolean,
 ): LoadedIsolate {
   const { settings, bundle, runtime } = program;
   const isolate = new ivm.Isolate({ memoryLimit: settings.memoryMebibytesMax });
   try {
     const context = isolate.createContextSync();
-    const runtimeGuest = startRuntime(isolate, context, runtime, exchange, calls);
+    const runtimeGuest = startRuntime(isolate, context, runtime, exchange, calls, waits);
     const module = isolate.compileModuleSync(bundle.code, {
       filename: `/${settings.component.id}.js`,
     });
@@ -82,26 +84,40 @@ function startRuntime(
   context: ivm.Context,
   runtime: string,
   exchange: ExchangeBuffer,
-  calls: Omit<HostCalls, "exchange" | "growExchange">,
+  calls: OfferedCalls,
+  waits: boolean,
 ): ivm.Reference<Record<string, unknown>> {
   const bundle = compileRuntime(isolate, runtime).runSync(context, { reference: true });
-  const names = Object.keys(calls) as (keyof typeof calls)[];
-  const callbacks = names.map(
-    (name) => new ivm.Callback(calls[name] as (...args: unknown[]) => unknown),
-  );
+  const all = Object.keys(calls) as (keyof OfferedCalls)[];
+  const names = waits ? all : all.filter((name) => !isOneOf(unansweredCalls, name));
+  const isWaiting = names.map((name) => waits && isOneOf(storeCalls, name));
+  const given = names.map((name, at) => {
+    const call = calls[name] as (...args: unknown[]) => unknown;
+    if (isWaiting[at] === true) return new ivm.Reference(call);
+    return isOneOf(unansweredCalls, name)
+      ? new ivm.Callback(call, { ignored: true })
+      : new ivm.Callback(call);
+  });
   const shared = (memory: SharedArrayBuffer): ivm.Copy<SharedArrayBuffer> =>
     new ivm.ExternalCopy(memory).copyInto({ release: true });
   const grow = new ivm.Reference((bytes: number) => shared(exchange.grow(bytes)));
-  const object = names.map((name, at) => `${name}: $${at + 3}`).join(", ");
-  // The reference to `grow` stays inside this closure: a Reference could be abused by a component.
+  const object = names
+    .map((name, at) => `${name}: ${isWaiting[at] === true ? `wait($${at + 3})` : `$${at + 3}`}`)
+    .join(", ");
+  // References stay inside this closure: a component could abuse one.
   const code = `"use strict";
     const grow = $2;
+    const wait = (call) => (...args) => call.applySyncPromise(undefined, args);
     return $0.start({ exchange: $1, growExchange: (bytes) => grow.applySync(undefined, [bytes]), ${object} });`;
   return context.evalClosureSync(
     code,
-    [bundle.derefInto(), shared(exchange.shared), grow, ...callbacks],
+    [bundle.derefInto(), shared(exchange.shared), grow, ...given],
     { filename: "bobbin:runtime", result: { reference: true } },
   ) as ivm.Reference<Record<string, unknown>>;
+}
+
+function isOneOf(names: readonly string[], name: string): boolean {
+  return names.includes(name);
 }
 
 let compiledRuntime: { text: string; cachedData: ivm.ExternalCopy<ArrayBuffer> } | null = null;

@@ -1,14 +1,16 @@
 import { bobbinError } from "../../errors.ts";
+import type { EntryArguments } from "./entries.ts";
 import type { IsolateEntry } from "./entry.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ResponseSteps } from "../response-steps.ts";
-import type { Guest, HostCalls } from "./runtime/host.ts";
+import type { OfferedCalls } from "./offered-calls.ts";
+import type { Guest } from "./runtime/host.ts";
 
 /** The part of the host's calls by which a guest reads a request's body and answers. */
 export type ResponseCalls = Pick<
-  HostCalls,
-  "respond" | "respondChunk" | "respondEnd" | "respondError" | "readBody"
+  OfferedCalls,
+  "respond" | "respondSoon" | "respondChunk" | "respondEnd" | "respondError" | "readBody"
 >;
 
 /** Builds the calls; `finish` is told when a request's response is complete. */
@@ -48,6 +50,12 @@ class Responses {
         if (body === -1) this.#start(context, status, headers);
         else this.#respond(context, status, headers, this.#content(body));
       } else if (body === -1) this.#enterLater(this.#entry.current(), "drained", id, true);
+    },
+    respondSoon: (id, status, headers, body, isBytes) => {
+      const context = this.#open(id, false);
+      if (context === null) return;
+      context.answered = true;
+      this.#respond(context, status, headers, isBytes ? Buffer.from(body, "latin1") : body);
     },
     respondChunk: (id, bytes) => {
       const context = this.#open(id, true);
@@ -136,12 +144,12 @@ class Responses {
 
   #readChunk(context: RequestContext): void {
     this.#entry.hold();
-    const tell = (bytes: number): void => {
+    const tell = (bytes: Uint8Array | number): void => {
       this.#entry.release();
       this.#entry.enter(context, "bodyChunk", context.id, bytes);
     };
     context.exchange.readChunk().then(
-      (chunk) => tell(chunk === null ? -1 : this.#buffer.write(chunk)),
+      (chunk) => tell(chunk ?? -1),
       () => tell(-2),
     );
   }
@@ -162,7 +170,7 @@ class Responses {
   #enterLater<Name extends keyof Guest>(
     context: RequestContext | null,
     name: Name,
-    ...args: Parameters<Guest[Name]>
+    ...args: EntryArguments<Name>
   ): void {
     this.#entry.hold();
     setImmediate(() => {

@@ -108,8 +108,13 @@ export class WasmComponent implements GuestComponent {
   }
 
   #begin(request: WasmRequest): void {
-    if (this.#working.size >= this.#instancesMax) this.#waiting.push(request);
-    else this.#run(request);
+    const { waitingRequestsMax } = wasmLimits;
+    if (this.#working.size < this.#instancesMax) this.#run(request);
+    else if (this.#waiting.length < waitingRequestsMax) this.#waiting.push(request);
+    else {
+      request.fail(bobbinError("guest-overloaded", { max: waitingRequestsMax }));
+      request.end();
+    }
   }
 
   #run(request: WasmRequest): void {
@@ -148,15 +153,18 @@ export class WasmComponent implements GuestComponent {
     });
   }
 
+  /** Requests that wait for a store need many instances at a time, and making one costs more than a request. */
+  #hasRoomForIdle(): boolean {
+    const { idleInstancesMax, idleMemoryBytesMax } = wasmLimits;
+    const kept = this.#idle.length;
+    return kept < idleInstancesMax || (kept + 1) * this.#program.memoryBytes <= idleMemoryBytesMax;
+  }
+
   /** Ends a request; its instance, where it has one still, is made fresh and kept. */
   #finish(request: WasmRequest, instance: WasmInstance | null): void {
     request.end();
     this.#working.delete(request);
-    if (
-      instance !== null &&
-      this.#idle.length < wasmLimits.idleInstancesMax &&
-      this.#renew(instance)
-    ) {
+    if (instance !== null && this.#hasRoomForIdle() && this.#renew(instance)) {
       this.#idle.push(instance);
     }
     const next = this.#waiting.shift();

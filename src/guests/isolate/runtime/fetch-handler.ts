@@ -2,6 +2,7 @@ import type { ExchangeView } from "./exchange-view.ts";
 import type { HostCalls } from "./host.ts";
 import { absoluteUrl, type IncomingRequest } from "./incoming-request.ts";
 import type { BodyStreams } from "./streams.ts";
+import { respondWhole } from "./respond-whole.ts";
 import { incomingRequest, type Request } from "./web/request.ts";
 import { responseParts } from "./web/response.ts";
 
@@ -37,10 +38,9 @@ function respond(
     throw new TypeError(`the fetch handler gives a Response, not ${describe(response)}`);
   }
   const { status, headers, body } = parts;
-  if (body === null) host.respond(id, status, headers, "");
-  else if (typeof body === "string") host.respond(id, status, headers, body);
-  else if (body instanceof Uint8Array) host.respond(id, status, headers, exchange.write(body));
-  else {
+  if (body === null || typeof body === "string" || body instanceof Uint8Array) {
+    respondWhole(host, exchange, id, status, headers, body ?? "");
+  } else {
     host.respond(id, status, headers, -1);
     return streams.send(id, body);
   }

@@ -4,7 +4,7 @@
  *
  * Only numbers, strings and booleans cross as arguments: objects would be copied one by one, which
  * is slow. Bytes go through `exchange`, memory that both sides see; they use it in turn, never at
- * once, because both run on one thread. A call that can fail returns -2 and leaves its reason for
+ * once: both run on one thread, or the guest waits on its own until the host has answered. A call that can fail returns -2 and leaves its reason for
  * `takeError`.
  */
 
@@ -74,6 +74,17 @@ export interface HostCalls {
    * a string, or bytes in the exchange where it is their number, or -1 when chunks follow.
    */
   respond(request: number, status: number, headers: string, body: string | number): void;
+  /**
+   * As `respond` with a whole body, which is a string, or bytes as the characters of a string; but the guest
+   * goes on before the host has looked. Only where the isolate has a thread of its own, on which waiting for the host costs much.
+   */
+  respondSoon?(
+    request: number,
+    status: number,
+    headers: string,
+    body: string,
+    isBytes: boolean,
+  ): void;
   /** A chunk of a streamed body, in the exchange. `Guest.drained` tells when the next may follow. */
   respondChunk(request: number, bytes: number): void;
   respondEnd(request: number): void;

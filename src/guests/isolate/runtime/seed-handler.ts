@@ -6,6 +6,7 @@ import type {
 import type { ExchangeView } from "./exchange-view.ts";
 import type { HostCalls } from "./host.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
+import { respondWhole } from "./respond-whole.ts";
 import { decodeUtf8 } from "./web/bytes.ts";
 
 /** A request for `handleRequest`; headers are taken apart only when the handler looks at them. */
@@ -72,7 +73,7 @@ function respond(
     throw new TypeError(`handleRequest gives { status, headers, body }, not ${String(response)}`);
   }
   const { status, headers, body } = response;
-  host.respond(id, status, joinHeaders(headers), bodyArgument(exchange, body));
+  respondWhole(host, exchange, id, status, joinHeaders(headers), bodyOf(body));
 }
 
 function joinHeaders(headers: Record<string, string> | undefined): string {
@@ -88,12 +89,12 @@ function joinHeaders(headers: Record<string, string> | undefined): string {
   return text;
 }
 
-function bodyArgument(exchange: ExchangeView, body: unknown): string | number {
+function bodyOf(body: unknown): string | Uint8Array {
   if (typeof body === "string") return body;
   if (body === undefined || body === null) return "";
-  if (body instanceof ArrayBuffer) return exchange.write(new Uint8Array(body));
+  if (body instanceof ArrayBuffer) return new Uint8Array(body);
   if (ArrayBuffer.isView(body)) {
-    return exchange.write(new Uint8Array(body.buffer, body.byteOffset, body.byteLength));
+    return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
   }
   throw new TypeError(
     `a response body is a string, an ArrayBuffer or a Uint8Array, not ${typeof body}`,

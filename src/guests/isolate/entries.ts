@@ -1,0 +1,158 @@
+/** The two ways into an isolate: on the host's own thread at once, or on the isolate's, one after another. */
+import { watchCpu, type Watched } from "./cpu-watch.ts";
+import type { ExchangeBuffer } from "./exchange-buffer.ts";
+import type { LoadedIsolate } from "./load.ts";
+import type { RequestContext } from "./request-context.ts";
+import type { Guest } from "./runtime/host.ts";
+
+const deadlineStepMilliseconds = 100;
+
+type WithBytes<Args extends unknown[]> = {
+  [At in keyof Args]: Args[At] extends number ? number | Uint8Array : Args[At];
+};
+
+/**
+ * The arguments of an entry point. Its last number may be given as bytes: they are left in the exchange
+ * when the entry begins, and their number is what the guest gets.
+ */
+export type EntryArguments<Name extends keyof Guest> = WithBytes<Parameters<Guest[Name]>>;
+
+/** Who is told how entries end. */
+export interface EntryOwner {
+  /** The guest threw, or was stopped, in an entry for this request. */
+  entryFailed(context: RequestContext | null, error: unknown): void;
+  /** The guest has returned and, for now, nothing calls into it. */
+  entriesOver(): void;
+}
+
+/** Calls into a guest. */
+export interface Entries {
+  /** The request on whose behalf the guest runs at present. */
+  readonly current: RequestContext | null;
+  /** Whether the guest runs on its own thread, or waits there for a store. */
+  readonly running: boolean;
+  /** Calls into the guest, under the time limit. */
+  enter(context: RequestContext | null, name: keyof Guest, args: unknown[]): void;
+}
+
+/** Enters on the host's own thread: when `enter` returns, so has the guest. */
+export class DirectEntries implements Entries {
+  readonly #loaded: LoadedIsolate;
+  readonly #buffer: ExchangeBuffer;
+  readonly #millisecondsMax: number;
+  readonly #owner: EntryOwner;
+  readonly #timeout = { timeout: 0 };
+  readonly running = false;
+  current: RequestContext | null = null;
+
+  constructor(
+    loaded: LoadedIsolate,
+    buffer: ExchangeBuffer,
+    millisecondsMax: number,
+    owner: EntryOwner,
+  ) {
+    this.#loaded = loaded;
+    this.#buffer = buffer;
+    this.#millisecondsMax = millisecondsMax;
+    this.#owner = owner;
+  }
+
+  enter(context: RequestContext | null, name: keyof Guest, args: unknown[]): void {
+    if (this.#loaded.isolate.isDisposed) return;
+    this.current = context;
+    try {
+      leaveBytes(args, this.#buffer);
+      this.#timeout.timeout = timeoutMilliseconds(this.#millisecondsMax);
+      this.#loaded.guest[name].applySync(undefined, args, this.#timeout);
+    } catch (error) {
+      this.#owner.entryFailed(context, error);
+    } finally {
+      this.current = null;
+    }
+    this.#owner.entriesOver();
+  }
+}
+
+interface Entry {
+  readonly context: RequestContext | null;
+  readonly name: keyof Guest;
+  readonly args: unknown[];
+}
+
+/**
+ * Enters on the isolate's own thread, where the guest may wait for a store while the host goes on. Entries
+ * queue: one begins when the guest has returned from the one before.
+ */
+export class QueuedEntries implements Entries, Watched {
+  readonly #loaded: LoadedIsolate;
+  readonly #buffer: ExchangeBuffer;
+  readonly #owner: EntryOwner & { outOfTime(): void };
+  readonly #queue: Entry[] = [];
+  readonly cpuMillisecondsMax: number;
+  running = false;
+  current: RequestContext | null = null;
+
+  constructor(
+    loaded: LoadedIsolate,
+    buffer: ExchangeBuffer,
+    millisecondsMax: number,
+    owner: EntryOwner & { outOfTime(): void },
+  ) {
+    this.#loaded = loaded;
+    this.#buffer = buffer;
+    this.cpuMillisecondsMax = millisecondsMax;
+    this.#owner = owner;
+  }
+
+  get cpuTime(): bigint {
+    return this.#loaded.isolate.isDisposed ? 0n : this.#loaded.isolate.cpuTime;
+  }
+
+  outOfTime(): void {
+    this.#owner.outOfTime();
+  }
+
+  enter(context: RequestContext | null, name: keyof Guest, args: unknown[]): void {
+    this.#queue.push({ context, name, args });
+    if (!this.running) void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.running = true;
+    for (let entry = this.#queue.shift(); entry !== undefined; entry = this.#queue.shift()) {
+      if (!this.#loaded.isolate.isDisposed) await this.#runOne(entry);
+    }
+    this.running = false;
+    this.#owner.entriesOver();
+  }
+
+  async #runOne({ context, name, args }: Entry): Promise<void> {
+    this.current = context;
+    const watched = watchCpu(this);
+    try {
+      leaveBytes(args, this.#buffer);
+      // Its `timeout` counts time in which other isolates have the processor, too.
+      await this.#loaded.guest[name].apply(undefined, args);
+    } catch (error) {
+      this.#owner.entryFailed(context, error);
+    } finally {
+      watched.end();
+      this.current = null;
+    }
+  }
+}
+
+function leaveBytes(args: unknown[], buffer: ExchangeBuffer): void {
+  const last = args.length - 1;
+  const bytes = args[last];
+  if (bytes instanceof Uint8Array) args[last] = buffer.write(bytes);
+}
+
+/**
+ * The time limit of an entry that begins now: late by less than a step, so that the deadlines of many
+ * entries fall together. The thread that keeps them wakes for each deadline, also of entries long over.
+ */
+function timeoutMilliseconds(max: number): number {
+  const sinceDeadline = Math.floor(performance.now()) % deadlineStepMilliseconds;
+  return max + deadlineStepMilliseconds - sinceDeadline;
+}

@@ -1,0 +1,24 @@
+import { bobbinError, isBobbinError } from "../../errors.ts";
+import type { Exchange } from "../exchange.ts";
+import type { GuestLog } from "./guest-log.ts";
+import type { IsolateProgram } from "./load.ts";
+import { mapStack } from "./stack-trace.ts";
+
+/** Ends a request with this reason, which goes to the component's log with places of its source. */
+export function failExchange(
+  exchange: Exchange,
+  error: unknown,
+  program: IsolateProgram,
+  log: GuestLog,
+): void {
+  const known = isBobbinError(error)
+    ? error
+    : bobbinError(
+        "guest-failed",
+        { detail: error instanceof Error ? error.message : String(error) },
+        error,
+      );
+  const line = `${exchange.method} ${exchange.url}: ${known.text}`;
+  log("stderr", mapStack(line, program.settings.component.id, program.bundle.sourceMap));
+  exchange.fail(known);
+}

@@ -1,0 +1,52 @@
+import type { GrantedStores } from "../../kv/granted-stores.ts";
+import type { KeyValueSession } from "../../kv/session.ts";
+import type { Exchange } from "../exchange.ts";
+import { RequestContext } from "./request-context.ts";
+
+const numbersMax = 2 ** 20;
+
+/** The requests that an isolate works on, by numbers from 0 to 2^20 - 1. */
+export class RequestsInFlight {
+  readonly #granted: GrantedStores;
+  readonly #contexts = new Map<number, RequestContext>();
+  #lastId = 0;
+
+  constructor(granted: GrantedStores) {
+    this.#granted = granted;
+  }
+
+  get count(): number {
+    return this.#contexts.size;
+  }
+
+  /** Gives a request a number that no other has at present. */
+  add(exchange: Exchange): RequestContext {
+    do this.#lastId = (this.#lastId + 1) % numbersMax;
+    while (this.#contexts.has(this.#lastId));
+    const context = new RequestContext(this.#lastId, exchange, this.#granted);
+    this.#contexts.set(context.id, context);
+    return context;
+  }
+
+  byNumber(id: number): RequestContext | undefined {
+    return this.#contexts.get(id);
+  }
+
+  remove(id: number): void {
+    this.#contexts.delete(id);
+  }
+
+  /** All of them, also while some are removed. */
+  all(): RequestContext[] {
+    return [...this.#contexts.values()];
+  }
+
+  /**
+   * The session with a number. A request's continuations may outlast it; while one runs (`current`), its
+   * handles still work.
+   */
+  session(id: number, current: RequestContext | null): KeyValueSession | null {
+    if (current?.id === id) return current.session;
+    return this.#contexts.get(id)?.session ?? null;
+  }
+}
