@@ -168,9 +168,10 @@ async function writeJson(
   verified: VerifyResult | null,
 ): Promise<void> {
   if (!args.has("json")) return;
+  const stopped = copied?.stopped ?? null;
   const numbers = {
     ...(copied === null ? {} : { written: copied.written, unchanged: copied.unchanged }),
-    ...(copied?.stopped == null ? {} : { lastKey: copied.stopped.lastKey }),
+    ...(stopped === null ? {} : { lastKey: stopped.lastKey }),
     ...(verified === null ? {} : { compared: verified.entries, differences: verified.differences }),
   };
   await io.stdout.writeData(`${JSON.stringify(numbers)}\n`);
