@@ -124,6 +124,10 @@ export const wasmLimits = Object.freeze({
   memoryBytesMax: 2_147_483_648,
   /** Fresh instances that are kept for the next requests. */
   idleInstancesMax: 16,
+  /** Memory of fresh instances beyond these that are kept as well, after many were needed at a time. */
+  idleMemoryBytesMax: 268_435_456,
+  /** Requests that wait for an instance; one more is guest-overloaded. */
+  waitingRequestsMax: 10_000,
 });
 
 /** How much of a store is read, written or deleted at a time when much of it is moved. */

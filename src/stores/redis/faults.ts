@@ -112,7 +112,7 @@ function refusalError(fault: Refusal, { store, address }: FaultPlace): Error {
     fault.code === "OOM" || fault.code === "BUSY" || tooManyClients.test(fault.message);
   if (isOverload) return bobbinError("store-overloaded", remote);
   if (fault.code === "MOVED" || fault.code === "ASK" || fault.code === "CROSSSLOT") {
-    const detail = 'it is a node of a Cluster: set cluster = true';
+    const detail = "it is a node of a Cluster: set cluster = true";
     return bobbinError("store-engine-failed", { store, address, detail });
   }
   return isPassing(fault)
