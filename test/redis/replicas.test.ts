@@ -9,7 +9,7 @@ import { redisConfig } from "../support/redis/config.ts";
 import { Ledger } from "../support/redis/ledger.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
 import { RedisSentinels, sentinelName, sentinelPassword } from "../support/redis/sentinel.ts";
-import { type RedisServer, until } from "../support/redis/server.ts";
+import { RedisServer, until } from "../support/redis/server.ts";
 
 const skip = redisIsMissing();
 
@@ -165,4 +165,24 @@ describe("a failover by Sentinels, under load", { skip }, () => {
     );
     await denied.close();
   });
+});
+
+test("of many writers at once each is confirmed, however long they go on", { skip }, async () => {
+  await using stopping = new AsyncDisposableStack();
+  const primary = await RedisServer.start();
+  stopping.defer(() => primary.stop());
+  const replica = await RedisServer.start({
+    settings: ["--replicaof", "127.0.0.1", String(primary.port)],
+  });
+  stopping.defer(() => replica.stop());
+  await until("the replica is in step", async () =>
+    (await primary.command("ROLE")).includes(String(replica.port)),
+  );
+  const config = redisConfig(primary.url, { replicasMin: 1, timeoutMilliseconds: 2_000 });
+  const store = await openRedisStore("default", config);
+  const write = async (writer: number): Promise<void> => {
+    for (let number = 0; number < 400; number += 1) await store.set(`${writer}`, new Uint8Array(8));
+  };
+  await Promise.all(Array.from({ length: 50 }, (_, writer) => write(writer)));
+  await store.close();
 });

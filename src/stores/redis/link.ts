@@ -171,6 +171,8 @@ export class Link {
    * another is under way, for it holds up the whole connection.
    */
   confirm(replicas: number, milliseconds: number): Promise<number> {
+    // It has not been sent yet. Whoever sent one of their own now would keep it from being sent at all.
+    if (this.#confirmingNext !== null) return this.#confirmingNext;
     if (this.#confirming === null) {
       this.#confirming = this.#wait(replicas, milliseconds).finally(
         () => (this.#confirming = null),
@@ -181,7 +183,7 @@ export class Link {
       this.#confirmingNext = null;
       return this.confirm(replicas, milliseconds);
     };
-    return (this.#confirmingNext ??= this.#confirming.then(again, again));
+    return (this.#confirmingNext = this.#confirming.then(again, again));
   }
 
   async #wait(replicas: number, milliseconds: number): Promise<number> {
