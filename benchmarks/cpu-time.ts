@@ -1,4 +1,4 @@
-/** Processor time of processes that somebody else runs. */
+/** Processor time and memory of processes that somebody else runs. */
 
 import { readdirSync, readFileSync } from "node:fs";
 
@@ -11,6 +11,12 @@ export function cpuMicroseconds(pid: number): number | null {
   if (own === null) return null;
   const below = childrenOf(pid).map((child) => cpuMicroseconds(child) ?? 0);
   return below.reduce((sum, part) => sum + part, own * microsecondsPerTick);
+}
+
+/** The most memory that a process alone has held, in MiB; null where the system has no /proc. */
+export function peakMebibytes(pid: number): number | null {
+  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? "")?.[1];
+  return kibibytes === undefined ? null : Number(kibibytes) / 1024;
 }
 
 function ticksOf(pid: number): number | null {

@@ -1,7 +1,8 @@
 /** A server under load: requests in a second, and processor time of each. */
 
-import { cpuMicroseconds } from "./cpu-time.ts";
+import { cpuMicroseconds, peakMebibytes } from "./cpu-time.ts";
 import { type LoadReport, runLoad, type Requests } from "./load.ts";
+import { redisTime } from "./redis/redis-subject.ts";
 import type { Scratch } from "./scratch.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 import { type ServerProgram, serverCommand } from "./server-programs.ts";
@@ -16,6 +17,12 @@ export interface HttpSubject {
   readonly name: string;
   readonly server: ServerProgram;
   readonly requests: Omit<Requests, "numbers"> & { readonly numbers: number | "many" };
+  /** Where it is not as many as the settings say. */
+  readonly connections?: number;
+  /** Whether it takes longer than others until it is warm, since it has many instances to make. */
+  readonly isSlowToWarm?: boolean;
+  /** Whether the most memory that it has held is a figure too. */
+  readonly peakMemory?: boolean;
   /** How long each sync of a file takes longer than the disk makes it. */
   readonly syncDelayMilliseconds?: number;
 }
@@ -30,7 +37,8 @@ export async function openHttpSubject(
     subject.requests.numbers === "many" ? settings.keysMany : subject.requests.numbers;
   const requests = { ...subject.requests, numbers };
   const server = await start(subject, scratch, settings);
-  const { connections, loadSeconds, warmUpSeconds } = settings;
+  const { loadSeconds, warmUpSeconds } = settings;
+  const connections = subject.connections ?? settings.connections;
   const load = (seconds: number, seed: number): Promise<LoadReport> =>
     runLoad(server.url, requests, { connections, seconds, seed }).catch((error: unknown) => {
       throw new Error(`${(error as Error).message}\n${server.printed().slice(-1000)}`, {
@@ -38,16 +46,21 @@ export async function openHttpSubject(
       });
     });
   try {
-    await load(warmUpSeconds, 1);
+    await load(subject.isSlowToWarm === true ? Math.min(warmUpSeconds * 10, 4) : warmUpSeconds, 1);
   } catch (error) {
     await server.stop();
     throw error;
   }
+  const redis =
+    "store" in subject.server && subject.server.store === "redis" ? await scratch.redis() : null;
   return {
-    sample: (round) =>
-      measure(subject.syncDelayMilliseconds === undefined ? server.pid : null, () =>
-        load(loadSeconds, round + 2),
-      ),
+    sample: async (round) => {
+      const pid = subject.syncDelayMilliseconds === undefined ? server.pid : null;
+      const loadOnce = (): Promise<LoadReport> => load(loadSeconds, round + 2);
+      const sample = await measure(pid, redis?.pid ?? null, loadOnce);
+      const peak = subject.peakMemory === true ? peakMebibytes(server.pid) : null;
+      return peak === null ? sample : { ...sample, "MiB peak": peak };
+    },
     close: () => server.stop(),
   };
 }
@@ -65,12 +78,13 @@ async function start(
 /** Without a process to ask, as under strace, which takes time itself, there is no processor time. */
 async function measure(
   pid: number | null,
-  load: () => Promise<{ requests: number; seconds: number }>,
+  redisPid: number | null,
+  load: () => Promise<LoadReport>,
 ): Promise<Sample> {
   const before = pid === null ? null : cpuMicroseconds(pid);
-  const { requests, seconds } = await load();
+  const [{ requests, seconds }, redis] = await redisTime(redisPid, load);
   const after = pid === null ? null : cpuMicroseconds(pid);
   const rate = { "requests/s": requests / seconds };
-  if (before === null || after === null) return rate;
-  return { ...rate, "µs CPU": (after - before) / requests };
+  if (before === null || after === null) return { ...rate, ...redis };
+  return { ...rate, "µs CPU": (after - before) / requests, ...redis };
 }

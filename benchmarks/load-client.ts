@@ -12,6 +12,7 @@ const { hostname, port } = new URL(url);
 
 let next = options.seed;
 let state = options.seed;
+let bodies = 0;
 let answered = 0;
 let refused = 0;
 let broken = 0;
@@ -26,7 +27,11 @@ function requestText(): string {
       requests.order === "cycle" ? next % requests.numbers : (state / 2 ** 32) * requests.numbers;
     ending = String(Math.floor(number));
   }
-  return `GET ${requests.path}${ending} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+  const target = `${requests.path}${ending} HTTP/1.1\r\nHost: localhost\r\n`;
+  const { bodyBytes = 0 } = requests;
+  if (bodyBytes === 0) return `GET ${target}\r\n`;
+  const body = String((bodies += 1)).padEnd(bodyBytes);
+  return `POST ${target}Content-Length: ${bodyBytes}\r\n\r\n${body}`;
 }
 
 /** Where the answer at the start of the text ends, or -1 when it is not all there. */

@@ -1,10 +1,12 @@
 -- What wrk runs: requests whose path ends in a number, and a report as JSON.
--- Arguments: path before the number, count of numbers (0 for none), "cycle" or "random", seed.
+-- Arguments: path before the number, count of numbers (0 for none), "cycle" or "random", seed, bytes of a body
+-- (0 for none).
 
-local path, count, order, next
+local path, count, order, next, bytes
+local bodies = 0
 
 function init(args)
-  path, count, order = args[1], tonumber(args[2]), args[3]
+  path, count, order, bytes = args[1], tonumber(args[2]), args[3], tonumber(args[5])
   math.randomseed(tonumber(args[4]))
   next = math.random(0, math.max(count - 1, 0))
 end
@@ -15,7 +17,12 @@ function request()
     if order == "cycle" then next = (next + 1) % count else next = math.random(0, count - 1) end
     ending = next
   end
-  return "GET " .. path .. ending .. " HTTP/1.1\r\nHost: localhost\r\n\r\n"
+  local target = path .. ending .. " HTTP/1.1\r\nHost: localhost\r\n"
+  if bytes == 0 then return "GET " .. target .. "\r\n" end
+  bodies = bodies + 1
+  local head = "POST " .. target .. "Content-Length: " .. bytes .. "\r\n\r\n"
+  local body = tostring(bodies)
+  return head .. body .. string.rep(" ", bytes - #body)
 end
 
 function done(summary)

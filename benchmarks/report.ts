@@ -61,13 +61,19 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
   return [lines[0], rule, ...lines.slice(1)].join("\n");
 }
 
-/** A ratio, or a figure where there is nothing to compare it with. */
+/** A ratio or a difference, or a figure where there is nothing to compare it with. */
 function formatOutcome(row: RowResult, figure: number): string {
-  return row.against === null ? formatFigure(row.metric, figure) : formatRatio(figure);
+  if (row.against === null) return formatFigure(row.metric, figure);
+  return row.by === "ratio" ? formatRatio(figure) : formatDifference(row.metric, figure);
 }
 
 function formatRatio(ratio: number): string {
   return ratio >= 100 ? ratio.toFixed(0) : ratio.toFixed(2);
+}
+
+function formatDifference(metric: Metric, figure: number): string {
+  const [unit = ""] = metric.split(" ");
+  return `${figure < 0 ? "" : "+"}${figure.toFixed(2)} ${unit}`;
 }
 
 function formatMedians({ medians }: Figures): string {
@@ -83,6 +89,15 @@ function formatFigure(metric: Metric, figure: number): string {
       return `${Math.round(figure)}/s`;
     case "µs CPU":
       return `${figure.toFixed(figure < 10 ? 2 : 1)} µs`;
+    case "µs Redis":
+      return `Redis ${figure.toFixed(figure < 10 ? 2 : 1)} µs`;
+    case "ms p50":
+    case "ms p99":
+      return `${metric.slice(3)} ${figure.toFixed(2)} ms`;
+    case "pages/s":
+      return `${Math.round(figure)} pages/s`;
+    case "MiB peak":
+      return `${figure.toFixed(0)} MiB`;
     case "ms":
       return `${figure.toFixed(0)} ms`;
     default:

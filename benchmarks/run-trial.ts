@@ -2,10 +2,11 @@
 
 import { openCallSubject } from "./call-subject.ts";
 import { openHttpSubject } from "./http-subject.ts";
+import { openRedisSubject } from "./redis/redis-subject.ts";
 import type { Scratch } from "./scratch.ts";
 import type { Settings } from "./settings.ts";
 import { openStartSubject } from "./start-subject.ts";
-import { ratioOf, type Spread, spreadOf } from "./statistics.ts";
+import { differenceOf, ratioOf, type Spread, spreadOf } from "./statistics.ts";
 import { openWatchSubject } from "./watch-subject.ts";
 import {
   CannotMeasure,
@@ -29,9 +30,10 @@ export interface Figures {
 export interface RowResult {
   readonly trial: string;
   readonly metric: Metric;
+  readonly by: "ratio" | "difference";
   readonly measured: Figures;
   readonly against: Figures | null;
-  /** Ratios round by round; without `against`, the figures themselves. */
+  /** Ratios or differences round by round; without `against`, the figures themselves. */
   readonly outcome: Spread;
   readonly rounds: number;
   readonly target: Target | null;
@@ -71,6 +73,7 @@ async function sampleAll(trial: Trial, scratch: Scratch, settings: Settings): Pr
     }
   } finally {
     for (const subject of open.values()) await subject.close();
+    await scratch.endServers();
   }
   return samples;
 }
@@ -78,16 +81,20 @@ async function sampleAll(trial: Trial, scratch: Scratch, settings: Settings): Pr
 function openSubject(subject: Subject, scratch: Scratch, settings: Settings): Promise<OpenSubject> {
   if (subject.kind === "http") return openHttpSubject(subject, scratch, settings);
   if (subject.kind === "call") return openCallSubject(subject, scratch, settings);
+  if (subject.kind === "redis") return openRedisSubject(subject, scratch, settings);
   if (subject.kind === "watch") return openWatchSubject(subject, scratch);
   return openStartSubject(subject, scratch, settings);
 }
 
-function compare({ name: trial, metric }: Trial, row: Comparison, samples: Samples): RowResult {
+function compare(from: Trial, row: Comparison, samples: Samples): RowResult {
+  const { name: trial, metric, by = "ratio" } = from;
+  const spreadBetween = by === "ratio" ? ratioOf : differenceOf;
   const { target } = row;
   const of = (subject: Subject): readonly Sample[] => samples.get(subject.name) ?? [];
   const counted = (subject: Subject): number[] => of(subject).map((one) => figure(one, metric));
   const figures = counted(row.measured);
-  const outcome = row.against === null ? spreadOf(figures) : ratioOf(figures, counted(row.against));
+  const outcome =
+    row.against === null ? spreadOf(figures) : spreadBetween(figures, counted(row.against));
   const summarize = (subject: Subject): Figures => ({
     name: subject.name,
     medians: mediansOf(of(subject)),
@@ -95,6 +102,7 @@ function compare({ name: trial, metric }: Trial, row: Comparison, samples: Sampl
   return {
     trial,
     metric,
+    by,
     measured: summarize(row.measured),
     against: row.against === null ? null : summarize(row.against),
     outcome,

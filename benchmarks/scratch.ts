@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { openSqliteStore } from "../src/stores/sqlite/sqlite.ts";
 import type { Entry } from "../src/stores/store.ts";
+import { RedisHost, type RedisKind } from "./redis/redis-host.ts";
 
 /** What every key holds at first. */
 const value = Buffer.from("v".repeat(100));
@@ -21,6 +22,7 @@ const pagesAtOnce = 1_000_000;
 export class Scratch implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), "bobbin-benchmark-"));
   readonly #filled = new Map<number, string>();
+  readonly #hosts = new Map<RedisKind, Promise<RedisHost>>();
   readonly #remove = (): void => rmSync(this.path, { recursive: true, force: true });
   #folders = 0;
 
@@ -45,6 +47,22 @@ export class Scratch implements Disposable {
     await backup(filled, path, { rate: pagesAtOnce });
     filled.close();
     return path;
+  }
+
+  /** The Redis server of this trial, started for the first subject that asks. Rejects with `CannotMeasure`. */
+  redis(kind: RedisKind = "alone"): Promise<RedisHost> {
+    const known = this.#hosts.get(kind);
+    if (known !== undefined) return known;
+    const starting = RedisHost.start(kind);
+    this.#hosts.set(kind, starting);
+    return starting;
+  }
+
+  /** Ends what the trial has started here, so that the next one has the machine to itself. */
+  async endServers(): Promise<void> {
+    const hosts = await Promise.allSettled(this.#hosts.values());
+    this.#hosts.clear();
+    for (const host of hosts) if (host.status === "fulfilled") await host.value.stop();
   }
 
   [Symbol.dispose](): void {

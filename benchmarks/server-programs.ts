@@ -18,16 +18,19 @@ import { CannotMeasure } from "./trial.ts";
 /** `bobbin up` with one of the components of `app/`. */
 export interface BobbinProgram {
   readonly program: "bobbin";
-  readonly component: "get" | "get-fetch" | "plain" | "set";
+  readonly component: "get" | "get-fetch" | "plain" | "set" | "get-set";
   readonly workers?: number;
   readonly durability?: Durability;
   readonly keys?: "few" | "many";
+  /** Where its store is: SQLite where nothing else is said. */
+  readonly store?: "redis";
 }
 
 /** `bobbin up` with one of the guests of test/wasm-guests, which is built for it. */
 export interface GuestProgram {
   readonly program: "guest";
   readonly guest: string;
+  readonly store?: "redis";
 }
 
 /** `bobbin up` with the sample `basic` of one of our SDKs, which is built for it. */
@@ -41,8 +44,14 @@ export type ServerProgram =
   | BobbinProgram
   | GuestProgram
   | SdkProgram
-  /** Node's HTTP server alone. */
-  | { readonly program: "bare" }
+  /** Node's HTTP server alone, which may answer later. */
+  | { readonly program: "bare"; readonly milliseconds?: number }
+  /** Our host on a store that answers later; the guest "get" is the component of `app/`, others are of test/wasm-guests. */
+  | {
+      readonly program: "slow-store";
+      readonly milliseconds: number;
+      readonly guest: string;
+    }
   /** Our host on a store that commits as Spin does. */
   | { readonly program: "spin-way" }
   | { readonly program: Rival };
@@ -67,7 +76,12 @@ export async function serverCommand(
       return [
         process.execPath,
         join(projectRoot, "src/cli/main.ts"),
-        ...(await wasmArguments(await guestSource(server.guest), scratch, settings)),
+        ...(await wasmArguments(
+          await guestSource(server.guest),
+          scratch,
+          settings,
+          server.store === undefined ? {} : { store: server.store },
+        )),
       ];
     case "sdk":
       return [
@@ -76,7 +90,12 @@ export async function serverCommand(
         ...(await wasmArguments(await sampleSource(server.language, scratch), scratch, settings)),
       ];
     case "bare":
-      return [process.execPath, script("bare.ts")];
+      return [process.execPath, script("bare.ts"), String(server.milliseconds ?? 0)];
+    case "slow-store": {
+      const { guest, milliseconds } = server;
+      const wasm = guest === "get" ? "" : await guestSource(guest);
+      return [process.execPath, script("slow-store.ts"), app, String(milliseconds), wasm];
+    }
     case "spin-way":
       return [process.execPath, script("spin-way.ts"), app, join(scratch.folder(), "data.db")];
     default:
@@ -114,6 +133,7 @@ async function wasmArguments(
   source: string,
   scratch: Scratch,
   settings: Settings,
+  more: Pick<BobbinProgram, "store"> = {},
 ): Promise<string[]> {
   const folder = scratch.folder();
   writeFileSync(
@@ -129,27 +149,24 @@ source = ${JSON.stringify(source)}
 key_value_stores = ["default"]
 `,
   );
-  const given = await bobbinArguments({ component: "get" }, scratch, settings);
+  const given = await bobbinArguments({ component: "get", ...more }, scratch, settings);
   const others = given.slice(given.indexOf("--listen"));
   return ["up", "--from", folder, ...others];
 }
 
 /** What follows `bobbin`; log files and echo are off, and so is the limit of keys. */
 export async function bobbinArguments(
-  { component, workers = 1, durability = "response", keys = "few" }: Omit<BobbinProgram, "program">,
+  program: Omit<BobbinProgram, "program">,
   scratch: Scratch,
   settings: Settings,
 ): Promise<string[]> {
-  const path = await scratch.database(keys === "few" ? keysFew : settings.keysMany);
+  const { component, workers = 1 } = program;
   const folder = scratch.folder();
   const config = join(folder, "runtime-config.toml");
   writeFileSync(
     config,
     `[key_value_store.default]
-type = "spin"
-path = ${JSON.stringify(path)}
-durability = "${durability}"
-
+${await storeSettings(program, scratch, settings)}
 [key_value_store.default.limits]
 tuples_max = "unlimited"
 `,
@@ -159,4 +176,18 @@ tuples_max = "unlimited"
     ...["--runtime-config-file", config, "--state-dir", folder, "--log-dir", "", "--quiet"],
     ...["--workers", String(workers)],
   ];
+}
+
+async function storeSettings(
+  { durability = "response", keys = "few", store }: Omit<BobbinProgram, "program">,
+  scratch: Scratch,
+  { keysMany }: Settings,
+): Promise<string> {
+  const count = keys === "few" ? keysFew : keysMany;
+  if (store === "redis") {
+    const host = await scratch.redis();
+    return `type = "redis"\nurl = "${host.url}"\nnamespace = "${await host.filled(count)}"\n`;
+  }
+  const path = JSON.stringify(await scratch.database(count));
+  return `type = "spin"\npath = ${path}\ndurability = "${durability}"\n`;
 }

@@ -3,7 +3,7 @@
 /** Counts and times of a run. */
 export interface Settings {
   /** Times that each subject is measured, after it has warmed up. */
-  readonly rounds: Readonly<Record<"http" | "call" | "start" | "watch", number>>;
+  readonly rounds: Readonly<Record<"http" | "redis" | "call" | "start" | "watch", number>>;
   /** Of load in one round; whole seconds where wrk is to be used. */
   readonly loadSeconds: number;
   readonly warmUpSeconds: number;
@@ -16,7 +16,7 @@ export interface Settings {
 
 /** A run whose figures can be quoted. */
 export const fullSettings: Settings = {
-  rounds: { http: 5, call: 9, start: 10, watch: 20 },
+  rounds: { http: 5, redis: 5, call: 9, start: 10, watch: 20 },
   loadSeconds: 2,
   warmUpSeconds: 4,
   connections: 64,
@@ -26,7 +26,7 @@ export const fullSettings: Settings = {
 
 /** A first look; with fewer keys, so that the trials of scale say less. */
 export const quickSettings: Settings = {
-  rounds: { http: 2, call: 3, start: 4, watch: 10 },
+  rounds: { http: 2, redis: 2, call: 3, start: 4, watch: 10 },
   loadSeconds: 1,
   warmUpSeconds: 0.4,
   connections: 64,

@@ -16,6 +16,11 @@ export function spreadOf(figures: readonly number[]): Spread {
   return { median, min: at(0), max: at(sorted.length - 1) };
 }
 
+/** The spread of how much more each figure is than the other of its pair. */
+export function differenceOf(figures: readonly number[], others: readonly number[]): Spread {
+  return spreadOf(figures.map((figure, at) => figure - (others[at] ?? Number.NaN)));
+}
+
 /** The spread of the ratios of figures that belong together pair by pair. */
 export function ratioOf(figures: readonly number[], others: readonly number[]): Spread {
   return spreadOf(figures.map((figure, at) => figure / (others[at] ?? Number.NaN)));

@@ -2,19 +2,30 @@
 
 import type { CallSubject } from "./call-subject.ts";
 import type { HttpSubject } from "./http-subject.ts";
+import type { RedisSubject } from "./redis/redis-subject.ts";
 import type { StartSubject } from "./start-subject.ts";
 import type { WatchSubject } from "./watch-subject.ts";
 
 /** What can be measured, by `kind`. */
-export type Subject = HttpSubject | CallSubject | StartSubject | WatchSubject;
+export type Subject = HttpSubject | CallSubject | StartSubject | WatchSubject | RedisSubject;
 
 /** What is counted. */
-export type Metric = "requests/s" | "µs CPU" | "ms" | "ms to Serving";
+export type Metric =
+  | "requests/s"
+  | "µs CPU"
+  /** Processor time of the Redis server. */
+  | "µs Redis"
+  | "ms"
+  | "ms p50"
+  | "ms p99"
+  | "ms to Serving"
+  | "MiB peak"
+  | "pages/s";
 
 /** What one round gave. */
 export type Sample = Readonly<Partial<Record<Metric, number>>>;
 
-/** What a figure or ratio should be. */
+/** What a figure, ratio or difference should be. */
 export type Target = { readonly atLeast: number } | { readonly atMost: number };
 
 /** One line of the table: a subject, what it is compared with in the same rounds, and what should come out. */
@@ -33,6 +44,8 @@ export interface Trial {
   readonly summary: string;
   /** The figure that is compared; the others are shown beside it. */
   readonly metric: Metric;
+  /** How the two sides are compared: by a ratio where nothing else is said. */
+  readonly by?: "difference";
   readonly rows: readonly Comparison[];
   /** Runs only when it is asked for. */
   readonly flag?: "rivals";

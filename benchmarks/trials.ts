@@ -2,41 +2,13 @@
 
 import type { CallName, CallSubject } from "./call-subject.ts";
 import type { HttpSubject } from "./http-subject.ts";
+import { bare, component, guest, waiting } from "./http-subjects.ts";
+import { redisTrials } from "./redis/redis-trials.ts";
 import type { Rival } from "./rivals.ts";
-import type { BobbinProgram } from "./server-programs.ts";
 import type { SdkLanguage } from "../test/sdk/build/sdk.ts";
 import type { StartSubject } from "./start-subject.ts";
 import type { Comparison, Trial } from "./trial.ts";
 import type { WatchSubject } from "./watch-subject.ts";
-
-const bare: HttpSubject = {
-  kind: "http",
-  name: "bare node:http",
-  server: { program: "bare" },
-  requests: { path: "/get/key-7", numbers: 0, order: "cycle" },
-};
-
-/** A component with one key. */
-function component(
-  name: string,
-  id: BobbinProgram["component"],
-  more: Partial<BobbinProgram> = {},
-): HttpSubject {
-  const requests = { path: `/${id}/key-7`, numbers: 0, order: "cycle" } as const;
-  return {
-    kind: "http",
-    name,
-    server: { program: "bobbin", component: id, ...more },
-    requests,
-  };
-}
-
-/** A guest that gets the value of "key-7". */
-function guest(name: string): HttpSubject {
-  const key = Buffer.from("key-7").toString("hex");
-  const requests = { path: `/get?store=default&key=${key}`, numbers: 0, order: "cycle" } as const;
-  return { kind: "http", name, server: { program: "guest", guest: name }, requests };
-}
 
 /** The sample `basic` of one of our SDKs, which gets the same value. */
 function sample(language: SdkLanguage): HttpSubject {
@@ -227,6 +199,24 @@ export const trials: readonly Trial[] = [
       },
     ],
   },
+  {
+    name: "waiting",
+    summary: "Requests that each wait 50 ms for their store, against node:http that waits as long",
+    metric: "requests/s",
+    rows: [
+      ...["get", "rust-spin1", "rust-sdk5"].map((name) => ({
+        measured: waiting(name, 200),
+        against: waiting("bare", 200),
+        target: { atLeast: 0.8 },
+      })),
+      ...["get", "rust-spin1"].map((name) => ({
+        measured: waiting(name, 5_000),
+        against: null,
+        target: null,
+      })),
+    ],
+  },
+  ...redisTrials,
   {
     name: "workers",
     summary: "Processor time of a request with two workers against one",

@@ -1,17 +1,27 @@
-/** Node's HTTP server alone, with the same answer as the components `get` and `plain`, byte by byte. */
+/**
+ * Node's HTTP server alone, with the same answer as the components `get` and `plain`, byte by byte. Argument:
+ * the milliseconds after which it answers, at once where it is left out.
+ */
 
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 const body = "v".repeat(100);
 const headers = ["content-type", "text/plain", "content-length", "100"];
 
-const server = createServer((_request, response) => {
+const milliseconds = Number(process.argv[2] ?? 0);
+
+function answer(response: ServerResponse): void {
   // Bobbin leaves out what HTTP/1.1 takes for granted.
   response.removeHeader("connection");
   response.writeHead(200, headers);
   response.end(body);
+}
+
+const server = createServer((_request, response) => {
+  if (milliseconds === 0) answer(response);
+  else setTimeout(answer, milliseconds, response);
 });
-server.listen(0, "127.0.0.1", () => {
+server.listen({ port: 0, host: "127.0.0.1", backlog: 8192 }, () => {
   console.log(`Serving http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });

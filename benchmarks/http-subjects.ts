@@ -1,0 +1,56 @@
+/** Subjects under load that several trials have. */
+
+import type { HttpSubject } from "./http-subject.ts";
+import type { BobbinProgram } from "./server-programs.ts";
+
+/** Node's HTTP server alone. */
+export const bare: HttpSubject = {
+  kind: "http",
+  name: "bare node:http",
+  server: { program: "bare" },
+  requests: { path: "/get/key-7", numbers: 0, order: "cycle" },
+};
+
+/** A component with one key. */
+export function component(
+  name: string,
+  id: BobbinProgram["component"],
+  more: Partial<BobbinProgram> = {},
+): HttpSubject {
+  const requests = { path: `/${id}/key-7`, numbers: 0, order: "cycle" } as const;
+  return {
+    kind: "http",
+    name,
+    server: { program: "bobbin", component: id, ...more },
+    requests,
+  };
+}
+
+/** The path by which a guest of test/wasm-guests is asked for the value of "key-7". */
+const guestPath = `/get?store=default&key=${Buffer.from("key-7").toString("hex")}`;
+
+/** A guest that gets the value of "key-7". */
+export function guest(name: string): HttpSubject {
+  const requests = { path: guestPath, numbers: 0, order: "cycle" } as const;
+  return { kind: "http", name, server: { program: "guest", guest: name }, requests };
+}
+
+const waitMilliseconds = 50;
+
+/** So many requests at a time to a component or guest, each of which waits for its store; "bare" waits for a timer alone. */
+export function waiting(id: string, connections: number): HttpSubject {
+  const requests = {
+    path: id === "get" || id === "bare" ? "/get/key-7" : guestPath,
+    numbers: 0,
+    order: "cycle",
+  } as const;
+  const server: HttpSubject["server"] =
+    id === "bare"
+      ? { program: "bare", milliseconds: waitMilliseconds }
+      : { program: "slow-store", milliseconds: waitMilliseconds, guest: id };
+  const name = `${id === "get" ? "TypeScript" : id}, ${connections} in flight`;
+  return {
+    ...{ kind: "http", name, server, requests, connections },
+    ...{ isSlowToWarm: true, peakMemory: true },
+  };
+}
