@@ -37,7 +37,7 @@ export interface LoadReport {
 /** Whether wrk can be run here. */
 export const hasWrk = spawnSync("wrk", ["--version"]).error === undefined;
 
-const wrkConnectionsMax = 100;
+const wrkConnectionsMax = 1_000;
 
 /** Asks as fast as the server answers, one request at a time on each connection. Rejects when one fails. */
 export async function runLoad(

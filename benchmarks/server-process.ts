@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { workerEnvironment } from "../src/workers/worker-environment.ts";
 import { projectRoot } from "../scripts/project.ts";
 
 /** A program that prints `Serving URL` once it serves. */
@@ -30,7 +31,7 @@ export async function startServer(
   const child = spawn(command, args, {
     cwd: projectRoot,
     detached: true,
-    env: { ...process.env, ...environment },
+    env: { ...workerEnvironment(), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.add(child);
