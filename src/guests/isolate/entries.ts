@@ -1,11 +1,13 @@
 /** The two ways into an isolate: on the host's own thread at once, or on the isolate's, one after another. */
-import { watchCpu, type Watched } from "./cpu-watch.ts";
+import { type CpuWatch, watchCpu, type Watched } from "./cpu-watch.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
 import type { LoadedIsolate } from "./load.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { Guest } from "./runtime/host.ts";
 
 const deadlineStepMilliseconds = 100;
+/** How long a thread is kept for another request. */
+const nextRequestMillisecondsMax = 20;
 
 type WithBytes<Args extends unknown[]> = {
   [At in keyof Args]: Args[At] extends number ? number | Uint8Array : Args[At];
@@ -29,7 +31,7 @@ export interface EntryOwner {
 export interface Entries {
   /** The request on whose behalf the guest runs at present. */
   readonly current: RequestContext | null;
-  /** Whether the guest runs on its own thread, or waits there for a store. */
+  /** Whether the guest runs on its own thread, or waits there for a store; not while it waits for a request. */
   readonly running: boolean;
   /** Calls into the guest, under the time limit. */
   enter(context: RequestContext | null, name: keyof Guest, args: unknown[]): void;
@@ -89,7 +91,10 @@ export class QueuedEntries implements Entries, Watched {
   readonly #owner: EntryOwner & { outOfTime(): void };
   readonly #queue: Entry[] = [];
   readonly cpuMillisecondsMax: number;
-  running = false;
+  #isEntered = false;
+  #watch: CpuWatch | null = null;
+  /** The guest waits for a request: gives it one, or null. */
+  #hand: ((entry: Entry | null) => void) | null = null;
   current: RequestContext | null = null;
 
   constructor(
@@ -112,23 +117,57 @@ export class QueuedEntries implements Entries, Watched {
     this.#owner.outOfTime();
   }
 
+  get running(): boolean {
+    return this.#isEntered && this.#hand === null;
+  }
+
   enter(context: RequestContext | null, name: keyof Guest, args: unknown[]): void {
-    this.#queue.push({ context, name, args });
-    if (!this.running) void this.#run();
+    const entry = { context, name, args };
+    if (this.#hand !== null && name === "request") return this.#hand(entry);
+    this.#queue.push(entry);
+    this.#hand?.(null);
+    if (!this.#isEntered) void this.#run();
+  }
+
+  /**
+   * `HostCalls.nextRequest`: the guest has answered a request and would take another at once. Resolves to null
+   * after a moment, and when something else is to enter.
+   */
+  nextRequest(): Promise<string | null> {
+    this.#watch?.end();
+    this.#watch = null;
+    this.current = null;
+    if (this.#queue.length > 0) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#hand?.(null), nextRequestMillisecondsMax);
+      this.#hand = (entry) => {
+        clearTimeout(timer);
+        this.#hand = null;
+        resolve(entry === null ? null : this.#take(entry));
+      };
+      this.#owner.entriesOver();
+    });
+  }
+
+  #take({ context, args }: Entry): string {
+    this.current = context;
+    this.#watch = watchCpu(this);
+    leaveBytes(args, this.#buffer);
+    return JSON.stringify(args);
   }
 
   async #run(): Promise<void> {
-    this.running = true;
+    this.#isEntered = true;
     for (let entry = this.#queue.shift(); entry !== undefined; entry = this.#queue.shift()) {
       if (!this.#loaded.isolate.isDisposed) await this.#runOne(entry);
     }
-    this.running = false;
+    this.#isEntered = false;
     this.#owner.entriesOver();
   }
 
   async #runOne({ context, name, args }: Entry): Promise<void> {
     this.current = context;
-    const watched = watchCpu(this);
+    this.#watch = watchCpu(this);
     try {
       leaveBytes(args, this.#buffer);
       // Its `timeout` counts time in which other isolates have the processor, too.
@@ -136,7 +175,9 @@ export class QueuedEntries implements Entries, Watched {
     } catch (error) {
       this.#owner.entryFailed(context, error);
     } finally {
-      watched.end();
+      this.#watch?.end();
+      this.#watch = null;
+      this.#hand?.(null);
       this.current = null;
     }
   }

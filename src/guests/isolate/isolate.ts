@@ -82,6 +82,8 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner {
       ...textCalls(this.#buffer),
       ...this.#fetches.calls,
       log,
+      nextRequest: () =>
+        this.#entries instanceof QueuedEntries ? this.#entries.nextRequest() : null,
       variable: (name: string) => program.settings.variables[name] ?? null,
     };
     this.#loaded = loadIsolate(program, this.#buffer, calls, pool !== null);

@@ -2,7 +2,12 @@ import { setFlagsFromString } from "node:v8";
 import ivm from "isolated-vm";
 import { bobbinError, isBobbinError } from "../../errors.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
-import { type OfferedCalls, storeCalls, unansweredCalls } from "./offered-calls.ts";
+import {
+  type OfferedCalls,
+  unansweredCalls,
+  waitedCalls,
+  waitingOnlyCalls,
+} from "./offered-calls.ts";
 import type { ComponentBundle, IsolateSettings } from "./plan.ts";
 import type { Guest } from "./runtime/host.ts";
 import { describeGuestError } from "./stack-trace.ts";
@@ -89,8 +94,8 @@ function startRuntime(
 ): ivm.Reference<Record<string, unknown>> {
   const bundle = compileRuntime(isolate, runtime).runSync(context, { reference: true });
   const all = Object.keys(calls) as (keyof OfferedCalls)[];
-  const names = waits ? all : all.filter((name) => !isOneOf(unansweredCalls, name));
-  const isWaiting = names.map((name) => waits && isOneOf(storeCalls, name));
+  const names = waits ? all : all.filter((name) => !isOneOf(waitingOnlyCalls, name));
+  const isWaiting = names.map((name) => waits && isOneOf(waitedCalls, name));
   const given = names.map((name, at) => {
     const call = calls[name] as (...args: unknown[]) => unknown;
     if (isWaiting[at] === true) return new ivm.Reference(call);

@@ -85,6 +85,11 @@ export interface HostCalls {
     body: string,
     isBytes: boolean,
   ): void;
+  /**
+   * Waits for another request, as JSON of the arguments of `Guest.request`; null when none came soon. Only where the
+   * isolate has a thread of its own, which is dear to start and cheap to keep for a moment.
+   */
+  nextRequest?(): string | null;
   /** A chunk of a streamed body, in the exchange. `Guest.drained` tells when the next may follow. */
   respondChunk(request: number, bytes: number): void;
   respondEnd(request: number): void;

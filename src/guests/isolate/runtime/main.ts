@@ -6,6 +6,7 @@ import { runFetchHandler } from "./fetch-handler.ts";
 import { FetchListeners, findHandler, type Handler } from "./handlers.ts";
 import type { Guest, HostCalls } from "./host.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
+import { RequestLoop } from "./request-loop.ts";
 import { runSeedHandler } from "./seed-handler.ts";
 import { bodyStreams } from "./streams.ts";
 import { variables } from "./variables.ts";
@@ -18,7 +19,9 @@ export interface StartedGuest extends Guest {
 }
 
 /** Prepares the isolate for its component. */
-export function start(host: HostCalls): StartedGuest {
+export function start(offered: HostCalls): StartedGuest {
+  const loop = new RequestLoop(offered);
+  const { host } = loop;
   const exchange = new ExchangeView(host);
   const { timer, fetchHead, fetchChunk, fetchFailed } = installWebGlobals(
     globalThis,
@@ -39,17 +42,18 @@ export function start(host: HostCalls): StartedGuest {
     return runFetchHandler(host, exchange, streams, handler.handle, incoming);
   }
 
+  const request: Guest["request"] = (id, method, url, headers, bytes) => {
+    const fail = (error: unknown): void => host.respondError(id, describeError(error));
+    try {
+      run({ id, method, url, headers, bytes })?.then(undefined, fail);
+    } catch (error) {
+      fail(error);
+    }
+  };
   return {
     component: (exports) => (handler = findHandler(exports, listeners)),
     handlerKind: () => handler?.kind ?? "",
-    request: (id, method, url, headers, bytes) => {
-      const fail = (error: unknown): void => host.respondError(id, describeError(error));
-      try {
-        run({ id, method, url, headers, bytes })?.then(undefined, fail);
-      } catch (error) {
-        fail(error);
-      }
-    },
+    request: loop.around(request),
     timer,
     bodyChunk: streams.bodyChunk,
     drained: streams.drained,
