@@ -22,6 +22,9 @@ process.on("exit", () => {
   for (const child of running) killGroup(child, "SIGKILL");
 });
 
+/** Longest that a program may take to serve. */
+const startMillisecondsMax = 60_000;
+
 /** Starts a program and waits until it serves; `environment` is added to this process's own. */
 export async function startServer(
   command: string,
@@ -37,6 +40,7 @@ export async function startServer(
   running.add(child);
   const closed = once(child, "close").finally(() => running.delete(child));
   let printed = "";
+  let limit: NodeJS.Timeout | undefined;
   const url = await new Promise<string>((resolve, reject) => {
     const look = (text: string): void => {
       printed = (printed + text).slice(-10_000);
@@ -46,7 +50,11 @@ export async function startServer(
     child.stdout.setEncoding("utf8").on("data", look);
     child.stderr.setEncoding("utf8").on("data", look);
     closed.then(() => reject(new Error(`${command} ended without serving:\n${printed}`)), reject);
-  });
+    limit = setTimeout(() => {
+      killGroup(child, "SIGKILL");
+      reject(new Error(`${command} does not serve:\n${printed}`));
+    }, startMillisecondsMax);
+  }).finally(() => clearTimeout(limit));
   return {
     pid: child.pid ?? 0,
     url,
