@@ -27,7 +27,7 @@ export const remoteStoreLimits = Object.freeze({
   /** Longest wait for one answer of the engine, retries included. */
   timeoutMillisecondsDefault: 5_000,
   /** How long `bobbin up` waits at its start for stores to say whether they are there. */
-  probeMillisecondsMax: 1_500,
+  probeMillisecondsMax: 3_000,
 });
 
 /** The limits of a store in DynamoDB: the service's own, and what Bobbin asks of it at a time. */

@@ -8,7 +8,7 @@ import { createKvApp, type KvApp } from "../support/kv-command.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
 import { freePort, RedisServer } from "../support/redis/server.ts";
 import { createUpApp } from "../support/up-app.ts";
-import { runBobbin } from "../support/up-process.ts";
+import { runBobbin, startUp } from "../support/up-process.ts";
 
 const skip = redisIsMissing();
 let server: RedisServer;
@@ -151,10 +151,15 @@ test("a wrong password stops the start, and is not shown", { skip }, async () =>
       join(app.folder, "app.ts"),
       "export async function handleRequest() { return { status: 200 } }\n",
     );
-    const up = await runBobbin(["up", "--listen", "127.0.0.1:0", ...flags]);
-    assert.equal(up.code, 4);
-    assert.match(up.stderr, /store "archive" at 127\.0\.0\.1:\d+ refuses Bobbin/);
-    assert.doesNotMatch(up.stderr + up.stdout, /-secret/);
+    const outcome = await startUp(flags).then(async (up) => {
+      await up[Symbol.asyncDispose]();
+      return "it serves";
+    }, String);
+    assert.match(outcome, /store "archive" at 127\.0\.0\.1:\d+ refuses Bobbin/);
+    assert.doesNotMatch(outcome, /-secret/);
+    const got = await app.kv(["get", "-s", "archive", "a"]);
+    assert.equal(got.code, 4);
+    assert.doesNotMatch(got.stderr, /-secret/);
   } finally {
     await guarded.stop();
   }

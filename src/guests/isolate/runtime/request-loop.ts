@@ -3,6 +3,7 @@ import type { Guest, HostCalls } from "./host.ts";
 type Request = Guest["request"];
 
 const { parse } = JSON;
+const settled = Promise.resolve();
 /** Turns of promises that a handler which has all it needs takes to its response, with some to spare. */
 const turnsMax = 16;
 
@@ -35,7 +36,7 @@ export class RequestLoop {
     for (let args = first; ;) {
       this.#hasResponded = false;
       request(args[0], args[1], args[2], args[3], args[4]);
-      for (let turn = 0; turn < turnsMax && !this.#responded(); turn += 1) await null;
+      for (let turn = 0; turn < turnsMax && !this.#responded(); turn += 1) await settled;
       // The handler waits for something that enters by itself; or it takes longer, and goes on when this ends.
       if (!this.#responded()) return;
       const next = nextRequest();
