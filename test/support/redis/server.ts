@@ -6,11 +6,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serverProgram } from "./program.ts";
 import { RawConnection } from "./raw-connection.ts";
 
 const running = new Set<ChildProcess>();
+// A test that fails leaves its servers behind, and they would keep its file from ending.
+if (process.env["NODE_TEST_CONTEXT"] !== undefined) {
+  after(() => {
+    for (const child of running) child.kill("SIGKILL");
+  });
+}
 function killAll(): void {
   for (const child of running) child.kill("SIGKILL");
 }
