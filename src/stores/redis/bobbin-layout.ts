@@ -157,7 +157,7 @@ export class BobbinLayoutStore implements RemoteStore {
   }
 
   probe(): Promise<readonly string[]> {
-    return probeServers(this.#engine, (words) => this.#read(words));
+    return probeServers((words) => this.#read(words));
   }
 
   whenDurable(): null {

@@ -1,11 +1,9 @@
 /** Whether servers are there and fit to keep a store, and what a person should know of their settings. */
 
-import type { Engine } from "./engine.ts";
 import type { Reply, Word } from "./link.ts";
 
 /** Asks one server; rejects as `RemoteStore.probe` does. Remarks are about what it may lose. */
 export async function probeServers(
-  _engine: Engine,
   read: (words: Word[]) => Promise<Reply>,
 ): Promise<readonly string[]> {
   await read(["PING"]);

@@ -136,7 +136,7 @@ export class SpinLayoutStore implements RemoteStore {
   }
 
   probe(): Promise<readonly string[]> {
-    return probeServers(this.#engine, (words) => this.#ask("", { words, operation: null }));
+    return probeServers((words) => this.#ask("", { words, operation: null }));
   }
 
   whenDurable(): null {
