@@ -112,7 +112,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "component-start-failed": { component, detail: "ReferenceError: window is not defined" },
   "interface-not-served": { name: "fermyon:spin/redis@2.0.0 open" },
   "guest-failed": { detail: "TypeError: order is null" },
-  "guest-out-of-time": { milliseconds: 1000 },
+  "guest-out-of-time": { milliseconds: 1000, used: "1.02 s of processor time" },
   "guest-out-of-memory": { mebibytes: 128 },
   "guest-never-answered": {},
   "guest-request-timeout": { milliseconds: 30_000 },

@@ -382,8 +382,8 @@ export const errorTable = {
     () => null,
   ),
   "guest-out-of-time": define(
-    (p: { milliseconds: number }) =>
-      `the handler ran for ${p.milliseconds} ms without a pause and was stopped`,
+    (p: { milliseconds: number; used: string }) =>
+      `the component computed for more than ${p.milliseconds} ms without a pause and was stopped: it used ${p.used}`,
     () => "look for a loop that does not end; --cpu-time-limit allows more",
   ),
   "guest-out-of-memory": define(

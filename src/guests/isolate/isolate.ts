@@ -19,6 +19,7 @@ import type { RequestContext } from "./request-context.ts";
 import { failExchange } from "./request-failure.ts";
 import { RequestsInFlight } from "./requests-in-flight.ts";
 import { responseCalls } from "./response-calls.ts";
+import { describeProcessorUse } from "../processor-use.ts";
 import { ResponseSteps } from "../response-steps.ts";
 import type { Guest } from "./runtime/host.ts";
 import { textCalls } from "./text-calls.ts";
@@ -207,7 +208,8 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner {
 
   #tooLong(cause: unknown): BobbinError {
     const milliseconds = this.#program.settings.cpuMillisecondsMax;
-    return bobbinError("guest-out-of-time", { milliseconds }, cause);
+    const used = describeProcessorUse({ milliseconds, dearest: null });
+    return bobbinError("guest-out-of-time", { milliseconds, used }, cause);
   }
 
   #enterRequest(context: RequestContext, body: Uint8Array | number): void {

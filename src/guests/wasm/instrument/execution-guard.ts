@@ -1,4 +1,5 @@
 import { type BobbinError, bobbinError, isBobbinError } from "../../../errors.ts";
+import { describeProcessorUse } from "../../processor-use.ts";
 import { wrapHostFunction } from "./host-function.ts";
 import { MemoryState, pageBytes } from "./memory-state.ts";
 import { fuelFull } from "./reserved-names.ts";
@@ -91,8 +92,12 @@ export class ExecutionGuard {
 
   #check(): number {
     const milliseconds = this.#limits.cpuMillisecondsMax;
-    if (this.#stopped === null && performance.now() - this.#started > milliseconds) {
-      this.#stopped = bobbinError("guest-out-of-time", { milliseconds });
+    const used = performance.now() - this.#started;
+    if (this.#stopped === null && used > milliseconds) {
+      this.#stopped = bobbinError("guest-out-of-time", {
+        milliseconds,
+        used: describeProcessorUse({ milliseconds: used, dearest: null }),
+      });
     }
     if (this.#stopped !== null) return 1;
     this.#refuel();
