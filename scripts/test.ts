@@ -1,109 +1,108 @@
 /**
- * The test command. `npm test` checks format, lint and types and runs every test; `npm test -- src/kv`
- * runs only the test files whose path holds one of the words, and no checks.
+ * The test commands. `npm test` checks format, lint and types and runs every test that needs Node alone;
+ * `npm run test:all` runs the others too, or with `-- --rest` only those; `npm test -- src/kv` runs the
+ * test files whose path holds one of the words, and no checks. Exit codes: 0 all passed, 1 something
+ * failed, 2 nothing failed and something was cut off or nothing ran, 128 and the signal's number when a signal ended it.
  */
 
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
-import { run } from "node:test";
-import { findFiles, projectRoot, runTool, type Outcome } from "./project.ts";
-import { installMoto } from "../test/dynamodb/install-moto.ts";
-import { buildSdkApps } from "../test/sdk/build/build-all.ts";
-import { buildGuest } from "../test/wasm-guests/build/build-guest.ts";
-import { findGuestNames } from "../test/wasm-guests/build/guest.ts";
-import { formatSeconds, reportTests } from "./test-report.ts";
+import { constants } from "node:os";
+import { projectRoot, runTool } from "./project.ts";
+import { cacheOf } from "./tests/caches.ts";
+import { chooseFiles, readChoice, type ChosenFiles } from "./tests/choose-files.ts";
+import { measureSlowness, slownessVariable } from "./tests/machine-speed.ts";
+import { prepareFor } from "./tests/prepare.ts";
+import { printSummary } from "./tests/report.ts";
+import { runAll, type Check, type Work } from "./tests/run-all.ts";
+import type { RunLimits } from "./tests/run-file.ts";
+import { openRunScope, type RunScope } from "./tests/run-scope.ts";
 import { typecheck } from "./typecheck.ts";
 
-/** Longest that one test may take; one that hangs fails. */
-const testMillisecondsMax = 120_000;
-/** Longest that all tests may take, for a file that never ends. */
-const runMillisecondsMax = 840_000;
+const checks: readonly Check[] = [
+  { name: "format", run: () => runTool("oxfmt/bin/oxfmt", ["--check"]) },
+  { name: "lint", run: () => runTool("oxlint/bin/oxlint", ["--deny-warnings"]) },
+  { name: "types", run: typecheck },
+];
 
-const checks: Readonly<Record<string, () => Promise<Outcome>>> = {
-  format: () => runTool("oxfmt/bin/oxfmt", ["--check"]),
-  lint: () => runTool("oxlint/bin/oxlint", ["--deny-warnings"]),
-  types: typecheck,
+/** Limits on two idle cores. There is none for a whole run. */
+const limitsUsual: RunLimits = {
+  testMillisecondsMax: 300_000,
+  silenceMillisecondsMax: 420_000,
+  openMillisecondsMax: 60_000,
+  leavingMillisecondsMax: 10_000,
 };
 
-async function runChecks(): Promise<string[]> {
-  const failed: string[] = [];
-  for (const [name, check] of Object.entries(checks)) {
-    const started = performance.now();
-    const { exitCode, output } = await check();
-    const verdict = exitCode === 0 ? "ok" : "FAILED";
-    console.log(`${name}: ${verdict} (${formatSeconds(performance.now() - started)})`);
-    if (exitCode !== 0) {
-      console.log(output.trimEnd());
-      failed.push(name);
-    }
-  }
-  return failed;
-}
+const print = (text: string): void => console.log(text);
 
-function findTests(words: readonly string[]): string[] {
-  const files = findFiles(["{src,test,conformance,sdk,benchmarks,scripts}/**/*.test.ts"]);
-  const chosen = files.filter((file) => words.length === 0 || words.some((w) => file.includes(w)));
-  return chosen.map((file) => join(projectRoot, file));
-}
-
-/**
- * Builds what the guests' tests run, which takes minutes where nothing is cached: more than one test
- * may take. What cannot be built here is reported by the tests.
- */
-async function buildGuests(): Promise<void> {
-  const waiting = findGuestNames();
-  const work = async (): Promise<void> => {
-    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      await buildOne(name);
-    }
+function scaleLimits(slowness: number): RunLimits {
+  const scale = (usual: number): number => Math.round(usual * slowness);
+  return {
+    testMillisecondsMax: scale(limitsUsual.testMillisecondsMax),
+    silenceMillisecondsMax: scale(limitsUsual.silenceMillisecondsMax),
+    openMillisecondsMax: scale(limitsUsual.openMillisecondsMax),
+    leavingMillisecondsMax: scale(limitsUsual.leavingMillisecondsMax),
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
 }
 
-async function buildOne(name: string): Promise<void> {
-  const started = performance.now();
-  const built = await buildGuest(name).catch((error: unknown) => ({ missing: String(error) }));
-  const seconds = formatSeconds(performance.now() - started);
-  const verdict = "missing" in built ? `not built: ${built.missing.split("\n")[0]}` : "ok";
-  console.log(`guest ${name}: ${verdict} (${seconds})`);
-}
-
-/** The emulator of DynamoDB, which is installed once. */
-async function prepareMoto(): Promise<void> {
-  const started = performance.now();
-  const installed = await installMoto();
-  const verdict = "missing" in installed ? installed.missing : "ok";
-  console.log(`moto: ${verdict} (${formatSeconds(performance.now() - started)})`);
-}
-
-async function main(words: readonly string[]): Promise<number> {
-  const failedChecks = words.length === 0 ? await runChecks() : [];
-  const files = findTests(words);
-  if (files.some((file) => file.endsWith("test/wasm/guests.test.ts"))) await buildGuests();
-  if (files.some((file) => file.includes("test/sdk/"))) {
-    await buildSdkApps((line) => console.log(line));
+/** Aborted by a signal, whose name is the reason; a second signal ends this process, and its keeper does the rest. */
+function listenForSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(128 + constants.signals[signal]);
+      controller.abort(signal);
+    });
   }
-  if (files.some((file) => file.includes("dynamodb"))) await prepareMoto();
-  console.log(`tests: ${files.length} files`);
-  const events = run({
-    files,
-    cwd: projectRoot,
-    concurrency: availableParallelism(),
-    timeout: testMillisecondsMax,
-    signal: AbortSignal.timeout(runMillisecondsMax),
-  });
-  const { passed, failed, skipped } = await reportTests({
-    events,
-    files,
-    root: projectRoot,
-    print: (text) => console.log(text),
-  });
-
-  if (failedChecks.length > 0) console.log(`\nFailed checks: ${failedChecks.join(", ")}`);
-  if (passed + failed === 0) console.log("\nNo test ran.");
-  const allFailed = failed + failedChecks.length;
-  console.log(`\n${passed} passed, ${allFailed} failed, ${skipped} skipped`);
-  return allFailed > 0 || passed === 0 ? 1 : 0;
+  // Nobody reads any more: `npm test | head`.
+  process.stdout.on("error", () => controller.abort("SIGPIPE"));
+  return controller.signal;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+async function main(args: readonly string[]): Promise<number> {
+  const chosen = chooseFiles(readChoice(args));
+  const signal = listenForSignals();
+  const scope = openRunScope();
+  try {
+    return await runIn(scope, chosen, signal);
+  } finally {
+    const left = await scope.close();
+    if (left.length > 0 && !signal.aborted) print(`Ended what was left: ${left.join("; ")}`);
+  }
+}
+
+async function runIn(scope: RunScope, chosen: ChosenFiles, signal: AbortSignal): Promise<number> {
+  const started = performance.now();
+  const slowness = await measureSlowness();
+  process.env[slownessVariable] = String(slowness);
+  // Each file is a process, and would compile the same modules anew.
+  process.env["NODE_COMPILE_CACHE"] = cacheOf("compiled");
+  const limits = scaleLimits(slowness);
+  print(
+    `This machine takes ${slowness} times as long as two idle cores; a test may take ${Math.round(limits.testMillisecondsMax / 1000)} s.`,
+  );
+  await Promise.race([prepareFor(chosen.files, print), untilAborted(signal)]);
+  print(`tests: ${chosen.files.length} files`);
+  const work: Work = {
+    checks: chosen.hasChecks ? checks : [],
+    files: chosen.files,
+    context: { root: projectRoot, ...scope, limits, signal },
+    print,
+  };
+  const done = await runAll(work);
+  const notRun = chosen.leftOut === 0 ? [] : [leftOutLine(chosen.leftOut)];
+  const milliseconds = performance.now() - started;
+  const { passed, failed, cutOff } = printSummary({ ...done, notRun, milliseconds }, print);
+  if (signal.aborted) return 128 + constants.signals[signal.reason as NodeJS.Signals];
+  if (failed > 0) return 1;
+  return cutOff > 0 || passed === 0 ? 2 : 0;
+}
+
+function leftOutLine(count: number): string {
+  return `${count} files *.all.test.ts need toolchains, engines or much time: npm run test:all`;
+}
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+}
+
+process.exit(await main(process.argv.slice(2)));

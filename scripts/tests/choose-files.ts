@@ -1,0 +1,79 @@
+/** Which test files a command runs: their names say to which of the two they belong. */
+
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { findFiles, projectRoot } from "../project.ts";
+
+/** Ends the names of files that only `npm run test:all` runs: they need toolchains, engines or much time. */
+export const allSuffix = ".all.test.ts";
+
+/** What was asked for on the command line. */
+export interface Choice {
+  /** Both kinds of files. */
+  readonly all: boolean;
+  /** Only what `npm test` leaves out. */
+  readonly rest: boolean;
+  /** Parts of paths; files of both kinds whose path holds one of them. */
+  readonly words: readonly string[];
+  /** Exactly these, wherever they are. */
+  readonly exact: readonly string[];
+}
+
+/** What is run, and what is not. */
+export interface ChosenFiles {
+  /** Absolute paths, the slow ones first. */
+  readonly files: readonly string[];
+  /** How many files are left for `npm run test:all`. */
+  readonly leftOut: number;
+  /** Whether it is a whole run, to which checks belong. */
+  readonly hasChecks: boolean;
+}
+
+/** Reads the command line. Throws with what is wrong with it. */
+export function readChoice(args: readonly string[]): Choice {
+  const exact: string[] = [];
+  const words: string[] = [];
+  const flags = new Set<string>();
+  for (const arg of args) {
+    if (arg.startsWith("--file=")) exact.push(arg.slice("--file=".length));
+    else if (arg.startsWith("--")) flags.add(arg);
+    else words.push(arg);
+  }
+  const all = flags.delete("--all");
+  const rest = flags.delete("--rest");
+  const [unknown] = flags;
+  if (unknown !== undefined) {
+    throw new Error(
+      `there is no option ${unknown}; there are words, --all, --rest and --file=PATH`,
+    );
+  }
+  return { all, rest, words, exact };
+}
+
+/** Finds the files. Throws where an exact one is not there. */
+export function chooseFiles({ all, rest, words, exact }: Choice): ChosenFiles {
+  if (exact.length > 0) {
+    const files = exact.map((path) => resolve(path));
+    const missing = files.find((path) => !existsSync(path));
+    if (missing !== undefined) throw new Error(`there is no ${missing}`);
+    return { files, leftOut: 0, hasChecks: false };
+  }
+  const found = findFiles(["{src,test,conformance,sdk,benchmarks,scripts}/**/*.test.ts"]);
+  const absolute = (paths: readonly string[]): string[] =>
+    paths.toSorted((a, b) => weight(b) - weight(a)).map((path) => join(projectRoot, path));
+  if (words.length > 0) {
+    const named = found.filter((path) => words.some((word) => path.includes(word)));
+    return { files: absolute(named), leftOut: 0, hasChecks: false };
+  }
+  const onlyAll = found.filter((path) => path.endsWith(allSuffix));
+  const plain = found.filter((path) => !path.endsWith(allSuffix));
+  if (rest) return { files: absolute(onlyAll), leftOut: 0, hasChecks: false };
+  if (all) return { files: absolute(found), leftOut: 0, hasChecks: true };
+  return { files: absolute(plain), leftOut: onlyAll.length, hasChecks: true };
+}
+
+/** Files that take long come first, or the last of them would keep one core busy while the others rest. */
+function weight(path: string): number {
+  if (path.endsWith(allSuffix)) return 2;
+  return path.startsWith("test/") ? 1 : 0;
+}
