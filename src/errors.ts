@@ -399,6 +399,11 @@ export const errorTable = {
     (p: { milliseconds: number }) => `the request was not answered within ${p.milliseconds} ms`,
     () => "answer sooner; --request-timeout allows more",
   ),
+  "request-body-late": define(
+    (p: { milliseconds: number }) =>
+      `the request's body was not there within ${p.milliseconds} ms, and the component takes it whole`,
+    () => "send it faster; --request-timeout allows more",
+  ),
   "guest-overloaded": define(
     (p: { max: number }) => `${p.max} requests wait for the component already, the most that may`,
     () => "send fewer requests at a time, or serve with more workers: --workers",

@@ -108,7 +108,7 @@ export const isolateLimits = Object.freeze({
   requestMillisecondsDefault: 30_000,
   /** Isolates that a component has at a time in a worker where it waits for stores; each answers one request at a time. */
   waitingIsolatesMax: 256,
-  /** Requests that wait for one of them; one more is answered with 503. */
+  /** Requests that wait for one of them, or, in any component, for their bodies; one more is answered with 503. */
   waitingRequestsMax: 10_000,
   /** Idle ones that are kept for good. */
   idleIsolatesMax: 8,
@@ -126,7 +126,7 @@ export const wasmLimits = Object.freeze({
   idleInstancesMax: 16,
   /** Memory of fresh instances beyond these that are kept as well, after many were needed at a time. */
   idleMemoryBytesMax: 268_435_456,
-  /** Requests that wait for an instance; one more is guest-overloaded. */
+  /** Requests that wait for an instance, or for their bodies; one more is guest-overloaded. */
   waitingRequestsMax: 10_000,
 });
 

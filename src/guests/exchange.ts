@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import type { BobbinError } from "../errors.ts";
 
 /**
@@ -33,7 +32,7 @@ export interface Exchange {
   onDrain(callback: (gone: boolean) => void): void;
   /** Calls once if the client leaves before the response has ended. */
   onGone(callback: () => void): void;
-  /** 500, 413 or 503 with an empty body, or, when the head is out, the connection's end. The reason goes to the log. */
+  /** 500, 408, 413 or 503 with an empty body, or, when the head is out, the connection's end. The reason goes to the log. */
   fail(error: BobbinError): void;
 }
 
@@ -45,11 +44,4 @@ export interface GuestComponent {
   retire(): Promise<void>;
   /** Ends the guest; requests in flight fail. */
   close(): void;
-}
-
-const idlePollMilliseconds = 25;
-
-/** Resolves when a component that is retired has no more to do. It keeps no process alive. */
-export async function untilIdle(isBusy: () => boolean): Promise<void> {
-  while (isBusy()) await setTimeout(idlePollMilliseconds, undefined, { ref: false });
 }

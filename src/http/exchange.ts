@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { bobbinError, type BobbinError } from "../errors.ts";
+import { bobbinError, type BobbinError, type ErrorCode } from "../errors.ts";
 import type { Exchange } from "../guests/exchange.ts";
 import { httpLimits } from "../limits.ts";
 import { BodyChunks, readWholeBody } from "./request-body.ts";
@@ -128,7 +128,9 @@ export class HttpExchange implements Exchange {
       this.#cut();
       return;
     }
-    this.#writeHead(statusOf(error), ["content-length", "0"]);
+    // Nobody waits for the rest of a body that comes too slowly.
+    if (error.code === "request-body-late") response.shouldKeepAlive = false;
+    this.#writeHead(statuses[error.code] ?? 500, ["content-length", "0"]);
     response.end();
     this.#chunks?.discard();
   }
@@ -181,10 +183,11 @@ export class HttpExchange implements Exchange {
   }
 }
 
-function statusOf({ code }: BobbinError): number {
-  if (code === "request-body-too-large") return 413;
-  return code === "guest-overloaded" ? 503 : 500;
-}
+const statuses: { readonly [Code in ErrorCode]?: number } = {
+  "request-body-late": 408,
+  "request-body-too-large": 413,
+  "guest-overloaded": 503,
+};
 
 function badResponse(error: unknown): BobbinError {
   const detail = error instanceof Error ? error.message : String(error);

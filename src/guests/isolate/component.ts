@@ -1,17 +1,23 @@
-import { bobbinError } from "../../errors.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
-import { httpLimits } from "../../limits.ts";
-import { type Exchange, type GuestComponent, untilIdle } from "../exchange.ts";
-import { checkHandler, takesBodyWhole } from "./handler-kind.ts";
+import { httpLimits, isolateLimits } from "../../limits.ts";
+import type { Exchange, GuestComponent } from "../exchange.ts";
+import { type QueueOwner, RequestQueue } from "../request-queue.ts";
+import { checkHandler } from "./handler-kind.ts";
 import type { GuestLog } from "./guest-log.ts";
 import { ComponentIsolate } from "./isolate.ts";
+import { IsolateRequest } from "./isolate-request.ts";
 import type { IsolateProgram } from "./load.ts";
+import { failExchange } from "./request-failure.ts";
+import { untilStill } from "./until-still.ts";
 
 /** A TypeScript or JavaScript component: one isolate at a time, replaced when it is spent. */
-export class IsolateComponent implements GuestComponent {
+export class IsolateComponent implements GuestComponent, QueueOwner<IsolateRequest> {
   readonly #program: IsolateProgram;
   readonly #granted: GrantedStores;
   readonly #log: GuestLog;
+  readonly #queue: RequestQueue<IsolateRequest>;
+  /** An isolate takes any number of requests at a time. */
+  readonly hasRoom = true;
   #live: ComponentIsolate;
   /** Spent, but still working on requests. */
   #leaving: ComponentIsolate[] = [];
@@ -21,33 +27,52 @@ export class IsolateComponent implements GuestComponent {
     this.#program = program;
     this.#granted = granted;
     this.#log = log;
+    const { requestMillisecondsMax } = program.settings;
+    const { waitingRequestsMax } = isolateLimits;
+    this.#queue = new RequestQueue({ requestMillisecondsMax, waitingRequestsMax }, this);
     this.#live = new ComponentIsolate(program, granted, log);
     checkHandler(this.#live, program);
   }
 
   handle(exchange: Exchange): void {
-    try {
-      const isolate = this.#ready();
-      isolate.handle(exchange, takesBodyWhole(exchange, this.#live.handlerKind));
-    } catch (error) {
-      exchange.fail(bobbinError("guest-failed", { detail: String(error) }, error));
-    }
+    this.#queue.add(new IsolateRequest(exchange));
   }
 
   async retire(): Promise<void> {
+    await this.#queue.whenIdle();
     const isolates = [this.#live, ...this.#leaving];
-    await untilIdle(() => isolates.some((isolate) => isolate.busy));
     // What requests have left running gets as long as it does when Bobbin stops.
-    const deadline = performance.now() + httpLimits.drainMillisecondsMax;
-    await untilIdle(
-      () => performance.now() < deadline && isolates.some((isolate) => isolate.awaiting),
-    );
+    await untilStill(isolates, httpLimits.drainMillisecondsMax);
     for (const isolate of isolates) isolate.close(null);
   }
 
   close(): void {
-    const reason = bobbinError("guest-failed", { detail: "Bobbin is stopping" });
-    for (const isolate of [this.#live, ...this.#leaving]) isolate.close(reason);
+    this.#queue.close();
+    for (const isolate of [this.#live, ...this.#leaving]) isolate.close(null);
+  }
+
+  prepare(request: IsolateRequest): Promise<void> | null {
+    return request.readBody(this.#live.handlerKind);
+  }
+
+  begin(request: IsolateRequest): void {
+    const over = (): void => this.#queue.done(request);
+    try {
+      request.giveTo(this.#ready(), over);
+    } catch (error) {
+      this.fail(request, error);
+      over();
+    }
+  }
+
+  crowded(): void {}
+
+  fail(request: IsolateRequest, error: unknown): void {
+    if (!request.fail(error)) failExchange(request.exchange, error, this.#program, this.#log);
+  }
+
+  drop(request: IsolateRequest): void {
+    request.drop();
   }
 
   #ready(): ComponentIsolate {

@@ -55,6 +55,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner {
   #spent = false;
   /** Runs while the guest does more for a request that has ended. */
   #leftOver: NodeJS.Timeout | null = null;
+  #still: PromiseWithResolvers<void> | null = null;
 
   /** In a pool it is entered on its own thread and may wait for stores; else on the host's. */
   constructor(
@@ -114,25 +115,39 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner {
     return this.#entries?.running === true;
   }
 
-  /** Answers one request. */
-  handle(exchange: Exchange, bodyWhole: boolean): void {
+  /**
+   * Answers one request whose body has been read, or is none (0), or is to be read by chunks (-1). Calls `over`
+   * when it has ended.
+   */
+  answer(exchange: Exchange, body: Uint8Array | 0 | -1, over: () => void): RequestContext {
     this.#taken += 1;
-    const context = this.#requests.add(exchange);
-    const { bodyBytes } = exchange;
-    if (bodyBytes === 0 || !bodyWhole) this.#enterRequest(context, bodyBytes === 0 ? 0 : -1);
-    else this.#enterWithBody(context);
-    this.#follow(context, this.#program.settings.requestMillisecondsMax);
+    const context = this.#requests.add(exchange, over);
+    const { method, url, headers } = exchange;
+    this.enter(context, "request", context.id, method, url, headers, body);
+    return context;
   }
 
-  /**
-   * Answers one request whose body has been read, or is none (0), or is to be read by chunks (-1), and whose
-   * response is to begin within this time.
-   */
-  answer(exchange: Exchange, body: Uint8Array | 0 | -1, millisecondsMax: number): void {
-    this.#taken += 1;
-    const context = this.#requests.add(exchange);
-    this.#enterRequest(context, body);
-    this.#follow(context, millisecondsMax);
+  /** Ends a request for this reason. A guest that runs still may wait for a store that never answers. */
+  abandon(context: RequestContext, error: unknown): void {
+    if (context.complete) return;
+    const isRunning = this.running;
+    this.fail(context, error);
+    if (isRunning) this.close(null);
+  }
+
+  /** Ends a request whose client has left. */
+  drop(context: RequestContext): void {
+    if (context.ended) return;
+    this.#finish(context);
+    this.enter(context, "drained", context.id, true);
+    this.#tellPool();
+  }
+
+  /** Resolves when no code of the guest runs, and nothing is under way that would call into it. */
+  whenStill(): Promise<void> {
+    if (!this.awaiting && !this.running) return Promise.resolve();
+    this.#still ??= Promise.withResolvers();
+    return this.#still.promise;
   }
 
   /** Ends the isolate; requests in flight fail with this reason. */
@@ -144,6 +159,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner {
       if (!context.complete) this.fail(context, reason);
     }
     if (!this.#loaded.isolate.isDisposed) this.#loaded.isolate.dispose();
+    this.#still?.resolve();
     this.#tellPool();
   }
 
@@ -182,6 +198,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner {
 
   entriesOver(): void {
     if (this.#held === 0 && this.#requests.count > 0) this.#failStalled();
+    if (!this.awaiting && !this.running) this.#still?.resolve();
     this.#tellPool();
   }
 
@@ -212,59 +229,15 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner {
     return bobbinError("guest-out-of-time", { milliseconds, used }, cause);
   }
 
-  #enterRequest(context: RequestContext, body: Uint8Array | number): void {
-    const { method, url, headers } = context.exchange;
-    this.enter(context, "request", context.id, method, url, headers, body);
-  }
-
-  /** Ends the request when its client leaves, or its time is over. */
-  #follow(context: RequestContext, millisecondsMax: number): void {
-    if (context.complete || context.ended) return;
-    context.exchange.onGone(() => this.#gone(context));
-    if (!context.answered) this.#startTimeout(context, millisecondsMax);
-  }
-
-  #enterWithBody(context: RequestContext): void {
-    this.hold();
-    context.exchange.readBody().then(
-      (body) => {
-        this.release();
-        if (!context.ended) this.#enterRequest(context, body);
-      },
-      (error: unknown) => {
-        this.release();
-        this.fail(context, error);
-      },
-    );
-  }
-
-  #startTimeout(context: RequestContext, millisecondsMax: number): void {
-    const milliseconds = this.#program.settings.requestMillisecondsMax;
-    context.timeout = setTimeout(() => {
-      if (context.answered) return;
-      const isRunning = this.running;
-      this.fail(context, bobbinError("guest-request-timeout", { milliseconds }));
-      // It may be that its store never answers.
-      if (isRunning) this.close(null);
-    }, millisecondsMax);
-  }
-
   #finish(context: RequestContext): void {
     context.answered = true;
     context.ended = true;
-    if (context.timeout !== null) clearTimeout(context.timeout);
     this.#requests.remove(context.id);
+    context.over();
   }
 
   #answered(context: RequestContext): void {
     this.#finish(context);
-    this.#tellPool();
-  }
-
-  #gone(context: RequestContext): void {
-    if (context.ended) return;
-    this.#finish(context);
-    this.enter(context, "drained", context.id, true);
     this.#tellPool();
   }
 

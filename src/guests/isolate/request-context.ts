@@ -14,12 +14,13 @@ export class RequestContext {
   complete = false;
   /** Nothing more will be sent. */
   ended = false;
-  /** Fires when the handler takes too long to begin its response. */
-  timeout: NodeJS.Timeout | null = null;
+  /** Tells the component's queue so. */
+  readonly over: () => void;
 
-  constructor(id: number, exchange: Exchange, granted: GrantedStores) {
+  constructor(id: number, exchange: Exchange, granted: GrantedStores, over: () => void) {
     this.id = id;
     this.exchange = exchange;
+    this.over = over;
     this.session = new KeyValueSession(granted);
   }
 }

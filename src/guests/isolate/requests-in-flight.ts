@@ -19,11 +19,11 @@ export class RequestsInFlight {
     return this.#contexts.size;
   }
 
-  /** Gives a request a number that no other has at present. */
-  add(exchange: Exchange): RequestContext {
+  /** Gives a request a number that no other has at present; `over` is called when it has ended. */
+  add(exchange: Exchange, over: () => void): RequestContext {
     do this.#lastId = (this.#lastId + 1) % numbersMax;
     while (this.#contexts.has(this.#lastId));
-    const context = new RequestContext(this.#lastId, exchange, this.#granted);
+    const context = new RequestContext(this.#lastId, exchange, this.#granted, over);
     this.#contexts.set(context.id, context);
     return context;
   }

@@ -1,13 +1,14 @@
-import { bobbinError } from "../../errors.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import { httpLimits, isolateLimits } from "../../limits.ts";
-import { type Exchange, type GuestComponent, untilIdle } from "../exchange.ts";
-import { checkHandler, takesBodyWhole } from "./handler-kind.ts";
+import type { Exchange, GuestComponent } from "../exchange.ts";
+import { type QueueOwner, RequestQueue } from "../request-queue.ts";
+import { checkHandler } from "./handler-kind.ts";
 import type { GuestLog } from "./guest-log.ts";
 import { ComponentIsolate, type IsolatePool } from "./isolate.ts";
+import { IsolateRequest } from "./isolate-request.ts";
 import type { IsolateProgram } from "./load.ts";
 import { failExchange } from "./request-failure.ts";
-import { WaitingRequests } from "./waiting-requests.ts";
+import { untilStill } from "./until-still.ts";
 
 type Limits = Pick<
   typeof isolateLimits,
@@ -18,12 +19,12 @@ type Limits = Pick<
  * A TypeScript or JavaScript component that waits for stores: isolates on threads of their own, each of
  * which answers one request at a time. More are made while requests wait; then requests queue.
  */
-export class WaitingComponent implements GuestComponent, IsolatePool {
+export class WaitingComponent implements GuestComponent, IsolatePool, QueueOwner<IsolateRequest> {
   readonly #program: IsolateProgram;
   readonly #granted: GrantedStores;
   readonly #log: GuestLog;
   readonly #limits: { readonly [Name in keyof Limits]: number };
-  readonly #waiting: WaitingRequests;
+  readonly #queue: RequestQueue<IsolateRequest>;
   readonly #handlerKind: string;
   readonly #isolates = new Set<ComponentIsolate>();
   readonly #working = new Set<ComponentIsolate>();
@@ -47,9 +48,8 @@ export class WaitingComponent implements GuestComponent, IsolatePool {
     this.#log = log;
     this.#limits = limits;
     const { requestMillisecondsMax } = program.settings;
-    this.#waiting = new WaitingRequests(requestMillisecondsMax, (exchange, error) =>
-      this.#fail(exchange, error),
-    );
+    const { waitingRequestsMax } = limits;
+    this.#queue = new RequestQueue({ requestMillisecondsMax, waitingRequestsMax }, this);
     const first = this.#make();
     checkHandler(first, program);
     this.#handlerKind = first.handlerKind;
@@ -62,39 +62,25 @@ export class WaitingComponent implements GuestComponent, IsolatePool {
 
   /** How many requests wait for one. */
   get waitingCount(): number {
-    return this.#waiting.count;
+    return this.#queue.waitingCount;
   }
 
   handle(exchange: Exchange): void {
-    const { waitingRequestsMax } = this.#limits;
-    if (this.#isClosed) this.#fail(exchange, stopping());
-    else if (this.#waiting.count >= waitingRequestsMax) {
-      this.#fail(exchange, bobbinError("guest-overloaded", { max: waitingRequestsMax }));
-    } else if (exchange.bodyBytes !== 0 && takesBodyWhole(exchange, this.#handlerKind)) {
-      this.#waiting.addWithBody(exchange, () => this.#serve());
-    } else {
-      this.#begin(exchange, exchange.bodyBytes === 0 ? 0 : -1);
-    }
+    this.#queue.add(new IsolateRequest(exchange));
   }
 
   async retire(): Promise<void> {
-    const isAny = (is: (isolate: ComponentIsolate) => boolean): boolean =>
-      [...this.#isolates].some(is);
-    await untilIdle(() => this.#waiting.count > 0 || isAny(({ busy }) => busy));
+    await this.#queue.whenIdle();
     // What requests have left running gets as long as it does when Bobbin stops.
-    const deadline = performance.now() + httpLimits.drainMillisecondsMax;
-    await untilIdle(
-      () => performance.now() < deadline && isAny(({ awaiting, running }) => awaiting || running),
-    );
+    await untilStill([...this.#isolates], httpLimits.drainMillisecondsMax);
     this.close();
   }
 
   close(): void {
     this.#isClosed = true;
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
-    const reason = stopping();
-    this.#waiting.failAll(reason);
-    for (const isolate of [...this.#isolates]) isolate.close(reason);
+    this.#queue.close();
+    for (const isolate of [...this.#isolates]) isolate.close(null);
   }
 
   freed(isolate: ComponentIsolate): void {
@@ -106,57 +92,52 @@ export class WaitingComponent implements GuestComponent, IsolatePool {
       this.#idle.push(isolate);
       this.#watchIdle();
     }
-    this.#serve();
+    this.#queue.serve();
   }
 
-  /** A request that finds an idle isolate needs no place among those that wait. */
-  #begin(exchange: Exchange, body: 0 | -1): void {
-    const isolate = this.#waiting.hasReady ? null : this.#takeIdle();
-    if (isolate !== null) {
-      isolate.answer(exchange, body, this.#program.settings.requestMillisecondsMax);
-      return;
-    }
-    this.#waiting.add(exchange, body);
-    this.#growLater();
+  prepare(request: IsolateRequest): Promise<void> | null {
+    return request.readBody(this.#handlerKind);
   }
 
-  /** Gives requests that wait to isolates that are idle. */
-  #serve(): void {
-    while (this.#waiting.hasReady) {
-      const isolate = this.#takeIdle();
-      if (isolate === null) return this.#growLater();
-      const request = this.#waiting.take();
-      if (request === null) return;
-      const { exchange, body, deadline } = request;
-      isolate.answer(exchange, body ?? 0, Math.max(deadline - performance.now(), 1));
-    }
+  get hasRoom(): boolean {
+    return this.#idle.some(isFree);
   }
 
-  #takeIdle(): ComponentIsolate | null {
-    // What a request has left behind may run in an idle one.
-    const at = this.#idle.findLastIndex(({ running }) => !running);
-    const [isolate] = at === -1 ? [] : this.#idle.splice(at, 1);
-    if (isolate === undefined) return null;
-    this.#idleMin = Math.min(this.#idleMin, this.#idle.length);
-    this.#working.add(isolate);
-    return isolate;
+  begin(request: IsolateRequest): void {
+    const isolate = this.#takeIdle();
+    request.giveTo(isolate, () => this.#queue.done(request));
   }
 
   /** Makes one isolate a turn of the event loop, which others need as well. */
-  #growLater(): void {
+  crowded(): void {
     if (this.#isGrowing || this.#isolates.size >= this.#limits.waitingIsolatesMax) return;
     this.#isGrowing = true;
     setImmediate(() => {
       this.#isGrowing = false;
-      if (this.#isClosed || !this.#waiting.hasReady) return;
+      if (this.#isClosed || !this.#queue.hasWaiting) return;
       try {
         this.#make();
       } catch (error) {
-        const request = this.#waiting.take();
-        if (request !== null) this.#fail(request.exchange, error);
+        this.#queue.failOldest(error);
       }
-      this.#serve();
+      this.#queue.serve();
     });
+  }
+
+  fail(request: IsolateRequest, error: unknown): void {
+    if (!request.fail(error)) failExchange(request.exchange, error, this.#program, this.#log);
+  }
+
+  drop(request: IsolateRequest): void {
+    request.drop();
+  }
+
+  #takeIdle(): ComponentIsolate {
+    const [isolate] = this.#idle.splice(this.#idle.findLastIndex(isFree), 1);
+    if (isolate === undefined) throw new Error("a request begins though no isolate is idle");
+    this.#idleMin = Math.min(this.#idleMin, this.#idle.length);
+    this.#working.add(isolate);
+    return isolate;
   }
 
   #make(): ComponentIsolate {
@@ -185,12 +166,7 @@ export class WaitingComponent implements GuestComponent, IsolatePool {
     const at = this.#idle.indexOf(isolate);
     if (at !== -1) this.#idle.splice(at, 1);
   }
-
-  #fail(exchange: Exchange, error: unknown): void {
-    failExchange(exchange, error, this.#program, this.#log);
-  }
 }
 
-function stopping(): Error {
-  return bobbinError("guest-failed", { detail: "Bobbin is stopping" });
-}
+/** What a request has left behind may run in an idle one. */
+const isFree = ({ running }: ComponentIsolate): boolean => !running;

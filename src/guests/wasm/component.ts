@@ -1,8 +1,9 @@
-import { bobbinError, type BobbinError } from "../../errors.ts";
+import type { BobbinError } from "../../errors.ts";
 import { guestFailure } from "./guest-failure.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import { wasmLimits } from "../../limits.ts";
-import { type Exchange, type GuestComponent, untilIdle } from "../exchange.ts";
+import type { Exchange, GuestComponent } from "../exchange.ts";
+import { type QueueOwner, RequestQueue } from "../request-queue.ts";
 import { ResponseSteps } from "../response-steps.ts";
 import type { WasmSettings } from "./host.ts";
 import { LinePrinter } from "./line-printer.ts";
@@ -10,7 +11,7 @@ import type { WasmInstance, WasmProgram } from "./program.ts";
 import { WasmRequest, type GuestLog } from "./request.ts";
 
 /** A WebAssembly component: every request gets an instance in its fresh state. */
-export class WasmComponent implements GuestComponent {
+export class WasmComponent implements GuestComponent, QueueOwner<WasmRequest> {
   readonly #program: WasmProgram;
   readonly #settings: WasmSettings;
   readonly #granted: GrantedStores;
@@ -21,11 +22,9 @@ export class WasmComponent implements GuestComponent {
   readonly #instancesMax: number;
   /** Fresh instances; the one that was used last is taken first. */
   readonly #idle: WasmInstance[] = [];
-  readonly #working = new Set<WasmRequest>();
-  /** Requests that wait until an instance may be made for them, the oldest first. */
-  readonly #waiting: WasmRequest[] = [];
-  /** Requests whose bodies are still to come. */
-  #preparing = 0;
+  readonly #queue: RequestQueue<WasmRequest>;
+  /** The instances of requests that were not over at once. */
+  readonly #instances = new Map<WasmRequest, WasmInstance>();
 
   /** Makes a first instance, so that a component that cannot start is known at once. */
   constructor(program: WasmProgram, settings: WasmSettings, granted: GrantedStores, log: GuestLog) {
@@ -40,6 +39,9 @@ export class WasmComponent implements GuestComponent {
     this.#steps = new ResponseSteps(granted);
     const fitting = Math.floor(wasmLimits.memoryBytesMax / Math.max(program.memoryBytes, 1));
     this.#instancesMax = Math.min(wasmLimits.instancesMax, Math.max(fitting, 1));
+    const { requestMillisecondsMax } = settings;
+    const { waitingRequestsMax } = wasmLimits;
+    this.#queue = new RequestQueue({ requestMillisecondsMax, waitingRequestsMax }, this);
     this.#idle.push(this.#instantiate());
   }
 
@@ -69,56 +71,34 @@ export class WasmComponent implements GuestComponent {
     this.#printers.stderr.end();
   }
 
+  /** How many requests wait for an instance, or for their bodies. */
+  get waitingCount(): number {
+    return this.#queue.waitingCount;
+  }
+
   handle(exchange: Exchange): void {
-    const request = new WasmRequest(
-      this.#settings,
-      this.#granted,
-      this.#steps,
-      exchange,
-      this.#log,
+    this.#queue.add(
+      new WasmRequest(this.#settings, this.#granted, this.#steps, exchange, this.#log),
     );
-    const preparing = this.#program.prepare(request);
-    if (preparing === null) this.#begin(request);
-    else {
-      this.#preparing += 1;
-      preparing.then(
-        () => {
-          this.#preparing -= 1;
-          this.#begin(request);
-        },
-        (error: unknown) => {
-          this.#preparing -= 1;
-          request.fail(guestFailure(error));
-          request.end();
-        },
-      );
-    }
   }
 
   retire(): Promise<void> {
-    return untilIdle(() => this.#preparing + this.#working.size + this.#waiting.length > 0);
+    return this.#queue.whenIdle();
   }
 
   close(): void {
-    const reason = bobbinError("guest-failed", { detail: "Bobbin is stopping" });
-    for (const request of [...this.#working, ...this.#waiting.splice(0)]) {
-      request.fail(reason);
-      request.end();
-    }
+    this.#queue.close();
   }
 
-  #begin(request: WasmRequest): void {
-    const { waitingRequestsMax } = wasmLimits;
-    if (this.#working.size < this.#instancesMax) this.#run(request);
-    else if (this.#waiting.length < waitingRequestsMax) this.#waiting.push(request);
-    else {
-      request.fail(bobbinError("guest-overloaded", { max: waitingRequestsMax }));
-      request.end();
-    }
+  prepare(request: WasmRequest): Promise<void> | null {
+    return this.#program.prepare(request);
   }
 
-  #run(request: WasmRequest): void {
-    this.#working.add(request);
+  get hasRoom(): boolean {
+    return this.#queue.workingCount < this.#instancesMax;
+  }
+
+  begin(request: WasmRequest): void {
     let instance: WasmInstance;
     try {
       instance = this.#idle.pop() ?? this.#instantiate();
@@ -132,25 +112,32 @@ export class WasmComponent implements GuestComponent {
     else this.#finish(request, instance);
   }
 
-  /** The guest waits for something: its client may leave meanwhile, and its time may run out. */
+  crowded(): void {}
+
+  fail(request: WasmRequest, error: unknown): void {
+    this.#abandon(request, guestFailure(error));
+  }
+
+  drop(request: WasmRequest): void {
+    this.#abandon(request, null);
+  }
+
   #await(request: WasmRequest, instance: WasmInstance, done: Promise<void>): void {
-    const milliseconds = this.#settings.requestMillisecondsMax;
-    const abandon = (error: BobbinError | null): void => {
-      if (request.isOver) return;
-      clearTimeout(timeout);
-      instance.abort(error);
-      if (error === null) request.isFailed = true;
-      else request.fail(error);
-      this.#finish(request, null);
-    };
-    const timeout = setTimeout(() => {
-      if (!request.answered) abandon(bobbinError("guest-request-timeout", { milliseconds }));
-    }, milliseconds);
-    request.exchange.onGone(() => abandon(null));
+    this.#instances.set(request, instance);
     void done.finally(() => {
-      clearTimeout(timeout);
-      if (!request.isOver) this.#finish(request, instance);
+      if (this.#instances.delete(request)) this.#finish(request, instance);
     });
+  }
+
+  /** The guest may wait for something that never comes: its instance is given up. */
+  #abandon(request: WasmRequest, error: BobbinError | null): void {
+    const instance = this.#instances.get(request);
+    this.#instances.delete(request);
+    instance?.abort(error);
+    if (error === null) request.isFailed = true;
+    else request.fail(error);
+    request.end();
+    if (instance !== undefined) this.#queue.serve();
   }
 
   /** Requests that wait for a store need many instances at a time, and making one costs more than a request. */
@@ -163,11 +150,10 @@ export class WasmComponent implements GuestComponent {
   /** Ends a request; its instance, where it has one still, is made fresh and kept. */
   #finish(request: WasmRequest, instance: WasmInstance | null): void {
     request.end();
-    this.#working.delete(request);
+    this.#queue.done(request);
     if (instance !== null && this.#hasRoomForIdle() && this.#renew(instance)) {
       this.#idle.push(instance);
     }
-    const next = this.#waiting.shift();
-    if (next !== undefined) this.#run(next);
+    this.#queue.serve();
   }
 }

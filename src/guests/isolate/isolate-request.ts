@@ -1,0 +1,52 @@
+import type { Exchange } from "../exchange.ts";
+import type { QueuedRequest } from "../request-queue.ts";
+import { takesBodyWhole } from "./handler-kind.ts";
+import type { ComponentIsolate } from "./isolate.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/** A request on its way to an isolate, and there. */
+export class IsolateRequest implements QueuedRequest {
+  readonly exchange: Exchange;
+  /** As `ComponentIsolate.answer` has it. */
+  #body: Uint8Array | 0 | -1 = 0;
+  #work: { readonly isolate: ComponentIsolate; readonly context: RequestContext } | null = null;
+
+  constructor(exchange: Exchange) {
+    this.exchange = exchange;
+  }
+
+  get answered(): boolean {
+    return this.#work?.context.answered === true;
+  }
+
+  /** Reads the body where a handler of this kind takes it whole; null where nothing has to be waited for. */
+  readBody(handlerKind: string): Promise<void> | null {
+    const { exchange } = this;
+    if (exchange.bodyBytes === 0) return null;
+    if (!takesBodyWhole(exchange, handlerKind)) {
+      this.#body = -1;
+      return null;
+    }
+    return exchange.readBody().then((body) => {
+      this.#body = body;
+    });
+  }
+
+  /** Gives it to an isolate; `over` is called when it has ended. */
+  giveTo(isolate: ComponentIsolate, over: () => void): void {
+    const body = this.#body;
+    this.#body = 0;
+    this.#work = { isolate, context: isolate.answer(this.exchange, body, over) };
+  }
+
+  /** Ends it for this reason where an isolate has it; whether one has. */
+  fail(error: unknown): boolean {
+    this.#work?.isolate.abandon(this.#work.context, error);
+    return this.#work !== null;
+  }
+
+  /** Lets the isolate that has it know that its client has left. */
+  drop(): void {
+    this.#work?.isolate.drop(this.#work.context);
+  }
+}

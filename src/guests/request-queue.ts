@@ -1,0 +1,206 @@
+import { bobbinError, isBobbinError } from "../errors.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** A request as a queue sees it. */
+export interface QueuedRequest {
+  readonly exchange: Exchange;
+  /** Its response has begun, so that its time limit is no longer of interest. */
+  readonly answered: boolean;
+}
+
+/** Who answers the requests of a queue. */
+export interface QueueOwner<Request> {
+  /** Fetches what must be there before the request can begin; null where nothing has to be waited for. */
+  prepare(request: Request): Promise<void> | null;
+  /** Whether another request could begin. */
+  readonly hasRoom: boolean;
+  /** Begins to answer; the queue is told by `done` when the request is over, be it meanwhile. */
+  begin(request: Request): void;
+  /** Requests wait, and there is no room for them. */
+  crowded(): void;
+  /** Ends a request, which may have begun, for this reason; the queue has forgotten it. */
+  fail(request: Request, error: unknown): void;
+  /** Ends a request whose client has left in the same way. */
+  drop(request: Request): void;
+}
+
+/** The limits of a queue. */
+export interface QueueLimits {
+  /** Longest time from a request's head to the start of its response. */
+  readonly requestMillisecondsMax: number;
+  /** Most requests that are prepared or wait. */
+  readonly waitingRequestsMax: number;
+}
+
+/**
+ * The requests of one component, whatever its kind, from their heads to their ends. Each is in exactly one
+ * place: it is prepared, or waits, or is worked on. Time limit, departure and shutdown are the same in all three.
+ */
+export class RequestQueue<Request extends QueuedRequest> {
+  readonly #limits: QueueLimits;
+  readonly #owner: QueueOwner<Request>;
+  readonly #preparing = new Set<Request>();
+  /** The oldest first. */
+  readonly #waiting = new Set<Request>();
+  readonly #working = new Set<Request>();
+  /** Of requests that are not over at once: most need none. */
+  readonly #timeouts = new Map<Request, NodeJS.Timeout>();
+  #isServing = false;
+  #isClosed = false;
+  #idle: PromiseWithResolvers<void> | null = null;
+
+  constructor(limits: QueueLimits, owner: QueueOwner<Request>) {
+    this.#limits = limits;
+    this.#owner = owner;
+  }
+
+  /** Requests that have not begun. */
+  get waitingCount(): number {
+    return this.#preparing.size + this.#waiting.size;
+  }
+
+  /** Whether one of them only lacks room. */
+  get hasWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** Requests that have begun and are not over. */
+  get workingCount(): number {
+    return this.#working.size;
+  }
+
+  /** Takes a request whose head has just come. */
+  add(request: Request): void {
+    const headAt = performance.now();
+    const { waitingRequestsMax: max } = this.#limits;
+    if (this.#isClosed) return this.#owner.fail(request, stopping());
+    const begins = request.exchange.bodyBytes === 0 && this.#isFree;
+    if (!begins && this.waitingCount >= max) {
+      return this.#owner.fail(request, bobbinError("guest-overloaded", { max }));
+    }
+    const prepared = this.#owner.prepare(request);
+    if (prepared === null) this.#enter(request);
+    else this.#prepare(request, prepared);
+    if (this.#isOver(request)) return;
+    const left = this.#limits.requestMillisecondsMax - (performance.now() - headAt);
+    this.#timeouts.set(
+      request,
+      setTimeout(() => this.#late(request), Math.max(left, 1)),
+    );
+    request.exchange.onGone(() => {
+      if (this.#forget(request)) this.#owner.drop(request);
+    });
+  }
+
+  /** Begins requests that wait while there is room. To be called when room has come. */
+  serve(): void {
+    if (this.#isServing) return;
+    this.#isServing = true;
+    try {
+      while (this.#waiting.size > 0 && this.#owner.hasRoom) {
+        const [request] = this.#waiting;
+        this.#waiting.delete(request as Request);
+        this.#begin(request as Request);
+      }
+    } finally {
+      this.#isServing = false;
+    }
+    if (this.#waiting.size > 0) this.#owner.crowded();
+  }
+
+  /** The request is over. */
+  done(request: Request): void {
+    this.#forget(request);
+  }
+
+  /** Resolves when no request is left. */
+  whenIdle(): Promise<void> {
+    if (this.waitingCount + this.workingCount === 0) return Promise.resolve();
+    this.#idle ??= Promise.withResolvers();
+    return this.#idle.promise;
+  }
+
+  /** Fails the oldest request that waits, because no room can be made for it. */
+  failOldest(error: unknown): void {
+    const [request] = this.#waiting;
+    if (request !== undefined && this.#forget(request)) this.#owner.fail(request, error);
+  }
+
+  /** Fails all requests, and from now on whatever comes. */
+  close(): void {
+    this.#isClosed = true;
+    const requests = [...this.#preparing, ...this.#waiting, ...this.#working];
+    const reason = stopping();
+    // Those that waited must not begin when others end.
+    for (const request of requests) this.#waiting.delete(request);
+    for (const request of requests) {
+      this.#forget(request);
+      this.#owner.fail(request, reason);
+    }
+  }
+
+  get #isFree(): boolean {
+    return this.#waiting.size === 0 && this.#owner.hasRoom;
+  }
+
+  #prepare(request: Request, prepared: Promise<void>): void {
+    this.#preparing.add(request);
+    prepared.then(
+      () => {
+        if (this.#preparing.delete(request)) this.#enter(request);
+      },
+      (error: unknown) => {
+        if (!this.#forget(request)) return;
+        if (isBobbinError(error) && error.code === "client-gone") this.#owner.drop(request);
+        else this.#owner.fail(request, error);
+      },
+    );
+  }
+
+  #enter(request: Request): void {
+    if (this.#isFree) return this.#begin(request);
+    this.#waiting.add(request);
+    this.#owner.crowded();
+  }
+
+  #begin(request: Request): void {
+    this.#working.add(request);
+    this.#owner.begin(request);
+  }
+
+  #late(request: Request): void {
+    if (request.answered) return;
+    const milliseconds = this.#limits.requestMillisecondsMax;
+    const code = this.#preparing.has(request) ? "request-body-late" : "guest-request-timeout";
+    if (this.#forget(request)) this.#owner.fail(request, bobbinError(code, { milliseconds }));
+  }
+
+  #isOver(request: Request): boolean {
+    return !(
+      this.#working.has(request) ||
+      this.#waiting.has(request) ||
+      this.#preparing.has(request)
+    );
+  }
+
+  /** Whether it was there. */
+  #forget(request: Request): boolean {
+    if (this.#timeouts.size > 0) {
+      clearTimeout(this.#timeouts.get(request));
+      this.#timeouts.delete(request);
+    }
+    const was =
+      this.#working.delete(request) ||
+      this.#waiting.delete(request) ||
+      this.#preparing.delete(request);
+    if (this.#idle !== null && this.waitingCount + this.workingCount === 0) {
+      this.#idle.resolve();
+      this.#idle = null;
+    }
+    return was;
+  }
+}
+
+function stopping(): Error {
+  return bobbinError("guest-failed", { detail: "Bobbin is stopping" });
+}
