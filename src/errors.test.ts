@@ -103,6 +103,20 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
     fix: "get Rust with rustup, from https://rustup.rs",
   },
   "component-source-missing": { component, path: "target/app.wasm", place },
+  "component-type-mismatch": {
+    component: "cart",
+    path: "dist/app.wasm",
+    name: "wasi:random/random@0.2.0 get-random-u64",
+    declared: "func() -> string",
+    offered: "func() -> u64",
+    where: "in the result",
+  },
+  "component-beyond-limit": {
+    component: "cart",
+    path: "dist/app.wasm",
+    what: "core instances",
+    max: 1000,
+  },
   "component-not-supported": {
     component,
     path: "dist/app.wasm",

@@ -360,6 +360,25 @@ export const errorTable = {
     () => null,
     component,
   ),
+  "component-type-mismatch": define(
+    (p: {
+      component: string;
+      path: string;
+      name: string;
+      declared: string;
+      offered: string;
+      where: string;
+    }) =>
+      `component ${quote(p.component)} cannot run: ${p.path} declares ${p.name} as ${p.declared}, but it is ${p.offered}; they differ ${p.where}`,
+    () => "build it with bindings that are made from the interface's own WIT",
+    component,
+  ),
+  "component-beyond-limit": define(
+    (p: { component: string; path: string; what: string; max: number }) =>
+      `component ${quote(p.component)} cannot run: ${p.path} has more than ${p.max} ${p.what}`,
+    () => "make it of fewer parts; docs/reference/limits.md lists what a component may have",
+    component,
+  ),
   "component-without-handler": define(
     (p: { component: string; path: string }) =>
       `component ${quote(p.component)}: ${p.path} exports no handler`,

@@ -5,6 +5,7 @@ import { planComponent } from "./component/plan-component.ts";
 import { planModule } from "./component/plan-module.ts";
 import type { Plan } from "./component/plan.ts";
 import type { TypeSection } from "./core/classify.ts";
+import { checkImports } from "./check-types.ts";
 import { createGuard } from "./create-guard.ts";
 import type { GuestCall, WasmSettings } from "./host.ts";
 import { findHandler, type Handler } from "./handlers.ts";
@@ -67,7 +68,15 @@ interface Planned {
 
 async function compileComponent(bytes: Uint8Array): Promise<Planned> {
   const plan = planComponent(bytes);
-  return { plan, guarded: await Promise.all(plan.modules.map(compileGuarded)) };
+  const compiling = Promise.all(plan.modules.map(compileGuarded));
+  try {
+    // Meanwhile other threads compile, so that it takes no time of the start.
+    checkImports(plan);
+  } catch (error) {
+    compiling.catch(() => {});
+    throw error;
+  }
+  return { plan, guarded: await compiling };
 }
 
 async function compileModule(
@@ -77,7 +86,9 @@ async function compileModule(
   const guarded = await compileGuarded(bytes);
   const exported = WebAssembly.Module.exports(guarded.module).map((one) => one.name);
   const contents = sections.map((section) => section.bytes);
-  return { plan: planModule(bytes, contents, new Set(exported)), guarded: [guarded] };
+  const plan = planModule(bytes, contents, new Set(exported));
+  checkImports(plan);
+  return { plan, guarded: [guarded] };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { BobbinError } from "../../errors.ts";
 import type { ValueFunction } from "./component/bind-import.ts";
+import { checkFunction } from "./check-types.ts";
 import { versionOf, withoutVersion } from "./component/names.ts";
 import type { ComponentFunction, Entity } from "./component/plan.ts";
 import { ComponentUnsupported } from "./component/types.ts";
@@ -63,7 +64,13 @@ function memberOf(
 ): ComponentFunction {
   const instance = exports.get(name);
   const found = instance?.sort === "instance" ? instance.exports.get(member) : undefined;
-  if (found?.sort === "function") return found.function;
+  if (found?.sort === "function") {
+    if (found.function.kind === "host") {
+      throw new ComponentUnsupported(`exports a function of its host as ${name} ${member}`);
+    }
+    checkFunction(name, member, found.function.type);
+    return found.function;
+  }
   throw new ComponentUnsupported(`exports ${name} without its function ${member}`);
 }
 

@@ -1,5 +1,5 @@
 import type { HostFunctions } from "./component/instance.ts";
-import { versionOf, withoutVersion } from "./component/names.ts";
+import { interfaceKey } from "./component/names.ts";
 import type { HostFunctionImport } from "./component/plan.ts";
 import type { HostFunction, HostInterface } from "./host.ts";
 import { extensions } from "./key-value/extensions.ts";
@@ -15,7 +15,7 @@ import { unservedFunction } from "./unserved.ts";
 import { ioInterfaces } from "./wasi/io.ts";
 import { wasiInterfaces } from "./wasi/interfaces.ts";
 
-/** Interfaces of WASI 0.2, of which any patch version fits: a component brings their types. */
+/** Interfaces of WASI 0.2, of which any patch version fits. */
 const wasi02: Readonly<Record<string, HostInterface>> = {
   ...wasiInterfaces,
   ...ioInterfaces,
@@ -36,11 +36,20 @@ const exact: Readonly<Record<string, HostInterface>> = {
   "wasi:config/store@0.2.0-draft-2024-09-27": wasiConfig,
 };
 
+const interfaces: ReadonlyMap<string, HostInterface> = new Map([
+  ...Object.entries(wasi02).map(([name, one]) => [`${name}@0.2`, one] as const),
+  ...Object.entries(exact),
+]);
+
 /** The host's interface of this name, or null where it has none. */
 function findInterface(name: string): HostInterface | null {
-  const known = exact[name];
-  if (known !== undefined) return known;
-  return /^0\.2\.\d+$/.test(versionOf(name)) ? (wasi02[withoutVersion(name)] ?? null) : null;
+  return interfaces.get(interfaceKey(name)) ?? null;
+}
+
+/** The host's function; a name that the interface has not is never looked for in what objects inherit. */
+function findFunction({ interface: from, name }: HostFunctionImport): HostFunction | null {
+  const functions = findInterface(from);
+  return functions !== null && Object.hasOwn(functions, name) ? (functions[name] ?? null) : null;
 }
 
 /**
@@ -50,10 +59,15 @@ function findInterface(name: string): HostInterface | null {
  */
 export function hostFunctions(storesWait: boolean): HostFunctions {
   const find = (target: HostFunctionImport): HostFunction =>
-    findInterface(target.interface)?.[target.name] ?? unservedFunction(target);
+    findFunction(target) ?? unservedFunction(target);
   return {
     find,
     waits: (target) =>
       find(target).waits === true && (storesWait || !/key-?value/.test(target.interface)),
   };
+}
+
+/** The names of all functions that there are, by the interface as `interfaceKey` names it. */
+export function servedFunctions(): ReadonlyMap<string, readonly string[]> {
+  return new Map([...interfaces].map(([name, functions]) => [name, Object.keys(functions)]));
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { bobbinError, isBobbinError } from "../../errors.ts";
 import { WasmFormatError } from "./binary/format-error.ts";
-import { ComponentUnsupported } from "./component/types.ts";
+import { ComponentMismatch, ComponentUnsupported } from "./component/types.ts";
 import { componentProgram } from "./component-program.ts";
 import { classifyWasm } from "./core/classify.ts";
 import type { WasmSettings } from "./host.ts";
@@ -35,6 +35,10 @@ export async function loadWasm(settings: WasmSettings): Promise<WasmProgram> {
     }
   } catch (error) {
     if (isBobbinError(error)) throw error;
+    if (error instanceof ComponentMismatch) {
+      const place = { component: id, path: source };
+      throw bobbinError("component-type-mismatch", { ...place, ...error.mismatch }, error);
+    }
     if (error instanceof ComponentUnsupported) throw refuse(error.message, error);
     if (error instanceof WasmFormatError) throw refuse(`is damaged: ${error.message}`, error);
     if (error instanceof WebAssembly.CompileError) {

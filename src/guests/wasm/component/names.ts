@@ -14,3 +14,11 @@ export function versionOf(name: string): string {
   const at = name.indexOf("@");
   return at === -1 ? "" : name.slice(at + 1);
 }
+
+/**
+ * What an interface is known by: of WASI 0.2 any patch version is the same one, `wasi:io/poll@0.2`;
+ * all others are told apart by their exact versions.
+ */
+export function interfaceKey(name: string): string {
+  return /^wasi:[^@]*@0\.2\.\d+$/.test(name) ? `${withoutVersion(name)}@0.2` : name;
+}

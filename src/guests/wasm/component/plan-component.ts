@@ -10,12 +10,14 @@ import {
 } from "./decode-types.ts";
 import {
   hostInstance,
+  nameResource,
   type ComponentFunction,
   type CoreInstance,
   type CoreReference,
   type CoreStep,
   type Entity,
   type HostFunctionImport,
+  type HostImports,
   type NestedComponent,
   type Plan,
 } from "./plan.ts";
@@ -26,15 +28,14 @@ const preambleBytes = 8;
 
 /** Reads a component. Throws ComponentUnsupported, or WasmFormatError where the bytes are damaged. */
 export function planComponent(bytes: Uint8Array): Plan {
-  const building: Building = { modules: [], steps: [], imports: [], owners: 0 };
+  const building: Building = { modules: [], steps: [], imports: [], instances: [], owners: 0 };
   const exports = new ComponentReading(building, null, null).read(bytes);
   return { ...building, exports };
 }
 
-interface Building {
+interface Building extends HostImports {
   readonly modules: Uint8Array[];
   readonly steps: CoreStep[];
-  readonly imports: HostFunctionImport[];
   owners: number;
 }
 
@@ -227,12 +228,15 @@ export class ComponentReading implements TypeScope {
   }
 
   #importFromHost(name: string, type: ExternType): void {
-    const { imports } = this.#building;
-    if (type.kind === "type") this.types.push(type.type);
-    else if (type.kind === "instance-type") this.#instances.push(hostInstance(name, type, imports));
-    else if (type.kind === "function") {
+    if (type.kind === "type") {
+      // Named by what asks for it, so that no interface can pass it off as its own.
+      nameResource(name, type.type);
+      this.types.push(type.type);
+    } else if (type.kind === "instance-type") {
+      this.#instances.push(hostInstance(name, type, this.#building));
+    } else if (type.kind === "function") {
       const target: HostFunctionImport = { kind: "host", interface: "", name, type };
-      imports.push(target);
+      this.#building.imports.push(target);
       this.functions.push(target);
     } else
       throw new ComponentUnsupported(`imports "${name}", a component or module, from its host`);

@@ -6,6 +6,7 @@ import {
   type CoreReference,
   type Entity,
   type HostFunctionImport,
+  type HostImports,
   type Plan,
 } from "./plan.ts";
 import { planComponent } from "./plan-component.ts";
@@ -22,7 +23,7 @@ export function planModule(
   exported: ReadonlySet<string>,
 ): Plan {
   const worlds = sections.flatMap(readWorlds);
-  const imports: HostFunctionImport[] = [];
+  const asked: HostImports = { imports: [], instances: [] };
   const bundles = new Map<string, CoreInstance>();
   const exports = new Map<string, Entity>();
   const realloc = exported.has("cabi_realloc") ? "cabi_realloc" : "canonical_abi_realloc";
@@ -33,7 +34,7 @@ export function planModule(
       const module = type.kind === "function" ? "$root" : name;
       const known = bundles.get(module);
       const members = new Map(known?.kind === "bundle" ? known.exports : []);
-      addImports(members, type, module, functions, imports, options);
+      addImports(members, type, module, functions, asked, options);
       bundles.set(module, { kind: "bundle", exports: members });
     }
     for (const [name, type] of world.exports) {
@@ -48,7 +49,7 @@ export function planModule(
     modules: [bytes],
     steps: [{ module: 0, imports: bundles }],
     exports,
-    imports,
+    ...asked,
     owners: 1,
   };
 }
@@ -89,7 +90,7 @@ function addImports(
   type: ExternType,
   module: string,
   functions: ReadonlyMap<string, FunctionType>,
-  imports: HostFunctionImport[],
+  { imports, instances }: HostImports,
   shared: SharedOptions,
 ): void {
   const options = { ...shared, postReturn: null };
@@ -105,6 +106,7 @@ function addImports(
   }
   if (type.kind !== "instance-type") return;
   nameResources(module, type);
+  instances.push({ name: module, type });
   addDrops(members, type);
 }
 

@@ -1,4 +1,4 @@
-import { withoutVersion } from "./names.ts";
+import { interfaceKey } from "./names.ts";
 import type { FunctionType, InstanceType, ResourceType, AnyType } from "./types.ts";
 
 /**
@@ -13,6 +13,8 @@ export interface Plan {
   readonly exports: ReadonlyMap<string, Entity>;
   /** What the component asks of the host. */
   readonly imports: readonly HostFunctionImport[];
+  /** The instances that it asks for, those of functions among them. */
+  readonly instances: readonly HostInstanceImport[];
   /** How many component instances there are: each has resources of its own. */
   readonly owners: number;
 }
@@ -83,22 +85,35 @@ export interface NestedComponent {
   readonly scope: unknown;
 }
 
+/** An instance that a component asks of the host, with the types that it says it has. */
+export interface HostInstanceImport {
+  readonly name: string;
+  readonly type: InstanceType;
+}
+
+/** What a component asks of the host, while it is being found out. */
+export interface HostImports {
+  readonly imports: HostFunctionImport[];
+  readonly instances: HostInstanceImport[];
+}
+
 /** The host's side of an instance type: what a component is given for an import of it. */
 export function hostInstance(
   name: string,
   type: InstanceType,
-  imports: HostFunctionImport[],
+  asked: HostImports,
 ): ReadonlyMap<string, Entity> {
   const exports = new Map<string, Entity>();
   nameResources(name, type);
+  asked.instances.push({ name, type });
   for (const [member, one] of type.exports) {
     if (one.kind === "type") exports.set(member, { sort: "type", type: one.type });
     else if (one.kind === "function") {
       const target: HostFunctionImport = { kind: "host", interface: name, name: member, type: one };
-      imports.push(target);
+      asked.imports.push(target);
       exports.set(member, { sort: "function", function: target });
     } else if (one.kind === "instance-type") {
-      exports.set(member, { sort: "instance", exports: hostInstance(member, one, imports) });
+      exports.set(member, { sort: "instance", exports: hostInstance(member, one, asked) });
     }
   }
   return exports;
@@ -110,7 +125,11 @@ export function hostInstance(
  */
 export function nameResources(name: string, type: InstanceType): void {
   for (const [member, one] of type.exports) {
-    if (one.kind !== "type" || one.type.kind !== "resource" || one.type.local !== null) continue;
-    one.type.name ??= `${withoutVersion(name)}/${member}`;
+    if (one.kind === "type") nameResource(`${interfaceKey(name)}/${member}`, one.type);
   }
+}
+
+/** Names a resource that a component asks of the host, unless it has its name from elsewhere. */
+export function nameResource(name: string, type: AnyType): void {
+  if (type.kind === "resource" && type.local === null) type.name ??= name;
 }

@@ -44,7 +44,7 @@ export type ValueType =
 /** A kind of resource; two are the same when they are one object, or the host's of one name. */
 export interface ResourceType {
   readonly kind: "resource";
-  /** Of a resource of the host: its interface without the version, and its name in there. */
+  /** Of a resource of the host: its interface with what tells its versions apart, and its name in there. */
   name: string | null;
   /** Of a resource that the component defines itself: who, and the core function that ends one. */
   readonly local: { readonly owner: number; readonly destructor: unknown } | null;
@@ -86,5 +86,25 @@ export type ExternType =
   | { readonly kind: "type"; readonly type: AnyType }
   | { readonly kind: "module" };
 
+/** A component declares something of the host's otherwise than it is. Types are written as in WIT. */
+export interface TypeMismatch {
+  /** The import or export, with its interface. */
+  readonly name: string;
+  readonly declared: string;
+  readonly offered: string;
+  /** Where they differ. */
+  readonly where: string;
+}
+
 /** A component that does not fit what Bobbin runs. `text` goes on from "the component …". */
 export class ComponentUnsupported extends Error {}
+
+/** A component whose types are not those of an interface that it imports or exports. */
+export class ComponentMismatch extends ComponentUnsupported {
+  readonly mismatch: TypeMismatch;
+
+  constructor(mismatch: TypeMismatch) {
+    super(`declares ${mismatch.name} with a type that it does not have`);
+    this.mismatch = mismatch;
+  }
+}

@@ -2,8 +2,8 @@ import { AbiContext } from "../component/abi-context.ts";
 import { hostCall, lowerFunction } from "../component/bind-import.ts";
 import { ResourceTable } from "../component/resource-table.ts";
 import type { GuestCall, HostFunction } from "../host.ts";
-import { extensionTypes } from "../key-value/extension-types.ts";
 import { extensions } from "../key-value/extensions.ts";
+import { interfaceTypes } from "../wit/interface-types.ts";
 import type { CoreFunction, CoreFunctions } from "./core-function.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 
@@ -19,10 +19,12 @@ export function keyValueExtensions(
   // No function of the interface has a resource.
   const context = new AbiContext(new ResourceTable(), 0, () => memory);
   const events = { current, resumed, waiting: () => {}, failed: () => {} };
-  const bound = Object.entries(extensionTypes).map(([name, type]): [string, CoreFunction] => {
+  const types = interfaceTypes("bobbin:key-value/extensions@0.1.0")?.exports ?? [];
+  const bound = [...types].flatMap(([name, type]): [string, CoreFunction][] => {
+    if (type.kind !== "function") return [];
     const call = hostCall(type, extensions[name] as HostFunction, events);
     // Its values may be bigint, for which there is no place in the type of the other modules' functions.
-    return [name, lowerFunction(type, context, call) as CoreFunction];
+    return [[name, lowerFunction(type, context, call) as CoreFunction]];
   });
   return Object.fromEntries(bound);
 }

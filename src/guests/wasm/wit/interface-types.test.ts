@@ -1,0 +1,67 @@
+/** What Bobbin offers to components, it has the types of, and the other way round. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { describeFunction } from "../component/describe-type.ts";
+import { servedFunctions } from "../host-functions.ts";
+import { interfaceTypes, typedInterfaces } from "./interface-types.ts";
+
+/** Types that guests export, or take from elsewhere only. */
+const withoutFunctions = ["fermyon:spin/http-types"];
+const exported = ["wasi:http/incoming-handler@0.2", "fermyon:spin/inbound-http"];
+/** Of WASI 0.2, but served by no host that runs components of Spin 2 and 3. */
+const unserved: Readonly<Record<string, readonly string[]>> = {
+  "wasi:http/types@0.2": ["[method]response-outparam.send-informational"],
+};
+
+const functionsOf = (name: string): string[] =>
+  [...(interfaceTypes(name)?.exports ?? [])].flatMap(([member, { kind }]) =>
+    kind === "function" ? [member] : [],
+  );
+
+test("every function that is offered has a type, and every type a function", () => {
+  const served = servedFunctions();
+  for (const [name, functions] of served) {
+    const expected = functionsOf(name).filter((one) => unserved[name]?.includes(one) !== true);
+    assert.deepEqual([...functions].toSorted(), expected.toSorted(), name);
+  }
+  const known = [...served.keys(), ...withoutFunctions, ...exported];
+  assert.deepEqual([...typedInterfaces].toSorted(), known.toSorted());
+});
+
+const examples: readonly [name: string, member: string, text: string][] = [
+  [
+    "wasi:filesystem/types@0.2.0",
+    "[method]descriptor.read",
+    "func(self: borrow<wasi:filesystem/types@0.2/descriptor>, length: u64, offset: u64) -> result<tuple<list<u8>, bool>, enum { access, would-block, already, bad-descriptor, busy, deadlock, … }>",
+  ],
+  [
+    "wasi:http/types@0.2.8",
+    "[constructor]outgoing-request",
+    "func(headers: wasi:http/types@0.2/fields) -> wasi:http/types@0.2/outgoing-request",
+  ],
+  [
+    "wasi:http/types@0.2.3",
+    "http-error-code",
+    "func(err: borrow<wasi:io/error@0.2/error>) -> option<variant { DNS-timeout, DNS-error(record { rcode: option<string>, info-code: option<u16> }), destination-not-found, destination-unavailable, destination-IP-prohibited, destination-IP-unroutable, … }>",
+  ],
+  ["wasi:cli/exit@0.2.0", "exit", "func(status: result)"],
+  ["fermyon:spin/key-value", "close", "func(store: u32)"],
+];
+
+for (const [name, member, text] of examples) {
+  test(`${name} ${member} has the type of its interface`, () => {
+    const type = interfaceTypes(name)?.exports.get(member);
+    assert.ok(type?.kind === "function");
+    assert.equal(describeFunction(type), text);
+  });
+}
+
+test("an interface of another version is not known", () => {
+  for (const name of [
+    "wasi:io/poll@0.3.0",
+    "wasi:io/poll@0.2.0-rc",
+    "fermyon:spin/key-value@2.0.1",
+  ])
+    assert.equal(interfaceTypes(name), null, name);
+});

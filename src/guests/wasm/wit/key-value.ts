@@ -1,0 +1,46 @@
+/** `wasi:keyvalue` of Spin 3 and `bobbin:key-value` of sdk/wit/bobbin.wit, by interface. */
+export const keyValueWit: Readonly<Record<string, string>> = {
+  "wasi:keyvalue/store@0.2.0-draft2": `
+    variant error { no-such-store, access-denied, other(string) }
+    record key-response { keys: list<string>, cursor: option<string> }
+    open: func(identifier: string) -> result<bucket, error>;
+    resource bucket {
+      get: func(key: string) -> result<option<list<u8>>, error>;
+      set: func(key: string, value: list<u8>) -> result<_, error>;
+      delete: func(key: string) -> result<_, error>;
+      exists: func(key: string) -> result<bool, error>;
+      list-keys: func(cursor: option<string>) -> result<key-response, error>;
+    }
+  `,
+  "wasi:keyvalue/atomics@0.2.0-draft2": `
+    use wasi:keyvalue/store@0.2.0-draft2.{ bucket, error };
+    variant cas-error { store-error(error), cas-failed(cas) }
+    resource cas {
+      new: static func(bucket: borrow<bucket>, key: string) -> result<cas, error>;
+      current: func() -> result<option<list<u8>>, error>;
+    }
+    increment: func(bucket: borrow<bucket>, key: string, delta: s64) -> result<s64, error>;
+    swap: func(cas: cas, value: list<u8>) -> result<_, cas-error>;
+  `,
+  "wasi:keyvalue/batch@0.2.0-draft2": `
+    use wasi:keyvalue/store@0.2.0-draft2.{ bucket, error };
+    get-many: func(bucket: borrow<bucket>, keys: list<string>) -> result<list<tuple<string, option<list<u8>>>>,
+      error>;
+    set-many: func(bucket: borrow<bucket>, key-values: list<tuple<string, list<u8>>>) -> result<_, error>;
+    delete-many: func(bucket: borrow<bucket>, keys: list<string>) -> result<_, error>;
+  `,
+  "bobbin:key-value/extensions@0.1.0": `
+    type store = u32;
+    variant error { store-table-full, no-such-store, access-denied, invalid-store, no-such-key, io(string) }
+    record key-page { keys: list<string>, cursor: option<string> }
+    record versioned { value: option<list<u8>>, version: string }
+    get-many: func(store: store, keys: list<string>) -> result<list<option<list<u8>>>, error>;
+    set-many: func(store: store, entries: list<tuple<string, list<u8>>>) -> result<_, error>;
+    delete-many: func(store: store, keys: list<string>) -> result<_, error>;
+    list-keys: func(store: store, prefix: string, cursor: option<string>, limit: u32) -> result<key-page, error>;
+    increment: func(store: store, key: string, delta: s64) -> result<s64, error>;
+    get-versioned: func(store: store, key: string) -> result<versioned, error>;
+    compare-and-swap: func(store: store, key: string, version: option<string>, value: list<u8>) -> result<bool,
+      error>;
+  `,
+};
