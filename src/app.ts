@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import { isDeepStrictEqual } from "node:util";
-import { bobbinError } from "./errors.ts";
+import { bobbinError, isBobbinError } from "./errors.ts";
 import type { GuestComponent } from "./guests/exchange.ts";
 import { WasmComponent } from "./guests/wasm/component.ts";
 import { loadWasm } from "./guests/wasm/load.ts";
@@ -8,6 +8,7 @@ import { loadGuestFiles } from "./guests/wasm/wasi/load-files.ts";
 import { IsolateComponent } from "./guests/isolate/component.ts";
 import type { ComponentBundle } from "./guests/isolate/plan.ts";
 import { WaitingComponent } from "./guests/isolate/waiting-component.ts";
+import { TwinComponent } from "./guests/twin-component.ts";
 import { displayPath } from "./display-path.ts";
 import type { RequestObserver } from "./http/observe.ts";
 import { createHttpTrigger } from "./http/server.ts";
@@ -18,7 +19,7 @@ import type { App, Component } from "./manifest/app.ts";
 import type { OutboundHost } from "./manifest/outbound-hosts.ts";
 import { servedComponents } from "./manifest/served-components.ts";
 import type { StoreConfig } from "./runtime-config/runtime-config.ts";
-import { openStore, storeWaits } from "./stores/registry.ts";
+import { isStoreLockable, openServedStore, storeWaits } from "./stores/registry.ts";
 
 /** All that a process needs to run an application: plain data, prepared once and sent to each worker. */
 export interface AppPlan {
@@ -129,7 +130,7 @@ async function openParts(
     Object.entries(plan.stores).map(([label, config]) => [
       label,
       (isDeepStrictEqual(before?.plan.stores[label], config) ? before?.slots.get(label) : null) ??
-        new StoreSlot(label, config.limits, () => openStore(label, config)),
+        new StoreSlot(label, config.limits, () => openServedStore(label, config)),
     ]),
   );
   const isNew = slots.get("default") !== before?.slots.get("default");
@@ -225,35 +226,61 @@ async function openComponent(
 ): Promise<GuestComponent> {
   const { id, keyValueStores, position } = component;
   const place = `${displayPath(position.file)}:${position.line}`;
-  const granted = new GrantedStores(
-    id,
-    place,
-    keyValueStores.map((label) => slotOf(slots, label)),
-  );
+  const granted = keyValueStores.map((label) => slotOf(slots, label));
+  const configs = keyValueStores.flatMap((label) => plan.stores[label] ?? []);
+  const guestLog = (stream: "stdout" | "stderr", text: string): void => log(id, stream, text);
+  const create = (waits: boolean): Promise<GuestComponent> =>
+    createComponent(plan, component, {
+      place,
+      granted: new GrantedStores(id, place, granted, { canWait: waits }),
+      log: guestLog,
+    });
+  if (configs.some(storeWaits)) return await create(true);
+  const direct = await create(false);
+  if (!configs.some(isStoreLockable)) return direct;
+  return new TwinComponent({
+    direct,
+    createWaiting: () => create(true),
+    stores: new GrantedStores(id, place, granted),
+    failed: (exchange, error) => {
+      const detail = error instanceof Error ? error.message : String(error);
+      const known = isBobbinError(error) ? error : bobbinError("guest-failed", { detail }, error);
+      guestLog("stderr", `${exchange.method} ${exchange.url}: ${known.text}`);
+      exchange.fail(known);
+    },
+  });
+}
+
+interface ComponentSurroundings {
+  readonly place: string;
+  readonly granted: GrantedStores;
+  readonly log: (stream: "stdout" | "stderr", text: string) => void;
+}
+
+async function createComponent(
+  plan: AppPlan,
+  component: Component,
+  { place, granted, log }: ComponentSurroundings,
+): Promise<GuestComponent> {
   const settings = {
     component,
     place,
-    variables: plan.variables[id] ?? {},
-    outboundHosts: plan.outboundHosts[id] ?? [],
+    variables: plan.variables[component.id] ?? {},
+    outboundHosts: plan.outboundHosts[component.id] ?? [],
     ...plan.limits,
   };
-  const guestLog = (stream: "stdout" | "stderr", text: string): void => log(id, stream, text);
-  const storesWait = keyValueStores.some((label) => {
-    const config = plan.stores[label];
-    return config !== undefined && storeWaits(config);
-  });
-  const bundle = plan.bundles[id];
+  const bundle = plan.bundles[component.id];
   if (bundle !== undefined) {
-    const Kind = storesWait ? WaitingComponent : IsolateComponent;
-    return new Kind({ settings, bundle, runtime: plan.runtime }, granted, guestLog);
+    const Kind = granted.canWait ? WaitingComponent : IsolateComponent;
+    return new Kind({ settings, bundle, runtime: plan.runtime }, granted, log);
   }
   const wasm = {
     ...settings,
     environment: { ...component.environment, ...plan.environment },
     files: loadGuestFiles(component, plan.app.directory),
-    storesWait,
+    storesWait: granted.canWait,
   };
-  return new WasmComponent(await loadWasm(wasm), wasm, granted, guestLog);
+  return new WasmComponent(await loadWasm(wasm), wasm, granted, log);
 }
 
 function slotOf(slots: ReadonlyMap<string, StoreSlot>, label: string): StoreSlot {

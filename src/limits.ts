@@ -22,6 +22,20 @@ export const storeLimitsDefault: StoreLimits = Object.freeze({
   tuplesMax: 1024,
 });
 
+/** How long calls wait while another program holds a store's SQLite file locked. */
+export const fileLockLimits = Object.freeze({
+  /** Longest wait of a call; then it is store-busy. As Spin's. */
+  busyMillisecondsMax: 5_000,
+  /** How much of it may be on the worker's own thread, where everybody waits with it. */
+  threadMillisecondsMax: 25,
+  /** The same for a call of a request that cannot be begun anew, while nobody else writes to the file. */
+  heldMillisecondsMax: 200,
+  /** The same while others do write, and each time take the lock first. */
+  crowdedMillisecondsMax: 1_000,
+  /** Time between two looks whether the lock has been let go. */
+  lookMillisecondsDefault: 10,
+});
+
 /** The limits of a store across a network. */
 export const remoteStoreLimits = Object.freeze({
   /** Longest wait for one answer of the engine, retries included. */

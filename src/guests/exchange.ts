@@ -15,7 +15,14 @@ export interface Exchange {
   readonly headers: string;
   /** Bytes of body to come: 0 for none, -1 where the client did not say. */
   readonly bodyBytes: number;
+  /** Whether the request is answered elsewhere by now, and nothing of what is done here reaches the client. */
+  readonly isElsewhere?: boolean;
 
+  /**
+   * Has the request answered elsewhere, from its beginning, where a guest can wait for its stores. False where
+   * that cannot be: something of the body is read, or of the response sent.
+   */
+  restart?(): boolean;
   /** The whole body. Rejects with an error of the table when the client leaves or sends too much. */
   readBody(): Promise<Uint8Array>;
   /** The next part of the body as it arrives, or null at its end; rejects when the client leaves. */

@@ -1,5 +1,6 @@
 import { bobbinError } from "../errors.ts";
-import type { StoreLimits } from "../limits.ts";
+import { fileLockLimits, type StoreLimits } from "../limits.ts";
+import { isBusyStore, PatientStore } from "../stores/patient-store.ts";
 import type { Store } from "../stores/store.ts";
 
 /** A label that resolves to a store, which is opened when the first guest asks for it. */
@@ -8,8 +9,11 @@ export class StoreSlot {
   readonly limits: StoreLimits;
   readonly #open: () => Store;
   #store: Store | null = null;
+  #patient: Store | null = null;
+  /** Why the store could not be opened a moment ago, and until when nobody tries again. */
+  #busy: { readonly error: unknown; readonly until: number } | null = null;
 
-  /** `open` is called at most once, unless it throws. */
+  /** `open` is called at most once, unless it throws; after `store-busy` not at once. */
   constructor(label: string, limits: StoreLimits, open: () => Store) {
     this.label = label;
     this.limits = limits;
@@ -18,12 +22,46 @@ export class StoreSlot {
 
   /** The open store. Throws what opening it throws, each time anew. */
   get store(): Store {
-    return (this.#store ??= this.#open());
+    return this.#store ?? this.#openNow();
+  }
+
+  /** The same for callers that can wait while another program holds the store locked. */
+  get patient(): Store {
+    if (this.#patient !== null) return this.#patient;
+    let opened: Store | null = null;
+    try {
+      opened = this.store;
+      if (opened.lock === undefined) return opened;
+    } catch (error) {
+      if (!isBusyStore(error)) throw error;
+    }
+    return (this.#patient ??= new PatientStore(() => this.store, opened?.describe() ?? this.label));
+  }
+
+  /** Whether another program holds the store locked, and has for a while. */
+  get isHeld(): boolean {
+    if (this.#store !== null) return this.#store.lock?.isHeld === true;
+    return this.#busy !== null && performance.now() < this.#busy.until;
   }
 
   /** The open store, or null when nobody has asked for it yet. */
   get opened(): Store | null {
     return this.#store;
+  }
+
+  #openNow(): Store {
+    if (this.#busy !== null && performance.now() < this.#busy.until) throw this.#busy.error;
+    try {
+      this.#store = this.#open();
+      this.#busy = null;
+      return this.#store;
+    } catch (error) {
+      // Each attempt waits a little on this thread.
+      if (isBusyStore(error)) {
+        this.#busy = { error, until: performance.now() + fileLockLimits.heldMillisecondsMax };
+      }
+      throw error;
+    }
   }
 }
 
@@ -32,12 +70,26 @@ export class GrantedStores {
   readonly #component: string;
   readonly #place: string;
   readonly #slots: ReadonlyMap<string, StoreSlot>;
+  /** Whether the component can wait for what another program holds locked. */
+  readonly canWait: boolean;
 
   /** `place` says where a missing grant would be added, for the text of access-denied. */
-  constructor(component: string, place: string, slots: Iterable<StoreSlot>) {
+  constructor(
+    component: string,
+    place: string,
+    slots: Iterable<StoreSlot>,
+    { canWait = false } = {},
+  ) {
+    this.canWait = canWait;
     this.#component = component;
     this.#place = place;
     this.#slots = new Map(Array.from(slots, (slot) => [slot.label, slot]));
+  }
+
+  /** Whether another program holds one of the stores locked. */
+  get isHeld(): boolean {
+    for (const slot of this.#slots.values()) if (slot.isHeld) return true;
+    return false;
   }
 
   /**

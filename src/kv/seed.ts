@@ -11,6 +11,6 @@ export async function seedStore(
     const value = Buffer.from(text, "utf8");
     checkKey(slot, key);
     checkValue(slot, key, value);
-    await (slot.store.set(key, value) satisfies Answer<void>);
+    await (slot.patient.set(key, value) satisfies Answer<void>);
   }
 }

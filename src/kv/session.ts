@@ -1,9 +1,15 @@
 import { listKeysMax } from "../limits.ts";
 import { bobbinError } from "../errors.ts";
 import type { Answer, Entry, KeyPage, ListOptions, Store, Versioned } from "../stores/store.ts";
+import { isBusyStore } from "../stores/patient-store.ts";
 import { checkKey, checkValue } from "./check.ts";
 import type { GrantedStores, StoreSlot } from "./granted-stores.ts";
 import { HandleTable } from "./handle-table.ts";
+
+/** Has a request answered elsewhere, from its beginning, where it can wait for its stores; false where that cannot be. */
+export interface Restartable {
+  restart?(): boolean;
+}
 
 /** An open handle: the store, and the limits that are checked before each call. */
 interface OpenStore {
@@ -18,15 +24,33 @@ interface OpenStore {
 export class KeyValueSession {
   readonly #granted: GrantedStores;
   readonly #handles = new HandleTable<OpenStore>();
+  readonly #request: Restartable | null;
+  /** Something was done that is not to be done twice. */
+  #hasActed = false;
+  /** Why the request was begun anew elsewhere; here nothing more is done for it. */
+  #abandoned: Error | null = null;
 
-  constructor(granted: GrantedStores) {
+  constructor(granted: GrantedStores, request: Restartable | null = null) {
     this.#granted = granted;
+    this.#request = request;
   }
 
   /** Opens a store; its handle. Throws access-denied, store-table-full, or why the store cannot be had. */
   open(label: string): number {
     const slot = this.#granted.slot(label);
-    return this.#handles.add({ slot, store: slot.store });
+    try {
+      const store = this.#granted.canWait ? slot.patient : slot.store;
+      return this.#handles.add({ slot, store });
+    } catch (error) {
+      this.#restartIfBusy(error);
+      throw error;
+    }
+  }
+
+  /** To be called before anything is done for the request beside key-value calls that is not to be done twice. */
+  act(): void {
+    if (this.#abandoned !== null) throw this.#abandoned;
+    this.#hasActed = true;
   }
 
   /** Closes a handle; one that is not open is ignored. */
@@ -38,7 +62,7 @@ export class KeyValueSession {
   get(handle: number, key: string): Answer<Uint8Array | null> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
-    return store.get(key);
+    return this.#ask(store, () => store.get(key));
   }
 
   /** See `Store.set`; throws key-too-large and value-too-large as well. */
@@ -46,21 +70,21 @@ export class KeyValueSession {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
     checkValue(slot, key, value);
-    return store.set(key, value);
+    return this.#write(store, () => store.set(key, value));
   }
 
   /** See `Store.delete`. */
   delete(handle: number, key: string): Answer<void> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
-    return store.delete(key);
+    return this.#write(store, () => store.delete(key));
   }
 
   /** See `Store.exists`. */
   exists(handle: number, key: string): Answer<boolean> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
-    return store.exists(key);
+    return this.#ask(store, () => store.exists(key));
   }
 
   /** See `Store.list`; a limit beyond `listKeysMax` is lowered to it. */
@@ -77,20 +101,21 @@ export class KeyValueSession {
         what: "the prefix or cursor is not well-formed Unicode: it holds half of a surrogate pair",
       });
     }
-    return store.list({ prefix, cursor, limit: Math.min(limit, listKeysMax) });
+    const page = { prefix, cursor, limit: Math.min(limit, listKeysMax) };
+    return this.#ask(store, () => store.list(page));
   }
 
   /** All keys of the store in order, as the seed's get-keys has it. */
   keys(handle: number): Answer<string[]> {
     const { store } = this.#handles.get(handle);
-    return allKeys(store, [], null);
+    return this.#ask(store, () => allKeys(store, [], null));
   }
 
   /** See `Store.getMany`. */
   getMany(handle: number, keys: readonly string[]): Answer<(Uint8Array | null)[]> {
     const { slot, store } = this.#handles.get(handle);
     for (const key of keys) checkKey(slot, key);
-    return store.getMany(keys);
+    return this.#ask(store, () => store.getMany(keys));
   }
 
   /** See `Store.setMany`. */
@@ -100,14 +125,14 @@ export class KeyValueSession {
       checkKey(slot, key);
       checkValue(slot, key, value);
     }
-    return store.setMany(entries);
+    return this.#write(store, () => store.setMany(entries));
   }
 
   /** See `Store.deleteMany`. */
   deleteMany(handle: number, keys: readonly string[]): Answer<void> {
     const { slot, store } = this.#handles.get(handle);
     for (const key of keys) checkKey(slot, key);
-    return store.deleteMany(keys);
+    return this.#write(store, () => store.deleteMany(keys));
   }
 
   /** See `Store.increment`; `delta` is a signed 64-bit integer. */
@@ -119,14 +144,14 @@ export class KeyValueSession {
         what: "the delta does not fit a signed 64-bit integer",
       });
     }
-    return store.increment(key, delta);
+    return this.#write(store, () => store.increment(key, delta));
   }
 
   /** See `Store.getVersioned`. */
   getVersioned(handle: number, key: string): Answer<Versioned> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
-    return store.getVersioned(key);
+    return this.#ask(store, () => store.getVersioned(key));
   }
 
   /** See `Store.compareAndSwap`. */
@@ -139,7 +164,32 @@ export class KeyValueSession {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
     checkValue(slot, key, value);
-    return store.compareAndSwap(key, version, value);
+    return this.#write(store, () => store.compareAndSwap(key, version, value));
+  }
+
+  #write<T>(store: Store, call: () => Answer<T>): Answer<T> {
+    const answer = this.#ask(store, call);
+    this.#hasActed = true;
+    return answer;
+  }
+
+  /** Where the store is held by another program, the request begins anew elsewhere, or its thread waits a little. */
+  #ask<T>(store: Store, call: () => Answer<T>): Answer<T> {
+    if (this.#abandoned !== null) throw this.#abandoned;
+    try {
+      return call();
+    } catch (error) {
+      this.#restartIfBusy(error);
+      if (store.lock === undefined || !isBusyStore(error)) throw error;
+      return store.lock.holdOut(call);
+    }
+  }
+
+  /** Throws where the request begins anew. */
+  #restartIfBusy(error: unknown): void {
+    if (this.#hasActed || !isBusyStore(error) || this.#request?.restart?.() !== true) return;
+    this.#abandoned = error;
+    throw error;
   }
 }
 

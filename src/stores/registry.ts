@@ -1,5 +1,6 @@
 /** From the configuration of a store to the open store. The only file that names every driver. */
 
+import { fileLockLimits } from "../limits.ts";
 import { cosmosDifferences } from "./cosmos/differences.ts";
 import { describeCosmos } from "./cosmos/describe.ts";
 import type { StoreDifference } from "./differences.ts";
@@ -13,6 +14,7 @@ import {
   redisSpinDifferences,
 } from "./redis/differences.ts";
 import { DeferredStore } from "./remote/deferred-store.ts";
+import { isBusyStore, PatientStore } from "./patient-store.ts";
 import type { RemoteStore } from "./remote/remote-store.ts";
 import { SqliteChangeMark } from "./sqlite/change-mark.ts";
 import { checkSqliteFile } from "./sqlite/check.ts";
@@ -22,15 +24,39 @@ import type { RemoteStoreConfig, StoreConfig } from "./store-config.ts";
 import type { Store } from "./store.ts";
 
 /**
- * Opens the store that serves a label. A file is created where there is none; nothing is connected to,
- * and the client of a network store is loaded at its first call.
+ * Opens a store for callers who can wait: a call may answer with a promise. A file is created where there is
+ * none; nothing is connected to, and the client of a network store is loaded at its first call.
  */
 export function openStore(label: string, config: StoreConfig): Store {
+  if (config.type !== "spin" || config.path === null) return openServedStore(label, config);
+  let opened: Store | null = null;
+  const open = (): Store => (opened ??= openServedStore(label, config));
+  const store = new PatientStore(open, describeStore(config));
+  ignoreBusy(open);
+  return store;
+}
+
+/** Opens a store whose calls answer on the spot, and throw `store-busy` instead of holding up a worker's thread; unless it `storeWaits`. */
+export function openServedStore(label: string, config: StoreConfig): Store {
   if (config.type !== "spin") return openRemoteStore(label, config);
   const { path, durability } = config;
   const { tuplesMax } = config.limits;
   if (path === null) return openMemoryStore({ label, tuplesMax });
-  return openSqliteStore({ label, path, tuplesMax, durability });
+  const { threadMillisecondsMax } = fileLockLimits;
+  const options = { label, path, tuplesMax, threadMillisecondsMax };
+  if (durability !== "full") return openSqliteStore({ ...options, durability });
+  // One sync then serves all writes that wait for it, and none waits for the disk on the thread.
+  const store = openSqliteStore({ ...options, durability: "response" });
+  return new PatientStore(() => store, describeStore(config), { syncsWrites: true });
+}
+
+/** Whoever uses a store whose file is locked waits then. */
+function ignoreBusy(open: () => Store): void {
+  try {
+    open();
+  } catch (error) {
+    if (!isBusyStore(error)) throw error;
+  }
 }
 
 function openRemoteStore(label: string, config: RemoteStoreConfig): RemoteStore {
@@ -63,9 +89,14 @@ export function differencesOf(config: StoreConfig): readonly StoreDifference[] {
   }
 }
 
-/** Whether calls of the store may have to be waited for; an embedded store answers on the spot. */
+/** Whether every call of the store may have to be waited for: a network, or a disk at each write. */
 export function storeWaits(config: StoreConfig): boolean {
-  return config.type !== "spin";
+  return config.type !== "spin" || (config.path !== null && config.durability === "full");
+}
+
+/** Whether other programs may hold the store locked. */
+export function isStoreLockable(config: StoreConfig): boolean {
+  return config.type === "spin" && config.path !== null;
 }
 
 /**

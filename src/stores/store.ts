@@ -42,8 +42,20 @@ export interface Versioned {
   readonly version: string;
 }
 
+/** The lock of a store that other programs write to as well. */
+export interface StoreLock {
+  /** Whether another program has held it for so long that calls throw `store-busy` at once. */
+  readonly isHeld: boolean;
+  /** Resolves when it can be had again, and when the store is closed. */
+  whenFree(): Promise<void>;
+  /** Repeats a call that threw `store-busy`, on this thread, for as long as all others there can be made to wait. */
+  holdOut<T>(call: () => T): T;
+}
+
 /** One open store, shared by all components and requests of a process. */
 export interface Store {
+  /** Only of a store whose calls throw `store-busy` before the caller has waited long; see `PatientStore`. */
+  readonly lock?: StoreLock;
   /** The value, or null where there is none. The bytes belong to the caller. */
   get(key: string): Answer<Uint8Array | null>;
   /** Writes, overwriting. Throws `store-full` when the key is new and the store holds `tuplesMax`. */

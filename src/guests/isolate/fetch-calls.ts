@@ -51,7 +51,11 @@ export class Fetches {
 
   #start(id: number, request: OutboundRequest): void {
     const { url } = request;
-    const sent = sendOutbound(request, (target) => this.#check(target)).catch((error: unknown) => {
+    const session = this.#running.get(id)?.context?.session;
+    const sent = sendOutbound(request, (target) => {
+      this.#check(target);
+      session?.act();
+    }).catch((error: unknown) => {
       throw isBobbinError(error) ? error : failure(url, error);
     });
     this.#settle(id, sent, (response, fetching) => {

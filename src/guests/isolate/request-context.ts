@@ -21,6 +21,6 @@ export class RequestContext {
     this.id = id;
     this.exchange = exchange;
     this.over = over;
-    this.session = new KeyValueSession(granted);
+    this.session = new KeyValueSession(granted, exchange);
   }
 }

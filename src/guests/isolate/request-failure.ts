@@ -11,6 +11,7 @@ export function failExchange(
   program: IsolateProgram,
   log: GuestLog,
 ): void {
+  if (exchange.isElsewhere === true) return;
   const known = isBobbinError(error)
     ? error
     : bobbinError(

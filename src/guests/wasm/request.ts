@@ -35,7 +35,7 @@ export class WasmRequest implements GuestCall {
     this.settings = settings;
     this.exchange = exchange;
     this.steps = steps;
-    this.session = new KeyValueSession(granted);
+    this.session = new KeyValueSession(granted, exchange);
     this.#log = log;
   }
 
@@ -68,6 +68,7 @@ export class WasmRequest implements GuestCall {
     if (this.isFailed) return;
     this.isFailed = true;
     this.answered = true;
+    if (this.exchange.isElsewhere === true) return;
     const { method, url } = this.exchange;
     this.#log("stderr", `${method} ${url}: ${error.text}`);
     this.exchange.fail(error);

@@ -4,8 +4,9 @@ import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { bobbinError } from "../../errors.ts";
+import { fileLockLimits } from "../../limits.ts";
 import type { Durability } from "../store.ts";
-import { busyMillisecondsMax, isBusy } from "./faults.ts";
+import { isBusy } from "./faults.ts";
 import { createFolderOf } from "./folder.ts";
 
 /**
@@ -18,13 +19,20 @@ const mappedBytesMax = 1_073_741_824;
 const walPagesMax = 20_000;
 const retryMilliseconds = 5;
 
-/** Opens the file for reading and writing, creating it and its folder where there are none. */
-export function openConnection(path: string, durability: Durability): DatabaseSync {
+/**
+ * Opens the file for reading and writing, creating it and its folder where there are none. It and all its
+ * statements wait so many milliseconds for locks.
+ */
+export function openConnection(
+  path: string,
+  durability: Durability,
+  busyMilliseconds: number,
+): DatabaseSync {
   createFolderOf(path);
-  const database = connect(path);
+  const database = connect(path, busyMilliseconds);
   try {
     assertWritable(path);
-    const mode = switchToWal(database);
+    const mode = switchToWal(database, busyMilliseconds);
     if (mode !== "wal") {
       const detail = `its journal stays ${String(mode)}, as on a file system without shared memory`;
       throw bobbinError("store-unavailable", { path, detail });
@@ -40,26 +48,29 @@ export function openConnection(path: string, durability: Durability): DatabaseSy
 }
 
 /** A bare connection. Fetches SQLite only now, so that a start without it stays fast. */
-export function connect(path: string): DatabaseSync {
+export function connect(
+  path: string,
+  busyMilliseconds: number = fileLockLimits.busyMillisecondsMax,
+): DatabaseSync {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw bobbinError("store-not-accessible", { path, detail: "it is a folder" });
   }
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
-  return new DatabaseSync(path, { timeout: busyMillisecondsMax, allowExtension: false });
+  return new DatabaseSync(path, { timeout: busyMilliseconds, allowExtension: false });
 }
 
 /**
  * SQLite does not wait for others in the moment of the switch, so of processes that open a new file
  * together some are refused at once and have to try again.
  */
-function switchToWal(database: DatabaseSync): unknown {
+function switchToWal(database: DatabaseSync, busyMilliseconds: number): unknown {
   const started = performance.now();
   for (;;) {
     try {
       return database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
     } catch (error) {
       const waitedMilliseconds = performance.now() - started;
-      if (!isBusy(error) || waitedMilliseconds > busyMillisecondsMax) throw error;
+      if (!isBusy(error) || waitedMilliseconds > busyMilliseconds) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMilliseconds);
     }
   }

@@ -1,9 +1,7 @@
 /** From what SQLite and the file system throw to the errors of our table. */
 
 import { bobbinError, isBobbinError } from "../../errors.ts";
-
-/** How long a statement waits for another program's lock, as Spin does. */
-export const busyMillisecondsMax = 5000;
+import { fileLockLimits } from "../../limits.ts";
 
 // Primary result codes: the low byte of what SQLite reports. https://sqlite.org/rescode.html
 const permission = 3;
@@ -16,7 +14,11 @@ const cannotOpen = 14;
 const notADatabase = 26;
 
 /** The error of the table for anything caught around SQLite; errors of the table pass through. */
-export function storeFault(path: string, error: unknown): unknown {
+export function storeFault(
+  path: string,
+  error: unknown,
+  waitedMilliseconds: number = fileLockLimits.busyMillisecondsMax,
+): unknown {
   if (isBobbinError(error) || !(error instanceof Error)) return error;
   const detail = detailOf(error);
   switch (resultOf(error)) {
@@ -26,7 +28,7 @@ export function storeFault(path: string, error: unknown): unknown {
       return bobbinError("store-not-accessible", { path, detail }, error);
     case busy:
     case locked:
-      return bobbinError("store-busy", { path, waitedMilliseconds: busyMillisecondsMax }, error);
+      return bobbinError("store-busy", { path, waitedMilliseconds }, error);
     case readOnly:
       return bobbinError("store-read-only", { path }, error);
     case damaged:

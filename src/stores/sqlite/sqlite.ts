@@ -3,6 +3,7 @@
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { isBobbinError } from "../../errors.ts";
+import { fileLockLimits } from "../../limits.ts";
 import { addToCounter } from "../counter.ts";
 import type {
   Durability,
@@ -18,8 +19,9 @@ import { Checkpoints } from "./checkpoints.ts";
 import { connect, openConnection } from "./connection.ts";
 import { ReadLock } from "./read-lock.ts";
 import { type DurabilityTracker, nothingToWaitFor, WalDurability } from "./durability.ts";
-import { storeFault } from "./faults.ts";
+import { isBusy, storeFault } from "./faults.ts";
 import { syncFolder } from "./folder.ts";
+import { HeldLock, type LockedConnection } from "./held-lock.ts";
 import { listPage } from "./listing.ts";
 import { firstRow } from "./rows.ts";
 import { prepareSchema } from "./schema.ts";
@@ -34,12 +36,17 @@ export interface SqliteStoreOptions {
   readonly path: string;
   readonly tuplesMax: number;
   readonly durability: Durability;
+  /**
+   * How long a call may wait on its thread while another program holds the file locked. Less than
+   * `busyMillisecondsMax`, its default, is for threads that others need as well; the store then has a `lock`.
+   */
+  readonly threadMillisecondsMax?: number;
 }
 
 /** Opens the file, checks it and brings it to our schema. */
 export function openSqliteStore(options: SqliteStoreOptions): SynchronousStore {
   try {
-    const database = openConnection(options.path, options.durability);
+    const database = openConnection(options.path, options.durability, threadMilliseconds(options));
     try {
       checkSmallFile(database, options.path);
       prepareSchema(database, options.path, options.label);
@@ -50,8 +57,12 @@ export function openSqliteStore(options: SqliteStoreOptions): SynchronousStore {
       throw error;
     }
   } catch (error) {
-    throw storeFault(options.path, error);
+    throw storeFault(options.path, error, threadMilliseconds(options));
   }
+}
+
+function threadMilliseconds({ threadMillisecondsMax }: SqliteStoreOptions): number {
+  return threadMillisecondsMax ?? fileLockLimits.busyMillisecondsMax;
 }
 
 class SqliteStore implements SynchronousStore {
@@ -64,6 +75,8 @@ class SqliteStore implements SynchronousStore {
   readonly #durability: DurabilityTracker;
   readonly #checkpoints: Checkpoints;
   readonly #readLock: ReadLock;
+  readonly #threadMillisecondsMax: number;
+  readonly lock?: HeldLock;
 
   constructor(options: SqliteStoreOptions, database: DatabaseSync) {
     const { label, path, durability } = options;
@@ -73,7 +86,11 @@ class SqliteStore implements SynchronousStore {
     this.#sql = prepareStatements(database);
     this.#writer = new CapacityWriter(this.#sql, options);
     this.#checkpoints = new Checkpoints(path);
-    this.#readLock = new ReadLock(() => connect(path));
+    this.#threadMillisecondsMax = threadMilliseconds(options);
+    this.#readLock = new ReadLock(() => connect(path, this.#threadMillisecondsMax));
+    if (this.#threadMillisecondsMax < fileLockLimits.busyMillisecondsMax) {
+      this.lock = new HeldLock(this.#lockedConnection());
+    }
     this.#versions = new Versions(this.#sql, label);
     this.#durability =
       durability === "response"
@@ -87,14 +104,14 @@ class SqliteStore implements SynchronousStore {
   }
 
   set(key: string, value: Uint8Array): void {
-    this.#readLock.beforeWrite();
+    this.#beforeWrite();
     const written = this.#answer(() => this.#writer.tryWrite(key, value));
     if (written) this.#committed(value.byteLength);
     else this.#write(() => this.#writer.write(key, value), value.byteLength);
   }
 
   delete(key: string): void {
-    this.#readLock.beforeWrite();
+    this.#beforeWrite();
     const { changes } = this.#answer(() => this.#sql.delete.run(this.#label, key));
     if (changes !== 0) this.#committed();
   }
@@ -172,6 +189,7 @@ class SqliteStore implements SynchronousStore {
   }
 
   close(): void {
+    this.lock?.close();
     this.#checkpoints.close();
     this.#readLock.close();
     this.#database.close();
@@ -195,8 +213,34 @@ class SqliteStore implements SynchronousStore {
     try {
       return operation();
     } catch (error) {
-      throw storeFault(this.#path, error);
+      throw this.#fault(error);
     }
+  }
+
+  #fault(error: unknown): unknown {
+    if (!isBusy(error) || this.lock === undefined) return storeFault(this.#path, error);
+    this.lock.hold(this.#threadMillisecondsMax);
+    return this.lock.busy(error);
+  }
+
+  #beforeWrite(): void {
+    if (this.lock?.isHeld === true) throw this.lock.busy();
+    this.#readLock.beforeWrite();
+  }
+
+  #lockedConnection(): LockedConnection {
+    const { beginImmediate, rollback, dataVersion } = this.#sql;
+    return {
+      path: this.#path,
+      setBusyTimeout: (milliseconds) => {
+        this.#database.exec(`PRAGMA busy_timeout = ${milliseconds}`);
+      },
+      tryLock: () => {
+        beginImmediate.run();
+        rollback.run();
+      },
+      foreignVersion: () => firstRow(dataVersion)?.[0],
+    };
   }
 
   /** To be called after every commit with the bytes of the values in it. */
@@ -207,7 +251,7 @@ class SqliteStore implements SynchronousStore {
 
   /** Runs what writes in several statements; once more when the store only seemed full. */
   #write<T>(operation: () => T, bytes = 0): T {
-    this.#readLock.beforeWrite();
+    this.#beforeWrite();
     const transact = <U>(body: () => U): U => {
       const result = this.#answer(() => inWriteTransaction(this.#database, this.#sql, body));
       this.#committed(bytes);

@@ -28,6 +28,7 @@ export function targetOf(call: GuestCall, request: OutgoingRequest): OutgoingTar
   if (!isOutboundAllowed(call.settings.outboundHosts, url)) {
     throw deny(call, `${url.origin}${path}`, url.origin);
   }
+  call.session.act();
   return { url, path };
 }
 

@@ -67,9 +67,9 @@ export async function sendWhole(
   }
 }
 
-function checkTarget({ settings }: GuestCall, url: URL): void {
+function checkTarget({ settings, session }: GuestCall, url: URL): void {
   const { component, place, outboundHosts } = settings;
-  if (isOutboundAllowed(outboundHosts, url)) return;
+  if (isOutboundAllowed(outboundHosts, url)) return session.act();
   const { href, origin } = url;
   throw bobbinError("outbound-denied", { component: component.id, url: href, origin, place });
 }

@@ -1,0 +1,94 @@
+import type { BobbinError } from "../errors.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** An exchange that a guest may lose to another one, which answers it from its beginning. */
+export class RestartableExchange implements Exchange {
+  readonly #behind: Exchange;
+  readonly #begin: ((exchange: Exchange) => void) | null;
+  #body: Promise<Uint8Array> | null;
+  /** Part of the body was read, or of the response sent. */
+  #hasBegun = false;
+  isElsewhere = false;
+
+  /** `begin` has the request answered elsewhere; null where it has begun anew already, perhaps with its `body` read. */
+  constructor(
+    behind: Exchange,
+    begin: ((exchange: Exchange) => void) | null,
+    body: Promise<Uint8Array> | null = null,
+  ) {
+    this.#behind = behind;
+    this.#begin = begin;
+    this.#body = body;
+  }
+
+  get method(): string {
+    return this.#behind.method;
+  }
+
+  get url(): string {
+    return this.#behind.url;
+  }
+
+  get headers(): string {
+    return this.#behind.headers;
+  }
+
+  get bodyBytes(): number {
+    return this.#behind.bodyBytes;
+  }
+
+  restart(): boolean {
+    const begin = this.#begin;
+    if (begin === null || this.#hasBegun || this.isElsewhere) return false;
+    this.isElsewhere = true;
+    const again = new RestartableExchange(this.#behind, null, this.#body);
+    // The guest that has it now is in the middle of a call.
+    setImmediate(begin, again);
+    return true;
+  }
+
+  /** Read once, whoever asks. */
+  readBody(): Promise<Uint8Array> {
+    return (this.#body ??= this.#behind.readBody());
+  }
+
+  readChunk(): Promise<Uint8Array | null> {
+    if (this.isElsewhere) return Promise.resolve(null);
+    this.#hasBegun = true;
+    return this.#behind.readChunk();
+  }
+
+  respond(status: number, headers: string, body: string | Uint8Array): void {
+    if (!this.#answers()) return;
+    this.#behind.respond(status, headers, body);
+  }
+
+  startResponse(status: number, headers: string): boolean {
+    return this.#answers() && this.#behind.startResponse(status, headers);
+  }
+
+  write(chunk: Uint8Array): boolean {
+    return this.#behind.write(chunk);
+  }
+
+  end(): void {
+    this.#behind.end();
+  }
+
+  onDrain(callback: (gone: boolean) => void): void {
+    this.#behind.onDrain(callback);
+  }
+
+  onGone(callback: () => void): void {
+    if (!this.isElsewhere) this.#behind.onGone(callback);
+  }
+
+  fail(error: BobbinError): void {
+    if (this.#answers()) this.#behind.fail(error);
+  }
+
+  #answers(): boolean {
+    this.#hasBegun = true;
+    return !this.isElsewhere;
+  }
+}
