@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { countHosts, isHost } from "./host.ts";
 
 /** Bytes of body that a request announces: 0 for none, -1 where the client does not say. */
 export function announcedBodyBytes(headers: IncomingHttpHeaders): number {
@@ -7,20 +8,60 @@ export function announcedBodyBytes(headers: IncomingHttpHeaders): number {
   return headers["transfer-encoding"] === undefined ? 0 : -1;
 }
 
-/** What the first line of a request asks for. */
+/** What a request asks for. */
 export interface RequestTarget {
+  /** Starts with a slash. */
   readonly pathAndQuery: string;
-  /** The host and port of an absolute target, or undefined. */
+  /** Host and port as the client names them, or undefined where an HTTP/1.0 client names none. */
   readonly host: string | undefined;
 }
 
-/** Reads a target that does not start with a slash: `*`, or the absolute form that proxies send. */
-export function readUnusualTarget(target: string): RequestTarget {
-  const absolute = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]*)/i.exec(target);
-  if (absolute === null) return { pathAndQuery: withSlash(target), host: undefined };
-  return { pathAndQuery: withSlash(target.slice(absolute[0].length)), host: absolute[1] };
+/** The status that a request is refused with. */
+export type Refusal = 400 | 501;
+
+/**
+ * Reads what a request asks for, or why it is refused: its parts contradict one another, or could mean one
+ * thing here and another to a component that reads its URL, or to a proxy in between.
+ */
+export function readTarget(request: IncomingMessage): RequestTarget | Refusal {
+  const { headers, httpVersionMajor } = request;
+  // Of HTTP/0.9 Node answers what it can read.
+  if (httpVersionMajor !== 1) return 400;
+  const encoding = headers["transfer-encoding"];
+  if (encoding !== undefined) {
+    if (request.httpVersionMinor === 0) return 400;
+    if (encoding.toLowerCase() !== "chunked") return 501;
+  }
+  const { host } = headers;
+  if (host !== undefined && (!isKnownHost(host) || countHosts(request.rawHeaders) > 1)) return 400;
+  const url = request.url ?? "";
+  if (url.includes("#")) return 400;
+  if (url.charCodeAt(0) === slash) return { pathAndQuery: url, host };
+  return readUnusualTarget(url, host, request.method);
 }
 
-function withSlash(path: string): string {
-  return path.startsWith("/") ? path : `/${path}`;
+const slash = 47;
+/** Most requests name the host that the one before has named. */
+let knownHost = "localhost";
+
+function isKnownHost(host: string): boolean {
+  if (host === knownHost) return true;
+  if (!isHost(host)) return false;
+  knownHost = host;
+  return true;
+}
+
+/** Reads a target that does not start with a slash: `*`, or the absolute form that proxies send. */
+function readUnusualTarget(
+  target: string,
+  host: string | undefined,
+  method: string | undefined,
+): RequestTarget | Refusal {
+  if (target === "*" && method === "OPTIONS") return { pathAndQuery: "/*", host };
+  const absolute = /^https?:\/\/([^/?]*)/i.exec(target);
+  const named = absolute?.[1];
+  if (absolute === null || named === undefined || !isHost(named)) return 400;
+  if (host !== undefined && host.toLowerCase() !== named.toLowerCase()) return 400;
+  const rest = target.slice(absolute[0].length);
+  return { pathAndQuery: rest.startsWith("/") ? rest : `/${rest}`, host: host ?? named };
 }

@@ -6,10 +6,11 @@ import type { GuestComponent } from "../guests/exchange.ts";
 import { httpLimits } from "../limits.ts";
 import type { App, StaticResponse } from "../manifest/app.ts";
 import { HttpExchange, type ServerState } from "./exchange.ts";
-import { readUnusualTarget } from "./request-head.ts";
+import { readTarget, type RequestTarget } from "./request-head.ts";
 import { compileRoutes, type RouteMatch } from "./routes.ts";
 import { observed, type RequestObserver } from "./observe.ts";
 import { formatAddress, spinHeaders, stripSpinHeaders } from "./spin-headers.ts";
+import { ignoreUpgrades } from "./upgrade.ts";
 import { compileWellKnown } from "./well-known.ts";
 
 /** The HTTP trigger of one process. */
@@ -39,21 +40,20 @@ export function createHttpTrigger(
   // Node would leave out what exceeds a count; the head's size is the limit.
   server.maxHeadersCount = 0;
 
+  ignoreUpgrades(server);
+
   /** Returns the id of the component that answers, or null where Bobbin itself does. */
   function handle(request: IncomingMessage, response: ServerResponse): string | null {
-    let url = request.url ?? "/";
-    let { host } = request.headers;
-    if (url.charCodeAt(0) !== slash) {
-      const target = readUnusualTarget(url);
-      url = target.pathAndQuery;
-      host ??= target.host;
-      if (target.host !== undefined && !isSameHost(target.host, host)) {
-        sendStatic(state, request, response, badRequest);
-        return null;
-      }
+    const target = readTarget(request);
+    if (typeof target === "number") {
+      // Where the next request begins is not sure any more.
+      response.shouldKeepAlive = false;
+      sendStatic(state, request, response, { status: target, ...empty });
+      return null;
     }
-    const query = url.indexOf("?");
-    const path = query === -1 ? url : url.slice(0, query);
+    const { pathAndQuery } = target;
+    const query = pathAndQuery.indexOf("?");
+    const path = query === -1 ? pathAndQuery : pathAndQuery.slice(0, query);
     const own = wellKnown(path);
     const match = own === null ? router.match(path) : null;
     if (match === null) sendStatic(state, request, response, own ?? notFound);
@@ -61,8 +61,8 @@ export function createHttpTrigger(
       sendStatic(state, request, response, match.trigger.answer.response);
     } else {
       const { component } = match.trigger.answer;
-      const headers = headersOf(request, url, host, match);
-      const exchange = new HttpExchange(state, request, response, url, headers);
+      const headers = headersOf(request, target, match);
+      const exchange = new HttpExchange(state, request, response, pathAndQuery, headers);
       components.get(component)?.handle(exchange);
       return component;
     }
@@ -80,15 +80,9 @@ export function createHttpTrigger(
 }
 
 /** The client's headers and Spin's own, as an exchange has them. */
-function headersOf(
-  request: IncomingMessage,
-  url: string,
-  host: string | undefined,
-  match: RouteMatch,
-): string {
+function headersOf(request: IncomingMessage, target: RequestTarget, match: RouteMatch): string {
   const facts = {
-    pathAndQuery: url,
-    host,
+    ...target,
     scheme: "http",
     clientAddress: clientAddress(request.socket),
   } as const;
@@ -121,10 +115,7 @@ function checkComponents(app: App, components: ReadonlyMap<string, GuestComponen
   }
 }
 
-const slash = 47;
-
 const empty = { headers: Object.freeze({}), body: "" };
-const badRequest: StaticResponse = Object.freeze({ status: 400, ...empty });
 const notFound: StaticResponse = Object.freeze({ status: 404, ...empty });
 
 /** The length of a body is known better here. */
@@ -137,10 +128,6 @@ function headerText({ headers }: StaticResponse): string {
 function ownHeaders(request: IncomingMessage): string[] {
   const sent = stripSpinHeaders(request.rawHeaders);
   return request.headers.cookie === undefined ? sent : withoutExplorerCookies(sent);
-}
-
-function isSameHost(target: string, header: string | undefined): boolean {
-  return header !== undefined && target.toLowerCase() === header.toLowerCase();
 }
 
 /** An address is asked of the system once a connection, not once a request. */
@@ -159,6 +146,8 @@ function clientAddress(socket: Socket): string {
 function drainOf(server: Server, state: ServerState): () => Promise<void> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
+    // It comes again when an upgrade has been ignored.
+    if (sockets.has(socket)) return;
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });

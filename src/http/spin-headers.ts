@@ -4,7 +4,7 @@ import type { RouteMatch } from "./routes.ts";
 export interface RequestFacts {
   /** Path and query as the client sent them. */
   readonly pathAndQuery: string;
-  /** The Host header, or undefined where the client sent none. */
+  /** Host and port, checked; undefined where the client named none. */
   readonly host: string | undefined;
   readonly scheme: "http" | "https";
   /** As `formatAddress` writes it. */
