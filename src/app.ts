@@ -36,7 +36,7 @@ export interface AppPlan {
   readonly outboundHosts: Readonly<Record<string, readonly OutboundHost[]>>;
   /** Added to the environment of every WebAssembly component, over the manifest's. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly limits: InstanceLimits;
+  readonly limits: AppLimits;
   /** Written to the store `default` before anything is answered. */
   readonly keyValues: readonly (readonly [key: string, value: string])[];
 }
@@ -47,6 +47,12 @@ export interface InstanceLimits {
   readonly cpuMillisecondsMax: number;
   readonly requestMillisecondsMax: number;
   readonly requestsPerInstanceMax: number;
+}
+
+/** What an application may use: the limits of its instances, and of its connections. */
+export interface AppLimits extends InstanceLimits {
+  /** How long a connection stays open after a response; of a plan that replaces another it is ignored. */
+  readonly keepAliveMilliseconds: number;
 }
 
 /** Takes a line that a component printed. */
@@ -87,7 +93,10 @@ export async function openApp(
   observe: RequestObserver | null = null,
 ): Promise<RunningApp> {
   let live = await openParts(plan, log, null, null);
-  const { server, drain, replace } = createHttpTrigger(plan.app, live.components, observe);
+  const { server, drain, replace } = createHttpTrigger(plan.app, live.components, {
+    observe,
+    keepAliveMilliseconds: plan.limits.keepAliveMilliseconds,
+  });
   const retired = new RetiredParts();
   return {
     server,

@@ -106,6 +106,14 @@ export const httpLimits = Object.freeze({
   headBytesMax: 16_384,
   /** Largest request body that is buffered for a handler that takes it whole. */
   bodyBytesMax: 16_777_216,
+  /** Longest time in which a request's head has to come. */
+  headMillisecondsMax: 60_000,
+  /** Longest time in which a request has to come, body included. */
+  arrivalMillisecondsMax: 300_000,
+  /** How long a connection stays open after a response; proxies mostly close theirs after 60 seconds. */
+  keepAliveMillisecondsDefault: 75_000,
+  /** Connections of a worker; for one more those that are idle are closed, and where there are none, it. */
+  connectionsMax: 16_384,
   /** How long requests in flight may take to end after SIGTERM. */
   drainMillisecondsMax: 1_500,
 });

@@ -74,14 +74,32 @@ for (const injected of [false, true]) {
   }
 
   test(`a connection that is ${how} and stays idle after a response is closed`, async () => {
-    const prepare = ({ server }: HttpTriggerServer): void => {
-      Object.assign(server, { keepAliveTimeout: 40, keepAliveTimeoutBuffer: 0 });
-    };
-    await using server = await startExchangeServer(answer, { injected, prepare });
+    const http = { keepAliveMilliseconds: 40 };
+    await using server = await startExchangeServer(answer, { injected, http });
     using client = await RawClient.connect(server.url);
     client.get("/");
     await client.response();
     assert.equal(await client.closed(), "");
+  });
+
+  test(`connections that are ${how} are so many at most: idle ones make room for others`, async () => {
+    const hand = byHand();
+    const http = { connectionsMax: 2 };
+    await using server = await startExchangeServer(hand.handle, { injected, http });
+    using idle = await RawClient.connect(server.url);
+    idle.get("/now");
+    await idle.response();
+    using busy = await RawClient.connect(server.url);
+    busy.get("/");
+    const first = await hand.next();
+    using other = await RawClient.connect(server.url);
+    other.get("/");
+    const second = await hand.next();
+    assert.equal(await idle.closed(), "");
+    using surplus = await RawClient.connect(server.url);
+    assert.equal(await surplus.closed(), "");
+    for (const exchange of [first, second]) answer(exchange);
+    for (const client of [busy, other]) assert.equal((await client.response()).body, "/");
   });
 
   test(`a client that closes its side of a connection that is ${how} ends it`, async () => {
@@ -142,6 +160,11 @@ for (const injected of [false, true]) {
     assert.equal(await half.closed(), "");
   });
 }
+
+test("an idle connection outlasts what proxies keep for another request", async () => {
+  await using server = await startExchangeServer(answer);
+  assert.equal(server.trigger.server.keepAliveTimeout, 75_000);
+});
 
 test("a request that comes while the server drains is answered, and is the last of its connection", async () => {
   const hand = byHand();

@@ -23,19 +23,35 @@ export interface HttpTriggerServer {
   replace(app: App, components: ReadonlyMap<string, GuestComponent>): void;
 }
 
-/**
- * Makes the server that answers an application's routes by its components, given by id. `observe`
- * is told of each request when it is over.
- */
+/** What may be said of a server. */
+export interface HttpTriggerOptions {
+  /** Is told of each request when it is over. */
+  readonly observe?: RequestObserver | null;
+  /** How long a connection stays open after a response. */
+  readonly keepAliveMilliseconds?: number;
+  readonly connectionsMax?: number;
+}
+
+/** Makes the server that answers an application's routes by its components, given by id. */
 export function createHttpTrigger(
   app: App,
   components: ReadonlyMap<string, GuestComponent>,
-  observe: RequestObserver | null = null,
+  {
+    observe = null,
+    keepAliveMilliseconds = httpLimits.keepAliveMillisecondsDefault,
+    connectionsMax = httpLimits.connectionsMax,
+  }: HttpTriggerOptions = {},
 ): HttpTriggerServer {
   let { router, wellKnown } = compile(app, components);
   const state: ServerState = { draining: false };
   // Most requests have no body, and most of what a stream costs is then saved.
-  const options = { maxHeaderSize: httpLimits.headBytesMax, optimizeEmptyRequests: true };
+  const options = {
+    maxHeaderSize: httpLimits.headBytesMax,
+    headersTimeout: httpLimits.headMillisecondsMax,
+    requestTimeout: httpLimits.arrivalMillisecondsMax,
+    keepAliveTimeout: keepAliveMilliseconds,
+    optimizeEmptyRequests: true,
+  };
   const server = createServer(options, observe === null ? handle : observed(handle, observe));
   // Node would leave out what exceeds a count; the head's size is the limit.
   server.maxHeadersCount = 0;
@@ -71,7 +87,7 @@ export function createHttpTrigger(
 
   return {
     server,
-    drain: drainOf(server, state),
+    drain: drainOf(server, state, connectionsMax),
     replace: (newApp, newComponents) => {
       ({ router, wellKnown } = compile(newApp, newComponents));
       components = newComponents;
@@ -143,11 +159,19 @@ function clientAddress(socket: Socket): string {
 }
 
 /** The connections are kept here: Node does not say when the last one of a server that never listened has ended. */
-function drainOf(server: Server, state: ServerState): () => Promise<void> {
+function drainOf(server: Server, state: ServerState, connectionsMax: number): () => Promise<void> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     // It comes again when an upgrade has been ignored.
     if (sockets.has(socket)) return;
+    if (sockets.size >= connectionsMax) {
+      server.closeIdleConnections();
+      for (const other of sockets) if (other.destroyed) sockets.delete(other);
+    }
+    if (sockets.size >= connectionsMax) {
+      socket.destroy();
+      return;
+    }
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });

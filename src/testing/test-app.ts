@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { openApp } from "../app.ts";
-import { isolateLimits } from "../limits.ts";
+import { httpLimits, isolateLimits } from "../limits.ts";
 import { prepare } from "../workers/prepare.ts";
 import type { UpOptions } from "../workers/up-options.ts";
 
@@ -69,6 +69,7 @@ export const testAppDefaults: Omit<UpOptions, "manifestPath"> = {
   maxInstanceReuseCount: isolateLimits.requestsPerInstanceDefault,
   requestTimeoutMilliseconds: isolateLimits.requestMillisecondsDefault,
   cpuTimeLimitMilliseconds: isolateLimits.cpuMillisecondsDefault,
+  keepAliveMilliseconds: httpLimits.keepAliveMillisecondsDefault,
   workers: 1,
   componentIds: [],
 };

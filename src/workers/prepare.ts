@@ -76,6 +76,7 @@ export async function prepare(
     cpuMillisecondsMax: options.cpuTimeLimitMilliseconds,
     requestMillisecondsMax: options.requestTimeoutMilliseconds,
     requestsPerInstanceMax: options.maxInstanceReuseCount,
+    keepAliveMilliseconds: options.keepAliveMilliseconds,
   };
   const plan: AppPlan = {
     app,

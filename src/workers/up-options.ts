@@ -34,6 +34,7 @@ export interface UpOptions {
   readonly maxInstanceReuseCount: number;
   readonly requestTimeoutMilliseconds: number;
   readonly cpuTimeLimitMilliseconds: number;
+  readonly keepAliveMilliseconds: number;
   readonly workers: number;
   /** Ids of the components to run; empty means all. */
   readonly componentIds: readonly string[];

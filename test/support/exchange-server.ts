@@ -2,7 +2,11 @@
 
 import { createServer, type AddressInfo } from "node:net";
 import type { Exchange } from "../../src/guests/exchange.ts";
-import { createHttpTrigger, type HttpTriggerServer } from "../../src/http/server.ts";
+import {
+  createHttpTrigger,
+  type HttpTriggerOptions,
+  type HttpTriggerServer,
+} from "../../src/http/server.ts";
 import type { App } from "../../src/manifest/app.ts";
 
 /** A running trigger whose only component answers the routes `/` and `/...`. */
@@ -33,11 +37,16 @@ export function appOf(): App {
  */
 export async function startExchangeServer(
   handle: (exchange: Exchange) => void,
-  { injected = false, prepare = (_trigger: HttpTriggerServer): void => {} } = {},
+  {
+    injected = false,
+    prepare = (_trigger: HttpTriggerServer): void => {},
+    http = {} as HttpTriggerOptions,
+  } = {},
 ): Promise<ExchangeServer> {
   const trigger = createHttpTrigger(
     appOf(),
     new Map([["it", { handle, retire: async () => {}, close: () => {} }]]),
+    http,
   );
   prepare(trigger);
   const accepting = injected ? accept(trigger) : trigger.server;

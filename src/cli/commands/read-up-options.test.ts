@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { isolateLimits } from "../../limits.ts";
+import { httpLimits, isolateLimits } from "../../limits.ts";
 import type { UpOptions } from "../../workers/up-options.ts";
 import { parseArguments } from "../parse-arguments.ts";
 import { testIo } from "../test-io.ts";
@@ -43,6 +43,7 @@ test("without flags everything has Spin's default, or Bobbin's own", async () =>
     maxInstanceReuseCount: isolateLimits.requestsPerInstanceDefault,
     requestTimeoutMilliseconds: isolateLimits.requestMillisecondsDefault,
     cpuTimeLimitMilliseconds: isolateLimits.cpuMillisecondsDefault,
+    keepAliveMilliseconds: httpLimits.keepAliveMillisecondsDefault,
     workers: Math.min(availableParallelism(), 8),
     componentIds: [],
   } satisfies UpOptions);
@@ -53,7 +54,7 @@ test("every flag arrives in its option", async () => {
     "--from . --listen [::1]:0 --find-free-port --runtime-config-file rc.toml --state-dir state --log-dir /logs " +
     "--truncate-logs --follow a --follow b --key-value k=v=w --key-value k=x -e A=1 --env B=2 --variable x=y " +
     "--explorer --format json --max-instance-memory 67108864 --max-instance-reuse-count 1 --request-timeout 5 " +
-    "--cpu-time-limit 250ms --workers 3 -c a --component-id b";
+    "--cpu-time-limit 250ms --keep-alive 2s --workers 3 -c a --component-id b";
   assert.deepEqual(await read(line.split(" ")), {
     manifestPath: join(folder, "spin.toml"),
     listen: { host: "::1", port: 0 },
@@ -77,6 +78,7 @@ test("every flag arrives in its option", async () => {
     maxInstanceReuseCount: 1,
     requestTimeoutMilliseconds: 5_000,
     cpuTimeLimitMilliseconds: 250,
+    keepAliveMilliseconds: 2_000,
     workers: 3,
     componentIds: ["a", "b"],
   } satisfies UpOptions);

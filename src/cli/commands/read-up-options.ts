@@ -48,6 +48,7 @@ export async function readUpOptions(args: Arguments, io: Io): Promise<UpOptions>
     maxInstanceReuseCount: given(args.value("max-instance-reuse-count", readCountFromOne)),
     requestTimeoutMilliseconds: given(args.value("request-timeout", readDurationMilliseconds)),
     cpuTimeLimitMilliseconds: given(args.value("cpu-time-limit", readDurationMilliseconds)),
+    keepAliveMilliseconds: given(args.value("keep-alive", readDurationMilliseconds)),
     workers:
       args.value("workers", readCountFromOne) ??
       Math.min(availableParallelism(), workersDefaultMax),

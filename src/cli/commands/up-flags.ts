@@ -1,4 +1,4 @@
-import { isolateLimits } from "../../limits.ts";
+import { httpLimits, isolateLimits } from "../../limits.ts";
 import type { FlagGroup } from "../command.ts";
 
 /** Every flag of `bobbin up`; names and meanings are Spin's where Spin has the flag. */
@@ -147,6 +147,13 @@ export const upFlagGroups: readonly FlagGroup[] = [
         value: "DURATION",
         default: `${isolateLimits.cpuMillisecondsDefault / 1_000}s`,
         summary: "Longest time that a component runs without a pause, such as 500ms or 2s",
+      },
+      {
+        name: "keep-alive",
+        value: "DURATION",
+        default: `${httpLimits.keepAliveMillisecondsDefault / 1_000}s`,
+        summary:
+          "How long a connection stays open after a response; longer than a proxy in front keeps its own",
       },
     ],
   },
