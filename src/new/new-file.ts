@@ -1,7 +1,6 @@
 import {
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -12,6 +11,7 @@ import {
 import path from "node:path";
 import { displayPath } from "../display-path.ts";
 import { bobbinError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /** A file that is to be written. */
 export interface NewFile {
@@ -51,7 +51,7 @@ export function writeFiles(folder: string, files: readonly NewFile[]): void {
   try {
     for (const file of files) {
       const target = path.join(folder, file.path);
-      const firstMade = mkdirSync(path.dirname(target), { recursive: true });
+      const firstMade = makeFolder(path.dirname(target));
       if (firstMade !== undefined) made.push(firstMade);
       const opened = openSync(target, "wx", file.isExecutable ? 0o777 : 0o666);
       made.push(target);

@@ -1,12 +1,13 @@
-import { mkdirSync, openSync, readdirSync, truncateSync, writeSync } from "node:fs";
+import { openSync, readdirSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { bobbinError } from "../errors.ts";
 import type { BobbinError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /** Makes the folder of the component logs and, if asked, empties the log files in it. */
 export function prepareLogFolder(logDir: string, truncate: boolean): void {
   try {
-    mkdirSync(logDir, { recursive: true });
+    makeFolder(logDir);
     if (!truncate) return;
     for (const name of readdirSync(logDir)) {
       if (/std(out|err)\.txt$/.test(name)) truncateSync(join(logDir, name));

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import type { AppPlan } from "../app.ts";
 import { bundleComponent } from "../guests/isolate/bundle.ts";
 import type { ComponentBundle } from "../guests/isolate/plan.ts";
@@ -7,6 +6,7 @@ import { bobbinError } from "../errors.ts";
 import { StoreSlot } from "../kv/granted-stores.ts";
 import { seedStore } from "../kv/seed.ts";
 import { isolateLimits } from "../limits.ts";
+import { makeFolder } from "../make-folder.ts";
 import type { App, Component } from "../manifest/app.ts";
 import { loadManifest, resolveOutboundHosts, resolveVariables } from "../manifest/index.ts";
 import { servedComponents } from "../manifest/served-components.ts";
@@ -130,7 +130,7 @@ function selectComponents(app: App, ids: readonly string[]): App {
 
 function createStateFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw bobbinError("store-not-accessible", { path, detail }, error);

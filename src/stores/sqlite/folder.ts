@@ -1,15 +1,16 @@
 /** The folder that holds a database file. */
 
-import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, fsyncSync, openSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { bobbinError } from "../../errors.ts";
+import { makeFolder } from "../../make-folder.ts";
 
 /** Makes the folder of the file where there is none, so that it outlives a power cut. */
 export function createFolderOf(path: string): void {
-  let folder = dirname(path);
+  let folder = resolve(dirname(path));
   let first: string | undefined;
   try {
-    first = mkdirSync(folder, { recursive: true });
+    first = makeFolder(folder);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw bobbinError("store-not-accessible", { path, detail }, error);

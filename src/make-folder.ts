@@ -1,0 +1,45 @@
+import { mkdirSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+/**
+ * Makes a folder, and those above it that are missing, level by level: Node's own recursive `mkdir` never ends
+ * where a file system says of a name in a folder of its own that there is no such folder, as `/proc` does.
+ * The topmost folder that was made, or undefined where all were there. Throws what the system says of the
+ * level that cannot be made.
+ */
+export function makeFolder(path: string): string | undefined {
+  const folder = resolve(path);
+  const above = dirname(folder);
+  const first = make(folder);
+  if (first === null) return undefined;
+  if (first === "made") return folder;
+  if (first.code !== "ENOENT" || above === folder) throw first;
+  const topmost = makeFolder(above);
+  const second = make(folder);
+  if (second === "made") return topmost ?? folder;
+  if (second === null) return topmost;
+  if (second.code !== "ENOENT") throw second;
+  throw new Error(`the file system at ${above} lets nobody make the folder ${folder}`, {
+    cause: second,
+  });
+}
+
+/** Null where it was there. */
+function make(folder: string): "made" | NodeJS.ErrnoException | null {
+  try {
+    mkdirSync(folder);
+    return "made";
+  } catch (error) {
+    // Systems say different things of a folder that is there, or of a root.
+    return isFolder(folder) ? null : (error as NodeJS.ErrnoException);
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Why it is none is in the error of making it.
+    return false;
+  }
+}
