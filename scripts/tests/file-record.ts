@@ -110,6 +110,8 @@ export class FileRecord {
       const what = running.length === 0 ? ["the file, before its first test"] : running;
       return what.map((name) => `${name}: nothing was heard for ${seconds} s`);
     }
+    // What a late test waited for may still be open.
+    if (this.#late.length > 0) return [];
     const open =
       this.#resources.length > 0 ? `; open are ${[...new Set(this.#resources)].join(", ")}` : "";
     return [`the file, after its tests: it did not end for ${seconds} s${open}`];

@@ -60,7 +60,7 @@ test("a failure is shown when its file ends and again at the end, with what the 
   const lines: string[] = [];
   printFile(resultOf(failed), "[1/1]", (text) => void lines.push(text));
   assert.match(lines.join("\n"), shown);
-  const { totals, text } = summaryOf([failed]);
+  const { totals, text } = summaryOf([failed, { passed: 1 }]);
   assert.match(text, shown);
   assert.equal(totals.failed, 1);
 });

@@ -46,7 +46,8 @@ export function printFile(result: FileResult, position: string, print: Print): v
 /** Prints all that a reader should know at the end, the totals last, and returns them. */
 export function printSummary(summary: RunSummary, print: Print): Totals {
   const { results, failedChecks, notBegun } = summary;
-  for (const result of results) printTrouble(result, print);
+  // Of a single file they have just been printed.
+  if (results.length > 1) for (const result of results) printTrouble(result, print);
   printSlowest(results, summary.milliseconds, print);
   const lines = [...skipLines(results), ...summary.notRun];
   if (lines.length > 0) print(`\nNot run:\n${lines.map((line) => `  ${line}`).join("\n")}`);

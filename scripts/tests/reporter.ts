@@ -73,7 +73,7 @@ function describe(error: unknown): string {
   const text = isAssertion ? (error.stack ?? error.message) : inspect(error, { depth: 8 });
   return text
     .split("\n")
-    .filter((line) => !/^\s+at .*\(?node:internal\/(test_runner|process)/.test(line))
+    .filter((line) => !/^\s+at .*\(?node:internal\/(test_runner|process|per_context)/.test(line))
     .filter((line) => !line.includes("node:async_hooks"))
     .join("\n");
 }
