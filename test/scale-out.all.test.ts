@@ -12,6 +12,7 @@ import { redisIsMissing } from "./support/redis/program.ts";
 import { until } from "./support/redis/server.ts";
 import { createUpApp } from "./support/up-app.ts";
 import type { UpProcess } from "./support/up-process.ts";
+import { patient } from "./support/patience.ts";
 
 const hostCount = 3;
 const clientCount = 24;
@@ -59,7 +60,7 @@ class Ledger {
 
   async whenAnswered(more: number): Promise<void> {
     const wanted = this.answered.length + more;
-    const end = performance.now() + 60_000;
+    const end = performance.now() + patient(60_000);
     while (this.answered.length < wanted) {
       assert.ok(performance.now() < end, `only ${this.answered.length} of ${wanted} were answered`);
       await sleep(20);

@@ -20,7 +20,7 @@ const app = {
 };
 
 function sqlite(file: string, sql: string): string {
-  const { status, stdout, stderr } = spawnSync("sqlite3", ["-cmd", ".timeout 5000", file, sql], {
+  const { status, stdout, stderr } = spawnSync("sqlite3", ["-cmd", ".timeout 60000", file, sql], {
     encoding: "utf8",
   });
   assert.equal(status, 0, stderr);

@@ -45,7 +45,7 @@ class EventReader implements AsyncDisposable {
 const changeOf = (label: string): string[] => ["event: change", `data: {"label":"${label}"}`];
 
 async function writeElsewhere(file: string, key: string): Promise<void> {
-  const code = `const db = new (require("node:sqlite").DatabaseSync)(process.argv[1], { timeout: 5000 });
+  const code = `const db = new (require("node:sqlite").DatabaseSync)(process.argv[1], { timeout: 60000 });
     db.prepare("INSERT OR REPLACE INTO spin_key_value VALUES ('default', ?, x'01')").run(process.argv[2]);
     db.close();`;
   await promisify(execFile)(process.execPath, ["-e", code, file, key]);

@@ -83,7 +83,7 @@ test("text without a line end is written a moment later", async () => {
   const logs = open();
   logs.write("one", "stdout", "name: ");
   assert.equal(read("one_stdout.txt"), "");
-  await sleep(150);
+  while (read("one_stdout.txt") === "") await sleep(10);
   assert.equal(read("one_stdout.txt"), "name: ");
   logs.close();
 });

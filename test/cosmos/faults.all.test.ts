@@ -6,6 +6,7 @@ import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
 import { expectCode } from "./expect-code.ts";
 import { FaultProxy, type SeenRequest } from "./fault-proxy.ts";
 import { useCosmos } from "./use-cosmos.ts";
+import { patient } from "../support/patience.ts";
 
 const cosmos = useCosmos();
 const proxy = new FaultProxy(() => cosmos.endpoint());
@@ -22,7 +23,10 @@ const isRead = (request: SeenRequest): boolean => isItem(request) && !isWrite(re
 const anything = (): boolean => true;
 
 /** A store that goes through the proxy and has seen its container. */
-async function openStore(timeoutMilliseconds = 20_000, tuplesMax = Infinity): Promise<RemoteStore> {
+async function openStore(
+  timeoutMilliseconds = patient(60_000),
+  tuplesMax = Infinity,
+): Promise<RemoteStore> {
   const store = await cosmos.open({ endpoint: proxy.endpoint, timeoutMilliseconds, tuplesMax });
   const look = async (): Promise<unknown> => store.exists("a");
   // A short time may be too short for the first call on a busy machine.
@@ -81,7 +85,7 @@ test("a swap whose answer is lost has an unknown outcome, and is there", async (
 });
 
 test("a write that times out after it was sent has an unknown outcome", async () => {
-  const store = await openStore(1_500);
+  const store = await openStore(patient(1_500));
   proxy.inject(isWrite, "hang-after", 100);
   await Promise.all(
     Object.values(writes).map((write) => expectCode(write(store), "store-outcome-unknown")),
@@ -101,7 +105,7 @@ test("a write whose answer says nothing of its outcome is not repeated", async (
 });
 
 test("a read that hangs ends in time", async () => {
-  const store = await openStore(1_500);
+  const store = await openStore(patient(1_500));
   proxy.inject(isRead, "hang", 1000);
   await Promise.all(Object.values(reads).map((read) => expectCode(read(store), "store-timeout")));
   await store.close();

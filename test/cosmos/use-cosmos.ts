@@ -9,6 +9,7 @@ import type * as emulatorPackage from "@vercel/cosmosdb-server";
 import { openCosmosStore } from "../../src/stores/cosmos/cosmos.ts";
 import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
 import type { CosmosStoreConfig } from "../../src/stores/store-config.ts";
+import { patient } from "../support/patience.ts";
 
 const named = process.env["BOBBIN_COSMOS_ENDPOINT"];
 /** The key, which no text may show. The emulator takes any. */
@@ -70,7 +71,7 @@ export function useCosmos(): Cosmos {
     container,
     key: secretKey,
     endpoint: options.endpoint ?? endpoint,
-    timeoutMilliseconds: options.timeoutMilliseconds ?? 20_000,
+    timeoutMilliseconds: options.timeoutMilliseconds ?? patient(60_000),
     limits: {
       keyBytesMax: 256,
       valueBytesMax: 1_048_576,

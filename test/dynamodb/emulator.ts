@@ -12,6 +12,7 @@ import { metaKey } from "../../src/stores/dynamodb/item.ts";
 import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
 import type { DynamoStoreConfig } from "../../src/stores/store-config.ts";
 import { installMoto } from "./install-moto.ts";
+import { patient } from "../support/patience.ts";
 
 const region = "eu-west-1";
 const credentials = { accessKeyId: "test-access", secretAccessKey: "test-secret" };
@@ -73,7 +74,7 @@ function emulatorAt(endpoint: string, isForeign: boolean): Emulator {
     token: null,
     endpoint,
     // Far beyond what any test needs, so that a busy machine fails none.
-    timeoutMilliseconds: 60_000,
+    timeoutMilliseconds: patient(60_000),
     limits: { keyBytesMax: 256, valueBytesMax: 1_048_576, tuplesMax: Infinity },
     ...options,
   });

@@ -8,6 +8,7 @@ import { describe, test } from "node:test";
 import { inByteOrder, listAll } from "../../conformance/model.ts";
 import { present, room, startEmulator } from "./emulator.ts";
 import { bytes, openFaultyStore } from "./faulty-store.ts";
+import { patient } from "../support/patience.ts";
 
 const found = await startEmulator({ isOurs: true });
 const skip = "missing" in found ? found.missing : false;
@@ -74,7 +75,9 @@ describe("listing in hash order", { skip }, () => {
   });
 
   test("gives a page that is not full, rather than none in time", async () => {
-    await using faulty = await openFaultyStore(present(found), { timeoutMilliseconds: 1_000 });
+    await using faulty = await openFaultyStore(present(found), {
+      timeoutMilliseconds: patient(1_000),
+    });
     const { store, proxy } = faulty;
     const body = JSON.stringify({ Items: [], LastEvaluatedKey: { PK: { S: "x" } } });
     proxy.always("Scan", { status: 200, body });

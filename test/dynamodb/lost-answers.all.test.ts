@@ -8,6 +8,7 @@ import { describe, test } from "node:test";
 import { present, startEmulator } from "./emulator.ts";
 import { type Fault, serviceError } from "./fault-proxy.ts";
 import { assertRejects, bytes, openFaultyStore, textOf } from "./faulty-store.ts";
+import { patient } from "../support/patience.ts";
 
 const found = await startEmulator({ isOurs: true });
 const skip = "missing" in found ? found.missing : false;
@@ -77,7 +78,9 @@ describe("a write whose answer is lost", { skip }, () => {
   });
 
   test("is of unknown outcome when what is there cannot be read either", async () => {
-    await using faulty = await openFaultyStore(present(found), { timeoutMilliseconds: 1_500 });
+    await using faulty = await openFaultyStore(present(found), {
+      timeoutMilliseconds: patient(1_500),
+    });
     const { store, direct, proxy } = faulty;
     await store.set("a", bytes("old"));
     proxy.next("PutItem", "lose");
@@ -157,7 +160,7 @@ describe("a transaction whose answer is lost", { skip }, () => {
   });
 
   test("is of unknown outcome when no answer ever comes", async () => {
-    const options = { tuplesMax: 3, timeoutMilliseconds: 2_000 };
+    const options = { tuplesMax: 3, timeoutMilliseconds: patient(2_000) };
     await using faulty = await openFaultyStore(present(found), options);
     const { store, proxy } = faulty;
     await store.count();

@@ -6,6 +6,7 @@ import { errorCode, startTestExplorer } from "../support/explorer.ts";
 import { redisConfig } from "../support/redis/config.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
 import { freePort, RedisServer } from "../support/redis/server.ts";
+import { patient } from "../support/patience.ts";
 
 const skip = redisIsMissing();
 let server: RedisServer;
@@ -66,7 +67,7 @@ test("a value that changed meanwhile is not overwritten", { skip }, async () => 
 
 test("a server that is away is told, and hides no other store", { skip }, async () => {
   const config = redisConfig(`redis://app:very-secret@127.0.0.1:${await freePort()}`, {
-    timeoutMilliseconds: 1_000,
+    timeoutMilliseconds: patient(1_000),
   });
   await using explorer = await startTestExplorer({ defaultStore: config });
   const keys = await explorer.call("GET", "/api/stores/default/keys");

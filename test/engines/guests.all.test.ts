@@ -16,6 +16,7 @@ import { RedisServer } from "../support/redis/server.ts";
 import { type GuestInterface, hex, startGuest, type StoreTable } from "../wasm/guest-app.ts";
 import { replayThrough, whyNot } from "../wasm/guest-vectors.ts";
 import { buildGuest } from "../wasm-guests/build/build-guest.ts";
+import { patient } from "../support/patience.ts";
 
 const skip = redisIsMissing();
 const server = skip === false ? await RedisServer.start() : null;
@@ -28,7 +29,7 @@ const cpuMilliseconds = 60_000;
 function tables(): StoreTable {
   const run = randomUUID();
   return (label) =>
-    `type = "redis"\nurl = "${server?.url}"\nnamespace = "${run}:${label}"\ntimeout_milliseconds = 20_000`;
+    `type = "redis"\nurl = "${server?.url}"\nnamespace = "${run}:${label}"\ntimeout_milliseconds = ${patient(20_000)}`;
 }
 
 for (const language of findSdkLanguages()) {

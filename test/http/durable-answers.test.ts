@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { startInlineApp, temporaryFolder } from "../support/inline-app.ts";
 import { RawClient } from "../support/raw-client.ts";
+import { patient } from "../support/patience.ts";
 
 type Sync = typeof fs.fdatasync;
 type Finish = (error: NodeJS.ErrnoException | null) => void;
@@ -33,7 +34,7 @@ after(() => {
 async function nextSync(): Promise<Finish> {
   if (held.length === 0) {
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error("nothing is synced")), 10_000);
+      const timer = setTimeout(() => reject(new Error("nothing is synced")), patient(60_000));
       wake = () => {
         clearTimeout(timer);
         resolve();

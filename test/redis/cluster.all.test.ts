@@ -11,6 +11,7 @@ import { moveSlot, RedisCluster } from "../support/redis/cluster.ts";
 import { atMost, redisConfig } from "../support/redis/config.ts";
 import { Ledger } from "../support/redis/ledger.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
+import { patient } from "../support/patience.ts";
 
 const skip = redisIsMissing();
 let cluster: RedisCluster;
@@ -63,7 +64,7 @@ describe("a Redis Cluster", { skip }, () => {
   test("layout spin: a batch whose part is refused says how much of it was done", async () => {
     const store = await openRedisStore(
       "default",
-      clusterConfig({ layout: "spin", timeoutMilliseconds: 500 }),
+      clusterConfig({ layout: "spin", timeoutMilliseconds: patient(1_000) }),
     );
     const keys = ["a", "b", "c", "d", "e", "f"];
     const value = new Uint8Array(1);

@@ -11,6 +11,7 @@ import { type Certificates, makeCertificates } from "../support/redis/certificat
 import { redisConfig } from "../support/redis/config.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
 import { RedisServer } from "../support/redis/server.ts";
+import { patient } from "../support/patience.ts";
 
 const skip = redisIsMissing();
 const one = new Uint8Array(1);
@@ -44,7 +45,10 @@ describe("errors of a Redis server", { skip }, () => {
   after(() => server.stop());
 
   const open = (changes: Partial<RedisStoreConfig> & { url?: string } = {}) =>
-    openRedisStore("default", redisConfig(server.url, { timeoutMilliseconds: 2_000, ...changes }));
+    openRedisStore(
+      "default",
+      redisConfig(server.url, { timeoutMilliseconds: patient(1_000), ...changes }),
+    );
 
   test("a user with what it needs: everything works, without the permission to look at settings", async () => {
     const store = await open({ url: url(server, "bobbin") });
@@ -155,10 +159,11 @@ describe("errors of a Redis server", { skip }, () => {
 
   test("a server that is busy with somebody's script", async () => {
     const busy = await RedisServer.start({ settings: ["--lua-time-limit", "10"] });
-    const store = await open({ url: busy.url, timeoutMilliseconds: 3_000 });
+    const store = await open({ url: busy.url, timeoutMilliseconds: patient(2_000) });
     await store.set("a", one);
     const raw = await busy.raw();
     const endless = raw.send("EVAL", "while true do end", "0").catch(String);
+    while (!(await busy.command("PING").catch(String)).includes("BUSY"));
     // It answers BUSY now and then; that may also be too late for the last attempt.
     const isTold = (error: unknown): boolean =>
       isBobbinError(error) && /^store-(overloaded|timeout|outcome-unknown)$/.test(error.code);
@@ -234,7 +239,7 @@ describe("Redis over TLS", { skip }, () => {
     const none = { caFile: null, certificateFile: null, keyFile: null, serverName: null };
     const full = { ...none, caFile, certificateFile, keyFile };
     const open = (tls: RedisStoreConfig["tls"]) =>
-      openRedisStore("default", redisConfig(secure, { tls, timeoutMilliseconds: 2_000 }));
+      openRedisStore("default", redisConfig(secure, { tls, timeoutMilliseconds: patient(2_000) }));
 
     const store = await open(full);
     await store.set("a", one);

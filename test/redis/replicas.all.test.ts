@@ -10,6 +10,7 @@ import { Ledger } from "../support/redis/ledger.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
 import { RedisSentinels, sentinelName, sentinelPassword } from "../support/redis/sentinel.ts";
 import { RedisServer, until } from "../support/redis/server.ts";
+import { patient } from "../support/patience.ts";
 
 const skip = redisIsMissing();
 
@@ -42,7 +43,13 @@ async function failOver(
   ledger.stop();
   await writing;
   context.diagnostic(`errors: ${JSON.stringify(ledger.errors)}`);
-  await ledger.check(plain);
+  const calm = await openRedisStore("default", {
+    ...config,
+    replicasMin: 0,
+    timeoutMilliseconds: patient(60_000),
+  });
+  await ledger.check(calm);
+  await calm.close();
   await untilUnconfirmed(confirmed);
   await confirmed.close();
   await plain.close();
@@ -89,7 +96,7 @@ describe("a failover in a Cluster, under load", { skip }, () => {
   /** Each test takes another server away; the Cluster goes on as long as most primaries are there. */
   async function storeOfAnother(): Promise<{ settings: RedisStoreConfig; primary: RedisServer }> {
     for (;;) {
-      const settings = config({ timeoutMilliseconds: 1_000 });
+      const settings = config({ timeoutMilliseconds: patient(1_000) });
       const primary = await cluster.primaryOf(`bobbin:{${settings.namespace}}:values`);
       if (gone.size > 0 && !cluster.servers.slice(0, 3).includes(primary)) continue;
       gone.add(primary);
@@ -128,7 +135,7 @@ describe("a failover by Sentinels, under load", { skip }, () => {
       nodes: all.nodes.slice(1),
       sentinelMaster: sentinelName,
       sentinelPassword,
-      timeoutMilliseconds: 1_000,
+      timeoutMilliseconds: patient(1_000),
     });
     const primary = await all.primary();
     const replica = all.servers.find((server) => server !== primary) as RedisServer;
@@ -178,7 +185,7 @@ test("of many writers at once each is confirmed, however long they go on", { ski
   await until("the replica is in step", async () =>
     (await primary.command("ROLE")).includes(String(replica.port)),
   );
-  const config = redisConfig(primary.url, { replicasMin: 1, timeoutMilliseconds: 2_000 });
+  const config = redisConfig(primary.url, { replicasMin: 1, timeoutMilliseconds: patient(10_000) });
   const store = await openRedisStore("default", config);
   // Each goes on until the last has had its turns: one that took all of them would go on for ever.
   const turns = Array.from({ length: 20 }, () => 0);

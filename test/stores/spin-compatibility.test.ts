@@ -19,7 +19,7 @@ const spinTable = `CREATE TABLE IF NOT EXISTS spin_key_value (
 
 /** Spin's side of a file. */
 function openAsSpin(path: string) {
-  const database = new DatabaseSync(path, { timeout: 5000 });
+  const database = new DatabaseSync(path, { timeout: 60_000 });
   database.exec(spinTable);
   const set = database.prepare(
     "INSERT INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3) ON CONFLICT (store, key) DO UPDATE SET value = ?3",

@@ -2,9 +2,10 @@
 
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { patient } from "./patience.ts";
 
 /** After this long nobody waits any more for an answer. */
-const silenceMillisecondsMax = 10_000;
+const silenceMillisecondsMax = patient(60_000);
 
 /** A response taken apart. */
 export interface RawResponse {

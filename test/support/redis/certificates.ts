@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { patient } from "../patience.ts";
 
 /** Paths of a certificate authority and of a server that it vouches for, by the names `localhost` and 127.0.0.1. */
 export interface Certificates {
@@ -15,7 +16,7 @@ export interface Certificates {
 export function makeCertificates(folder: string): Certificates | null {
   const at = (name: string): string => join(folder, name);
   const run = (...words: string[]): boolean =>
-    spawnSync("openssl", words, { stdio: "ignore", timeout: 30_000 }).status === 0;
+    spawnSync("openssl", words, { stdio: "ignore", timeout: patient(60_000) }).status === 0;
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
   writeFileSync(at("names.txt"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n");
   const isMade =

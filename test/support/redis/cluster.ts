@@ -1,6 +1,7 @@
 /** A Cluster of three primaries with a replica each. */
 
 import { freePort, RedisServer, until } from "./server.ts";
+import { patient } from "../patience.ts";
 
 const slots = 16_384;
 
@@ -97,7 +98,7 @@ export async function moveSlot(
   await between();
   const keys = (await from.command("CLUSTER", "GETKEYSINSLOT", slot, "100")).split(",");
   for (const each of keys) {
-    await from.command("MIGRATE", "127.0.0.1", String(to.port), each, "0", "5000");
+    await from.command("MIGRATE", "127.0.0.1", String(to.port), each, "0", String(patient(60_000)));
   }
   await between();
   for (const server of [to, from]) {
@@ -113,7 +114,8 @@ async function startNode(settings: readonly string[]): Promise<RedisServer> {
     "--cluster-port",
     String(bus),
     "--cluster-node-timeout",
-    "1000",
+    // A node that is only slow is not taken for dead.
+    String(patient(1000)),
   ];
   const quick = ["--repl-diskless-sync-delay", "0", "--cluster-replica-validity-factor", "0"];
   return RedisServer.start({ settings: [...fixed, ...quick, ...settings] });

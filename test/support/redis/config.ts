@@ -1,6 +1,7 @@
 /** Configurations of stores on the servers of the tests. */
 
 import type { RedisStoreConfig } from "../../../src/stores/store-config.ts";
+import { patient } from "../patience.ts";
 
 let namespaces = 0;
 
@@ -21,7 +22,7 @@ export function redisConfig(
     sentinelPassword: null,
     tls: { caFile: null, certificateFile: null, keyFile: null, serverName: null },
     replicasMin: 0,
-    timeoutMilliseconds: 10_000,
+    timeoutMilliseconds: patient(20_000),
     limits: { keyBytesMax: Infinity, valueBytesMax: Infinity, tuplesMax: Infinity },
     ...changes,
   };

@@ -1,6 +1,7 @@
 /** The server that the tests run: Redis, or what BOBBIN_REDIS_SERVER names (a Valkey, say). */
 
 import { spawnSync } from "node:child_process";
+import { patient } from "../patience.ts";
 
 /** The program to start as a server. */
 export const serverProgram = process.env["BOBBIN_REDIS_SERVER"] ?? "redis-server";
@@ -18,5 +19,7 @@ export function findValkey(): { readonly program: string } | { readonly missing:
 }
 
 function answers(program: string): boolean {
-  return spawnSync(program, ["--version"], { stdio: "ignore", timeout: 10_000 }).status === 0;
+  return (
+    spawnSync(program, ["--version"], { stdio: "ignore", timeout: patient(60_000) }).status === 0
+  );
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, RedisServer, until } from "./server.ts";
+import { patient } from "../patience.ts";
 
 /** The name that the Sentinels have for the primary. */
 export const sentinelName = "bobbin";
@@ -81,8 +82,8 @@ async function startSentinel(folder: string, primaryPort: number): Promise<Redis
     `requirepass ${sentinelPassword}`,
     `sentinel sentinel-pass ${sentinelPassword}`,
     `sentinel monitor ${sentinelName} 127.0.0.1 ${primaryPort} 2`,
-    `sentinel down-after-milliseconds ${sentinelName} 1000`,
-    `sentinel failover-timeout ${sentinelName} 5000`,
+    `sentinel down-after-milliseconds ${sentinelName} ${patient(1000)}`,
+    `sentinel failover-timeout ${sentinelName} ${patient(5000)}`,
   ];
   writeFileSync(file, `${lines.join("\n")}\n`);
   return RedisServer.start({ port, isSentinel: true, settings: [file] });

@@ -8,12 +8,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { markVariable } from "../../../scripts/tests/marks.ts";
 import { serverProgram } from "./program.ts";
 import { RawConnection } from "./raw-connection.ts";
+import { patient } from "../patience.ts";
 
 const running = new Set<ChildProcess>();
+const isInTest = [process.env["NODE_TEST_CONTEXT"], process.env[markVariable]].some(Boolean);
 // A test that fails leaves its servers behind, and they would keep its file from ending.
-if (process.env["NODE_TEST_CONTEXT"] !== undefined) {
+if (isInTest) {
   after(() => {
     for (const child of running) child.kill("SIGKILL");
   });
@@ -40,9 +43,9 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Resolves once `check` answers with something true; gives up after half a minute. */
+/** Resolves once `check` answers with something true; gives up when no machine would take so long. */
 export async function until(what: string, check: () => Promise<unknown>): Promise<void> {
-  const end = performance.now() + 30_000;
+  const end = performance.now() + patient(60_000);
   while (performance.now() < end) {
     if (await check().catch(() => false)) return;
     await sleep(20);
