@@ -152,6 +152,26 @@ export const wasmLimits = Object.freeze({
   waitingRequestsMax: 10_000,
 });
 
+/** What a WebAssembly component may be made of: many times what toolchains make. */
+export const componentLimits = Object.freeze({
+  /** Instances of components, nested ones each time that they are instantiated. */
+  instancesMax: 1_000,
+  /** Core instances that are made for one instance of the whole. */
+  coreInstancesMax: 1_000,
+  /** Core modules that are compiled. */
+  coreModulesMax: 1_000,
+  /** Types with all their parts, imports, exports, aliases, functions and arguments, together. */
+  definitionsMax: 200_000,
+  /** Components, or types, in one another. */
+  nestingMax: 100,
+  /** What one type is made of, with all types in it. */
+  typePartsMax: 10_000,
+  /** Parameters of one function. */
+  parametersMax: 256,
+  /** Bytes of a name. */
+  nameBytesMax: 1_000,
+});
+
 /** How much of a store is read, written or deleted at a time when much of it is moved. */
 export const transferLimits = Object.freeze({
   /** Entries that are written together. */

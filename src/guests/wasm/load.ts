@@ -1,7 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { bobbinError, isBobbinError } from "../../errors.ts";
 import { WasmFormatError } from "./binary/format-error.ts";
-import { ComponentMismatch, ComponentUnsupported } from "./component/types.ts";
+import {
+  ComponentBeyondLimit,
+  ComponentMismatch,
+  ComponentUnsupported,
+} from "./component/types.ts";
 import { componentProgram } from "./component-program.ts";
 import { classifyWasm } from "./core/classify.ts";
 import type { WasmSettings } from "./host.ts";
@@ -38,6 +42,14 @@ export async function loadWasm(settings: WasmSettings): Promise<WasmProgram> {
     if (error instanceof ComponentMismatch) {
       const place = { component: id, path: source };
       throw bobbinError("component-type-mismatch", { ...place, ...error.mismatch }, error);
+    }
+    if (error instanceof ComponentBeyondLimit) {
+      const { what, max } = error;
+      throw bobbinError(
+        "component-beyond-limit",
+        { component: id, path: source, what, max },
+        error,
+      );
     }
     if (error instanceof ComponentUnsupported) throw refuse(error.message, error);
     if (error instanceof WasmFormatError) throw refuse(`is damaged: ${error.message}`, error);

@@ -1,4 +1,8 @@
+import { componentLimits } from "../../../limits.ts";
 import type { Reader } from "../binary/reader.ts";
+import { short } from "./describe-type.ts";
+import { within, type PlanningBudget } from "./planning-budget.ts";
+import { checkedType } from "./type-size.ts";
 import {
   ComponentUnsupported,
   type AnyType,
@@ -19,6 +23,9 @@ export interface TypeScope {
   /** Instances by index, of which types can be taken. */
   readonly instanceTypes: ReadonlyMap<string, ExternType>[];
   readonly parent: TypeScope | null;
+  readonly budget: PlanningBudget;
+  /** How many scopes enclose it. */
+  readonly depth: number;
   /** Makes a resource that is defined here, or throws where none may be. */
   defineResource(destructor: number | null): ResourceType;
 }
@@ -49,7 +56,7 @@ export function readType(reader: Reader, scope: TypeScope): AnyType {
   if (tag === 0x41) return readComponentType(reader, scope);
   if (tag === 0x42) return readInstanceType(reader, scope);
   if (tag === 0x43) throw new ComponentUnsupported(asynchronous);
-  return { kind: "value", type: readDefinedValueType(tag, reader, scope) };
+  return { kind: "value", type: checkedType(readDefinedValueType(tag, reader, scope)) };
 }
 
 function readResource(reader: Reader, scope: TypeScope): ResourceType {
@@ -60,6 +67,7 @@ function readResource(reader: Reader, scope: TypeScope): ResourceType {
 
 function readFunction(reader: Reader, scope: TypeScope): FunctionType {
   const parameters = readFields(reader, scope);
+  within("parameters of a function", parameters.length, componentLimits.parametersMax);
   const form = reader.byte();
   if (form === 0) return { kind: "function", parameters, result: readValueType(reader, scope) };
   const results = readFields(reader, scope);
@@ -68,14 +76,10 @@ function readFunction(reader: Reader, scope: TypeScope): FunctionType {
 }
 
 function readFields(reader: Reader, scope: TypeScope): Field[] {
-  return readList(reader, () => ({ name: reader.name(), type: readValueType(reader, scope) }));
-}
-
-/** Reads as many as the length before them says. */
-export function readList<Item>(reader: Reader, item: () => Item): Item[] {
-  const items: Item[] = [];
-  for (let count = reader.u32(); count > 0; count -= 1) items.push(item());
-  return items;
+  return scope.budget.list(reader, () => ({
+    name: scope.budget.name(reader),
+    type: readValueType(reader, scope),
+  }));
 }
 
 /** Reads a primitive, or the index of a type. */
@@ -84,7 +88,7 @@ export function readValueType(reader: Reader, scope: TypeScope): ValueType {
   if (code < 0) {
     const kind = primitives.get(code + 0x80);
     if (kind !== undefined) return { kind };
-    return readDefinedValueType(code + 0x80, reader, scope);
+    throw new ComponentUnsupported("has a type within another where its index should be");
   }
   const type = scope.types[code];
   if (type?.kind !== "value") throw new ComponentUnsupported(`has no value type at ${code}`);
@@ -102,15 +106,18 @@ function readDefinedValueType(tag: number, reader: Reader, scope: TypeScope): Va
     case 0x72:
       return { kind: "record", fields: readFields(reader, scope) };
     case 0x71:
-      return { kind: "variant", cases: readList(reader, () => readCase(reader, scope)) };
+      return { kind: "variant", cases: scope.budget.list(reader, () => readCase(reader, scope)) };
     case 0x70:
       return { kind: "list", element: readValueType(reader, scope) };
     case 0x6f:
-      return { kind: "tuple", elements: readList(reader, () => readValueType(reader, scope)) };
+      return {
+        kind: "tuple",
+        elements: scope.budget.list(reader, () => readValueType(reader, scope)),
+      };
     case 0x6e:
-      return { kind: "flags", names: readList(reader, () => reader.name()) };
+      return { kind: "flags", names: scope.budget.list(reader, () => scope.budget.name(reader)) };
     case 0x6d:
-      return { kind: "enum", names: readList(reader, () => reader.name()) };
+      return { kind: "enum", names: scope.budget.list(reader, () => scope.budget.name(reader)) };
     case 0x6b:
       return { kind: "option", some: readValueType(reader, scope) };
     case 0x6a: {
@@ -131,7 +138,7 @@ function readDefinedValueType(tag: number, reader: Reader, scope: TypeScope): Va
 }
 
 function readCase(reader: Reader, scope: TypeScope): Case {
-  const name = reader.name();
+  const name = scope.budget.name(reader);
   const type = readOptionalType(reader, scope);
   reader.byte();
   return { name, type };
@@ -144,11 +151,11 @@ function resourceAt(index: number, scope: TypeScope): ResourceType {
 }
 
 /** Reads the name of an import or export. */
-export function readExternName(reader: Reader): string {
+export function readExternName(reader: Reader, { budget }: TypeScope): string {
   const form = reader.byte();
-  const name = reader.name();
+  const name = budget.name(reader);
   // A later form carries the rest of the version apart.
-  return form === 2 ? `${name}${reader.name()}` : name;
+  return form === 2 ? `${name}${budget.name(reader)}` : name;
 }
 
 /** Reads what an import or export is. A type that is only said to be a resource becomes a new one. */
@@ -189,10 +196,14 @@ export function outerScope(scope: TypeScope, levels: number): TypeScope {
 }
 
 function innerScope(parent: TypeScope): TypeScope {
+  const depth = parent.depth + 1;
+  within("types in each other", depth, componentLimits.nestingMax);
   return {
     types: [],
     instanceTypes: [],
     parent,
+    budget: parent.budget,
+    depth,
     defineResource: () => {
       throw new ComponentUnsupported("defines a resource within a type");
     },
@@ -202,7 +213,7 @@ function innerScope(parent: TypeScope): TypeScope {
 function readInstanceType(reader: Reader, parent: TypeScope): InstanceType {
   const scope = innerScope(parent);
   const exports = new Map<string, ExternType>();
-  readList(reader, () => readDeclaration(reader.byte(), reader, scope, exports));
+  scope.budget.list(reader, () => readDeclaration(reader.byte(), reader, scope, exports));
   return { kind: "instance-type", exports };
 }
 
@@ -210,7 +221,7 @@ function readComponentType(reader: Reader, parent: TypeScope): ComponentType {
   const scope = innerScope(parent);
   const imports = new Map<string, ExternType>();
   const exports = new Map<string, ExternType>();
-  readList(reader, () => {
+  scope.budget.list(reader, () => {
     const tag = reader.byte();
     if (tag === 3) declare(reader, scope, imports);
     else readDeclaration(tag, reader, scope, exports);
@@ -231,8 +242,9 @@ function readDeclaration(
 }
 
 function declare(reader: Reader, scope: TypeScope, names: Map<string, ExternType>): void {
-  const name = readExternName(reader);
+  const name = readExternName(reader, scope);
   const type = readExternType(reader, scope);
+  if (names.has(name)) throw new ComponentUnsupported(`has two of one name, ${short(name)}`);
   names.set(name, type);
   if (type.kind === "type") scope.types.push(type.type);
   if (type.kind === "instance-type") scope.instanceTypes.push(type.exports);
@@ -244,7 +256,7 @@ function readAliasInType(reader: Reader, scope: TypeScope): void {
   const target = reader.byte();
   if (target === 0) {
     const instance = scope.instanceTypes[reader.u32()];
-    const found = instance?.get(reader.name());
+    const found = instance?.get(scope.budget.name(reader));
     if (found?.kind !== "type") throw new ComponentUnsupported("takes a type that is not there");
     scope.types.push(found.type);
   } else if (target === 2) {

@@ -9,7 +9,13 @@ export interface CoreSignature {
   readonly result: FlatType | null;
 }
 
-/** How a type lies in memory and in core values. */
+/** Most core values by which a function takes its parameters; of more, it takes a place in memory. */
+export const flatParametersMax = 16;
+
+/**
+ * How a type lies in memory and in core values, of which not all are named where they are more than
+ * any function takes.
+ */
 export interface Layout {
   readonly bytes: number;
   readonly align: number;
@@ -79,8 +85,10 @@ function recordLayout(types: readonly ValueType[]): Layout {
   for (const layout of types.map(layoutOf)) {
     bytes = alignTo(bytes, layout.align) + layout.bytes;
     align = Math.max(align, layout.align);
-    flat.push(...layout.flat);
+    if (flat.length <= flatParametersMax) flat.push(...layout.flat);
   }
+  // Types in types would make it any length, and beyond this nobody asks which they are.
+  flat.length = Math.min(flat.length, flatParametersMax + 1);
   return { bytes: alignTo(bytes, align), align, flat };
 }
 

@@ -1,9 +1,10 @@
+import { componentLimits } from "../../../limits.ts";
 import { Reader } from "../binary/reader.ts";
+import { Building } from "./building.ts";
 import {
   outerScope,
   readExternName,
   readExternType,
-  readList,
   readType,
   typeAt,
   type TypeScope,
@@ -14,13 +15,12 @@ import {
   type ComponentFunction,
   type CoreInstance,
   type CoreReference,
-  type CoreStep,
   type Entity,
   type HostFunctionImport,
-  type HostImports,
   type NestedComponent,
   type Plan,
 } from "./plan.ts";
+import { within, type PlanningBudget } from "./planning-budget.ts";
 import { readCanonical } from "./read-canonical.ts";
 import { ComponentUnsupported, type AnyType, type ExternType, type ResourceType } from "./types.ts";
 
@@ -28,15 +28,10 @@ const preambleBytes = 8;
 
 /** Reads a component. Throws ComponentUnsupported, or WasmFormatError where the bytes are damaged. */
 export function planComponent(bytes: Uint8Array): Plan {
-  const building: Building = { modules: [], steps: [], imports: [], instances: [], owners: 0 };
+  const building = new Building();
   const exports = new ComponentReading(building, null, null).read(bytes);
-  return { ...building, exports };
-}
-
-interface Building extends HostImports {
-  readonly modules: Uint8Array[];
-  readonly steps: CoreStep[];
-  owners: number;
+  const { modules, steps, imports, instances, owners } = building;
+  return { modules, steps, imports, instances, owners, exports };
 }
 
 /** The index spaces of one component while it is read. */
@@ -47,6 +42,7 @@ export class ComponentReading implements TypeScope {
   readonly coreMemories: CoreReference[] = [];
   readonly functions: ComponentFunction[] = [];
   readonly owner: number;
+  readonly depth: number;
   readonly #building: Building;
   /** What the component is given; null for the outermost, which the host serves. */
   readonly #given: ReadonlyMap<string, Entity> | null;
@@ -66,8 +62,13 @@ export class ComponentReading implements TypeScope {
     this.#building = building;
     this.parent = parent;
     this.#given = given;
-    this.owner = building.owners;
-    building.owners += 1;
+    this.depth = parent === null ? 0 : parent.depth + 1;
+    within("components in each other", this.depth, componentLimits.nestingMax);
+    this.owner = building.owner();
+  }
+
+  get budget(): PlanningBudget {
+    return this.#building.budget;
   }
 
   /** Only within types are instances known by their types; here they are entities. */
@@ -95,31 +96,31 @@ export class ComponentReading implements TypeScope {
       case 0:
         return;
       case 1:
-        this.#coreModules.push(this.#building.modules.push(rest(reader)) - 1);
+        this.#coreModules.push(this.#building.module(rest(reader)));
         return;
       case 2:
-        readList(reader, () => this.#coreInstances.push(this.#coreInstance(reader)));
+        this.budget.list(reader, () => this.#coreInstances.push(this.#coreInstance(reader)));
         return;
       case 4:
         this.#components.push({ bytes: rest(reader), scope: this });
         return;
       case 5:
-        readList(reader, () => this.#instances.push(this.#instance(reader)));
+        this.budget.list(reader, () => this.#instances.push(this.#instance(reader)));
         return;
       case 6:
-        readList(reader, () => this.#alias(reader));
+        this.budget.list(reader, () => this.#alias(reader));
         return;
       case 7:
-        readList(reader, () => this.types.push(readType(reader, this)));
+        this.budget.list(reader, () => this.types.push(readType(reader, this)));
         return;
       case 8:
-        readList(reader, () => readCanonical(reader, this));
+        this.budget.list(reader, () => readCanonical(reader, this));
         return;
       case 10:
-        readList(reader, () => this.#import(reader));
+        this.budget.list(reader, () => this.#import(reader));
         return;
       case 11:
-        readList(reader, () => this.#export(reader));
+        this.budget.list(reader, () => this.#export(reader));
         return;
       default:
         throw new ComponentUnsupported(`has a section that Bobbin does not know (${id})`);
@@ -129,17 +130,17 @@ export class ComponentReading implements TypeScope {
   #coreInstance(reader: Reader): CoreInstance {
     if (reader.byte() === 1) {
       const exports = new Map<string, CoreReference>();
-      readList(reader, () => exports.set(reader.name(), this.#coreSort(reader)));
+      this.budget.list(reader, () => exports.set(this.budget.name(reader), this.#coreSort(reader)));
       return { kind: "bundle", exports };
     }
     const module = at(this.#coreModules, reader.u32(), "core module");
     const imports = new Map<string, CoreInstance>();
-    readList(reader, () => {
-      const name = reader.name();
+    this.budget.list(reader, () => {
+      const name = this.budget.name(reader);
       reader.byte();
       imports.set(name, at(this.#coreInstances, reader.u32(), "core instance"));
     });
-    return { kind: "step", step: this.#building.steps.push({ module, imports }) - 1 };
+    return { kind: "step", step: this.#building.step({ module, imports }) };
   }
 
   #coreSort(reader: Reader): CoreReference {
@@ -158,11 +159,13 @@ export class ComponentReading implements TypeScope {
   #instance(reader: Reader): ReadonlyMap<string, Entity> {
     const exports = new Map<string, Entity>();
     if (reader.byte() === 1) {
-      readList(reader, () => exports.set(readExternName(reader), this.#entity(reader)));
+      this.budget.list(reader, () =>
+        exports.set(readExternName(reader, this), this.#entity(reader)),
+      );
       return exports;
     }
     const { bytes, scope } = at(this.#components, reader.u32(), "component");
-    readList(reader, () => exports.set(reader.name(), this.#entity(reader)));
+    this.budget.list(reader, () => exports.set(this.budget.name(reader), this.#entity(reader)));
     return new ComponentReading(this.#building, scope as ComponentReading, exports).read(bytes);
   }
 
@@ -195,14 +198,14 @@ export class ComponentReading implements TypeScope {
     const target = reader.byte();
     if (target === 0) {
       const instance = at(this.#instances, reader.u32(), "instance");
-      const name = reader.name();
+      const name = this.budget.name(reader);
       const entity = instance.get(name);
       if (entity === undefined)
         throw new ComponentUnsupported(`takes "${name}", which is not there`);
       this.#add(entity);
     } else if (target === 1) {
       const instance = at(this.#coreInstances, reader.u32(), "core instance");
-      this.#coreSpace(coreSort).push(coreExport(instance, reader.name()));
+      this.#coreSpace(coreSort).push(coreExport(instance, this.budget.name(reader)));
     } else {
       const outer = outerScope(this, reader.u32()) as ComponentReading;
       this.#aliasOuter(sort, coreSort, outer, reader.u32());
@@ -218,7 +221,7 @@ export class ComponentReading implements TypeScope {
   }
 
   #import(reader: Reader): void {
-    const name = readExternName(reader);
+    const name = readExternName(reader, this);
     const type = readExternType(reader, this);
     if (this.#given !== null) {
       const entity = this.#given.get(name);
@@ -243,7 +246,7 @@ export class ComponentReading implements TypeScope {
   }
 
   #export(reader: Reader): void {
-    const name = readExternName(reader);
+    const name = readExternName(reader, this);
     const entity = this.#entity(reader);
     // The type that an export may be given says nothing that is not known already.
     if (reader.byte() === 1) readExternType(reader, this);

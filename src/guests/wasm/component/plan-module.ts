@@ -9,6 +9,7 @@ import {
   type HostImports,
   type Plan,
 } from "./plan.ts";
+import { PlanningBudget } from "./planning-budget.ts";
 import { planComponent } from "./plan-component.ts";
 import type { ComponentType, ExternType, FunctionType, InstanceType } from "./types.ts";
 
@@ -23,8 +24,9 @@ export function planModule(
   exported: ReadonlySet<string>,
 ): Plan {
   const worlds = sections.flatMap(readWorlds);
-  const asked: HostImports = { imports: [], instances: [] };
+  const asked: HostImports = { imports: [], instances: [], budget: new PlanningBudget() };
   const bundles = new Map<string, CoreInstance>();
+  const members = new Map<string, Map<string, CoreReference>>();
   const exports = new Map<string, Entity>();
   const realloc = exported.has("cabi_realloc") ? "cabi_realloc" : "canonical_abi_realloc";
   const options = { memory: own("memory"), realloc: exported.has(realloc) ? own(realloc) : null };
@@ -32,10 +34,10 @@ export function planModule(
     for (const [name, type] of world.imports) {
       const functions = type.kind === "function" ? new Map([[name, type]]) : functionsOf(type);
       const module = type.kind === "function" ? "$root" : name;
-      const known = bundles.get(module);
-      const members = new Map(known?.kind === "bundle" ? known.exports : []);
-      addImports(members, type, module, functions, asked, options);
-      bundles.set(module, { kind: "bundle", exports: members });
+      const known = members.get(module) ?? new Map<string, CoreReference>();
+      members.set(module, known);
+      addImports(known, type, module, functions, asked, options);
+      bundles.set(module, { kind: "bundle", exports: known });
     }
     for (const [name, type] of world.exports) {
       const isAlone = type.kind === "function";
@@ -49,7 +51,8 @@ export function planModule(
     modules: [bytes],
     steps: [{ module: 0, imports: bundles }],
     exports,
-    ...asked,
+    imports: asked.imports,
+    instances: asked.instances,
     owners: 1,
   };
 }
@@ -90,11 +93,12 @@ function addImports(
   type: ExternType,
   module: string,
   functions: ReadonlyMap<string, FunctionType>,
-  { imports, instances }: HostImports,
+  { imports, instances, budget }: HostImports,
   shared: SharedOptions,
 ): void {
   const options = { ...shared, postReturn: null };
   for (const [name, one] of functions) {
+    budget.define();
     const target: HostFunctionImport = {
       kind: "host",
       interface: module === "$root" ? "" : module,

@@ -1,4 +1,5 @@
 import { interfaceKey } from "./names.ts";
+import type { PlanningBudget } from "./planning-budget.ts";
 import type { FunctionType, InstanceType, ResourceType, AnyType } from "./types.ts";
 
 /**
@@ -95,6 +96,7 @@ export interface HostInstanceImport {
 export interface HostImports {
   readonly imports: HostFunctionImport[];
   readonly instances: HostInstanceImport[];
+  readonly budget: PlanningBudget;
 }
 
 /** The host's side of an instance type: what a component is given for an import of it. */
@@ -107,6 +109,7 @@ export function hostInstance(
   nameResources(name, type);
   asked.instances.push({ name, type });
   for (const [member, one] of type.exports) {
+    asked.budget.define();
     if (one.kind === "type") exports.set(member, { sort: "type", type: one.type });
     else if (one.kind === "function") {
       const target: HostFunctionImport = { kind: "host", interface: name, name: member, type: one };

@@ -1,5 +1,5 @@
 import type { Reader } from "../binary/reader.ts";
-import { readList, typeAt } from "./decode-types.ts";
+import { typeAt } from "./decode-types.ts";
 import type { CanonicalOptions, CoreReference, ComponentFunction } from "./plan.ts";
 import {
   ComponentUnsupported,
@@ -45,6 +45,9 @@ export function readCanonical(reader: Reader, scope: CanonicalScope): void {
       );
     }
     const resource = resourceAt(reader.u32(), scope);
+    if (kind !== "resource.drop" && resource.local?.owner !== scope.owner) {
+      throw new ComponentUnsupported("makes a resource that it does not define");
+    }
     scope.coreFunctions.push({ kind, resource, owner: scope.owner });
   }
 }
@@ -53,7 +56,7 @@ function readOptions(reader: Reader, scope: CanonicalScope): CanonicalOptions {
   let memory: CoreReference | null = null;
   let realloc: CoreReference | null = null;
   let postReturn: CoreReference | null = null;
-  readList(reader, () => {
+  scope.budget.list(reader, () => {
     const option = reader.byte();
     if (option === 3) memory = found(scope.coreMemories[reader.u32()]);
     else if (option === 4) realloc = found(scope.coreFunctions[reader.u32()]);

@@ -108,3 +108,15 @@ export class ComponentMismatch extends ComponentUnsupported {
     this.mismatch = mismatch;
   }
 }
+
+/** A component that is larger or more deeply nested than it may be. */
+export class ComponentBeyondLimit extends ComponentUnsupported {
+  readonly what: string;
+  readonly max: number;
+
+  constructor(what: string, max: number) {
+    super(`has more than ${max} ${what}`);
+    this.what = what;
+    this.max = max;
+  }
+}
