@@ -130,6 +130,10 @@ export const errorTable = {
     (p) =>
       `delete keys, or raise tuples_max in [key_value_store.${p.store}.limits] of the runtime configuration`,
   ),
+  "result-too-large": define(
+    (p: { max: number }) => `query result exceeds limit of ${p.max} bytes`,
+    () => "ask for fewer keys at a time, or for a page of them",
+  ),
   "not-a-counter": define(
     (p: Key & { bytes: number }) =>
       `key ${quote(p.key)} of store ${quote(p.store)} holds ${p.bytes} bytes that are not a counter (8 bytes)`,
@@ -139,6 +143,11 @@ export const errorTable = {
     (p: Key) =>
       `the counter at key ${quote(p.key)} of store ${quote(p.store)} would leave the range of a signed 64-bit integer`,
     () => "delete the counter or count with a smaller delta",
+  ),
+  "batch-too-large": define(
+    (p: { keys: number; max: number }) =>
+      `a batch of ${p.keys} keys is too large: a batch has at most ${p.max}`,
+    () => "do it in several batches",
   ),
 
   // A storage engine.
@@ -405,6 +414,12 @@ export const errorTable = {
       `the component computed for more than ${p.milliseconds} ms without a pause and was stopped: it used ${p.used}`,
     () => "look for a loop that does not end; --cpu-time-limit allows more",
   ),
+  "guest-held-worker": define(
+    (p: { held: number; used: string }) =>
+      `the component held its worker for ${p.held} ms without a pause and was stopped: the machine gave it ${p.used}`,
+    () =>
+      "give the machine less to do or more processors, or work in shorter steps; --cpu-time-limit allows more",
+  ),
   "guest-out-of-memory": define(
     (p: { mebibytes: number }) =>
       `the component used more than ${p.mebibytes} MiB of memory and was stopped`,
@@ -542,6 +557,8 @@ export type ErrorParameters<Code extends ErrorCode> = Parameters<
 >[0];
 
 const brand = Symbol.for("bobbin-kv.error");
+/** The folders of files that errors name, with a slash at the end. */
+const folders = new WeakMap<BobbinError, string>();
 
 /** An error of the table. Made by `bobbinError`; known by `isBobbinError`, also across copies of the package. */
 export class BobbinError extends Error {
@@ -562,6 +579,12 @@ export class BobbinError extends Error {
     return this.fix === null ? this.message : `${this.message}; ${this.fix}`;
   }
 
+  /** The text without folders of this machine, which are nothing to a guest. */
+  get guestText(): string {
+    const folder = folders.get(this);
+    return folder === undefined ? this.text : this.text.replaceAll(folder, "");
+  }
+
   /** The text with its code before it, where an interface has room for nothing but a text. */
   get codedText(): string {
     return `${this.code}: ${this.text}`;
@@ -575,7 +598,21 @@ export function bobbinError<Code extends ErrorCode>(
   cause?: unknown,
 ): BobbinError {
   const definition = errorTable[code] as unknown as ErrorDefinition<ErrorParameters<Code>>;
-  return new BobbinError(code, definition.what(parameters), definition.fix(parameters), cause);
+  const error = new BobbinError(
+    code,
+    definition.what(parameters),
+    definition.fix(parameters),
+    cause,
+  );
+  const { path } = parameters as { path?: unknown };
+  const folder = typeof path === "string" ? folderOf(path) : null;
+  if (folder !== null) folders.set(error, folder);
+  return error;
+}
+
+/** The folder of an absolute path; null for any other. */
+function folderOf(path: string): string | null {
+  return /^(?:[A-Za-z]:)?[\\/](?:.*[\\/])?/.exec(path)?.[0] ?? null;
 }
 
 /** Whether a caught value is an error of the table. */

@@ -138,6 +138,28 @@ export const isolateLimits = Object.freeze({
   idleMillisecondsMax: 60_000,
 });
 
+/** How much one host call of a TypeScript or JavaScript component may hand over or ask for. */
+export const isolateCallLimits = Object.freeze({
+  /** Characters of one text, whatever it is for; longer bodies and values go over in pieces. */
+  textCharactersMax: 16_777_216,
+  /** Keys of one batch. */
+  batchKeysMax: 100_000,
+  /** Bytes that one call reads from a store. As Spin's. */
+  resultBytesMax: 134_217_728,
+  /** Characters of all headers of a response, or of a request of the component's own. */
+  headCharactersMax: 131_072,
+  /** Characters of one URL. */
+  urlCharactersMax: 1_048_576,
+  /** Characters of what one call prints; the rest is left out. */
+  logCharactersMax: 65_536,
+  /** Timers of one isolate that are still to fire. */
+  timersMax: 10_000,
+  /** Requests of its own that one isolate has under way. */
+  fetchesMax: 256,
+  /** Random bytes of one call. */
+  randomBytesMax: 65_536,
+});
+
 /** The limits of one WebAssembly component in one worker. */
 export const wasmLimits = Object.freeze({
   /** Instances that a component may have at a time; more requests wait. */

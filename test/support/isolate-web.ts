@@ -36,7 +36,7 @@ export class WebIsolate implements Disposable {
   readonly log: string[] = [];
   readonly #isolate = new ivm.Isolate({ memoryLimit: 128 });
   readonly #context = this.#isolate.createContextSync();
-  readonly #buffer = new ExchangeBuffer();
+  readonly #buffer = new ExchangeBuffer(2 ** 27);
   readonly #timers = new Map<number, NodeJS.Timeout>();
   readonly #fetchHost: FetchHost;
   readonly #guest: ivm.Reference<Record<Entry, unknown>>;

@@ -8,8 +8,10 @@ export interface Watched {
   readonly cpuMillisecondsMax: number;
   /** Nanoseconds that the isolate has run so far, waits left out. */
   readonly cpuTime: bigint;
-  /** It has computed for longer; called at most once. */
-  outOfTime(): void;
+  /** Milliseconds of the host's thread that its calls have used so far. */
+  readonly hostMilliseconds: number;
+  /** It has used more; called at most once. */
+  outOfTime(usedMilliseconds: number): void;
 }
 
 /** The watch over one entry. */
@@ -34,9 +36,11 @@ class EntryWatch implements CpuWatch {
   /** What the isolate had run at the last tick; null for an entry that has begun since. */
   #seen: bigint | null = null;
   #usedMilliseconds = 0;
+  #seenHostMilliseconds: number;
 
   constructor(watched: Watched) {
     this.#watched = watched;
+    this.#seenHostMilliseconds = watched.hostMilliseconds;
     if (timer === null) {
       guestsBefore = guestMicroseconds();
       timer = setInterval(tick, tickMilliseconds).unref();
@@ -58,11 +62,14 @@ class EntryWatch implements CpuWatch {
     return Math.max(run, 0);
   }
 
+  /** Charges what it has computed, and what its calls have used. */
   charge(milliseconds: number): void {
-    this.#usedMilliseconds += milliseconds;
+    const { hostMilliseconds } = this.#watched;
+    this.#usedMilliseconds += milliseconds + hostMilliseconds - this.#seenHostMilliseconds;
+    this.#seenHostMilliseconds = hostMilliseconds;
     if (this.#usedMilliseconds <= this.#watched.cpuMillisecondsMax) return;
     watches.delete(this);
-    this.#watched.outOfTime();
+    this.#watched.outOfTime(this.#usedMilliseconds);
   }
 }
 

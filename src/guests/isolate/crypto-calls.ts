@@ -1,14 +1,28 @@
 import { hash, randomFillSync } from "node:crypto";
+import { isolateCallLimits } from "../../limits.ts";
+import { wholeNumber } from "./call-arguments.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
+import { RefusedCall } from "./refused-call.ts";
 import type { HostCalls } from "./runtime/host.ts";
+
+const digests = new Map([
+  ["SHA-1", "sha1"],
+  ["SHA-256", "sha256"],
+  ["SHA-384", "sha384"],
+  ["SHA-512", "sha512"],
+]);
 
 /** The part of the host's calls behind `crypto`. */
 export function cryptoCalls(exchange: ExchangeBuffer): Pick<HostCalls, "randomBytes" | "digest"> {
   return {
-    randomBytes: (bytes) => void exchange.write(randomFillSync(new Uint8Array(bytes))),
-    digest: (algorithm, bytes) =>
-      exchange.write(
-        hash(algorithm.replace("-", "").toLowerCase(), exchange.read(bytes), "buffer"),
-      ),
+    randomBytes: (bytes) => {
+      const length = wholeNumber(bytes, isolateCallLimits.randomBytesMax);
+      exchange.write(randomFillSync(new Uint8Array(length)));
+    },
+    digest: (algorithm, bytes) => {
+      const name = digests.get(algorithm);
+      if (name === undefined) throw new RefusedCall("no such digest is offered");
+      return exchange.write(hash(name, exchange.read(bytes), "buffer"));
+    },
   };
 }

@@ -1,11 +1,13 @@
 /** The two ways into an isolate: on the host's own thread at once, or on the isolate's, one after another. */
+import type { ProcessorUse } from "../processor-use.ts";
+import type { CallMeter } from "./call-meter.ts";
 import { type CpuWatch, watchCpu, type Watched } from "./cpu-watch.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
-import type { LoadedIsolate } from "./load.ts";
+import { guestMilliseconds, type LoadedIsolate } from "./load.ts";
+import type { IsolateSettings } from "./plan.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { Guest } from "./runtime/host.ts";
 
-const deadlineStepMilliseconds = 100;
 /** How long a thread is kept for another request. */
 const nextRequestMillisecondsMax = 20;
 
@@ -27,6 +29,12 @@ export interface EntryOwner {
   entriesOver(): void;
 }
 
+/** Who counts what entries use, and how much that may be. */
+export interface Metered {
+  readonly meter: CallMeter;
+  readonly settings: IsolateSettings;
+}
+
 /** Calls into a guest. */
 export interface Entries {
   /** The request on whose behalf the guest runs at present. */
@@ -41,21 +49,18 @@ export interface Entries {
 export class DirectEntries implements Entries {
   readonly #loaded: LoadedIsolate;
   readonly #buffer: ExchangeBuffer;
-  readonly #millisecondsMax: number;
+  readonly #meter: CallMeter;
+  readonly #settings: IsolateSettings;
   readonly #owner: EntryOwner;
   readonly #timeout = { timeout: 0 };
   readonly running = false;
   current: RequestContext | null = null;
 
-  constructor(
-    loaded: LoadedIsolate,
-    buffer: ExchangeBuffer,
-    millisecondsMax: number,
-    owner: EntryOwner,
-  ) {
+  constructor(loaded: LoadedIsolate, buffer: ExchangeBuffer, watch: Metered, owner: EntryOwner) {
     this.#loaded = loaded;
     this.#buffer = buffer;
-    this.#millisecondsMax = millisecondsMax;
+    this.#meter = watch.meter;
+    this.#settings = watch.settings;
     this.#owner = owner;
   }
 
@@ -64,11 +69,14 @@ export class DirectEntries implements Entries {
     this.current = context;
     try {
       leaveBytes(args, this.#buffer);
-      this.#timeout.timeout = timeoutMilliseconds(this.#millisecondsMax);
+      const now = performance.now();
+      this.#timeout.timeout = guestMilliseconds(this.#settings, now);
+      this.#meter.begin(now);
       this.#loaded.guest[name].applySync(undefined, args, this.#timeout);
     } catch (error) {
       this.#owner.entryFailed(context, error);
     } finally {
+      this.#meter.end();
       this.current = null;
     }
     this.#owner.entriesOver();
@@ -88,7 +96,8 @@ interface Entry {
 export class QueuedEntries implements Entries, Watched {
   readonly #loaded: LoadedIsolate;
   readonly #buffer: ExchangeBuffer;
-  readonly #owner: EntryOwner & { outOfTime(): void };
+  readonly #owner: EntryOwner & { outOfTime(use: ProcessorUse): void };
+  readonly #meter: CallMeter;
   readonly #queue: Entry[] = [];
   readonly cpuMillisecondsMax: number;
   #isEntered = false;
@@ -100,12 +109,13 @@ export class QueuedEntries implements Entries, Watched {
   constructor(
     loaded: LoadedIsolate,
     buffer: ExchangeBuffer,
-    millisecondsMax: number,
-    owner: EntryOwner & { outOfTime(): void },
+    { meter }: Metered,
+    owner: EntryOwner & { outOfTime(use: ProcessorUse): void },
   ) {
     this.#loaded = loaded;
     this.#buffer = buffer;
-    this.cpuMillisecondsMax = millisecondsMax;
+    this.#meter = meter;
+    this.cpuMillisecondsMax = meter.millisecondsMax;
     this.#owner = owner;
   }
 
@@ -113,8 +123,12 @@ export class QueuedEntries implements Entries, Watched {
     return this.#loaded.isolate.isDisposed ? 0n : this.#loaded.isolate.cpuTime;
   }
 
-  outOfTime(): void {
-    this.#owner.outOfTime();
+  get hostMilliseconds(): number {
+    return this.#meter.hostMilliseconds;
+  }
+
+  outOfTime(usedMilliseconds: number): void {
+    this.#owner.outOfTime(this.#meter.useElsewhere(usedMilliseconds));
   }
 
   get running(): boolean {
@@ -151,6 +165,7 @@ export class QueuedEntries implements Entries, Watched {
 
   #take({ context, args }: Entry): string {
     this.current = context;
+    this.#meter.beginElsewhere();
     this.#watch = watchCpu(this);
     leaveBytes(args, this.#buffer);
     return JSON.stringify(args);
@@ -167,6 +182,7 @@ export class QueuedEntries implements Entries, Watched {
 
   async #runOne({ context, name, args }: Entry): Promise<void> {
     this.current = context;
+    this.#meter.beginElsewhere();
     this.#watch = watchCpu(this);
     try {
       leaveBytes(args, this.#buffer);
@@ -187,13 +203,4 @@ function leaveBytes(args: unknown[], buffer: ExchangeBuffer): void {
   const last = args.length - 1;
   const bytes = args[last];
   if (bytes instanceof Uint8Array) args[last] = buffer.write(bytes);
-}
-
-/**
- * The time limit of an entry that begins now: late by less than a step, so that the deadlines of many
- * entries fall together. The thread that keeps them wakes for each deadline, also of entries long over.
- */
-function timeoutMilliseconds(max: number): number {
-  const sinceDeadline = Math.floor(performance.now()) % deadlineStepMilliseconds;
-  return max + deadlineStepMilliseconds - sinceDeadline;
 }

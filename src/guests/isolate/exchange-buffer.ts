@@ -1,10 +1,19 @@
+import { wholeNumber } from "./call-arguments.ts";
+import { RefusedCall } from "./refused-call.ts";
+
 const initialBytes = 65_536;
 
 /** The host's view of the bytes that host and guest share; see `runtime/host.ts`. */
 export class ExchangeBuffer {
+  /** It never grows beyond so many bytes. */
+  readonly bytesMax: number;
   #shared = new SharedArrayBuffer(initialBytes);
   #bytes = new Uint8Array(this.#shared);
   #waiting: Uint8Array | null = null;
+
+  constructor(bytesMax: number) {
+    this.bytesMax = Math.max(bytesMax, initialBytes);
+  }
 
   /** What both sides share at present. */
   get shared(): SharedArrayBuffer {
@@ -13,6 +22,9 @@ export class ExchangeBuffer {
 
   /** Leaves bytes for the guest; their number. Too many wait until the guest asks for more room. */
   write(bytes: Uint8Array): number {
+    if (bytes.byteLength > this.bytesMax) {
+      throw new RefusedCall(`${bytes.byteLength} bytes do not fit the component's memory`);
+    }
     if (bytes.byteLength > this.#bytes.byteLength) this.#waiting = bytes;
     else this.#bytes.set(bytes);
     return bytes.byteLength;
@@ -20,20 +32,21 @@ export class ExchangeBuffer {
 
   /** A copy of the first `length` bytes, which the guest has left. */
   read(length: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#bytes.subarray(0, length));
+    return new Uint8Array(this.view(length));
   }
 
   /** The bytes themselves, good until the guest runs again. */
   view(length: number): Uint8Array {
-    return this.#bytes.subarray(0, length);
+    return this.#bytes.subarray(0, wholeNumber(length, this.#bytes.byteLength));
   }
 
   /** Makes room for at least `length` bytes, and puts there what has been waiting. */
   grow(length: number): SharedArrayBuffer {
-    const room = Math.max(length, this.#bytes.byteLength * 2);
+    const wanted = wholeNumber(length, this.bytesMax);
+    const room = Math.min(Math.max(wanted, this.#bytes.byteLength * 2), this.bytesMax);
     this.#shared = new SharedArrayBuffer(room);
     this.#bytes = new Uint8Array(this.#shared);
-    if (this.#waiting !== null) this.#bytes.set(this.#waiting);
+    if (this.#waiting !== null && this.#waiting.byteLength <= room) this.#bytes.set(this.#waiting);
     this.#waiting = null;
     return this.#shared;
   }

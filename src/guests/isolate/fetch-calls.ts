@@ -1,16 +1,25 @@
-import { bobbinError, isBobbinError } from "../../errors.ts";
+import { type BobbinError, bobbinError, isBobbinError } from "../../errors.ts";
+import { isolateCallLimits } from "../../limits.ts";
 import { isOutboundAllowed } from "../../manifest/outbound-hosts.ts";
+import { textOf, wholeNumber } from "./call-arguments.ts";
 import type { IsolateEntry } from "./entry.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
+import type { GuestLog } from "./guest-log.ts";
 import { errorForGuest } from "./host-error.ts";
 import { type OutboundRequest, receivedHeaders, sendOutbound } from "../outbound-request.ts";
 import type { IsolateSettings } from "./plan.ts";
+import { RefusedCall } from "./refused-call.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { HostCalls } from "./runtime/host.ts";
 
+const shownCharactersMax = 256;
+
 interface RunningFetch {
   readonly context: RequestContext | null;
+  readonly url: string;
   readonly controller: AbortController;
+  /** Of its body, which is held for the guest until it is over. */
+  readonly heldBytes: number;
   body: ReadableStreamDefaultReader<Uint8Array> | null;
 }
 
@@ -19,9 +28,16 @@ export class Fetches {
   readonly #buffer: ExchangeBuffer;
   readonly #entry: IsolateEntry;
   readonly #settings: IsolateSettings;
+  readonly #log: GuestLog;
   readonly #running = new Map<number, RunningFetch>();
 
-  constructor(buffer: ExchangeBuffer, entry: IsolateEntry, settings: IsolateSettings) {
+  constructor(
+    buffer: ExchangeBuffer,
+    entry: IsolateEntry,
+    settings: IsolateSettings,
+    log: GuestLog,
+  ) {
+    this.#log = log;
     this.#buffer = buffer;
     this.#entry = entry;
     this.#settings = settings;
@@ -30,8 +46,15 @@ export class Fetches {
   /** The part of the host's calls behind `fetch`. */
   readonly calls: Pick<HostCalls, "fetchStart" | "fetchRead" | "fetchAbort"> = {
     fetchStart: (id, method, url, headers, bytes, redirect) => {
+      wholeNumber(id, Number.MAX_SAFE_INTEGER);
+      if (this.#running.has(id)) throw new RefusedCall("the request is under way already");
+      for (const text of [method, url, headers, redirect]) textOf(text);
+      const heldBytes = bytes === -1 ? 0 : this.#buffer.view(bytes).byteLength;
+      const refusal = this.#refusal(url, headers, heldBytes);
       const controller = new AbortController();
-      this.#running.set(id, { context: this.#entry.current(), controller, body: null });
+      const context = this.#entry.current();
+      this.#running.set(id, { context, url, controller, heldBytes, body: null });
+      if (refusal !== null) return this.#settle(id, Promise.reject(refusal), () => {});
       const body = bytes === -1 ? null : this.#buffer.read(bytes);
       this.#start(id, { url, method, headers, body, redirect, signal: controller.signal });
     },
@@ -47,6 +70,26 @@ export class Fetches {
   abortAll(): void {
     for (const { controller } of this.#running.values()) controller.abort();
     this.#running.clear();
+  }
+
+  /** Why it cannot be sent, whatever it asks; null where it can. */
+  #refusal(url: string, headers: string, bytes: number): BobbinError | null {
+    const { fetchesMax, headCharactersMax, urlCharactersMax } = isolateCallLimits;
+    let held = bytes;
+    for (const { heldBytes } of this.#running.values()) held += heldBytes;
+    let detail: string | null = null;
+    if (this.#running.size >= fetchesMax) {
+      detail = `${fetchesMax} requests are under way already, the most that may`;
+    } else if (url.length > urlCharactersMax) {
+      detail = `its URL has more than ${urlCharactersMax} characters`;
+    } else if (headers.length > headCharactersMax) {
+      detail = `its headers have more than ${headCharactersMax} characters`;
+    } else if (held > this.#buffer.bytesMax) {
+      detail = "the bodies of the requests under way do not fit the component's memory";
+    }
+    return detail === null
+      ? null
+      : bobbinError("outbound-failed", { url: url.slice(0, shownCharactersMax), detail });
   }
 
   #start(id: number, request: OutboundRequest): void {
@@ -69,7 +112,11 @@ export class Fetches {
 
   #read(id: number): void {
     const end = { done: true, value: undefined } as const;
-    const chunk = this.#running.get(id)?.body?.read() ?? Promise.resolve(end);
+    const fetching = this.#running.get(id);
+    const read = fetching?.body?.read() ?? Promise.resolve(end);
+    const chunk = read.catch((error: unknown) => {
+      throw failure(fetching?.url ?? "", error);
+    });
     this.#settle(id, chunk, ({ value }, { context }) => {
       if (value === undefined) this.#running.delete(id);
       this.#entry.enter(context, "fetchChunk", id, value ?? -1);
@@ -100,7 +147,7 @@ export class Fetches {
       (error: unknown) => {
         this.#entry.release();
         if (!this.#running.delete(id)) return;
-        this.#entry.enter(fetching.context, "fetchFailed", id, errorForGuest(error));
+        this.#entry.enter(fetching.context, "fetchFailed", id, errorForGuest(error, this.#log));
       },
     );
   }

@@ -1,7 +1,7 @@
 import { bobbinError, type BobbinError } from "../../errors.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import type { Exchange } from "../exchange.ts";
-import { cryptoCalls } from "./crypto-calls.ts";
+import { CallMeter, type MeterOwner } from "./call-meter.ts";
 import {
   DirectEntries,
   type Entries,
@@ -12,19 +12,18 @@ import {
 import type { IsolateEntry } from "./entry.ts";
 import { ExchangeBuffer } from "./exchange-buffer.ts";
 import { Fetches } from "./fetch-calls.ts";
+import { guardCalls } from "./guarded-calls.ts";
 import type { GuestLog } from "./guest-log.ts";
-import { KeyValueCalls } from "./key-value-calls.ts";
+import { isolateCalls } from "./isolate-calls.ts";
 import { type IsolateProgram, isTimeout, type LoadedIsolate, loadIsolate } from "./load.ts";
 import type { RequestContext } from "./request-context.ts";
 import { failExchange } from "./request-failure.ts";
 import { RequestsInFlight } from "./requests-in-flight.ts";
-import { responseCalls } from "./response-calls.ts";
-import { describeProcessorUse } from "../processor-use.ts";
+import type { ProcessorUse } from "../processor-use.ts";
 import { ResponseSteps } from "../response-steps.ts";
 import type { Guest } from "./runtime/host.ts";
-import { textCalls } from "./text-calls.ts";
+import { outOfTime } from "./out-of-time.ts";
 import { timerCalls, type TimerCalls } from "./timer-calls.ts";
-import { urlCalls } from "./url-calls.ts";
 
 /** Where an isolate belongs that waits for stores on its own thread. */
 export interface IsolatePool {
@@ -36,10 +35,11 @@ export interface IsolatePool {
  * One isolate of a component. Every entry into it is under the time limit; what it does to itself
  * (a loop, a runaway allocation) costs the requests it was working on, and the isolate is spent.
  */
-export class ComponentIsolate implements IsolateEntry, EntryOwner {
+export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
   readonly #program: IsolateProgram;
   readonly #log: GuestLog;
-  readonly #buffer = new ExchangeBuffer();
+  readonly #buffer: ExchangeBuffer;
+  readonly #meter: CallMeter;
   readonly #requests: RequestsInFlight;
   readonly #timers: TimerCalls;
   readonly #fetches: Fetches;
@@ -68,30 +68,29 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner {
     this.#requests = new RequestsInFlight(granted);
     this.#log = log;
     this.#pool = pool;
+    const { settings } = program;
+    this.#buffer = new ExchangeBuffer(settings.memoryMebibytesMax * 2 ** 20);
+    this.#meter = new CallMeter(settings.cpuMillisecondsMax, this);
     this.#timers = timerCalls(this);
-    this.#fetches = new Fetches(this.#buffer, this, program.settings);
+    this.#fetches = new Fetches(this.#buffer, this, settings, log);
     this.#steps = new ResponseSteps(granted);
-    const { stopAll: _timers, ...timers } = this.#timers;
-    const calls = {
-      ...new KeyValueCalls(this.#buffer, {
-        current: () => this.#session(),
+    const calls = isolateCalls(this, {
+      ...{ settings, buffer: this.#buffer, steps: this.#steps, log },
+      ...{ timers: this.#timers, fetches: this.#fetches },
+      sessions: {
+        current: () => this.current(),
         byNumber: (number) => this.#requests.session(number, this.current()),
-      }),
-      ...cryptoCalls(this.#buffer),
-      ...responseCalls(this.#buffer, this, this.#steps, (context) => this.#answered(context)),
-      ...timers,
-      ...urlCalls,
-      ...textCalls(this.#buffer),
-      ...this.#fetches.calls,
-      log,
+      },
+      answered: (context) => this.#answered(context),
       nextRequest: () =>
         this.#entries instanceof QueuedEntries ? this.#entries.nextRequest() : null,
-      variable: (name: string) => program.settings.variables[name] ?? null,
-    };
-    this.#loaded = loadIsolate(program, this.#buffer, calls, pool !== null);
-    const { cpuMillisecondsMax } = program.settings;
+    });
+    const watch = { meter: this.#meter, settings };
+    const guarded = guardCalls(calls, this.#meter);
+    const how = { ...watch, waits: pool !== null };
+    this.#loaded = loadIsolate(program, this.#buffer, guarded, how);
     const EntriesKind = pool === null ? DirectEntries : QueuedEntries;
-    this.#entries = new EntriesKind(this.#loaded, this.#buffer, cpuMillisecondsMax, this);
+    this.#entries = new EntriesKind(this.#loaded, this.#buffer, watch, this);
     this.handlerKind = this.#loaded.guest.handlerKind.applySync(undefined, []) as string;
   }
 
@@ -208,25 +207,33 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner {
       const mebibytes = this.#program.settings.memoryMebibytesMax;
       this.close(bobbinError("guest-out-of-memory", { mebibytes }, error));
     } else if (isTimeout(error)) {
-      const reason = this.#tooLong(error);
-      if (context === null || context.ended) this.#log("stderr", reason.text);
-      else this.fail(context, reason);
+      this.#failOutOfTime(context, outOfTime(this.#meter, this.#meter.use(), error));
     } else if (context !== null) {
       this.fail(context, error);
     }
   }
 
   /** An entry on the isolate's own thread has computed for too long: only the isolate's end stops it. */
-  outOfTime(): void {
-    const reason = this.#tooLong(null);
+  outOfTime(use: ProcessorUse): void {
+    const reason = outOfTime(this.#meter, use);
     if (this.current()?.ended !== false) this.#log("stderr", reason.text);
     this.close(reason);
   }
 
-  #tooLong(cause: unknown): BobbinError {
-    const milliseconds = this.#program.settings.cpuMillisecondsMax;
-    const used = describeProcessorUse({ milliseconds, dearest: null });
-    return bobbinError("guest-out-of-time", { milliseconds, used }, cause);
+  /** The guest has used too much and is in a host call: its request fails, whatever it makes of that. */
+  overLimit(): void {
+    this.#spent = true;
+    this.#failOutOfTime(this.current(), outOfTime(this.#meter, this.#meter.use()));
+  }
+
+  farOverLimit(): void {
+    if (this.#entries === null || this.#loaded.isolate.isDisposed) return;
+    this.close(outOfTime(this.#meter, this.#meter.use()));
+  }
+
+  #failOutOfTime(context: RequestContext | null, reason: BobbinError): void {
+    if (context === null || context.ended) this.#log("stderr", reason.text);
+    else this.fail(context, reason);
   }
 
   #finish(context: RequestContext): void {
@@ -260,10 +267,5 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner {
     for (const context of this.#requests.all()) {
       if (!context.answered) this.fail(context, bobbinError("guest-never-answered", {}));
     }
-  }
-
-  #session(): { session: RequestContext["session"]; number: number } | null {
-    const current = this.current();
-    return current === null ? null : { session: current.session, number: current.id };
   }
 }

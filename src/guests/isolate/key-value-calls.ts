@@ -1,18 +1,29 @@
 import { bobbinError } from "../../errors.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
+import { isolateCallLimits } from "../../limits.ts";
 import type { Answer } from "../../stores/store.ts";
+import { textOf, textOrNull, wholeNumber } from "./call-arguments.ts";
+import type { GuestLog } from "./guest-log.ts";
 import { errorForGuest } from "./host-error.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
 import type { KeyValueName, OfferedCalls } from "./offered-calls.ts";
-import { packByteList, unpackByteList } from "./runtime/byte-list.ts";
+import { unpackList } from "./packed-list.ts";
+import { RefusedCall } from "./refused-call.ts";
+import { packByteList } from "./runtime/byte-list.ts";
 
+const { batchKeysMax, resultBytesMax } = isolateCallLimits;
+/** Longer ones are denied unseen: no manifest has such a label. */
+const labelCharactersMax = 256;
+const deltaDigitsMax = 20;
+/** Keys that are read at a time, so that a result that is too large is noticed before all of it is held. */
+const readKeysMax = 256;
 const failed = -2;
 const missing = -1;
 
 /** Finds the session of the running request, and that of an earlier one while it is still in use. */
 export interface Sessions {
   /** The running request's session and its number, 0 to 2^20 - 1. Null outside any request. */
-  current(): { readonly session: KeyValueSession; readonly number: number } | null;
+  current(): { readonly session: KeyValueSession; readonly id: number } | null;
   /** Null when that request has ended. */
   byNumber(number: number): KeyValueSession | null;
 }
@@ -24,15 +35,21 @@ export interface Sessions {
 export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
   readonly #exchange: ExchangeBuffer;
   readonly #sessions: Sessions;
+  readonly #log: GuestLog;
   #error = "";
   #version = "";
 
-  constructor(exchange: ExchangeBuffer, sessions: Sessions) {
+  constructor(exchange: ExchangeBuffer, sessions: Sessions, log: GuestLog) {
     this.#exchange = exchange;
+    this.#log = log;
     this.#sessions = sessions;
   }
 
-  readonly takeError = (): string => this.#error;
+  readonly takeError = (): string => {
+    const error = this.#error;
+    this.#error = "";
+    return error;
+  };
 
   readonly kvVersion = (): string => this.#version;
 
@@ -44,7 +61,10 @@ export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
           what: "a store can be opened only while a request is being answered",
         });
       }
-      return current.number * 2 ** 32 + current.session.open(label);
+      const name = textOf(label);
+      const shown =
+        name.length > labelCharactersMax ? `${name.slice(0, labelCharactersMax)}…` : name;
+      return current.id * 2 ** 32 + current.session.open(shown);
     } catch (error) {
       return this.#failed(error);
     }
@@ -56,16 +76,19 @@ export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
   };
 
   readonly kvGet = (store: number, key: string): Answer<number> =>
-    this.#answer(() => this.#session(store).get(handleOf(store), key), this.#leave);
+    this.#answer(() => this.#session(store).get(handleOf(store), textOf(key)), this.#leave);
 
   readonly kvSet = (store: number, key: string, value: string | number): Answer<number> =>
-    this.#answer(() => this.#session(store).set(handleOf(store), key, this.#content(value)), done);
+    this.#answer(
+      () => this.#session(store).set(handleOf(store), textOf(key), this.#content(value)),
+      done,
+    );
 
   readonly kvDelete = (store: number, key: string): Answer<number> =>
-    this.#answer(() => this.#session(store).delete(handleOf(store), key), done);
+    this.#answer(() => this.#session(store).delete(handleOf(store), textOf(key)), done);
 
   readonly kvExists = (store: number, key: string): Answer<number> =>
-    this.#answer(() => this.#session(store).exists(handleOf(store), key), Number);
+    this.#answer(() => this.#session(store).exists(handleOf(store), textOf(key)), Number);
 
   readonly kvList = (
     store: number,
@@ -74,25 +97,29 @@ export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
     limit: number,
   ): Answer<string | number> =>
     this.#answer(
-      () => this.#session(store).list(handleOf(store), { prefix, cursor, limit }),
-      JSON.stringify,
+      () =>
+        this.#session(store).list(handleOf(store), {
+          prefix: textOf(prefix),
+          cursor: textOrNull(cursor),
+          limit,
+        }),
+      resultText,
     );
 
   readonly kvKeys = (store: number): Answer<string | number> =>
-    this.#answer(() => this.#session(store).keys(handleOf(store)), JSON.stringify);
+    this.#answer(() => this.#session(store).keys(handleOf(store)), resultText);
 
   readonly kvGetMany = (store: number, keys: string): Answer<number> =>
     this.#answer(
-      () => this.#session(store).getMany(handleOf(store), keyList(keys)),
+      () => this.#readMany(store, keyList(keys)),
       (values) => this.#exchange.write(packByteList(values)),
     );
 
   readonly kvSetMany = (store: number, keys: string, bytes: number): Answer<number> =>
     this.#answer(() => {
-      const values = unpackByteList(this.#exchange.read(bytes).buffer);
-      const entries = keyList(keys).map(
-        (key, at) => [key, new Uint8Array(values[at] ?? new ArrayBuffer(0))] as const,
-      );
+      const names = keyList(keys);
+      const values = unpackList(this.#exchange.read(bytes), names.length);
+      const entries = names.map((key, at) => [key, values[at] as Uint8Array] as const);
       return this.#session(store).setMany(handleOf(store), entries);
     }, done);
 
@@ -100,11 +127,14 @@ export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
     this.#answer(() => this.#session(store).deleteMany(handleOf(store), keyList(keys)), done);
 
   readonly kvIncrement = (store: number, key: string, delta: string): Answer<string | number> =>
-    this.#answer(() => this.#session(store).increment(handleOf(store), key, BigInt(delta)), String);
+    this.#answer(
+      () => this.#session(store).increment(handleOf(store), textOf(key), deltaOf(delta)),
+      String,
+    );
 
   readonly kvGetVersioned = (store: number, key: string): Answer<number> =>
     this.#answer(
-      () => this.#session(store).getVersioned(handleOf(store), key),
+      () => this.#session(store).getVersioned(handleOf(store), textOf(key)),
       ({ value, version }) => {
         this.#version = version;
         return this.#leave(value);
@@ -119,7 +149,8 @@ export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
   ): Answer<number> =>
     this.#answer(() => {
       const session = this.#session(store);
-      return session.compareAndSwap(handleOf(store), key, version, this.#content(value));
+      const content = this.#content(value);
+      return session.compareAndSwap(handleOf(store), textOf(key), textOrNull(version), content);
     }, Number);
 
   /** Asks a store and turns what it found into what crosses; later, where the store answers later. */
@@ -146,8 +177,38 @@ export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
     }
   }
 
+  /** Stops reading when there is more than one call may give. */
+  #readMany(store: number, keys: readonly string[]): Answer<(Uint8Array | null)[]> {
+    const session = this.#session(store);
+    const handle = handleOf(store);
+    const bytesMax = Math.min(resultBytesMax, this.#exchange.bytesMax);
+    const values: (Uint8Array | null)[] = [];
+    let bytes = 0;
+    const add = (found: readonly (Uint8Array | null)[]): void => {
+      for (const value of found) {
+        bytes += 4 + (value?.byteLength ?? 0);
+        values.push(value);
+      }
+      if (bytes > bytesMax) throw bobbinError("result-too-large", { max: bytesMax });
+    };
+    const rest = async (first: Promise<(Uint8Array | null)[]>): Promise<typeof values> => {
+      add(await first);
+      while (values.length < keys.length) {
+        add(await session.getMany(handle, keys.slice(values.length, values.length + readKeysMax)));
+      }
+      return values;
+    };
+    do {
+      const slice = keys.slice(values.length, values.length + readKeysMax);
+      const found = session.getMany(handle, slice);
+      if (found instanceof Promise) return rest(found);
+      add(found);
+    } while (values.length < keys.length);
+    return values;
+  }
+
   #failed(error: unknown): typeof failed {
-    this.#error = errorForGuest(error);
+    this.#error = errorForGuest(error, this.#log);
     return failed;
   }
 
@@ -161,13 +222,18 @@ export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
     return typeof value === "string" ? Buffer.from(value, "utf8") : this.#exchange.read(value);
   }
 
-  readonly #leave = (value: Uint8Array | null): number =>
-    value === null ? missing : this.#exchange.write(value);
+  readonly #leave = (value: Uint8Array | null): number => {
+    if (value === null) return missing;
+    const bytesMax = Math.min(resultBytesMax, this.#exchange.bytesMax);
+    if (value.byteLength > bytesMax) throw bobbinError("result-too-large", { max: bytesMax });
+    return this.#exchange.write(value);
+  };
 }
 
 const done = (): number => 0;
 
 function numberOf(store: number): number {
+  wholeNumber(store, Number.MAX_SAFE_INTEGER);
   return Math.floor(store / 2 ** 32);
 }
 
@@ -175,6 +241,35 @@ function handleOf(store: number): number {
   return store % 2 ** 32;
 }
 
-function keyList(json: string): string[] {
-  return JSON.parse(json) as string[];
+/** A result as JSON. A key has at least two characters there. */
+function resultText(result: unknown): string {
+  const text = JSON.stringify(result);
+  if (text.length <= resultBytesMax) return text;
+  throw bobbinError("result-too-large", { max: resultBytesMax });
+}
+
+function deltaOf(digits: unknown): bigint {
+  const text = textOf(digits);
+  if (text.length <= deltaDigitsMax && /^-?\d+$/.test(text)) return BigInt(text);
+  throw bobbinError("invalid-argument", {
+    what: "the delta does not fit a signed 64-bit integer",
+  });
+}
+
+function keyList(json: unknown): string[] {
+  const keys: unknown = parseKeys(textOf(json));
+  if (!Array.isArray(keys)) throw new RefusedCall("keys are expected");
+  if (keys.length > batchKeysMax) {
+    throw bobbinError("batch-too-large", { keys: keys.length, max: batchKeysMax });
+  }
+  for (const key of keys) textOf(key);
+  return keys as string[];
+}
+
+function parseKeys(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new RefusedCall("keys are expected", { cause: error });
+  }
 }

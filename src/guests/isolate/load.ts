@@ -1,20 +1,30 @@
 import { setFlagsFromString } from "node:v8";
 import ivm from "isolated-vm";
 import { bobbinError, isBobbinError } from "../../errors.ts";
+import { isolateCallLimits } from "../../limits.ts";
+import type { CallMeter } from "./call-meter.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
 import {
+  callParameters,
   type OfferedCalls,
   unansweredCalls,
   waitedCalls,
   waitingOnlyCalls,
 } from "./offered-calls.ts";
 import type { ComponentBundle, IsolateSettings } from "./plan.ts";
+import { throwForGuest } from "./guarded-calls.ts";
+import { outOfTime } from "./out-of-time.ts";
+import { processorShare } from "./processor-share.ts";
 import type { Guest } from "./runtime/host.ts";
 import { describeGuestError } from "./stack-trace.ts";
 
 // V8's loop unrolling takes the interrupt check out of loops such as `for (;;) new Array(1000)`
 // (seen with V8 13.6): neither a time limit nor a memory limit would ever stop them.
 setFlagsFromString("--no-turboshaft-loop-unrolling");
+
+const deadlineStepMilliseconds = 100;
+/** How far the clock on the wall may go beyond what a guest may use of the processor where it has one to itself. */
+const stretch = 1.5;
 
 /** The guest's entry points as references that the host can call. */
 export type GuestReferences = Record<keyof Guest, ivm.Reference>;
@@ -52,7 +62,7 @@ export function loadIsolate(
   program: IsolateProgram,
   exchange: ExchangeBuffer,
   calls: OfferedCalls,
-  waits: boolean,
+  { meter, waits }: { meter: CallMeter; waits: boolean },
 ): LoadedIsolate {
   const { settings, bundle, runtime } = program;
   const isolate = new ivm.Isolate({ memoryLimit: settings.memoryMebibytesMax });
@@ -69,16 +79,21 @@ export function loadIsolate(
         detail: `imports ${JSON.stringify(specifier)}, which does not exist here`,
       });
     });
-    module.evaluateSync({ timeout: settings.cpuMillisecondsMax });
+    const now = performance.now();
+    const limit = { timeout: guestMilliseconds(settings, now) };
+    meter.begin(now);
+    module.evaluateSync(limit);
+    // What it exports may have getters.
     runtimeGuest
       .getSync("component", { reference: true })
-      .applySync(undefined, [module.namespace.derefInto()]);
+      .applySync(undefined, [module.namespace.derefInto()], limit);
+    meter.end();
     const guest = Object.fromEntries(
       entryPoints.map((name) => [name, runtimeGuest.getSync(name, { reference: true })]),
     ) as GuestReferences;
     return { isolate, guest };
   } catch (error) {
-    const reason = startError(error, isolate.isDisposed, program);
+    const reason = startError(error, isolate.isDisposed, { program, meter });
     if (!isolate.isDisposed) isolate.dispose();
     throw reason;
   }
@@ -93,7 +108,7 @@ function startRuntime(
   waits: boolean,
 ): ivm.Reference<Record<string, unknown>> {
   const bundle = compileRuntime(isolate, runtime).runSync(context, { reference: true });
-  const all = Object.keys(calls) as (keyof OfferedCalls)[];
+  const all = Object.keys(callParameters) as (keyof OfferedCalls)[];
   const names = waits ? all : all.filter((name) => !isOneOf(waitingOnlyCalls, name));
   const isWaiting = names.map((name) => waits && isOneOf(waitedCalls, name));
   const given = names.map((name, at) => {
@@ -105,20 +120,46 @@ function startRuntime(
   });
   const shared = (memory: SharedArrayBuffer): ivm.Copy<SharedArrayBuffer> =>
     new ivm.ExternalCopy(memory).copyInto({ release: true });
-  const grow = new ivm.Reference((bytes: number) => shared(exchange.grow(bytes)));
-  const object = names
-    .map((name, at) => `${name}: ${isWaiting[at] === true ? `wait($${at + 3})` : `$${at + 3}`}`)
-    .join(", ");
+  const grow = new ivm.Reference((bytes: number) => shared(growSafely(exchange, bytes)));
+  const object = names.map((name, at) => crossing(name, `$${at + 3}`, isWaiting[at] === true));
   // References stay inside this closure: a component could abuse one.
   const code = `"use strict";
     const grow = $2;
-    const wait = (call) => (...args) => call.applySyncPromise(undefined, args);
-    return $0.start({ exchange: $1, growExchange: (bytes) => grow.applySync(undefined, [bytes]), ${object} });`;
+    const { RangeError, TypeError } = globalThis;
+    const checked = (value) => {
+      switch (typeof value) {
+        case "number": case "boolean": case "undefined": return value;
+        case "string":
+          if (value.length <= ${isolateCallLimits.textCharactersMax}) return value;
+          throw new RangeError("a text of " + value.length + " characters is too long for one call of the host, which takes ${isolateCallLimits.textCharactersMax}");
+        default:
+          if (value === null) return value;
+          throw new TypeError("a value of type " + typeof value + " cannot be given to the host");
+      }
+    };
+    return $0.start({ exchange: $1, growExchange: (bytes) => grow.applySync(undefined, [checked(bytes)]), ${object.join(", ")} });`;
   return context.evalClosureSync(
     code,
     [bundle.derefInto(), shared(exchange.shared), grow, ...given],
     { filename: "bobbin:runtime", result: { reference: true } },
   ) as ivm.Reference<Record<string, unknown>>;
+}
+
+/** A call as the runtime sees it: nothing but short texts, numbers, booleans and null gets over. */
+function crossing(name: keyof OfferedCalls, given: string, isWaiting: boolean): string {
+  const parameters = ["a", "b", "c", "d", "e", "f"].slice(0, callParameters[name]);
+  const args = parameters.map((parameter) => `checked(${parameter})`).join(", ");
+  const call = isWaiting ? `${given}.applySyncPromise(undefined, [${args}])` : `${given}(${args})`;
+  return `${name}: (${parameters.join(", ")}) => ${call}`;
+}
+
+/** What goes wrong here crosses without the host's stack, as everywhere. */
+function growSafely(exchange: ExchangeBuffer, bytes: number): SharedArrayBuffer {
+  try {
+    return exchange.grow(bytes);
+  } catch (error) {
+    return throwForGuest(error);
+  }
 }
 
 function isOneOf(names: readonly string[], name: string): boolean {
@@ -143,18 +184,41 @@ function compileRuntime(isolate: ivm.Isolate, runtime: string): ivm.Script {
   return script;
 }
 
-function startError(error: unknown, isDisposed: boolean, program: IsolateProgram): unknown {
+function startError(
+  error: unknown,
+  isDisposed: boolean,
+  { program, meter }: { program: IsolateProgram; meter: CallMeter },
+): unknown {
   if (isBobbinError(error)) return error;
-  const { component, cpuMillisecondsMax, memoryMebibytesMax } = program.settings;
-  const detail = isDisposed
-    ? `it used more than ${memoryMebibytesMax} MiB of memory; --max-instance-memory allows more`
-    : isTimeout(error)
-      ? `it ran for ${cpuMillisecondsMax} ms without an end; --cpu-time-limit allows more`
-      : describeGuestError(error, component.id, program.bundle.sourceMap);
+  const { component, memoryMebibytesMax } = program.settings;
+  const detail =
+    isTimeout(error) || meter.isOver
+      ? `at its top level ${outOfTime(meter, meter.use()).text}`
+      : isDisposed
+        ? `it used more than ${memoryMebibytesMax} MiB of memory; --max-instance-memory allows more`
+        : describeGuestError(error, component.id, program.bundle.sourceMap);
   return bobbinError("component-start-failed", { component: component.id, detail }, error);
 }
 
 /** Whether an entry into an isolate was ended by its time limit. */
 export function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.message === "Script execution timed out.";
+}
+
+/**
+ * How long a guest may run that is entered now, by the clock on the wall, its host calls left out: the clock that
+ * stops it knows no other time. The less the
+ * machine lets this thread run, the longer, up to the time that a request may take. Rounded up to steps, so that
+ * the deadlines of many entries fall together: the thread that keeps them wakes for each, also of entries long over.
+ */
+export function guestMilliseconds(
+  settings: Pick<IsolateSettings, "cpuMillisecondsMax" | "requestMillisecondsMax">,
+  now: number,
+): number {
+  const least = settings.cpuMillisecondsMax * stretch;
+  const most = Math.max(settings.requestMillisecondsMax, least);
+  const stretched = Math.min(least / processorShare(now), most);
+  return (
+    Math.ceil(stretched) + deadlineStepMilliseconds - (Math.floor(now) % deadlineStepMilliseconds)
+  );
 }

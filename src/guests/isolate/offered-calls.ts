@@ -27,6 +27,47 @@ export const waitingOnlyCalls = [
 /** The calls that need no answer: an isolate on its own thread does not wait for them. */
 export const unansweredCalls = ["respondSoon"] as const satisfies readonly (keyof HostCalls)[];
 
+/** How many arguments each call takes; no more of them cross. */
+export const callParameters = {
+  takeError: 0,
+  log: 2,
+  randomBytes: 1,
+  digest: 2,
+  startTimer: 2,
+  stopTimer: 1,
+  now: 0,
+  encodeText: 1,
+  decodeText: 1,
+  parseUrl: 2,
+  changeUrl: 3,
+  variable: 1,
+  kvOpen: 1,
+  kvClose: 1,
+  kvGet: 2,
+  kvSet: 3,
+  kvDelete: 2,
+  kvExists: 2,
+  kvList: 4,
+  kvKeys: 1,
+  kvGetMany: 2,
+  kvSetMany: 3,
+  kvDeleteMany: 2,
+  kvIncrement: 3,
+  kvGetVersioned: 2,
+  kvVersion: 0,
+  kvSwap: 4,
+  respond: 4,
+  respondSoon: 5,
+  nextRequest: 0,
+  respondChunk: 2,
+  respondEnd: 1,
+  respondError: 2,
+  readBody: 1,
+  fetchStart: 6,
+  fetchRead: 1,
+  fetchAbort: 1,
+} as const satisfies Record<keyof OfferedCalls, number>;
+
 type WaitedCall = (typeof waitedCalls)[number];
 
 /** The key-value part of the host's calls. */

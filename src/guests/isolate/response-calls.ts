@@ -1,11 +1,15 @@
 import { bobbinError } from "../../errors.ts";
+import { isolateCallLimits } from "../../limits.ts";
+import { textOf } from "./call-arguments.ts";
 import type { EntryArguments } from "./entries.ts";
 import type { IsolateEntry } from "./entry.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
+import type { HeldBytes } from "./held-bytes.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ResponseSteps } from "../response-steps.ts";
 import type { OfferedCalls } from "./offered-calls.ts";
 import type { Guest } from "./runtime/host.ts";
+import { sendWhole } from "./send-body.ts";
 
 /** The part of the host's calls by which a guest reads a request's body and answers. */
 export type ResponseCalls = Pick<
@@ -17,10 +21,10 @@ export type ResponseCalls = Pick<
 export function responseCalls(
   buffer: ExchangeBuffer,
   entry: IsolateEntry,
-  steps: ResponseSteps,
+  { steps, held }: { steps: ResponseSteps; held: HeldBytes },
   finish: (context: RequestContext) => void,
 ): ResponseCalls {
-  return new Responses(buffer, entry, steps, finish).calls;
+  return new Responses(buffer, entry, { steps, held }, finish).calls;
 }
 
 /** A guest is always told how its chunk or its wish for one ended, so that nothing in it waits for ever. */
@@ -28,17 +32,19 @@ class Responses {
   readonly #buffer: ExchangeBuffer;
   readonly #entry: IsolateEntry;
   readonly #steps: ResponseSteps;
+  readonly #held: HeldBytes;
   readonly #finish: (context: RequestContext) => void;
 
   constructor(
     buffer: ExchangeBuffer,
     entry: IsolateEntry,
-    steps: ResponseSteps,
+    { steps, held }: { steps: ResponseSteps; held: HeldBytes },
     finish: (context: RequestContext) => void,
   ) {
     this.#buffer = buffer;
     this.#entry = entry;
     this.#steps = steps;
+    this.#held = held;
     this.#finish = finish;
   }
 
@@ -46,21 +52,25 @@ class Responses {
     respond: (id, status, headers, body) => {
       const context = this.#open(id, false);
       if (context !== null) {
-        context.answered = true;
-        if (body === -1) this.#start(context, status, headers);
-        else this.#respond(context, status, headers, this.#content(body));
+        this.#take(context, () => {
+          if (body === -1) this.#start(context, status, headOf(headers));
+          else this.#respond(context, status, headOf(headers), this.#content(body));
+        });
       } else if (body === -1) this.#enterLater(this.#entry.current(), "drained", id, true);
     },
     respondSoon: (id, status, headers, body, isBytes) => {
       const context = this.#open(id, false);
       if (context === null) return;
-      context.answered = true;
-      this.#respond(context, status, headers, isBytes ? Buffer.from(body, "latin1") : body);
+      this.#take(context, () => {
+        const text = textOf(body);
+        const content = isBytes ? Buffer.from(text, "latin1") : text;
+        this.#respond(context, status, headOf(headers), content);
+      });
     },
     respondChunk: (id, bytes) => {
       const context = this.#open(id, true);
       if (context === null) this.#enterLater(this.#entry.current(), "drained", id, true);
-      else this.#sendChunk(context, this.#buffer.read(bytes));
+      else this.#take(context, () => this.#sendChunk(context, this.#buffer.read(bytes)));
     },
     respondEnd: (id) => {
       const context = this.#open(id, true);
@@ -69,7 +79,7 @@ class Responses {
     respondError: (id, text) => {
       const context = this.#entry.inFlight(id);
       if (context === undefined) return;
-      this.#entry.fail(context, bobbinError("guest-failed", { detail: text }));
+      this.#entry.fail(context, bobbinError("guest-failed", { detail: shortened(text) }));
     },
     readBody: (id) => {
       const context = this.#entry.inFlight(id);
@@ -84,6 +94,17 @@ class Responses {
     return context === undefined || context.answered !== answered ? null : context;
   }
 
+  /** Takes over what the guest gives; a guest is not always there to hear why it cannot be taken. */
+  #take(context: RequestContext, take: () => void): void {
+    context.answered = true;
+    try {
+      take();
+    } catch (error) {
+      this.#entry.fail(context, error);
+      this.#enterLater(context, "drained", context.id, true);
+    }
+  }
+
   #content(body: string | number): string | Uint8Array {
     return typeof body === "string" ? body : this.#buffer.read(body);
   }
@@ -94,12 +115,17 @@ class Responses {
     headers: string,
     body: string | Uint8Array,
   ): void {
+    const { exchange } = context;
+    const bytes = body.length;
+    this.#held.take(bytes);
+    const sent = (): void => this.#held.give(bytes);
     context.complete = true;
     this.#steps.add((lost) => {
-      this.#attempt(context, lost, () => {
-        context.exchange.respond(status, headers, body);
+      const begun = this.#attempt(context, lost, () => {
+        sendWhole(exchange, status, headers, body, sent);
         this.#finish(context);
       });
+      if (!begun) sent();
     });
   }
 
@@ -125,9 +151,11 @@ class Responses {
 
   #sendChunk(context: RequestContext, chunk: Uint8Array): void {
     const entry = this.#entry;
+    this.#held.take(chunk.byteLength);
     entry.hold();
     this.#steps.add((lost) => {
       entry.release();
+      this.#held.give(chunk.byteLength);
       let flows = true;
       const sent = this.#attempt(context, lost, () => (flows = context.exchange.write(chunk)));
       if (!sent || flows) {
@@ -178,4 +206,20 @@ class Responses {
       this.#entry.enter(context, name, ...args);
     });
   }
+}
+
+const { headCharactersMax, logCharactersMax } = isolateCallLimits;
+
+/** Header texts that no client would take cost the host more than they do the guest. */
+function headOf(headers: unknown): string {
+  const text = textOf(headers);
+  if (text.length <= headCharactersMax) return text;
+  throw bobbinError("guest-bad-response", {
+    detail: `its headers have more than ${headCharactersMax} characters`,
+  });
+}
+
+function shortened(text: unknown): string {
+  const all = textOf(text);
+  return all.length <= logCharactersMax ? all : `${all.slice(0, logCharactersMax)}…`;
 }

@@ -1,5 +1,11 @@
+import { isolateCallLimits } from "../../limits.ts";
+import { wholeNumber } from "./call-arguments.ts";
 import type { IsolateEntry } from "./entry.ts";
+import { RefusedCall } from "./refused-call.ts";
 import type { HostCalls } from "./runtime/host.ts";
+
+const { timersMax } = isolateCallLimits;
+const longestMilliseconds = 2 ** 31 - 1;
 
 /** Timers of the guest: each fires on behalf of the request that started it. */
 export interface TimerCalls extends Pick<HostCalls, "startTimer" | "stopTimer" | "now"> {
@@ -23,6 +29,12 @@ export function timerCalls(entry: IsolateEntry): TimerCalls {
   return {
     now: () => performance.now() - began,
     startTimer: (id, milliseconds) => {
+      wholeNumber(id, Number.MAX_SAFE_INTEGER);
+      wholeNumber(milliseconds, longestMilliseconds);
+      if (timers.has(id)) throw new RefusedCall("the timer runs already");
+      if (timers.size >= timersMax) {
+        throw new RefusedCall(`${timersMax} timers are still to fire, the most that may`);
+      }
       const context = entry.current();
       entry.hold();
       const fire = (): void => {

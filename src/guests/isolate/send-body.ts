@@ -1,0 +1,49 @@
+import { bobbinError } from "../../errors.ts";
+import type { Exchange } from "../exchange.ts";
+
+/** Up to this size a body is handed to the server at once. */
+const pieceBytesMax = 262_144;
+
+/**
+ * Sends a whole response. A large body goes as fast as the client takes it, so that it is known how much is held
+ * for a client that does not read; `sent` is called when nothing is held any more.
+ */
+export function sendWhole(
+  exchange: Exchange,
+  status: number,
+  headers: string,
+  body: string | Uint8Array,
+  sent: () => void,
+): void {
+  if (body.length <= pieceBytesMax) {
+    exchange.respond(status, headers, body);
+    sent();
+    return;
+  }
+  const content = typeof body === "string" ? Buffer.from(body) : body;
+  const length = `content-length\n${content.byteLength}`;
+  if (exchange.startResponse(status, headers === "" ? length : `${headers}\n${length}`)) {
+    sendPieces(exchange, content, sent);
+  } else {
+    sent();
+  }
+}
+
+function sendPieces(exchange: Exchange, content: Uint8Array, sent: () => void): void {
+  let at = 0;
+  const go = (gone: boolean): void => {
+    if (gone) return sent();
+    try {
+      while (at < content.byteLength) {
+        const piece = content.subarray(at, at + pieceBytesMax);
+        at += piece.byteLength;
+        if (!exchange.write(piece)) return exchange.onDrain(go);
+      }
+      exchange.end();
+    } catch (error) {
+      exchange.fail(bobbinError("guest-failed", { detail: String(error) }, error));
+    }
+    sent();
+  };
+  go(false);
+}
