@@ -48,6 +48,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "store-busy": { path, waitedMilliseconds: 5000 },
   "store-unavailable": { path, detail: "disk I/O error" },
   "store-write-lost": { path, detail: "EIO" },
+  "store-replaced": { path, detail: "its -wal was deleted or moved" },
   "store-unreachable": { ...remote, detail: "connection refused" },
   "store-timeout": { ...remote, milliseconds: 5000 },
   "store-outcome-unknown": {

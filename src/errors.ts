@@ -204,7 +204,15 @@ export const errorTable = {
   "store-write-lost": define(
     (p: File & { detail: string }) =>
       `the disk did not confirm writes to ${p.path} (${p.detail}), so requests that depend on them failed`,
-    () => "check the disk, then restart Bobbin",
+    () =>
+      "check the disk, then restart Bobbin, which brings to the disk what the file holds; no process uses the file until then",
+    engine,
+  ),
+  "store-replaced": define(
+    (p: File & { detail: string }) =>
+      `the files of ${p.path} are not those that Bobbin has open (${p.detail}), so requests that depend on them failed`,
+    () =>
+      "restart Bobbin to use the file that is there now; to keep what was written to the old one, put that back first",
     engine,
   ),
 

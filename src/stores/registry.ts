@@ -101,10 +101,11 @@ export function isStoreLockable(config: StoreConfig): boolean {
 
 /**
  * Throws what would keep `openStore` from working, as far as it can be known without creating
- * anything and without the network. To be called once, before the processes start that open the store.
+ * anything and without the network. To be called once, before the processes start that open the store; `isServed` where they have.
  */
-export function checkStore(_label: string, config: StoreConfig): void {
-  if (config.type === "spin" && config.path !== null) checkSqliteFile(config.path);
+export function checkStore(_label: string, config: StoreConfig, { isServed = false } = {}): void {
+  if (config.type !== "spin" || config.path === null) return;
+  checkSqliteFile(config.path, { settlesMark: !isServed });
 }
 
 /** Asks the engine of a network store; see `RemoteStore.probe`. Resolves to remarks for a person. */

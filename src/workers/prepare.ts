@@ -64,7 +64,7 @@ export async function prepare(
   };
   const variables = resolveVariables(app, variableSources);
   if (directories.stateDir !== null) createStateFolder(directories.stateDir);
-  for (const [label, config] of Object.entries(stores)) checkStore(label, config);
+  for (const [label, config] of Object.entries(stores)) checkStore(label, config, { isServed });
   const probing = isServed ? Promise.resolve([]) : probeStores(stores);
   probing.catch(() => {});
   const outboundHosts = resolveOutboundHosts(app, variableSources);

@@ -12,14 +12,15 @@ export interface Trace {
   stop(): Promise<string[]>;
 }
 
-/** Traces these calls of a process and all its threads; where that cannot be done, says why. */
+/** Traces these calls of a process and all its threads, with `more` flags of strace; where that cannot be done, says why. */
 export async function attachTrace(
   pid: number,
   calls: readonly string[],
+  more: readonly string[] = [],
 ): Promise<Trace | { readonly why: string }> {
   const folder = await temporaryFolder();
   const output = join(folder.path, "trace");
-  const flags = ["-f", "-y", "-s", "64", "-e", `trace=${calls.join()}`, "-o", output];
+  const flags = ["-f", "-y", "-s", "64", "-e", `trace=${calls.join()}`, ...more, "-o", output];
   const child = spawn("strace", [...flags, "-p", String(pid)], {
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -5,6 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { bobbinError } from "../../errors.ts";
 import { connect } from "./connection.ts";
 import { storeFault } from "./faults.ts";
+import { removeMark, settleMark } from "./lost-mark.ts";
 import { inspectSchema } from "./schema.ts";
 
 /** A file up to this size is checked whenever it is opened, which takes milliseconds. */
@@ -12,19 +13,25 @@ const alwaysCheckedBytesMax = 8 * 1_048_576;
 
 /**
  * To be called once before any process opens the store. Lets SQLite recover the file and throws the
- * error of the table that `openSqliteStore` would. A large file is read through only after an unclean
+ * error of the table that `openSqliteStore` would. Where a sync has failed, brings to disk what is there,
+ * unless an application is at work (`settlesMark`). A large file is read through only after an unclean
  * end. Creates nothing where there is no file.
  */
-export function checkSqliteFile(path: string): void {
-  if (bytesOf(path) === null) return;
-  // Whoever ends in order leaves neither of these.
-  const uncleanEnd = ["-wal", "-journal"].some((suffix) => (bytesOf(path + suffix) ?? 0) > 0);
+export function checkSqliteFile(path: string, { settlesMark = true } = {}): void {
   try {
+    if (bytesOf(path) === null) {
+      // Somebody has moved the database away and begins anew.
+      if (settlesMark) removeMark(path);
+      return;
+    }
+    // Whoever ends in order leaves neither of these.
+    const uncleanEnd = ["-wal", "-journal"].some((suffix) => (bytesOf(path + suffix) ?? 0) > 0);
     const database = connect(path);
     try {
       inspectSchema(database, path);
       if (uncleanEnd) checkIntegrity(database, path);
       else checkSmallFile(database, path);
+      if (settlesMark) settleMark(database, path);
     } finally {
       database.close();
     }

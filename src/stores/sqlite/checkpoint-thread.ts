@@ -3,6 +3,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { ThreadData } from "./checkpoints.ts";
 import { connect } from "./connection.ts";
+import { isSyncFailure } from "./faults.ts";
 
 /** Pages in the WAL from which on writers are held up for a moment, so that they begin it anew. */
 const restartPages = 8000;
@@ -33,11 +34,13 @@ parentPort?.on("message", (command: "checkpoint" | "close") => {
     parentPort?.close();
     return;
   }
+  let failure: string | null = null;
   try {
     checkpoint();
-  } catch {
-    // Nothing is lost: the WAL keeps what was not moved, and the writer moves it when it grows too long.
+  } catch (error) {
+    // But for a sync that failed nothing is lost: the WAL keeps what was not moved, and the writer moves it when it grows too long.
+    if (isSyncFailure(error)) failure = error.message;
   }
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
-  parentPort?.postMessage("done");
+  parentPort?.postMessage(failure);
 });

@@ -21,6 +21,7 @@ export interface ThreadData {
 /** The checkpoints of one store. A store that is hardly written to never starts the thread. */
 export class Checkpoints {
   readonly #path: string;
+  readonly #lost: (detail: string) => void;
   /** 1 once the thread has closed its connection. */
   readonly #isClosed = new Int32Array(new SharedArrayBuffer(4));
   #thread: Worker | null = null;
@@ -28,8 +29,10 @@ export class Checkpoints {
   /** An estimate of the pages that were written since the last checkpoint was asked for. */
   #pages = 0;
 
-  constructor(path: string) {
+  /** `lost` hears of a sync that failed. */
+  constructor(path: string, lost: (detail: string) => void) {
     this.#path = path;
+    this.#lost = lost;
   }
 
   /** To be called after every commit with the bytes of the values in it. */
@@ -59,8 +62,9 @@ export class Checkpoints {
       execArgv: [],
     });
     thread.unref();
-    thread.on("message", () => {
+    thread.on("message", (failure: string | null) => {
       this.#isRunning = false;
+      if (failure !== null) this.#lost(failure);
     });
     // Without its thread a store is slower and not wrong: the writer moves a WAL that grows too long.
     thread.on("error", () => Atomics.store(this.#isClosed, 0, 1));

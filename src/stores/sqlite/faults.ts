@@ -12,6 +12,8 @@ const damaged = 11;
 const full = 13;
 const cannotOpen = 14;
 const notADatabase = 26;
+// Extended codes of "disk I/O error": the sync of a file, and of a folder.
+const syncFailures: readonly unknown[] = [10 + (4 << 8), 10 + (5 << 8)];
 
 /** The error of the table for anything caught around SQLite; errors of the table pass through. */
 export function storeFault(
@@ -21,6 +23,7 @@ export function storeFault(
 ): unknown {
   if (isBobbinError(error) || !(error instanceof Error)) return error;
   const detail = detailOf(error);
+  if (isSyncFailure(error)) return bobbinError("store-write-lost", { path, detail }, error);
   switch (resultOf(error)) {
     case null:
       // What is neither of SQLite nor of the file system is a mistake of ours, and no text of the table fits it.
@@ -48,6 +51,11 @@ export function storeFault(
 /** Whether SQLite met a lock that another connection holds. */
 export function isBusy(error: unknown): boolean {
   return error instanceof Error && resultOf(error) === busy;
+}
+
+/** Whether SQLite could not bring to disk what it had written. */
+export function isSyncFailure(error: unknown): error is Error {
+  return error instanceof Error && syncFailures.includes((error as { errcode?: unknown }).errcode);
 }
 
 /** The primary result code of SQLite, or null for an error that is not SQLite's. */

@@ -2,7 +2,7 @@
 
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { isBobbinError } from "../../errors.ts";
+import { bobbinError, isBobbinError } from "../../errors.ts";
 import { fileLockLimits } from "../../limits.ts";
 import { addToCounter } from "../counter.ts";
 import type {
@@ -18,7 +18,7 @@ import { checkSmallFile } from "./check.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { connect, openConnection } from "./connection.ts";
 import { ReadLock } from "./read-lock.ts";
-import { type DurabilityTracker, nothingToWaitFor, WalDurability } from "./durability.ts";
+import { type DurabilityTracker, FileDurability, WalDurability } from "./durability.ts";
 import { isBusy, storeFault } from "./faults.ts";
 import { syncFolder } from "./folder.ts";
 import { HeldLock, type LockedConnection } from "./held-lock.ts";
@@ -85,7 +85,9 @@ class SqliteStore implements SynchronousStore {
     this.#database = database;
     this.#sql = prepareStatements(database);
     this.#writer = new CapacityWriter(this.#sql, options);
-    this.#checkpoints = new Checkpoints(path);
+    this.#checkpoints = new Checkpoints(path, (detail) => {
+      this.#durability.lost(bobbinError("store-write-lost", { path, detail }));
+    });
     this.#threadMillisecondsMax = threadMilliseconds(options);
     this.#readLock = new ReadLock(() => connect(path, this.#threadMillisecondsMax));
     if (this.#threadMillisecondsMax < fileLockLimits.busyMillisecondsMax) {
@@ -95,7 +97,7 @@ class SqliteStore implements SynchronousStore {
     this.#durability =
       durability === "response"
         ? new WalDurability(path, database, this.#sql.dataVersion)
-        : nothingToWaitFor;
+        : new FileDurability(path, database.location() ?? path);
   }
 
   get(key: string): Uint8Array | null {
@@ -218,7 +220,11 @@ class SqliteStore implements SynchronousStore {
   }
 
   #fault(error: unknown): unknown {
-    if (!isBusy(error) || this.lock === undefined) return storeFault(this.#path, error);
+    if (!isBusy(error) || this.lock === undefined) {
+      const fault = storeFault(this.#path, error);
+      if (isBobbinError(fault) && fault.code === "store-write-lost") this.#durability.lost(fault);
+      return fault;
+    }
     this.lock.hold(this.#threadMillisecondsMax);
     return this.lock.busy(error);
   }
