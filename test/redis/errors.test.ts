@@ -10,7 +10,7 @@ import type { RedisStoreConfig } from "../../src/stores/store-config.ts";
 import { type Certificates, makeCertificates } from "../support/redis/certificates.ts";
 import { redisConfig } from "../support/redis/config.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
-import { RedisServer } from "../support/redis/server.ts";
+import { RedisServer, until } from "../support/redis/server.ts";
 import { patient } from "../support/patience.ts";
 
 const skip = redisIsMissing();
@@ -163,7 +163,9 @@ describe("errors of a Redis server", { skip }, () => {
     await store.set("a", one);
     const raw = await busy.raw();
     const endless = raw.send("EVAL", "while true do end", "0").catch(String);
-    while (!(await busy.command("PING").catch(String)).includes("BUSY"));
+    await until("the script runs", async () =>
+      (await busy.command("PING").catch(String)).includes("BUSY"),
+    );
     // It answers BUSY now and then; that may also be too late for the last attempt.
     const isTold = (error: unknown): boolean =>
       isBobbinError(error) && /^store-(overloaded|timeout|outcome-unknown)$/.test(error.code);

@@ -49,6 +49,11 @@ export class ClusterTopology implements Topology {
     return node;
   }
 
+  /** A Cluster says itself what is not there any more, with `MOVED`. */
+  confirm(): null {
+    return null;
+  }
+
   async primaries(): Promise<readonly RedisNode[]> {
     if (this.#primaries.length === 0) await this.#lookout.now();
     return this.#primaries;

@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import type { RedisStoreConfig, TlsConfig } from "../store-config.ts";
-import { NotSent } from "./faults.ts";
+import { AnswerLost, isNotPermitted, NotSent, Refusal } from "./faults.ts";
 import { Link, type LinkContext, type RedisConnection } from "./link.ts";
 
 /** Where a server listens. */
@@ -42,6 +42,27 @@ export function openSentinelConnections(config: RedisStoreConfig, context: LinkC
   const { sentinelUsername, sentinelPassword } = config;
   const credentials = { username: sentinelUsername, password: sentinelPassword, database: 0 };
   return connectWith(config, credentials, context);
+}
+
+/**
+ * Lets no connection be used whose server does not call itself a primary: where Sentinels watch, the one at an address may
+ * have become a replica while nobody was connected.
+ */
+export function connectToPrimaries(connect: Connect): Connect {
+  return async (endpoint, milliseconds, signal) => {
+    const link = await connect(endpoint, milliseconds, signal);
+    try {
+      const [role] = (await link.send(["ROLE"], milliseconds)) as [Buffer];
+      if (String(role) === "master") return link;
+    } catch (fault) {
+      // Who may not ask for the role has to believe the Sentinels.
+      if (fault instanceof Refusal && isNotPermitted(fault)) return link;
+      link.end("the server did not say whether it is a primary");
+      throw fault instanceof AnswerLost ? new NotSent("unreachable", fault.message) : fault;
+    }
+    link.end("the server is a replica");
+    throw new NotSent("unreachable", "the server that the Sentinels name is a replica");
+  };
 }
 
 /** The servers that a configuration names, that of the URL first. */

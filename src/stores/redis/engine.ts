@@ -91,7 +91,9 @@ export class Engine {
   ): Promise<[Reply, Link]> {
     try {
       const open = link ?? (await this.#within(node.link(false), deadline));
-      return [await open.send(words, millisecondsUntil(deadline)), open];
+      const reply = await open.send(words, millisecondsUntil(deadline));
+      await this.topology.confirm(node, false, deadline);
+      return [reply, open];
     } catch (fault) {
       this.topology.doubt(node);
       throw fault;
@@ -173,7 +175,7 @@ export class Engine {
   }
 
   async #attempt(call: Call, deadline: number): Promise<Reply> {
-    const known = this.topology.primaryOf(call.slot);
+    const known = this.topology.primaryOf(call.slot, call.operation !== null);
     let node = known instanceof Promise ? await this.#within(known, deadline) : known;
     let isAsking = false;
     for (let redirections = 0; ; redirections++) {
@@ -227,7 +229,13 @@ export class Engine {
       return isAsking ? link.ask(words, milliseconds) : link.send(words, milliseconds);
     };
     const reply = await this.#send(call, send);
-    if (isWrite && this.#replicasMin > 0) await this.#confirm(link, deadline);
+    const isPrimary = this.topology.confirm(node, isWrite, deadline);
+    if (isWrite && this.#replicasMin > 0) {
+      // Side by side: each has to hold at some moment after the write, and no more than that.
+      await Promise.all([isPrimary, this.#confirm(link, deadline)]);
+    } else if (isPrimary !== null) {
+      await isPrimary;
+    }
     return reply;
   }
 

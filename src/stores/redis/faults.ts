@@ -38,6 +38,9 @@ export class Refusal extends Error {
 /** Too few replicas have a write that the primary applied. */
 export class NotReplicated extends Error {}
 
+/** A server answered, and it may have been the primary no longer: what it read may be old, what it wrote may be lost. */
+export class Unconfirmed extends Error {}
+
 const passing = new Set([
   "LOADING",
   "CLUSTERDOWN",
@@ -56,7 +59,7 @@ const tooManyClients = /^ERR max number of clients/;
 /** Whether another attempt may succeed; a write is only ever repeated when this one was not applied. */
 export function isRetryable(fault: unknown, isWrite: boolean): boolean {
   if (fault instanceof NotSent) return fault.kind === "unreachable" || fault.kind === "timeout";
-  if (fault instanceof AnswerLost) return !isWrite;
+  if (fault instanceof AnswerLost || fault instanceof Unconfirmed) return !isWrite;
   return fault instanceof Refusal && isPassing(fault);
 }
 
@@ -82,7 +85,11 @@ export interface FaultPlace {
 /** The error of the table for a fault that ended a call; other errors stay what they are. */
 export function toBobbinError(fault: unknown, place: FaultPlace): unknown {
   const { store, address, timeoutMilliseconds: milliseconds, operation } = place;
-  if (fault instanceof AnswerLost || fault instanceof NotReplicated) {
+  if (
+    fault instanceof AnswerLost ||
+    fault instanceof NotReplicated ||
+    fault instanceof Unconfirmed
+  ) {
     const detail = fault.message;
     if (operation !== null) {
       return bobbinError("store-outcome-unknown", { store, address, operation, detail });

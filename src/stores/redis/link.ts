@@ -44,6 +44,7 @@ export class Link {
   #answers = 0;
   #sent = 0;
   #oldestWaitingSince = 0;
+  #onEnd: (() => void) | null = null;
   #confirming: Promise<number> | null = null;
   #confirmingNext: Promise<number> | null = null;
 
@@ -191,11 +192,35 @@ export class Link {
     return (await this.send(words, milliseconds)) as number;
   }
 
+  /**
+   * Hears what is published there under any name; the answer to a later `PING` comes behind all that was published
+   * before it. Nothing else can be sent here from then on. Rejects with `Refusal`, `NotSent` or `AnswerLost`.
+   */
+  async listen(onMessage: (message: string) => void, milliseconds: number): Promise<void> {
+    const timer = setTimeout(() => this.#endSilent(), milliseconds);
+    try {
+      await this.#client.pSubscribe("*", (message) => onMessage(message));
+    } catch (error) {
+      throw this.#isReply(error) ? new Refusal(error.message) : this.#lost(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Resolves when the connection has ended. */
+  whenEnded(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#endedBy === null) this.#onEnd = resolve;
+      else resolve();
+    });
+  }
+
   /** Ends the connection at once; the reason is told to all that wait for answers. */
   end(reason: string): void {
     if (this.#endedBy !== null) return;
     this.#endedBy = reason;
     this.#client.destroy();
+    this.#onEnd?.();
   }
 
   #endSilent(): void {

@@ -5,6 +5,7 @@ import type { RedisStoreConfig } from "../store-config.ts";
 import { BobbinLayoutStore } from "./bobbin-layout.ts";
 import { ClusterTopology } from "./cluster.ts";
 import {
+  connectToPrimaries,
   type Endpoint,
   loadClient,
   openConnections,
@@ -35,16 +36,21 @@ function openTopology(config: RedisStoreConfig, context: LinkContext): Topology 
   const connect = openConnections(config, context);
   const start = startEndpoints(config);
   const hasLanes = config.replicasMin > 0;
-  const makeNode = (endpoint: Endpoint): RedisNode =>
-    new RedisNode(endpoint, connect, { hasLanes });
+  const makeNode = (endpoint: Endpoint, connectThere = connect): RedisNode =>
+    new RedisNode(endpoint, connectThere, { hasLanes });
   switch (config.topology) {
     case "single":
       return singleTopology(makeNode(start[0] as Endpoint));
     case "cluster":
       return new ClusterTopology(start, connect, makeNode);
     case "sentinel": {
-      const connections = { sentinels: openSentinelConnections(config, context), servers: connect };
-      return new SentinelTopology(config.sentinelMaster ?? "", start, connections, makeNode);
+      const sentinels = { endpoints: start, connect: openSentinelConnections(config, context) };
+      const makePrimary = (endpoint: Endpoint): RedisNode =>
+        makeNode(endpoint, connectToPrimaries(connect));
+      const { timeoutMilliseconds } = config;
+      return new SentinelTopology(config.sentinelMaster ?? "", sentinels, makePrimary, {
+        timeoutMilliseconds,
+      });
     }
   }
 }

@@ -1,61 +1,83 @@
-/** A primary that Sentinels watch: they say where it is. */
+/** A primary that Sentinels watch: they say where it is, and whether what a server has answered counts. */
 
 import type { Connect, Endpoint } from "./connections.ts";
 import { NotSent, Refusal } from "./faults.ts";
-import { Lookout } from "./lookout.ts";
 import type { RedisNode } from "./node.ts";
+import { PrimaryFence } from "./primary-fence.ts";
+import type { View } from "./sentinel-view.ts";
+import { SentinelWatch } from "./sentinel-watch.ts";
 import type { Topology } from "./topology.ts";
 
-/** Longest wait for one Sentinel, or for a server that is asked for its role. */
-const askMillisecondsMax = 1_000;
+/** Where the Sentinels are. */
+export interface Sentinels {
+  readonly endpoints: readonly Endpoint[];
+  readonly connect: Connect;
+}
 
-/** Asks all Sentinels of the configuration, and believes a server only that says itself that it is a primary. */
+/**
+ * Believes a majority of the Sentinels of the configuration. Another server is used only once most of them name it, and from then on
+ * no other host gets most of them to confirm the one before: that is what bounds how old an answer can be.
+ */
 export class SentinelTopology implements Topology {
   readonly #name: string;
-  readonly #sentinels: readonly Endpoint[];
-  readonly #connectSentinel: Connect;
-  readonly #connect: Connect;
+  readonly #sentinels: Sentinels;
   readonly #makeNode: (endpoint: Endpoint) => RedisNode;
-  readonly #lookout: Lookout;
+  readonly #timeoutMilliseconds: number;
+  readonly #majority: number;
+  readonly #fence: PrimaryFence;
   readonly #closing = new AbortController();
+  #watches: readonly SentinelWatch[] = [];
   #primary: RedisNode | null = null;
-  #epoch = 0;
+  #isFailingOver = false;
 
-  /** `name` is what the Sentinels call the primary. */
+  /** `name` is what the Sentinels call the primary. Connects to nothing before the first call. */
   constructor(
     name: string,
-    sentinels: readonly Endpoint[],
-    connections: { sentinels: Connect; servers: Connect },
+    sentinels: Sentinels,
     makeNode: (endpoint: Endpoint) => RedisNode,
+    { timeoutMilliseconds }: { timeoutMilliseconds: number },
   ) {
     this.#name = name;
     this.#sentinels = sentinels;
-    this.#connectSentinel = connections.sentinels;
-    this.#connect = connections.servers;
     this.#makeNode = makeNode;
-    this.#lookout = new Lookout(
-      () => this.#look(),
-      () => (this.#primary === null ? [] : [this.#primary]),
-    );
+    this.#timeoutMilliseconds = timeoutMilliseconds;
+    this.#majority = Math.floor(sentinels.endpoints.length / 2) + 1;
+    this.#fence = new PrimaryFence(this.#majority, () => this.#primary);
   }
 
-  primaryOf(): RedisNode | Promise<RedisNode> {
-    return this.#primary ?? this.#findPrimary();
+  primaryOf(_slot: number, isWrite: boolean): RedisNode | Promise<RedisNode> {
+    return this.#usable(isWrite) ?? this.#findPrimary(isWrite);
   }
 
-  async #findPrimary(): Promise<RedisNode> {
-    await this.#lookout.now();
-    if (this.#primary === null) throw new NotSent("closed", "the store is closed");
-    return this.#primary;
+  /** What is not sent while another server takes over can be sent to that; a read does no harm meanwhile. */
+  #usable(isWrite: boolean): RedisNode | null {
+    return this.#fence.isFresh && !(isWrite && this.#isFailingOver) ? this.#primary : null;
+  }
+
+  async #findPrimary(isWrite: boolean): Promise<RedisNode> {
+    this.#start();
+    for (;;) {
+      await this.#fence.look();
+      if (this.#closing.signal.aborted) throw new NotSent("closed", "the store is closed");
+      const usable = this.#usable(isWrite);
+      if (usable !== null) return usable;
+      const attempts = this.#watches.flatMap(({ attempt }) => attempt ?? []);
+      if (attempts.length === 0) throw this.#fault();
+      // The word of one that is being reached may be what is missing.
+      await Promise.race(attempts);
+    }
   }
 
   async primaries(): Promise<readonly RedisNode[]> {
-    return [await this.primaryOf()];
+    return [await this.primaryOf(0, false)];
   }
 
-  doubt(): void {
-    this.#lookout.again();
+  confirm(node: RedisNode, isWrite: boolean, deadlineMilliseconds: number): Promise<void> | null {
+    return this.#fence.confirm(node, isWrite, deadlineMilliseconds);
   }
+
+  /** The Sentinels tell by themselves. */
+  doubt(): void {}
 
   redirect(): null {
     return null;
@@ -63,74 +85,66 @@ export class SentinelTopology implements Topology {
 
   close(): void {
     this.#closing.abort("the store is closed");
-    this.#lookout.close();
+    this.#fence.close();
     this.#primary?.close("the store is closed");
   }
 
-  /**
-   * All are asked at the same time, for those that are gone may take long to say so. After a failover they learn of it
-   * one after the other: what is older than what is known does not count.
-   */
-  async #look(): Promise<void> {
-    const views = this.#sentinels.map(async (sentinel) => {
-      const view = await this.#ask(sentinel);
-      await this.#check(view.endpoint);
-      this.#take(view);
-    });
-    await Promise.any(views).catch((error: unknown) => {
-      // Where nobody knows of what we have seen it is gone, and what they say next counts.
-      this.#epoch = 0;
-      throw (error as AggregateError).errors[0];
-    });
+  #start(): void {
+    if (this.#watches.length > 0 || this.#closing.signal.aborted) return;
+    const plan = {
+      name: this.#name,
+      connect: this.#sentinels.connect,
+      timeoutMilliseconds: this.#timeoutMilliseconds,
+      onChange: () => this.#take(),
+      signal: this.#closing.signal,
+    };
+    this.#watches = this.#sentinels.endpoints.map((endpoint) => new SentinelWatch(endpoint, plan));
+    this.#fence.watch(this.#watches);
   }
 
-  async #ask(sentinel: Endpoint): Promise<View> {
-    const link = await this.#connectSentinel(sentinel, askMillisecondsMax, this.#closing.signal);
-    try {
-      const [address, master] = await Promise.all([
-        link.send(["SENTINEL", "GET-MASTER-ADDR-BY-NAME", this.#name], askMillisecondsMax),
-        link.send(["SENTINEL", "MASTER", this.#name], askMillisecondsMax).catch(() => []),
-      ]);
-      if (address === null) {
-        const name = JSON.stringify(this.#name);
-        throw new Refusal(`ERR the Sentinels know no primary by the name ${name}`);
-      }
-      const [host, port] = address as [Buffer, Buffer];
-      const facts = (master as Buffer[]).map(String);
-      const epoch = Number(facts[facts.indexOf("config-epoch") + 1] ?? 0);
-      return { endpoint: { host: String(host), port: Number(port) }, epoch };
-    } finally {
-      link.end("all questions are answered");
-    }
-  }
-
-  async #check(endpoint: Endpoint): Promise<void> {
-    const link = await this.#connect(endpoint, askMillisecondsMax, this.#closing.signal);
-    try {
-      const [role] = (await link.send(["ROLE"], askMillisecondsMax)) as [Buffer];
-      if (String(role) === "master") return;
-      throw new NotSent("unreachable", "the server that the Sentinels name is a replica");
-    } catch (error) {
-      // Who may not ask for the role has to believe the Sentinels.
-      if (!(error instanceof Refusal && error.code === "NOPERM")) throw error;
-    } finally {
-      link.end("all questions are answered");
-    }
-  }
-
-  #take({ endpoint, epoch }: View): void {
-    if (epoch < this.#epoch) throw new NotSent("unreachable", "a Sentinel is behind");
+  /** Heeds what the Sentinels know by now. A server that most of them do not name any more is left at once. */
+  #take(): void {
     if (this.#closing.signal.aborted) return;
-    this.#epoch = epoch;
-    const before = this.#primary;
-    if (before?.endpoint.host === endpoint.host && before.endpoint.port === endpoint.port) return;
-    this.#primary = this.#makeNode(endpoint);
-    before?.retire();
+    const views = this.#watches.flatMap(({ view }) => view ?? []);
+    const named = views.find((view) => {
+      return (
+        views.filter((other) => isSame(other.endpoint, view.endpoint)).length >= this.#majority
+      );
+    });
+    if (named !== undefined && !this.#isPrimary(named)) {
+      const before = this.#primary;
+      this.#primary = this.#makeNode(named.endpoint);
+      this.#fence.forget();
+      before?.close("another server is the primary now");
+    }
+    this.#isFailingOver = views.some((view) => view.isFailingOver && this.#isPrimary(view));
+  }
+
+  #isPrimary({ endpoint }: View): boolean {
+    return this.#primary !== null && isSame(endpoint, this.#primary.endpoint);
+  }
+
+  #fault(): Error {
+    if (this.#isFailingOver && this.#fence.isFresh) {
+      return new NotSent("unreachable", "the Sentinels are putting another server in its place");
+    }
+    const faults = this.#watches.flatMap(({ fault }) => fault ?? []);
+    // What a Sentinel refuses, and what keeps us from asking, does not pass by waiting.
+    const lasting = faults.find((fault) => fault instanceof Refusal || isLasting(fault));
+    if (lasting instanceof Error) return lasting;
+    const { length } = this.#watches;
+    const known = this.#watches.filter(({ view }) => view !== null).length;
+    const [first] = faults;
+    const why = first instanceof Error ? `: ${first.message}` : "";
+    const text = `${known} of ${length} Sentinels answer, and ${this.#majority} have to name the same primary`;
+    return new NotSent("unreachable", `${text}${why}`);
   }
 }
 
-/** Where a Sentinel says that the primary is; of two views the one with the higher epoch is newer. */
-interface View {
-  readonly endpoint: Endpoint;
-  readonly epoch: number;
+function isLasting(fault: unknown): boolean {
+  return fault instanceof NotSent && fault.kind === "lasting";
+}
+
+function isSame(a: Endpoint, b: Endpoint): boolean {
+  return a.host === b.host && a.port === b.port;
 }

@@ -6,7 +6,12 @@ import type { RedisNode } from "./node.ts";
 /** The servers of a store and what each is for; it finds out by itself when that changes. */
 export interface Topology {
   /** The primary of a slot, at once where it is known. Rejects with `NotSent` or `Refusal`. */
-  primaryOf(slot: number): RedisNode | Promise<RedisNode>;
+  primaryOf(slot: number, isWrite: boolean): RedisNode | Promise<RedisNode>;
+  /**
+   * Null when what a server has answered just now counts; else a promise that resolves once it is known to count, and
+   * rejects with `Unconfirmed` when the server may have been the primary no longer, or when that is not known in time.
+   */
+  confirm(node: RedisNode, isWrite: boolean, deadlineMilliseconds: number): Promise<void> | null;
   /** All primaries, each with a part of the keys. Rejects like `primaryOf`. */
   primaries(): Promise<readonly RedisNode[]>;
   /** Something failed there: what is known may no longer be so. */
@@ -21,6 +26,7 @@ export interface Topology {
 export function singleTopology(node: RedisNode): Topology {
   return {
     primaryOf: () => node,
+    confirm: () => null,
     primaries: async () => [node],
     doubt() {},
     redirect: () => null,

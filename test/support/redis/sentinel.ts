@@ -1,4 +1,4 @@
-/** A primary with a replica, and three Sentinels that watch them. */
+/** A primary with replicas, and three Sentinels that watch them. */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,10 @@ export const sentinelName = "bobbin";
 /** What the Sentinels want to hear from those who ask. */
 export const sentinelPassword = "sentinel-secret";
 
-/** All five servers. */
+/** The user as whom replicas and Sentinels sign in at the primary, so that they can be cut off and nobody else. */
+const insider = { user: "insider", password: "insider-secret" };
+
+/** All servers. */
 export class RedisSentinels {
   readonly servers: readonly RedisServer[];
   readonly sentinels: readonly RedisServer[];
@@ -27,29 +30,71 @@ export class RedisSentinels {
     this.#folder = folder;
   }
 
-  /** Starts them and waits until all Sentinels know each other and the replica. */
-  static async start(): Promise<RedisSentinels> {
-    const quick = ["--repl-diskless-sync-delay", "0"];
-    const primary = await RedisServer.start({ settings: quick });
-    const of = `127.0.0.1 ${primary.port}`.split(" ");
-    const replica = await RedisServer.start({ settings: [...quick, "--replicaof", ...of] });
-    await until("the replica is in step", async () =>
-      (await replica.command("ROLE")).includes("connected"),
-    );
+  /** Starts them and waits until all Sentinels know each other and the replicas. */
+  static async start({ replicas = 1 } = {}): Promise<RedisSentinels> {
+    const { user, password } = insider;
+    const settings = [
+      ...["--repl-diskless-sync-delay", "0", "--appendonly", "yes", "--appendfsync", "no"],
+      ...["--user", user, "on", `>${password}`, "~*", "&*", "+@all"],
+      ...["--masteruser", user, "--masterauth", password],
+    ];
+    const primary = await RedisServer.start({ settings });
+    const of = ["--replicaof", "127.0.0.1", String(primary.port)];
+    const servers = [primary];
+    for (let count = 0; count < replicas; count++) {
+      servers.push(await RedisServer.start({ settings: [...settings, ...of] }));
+    }
     const folder = mkdtempSync(join(tmpdir(), "bobbin-sentinel-"));
     const starting = [0, 1, 2].map(() => startSentinel(folder, primary.port));
-    const all = new RedisSentinels([primary, replica], await Promise.all(starting), folder);
-    await until("the Sentinels know each other", () => all.#know());
+    const all = new RedisSentinels(servers, await Promise.all(starting), folder);
+    await all.whenInStep();
     return all;
   }
 
-  async #know(): Promise<boolean> {
-    for (const sentinel of this.sentinels) {
-      const facts = (await askSentinel(sentinel, "SENTINEL", "MASTER", sentinelName)).split(",");
-      const fact = (name: string): string => facts[facts.indexOf(name) + 1] ?? "";
-      if (fact("num-other-sentinels") !== "2" || fact("num-slaves") !== "1") return false;
+  /**
+   * Resolves once all Sentinels name the same primary and nothing is under way, and all other servers are its replicas and
+   * have what it has.
+   */
+  async whenInStep(): Promise<void> {
+    await until("all agree and are in step", () => this.#isInStep());
+  }
+
+  async #isInStep(): Promise<boolean> {
+    const primary = await this.primary();
+    for (const server of this.servers) {
+      if (server === primary) continue;
+      const [kind = "", , port = "", state = ""] = (await server.command("ROLE")).split(",");
+      if (kind !== "slave" || port !== String(primary.port) || state !== "connected") return false;
     }
-    return true;
+    const facts = await Promise.all(this.sentinels.map((sentinel) => factsOf(sentinel)));
+    const others = String(this.servers.length - 1);
+    return facts.every(
+      (fact) =>
+        fact("num-other-sentinels") === "2" &&
+        fact("num-slaves") === others &&
+        fact("port") === String(primary.port) &&
+        fact("flags") === "master" &&
+        fact("failover-state") === "",
+    );
+  }
+
+  /** What a person does before maintenance: another server takes the place of the primary. */
+  async failOver(): Promise<void> {
+    const [sentinel] = this.sentinels as [RedisServer];
+    await until("a failover is begun", async () => {
+      return (await askSentinel(sentinel, "SENTINEL", "FAILOVER", sentinelName)) === "OK";
+    });
+  }
+
+  /** Keeps Sentinels and replicas from a server that everybody else can reach, until `rejoin`. */
+  async cutOff(server: RedisServer): Promise<void> {
+    await server.command("ACL", "SETUSER", insider.user, "-@all");
+    await server.command("CLIENT", "KILL", "USER", insider.user);
+  }
+
+  /** Ends what `cutOff` began. */
+  async rejoin(server: RedisServer): Promise<void> {
+    await server.command("ACL", "SETUSER", insider.user, "+@all");
   }
 
   /** Where clients ask. */
@@ -57,13 +102,19 @@ export class RedisSentinels {
     return this.sentinels.map(({ port }) => `127.0.0.1:${port}`);
   }
 
-  /** The server that is the primary now. */
+  /** The server that most Sentinels name. */
   async primary(): Promise<RedisServer> {
-    for (const server of this.servers) {
-      const role = await server.command("ROLE").catch(() => "");
-      if (role.startsWith("master")) return server;
-    }
-    throw new Error("there is no primary");
+    const named = await Promise.all(
+      this.sentinels.map(async (sentinel) => {
+        const facts = await factsOf(sentinel).catch(() => null);
+        return facts?.("port") ?? "";
+      }),
+    );
+    const found = this.servers.find(
+      ({ port }) => named.filter((name) => name === String(port)).length > named.length / 2,
+    );
+    if (found === undefined) throw new Error("the Sentinels do not agree");
+    return found;
   }
 
   async stop(): Promise<void> {
@@ -84,9 +135,16 @@ async function startSentinel(folder: string, primaryPort: number): Promise<Redis
     `sentinel monitor ${sentinelName} 127.0.0.1 ${primaryPort} 2`,
     `sentinel down-after-milliseconds ${sentinelName} ${patient(1000)}`,
     `sentinel failover-timeout ${sentinelName} ${patient(5000)}`,
+    `sentinel auth-user ${sentinelName} ${insider.user}`,
+    `sentinel auth-pass ${sentinelName} ${insider.password}`,
   ];
   writeFileSync(file, `${lines.join("\n")}\n`);
   return RedisServer.start({ port, isSentinel: true, settings: [file] });
+}
+
+async function factsOf(sentinel: RedisServer): Promise<(name: string) => string> {
+  const facts = (await askSentinel(sentinel, "SENTINEL", "MASTER", sentinelName)).split(",");
+  return (name) => (facts.includes(name) ? (facts[facts.indexOf(name) + 1] ?? "") : "");
 }
 
 async function askSentinel(sentinel: RedisServer, ...words: string[]): Promise<string> {
