@@ -7,7 +7,13 @@
 
 import { constants } from "node:os";
 import { projectRoot, runTool } from "./project.ts";
-import { cacheOf } from "./tests/caches.ts";
+import {
+  cacheMebibytesMax,
+  cacheOf,
+  cacheRoot,
+  limitCompiled,
+  pruneCaches,
+} from "./tests/caches.ts";
 import { chooseFiles, readChoice, type ChosenFiles } from "./tests/choose-files.ts";
 import { measureSlowness, slownessVariable } from "./tests/machine-speed.ts";
 import { prepareFor } from "./tests/prepare.ts";
@@ -74,11 +80,17 @@ async function runIn(scope: RunScope, chosen: ChosenFiles, signal: AbortSignal):
   const slowness = await measureSlowness();
   process.env[slownessVariable] = String(slowness);
   // Each file is a process, and would compile the same modules anew.
+  await limitCompiled();
   process.env["NODE_COMPILE_CACHE"] = cacheOf("compiled");
   const limits = scaleLimits(slowness);
   print(
     `This machine takes ${slowness} times as long as two idle cores; a test may take ${Math.round(limits.testMillisecondsMax / 1000)} s.`,
   );
+  if (chosen.isDemanding) {
+    print(
+      `What is built and installed is kept in ${cacheRoot()}: ${cacheMebibytesMax()} MiB at most.`,
+    );
+  }
   await Promise.race([prepareFor(chosen.files, print), untilAborted(signal)]);
   print(`tests: ${chosen.files.length} files`);
   const work: Work = {
@@ -88,6 +100,9 @@ async function runIn(scope: RunScope, chosen: ChosenFiles, signal: AbortSignal):
     print,
   };
   const done = await runAll(work);
+  if (chosen.isDemanding && !signal.aborted) {
+    for (const path of await pruneCaches()) print(`removed from the cache: ${path}`);
+  }
   const notRun = chosen.leftOut === 0 ? [] : [leftOutLine(chosen.leftOut)];
   const milliseconds = performance.now() - started;
   const { passed, failed, cutOff } = printSummary({ ...done, notRun, milliseconds }, print);

@@ -27,6 +27,8 @@ export interface ChosenFiles {
   readonly leftOut: number;
   /** Whether it is a whole run, to which checks belong. */
   readonly hasChecks: boolean;
+  /** Whether files are among them that only `npm run test:all` runs. */
+  readonly isDemanding: boolean;
 }
 
 /** Reads the command line. Throws with what is wrong with it. */
@@ -51,25 +53,36 @@ export function readChoice(args: readonly string[]): Choice {
 }
 
 /** Finds the files. Throws where an exact one is not there. */
-export function chooseFiles({ all, rest, words, exact }: Choice): ChosenFiles {
-  if (exact.length > 0) {
-    const files = exact.map((path) => resolve(path));
-    const missing = files.find((path) => !existsSync(path));
-    if (missing !== undefined) throw new Error(`there is no ${missing}`);
-    return { files, leftOut: 0, hasChecks: false };
-  }
-  const found = findFiles(["{src,test,conformance,sdk,benchmarks,scripts}/**/*.test.ts"]);
-  const absolute = (paths: readonly string[]): string[] =>
-    paths.toSorted((a, b) => weight(b) - weight(a)).map((path) => join(projectRoot, path));
-  if (words.length > 0) {
-    const named = found.filter((path) => words.some((word) => path.includes(word)));
-    return { files: absolute(named), leftOut: 0, hasChecks: false };
-  }
-  const onlyAll = found.filter((path) => path.endsWith(allSuffix));
-  const plain = found.filter((path) => !path.endsWith(allSuffix));
-  if (rest) return { files: absolute(onlyAll), leftOut: 0, hasChecks: false };
-  if (all) return { files: absolute(found), leftOut: 0, hasChecks: true };
-  return { files: absolute(plain), leftOut: onlyAll.length, hasChecks: true };
+export function chooseFiles(choice: Choice): ChosenFiles {
+  const { all, rest, words, exact } = choice;
+  const isWhole = exact.length === 0 && words.length === 0;
+  const files = exact.length > 0 ? findExact(exact) : findProjects(choice);
+  const isDemanding = files.some((path) => path.endsWith(allSuffix));
+  const others = findTests().filter((path) => path.endsWith(allSuffix));
+  const leftOut = isWhole && !all && !rest ? others.length : 0;
+  return { files, leftOut, hasChecks: isWhole && !rest, isDemanding };
+}
+
+function findExact(paths: readonly string[]): string[] {
+  const files = paths.map((path) => resolve(path));
+  const missing = files.find((path) => !existsSync(path));
+  if (missing !== undefined) throw new Error(`there is no ${missing}`);
+  return files;
+}
+
+function findProjects({ all, rest, words }: Choice): string[] {
+  const isChosen = (path: string): boolean => {
+    if (words.length > 0) return words.some((word) => path.includes(word));
+    return all || path.endsWith(allSuffix) === rest;
+  };
+  return findTests()
+    .filter(isChosen)
+    .toSorted((a, b) => weight(b) - weight(a))
+    .map((path) => join(projectRoot, path));
+}
+
+function findTests(): string[] {
+  return findFiles(["{src,test,conformance,sdk,benchmarks,scripts}/**/*.test.ts"]);
 }
 
 /** Files that take long come first, or the last of them would keep one core busy while the others rest. */

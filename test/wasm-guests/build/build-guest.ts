@@ -3,8 +3,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { copyFile, cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { cacheOf } from "../../../scripts/tests/caches.ts";
 import { reasonLine, runCommand } from "./command.ts";
 import { goToolchain } from "./go.ts";
 import { findGuestFiles, guestsFolder, readGuest, type Guest, type Language } from "./guest.ts";
@@ -26,11 +27,7 @@ const toolchains: Readonly<Record<Language, Toolchain>> = {
 
 /** Where builds and what they need are kept, outside the repository. */
 export function guestCache(): string {
-  const { XDG_CACHE_HOME: base } = process.env;
-  return join(
-    base === undefined || base === "" ? join(homedir(), ".cache") : base,
-    "bobbin-test-guests",
-  );
+  return cacheOf("guests");
 }
 
 /**

@@ -20,6 +20,17 @@ export async function makeOnce(
 ): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const lock = `${folder}.lock`;
+  await makeLocked(lock, isThere, make);
+  // What is used stays when the cache is too large.
+  const now = new Date();
+  await utimes(folder, now, now).catch(() => {});
+}
+
+async function makeLocked(
+  lock: string,
+  isThere: () => boolean,
+  make: () => Promise<void>,
+): Promise<void> {
   while (!isThere()) {
     if (!(await tryLock(lock))) {
       await delay(100);

@@ -1,6 +1,7 @@
 /** Rust guests: rustup's compiler with its Wasm targets, or else Debian's with its own standard library. */
 
 import { existsSync } from "node:fs";
+import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { reasonLine, runCommand } from "./command.ts";
 import type { Guest } from "./guest.ts";
@@ -55,8 +56,15 @@ async function addTargets({ build }: Guest): Promise<string | null> {
   const installed = await runCommand(["rustup", "target", "list", "--installed"]);
   const wanted = targets.filter((target) => !installed.output.split("\n").includes(target));
   if (installed.succeeded && wanted.length === 0) return null;
+  process.stderr.write(
+    `rustup adds the target ${wanted.join(", ")} to the Rust of this machine, some 100 MB in ${rustupHome()}\n`,
+  );
   const added = await runCommand(["rustup", "target", "add", ...wanted]);
   return added.succeeded ? null : `the Rust target ${wanted.join(", ")}: ${reasonLine(added)}`;
+}
+
+function rustupHome(): string {
+  return process.env["RUSTUP_HOME"] ?? join(homedir(), ".rustup");
 }
 
 /** Variables with which Debian's cargo builds the standard library for Wasm together with the guest. */
