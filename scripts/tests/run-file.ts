@@ -2,7 +2,7 @@
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { createInterface } from "node:readline";
@@ -43,6 +43,7 @@ export async function runFile(
   const folder = join(context.folder, String(number));
   const mark = `${context.mark}/${number}`;
   mkdirSync(folder);
+  chmodSync(folder, 0o755);
   const quarry: Quarry = { mark, folder, foreignSessions: [] };
   const started = performance.now();
   const record = new FileRecord(relative(context.root, file).split(sep).join("/"));

@@ -2,7 +2,7 @@
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, realpathSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -23,6 +23,8 @@ export function openRunScope(): RunScope {
   const own = randomBytes(6).toString("hex");
   const mark = outer === undefined ? own : `${outer}/${own}`;
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "bobbin-tests-"));
+  // As the system's own: tests look at who can read what.
+  chmodSync(folder, 0o755);
   const keeper = startKeeper(folder, mark);
   process.env[markVariable] = mark;
   process.env["TMPDIR"] = join(folder, "other");
