@@ -132,6 +132,9 @@ function createStateFolder(path: string): void {
   try {
     makeFolder(path);
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOSPC" || code === "EDQUOT")
+      throw bobbinError("store-disk-full", { path }, error);
     const detail = error instanceof Error ? error.message : String(error);
     throw bobbinError("store-not-accessible", { path, detail }, error);
   }

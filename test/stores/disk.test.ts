@@ -71,6 +71,50 @@ test("a full disk fails writes, keeps reads, and recovers without a restart", as
   checkSqliteFile(options.path);
 });
 
+/** What opening a store says, step by step, on a disk that has so many bytes of room. */
+function openWithRoom(path: string, disk: string, bytes: number): string {
+  const ballast = join(disk, "ballast");
+  rmSync(ballast, { force: true });
+  if (bytes > 0) writeFileSync(join(disk, "room"), new Uint8Array(bytes));
+  fillUp(ballast);
+  rmSync(join(disk, "room"), { force: true });
+  try {
+    const store = openSqliteStore(storeOptions(path));
+    try {
+      store.set("key", new Uint8Array(100));
+    } finally {
+      store.close();
+    }
+    return "works";
+  } catch (error) {
+    if (!isBobbinError(error)) throw error;
+    return error.code;
+  } finally {
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+  }
+}
+
+test("a disk that is full when the store is opened is said to be full, however little it lacks", (context) => {
+  const disk = join(folder, "full-at-start");
+  const refused = mountSmall(context, disk, 1);
+  if (refused !== null) return context.skip(refused);
+  const outcomes = new Set<string>();
+  for (let pages = 0; pages < 40; pages += 1) {
+    outcomes.add(openWithRoom(join(disk, "store.db"), disk, pages * 4096));
+  }
+  assert.deepEqual([...outcomes].toSorted(), ["store-disk-full", "works"]);
+});
+
+test("a disk that has room for no more files is said to be full", (context) => {
+  for (let inodes = 2; inodes < 5; inodes += 1) {
+    const disk = join(folder, `no-inodes-${inodes}`);
+    const refused = mountSmall(context, disk, 4, `nr_inodes=${inodes}`);
+    if (refused !== null) return context.skip(refused);
+    const path = join(disk, "new", "store.db");
+    assert.throws(() => openSqliteStore(storeOptions(path)), { code: "store-disk-full" });
+  }
+});
+
 test("a file on a read-only disk is refused by name", (context) => {
   const disk = join(folder, "read-only");
   const refused = mountSmall(context, disk, 4);

@@ -4,11 +4,23 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import type { TestContext } from "node:test";
 
-/** Mounts an empty file system, and unmounts it when the test is over. Returns why it cannot, or null. */
-export function mountSmall(context: TestContext, folder: string, mebibytes: number): string | null {
+/** Mounts an empty file system, with `options` of mount, and unmounts it when the test is over. Returns why it cannot, or null. */
+export function mountSmall(
+  context: TestContext,
+  folder: string,
+  mebibytes: number,
+  ...options: readonly string[]
+): string | null {
   if (process.getuid?.() !== 0) return "only root may mount a small file system";
   mkdirSync(folder, { recursive: true });
-  const refused = run("mount", ["-t", "tmpfs", "-o", `size=${mebibytes}m`, "tmpfs", folder]);
+  const refused = run("mount", [
+    "-t",
+    "tmpfs",
+    "-o",
+    [`size=${mebibytes}m`, ...options].join(),
+    "tmpfs",
+    folder,
+  ]);
   if (refused !== null) return `cannot mount a small file system: ${refused}`;
   context.after(() => run("umount", ["-l", folder]));
   return null;

@@ -1,12 +1,13 @@
 /** A connection to a database file, set up the way every connection of ours is. */
 
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { bobbinError } from "../../errors.ts";
 import { fileLockLimits } from "../../limits.ts";
 import type { Durability } from "../store.ts";
 import { isBusy } from "./faults.ts";
+import { assertFile } from "./file-kind.ts";
 import { createFolderOf } from "./folder.ts";
 
 /**
@@ -52,9 +53,7 @@ export function connect(
   path: string,
   busyMilliseconds: number = fileLockLimits.busyMillisecondsMax,
 ): DatabaseSync {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw bobbinError("store-not-accessible", { path, detail: "it is a folder" });
-  }
+  assertFile(path);
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
   return new DatabaseSync(path, { timeout: busyMilliseconds, allowExtension: false });
 }

@@ -1,6 +1,8 @@
 /** Goal: each fault of a file has its own error, which names the file; nothing is ever overwritten. */
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -10,6 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -43,6 +46,39 @@ test("a folder in place of the file is refused", () => {
   };
   assert.throws(() => open(path), refusal);
   assert.throws(() => checkSqliteFile(path), refusal);
+});
+
+test("a file too small for a database is refused and left alone, whatever is in it", () => {
+  for (const bytes of [1, 2, 99, 100, 511, 512, 600, 4096]) {
+    const path = join(folder, `small-${bytes}.db`);
+    const content = Buffer.alloc(bytes, "x");
+    writeFileSync(path, content);
+    const refusal = { code: "store-not-a-database", message: naming(path) };
+    assert.throws(() => open(path), refusal);
+    assert.throws(() => checkSqliteFile(path), refusal);
+    assert.deepEqual(readFileSync(path), content);
+  }
+});
+
+test("what is no file is refused by its kind, and a circle of links by the system", async () => {
+  const pipe = join(folder, "pipe.db");
+  assert.equal(spawnSync("mkfifo", [pipe]).status, 0);
+  const circle = join(folder, "circle.db");
+  symlinkSync(circle, circle);
+  const socket = join(folder, "socket.db");
+  const server = createServer().listen(socket);
+  await once(server, "listening");
+  const kinds: [string, RegExp][] = [
+    [pipe, /it is a pipe/],
+    ["/dev/null", /it is a device/],
+    [socket, /it is a socket/],
+    [circle, /ELOOP/],
+  ];
+  for (const [path, message] of kinds) {
+    assert.throws(() => open(path), { code: "store-not-accessible", message });
+    assert.throws(() => checkSqliteFile(path), { code: "store-not-accessible", message });
+  }
+  server.close();
 });
 
 test("a file in place of a folder is refused", () => {

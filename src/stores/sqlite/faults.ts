@@ -1,5 +1,7 @@
 /** From what SQLite and the file system throw to the errors of our table. */
 
+import { statfsSync } from "node:fs";
+import { dirname } from "node:path";
 import { bobbinError, isBobbinError } from "../../errors.ts";
 import { fileLockLimits } from "../../limits.ts";
 
@@ -9,11 +11,14 @@ const busy = 5;
 const locked = 6;
 const readOnly = 8;
 const damaged = 11;
+const inputOutput = 10;
 const full = 13;
 const cannotOpen = 14;
 const notADatabase = 26;
 // Extended codes of "disk I/O error": the sync of a file, and of a folder.
 const syncFailures: readonly unknown[] = [10 + (4 << 8), 10 + (5 << 8)];
+/** What SQLite makes of its files at the least, the index of a WAL among them. */
+const roomBytesMin = 65_536;
 
 /** The error of the table for anything caught around SQLite; errors of the table pass through. */
 export function storeFault(
@@ -28,6 +33,7 @@ export function storeFault(
     case null:
       // What is neither of SQLite nor of the file system is a mistake of ours, and no text of the table fits it.
       if (!("syscall" in error)) return error;
+      if (isNoRoom(error)) return bobbinError("store-disk-full", { path }, error);
       return bobbinError("store-not-accessible", { path, detail }, error);
     case busy:
     case locked:
@@ -38,13 +44,34 @@ export function storeFault(
       return bobbinError("store-damaged", { path, detail }, error);
     case full:
       return bobbinError("store-disk-full", { path }, error);
-    case permission:
+    case inputOutput:
+      if (isDiskFull(path)) return bobbinError("store-disk-full", { path }, error);
+      return bobbinError("store-unavailable", { path, detail }, error);
     case cannotOpen:
+      if (isDiskFull(path)) return bobbinError("store-disk-full", { path }, error);
+      return bobbinError("store-not-accessible", { path, detail }, error);
+    case permission:
       return bobbinError("store-not-accessible", { path, detail }, error);
     case notADatabase:
       return bobbinError("store-not-a-database", { path }, error);
     default:
       return bobbinError("store-unavailable", { path, detail }, error);
+  }
+}
+
+/** Whether the file system had no room for what was to be made or written. */
+export function isNoRoom(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOSPC" || code === "EDQUOT";
+}
+
+/** SQLite does not always say why it cannot make or extend a file. */
+function isDiskFull(path: string): boolean {
+  try {
+    const { bavail, bsize, files, ffree } = statfsSync(dirname(path));
+    return bavail * bsize < roomBytesMin || (files > 0 && ffree === 0);
+  } catch {
+    return false;
   }
 }
 

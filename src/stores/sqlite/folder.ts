@@ -4,6 +4,7 @@ import { closeSync, fsyncSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { bobbinError } from "../../errors.ts";
 import { makeFolder } from "../../make-folder.ts";
+import { isNoRoom } from "./faults.ts";
 
 /** Makes the folder of the file where there is none, so that it outlives a power cut. */
 export function createFolderOf(path: string): void {
@@ -12,6 +13,7 @@ export function createFolderOf(path: string): void {
   try {
     first = makeFolder(folder);
   } catch (error) {
+    if (isNoRoom(error)) throw bobbinError("store-disk-full", { path }, error);
     const detail = error instanceof Error ? error.message : String(error);
     throw bobbinError("store-not-accessible", { path, detail }, error);
   }

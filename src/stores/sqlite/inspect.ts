@@ -16,9 +16,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
-import { bobbinError } from "../../errors.ts";
 import { doctorLimits } from "../../limits.ts";
 import { checkIntegrity, checkSmallFile } from "./check.ts";
+import { assertFile } from "./file-kind.ts";
 import { storeFault } from "./faults.ts";
 import { firstRow } from "./rows.ts";
 import { foundVersion, inspectSchema } from "./schema.ts";
@@ -54,9 +54,7 @@ export function inspectSqliteFile(
   labels: readonly string[],
   { isThorough }: { isThorough: boolean },
 ): InspectedFile {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw bobbinError("store-not-accessible", { path, detail: "it is a folder" });
-  }
+  assertFile(path);
   for (let attempt = 1; ; attempt += 1) {
     const before = describeFiles(path);
     try {
