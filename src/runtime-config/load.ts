@@ -6,6 +6,7 @@ import { bobbinError } from "../errors.ts";
 import { displayPath } from "../display-path.ts";
 import { deepFreeze, Diagnostics, parseToml, TableReader, toRecord } from "../toml/index.ts";
 import { readPositiveInteger } from "./numbers.ts";
+import { checkSharedDatabases, type PlacedStore } from "./redis-places.ts";
 import type { RuntimeConfig, StoreConfig } from "./runtime-config.ts";
 import { readStore } from "./store-table.ts";
 
@@ -79,11 +80,11 @@ function readStores(root: TableReader, directory: string): Readonly<Record<strin
     return {};
   }
   const tables = root.namedTables("key_value_store", (label) => `[key_value_store.${label}]`);
-  return toRecord(
-    tables.flatMap(({ name: label, table: storeTable }) => {
-      const reader = new TableReader(storeTable, `[key_value_store.${label}]`, root.diagnostics);
-      const store = readStore(reader, label, directory);
-      return store === null ? [] : [[label, store] as const];
-    }),
-  );
+  const stores = tables.flatMap(({ name: label, table: storeTable }): PlacedStore[] => {
+    const reader = new TableReader(storeTable, `[key_value_store.${label}]`, root.diagnostics);
+    const config = readStore(reader, label, directory);
+    return config === null ? [] : [{ label, config, position: reader.position }];
+  });
+  checkSharedDatabases(stores, root.diagnostics);
+  return toRecord(stores.map(({ label, config }) => [label, config] as const));
 }

@@ -70,6 +70,47 @@ describe("layouts of Redis", { skip }, () => {
     await store.close();
   });
 
+  test("spin: what belongs to a store of layout bobbin is neither listed nor touched", async () => {
+    await server.command("FLUSHALL");
+    const [store, other] = [
+      await open({ layout: "spin" }),
+      await open({ layout: "bobbin", namespace: "secrets" }),
+    ];
+    await other.set("key", bytes("secret"));
+    await other.delete("missing");
+    const { version } = await other.getVersioned("absent");
+    await store.set("bobbin:{mine}", bytes("1"));
+    assert.deepEqual((await store.list({ limit: 9 })).keys, ["bobbin:{mine}"]);
+    assert.deepEqual((await store.list({ prefix: "bobbin:", limit: 9 })).keys, ["bobbin:{mine}"]);
+    for (const part of ["values", "keys", "absent"]) {
+      const key = `bobbin:{secrets}:${part}`;
+      assert.equal(await server.command("EXISTS", key), "1");
+      const calls = [
+        () => store.get(key),
+        () => store.set(key, bytes("1")),
+        () => store.delete(key),
+        () => store.exists(key),
+        () => store.getMany(["a", key]),
+        () =>
+          store.setMany([
+            ["a", bytes("1")],
+            [key, bytes("1")],
+          ]),
+        () => store.deleteMany(["a", key]),
+        () => store.increment(key, 1n),
+        () => store.getVersioned(key),
+        () => store.compareAndSwap(key, null, bytes("1")),
+        () => store.sizes([key]),
+      ];
+      for (const call of calls) await assert.rejects(async () => call(), code("key-not-supported"));
+    }
+    assert.deepEqual(await other.get("key"), bytes("secret"));
+    assert.equal((await other.getVersioned("absent")).version, version);
+    assert.equal(await store.get("a"), null);
+    await store.close();
+    await other.close();
+  });
+
   test("spin: counters are decimal, and what is none stays as it is", async () => {
     await server.command("FLUSHALL");
     const store = await open({ layout: "spin", ...atMost(2) });

@@ -46,6 +46,13 @@ export const redisSpinDifferences: readonly StoreDifference[] = [
     tests: [],
   },
   {
+    aspect: "keys",
+    what: "Keys in which the layout bobbin keeps a store, such as bobbin:{cart}:values, are not listed, and refused with key-not-supported.",
+    reason:
+      "Whoever may use a whole database must not read or delete what belongs to other stores.",
+    tests: [],
+  },
+  {
     aspect: "values",
     what: "A key of another type than string is not listed, get-many answers that it has no value, and get that it is foreign.",
     reason: "Other programs may keep lists, hashes and more in the same database.",

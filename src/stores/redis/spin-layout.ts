@@ -10,6 +10,7 @@ import { batchTooLarge, describeBatch, inParts } from "./batches.ts";
 import { describeRedis } from "./describe.ts";
 import type { Call, Engine } from "./engine.ts";
 import { Refusal } from "./faults.ts";
+import { refuseForeignKeys } from "./foreign-keys.ts";
 import type { Reply, Word } from "./link.ts";
 import { probeServers } from "./probe.ts";
 import { slotOf } from "./slots.ts";
@@ -37,20 +38,24 @@ export class SpinLayoutStore implements RemoteStore {
   }
 
   async get(key: string): Promise<Uint8Array | null> {
+    refuseForeignKeys(this.#label, [key]);
     const value = await this.#ask(key, { words: ["GET", key], operation: null });
     return value === null ? null : new Uint8Array(value as Buffer);
   }
 
   async exists(key: string): Promise<boolean> {
+    refuseForeignKeys(this.#label, [key]);
     return (await this.#ask(key, { words: ["EXISTS", key], operation: null })) === 1;
   }
 
   async set(key: string, value: Uint8Array): Promise<void> {
+    refuseForeignKeys(this.#label, [key]);
     const part = { slot: this.#slotOf(key), items: [[key, value]] as const, places: [0] };
     await this.#setPart(part, await this.#limitFor([key]));
   }
 
   async delete(key: string): Promise<void> {
+    refuseForeignKeys(this.#label, [key]);
     const operation = `delete of key ${JSON.stringify(key)}`;
     await this.#ask(key, { words: ["DEL", key], operation });
   }
@@ -60,6 +65,7 @@ export class SpinLayoutStore implements RemoteStore {
   }
 
   async getMany(keys: readonly string[]): Promise<(Uint8Array | null)[]> {
+    refuseForeignKeys(this.#label, keys);
     const values = await this.#readMany(keys, ({ slot, items: [first = "", ...others] }) => {
       const words = ["MGET", first, ...others];
       return this.#askAt(slot, first, { words, operation: null }) as Promise<(Buffer | null)[]>;
@@ -69,6 +75,10 @@ export class SpinLayoutStore implements RemoteStore {
 
   async setMany(entries: readonly Entry[]): Promise<void> {
     const last = [...new Map(entries)];
+    refuseForeignKeys(
+      this.#label,
+      last.map(([key]) => key),
+    );
     this.#checkSize(last.length);
     const limit = await this.#limitFor(last.map(([key]) => key));
     const parts = splitBatch(last, ([key]) => key, this.#isCluster);
@@ -76,6 +86,7 @@ export class SpinLayoutStore implements RemoteStore {
   }
 
   async deleteMany(keys: readonly string[]): Promise<void> {
+    refuseForeignKeys(this.#label, keys);
     this.#checkSize(keys.length);
     const parts = splitBatch(keys, (key) => key, this.#isCluster);
     await this.#writeParts(parts, ({ slot, items }) => {
@@ -85,6 +96,7 @@ export class SpinLayoutStore implements RemoteStore {
   }
 
   async increment(key: string, delta: bigint): Promise<bigint> {
+    refuseForeignKeys(this.#label, [key]);
     const operation = `increment of key ${JSON.stringify(key)}`;
     const words = ["1", key, await this.#limitFor([key]), String(delta)];
     const slot = this.#slotOf(key);
@@ -109,6 +121,7 @@ export class SpinLayoutStore implements RemoteStore {
   }
 
   async compareAndSwap(key: string, version: string | null, value: Uint8Array): Promise<boolean> {
+    refuseForeignKeys(this.#label, [key]);
     const held = Buffer.from(value);
     const words: Word[] = ["1", key, await this.#limitFor([key]), held, version ?? "absent"];
     const operation = `compare-and-swap of key ${JSON.stringify(key)}`;
@@ -127,6 +140,7 @@ export class SpinLayoutStore implements RemoteStore {
   }
 
   async sizes(keys: readonly string[]): Promise<(number | null)[]> {
+    refuseForeignKeys(this.#label, keys);
     const sizes = await this.#readMany(keys, ({ slot, items }) => {
       const words = [String(items.length), ...items];
       const call = { script: spinSizesScript, words, operation: null };

@@ -3,6 +3,7 @@
 import { isUtf8 } from "node:buffer";
 import type { KeyPage, ListOptions } from "../store.ts";
 import type { Engine } from "./engine.ts";
+import { isForeignKey } from "./foreign-keys.ts";
 import type { Link } from "./link.ts";
 import type { RedisNode } from "./node.ts";
 
@@ -24,7 +25,7 @@ export async function scanPage(
       for await (const keys of scan(engine, node, prefix, deadline)) {
         for (const key of keys) {
           const isNext = after === null || Buffer.compare(key, after) > 0;
-          if (isNext && isUtf8(key)) least.add(key);
+          if (isNext && isUtf8(key) && !isForeignKey(key)) least.add(key);
         }
       }
     }
