@@ -7,11 +7,26 @@ export interface LimitedStore {
   readonly limits: StoreLimits;
 }
 
+/** Throws unless it is a text: guests of every language come through here, and their hosts may be mistaken. */
+export function checkText(what: string, value: unknown): asserts value is string {
+  if (typeof value !== "string") throw wrongKind(what, "a text");
+}
+
+/** Throws unless it is a list. */
+export function checkList(what: string, value: unknown): asserts value is readonly unknown[] {
+  if (!Array.isArray(value)) throw wrongKind(what, "a list");
+}
+
+function wrongKind(what: string, kind: string): Error {
+  return bobbinError("invalid-argument", { what: `the ${what} is not ${kind}` });
+}
+
 /**
  * Throws unless the key is well-formed Unicode (a lone surrogate has no UTF-8) and within the
  * store's limit.
  */
 export function checkKey(slot: LimitedStore, key: string): void {
+  checkText("key", key);
   const max = slot.limits.keyBytesMax;
   // A UTF-16 unit becomes at most three bytes, so that short keys need no count.
   if (key.length * 3 > max) {
@@ -27,6 +42,7 @@ export function checkKey(slot: LimitedStore, key: string): void {
 
 /** Throws unless the value is within the store's limit. */
 export function checkValue(slot: LimitedStore, key: string, value: Uint8Array): void {
+  if (!(value instanceof Uint8Array)) throw wrongKind("value", "a list of bytes");
   const max = slot.limits.valueBytesMax;
   if (value.byteLength > max) {
     throw bobbinError("value-too-large", { store: slot.label, key, bytes: value.byteLength, max });

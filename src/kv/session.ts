@@ -2,7 +2,7 @@ import { listKeysMax } from "../limits.ts";
 import { bobbinError } from "../errors.ts";
 import type { Answer, Entry, KeyPage, ListOptions, Store, Versioned } from "../stores/store.ts";
 import { isBusyStore } from "../stores/patient-store.ts";
-import { checkKey, checkValue } from "./check.ts";
+import { checkKey, checkList, checkText, checkValue } from "./check.ts";
 import type { GrantedStores, StoreSlot } from "./granted-stores.ts";
 import { HandleTable } from "./handle-table.ts";
 
@@ -37,6 +37,7 @@ export class KeyValueSession {
 
   /** Opens a store; its handle. Throws access-denied, store-table-full, or why the store cannot be had. */
   open(label: string): number {
+    checkText("label", label);
     const slot = this.#granted.slot(label);
     try {
       const store = this.#granted.canWait ? slot.patient : slot.store;
@@ -96,6 +97,8 @@ export class KeyValueSession {
         what: `the limit of a list is a whole number from 1, not ${limit}`,
       });
     }
+    checkText("prefix", prefix);
+    if (cursor !== null) checkText("cursor", cursor);
     if (!prefix.isWellFormed() || cursor?.isWellFormed() === false) {
       throw bobbinError("invalid-argument", {
         what: "the prefix or cursor is not well-formed Unicode: it holds half of a surrogate pair",
@@ -114,6 +117,7 @@ export class KeyValueSession {
   /** See `Store.getMany`. */
   getMany(handle: number, keys: readonly string[]): Answer<(Uint8Array | null)[]> {
     const { slot, store } = this.#handles.get(handle);
+    checkList("list of keys", keys);
     for (const key of keys) checkKey(slot, key);
     return this.#ask(store, () => store.getMany(keys));
   }
@@ -121,7 +125,10 @@ export class KeyValueSession {
   /** See `Store.setMany`. */
   setMany(handle: number, entries: readonly Entry[]): Answer<void> {
     const { slot, store } = this.#handles.get(handle);
-    for (const [key, value] of entries) {
+    checkList("list of entries", entries);
+    for (const entry of entries) {
+      checkList("entry", entry);
+      const [key, value] = entry;
       checkKey(slot, key);
       checkValue(slot, key, value);
     }
@@ -131,6 +138,7 @@ export class KeyValueSession {
   /** See `Store.deleteMany`. */
   deleteMany(handle: number, keys: readonly string[]): Answer<void> {
     const { slot, store } = this.#handles.get(handle);
+    checkList("list of keys", keys);
     for (const key of keys) checkKey(slot, key);
     return this.#write(store, () => store.deleteMany(keys));
   }
@@ -139,7 +147,7 @@ export class KeyValueSession {
   increment(handle: number, key: string, delta: bigint): Answer<bigint> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
-    if (BigInt.asIntN(64, delta) !== delta) {
+    if (typeof delta !== "bigint" || BigInt.asIntN(64, delta) !== delta) {
       throw bobbinError("invalid-argument", {
         what: "the delta does not fit a signed 64-bit integer",
       });
@@ -164,6 +172,7 @@ export class KeyValueSession {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
     checkValue(slot, key, value);
+    if (version !== null) checkText("version", version);
     return this.#write(store, () => store.compareAndSwap(key, version, value));
   }
 

@@ -37,11 +37,7 @@ export function appOf(): App {
  */
 export async function startExchangeServer(
   handle: (exchange: Exchange) => void,
-  {
-    injected = false,
-    prepare = (_trigger: HttpTriggerServer): void => {},
-    http = {} as HttpTriggerOptions,
-  } = {},
+  { injected = false, prepare = (_trigger: HttpTriggerServer): void => {}, http = {} } = {},
 ): Promise<ExchangeServer> {
   const trigger = createHttpTrigger(
     appOf(),

@@ -83,7 +83,12 @@ const limits: Readonly<Record<string, readonly [what: string, parts: readonly Pa
   ],
   "types in each other": [
     "types in each other",
-    [list(7, 102, [0x7d, ...Array.from({ length: 101 }, (_one, at) => [0x70, at]).flat()])],
+    [
+      list(7, 102, [
+        0x7d,
+        ...Array.from({ length: 101 }, (_one, at) => [0x70, 0x80 | at, 0]).flat(),
+      ]),
+    ],
   ],
   "instance types in each other": ["types in each other", [list(7, 1, nestedTypes(10_000))]],
   "components in each other": ["components in each other", [nestedComponents(300).slice(8)]],

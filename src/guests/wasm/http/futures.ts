@@ -1,4 +1,4 @@
-import { alwaysReady, type Pollable } from "../wasi/streams.ts";
+import type { Waitable } from "../wasi/streams.ts";
 import type { ErrorCode } from "./error-code.ts";
 import type { IncomingResponse } from "./incoming.ts";
 
@@ -20,7 +20,7 @@ const takenAlready: Err<undefined> = Object.freeze({ tag: "err" });
  * The trailers of a body that was received (`wasi:http/types` future-trailers). There never are any:
  * Bobbin's server passes none on, and those of other servers are dropped.
  */
-export class FutureTrailers implements Pollable {
+export class FutureTrailers implements Waitable {
   #isTaken = false;
 
   ready(): boolean {
@@ -28,7 +28,7 @@ export class FutureTrailers implements Pollable {
   }
 
   wait(): Promise<void> {
-    return alwaysReady.wait();
+    return Promise.resolve();
   }
 
   /** No trailers, once. */
@@ -40,7 +40,7 @@ export class FutureTrailers implements Pollable {
 }
 
 /** A response that is still to come (`wasi:http/types` future-incoming-response). */
-export class FutureResponse implements Pollable {
+export class FutureResponse implements Waitable {
   readonly #settled: Promise<void>;
   readonly #cancel: () => void;
   #outcome: Ok<IncomingResponse> | Err<ErrorCode> | null = null;

@@ -1,5 +1,5 @@
 import { ResultError } from "../host.ts";
-import { StreamEnd, alwaysReady, type InputStream } from "../wasi/streams.ts";
+import { InputStream, StreamEnd } from "../wasi/streams.ts";
 import { brokenStream, type ErrorCode } from "./error-code.ts";
 
 /** Gives the next part of a body, or null at its end; rejects where it breaks off. */
@@ -34,11 +34,12 @@ export class IncomingBody {
 const closedEnd = new StreamEnd(null);
 
 /** Bytes that are there already. */
-export class HeldBytes implements InputStream {
+export class HeldBytes extends InputStream {
   readonly #bytes: Uint8Array;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
+    super();
     this.#bytes = bytes;
   }
 
@@ -54,7 +55,7 @@ export class HeldBytes implements InputStream {
   }
 
   wait(): Promise<void> {
-    return alwaysReady.wait();
+    return Promise.resolve();
   }
 }
 
@@ -64,7 +65,7 @@ const noBytes = new Uint8Array(0);
  * A body that is still arriving. While a guest works on one part the next is fetched, and no further
  * one, so that a slow reader holds its sender up.
  */
-export class ArrivingBytes implements InputStream {
+export class ArrivingBytes extends InputStream {
   readonly #next: NextChunk;
   readonly #codeOf: (error: unknown) => ErrorCode;
   readonly #cancel: () => void;
@@ -76,6 +77,7 @@ export class ArrivingBytes implements InputStream {
 
   /** `codeOf` says what an error of `next` is to a guest; `cancel` is told when nobody will read on. */
   constructor(next: NextChunk, codeOf: (error: unknown) => ErrorCode, cancel = (): void => {}) {
+    super();
     this.#next = next;
     this.#codeOf = codeOf;
     this.#cancel = cancel;

@@ -5,8 +5,8 @@ import { methodOf, type Method } from "./method.ts";
 
 /** A request that a guest answers (`wasi:http/types` incoming-request). */
 export class IncomingRequest {
-  readonly method: Method;
-  readonly pathWithQuery: string;
+  readonly #method: Method;
+  readonly #pathWithQuery: string;
   readonly #headerText: string;
   #parts: readonly string[] | null = null;
   #headers: Fields | null = null;
@@ -14,10 +14,18 @@ export class IncomingRequest {
 
   /** `headers` is a text as `Exchange` has it. */
   constructor(method: string, pathWithQuery: string, headers: string, body: IncomingBody) {
-    this.method = methodOf(method);
-    this.pathWithQuery = pathWithQuery;
+    this.#method = methodOf(method);
+    this.#pathWithQuery = pathWithQuery;
     this.#headerText = headers;
     this.#body = body;
+  }
+
+  get method(): Method {
+    return this.#method;
+  }
+
+  get pathWithQuery(): string {
+    return this.#pathWithQuery;
   }
 
   /** The headers without those that are the host's business, such as Host. */
@@ -58,14 +66,22 @@ export class IncomingRequest {
 
 /** A response that a guest received (`wasi:http/types` incoming-response). */
 export class IncomingResponse {
-  readonly status: number;
-  readonly headers: Fields;
+  readonly #status: number;
+  readonly #headers: Fields;
   #body: IncomingBody | null;
 
   constructor(status: number, headers: Fields, body: IncomingBody) {
-    this.status = status;
-    this.headers = headers;
+    this.#status = status;
+    this.#headers = headers;
     this.#body = body;
+  }
+
+  get status(): number {
+    return this.#status;
+  }
+
+  get headers(): Fields {
+    return this.#headers;
   }
 
   /** The body, once. */

@@ -1,6 +1,6 @@
 import { GuestTrap } from "../component/trap.ts";
 import { ResultError } from "../host.ts";
-import { StreamEnd, type OutputStream } from "../wasi/streams.ts";
+import { OutputStream, StreamEnd } from "../wasi/streams.ts";
 import { SharedWait, type BodySink } from "./body-sink.ts";
 import { brokenStream, ErrorCode } from "./error-code.ts";
 
@@ -114,10 +114,11 @@ export class OutgoingBody {
 const closedEnd = new StreamEnd(null);
 
 /** Flushing does nothing, as what was written is on its way. */
-class BodyStream implements OutputStream {
+class BodyStream extends OutputStream {
   readonly #body: OutgoingBody;
 
   constructor(body: OutgoingBody) {
+    super();
     this.#body = body;
   }
 

@@ -52,13 +52,13 @@ test("a server that does not answer in the guest's time is given up", async () =
     if (request.url === "/begun") response.write("some");
   });
   const options = new RequestOptions();
-  options.firstByteTimeout = 20_000_000n;
-  options.betweenBytesTimeout = 20_000_000n;
+  options.setTimeout("first-byte", 20_000_000n);
+  options.setTimeout("between-bytes", 20_000_000n);
   await asGuest([`http://${origin.authority}`], async (guest) => {
     const asking = ask(guest, { authority: origin.authority }, options);
     await assert.rejects(asking, { message: "connection-read-timeout" });
     const patient = new RequestOptions();
-    patient.betweenBytesTimeout = 20_000_000n;
+    patient.setTimeout("between-bytes", 20_000_000n);
     const response = await ask(guest, { authority: origin.authority, path: "/begun" }, patient);
     await assert.rejects(bodyOf(guest, response), (error) => {
       const { value } = errorOf(error);

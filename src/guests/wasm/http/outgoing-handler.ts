@@ -1,9 +1,10 @@
+import { held } from "../held.ts";
 import { ResultError, type GuestCall, type HostInterface } from "../host.ts";
 import { HttpClientRequest, type ClientRequestParts } from "./client-request.ts";
 import { ErrorCode, errorCodeOf } from "./error-code.ts";
 import { FutureResponse } from "./futures.ts";
 import { methodName } from "./method.ts";
-import type { OutgoingRequest, RequestOptions } from "./outgoing.ts";
+import { OutgoingRequest, RequestOptions } from "./outgoing.ts";
 import { targetOf } from "./outgoing-target.ts";
 
 /** Spin's limit for each wait for another server, where the guest sets none. */
@@ -15,11 +16,9 @@ const timerMillisecondsMax = 2 ** 31 - 1;
 const methodsWithBodies = ["PATCH", "POST", "PUT"];
 
 /** Sends a guest's request; its body follows as the guest writes it. Redirects are the guest's to follow. */
-function handle(
-  call: GuestCall,
-  request: OutgoingRequest,
-  options: RequestOptions | undefined,
-): FutureResponse {
+function handle(call: GuestCall, given: unknown, options: unknown): FutureResponse {
+  const request = held(given, OutgoingRequest);
+  const limits = limitsOf(options === undefined ? undefined : held(options, RequestOptions));
   const { url, path } = targetOf(call, request);
   const method = methodName(request.method);
   if (method === null || method === "CONNECT") {
@@ -33,7 +32,7 @@ function handle(
     headers: ["host", url.host, ...request.headers.parts, ...framing(request, method)],
     hasBody: content !== null,
     signal: call.signal,
-    ...limitsOf(options),
+    ...limits,
   });
   if (content === null) sent.end();
   else content.attach(sent);
@@ -54,9 +53,9 @@ type Limits = Pick<
 
 function limitsOf(options: RequestOptions | undefined): Limits {
   return {
-    connectMilliseconds: milliseconds(options?.connectTimeout),
-    firstByteMilliseconds: milliseconds(options?.firstByteTimeout),
-    betweenBytesMilliseconds: milliseconds(options?.betweenBytesTimeout),
+    connectMilliseconds: milliseconds(options?.timeout("connect")),
+    firstByteMilliseconds: milliseconds(options?.timeout("first-byte")),
+    betweenBytesMilliseconds: milliseconds(options?.timeout("between-bytes")),
   };
 }
 

@@ -11,13 +11,18 @@ export interface Scheme {
 
 /** What requests and responses have in common. */
 class OutgoingMessage {
-  readonly headers: Fields;
+  readonly #headers: Fields;
   readonly #sizeError: SizeErrorTag;
   #content: OutgoingBody | null = null;
 
   constructor(headers: Fields, sizeError: SizeErrorTag) {
-    this.headers = headers.frozen();
+    this.#headers = headers.frozen();
     this.#sizeError = sizeError;
+  }
+
+  /** To be looked at only. */
+  get headers(): Fields {
+    return this.#headers;
   }
 
   /** The body, once. Fails also where the content-length is no number. */
@@ -113,9 +118,21 @@ export class OutgoingRequest extends OutgoingMessage {
   }
 }
 
+/** What is waited for while a request is sent. */
+export type Timeout = "connect" | "first-byte" | "between-bytes";
+
 /** The time limits of a request, in nanoseconds (`wasi:http/types` request-options). */
 export class RequestOptions {
-  connectTimeout: bigint | undefined = undefined;
-  firstByteTimeout: bigint | undefined = undefined;
-  betweenBytesTimeout: bigint | undefined = undefined;
+  readonly #timeouts = new Map<Timeout, bigint>();
+
+  /** A time limit, where the guest has set it. */
+  timeout(name: Timeout): bigint | undefined {
+    return this.#timeouts.get(name);
+  }
+
+  /** Sets a time limit, or lifts it. */
+  setTimeout(name: Timeout, nanoseconds: bigint | undefined): void {
+    if (nanoseconds === undefined) this.#timeouts.delete(name);
+    else this.#timeouts.set(name, nanoseconds);
+  }
 }

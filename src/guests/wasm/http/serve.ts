@@ -1,10 +1,11 @@
 import { bobbinError, type BobbinError } from "../../../errors.ts";
+import { held } from "../held.ts";
 import type { GuestCall } from "../host.ts";
 import { ErrorCode } from "./error-code.ts";
 import { ArrivingBytes, HeldBytes, IncomingBody } from "./incoming-body.ts";
 import { IncomingRequest } from "./incoming.ts";
 import type { OutgoingBody } from "./outgoing-body.ts";
-import type { OutgoingResponse } from "./outgoing.ts";
+import { OutgoingResponse } from "./outgoing.ts";
 import { ResponseSink } from "./response-sink.ts";
 
 /** Bodies up to this size are read before a guest is entered, so that it never has to wait for them. */
@@ -12,7 +13,7 @@ const prefetchedBytesMax = 65_536;
 
 /** What a guest gives for its response. */
 export type ResponseOutcome =
-  | { readonly tag: "ok"; readonly value: OutgoingResponse }
+  | { readonly tag: "ok"; readonly value: unknown }
   | { readonly tag: "err"; readonly value: { readonly tag: string; readonly value?: unknown } };
 
 /** Where a guest puts its response: `wasi:http/types` response-outparam. */
@@ -41,7 +42,7 @@ export class ResponseOutparam {
       this.#call.fail(bobbinError("guest-failed", { detail }));
       return;
     }
-    const { status, headers, content } = outcome.value;
+    const { status, headers, content } = held(outcome.value, OutgoingResponse);
     this.#sink = new ResponseSink(this.#call, status, headers.parts.join("\n"));
     this.#body = content;
     if (content === null) this.#sink.end();

@@ -1,110 +1,116 @@
+import { held } from "../held.ts";
 import type { HostInterface } from "../host.ts";
 import { Subscription } from "../wasi/io-poll.ts";
-import type { IoError } from "../wasi/streams.ts";
+import { IoError } from "../wasi/streams.ts";
 import { httpErrorCode } from "./error-code.ts";
 import { Fields } from "./fields.ts";
-import { FutureTrailers, type FutureResponse } from "./futures.ts";
-import type { IncomingBody } from "./incoming-body.ts";
-import type { IncomingRequest, IncomingResponse } from "./incoming.ts";
+import { FutureResponse, FutureTrailers } from "./futures.ts";
+import { IncomingBody } from "./incoming-body.ts";
+import { IncomingRequest, IncomingResponse } from "./incoming.ts";
 import type { Method } from "./method.ts";
-import type { OutgoingBody } from "./outgoing-body.ts";
-import { OutgoingRequest, OutgoingResponse, RequestOptions, type Scheme } from "./outgoing.ts";
-import type { ResponseOutcome, ResponseOutparam } from "./serve.ts";
+import { OutgoingBody } from "./outgoing-body.ts";
+import {
+  OutgoingRequest,
+  OutgoingResponse,
+  RequestOptions,
+  type Scheme,
+  type Timeout,
+} from "./outgoing.ts";
+import { ResponseOutparam, type ResponseOutcome } from "./serve.ts";
 
 const fields: HostInterface = {
   "[constructor]fields": () => Fields.create(),
   "[static]fields.from-list": (_call, list: [string, Uint8Array][]) => Fields.fromList(list),
-  "[method]fields.get": (_call, it: Fields, name: string) => it.get(name),
-  "[method]fields.has": (_call, it: Fields, name: string) => it.has(name),
-  "[method]fields.set": (_call, it: Fields, name: string, values: Uint8Array[]) =>
-    it.set(name, values),
-  "[method]fields.delete": (_call, it: Fields, name: string) => it.delete(name),
-  "[method]fields.append": (_call, it: Fields, name: string, value: Uint8Array) =>
-    it.append(name, value),
-  "[method]fields.entries": (_call, it: Fields) => it.entries(),
-  "[method]fields.clone": (_call, it: Fields) => it.clone(),
+  "[method]fields.get": (_call, it: unknown, name: string) => held(it, Fields).get(name),
+  "[method]fields.has": (_call, it: unknown, name: string) => held(it, Fields).has(name),
+  "[method]fields.set": (_call, it: unknown, name: string, values: Uint8Array[]) =>
+    held(it, Fields).set(name, values),
+  "[method]fields.delete": (_call, it: unknown, name: string) => held(it, Fields).delete(name),
+  "[method]fields.append": (_call, it: unknown, name: string, value: Uint8Array) =>
+    held(it, Fields).append(name, value),
+  "[method]fields.entries": (_call, it: unknown) => held(it, Fields).entries(),
+  "[method]fields.clone": (_call, it: unknown) => held(it, Fields).clone(),
 };
 
 const http: Scheme = Object.freeze({ tag: "HTTP" });
 
 const incoming: HostInterface = {
-  "[method]incoming-request.method": (_call, it: IncomingRequest) => it.method,
-  "[method]incoming-request.path-with-query": (_call, it: IncomingRequest) => it.pathWithQuery,
+  "[method]incoming-request.method": (_call, it: unknown) => held(it, IncomingRequest).method,
+  "[method]incoming-request.path-with-query": (_call, it: unknown) =>
+    held(it, IncomingRequest).pathWithQuery,
   // Always this in Spin, too.
   "[method]incoming-request.scheme": () => http,
-  "[method]incoming-request.authority": (_call, it: IncomingRequest) => it.authority,
-  "[method]incoming-request.headers": (_call, it: IncomingRequest) => it.headers,
-  "[method]incoming-request.consume": (_call, it: IncomingRequest) => it.consume(),
-  "[method]incoming-response.status": (_call, it: IncomingResponse) => it.status,
-  "[method]incoming-response.headers": (_call, it: IncomingResponse) => it.headers,
-  "[method]incoming-response.consume": (_call, it: IncomingResponse) => it.consume(),
-  "[method]incoming-body.stream": (_call, it: IncomingBody) => it.stream(),
-  "[static]incoming-body.finish": (_call, it: IncomingBody) => {
-    it[Symbol.dispose]();
+  "[method]incoming-request.authority": (_call, it: unknown) => held(it, IncomingRequest).authority,
+  "[method]incoming-request.headers": (_call, it: unknown) => held(it, IncomingRequest).headers,
+  "[method]incoming-request.consume": (_call, it: unknown) => held(it, IncomingRequest).consume(),
+  "[method]incoming-response.status": (_call, it: unknown) => held(it, IncomingResponse).status,
+  "[method]incoming-response.headers": (_call, it: unknown) => held(it, IncomingResponse).headers,
+  "[method]incoming-response.consume": (_call, it: unknown) => held(it, IncomingResponse).consume(),
+  "[method]incoming-body.stream": (_call, it: unknown) => held(it, IncomingBody).stream(),
+  "[static]incoming-body.finish": (_call, it: unknown) => {
+    held(it, IncomingBody)[Symbol.dispose]();
     return new FutureTrailers();
   },
-  "[method]future-trailers.subscribe": (_call, it: FutureTrailers) => new Subscription(it),
-  "[method]future-trailers.get": (_call, it: FutureTrailers) => it.get(),
-  "[method]future-incoming-response.subscribe": (_call, it: FutureResponse) => new Subscription(it),
-  "[method]future-incoming-response.get": (_call, it: FutureResponse) => it.get(),
+  "[method]future-trailers.subscribe": (_call, it: unknown) =>
+    new Subscription(held(it, FutureTrailers)),
+  "[method]future-trailers.get": (_call, it: unknown) => held(it, FutureTrailers).get(),
+  "[method]future-incoming-response.subscribe": (_call, it: unknown) =>
+    new Subscription(held(it, FutureResponse)),
+  "[method]future-incoming-response.get": (_call, it: unknown) => held(it, FutureResponse).get(),
 };
 
 const outgoingResponse: HostInterface = {
-  "[static]response-outparam.set": (_call, it: ResponseOutparam, outcome: ResponseOutcome) =>
-    it.set(outcome),
-  "[constructor]outgoing-response": (_call, headers: Fields) => new OutgoingResponse(headers),
-  "[method]outgoing-response.status-code": (_call, it: OutgoingResponse) => it.status,
-  "[method]outgoing-response.set-status-code": (_call, it: OutgoingResponse, status: number) =>
-    it.setStatus(status),
-  "[method]outgoing-response.headers": (_call, it: OutgoingResponse) => it.headers,
-  "[method]outgoing-response.body": (_call, it: OutgoingResponse) => it.body(),
-  "[method]outgoing-body.write": (_call, it: OutgoingBody) => it.write(),
+  "[static]response-outparam.set": (_call, it: unknown, outcome: ResponseOutcome) =>
+    held(it, ResponseOutparam).set(outcome),
+  "[constructor]outgoing-response": (_call, headers: unknown) =>
+    new OutgoingResponse(held(headers, Fields)),
+  "[method]outgoing-response.status-code": (_call, it: unknown) =>
+    held(it, OutgoingResponse).status,
+  "[method]outgoing-response.set-status-code": (_call, it: unknown, status: number) =>
+    held(it, OutgoingResponse).setStatus(status),
+  "[method]outgoing-response.headers": (_call, it: unknown) => held(it, OutgoingResponse).headers,
+  "[method]outgoing-response.body": (_call, it: unknown) => held(it, OutgoingResponse).body(),
+  "[method]outgoing-body.write": (_call, it: unknown) => held(it, OutgoingBody).write(),
   // Trailers are taken and dropped: Bobbin's server and client send none.
-  "[static]outgoing-body.finish": (_call, it: OutgoingBody, _trailers: Fields | undefined) =>
-    it.finish(),
+  "[static]outgoing-body.finish": (_call, it: unknown, _trailers: unknown) =>
+    held(it, OutgoingBody).finish(),
 };
 
 const outgoingRequest: HostInterface = {
-  "[constructor]outgoing-request": (_call, headers: Fields) => new OutgoingRequest(headers),
-  "[method]outgoing-request.body": (_call, it: OutgoingRequest) => it.body(),
-  "[method]outgoing-request.headers": (_call, it: OutgoingRequest) => it.headers,
-  "[method]outgoing-request.method": (_call, it: OutgoingRequest) => it.method,
-  "[method]outgoing-request.set-method": (_call, it: OutgoingRequest, method: Method) =>
-    it.setMethod(method),
-  "[method]outgoing-request.path-with-query": (_call, it: OutgoingRequest) => it.pathWithQuery,
-  "[method]outgoing-request.set-path-with-query": (
-    _call,
-    it: OutgoingRequest,
-    path: string | undefined,
-  ) => it.setPathWithQuery(path),
-  "[method]outgoing-request.scheme": (_call, it: OutgoingRequest) => it.scheme,
-  "[method]outgoing-request.set-scheme": (_call, it: OutgoingRequest, scheme: Scheme | undefined) =>
-    it.setScheme(scheme),
-  "[method]outgoing-request.authority": (_call, it: OutgoingRequest) => it.authority,
-  "[method]outgoing-request.set-authority": (
-    _call,
-    it: OutgoingRequest,
-    authority: string | undefined,
-  ) => it.setAuthority(authority),
+  "[constructor]outgoing-request": (_call, headers: unknown) =>
+    new OutgoingRequest(held(headers, Fields)),
+  "[method]outgoing-request.body": (_call, it: unknown) => held(it, OutgoingRequest).body(),
+  "[method]outgoing-request.headers": (_call, it: unknown) => held(it, OutgoingRequest).headers,
+  "[method]outgoing-request.method": (_call, it: unknown) => held(it, OutgoingRequest).method,
+  "[method]outgoing-request.set-method": (_call, it: unknown, method: Method) =>
+    held(it, OutgoingRequest).setMethod(method),
+  "[method]outgoing-request.path-with-query": (_call, it: unknown) =>
+    held(it, OutgoingRequest).pathWithQuery,
+  "[method]outgoing-request.set-path-with-query": (_call, it: unknown, path: string | undefined) =>
+    held(it, OutgoingRequest).setPathWithQuery(path),
+  "[method]outgoing-request.scheme": (_call, it: unknown) => held(it, OutgoingRequest).scheme,
+  "[method]outgoing-request.set-scheme": (_call, it: unknown, scheme: Scheme | undefined) =>
+    held(it, OutgoingRequest).setScheme(scheme),
+  "[method]outgoing-request.authority": (_call, it: unknown) => held(it, OutgoingRequest).authority,
+  "[method]outgoing-request.set-authority": (_call, it: unknown, authority: string | undefined) =>
+    held(it, OutgoingRequest).setAuthority(authority),
 };
 
-type Timeout = keyof RequestOptions;
-
-const timeout = (name: Timeout) => (_call: unknown, it: RequestOptions) => it[name];
+const timeout = (name: Timeout) => (_call: unknown, it: unknown) =>
+  held(it, RequestOptions).timeout(name);
 const setTimeoutOf =
   (name: Timeout) =>
-  (_call: unknown, it: RequestOptions, nanoseconds: bigint | undefined): void => {
-    it[name] = nanoseconds;
-  };
+  (_call: unknown, it: unknown, nanoseconds: bigint | undefined): void =>
+    held(it, RequestOptions).setTimeout(name, nanoseconds);
 
 const options: HostInterface = {
   "[constructor]request-options": () => new RequestOptions(),
-  "[method]request-options.connect-timeout": timeout("connectTimeout"),
-  "[method]request-options.set-connect-timeout": setTimeoutOf("connectTimeout"),
-  "[method]request-options.first-byte-timeout": timeout("firstByteTimeout"),
-  "[method]request-options.set-first-byte-timeout": setTimeoutOf("firstByteTimeout"),
-  "[method]request-options.between-bytes-timeout": timeout("betweenBytesTimeout"),
-  "[method]request-options.set-between-bytes-timeout": setTimeoutOf("betweenBytesTimeout"),
+  "[method]request-options.connect-timeout": timeout("connect"),
+  "[method]request-options.set-connect-timeout": setTimeoutOf("connect"),
+  "[method]request-options.first-byte-timeout": timeout("first-byte"),
+  "[method]request-options.set-first-byte-timeout": setTimeoutOf("first-byte"),
+  "[method]request-options.between-bytes-timeout": timeout("between-bytes"),
+  "[method]request-options.set-between-bytes-timeout": setTimeoutOf("between-bytes"),
 };
 
 /** `wasi:http/types`. */
@@ -114,5 +120,5 @@ export const httpTypes: HostInterface = {
   ...outgoingResponse,
   ...outgoingRequest,
   ...options,
-  "http-error-code": (_call, error: IoError) => httpErrorCode(error),
+  "http-error-code": (_call, error: unknown) => httpErrorCode(held(error, IoError)),
 };

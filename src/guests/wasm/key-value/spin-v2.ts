@@ -1,3 +1,4 @@
+import { held } from "../held.ts";
 import { waiting, type HostInterface } from "../host.ts";
 import { answer, errorV2, nothing } from "./answer.ts";
 import { explained } from "./explained.ts";
@@ -11,30 +12,29 @@ export const keyValueV2: HostInterface = {
       (store) => store,
       errorV2,
     ),
-  "[method]store.get": waiting((_call, { session, handle }: OpenStore, key: string) =>
+  "[method]store.get": waiting((_call, store: unknown, key: string) =>
     answer(
-      () => session.get(handle, key),
+      () => held(store, OpenStore).get(key),
       (found) => found ?? undefined,
       errorV2,
     ),
   ),
-  "[method]store.set": waiting(
-    (_call, { session, handle }: OpenStore, key: string, bytes: Uint8Array) =>
-      answer(() => session.set(handle, key, bytes), nothing, errorV2),
+  "[method]store.set": waiting((_call, store: unknown, key: string, bytes: Uint8Array) =>
+    answer(() => held(store, OpenStore).set(key, bytes), nothing, errorV2),
   ),
-  "[method]store.delete": waiting((_call, { session, handle }: OpenStore, key: string) =>
-    answer(() => session.delete(handle, key), nothing, errorV2),
+  "[method]store.delete": waiting((_call, store: unknown, key: string) =>
+    answer(() => held(store, OpenStore).delete(key), nothing, errorV2),
   ),
-  "[method]store.exists": waiting((_call, { session, handle }: OpenStore, key: string) =>
+  "[method]store.exists": waiting((_call, store: unknown, key: string) =>
     answer(
-      () => session.exists(handle, key),
+      () => held(store, OpenStore).exists(key),
       (found) => found,
       errorV2,
     ),
   ),
-  "[method]store.get-keys": waiting((_call, { session, handle }: OpenStore) =>
+  "[method]store.get-keys": waiting((_call, store: unknown) =>
     answer(
-      () => session.keys(handle),
+      () => held(store, OpenStore).keys(),
       (keys) => keys,
       errorV2,
     ),

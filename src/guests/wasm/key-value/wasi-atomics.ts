@@ -1,28 +1,47 @@
 import type { BobbinError } from "../../../errors.ts";
 import type { Answer } from "../../../stores/store.ts";
+import { held } from "../held.ts";
 import { ResultError, waiting, type HostInterface } from "../host.ts";
 import { answer, errorWasi } from "./answer.ts";
-import type { OpenStore } from "./open-store.ts";
+import { OpenStore } from "./open-store.ts";
 
 /** A compare-and-swap under way: it succeeds while the key still has the version that was seen last. */
 class CompareAndSwap {
-  readonly store: OpenStore;
-  readonly key: string;
-  version: string;
+  readonly #store: OpenStore;
+  readonly #key: string;
+  #version: string;
 
-  constructor(store: OpenStore, key: string, version: string) {
-    this.store = store;
-    this.key = key;
-    this.version = version;
+  private constructor(store: OpenStore, key: string, version: string) {
+    this.#store = store;
+    this.#key = key;
+    this.#version = version;
   }
-}
 
-/** Begins with the version that the key has now. */
-function begin(store: OpenStore, key: string): Answer<CompareAndSwap> {
-  const seen = store.session.getVersioned(store.handle, key);
-  return seen instanceof Promise
-    ? seen.then(({ version }) => new CompareAndSwap(store, key, version))
-    : new CompareAndSwap(store, key, seen.version);
+  /** Begins with the version that the key has now. */
+  static begin(store: OpenStore, key: string): Answer<CompareAndSwap> {
+    const seen = store.getVersioned(key);
+    return seen instanceof Promise
+      ? seen.then(({ version }) => new CompareAndSwap(store, key, version))
+      : new CompareAndSwap(store, key, seen.version);
+  }
+
+  /** What the key holds now, which is seen by that. */
+  current(): Answer<Uint8Array | undefined> {
+    const take = (seen: { value: Uint8Array | null; version: string }): Uint8Array | undefined => {
+      this.#version = seen.version;
+      return seen.value ?? undefined;
+    };
+    const seen = this.#store.getVersioned(this.#key);
+    return seen instanceof Promise ? seen.then(take) : take(seen);
+  }
+
+  /** Null when it wrote, else one that has seen what the key holds now, to try again with. */
+  try(bytes: Uint8Array): Answer<CompareAndSwap | null> {
+    const settle = (wrote: boolean): Answer<CompareAndSwap | null> =>
+      wrote ? null : CompareAndSwap.begin(this.#store, this.#key);
+    const wrote = this.#store.compareAndSwap(this.#key, this.#version, bytes);
+    return wrote instanceof Promise ? wrote.then(settle) : settle(wrote);
+  }
 }
 
 const storeError = (error: BobbinError): unknown => ({
@@ -30,54 +49,35 @@ const storeError = (error: BobbinError): unknown => ({
   value: errorWasi(error),
 });
 
-function current(swap: CompareAndSwap): Answer<Uint8Array | undefined> {
-  const { store, key } = swap;
-  const take = (seen: { value: Uint8Array | null; version: string }): Uint8Array | undefined => {
-    swap.version = seen.version;
-    return seen.value ?? undefined;
-  };
-  const seen = store.session.getVersioned(store.handle, key);
-  return seen instanceof Promise ? seen.then(take) : take(seen);
-}
-
-/** Null when it wrote, else one that has seen what the key holds now, to try again with. */
-function trySwap(swap: CompareAndSwap, bytes: Uint8Array): Answer<CompareAndSwap | null> {
-  const { store, key, version } = swap;
-  const settle = (wrote: boolean): Answer<CompareAndSwap | null> =>
-    wrote ? null : begin(store, key);
-  const wrote = store.session.compareAndSwap(store.handle, key, version, bytes);
-  return wrote instanceof Promise ? wrote.then(settle) : settle(wrote);
-}
-
 /**
  * `wasi:keyvalue/atomics@0.2.0-draft2`. A swap fails when the key was written since `new` or since
  * the last `current`, also where it holds the same bytes again, and hands out a fresh one.
  */
 export const wasiAtomics: HostInterface = {
-  increment: waiting((_call, { session, handle }: OpenStore, key: string, delta: bigint) =>
+  increment: waiting((_call, store: unknown, key: string, delta: bigint) =>
     answer(
-      () => session.increment(handle, key, delta),
+      () => held(store, OpenStore).increment(key, delta),
       (sum) => sum,
       errorWasi,
     ),
   ),
-  "[static]cas.new": waiting((_call, store: OpenStore, key: string) =>
+  "[static]cas.new": waiting((_call, store: unknown, key: string) =>
     answer(
-      () => begin(store, key),
+      () => CompareAndSwap.begin(held(store, OpenStore), key),
       (swap) => swap,
       errorWasi,
     ),
   ),
-  "[method]cas.current": waiting((_call, swap: CompareAndSwap) =>
+  "[method]cas.current": waiting((_call, swap: unknown) =>
     answer(
-      () => current(swap),
+      () => held(swap, CompareAndSwap).current(),
       (found) => found,
       errorWasi,
     ),
   ),
-  swap: waiting((_call, swap: CompareAndSwap, bytes: Uint8Array) =>
+  swap: waiting((_call, swap: unknown, bytes: Uint8Array) =>
     answer(
-      () => trySwap(swap, bytes),
+      () => held(swap, CompareAndSwap).try(bytes),
       (again) => {
         if (again !== null) throw new ResultError({ tag: "cas-failed", value: again });
       },

@@ -1,4 +1,5 @@
 import { listKeysMax } from "../../../limits.ts";
+import { held } from "../held.ts";
 import { waiting, type HostInterface } from "../host.ts";
 import { answer, errorWasi, nothing } from "./answer.ts";
 import { explained } from "./explained.ts";
@@ -12,33 +13,31 @@ export const wasiStore: HostInterface = {
       (bucket) => bucket,
       errorWasi,
     ),
-  "[method]bucket.get": waiting((_call, { session, handle }: OpenStore, key: string) =>
+  "[method]bucket.get": waiting((_call, store: unknown, key: string) =>
     answer(
-      () => session.get(handle, key),
+      () => held(store, OpenStore).get(key),
       (found) => found ?? undefined,
       errorWasi,
     ),
   ),
-  "[method]bucket.set": waiting(
-    (_call, { session, handle }: OpenStore, key: string, bytes: Uint8Array) =>
-      answer(() => session.set(handle, key, bytes), nothing, errorWasi),
+  "[method]bucket.set": waiting((_call, store: unknown, key: string, bytes: Uint8Array) =>
+    answer(() => held(store, OpenStore).set(key, bytes), nothing, errorWasi),
   ),
-  "[method]bucket.delete": waiting((_call, { session, handle }: OpenStore, key: string) =>
-    answer(() => session.delete(handle, key), nothing, errorWasi),
+  "[method]bucket.delete": waiting((_call, store: unknown, key: string) =>
+    answer(() => held(store, OpenStore).delete(key), nothing, errorWasi),
   ),
-  "[method]bucket.exists": waiting((_call, { session, handle }: OpenStore, key: string) =>
+  "[method]bucket.exists": waiting((_call, store: unknown, key: string) =>
     answer(
-      () => session.exists(handle, key),
+      () => held(store, OpenStore).exists(key),
       (found) => found,
       errorWasi,
     ),
   ),
-  "[method]bucket.list-keys": waiting(
-    (_call, { session, handle }: OpenStore, cursor: string | undefined) =>
-      answer(
-        () => session.list(handle, { cursor: cursor ?? null, limit: listKeysMax }),
-        (page) => ({ keys: page.keys, cursor: page.cursor ?? undefined }),
-        errorWasi,
-      ),
+  "[method]bucket.list-keys": waiting((_call, store: unknown, cursor: string | undefined) =>
+    answer(
+      () => held(store, OpenStore).list({ cursor: cursor ?? null, limit: listKeysMax }),
+      (page) => ({ keys: page.keys, cursor: page.cursor ?? undefined }),
+      errorWasi,
+    ),
   ),
 };

@@ -1,23 +1,52 @@
 import type { GuestCall, HostInterface } from "../host.ts";
 import { GuestExit } from "./guest-exit.ts";
-import { alwaysReady, StreamEnd, type InputStream, type OutputStream } from "./streams.ts";
+import { InputStream, OutputStream, StreamEnd } from "./streams.ts";
 
 const roomBytes = 1_048_576;
 
-const emptyInput: InputStream = {
-  ...alwaysReady,
-  read: () => {
-    throw new StreamEnd(null);
-  },
-};
+/** Standard input: there is none. */
+class EmptyInput extends InputStream {
+  ready(): boolean {
+    return true;
+  }
 
-function outputOf(call: GuestCall, stream: "stdout" | "stderr"): OutputStream {
-  return {
-    ...alwaysReady,
-    room: () => roomBytes,
-    write: (bytes) => call.print(stream, bytes),
-    flush: () => {},
-  };
+  wait(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  read(): never {
+    throw new StreamEnd(null);
+  }
+}
+
+/** Standard output or error: what is written goes to the component's log. */
+class LogOutput extends OutputStream {
+  readonly #call: GuestCall;
+  readonly #stream: "stdout" | "stderr";
+
+  constructor(call: GuestCall, stream: "stdout" | "stderr") {
+    super();
+    this.#call = call;
+    this.#stream = stream;
+  }
+
+  ready(): boolean {
+    return true;
+  }
+
+  wait(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  room(): number {
+    return roomBytes;
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#call.print(this.#stream, bytes);
+  }
+
+  flush(): void {}
 }
 
 /** `wasi:cli`, by interface: the manifest's environment, output to the log, nothing of the host's. */
@@ -35,9 +64,9 @@ export const cliInterfaces: Readonly<Record<string, HostInterface>> = {
       throw new GuestExit(code);
     },
   },
-  "wasi:cli/stdin": { "get-stdin": () => emptyInput },
-  "wasi:cli/stdout": { "get-stdout": (call) => outputOf(call, "stdout") },
-  "wasi:cli/stderr": { "get-stderr": (call) => outputOf(call, "stderr") },
+  "wasi:cli/stdin": { "get-stdin": () => new EmptyInput() },
+  "wasi:cli/stdout": { "get-stdout": (call) => new LogOutput(call, "stdout") },
+  "wasi:cli/stderr": { "get-stderr": (call) => new LogOutput(call, "stderr") },
   "wasi:cli/terminal-input": {},
   "wasi:cli/terminal-output": {},
   "wasi:cli/terminal-stdin": { "get-terminal-stdin": () => undefined },

@@ -1,13 +1,14 @@
 import type { GuestCall, HostInterface } from "../host.ts";
-import { alwaysReady, type Pollable } from "./streams.ts";
+import { AlwaysReady, Pollable } from "./streams.ts";
 import { monotonicNow, sleepUntil } from "./time.ts";
 
 /** Ready at an instant of the monotonic clock; its timer ends with the request. */
-class Timer implements Pollable {
+class Timer extends Pollable {
   readonly #call: GuestCall;
   readonly #instant: bigint;
 
   constructor(call: GuestCall, instant: bigint) {
+    super();
     this.#call = call;
     this.#instant = instant;
   }
@@ -28,7 +29,7 @@ export const clockInterfaces: Readonly<Record<string, HostInterface>> = {
     resolution: () => 1n,
     "subscribe-instant": (call, instant: bigint) => new Timer(call, instant),
     "subscribe-duration": (call, duration: bigint) =>
-      duration === 0n ? alwaysReady : new Timer(call, monotonicNow() + duration),
+      duration === 0n ? new AlwaysReady() : new Timer(call, monotonicNow() + duration),
   },
   "wasi:clocks/wall-clock": {
     now: () => {

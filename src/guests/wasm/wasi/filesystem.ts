@@ -1,8 +1,9 @@
+import { held } from "../held.ts";
 import { ResultError, type HostInterface } from "../host.ts";
 import { findEntry, type PathFailure } from "./find-entry.ts";
 import type { GuestFile, GuestFolder } from "./guest-files.ts";
 import { readFilePart, type ReadFailure } from "./read-file.ts";
-import { alwaysReady, IoError, StreamEnd, type InputStream } from "./streams.ts";
+import { InputStream, IoError, StreamEnd } from "./streams.ts";
 
 const errorCodes: Readonly<Record<PathFailure | ReadFailure, string>> = {
   outside: "not-permitted",
@@ -13,44 +14,58 @@ const errorCodes: Readonly<Record<PathFailure | ReadFailure, string>> = {
   failed: "io",
 };
 
-/** An open file or folder: `wasi:filesystem/types` descriptor. */
+/** An open file or folder: `wasi:filesystem/types` descriptor. What it is, only functions here can ask. */
 class Descriptor {
-  readonly entry: GuestFile | GuestFolder;
+  readonly #entry: GuestFile | GuestFolder;
 
   constructor(entry: GuestFile | GuestFolder) {
-    this.entry = entry;
+    this.#entry = entry;
+  }
+
+  /** What a guest's descriptor is open on. */
+  static entry(it: unknown): GuestFile | GuestFolder {
+    return held(it, Descriptor).#entry;
   }
 
   /** Throws an error-code where it is a folder. */
-  get file(): GuestFile {
-    if (this.entry.kind === "file") return this.entry;
+  static file(it: unknown): GuestFile {
+    const entry = Descriptor.entry(it);
+    if (entry.kind === "file") return entry;
     throw new ResultError("is-directory");
   }
 
   /** Throws an error-code where it is a file. */
-  get folder(): GuestFolder {
-    if (this.entry.kind === "folder") return this.entry;
+  static folder(it: unknown): GuestFolder {
+    const entry = Descriptor.entry(it);
+    if (entry.kind === "folder") return entry;
     throw new ResultError("not-directory");
   }
 
-  /** What a path names. Throws an error-code. */
-  find(path: string): GuestFile | GuestFolder {
-    const found = findEntry(this.folder, path);
+  /** What a path in a folder names. Throws an error-code. */
+  static find(it: unknown, path: string): GuestFile | GuestFolder {
+    const found = findEntry(Descriptor.folder(it), path);
     if (typeof found === "string") throw new ResultError(errorCodes[found]);
     return found;
   }
 }
 
 /** The bytes of a file from somewhere on: `wasi:io/streams` input-stream. */
-class FileStream implements InputStream {
-  readonly ready = alwaysReady.ready;
-  readonly wait = alwaysReady.wait;
+class FileStream extends InputStream {
   readonly #file: GuestFile;
   #offset: bigint;
 
   constructor(file: GuestFile, offset: bigint) {
+    super();
     this.#file = file;
     this.#offset = offset;
+  }
+
+  ready(): boolean {
+    return true;
+  }
+
+  wait(): Promise<void> {
+    return Promise.resolve();
   }
 
   read(bytesMax: number): Uint8Array {
@@ -122,13 +137,13 @@ interface OpenFlags {
 
 function openAt(
   _call: unknown,
-  { folder }: Descriptor,
+  it: unknown,
   _lookup: unknown,
   path: string,
   flags: OpenFlags,
   wanted: { readonly write: boolean; readonly mutateDirectory: boolean },
 ): Descriptor {
-  const found = findEntry(folder, path);
+  const found = findEntry(Descriptor.folder(it), path);
   const isThere = typeof found !== "string";
   if (isThere && flags.create && flags.exclusive) throw new ResultError("exist");
   const changes = flags.create || flags.truncate || wanted.write || wanted.mutateDirectory;
@@ -142,12 +157,8 @@ function openAt(
 
 const bytesPerReadMax = 1_048_576;
 
-function read(
-  _call: unknown,
-  { file }: Descriptor,
-  length: bigint,
-  offset: bigint,
-): [Uint8Array, boolean] {
+function read(_call: unknown, it: unknown, length: bigint, offset: bigint): [Uint8Array, boolean] {
+  const file = Descriptor.file(it);
   const asked = length < bytesPerReadMax ? Number(length) : bytesPerReadMax;
   const bytes = readFilePart(file, offset, asked);
   if (typeof bytes === "string") throw new ResultError(errorCodes[bytes]);
@@ -179,36 +190,35 @@ const writing = Object.fromEntries(
 
 const types: HostInterface = {
   ...writing,
-  "[method]descriptor.read-via-stream": (_call, { file }: Descriptor, offset: bigint) =>
-    new FileStream(file, offset),
+  "[method]descriptor.read-via-stream": (_call, it: unknown, offset: bigint) =>
+    new FileStream(Descriptor.file(it), offset),
   "[method]descriptor.advise": nothing,
   "[method]descriptor.sync-data": nothing,
   "[method]descriptor.sync": nothing,
   "[method]descriptor.get-flags": () => ({ read: true }),
-  "[method]descriptor.get-type": (_call, { entry }: Descriptor) => typeOf(entry),
+  "[method]descriptor.get-type": (_call, it: unknown) => typeOf(Descriptor.entry(it)),
   "[method]descriptor.read": read,
-  "[method]descriptor.read-directory": (_call, { folder }: Descriptor) => new EntryStream(folder),
-  "[method]directory-entry-stream.read-directory-entry": (_call, stream: EntryStream) =>
-    stream.next(),
-  "[method]descriptor.stat": (_call, { entry }: Descriptor) => statOf(entry),
-  "[method]descriptor.stat-at": (_call, folder: Descriptor, _lookup: unknown, path: string) =>
-    statOf(folder.find(path)),
+  "[method]descriptor.read-directory": (_call, it: unknown) =>
+    new EntryStream(Descriptor.folder(it)),
+  "[method]directory-entry-stream.read-directory-entry": (_call, stream: unknown) =>
+    held(stream, EntryStream).next(),
+  "[method]descriptor.stat": (_call, it: unknown) => statOf(Descriptor.entry(it)),
+  "[method]descriptor.stat-at": (_call, it: unknown, _lookup: unknown, path: string) =>
+    statOf(Descriptor.find(it, path)),
   "[method]descriptor.open-at": openAt,
-  "[method]descriptor.readlink-at": (_call, folder: Descriptor, path: string) => {
-    folder.find(path);
+  "[method]descriptor.readlink-at": (_call, it: unknown, path: string) => {
+    Descriptor.find(it, path);
     throw new ResultError("invalid");
   },
-  "[method]descriptor.is-same-object": (_call, one: Descriptor, other: Descriptor) =>
-    one.entry === other.entry,
-  "[method]descriptor.metadata-hash": (_call, { entry }: Descriptor) => hashOf(entry),
-  "[method]descriptor.metadata-hash-at": (
-    _call,
-    folder: Descriptor,
-    _lookup: unknown,
-    path: string,
-  ) => hashOf(folder.find(path)),
-  "filesystem-error-code": (_call, { detail }: IoError) =>
-    detail instanceof FileError ? detail.code : undefined,
+  "[method]descriptor.is-same-object": (_call, one: unknown, other: unknown) =>
+    Descriptor.entry(one) === Descriptor.entry(other),
+  "[method]descriptor.metadata-hash": (_call, it: unknown) => hashOf(Descriptor.entry(it)),
+  "[method]descriptor.metadata-hash-at": (_call, it: unknown, _lookup: unknown, path: string) =>
+    hashOf(Descriptor.find(it, path)),
+  "filesystem-error-code": (_call, error: unknown) => {
+    const { detail } = held(error, IoError);
+    return detail instanceof FileError ? detail.code : undefined;
+  },
 };
 
 /** `wasi:filesystem`, by interface: the manifest's files, to be read. */

@@ -1,21 +1,28 @@
 import { GuestTrap } from "../component/trap.ts";
+import { held } from "../held.ts";
 import { waiting, type HostInterface } from "../host.ts";
-import type { Pollable } from "./streams.ts";
+import { Pollable, type Waitable } from "./streams.ts";
 
 /** A pollable of its own for a stream or a future, so that dropping it ends nothing but itself. */
-export class Subscription implements Pollable {
-  readonly source: Pollable;
+export class Subscription extends Pollable {
+  readonly #source: Waitable;
 
-  constructor(source: Pollable) {
-    this.source = source;
+  constructor(source: Waitable) {
+    super();
+    this.#source = source;
+  }
+
+  /** What is waited for behind a pollable: that itself, where it is of none other. */
+  static sourceOf(pollable: Pollable): Waitable {
+    return pollable instanceof Subscription ? pollable.#source : pollable;
   }
 
   ready(): boolean {
-    return this.source.ready();
+    return this.#source.ready();
   }
 
   wait(): Promise<void> {
-    return this.source.wait();
+    return this.#source.wait();
   }
 }
 
@@ -47,10 +54,10 @@ async function waitForAny(pollables: readonly Pollable[]): Promise<number[]> {
   }
 }
 
-const known = new WeakMap<Pollable, Waiters>();
+const known = new WeakMap<Waitable, Waiters>();
 
 function waitersOf(pollable: Pollable): Waiters {
-  const source = pollable instanceof Subscription ? pollable.source : pollable;
+  const source = Subscription.sourceOf(pollable);
   let waiters = known.get(source);
   if (waiters === undefined) {
     waiters = new Waiters(source);
@@ -61,11 +68,11 @@ function waitersOf(pollable: Pollable): Waiters {
 
 /** Those who wait for one source: it is waited for once, however often a guest polls it meanwhile. */
 class Waiters {
-  readonly #source: Pollable;
+  readonly #source: Waitable;
   readonly #wakes = new Set<() => void>();
   #isWaiting = false;
 
-  constructor(source: Pollable) {
+  constructor(source: Waitable) {
     this.#source = source;
   }
 
@@ -87,9 +94,12 @@ class Waiters {
 
 /** `wasi:io/poll`. */
 export const pollInterface: HostInterface = {
-  "[method]pollable.ready": (_call, pollable: Pollable) => pollable.ready(),
-  "[method]pollable.block": waiting((_call, pollable: Pollable) =>
-    pollable.ready() ? undefined : pollable.wait(),
+  "[method]pollable.ready": (_call, pollable: unknown) => held(pollable, Pollable).ready(),
+  "[method]pollable.block": waiting((_call, value: unknown) => {
+    const pollable = held(value, Pollable);
+    return pollable.ready() ? undefined : pollable.wait();
+  }),
+  poll: waiting((_call, pollables: readonly unknown[]) =>
+    poll(pollables.map((one) => held(one, Pollable))),
   ),
-  poll: waiting((_call, pollables: readonly Pollable[]) => poll(pollables)),
 };

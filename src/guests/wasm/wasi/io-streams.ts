@@ -1,7 +1,8 @@
 import { GuestTrap } from "../component/trap.ts";
+import { held } from "../held.ts";
 import { ResultError, waiting, type HostInterface } from "../host.ts";
 import { Subscription } from "./io-poll.ts";
-import { StreamEnd, type InputStream, type OutputStream, type Pollable } from "./streams.ts";
+import { InputStream, OutputStream, StreamEnd, type Waitable } from "./streams.ts";
 
 /** Most bytes that one call gives a guest; it may ask for any number. */
 const readBytesMax = 1_048_576;
@@ -24,7 +25,7 @@ function attempt<Result>(work: () => Result): Result {
 
 /** Carries it out once the stream is ready: now, or in a while. */
 function whenReady<Result>(
-  stream: Pollable,
+  stream: Waitable,
   work: () => Result | Promise<Result>,
 ): Result | Promise<Result> {
   return stream.ready() ? attempt(work) : stream.wait().then(() => attempt(work));
@@ -90,53 +91,54 @@ function blockingSplice(
 }
 
 const input: HostInterface = {
-  "[method]input-stream.read": (_call, stream: InputStream, length: bigint) =>
-    attempt(() => stream.read(clamp(length, readBytesMax))),
-  "[method]input-stream.blocking-read": waiting((_call, stream: InputStream, length: bigint) =>
-    blockingRead(stream, length),
+  "[method]input-stream.read": (_call, stream: unknown, length: bigint) =>
+    attempt(() => held(stream, InputStream).read(clamp(length, readBytesMax))),
+  "[method]input-stream.blocking-read": waiting((_call, stream: unknown, length: bigint) =>
+    blockingRead(held(stream, InputStream), length),
   ),
-  "[method]input-stream.skip": (_call, stream: InputStream, length: bigint) =>
-    attempt(() => BigInt(stream.read(clamp(length, readBytesMax)).length)),
-  "[method]input-stream.blocking-skip": waiting((_call, stream: InputStream, length: bigint) => {
-    const bytes = blockingRead(stream, length);
+  "[method]input-stream.skip": (_call, stream: unknown, length: bigint) =>
+    attempt(() => BigInt(held(stream, InputStream).read(clamp(length, readBytesMax)).length)),
+  "[method]input-stream.blocking-skip": waiting((_call, stream: unknown, length: bigint) => {
+    const bytes = blockingRead(held(stream, InputStream), length);
     return bytes instanceof Promise
       ? bytes.then((read) => BigInt(read.length))
       : BigInt(bytes.length);
   }),
-  "[method]input-stream.subscribe": (_call, stream: InputStream) => new Subscription(stream),
+  "[method]input-stream.subscribe": (_call, stream: unknown) =>
+    new Subscription(held(stream, InputStream)),
 };
 
 const output: HostInterface = {
-  "[method]output-stream.check-write": (_call, stream: OutputStream) =>
-    attempt(() => BigInt(stream.room())),
-  "[method]output-stream.write": (_call, stream: OutputStream, bytes: Uint8Array) =>
-    write(stream, bytes.length, () => bytes),
+  "[method]output-stream.check-write": (_call, stream: unknown) =>
+    attempt(() => BigInt(held(stream, OutputStream).room())),
+  "[method]output-stream.write": (_call, stream: unknown, bytes: Uint8Array) =>
+    write(held(stream, OutputStream), bytes.length, () => bytes),
   "[method]output-stream.blocking-write-and-flush": waiting(
-    (_call, stream: OutputStream, bytes: Uint8Array) => {
+    (_call, stream: unknown, bytes: Uint8Array) => {
       flushedBytes(bytes.length);
-      return writeAndFlush(stream, bytes);
+      return writeAndFlush(held(stream, OutputStream), bytes);
     },
   ),
-  "[method]output-stream.flush": (_call, stream: OutputStream) => attempt(() => stream.flush()),
-  "[method]output-stream.blocking-flush": waiting((_call, stream: OutputStream) => flush(stream)),
-  "[method]output-stream.subscribe": (_call, stream: OutputStream) => new Subscription(stream),
-  "[method]output-stream.write-zeroes": (_call, stream: OutputStream, length: bigint) => {
+  "[method]output-stream.flush": (_call, stream: unknown) =>
+    attempt(() => held(stream, OutputStream).flush()),
+  "[method]output-stream.blocking-flush": waiting((_call, stream: unknown) =>
+    flush(held(stream, OutputStream)),
+  ),
+  "[method]output-stream.subscribe": (_call, stream: unknown) =>
+    new Subscription(held(stream, OutputStream)),
+  "[method]output-stream.write-zeroes": (_call, stream: unknown, length: bigint) => {
     const bytes = clamp(length, Number.MAX_SAFE_INTEGER);
-    write(stream, bytes, () => new Uint8Array(bytes));
+    write(held(stream, OutputStream), bytes, () => new Uint8Array(bytes));
   },
   "[method]output-stream.blocking-write-zeroes-and-flush": waiting(
-    (_call, stream: OutputStream, length: bigint) =>
-      writeAndFlush(stream, new Uint8Array(flushedBytes(length))),
+    (_call, stream: unknown, length: bigint) =>
+      writeAndFlush(held(stream, OutputStream), new Uint8Array(flushedBytes(length))),
   ),
-  "[method]output-stream.splice": (
-    _call,
-    target: OutputStream,
-    source: InputStream,
-    length: bigint,
-  ) => attempt(() => splice(target, source, length)),
+  "[method]output-stream.splice": (_call, target: unknown, source: unknown, length: bigint) =>
+    attempt(() => splice(held(target, OutputStream), held(source, InputStream), length)),
   "[method]output-stream.blocking-splice": waiting(
-    (_call, target: OutputStream, source: InputStream, length: bigint) =>
-      blockingSplice(target, source, length),
+    (_call, target: unknown, source: unknown, length: bigint) =>
+      blockingSplice(held(target, OutputStream), held(source, InputStream), length),
   ),
 };
 

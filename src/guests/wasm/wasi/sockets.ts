@@ -2,9 +2,7 @@ import { GuestTrap } from "../component/trap.ts";
 import { ResultError, type HostInterface } from "../host.ts";
 
 /** `wasi:sockets` network: names no network that anything could be reached by. */
-class Network {
-  readonly kind = "network";
-}
+class Network {}
 
 const denied = (): never => {
   throw new ResultError("access-denied");

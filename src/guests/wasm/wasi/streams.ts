@@ -1,21 +1,35 @@
 /** Pollables and streams as the host's interfaces make them; `wasi:io` gives them to guests. */
 
-/** Something a guest can wait for (`wasi:io/poll` pollable). */
-export interface Pollable {
+/** What can be waited for. */
+export interface Waitable {
   /** Whether waiting would return at once. */
   ready(): boolean;
   /** Resolves when `ready` is true; never rejects: what went wrong is told by what was waited for. */
   wait(): Promise<void>;
 }
 
+/** Something a guest can wait for (`wasi:io/poll` pollable). */
+export abstract class Pollable implements Waitable {
+  abstract ready(): boolean;
+  abstract wait(): Promise<void>;
+}
+
 /** An error that a guest can ask for its text (`wasi:io/error`). `detail` says more to interfaces that know it. */
 export class IoError {
-  readonly text: string;
-  readonly detail: unknown;
+  readonly #text: string;
+  readonly #detail: unknown;
 
   constructor(text: string, detail?: unknown) {
-    this.text = text;
-    this.detail = detail;
+    this.#text = text;
+    this.#detail = detail;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  get detail(): unknown {
+    return this.#detail;
   }
 }
 
@@ -30,25 +44,32 @@ export class StreamEnd extends Error {
 }
 
 /** Bytes that a guest reads (`wasi:io/streams` input-stream). */
-export interface InputStream extends Pollable {
+export abstract class InputStream implements Waitable {
+  abstract ready(): boolean;
+  abstract wait(): Promise<void>;
   /** What is there, at most `bytesMax`; nothing where nothing has come yet. Throws StreamEnd. */
-  read(bytesMax: number): Uint8Array;
-  [Symbol.dispose]?(): void;
+  abstract read(bytesMax: number): Uint8Array;
 }
 
 /** Bytes that a guest writes (`wasi:io/streams` output-stream). `ready` when `room` is above 0. */
-export interface OutputStream extends Pollable {
+export abstract class OutputStream implements Waitable {
+  abstract ready(): boolean;
+  abstract wait(): Promise<void>;
   /** How many bytes may be written now. Throws StreamEnd. */
-  room(): number;
+  abstract room(): number;
   /** Takes at most `room()` bytes, which the stream may keep. Throws StreamEnd. */
-  write(bytes: Uint8Array): void;
+  abstract write(bytes: Uint8Array): void;
   /** Asks for all that was written to be passed on; `ready` when it has been. Throws StreamEnd. */
-  flush(): void;
-  [Symbol.dispose]?(): void;
+  abstract flush(): void;
 }
 
 /** A pollable that is ready from the start. */
-export const alwaysReady: Pollable = Object.freeze({
-  ready: () => true,
-  wait: () => Promise.resolve(),
-});
+export class AlwaysReady extends Pollable {
+  ready(): boolean {
+    return true;
+  }
+
+  wait(): Promise<void> {
+    return Promise.resolve();
+  }
+}
