@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import { isDeepStrictEqual } from "node:util";
 import { bobbinError, isBobbinError } from "./errors.ts";
 import type { GuestComponent } from "./guests/exchange.ts";
+import { enterGuest } from "./guests/running-guest.ts";
 import { WasmComponent } from "./guests/wasm/component.ts";
 import { loadWasm } from "./guests/wasm/load.ts";
 import { loadGuestFiles } from "./guests/wasm/wasi/load-files.ts";
@@ -11,7 +12,8 @@ import { WaitingComponent } from "./guests/isolate/waiting-component.ts";
 import { TwinComponent } from "./guests/twin-component.ts";
 import { displayPath } from "./display-path.ts";
 import type { RequestObserver } from "./http/observe.ts";
-import { createHttpTrigger } from "./http/server.ts";
+import { PassedComponent } from "./http/passed-component.ts";
+import { type CreateTrigger, createHttpTrigger } from "./http/server.ts";
 import { GrantedStores, StoreSlot } from "./kv/granted-stores.ts";
 import { seedStore } from "./kv/seed.ts";
 import { reloadLimits } from "./limits.ts";
@@ -39,6 +41,8 @@ export interface AppPlan {
   readonly limits: AppLimits;
   /** Written to the store `default` before anything is answered. */
   readonly keyValues: readonly (readonly [key: string, value: string])[];
+  /** Components with a process of their own, by id: the socket to which their requests are passed on. */
+  readonly passedOn: Readonly<Record<string, string>>;
 }
 
 /** What one instance of a component may use. */
@@ -91,9 +95,10 @@ export async function openApp(
   plan: AppPlan,
   log: ComponentLog,
   observe: RequestObserver | null = null,
+  createTrigger: CreateTrigger = createHttpTrigger,
 ): Promise<RunningApp> {
   let live = await openParts(plan, log, null, null);
-  const { server, drain, replace } = createHttpTrigger(plan.app, live.components, {
+  const { server, drain, replace } = createTrigger(plan.app, live.components, {
     observe,
     keepAliveMilliseconds: plan.limits.keepAliveMilliseconds,
   });
@@ -176,8 +181,9 @@ function isKept(id: string, before: Parts, now: Parts, changed: readonly string[
 
 /** All that a plan says of a TypeScript or JavaScript component. */
 function inputsOf(plan: AppPlan, id: string): unknown {
-  const { app, bundles, runtime, variables, outboundHosts, limits } = plan;
-  return [app.components[id], bundles[id], runtime, variables[id], outboundHosts[id], limits];
+  const { app, bundles, runtime, variables, outboundHosts, limits, passedOn } = plan;
+  const inputs = [app.components[id], bundles[id], runtime, variables[id], outboundHosts[id]];
+  return [...inputs, limits, passedOn[id]];
 }
 
 function missingIn<Part>(
@@ -234,6 +240,10 @@ async function openComponent(
   log: ComponentLog,
 ): Promise<GuestComponent> {
   const { id, keyValueStores, position } = component;
+  const socketPath = plan.passedOn[id];
+  if (socketPath !== undefined)
+    return new PassedComponent(id, socketPath, (line) => log(id, "stderr", line));
+  enterGuest(id, null);
   const place = `${displayPath(position.file)}:${position.line}`;
   const granted = keyValueStores.map((label) => slotOf(slots, label));
   const configs = keyValueStores.flatMap((label) => plan.stores[label] ?? []);

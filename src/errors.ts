@@ -450,6 +450,24 @@ export const errorTable = {
     (p: { max: number }) => `${p.max} requests wait for the component already, the most that may`,
     () => "send fewer requests at a time, or serve with more workers: --workers",
   ),
+  "component-process-away": define(
+    (p: { component: string }) =>
+      `component ${quote(p.component)} has a process of its own, which has ended and is not there again yet`,
+    () =>
+      "try again in a few seconds; what Bobbin printed, and the component's log, say why it ended",
+  ),
+  "component-process-ended": define(
+    (p: { component: string }) =>
+      `component ${quote(p.component)} has a process of its own, which ended while it worked on the request`,
+    () => "what Bobbin printed, and the component's log, say why it ended",
+  ),
+  "component-cannot-be-apart": define(
+    (p: { component: string; stores: readonly string[]; others: readonly string[] }) =>
+      `component ${quote(p.component)} cannot have a process of its own: it shares ${p.stores.length === 1 ? "store" : "stores"} ${p.stores.map(quote).join(", ")}, in memory, with ${p.others.map(quote).join(", ")}`,
+    () =>
+      "keep the store in a file, or across a network: the memory of a process is its own; or let the others run as they do",
+    configuration,
+  ),
   "guest-bad-response": define(
     (p: { detail: string }) => `the handler's answer is no HTTP response: ${p.detail}`,
     () => null,

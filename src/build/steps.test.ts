@@ -17,6 +17,7 @@ function component(id: string, build: Omit<Build, "watch"> | null): Component {
     files: [],
     excludeFiles: [],
     build: build === null ? null : { ...build, watch: [] },
+    process: "shared",
     position: { file: "/app/spin.toml", line: 1, column: 1 },
   };
 }

@@ -187,6 +187,7 @@ const statuses: { readonly [Code in ErrorCode]?: number } = {
   "request-body-late": 408,
   "request-body-too-large": 413,
   "guest-overloaded": 503,
+  "component-process-away": 503,
 };
 
 function badResponse(error: unknown): BobbinError {

@@ -32,6 +32,13 @@ export interface HttpTriggerOptions {
   readonly connectionsMax?: number;
 }
 
+/** Makes the server of a process. */
+export type CreateTrigger = (
+  app: App,
+  components: ReadonlyMap<string, GuestComponent>,
+  options: HttpTriggerOptions,
+) => HttpTriggerServer;
+
 /** Makes the server that answers an application's routes by its components, given by id. */
 export function createHttpTrigger(
   app: App,
@@ -158,8 +165,15 @@ function clientAddress(socket: Socket): string {
   return address;
 }
 
-/** The connections are kept here: Node does not say when the last one of a server that never listened has ended. */
-function drainOf(server: Server, state: ServerState, connectionsMax: number): () => Promise<void> {
+/**
+ * What `HttpTriggerServer.drain` does for a server. The connections are kept here: Node does not say when the
+ * last one of a server that never listened has ended.
+ */
+export function drainOf(
+  server: Server,
+  state: ServerState,
+  connectionsMax: number,
+): () => Promise<void> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     // It comes again when an upgrade has been ignored.

@@ -67,6 +67,8 @@ export interface Component {
   readonly files: readonly FileMount[];
   readonly excludeFiles: readonly string[];
   readonly build: Build | null;
+  /** Whether it shares its processes with other components, or has one of its own: `tool.bobbin.process`. */
+  readonly process: "shared" | "own";
   /** Where the component's table starts, and where a grant would be added. */
   readonly position: SourcePosition;
 }

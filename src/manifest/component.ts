@@ -37,6 +37,7 @@ export function readComponent(
     files: readFiles(reader, reading),
     excludeFiles: reader.strings("exclude_files", '["secrets/*"]').map((pattern) => pattern.value),
     build: readBuild(reader, reading),
+    process: "shared",
     position: toSourcePosition(reading, reader.position),
   };
   noteUnserved(reader, id, "sqlite_databases", '["default"]', reading);

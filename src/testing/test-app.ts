@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { openApp } from "../app.ts";
-import { httpLimits, isolateLimits } from "../limits.ts";
+import { apartLimits, httpLimits, isolateLimits } from "../limits.ts";
 import { prepare } from "../workers/prepare.ts";
 import type { UpOptions } from "../workers/up-options.ts";
 
@@ -71,5 +71,7 @@ export const testAppDefaults: Omit<UpOptions, "manifestPath"> = {
   cpuTimeLimitMilliseconds: isolateLimits.cpuMillisecondsDefault,
   keepAliveMilliseconds: httpLimits.keepAliveMillisecondsDefault,
   workers: 1,
+  isolatedIds: [],
+  isolationMilliseconds: apartLimits.quietMillisecondsDefault,
   componentIds: [],
 };

@@ -1,7 +1,9 @@
 import type { AppPlan } from "../app.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { ObservedRequest } from "../http/observe.ts";
+import type { Flight } from "./flight-recorder.ts";
 import type { GuestLogOptions } from "./guest-log.ts";
+import type { Hang } from "./hang-watch.ts";
 
 /** What a worker needs to start. Plain data: it is sent between processes. */
 export interface WorkerPlan {
@@ -9,6 +11,8 @@ export interface WorkerPlan {
   readonly logs: Omit<GuestLogOptions, "stderr">;
   /** Whether to tell of requests. */
   readonly tellsRequests: boolean;
+  /** Where a component's own process takes the requests that workers pass on; null for a worker, which is given connections. */
+  readonly socketPath: string | null;
 }
 
 /** What the supervisor tells a worker. */
@@ -22,6 +26,10 @@ export type ToWorker =
   | { readonly type: "switch" }
   /** Forget what was opened. */
   | { readonly type: "discard" }
+  /** Open a plan and serve it at once, without an answer. */
+  | { readonly type: "adopt"; readonly plan: WorkerPlan; readonly changed: readonly string[] }
+  /** Answer whatever comes until nobody is connected any more, then exit. */
+  | { readonly type: "retire" }
   /** Answer what is in flight, close everything, exit. */
   | { readonly type: "stop" };
 
@@ -38,9 +46,21 @@ export type FromWorker =
       readonly type: "requests";
       readonly requests: readonly ObservedRequest[];
       readonly moreCount: number;
-    }
-  /** Comes regularly; a worker that is silent is hung. */
-  | { readonly type: "alive" };
+    };
+
+/** What the thread that watches a worker's main thread tells the supervisor, a JSON text on a line. */
+export type FromWatchingThread =
+  /** Comes regularly, whatever the main thread does; a worker that is silent is stopped. */
+  | { readonly type: "alive" }
+  /** The main thread hangs; said once. */
+  | ({ readonly type: "hangs"; readonly flight: Flight | null } & Hang);
+
+/** What the watching thread is given. */
+export interface WatchingThreadData {
+  readonly record: SharedArrayBuffer;
+  /** Leads to the supervisor. */
+  readonly descriptor: number;
+}
 
 /** An error on its way to another process; `code` is null for one that is not in the table. */
 export interface SentError {
@@ -49,5 +69,9 @@ export interface SentError {
   readonly fix: string | null;
 }
 
+/** The descriptor on which a worker's watching thread speaks to the supervisor. */
+export const watchDescriptor = 4;
+/** The descriptor of the file that says which component a worker has entered last. */
+export const recordDescriptor = 5;
 /** How often a worker says that it is alive. */
-export const aliveMilliseconds = 500;
+export const beatMilliseconds = 500;

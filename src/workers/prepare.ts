@@ -20,6 +20,7 @@ import {
 } from "../runtime-config/index.ts";
 import { checkStore, openStore } from "../stores/registry.ts";
 import { isStoreInMemory } from "../stores/store-config.ts";
+import { checkMayBeApart } from "./memory-groups.ts";
 import { probeStores } from "./probe-stores.ts";
 import type { UpOptions } from "./up-options.ts";
 
@@ -32,6 +33,8 @@ export interface Prepared {
   readonly stores: Readonly<Record<string, StoreConfig>>;
   /** What there is to know of stores across a network, a sentence each. */
   readonly notices: readonly string[];
+  /** Components that have a process of their own from the start, with who says so. */
+  readonly isolated: Readonly<Record<string, "manifest" | "flag">>;
 }
 
 /** How an application is prepared. */
@@ -48,6 +51,7 @@ export async function prepare(
   { bundle = bundleComponent, isServed = false }: PrepareOptions = {},
 ): Promise<Prepared> {
   const app = selectComponents(loadManifest(options.manifestPath), options.componentIds);
+  const isolated = selectIsolated(app, options.isolatedIds);
   const bundling = Promise.all([bundleAll(app, bundle), runtimeScript()]);
   // Whatever else is wrong is reported first; a failed build is awaited below.
   bundling.catch(() => {});
@@ -58,6 +62,7 @@ export async function prepare(
     logDir: options.logDir === null ? "" : options.logDir,
   });
   const stores = resolveStores(app, runtimeConfig, directories.stateDir);
+  for (const id of Object.keys(isolated)) checkMayBeApart(app, stores, id);
   const variableSources = {
     overrides: options.variables,
     environment: environmentNames(options.variablesFromEnvironment),
@@ -88,8 +93,9 @@ export async function prepare(
     environment: options.environment,
     limits,
     keyValues,
+    passedOn: {},
   };
-  return { plan, app, runtimeConfig, directories, stores, notices };
+  return { plan, app, runtimeConfig, directories, stores, notices, isolated };
 }
 
 /** Whether a component is TypeScript or JavaScript; any other file has to be WebAssembly. */
@@ -126,6 +132,21 @@ function selectComponents(app: App, ids: readonly string[]): App {
     ({ answer }) => answer.kind === "static" || ids.includes(answer.component),
   );
   return { ...app, components, triggers };
+}
+
+/** Those that are to have a process of their own, as far as some route reaches them. */
+function selectIsolated(app: App, ids: readonly string[]): Prepared["isolated"] {
+  for (const id of ids) {
+    if (app.components[id] !== undefined) continue;
+    throw bobbinError("usage", {
+      what: `--isolate ${id}: the application has no such component`,
+      fix: `name one of its components: ${Object.keys(app.components).join(", ")}`,
+    });
+  }
+  const isolated = servedComponents(app)
+    .filter(({ id, process }) => process === "own" || ids.includes(id))
+    .map(({ id, process }) => [id, process === "own" ? "manifest" : "flag"] as const);
+  return Object.fromEntries(isolated);
 }
 
 function createStateFolder(path: string): void {

@@ -2,9 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 import type { ComponentBundle } from "../guests/isolate/plan.ts";
 import { isStoreInMemory, type StoreConfig } from "../stores/store-config.ts";
 import { createRequestLines, type RequestLines } from "../terminal/request-lines.ts";
+import { servedComponents } from "../manifest/served-components.ts";
 import { FrontDoor } from "./front-door.ts";
 import type { GuestLogOptions } from "./guest-log.ts";
 import type { WorkerPlan } from "./messages.ts";
+import { memoryGroup, storesInMemory } from "./memory-groups.ts";
+import { Offenders } from "./offenders.ts";
+import type { Offence } from "./offence.ts";
+import { OwnProcesses } from "./own-processes.ts";
 import type { PrepareOptions, Prepared } from "./prepare.ts";
 import { Turns } from "./turns.ts";
 import type { Io, UpOptions } from "./up-options.ts";
@@ -16,6 +21,14 @@ export interface Reloaded {
   readonly emptiedStores: readonly string[];
 }
 
+/** How long processes of components get to close their stores, when nobody asks them any more. */
+const ownStopMillisecondsMax = 500;
+
+const reasons = {
+  manifest: "its manifest says so",
+  flag: "--isolate says so",
+} as const;
+
 /** A served application: its port, its workers, and the plan that they serve. */
 export class Service {
   readonly #options: UpOptions;
@@ -24,6 +37,9 @@ export class Service {
   readonly #door = new FrontDoor();
   readonly #requestLines: RequestLines | null;
   #pool: WorkerPool;
+  readonly #own: OwnProcesses;
+  readonly #offenders: Offenders;
+  #isStopping = false;
   #baseUrl: string | null = null;
   #served: { readonly prepared: Prepared; readonly plan: WorkerPlan } | null = null;
   readonly #turns = new Turns();
@@ -38,6 +54,13 @@ export class Service {
     const isShown = io.stderr.isTerminal && !options.quiet;
     this.#requestLines = isShown ? createRequestLines(io.stderr) : null;
     this.#pool = this.#createPool();
+    this.#own = new OwnProcesses({
+      say: (text) => this.#say(text),
+      offence: (offence) => this.#offence(offence),
+    });
+    this.#offenders = new Offenders(options.isolationMilliseconds, (component) => {
+      void this.#turns.take(() => this.#takeBack(component));
+    });
   }
 
   /** What is served, once something is. */
@@ -55,14 +78,18 @@ export class Service {
     const prepared = await this.#prepare();
     const plan = await this.#planOf(prepared);
     this.#baseUrl ??= await this.#door.listen(this.#options.listen, this.#options.findFreePort);
+    const change = this.#own.prepare(plan, this.#groups(prepared));
     try {
-      await this.#pool.start(plan, workerCount(this.#options, prepared));
+      const started = this.#pool.start(change.plan, this.#workerCount(prepared));
+      await Promise.all([change.started, started]);
     } catch (error) {
+      change.discard();
       const failed = this.#pool;
       this.#pool = this.#createPool();
       await failed.stop(performance.now());
       throw error;
     }
+    await change.commit();
     this.#served = { prepared, plan };
   }
 
@@ -108,22 +135,39 @@ export class Service {
     await this.#replace({ ...prepared, plan }, Object.keys(bundles));
   }
 
+  /** Components with a process of their own, with why, for people. */
+  get apart(): Readonly<Record<string, string>> {
+    const isolated = Object.entries(this.prepared?.isolated ?? {}).map(
+      ([id, by]) => [id, reasons[by]] as const,
+    );
+    const offenders = [...this.#offenders.present].flatMap(([, { group, why }]) =>
+      group.map((id) => [id, why] as const),
+    );
+    return Object.fromEntries([...offenders, ...isolated]);
+  }
+
   /** Answers what is in flight, then ends. */
   async stop(): Promise<void> {
     const askedAt = performance.now();
+    this.#isStopping = true;
+    this.#offenders.close();
     await this.#door.close();
     await this.#pool.stop(askedAt);
+    // Those who passed requests on to them are gone.
+    await this.#own.stop(ownStopMillisecondsMax);
     this.#requestLines?.close();
   }
 
   /** Ends the workers at once. */
   kill(): void {
     this.#pool.killAll();
+    this.#own.kill();
   }
 
   #createPool(): WorkerPool {
-    return new WorkerPool(this.#door, this.#options.cpuTimeLimitMilliseconds, {
-      say: (text) => this.#io.stderr.write(`${text}\n`),
+    return new WorkerPool(this.#door, {
+      say: (text) => this.#say(text),
+      offence: (offence) => this.#offence(offence),
       requests: (requests, moreCount) => this.#requestLines?.add(requests, moreCount),
       workerEnded: () => this.onWorkerEnd(),
     });
@@ -137,14 +181,95 @@ export class Service {
 
   async #replace(prepared: Prepared, changed: readonly string[] | null): Promise<void> {
     const plan = await this.#planOf(prepared);
-    await this.#pool.replace(plan, workerCount(this.#options, prepared), changed);
+    const change = this.#own.prepare(plan, this.#groups(prepared));
+    try {
+      await change.started;
+      await change.open(changed);
+      const anew = changed === null ? null : [...new Set([...changed, ...change.moved])];
+      await this.#pool.replace(change.plan, this.#workerCount(prepared), anew);
+    } catch (error) {
+      change.discard();
+      throw error;
+    }
+    await change.commit();
     this.#served = { prepared, plan };
+  }
+
+  #say(text: string): void {
+    this.#io.stderr.write(`${text}\n`);
+  }
+
+  #offence({ component, what }: Offence): void {
+    if (this.#isStopping) return;
+    void this.#turns.take(() => this.#moveApart(component, what));
+  }
+
+  /** Gives a component a process of its own, together with those that share memory with it. */
+  async #moveApart(component: string, what: string): Promise<void> {
+    if (this.#served === null || this.#isStopping) return;
+    const { prepared, plan } = this.#served;
+    const { app, stores, isolated } = prepared;
+    if (app.components[component] === undefined || isolated[component] !== undefined) return;
+    const name = JSON.stringify(component);
+    const group = memoryGroup(app, stores, component);
+    const others = group.filter((id) => id !== component).map((id) => JSON.stringify(id));
+    const companions =
+      others.length === 0
+        ? ""
+        : `, with ${others.join(", ")}, which share a store in memory with it`;
+    const wasApart = this.#own.has(component);
+    const milliseconds = this.#offenders.add(component, { group, why: `it ${what}` });
+    const time = `${Math.round(milliseconds / 1_000)} s`;
+    if (wasApart) return this.#say(`Component ${name} keeps its own process for another ${time}.`);
+    this.#say(`Component ${name} ${what}: for ${time} it has a process of its own${companions}.`);
+    const change = this.#own.prepare(plan, this.#groups(prepared));
+    this.#pool.adopt(change.plan, this.#workerCount(prepared), change.moved);
+    await change.commit();
+  }
+
+  /** Lets the workers serve a component again that has been quiet. */
+  async #takeBack(component: string): Promise<void> {
+    const offender = this.#offenders.present.get(component);
+    if (this.#served === null || this.#isStopping || offender === undefined) return;
+    this.#offenders.remove(component);
+    const name = JSON.stringify(component);
+    try {
+      await this.#replace(this.#served.prepared, []);
+      this.#say(`Component ${name} has been quiet and is served with the others again.`);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#offenders.add(component, offender);
+      this.#say(`Component ${name} keeps its own process: ${reason}`);
+    }
+  }
+
+  /** Components that are to have processes of their own, those together that have to be in the same. */
+  #groups({ app, stores, isolated }: Prepared): string[][] {
+    const served = new Set(servedComponents(app).map(({ id }) => id));
+    const groups = new Map<string, string[]>();
+    for (const id of [...Object.keys(isolated), ...this.#offenders.present.keys()]) {
+      if (!served.has(id) || groups.has(id)) continue;
+      const group = memoryGroup(app, stores, id).filter((member) => served.has(member));
+      for (const member of group) groups.set(member, group);
+    }
+    return [...new Set(groups.values())];
+  }
+
+  /** A store in memory is one process's own, so that only one worker can serve it. */
+  #workerCount(prepared: Prepared): number {
+    const { app, stores } = prepared;
+    const apart = this.#groups(prepared).flat();
+    const inMemory = Object.keys(app.components).some(
+      (id) => !apart.includes(id) && storesInMemory(app, stores, id).length > 0,
+    );
+    return inMemory ? 1 : this.#options.workers;
   }
 
   async #planOf(prepared: Prepared): Promise<WorkerPlan> {
     const truncate = this.#options.truncateLogs && this.#served === null;
     const logs = await prepareLogs(this.#options, prepared, truncate);
-    return { app: prepared.plan, logs, tellsRequests: this.#requestLines !== null };
+    const tellsRequests = this.#requestLines !== null;
+    return { app: prepared.plan, logs, tellsRequests, socketPath: null };
   }
 }
 
@@ -167,11 +292,4 @@ async function prepareLogs(
 
 function isInMemory(config: StoreConfig | undefined): boolean {
   return config !== undefined && isStoreInMemory(config);
-}
-
-/** A store in memory is one process's own, so that only one worker can serve it. */
-function workerCount(options: UpOptions, { app, stores }: Prepared): number {
-  const granted = Object.values(app.components).flatMap((component) => component.keyValueStores);
-  const inMemory = granted.some((label) => isInMemory(stores[label]));
-  return inMemory ? 1 : options.workers;
 }

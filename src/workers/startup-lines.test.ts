@@ -23,6 +23,7 @@ function component(
     files: [],
     excludeFiles: [],
     build: null,
+    process: "shared",
     position,
   };
 }

@@ -18,7 +18,11 @@ export async function runUp(
   const service = new Service(options, io);
   const stopped = stopSignal(() => service.kill());
   try {
-    await service.start();
+    const started = service.start();
+    // What is still under way at its end is nobody's concern then.
+    started.catch(() => {});
+    const isStopped = await Promise.race([started.then(() => false), stopped.then(() => true)]);
+    if (isStopped) return 0;
     await service.announce();
     await using explorer = new ExplorerOnDemand(service, options, io);
     if (options.explorer) await explorer.url();

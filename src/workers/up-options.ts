@@ -36,6 +36,10 @@ export interface UpOptions {
   readonly cpuTimeLimitMilliseconds: number;
   readonly keepAliveMilliseconds: number;
   readonly workers: number;
+  /** Ids of the components that get a process of their own, beside those of which the manifest says so. */
+  readonly isolatedIds: readonly string[];
+  /** How long a component that cost a worker has a process of its own, the first time. */
+  readonly isolationMilliseconds: number;
   /** Ids of the components to run; empty means all. */
   readonly componentIds: readonly string[];
 }

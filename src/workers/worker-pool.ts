@@ -1,10 +1,12 @@
-import { BobbinError } from "../errors.ts";
 import type { ObservedRequest } from "../http/observe.ts";
+import { apartLimits } from "../limits.ts";
+import type { Ending } from "./ending.ts";
 import type { FrontDoor } from "./front-door.ts";
-import { aliveMilliseconds, type SentError, type WorkerPlan } from "./messages.ts";
-import { WorkerProcess, type WorkerEvents } from "./worker-process.ts";
+import { beatMilliseconds, type SentError, type WorkerPlan } from "./messages.ts";
+import { describeHang, loadingEnded, loadingHangs, type Offence } from "./offence.ts";
+import { receivedError } from "./sent-error.ts";
+import { WorkerProcess, type WorkerEvents, type WorkerHang } from "./worker-process.ts";
 
-const restartMillisecondsMax = 5_000;
 const stopMillisecondsMax = 1_900;
 
 /** What a pool tells of its workers. */
@@ -12,6 +14,8 @@ export interface PoolListener {
   /** Takes lines for people. */
   say(text: string): void;
   requests(requests: readonly ObservedRequest[], moreCount: number): void;
+  /** A component has cost a worker. */
+  offence(offence: Offence): void;
   /** A worker's process has ended, and may have left the terminal in another state. */
   workerEnded(): void;
 }
@@ -19,7 +23,6 @@ export interface PoolListener {
 /** The worker processes: starts them, replaces those that die or hang, stops them. */
 export class WorkerPool implements WorkerEvents {
   readonly #door: FrontDoor;
-  readonly #silenceMillisecondsMax: number;
   readonly #listener: PoolListener;
   readonly #workers = new Set<WorkerProcess>();
   readonly #first = Promise.withResolvers<void>();
@@ -31,13 +34,9 @@ export class WorkerPool implements WorkerEvents {
   #isStopping = false;
   #allGone: (() => void) | null = null;
 
-  /**
-   * Starts the first worker's process at once. `cpuMillisecondsMax` is how long a guest may keep a
-   * worker from answering.
-   */
-  constructor(door: FrontDoor, cpuMillisecondsMax: number, listener: PoolListener) {
+  /** Starts the first worker's process at once. */
+  constructor(door: FrontDoor, listener: PoolListener) {
     this.#door = door;
-    this.#silenceMillisecondsMax = cpuMillisecondsMax * 2 + aliveMilliseconds * 6;
     this.#listener = listener;
     this.#first.promise.catch(() => {});
     this.#spawn();
@@ -50,7 +49,7 @@ export class WorkerPool implements WorkerEvents {
     await this.#first.promise;
     this.#isServing = true;
     this.#lookedAt = performance.now();
-    this.#watch = setInterval(() => this.#killSilent(), aliveMilliseconds);
+    this.#watch = setInterval(() => this.#killSilent(), beatMilliseconds);
     this.#resize(count);
   }
 
@@ -64,10 +63,24 @@ export class WorkerPool implements WorkerEvents {
     const error = outcomes.find((outcome) => typeof outcome === "object" && outcome !== null);
     if (error !== undefined || !outcomes.includes("opened")) {
       for (const worker of lasting) worker.discard();
-      throw received(error ?? endedWhileOpening);
+      throw receivedError(error ?? endedWhileOpening);
     }
     this.#plan = plan;
     await Promise.all(lasting.map((worker) => worker.switch(plan)));
+    this.#resize(count);
+  }
+
+  /**
+   * Lets all workers serve a plan in which requests for these components are passed on. That cannot fail, and
+   * no worker waits for another, which may hang.
+   */
+  adopt(plan: WorkerPlan, count: number, components: readonly string[]): void {
+    this.#plan = plan;
+    for (const worker of this.#lasting()) {
+      if (worker.isReady) worker.adopt(plan, components);
+      // One that has begun to load these components may never end.
+      else this.#startAnew(worker);
+    }
     this.#resize(count);
   }
 
@@ -106,7 +119,7 @@ export class WorkerPool implements WorkerEvents {
 
   failed(worker: WorkerProcess, error: SentError): void {
     if (this.#isServing) this.#listener.say(`Error: a new worker cannot start: ${error.message}`);
-    this.#first.reject(received(error));
+    this.#first.reject(receivedError(error));
     worker.kill();
   }
 
@@ -118,18 +131,30 @@ export class WorkerPool implements WorkerEvents {
     this.#listener.requests(requests, moreCount);
   }
 
-  exited(worker: WorkerProcess): void {
+  hangs(worker: WorkerProcess, hang: WorkerHang): void {
+    worker.isHung = true;
+    worker.kill();
+    this.#first.reject(loadingHangs(hang));
+    if (!this.#isServing || this.#isStopping) return;
+    this.#listener.say(`Worker ${worker.pid ?? ""} ${describeHang(hang)} and is killed.`);
+    if (hang.flight !== null)
+      this.#listener.offence({ ...hang.flight, what: "kept a worker busy" });
+  }
+
+  exited(worker: WorkerProcess, { how, suspect }: Ending): void {
     this.#listener.workerEnded();
     this.#workers.delete(worker);
     this.#door.remove(worker);
-    this.#first.reject(new Error("the worker process ended while it started"));
+    this.#first.reject(loadingEnded(how, suspect));
     if (this.#workers.size === 0) this.#allGone?.();
     if (this.#isStopping || !this.#isServing || worker.isRetired) return;
-    this.#listener.say(`Worker ${worker.pid ?? ""} ended; another takes its place.`);
+    const where = suspect === null ? "" : ` in component ${JSON.stringify(suspect.component)}`;
+    this.#listener.say(`Worker ${worker.pid ?? ""} ${how}${where}; another takes its place.`);
+    if (suspect !== null) this.#listener.offence({ ...suspect, what: "ended a worker" });
     setTimeout(() => this.#replace(), this.#restartMilliseconds);
     // A worker that keeps dying must not keep the machine busy.
     this.#restartMilliseconds = Math.min(
-      restartMillisecondsMax,
+      apartLimits.restartMillisecondsMax,
       this.#restartMilliseconds * 2 + 50,
     );
   }
@@ -161,15 +186,21 @@ export class WorkerPool implements WorkerEvents {
     if (!this.#isStopping) this.#spawn();
   }
 
+  #startAnew(worker: WorkerProcess): void {
+    worker.isRetired = true;
+    worker.kill();
+  }
+
   #killSilent(): void {
     const now = performance.now();
     // After Ctrl+Z, or a sleep of the machine, nobody has been heard, because nobody has listened.
-    const hasSlept = now - this.#lookedAt > aliveMilliseconds * 4;
+    const hasSlept = now - this.#lookedAt > beatMilliseconds * 4;
     this.#lookedAt = now;
-    if (hasSlept) for (const worker of this.#workers) worker.lastHeardAt = now;
-    const deadline = now - this.#silenceMillisecondsMax;
+    if (hasSlept) for (const worker of this.#workers) worker.forgiveSilence();
+    const deadline = now - apartLimits.beatMillisecondsMax;
     for (const worker of this.#workers) {
-      if (!worker.isReady || worker.lastHeardAt > deadline) continue;
+      if (!worker.isReady || worker.isHung || worker.lastHeardAt > deadline) continue;
+      worker.isHung = true;
       this.#listener.say(`Worker ${worker.pid ?? ""} does not answer and is killed.`);
       worker.kill();
     }
@@ -181,8 +212,3 @@ const endedWhileOpening: SentError = {
   message: "the worker processes ended while they opened the new version",
   fix: null,
 };
-
-/** The error as it was thrown in the worker. */
-function received({ code, message, fix }: SentError): Error {
-  return code === null ? new Error(message) : new BobbinError(code, message, fix, undefined);
-}

@@ -1,9 +1,23 @@
 import { type ChildProcess, fork } from "node:child_process";
+import type { Readable } from "node:stream";
 import type { Socket } from "node:net";
 import { extname, join } from "node:path";
+import { createInterface } from "node:readline";
 import type { ObservedRequest } from "../http/observe.ts";
+import { describeEnding, type Ending, OomKills } from "./ending.ts";
+import { openLastComponent } from "./last-component.ts";
 import { workerEnvironment } from "./worker-environment.ts";
-import type { FromWorker, SentError, ToWorker, WorkerPlan } from "./messages.ts";
+import {
+  type FromWatchingThread,
+  type FromWorker,
+  type SentError,
+  type ToWorker,
+  watchDescriptor,
+  type WorkerPlan,
+} from "./messages.ts";
+
+/** A worker's main thread that hangs. */
+export type WorkerHang = Extract<FromWatchingThread, { type: "hangs" }>;
 
 /** What the supervisor does when a worker speaks or ends. */
 export interface WorkerEvents {
@@ -13,22 +27,28 @@ export interface WorkerEvents {
   taken(worker: WorkerProcess, id: number): void;
   /** Requests that are over, and how many more there were. */
   requests(requests: readonly ObservedRequest[], moreCount: number): void;
-  exited(worker: WorkerProcess): void;
+  /** Its main thread is stuck. */
+  hangs(worker: WorkerProcess, hang: WorkerHang): void;
+  exited(worker: WorkerProcess, ending: Ending): void;
 }
 
 /** What a worker says to a new plan; null where it ended instead. */
 export type OpenOutcome = "opened" | SentError | null;
 
 const entry = join(import.meta.dirname, `worker${extname(import.meta.filename)}`);
+const oomKills = new OomKills();
 
 /** A worker as the supervisor sees it. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
-  /** When it last spoke. */
-  lastHeardAt = performance.now();
+  /** When its watching thread last spoke; before it has, nobody expects it to. */
+  lastHeardAt = Number.POSITIVE_INFINITY;
   isReady = false;
   /** It ends when its last request is answered, and no other takes its place. */
   isRetired = false;
+  hasEnded = false;
+  /** It hangs, and is killed for that. */
+  isHung = false;
   /** The plan that it serves, or will when it is ready. */
   plan: WorkerPlan | null = null;
   /** The connection it was sent and has not taken yet. */
@@ -37,20 +57,34 @@ export class WorkerProcess {
   #switched: (() => void) | null = null;
 
   constructor(events: WorkerEvents) {
+    const lastComponent = openLastComponent();
+    const { descriptor } = lastComponent;
     this.#child = fork(entry, [], {
       serialization: "advanced",
       env: workerEnvironment(),
       execArgv: ["--disable-warning=ExperimentalWarning"],
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      // In the order of `watchDescriptor` and `recordDescriptor`.
+      stdio: [
+        "ignore",
+        "inherit",
+        "inherit",
+        "ipc",
+        "pipe",
+        descriptor === -1 ? "ignore" : descriptor,
+      ],
     });
     this.#child.on("message", (message: FromWorker) => this.#hear(message, events));
-    this.#child.once("exit", () => {
+    this.#child.once("exit", (code, signal) => {
+      this.hasEnded = true;
       this.#opened?.(null);
       this.#switched?.();
-      events.exited(this);
+      const component = lastComponent.take();
+      const wasOutOfMemory = signal === "SIGKILL" && oomKills.look();
+      events.exited(this, describeEnding({ code, signal, component, wasOutOfMemory }));
     });
     // A failed start or a broken channel ends in "exit" as well.
     this.#child.on("error", () => this.kill());
+    this.#hearWatchingThread(events);
   }
 
   /** The process id, or undefined when the process could not be started. */
@@ -85,6 +119,17 @@ export class WorkerProcess {
     this.#tell({ type: "discard" });
   }
 
+  /** Lets it serve a plan in which requests for these components are passed on. */
+  adopt(plan: WorkerPlan, changed: readonly string[]): void {
+    this.plan = plan;
+    this.#tell({ type: "adopt", plan, changed });
+  }
+
+  /** It could not be heard until now. */
+  forgiveSilence(): void {
+    if (this.lastHeardAt < Number.POSITIVE_INFINITY) this.lastHeardAt = performance.now();
+  }
+
   /** Hands a connection over; the supervisor's copy stays open until the worker has taken it. */
   give(id: number, socket: Socket): void {
     this.pendingConnection = id;
@@ -100,6 +145,12 @@ export class WorkerProcess {
     this.#tell({ type: "stop" });
   }
 
+  /** Lets it go on until nobody passes requests on to it any more. */
+  retire(): void {
+    this.isRetired = true;
+    this.#tell({ type: "retire" });
+  }
+
   kill(): void {
     this.#child.kill("SIGKILL");
   }
@@ -111,8 +162,18 @@ export class WorkerProcess {
     return true;
   }
 
+  #hearWatchingThread(events: WorkerEvents): void {
+    const channel = this.#child.stdio[watchDescriptor] as Readable | undefined;
+    if (channel === undefined) return;
+    channel.on("error", () => {});
+    createInterface({ input: channel }).on("line", (line) => {
+      this.lastHeardAt = performance.now();
+      const message = JSON.parse(line) as FromWatchingThread;
+      if (message.type === "hangs") events.hangs(this, message);
+    });
+  }
+
   #hear(message: FromWorker, events: WorkerEvents): void {
-    this.lastHeardAt = performance.now();
     if (message.type === "ready") {
       this.isReady = true;
       events.ready(this);

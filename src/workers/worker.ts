@@ -4,16 +4,16 @@
  */
 import type { Socket } from "node:net";
 import { openApp, type Replacement, type RunningApp } from "../app.ts";
-import { isBobbinError } from "../errors.ts";
 import { type GuestLogs, openGuestLogs } from "./guest-log.ts";
-import {
-  aliveMilliseconds,
-  type FromWorker,
-  type SentError,
-  type ToWorker,
-  type WorkerPlan,
-} from "./messages.ts";
+import { createHttpTrigger } from "../http/server.ts";
+import { createPassedTrigger } from "../http/passed-trigger.ts";
+import { listenForPassed, untilNobodyIsConnected } from "./passed-listener.ts";
+import type { FromWorker, ToWorker, WorkerPlan } from "./messages.ts";
+import { sentError } from "./sent-error.ts";
 import { tellRequests } from "./tell-requests.ts";
+import { watchMainThread } from "./watch-main-thread.ts";
+
+const watch = watchMainThread();
 
 let running: RunningApp | null = null;
 let logs: GuestLogs | null = null;
@@ -30,13 +30,21 @@ function tell(message: FromWorker): void {
 async function start(plan: WorkerPlan): Promise<void> {
   try {
     logs = openGuestLogs({ ...plan.logs, stderr: process.stderr });
-    running = await openApp(
-      plan.app,
-      (component, stream, text) => logs?.write(component, stream, `${text}\n`),
-      plan.tellsRequests ? tellRequests(tell) : null,
+    const { socketPath } = plan;
+    const app = await watch.loading(() =>
+      openApp(
+        plan.app,
+        (component, stream, text) => logs?.write(component, stream, `${text}\n`),
+        plan.tellsRequests ? tellRequests(tell) : null,
+        socketPath === null ? createHttpTrigger : createPassedTrigger,
+      ),
     );
+    running = app;
+    await watch.begun;
+    watch.limit(plan.app.limits);
     // Node starts its checks of slow and idle connections on this event; here nothing listens.
-    running.server.emit("listening");
+    if (socketPath === null) app.server.emit("listening");
+    else await listenForPassed(app.server, socketPath);
     tell({ type: "ready" });
   } catch (error) {
     tell({ type: "failed", error: sentError(error) });
@@ -46,38 +54,52 @@ async function start(plan: WorkerPlan): Promise<void> {
 /** Opens a plan beside the one that is served. */
 async function open(plan: WorkerPlan, changed: readonly string[] | null): Promise<void> {
   try {
-    const newLogs = openGuestLogs({ ...plan.logs, stderr: process.stderr });
-    const opened = await running?.open(plan.app, changed).catch((error: unknown) => {
-      newLogs.close();
-      throw error;
-    });
-    replacement = {
-      commit: () => {
-        opened?.commit();
-        logs?.close();
-        logs = newLogs;
-      },
-      discard: () => {
-        opened?.discard();
-        newLogs.close();
-      },
-    };
+    replacement = await openReplacement(plan, changed);
     tell({ type: "opened" });
   } catch (error) {
     tell({ type: "refused", error: sentError(error) });
   }
 }
 
+/** Serves a plan that says something new only of components whose requests are passed on. */
+async function adopt(plan: WorkerPlan, changed: readonly string[]): Promise<void> {
+  try {
+    (await openReplacement(plan, changed)).commit();
+  } catch (error) {
+    tell({ type: "failed", error: sentError(error) });
+  }
+}
+
+async function openReplacement(
+  plan: WorkerPlan,
+  changed: readonly string[] | null,
+): Promise<Replacement> {
+  const newLogs = openGuestLogs({ ...plan.logs, stderr: process.stderr });
+  const app = running;
+  const opened = await watch
+    .loading(async () => app?.open(plan.app, changed))
+    .catch((error: unknown) => {
+      newLogs.close();
+      throw error;
+    });
+  return {
+    commit: () => {
+      opened?.commit();
+      logs?.close();
+      logs = newLogs;
+      watch.limit(plan.app.limits);
+    },
+    discard: () => {
+      opened?.discard();
+      newLogs.close();
+    },
+  };
+}
+
 function settle(outcome: "commit" | "discard"): void {
   replacement?.[outcome]();
   replacement = null;
   if (outcome === "commit") tell({ type: "switched" });
-}
-
-function sentError(error: unknown): SentError {
-  if (isBobbinError(error)) return { code: error.code, message: error.message, fix: error.fix };
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: null, message, fix: null };
 }
 
 function take(id: number, socket: Socket | undefined): void {
@@ -100,9 +122,16 @@ async function stop(): Promise<void> {
   }
 }
 
+/** Stops when the last of those who pass requests on has let go. */
+async function retire(): Promise<void> {
+  if (running !== null) await untilNobodyIsConnected(running.server);
+  await stop();
+}
+
 async function obey(message: ToWorker): Promise<void> {
   if (message.type === "start") await start(message.plan);
   else if (message.type === "open") await open(message.plan, message.changed);
+  else if (message.type === "adopt") await adopt(message.plan, message.changed);
   else if (message.type === "switch") settle("commit");
   else if (message.type === "discard") settle("discard");
 }
@@ -110,6 +139,7 @@ async function obey(message: ToWorker): Promise<void> {
 process.on("message", (message: ToWorker, handle: unknown) => {
   if (message.type === "connection") take(message.id, handle as Socket | undefined);
   else if (message.type === "stop") void stop();
+  else if (message.type === "retire") void retire();
   else work = work.then(() => obey(message));
 });
 process.on("disconnect", () => void stop());
@@ -117,4 +147,3 @@ process.on("disconnect", () => void stop());
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});
 process.on("SIGHUP", () => {});
-setInterval(() => tell({ type: "alive" }), aliveMilliseconds).unref();

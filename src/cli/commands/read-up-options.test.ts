@@ -45,6 +45,8 @@ test("without flags everything has Spin's default, or Bobbin's own", async () =>
     cpuTimeLimitMilliseconds: isolateLimits.cpuMillisecondsDefault,
     keepAliveMilliseconds: httpLimits.keepAliveMillisecondsDefault,
     workers: Math.min(availableParallelism(), 8),
+    isolatedIds: [],
+    isolationMilliseconds: 60_000,
     componentIds: [],
   } satisfies UpOptions);
 });
@@ -80,6 +82,8 @@ test("every flag arrives in its option", async () => {
     cpuTimeLimitMilliseconds: 250,
     keepAliveMilliseconds: 2_000,
     workers: 3,
+    isolatedIds: [],
+    isolationMilliseconds: 60_000,
     componentIds: ["a", "b"],
   } satisfies UpOptions);
 });

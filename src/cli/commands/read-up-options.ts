@@ -52,6 +52,8 @@ export async function readUpOptions(args: Arguments, io: Io): Promise<UpOptions>
     workers:
       args.value("workers", readCountFromOne) ??
       Math.min(availableParallelism(), workersDefaultMax),
+    isolatedIds: args.values("isolate", readText),
+    isolationMilliseconds: given(args.value("isolation-time", readDurationMilliseconds)),
     componentIds: args.values("component-id", readText),
     manifestPath: findManifest(args.value("from", readText), io.directory),
   };

@@ -1,4 +1,4 @@
-import { httpLimits, isolateLimits } from "../../limits.ts";
+import { apartLimits, httpLimits, isolateLimits } from "../../limits.ts";
 import type { FlagGroup } from "../command.ts";
 
 /** Every flag of `bobbin up`; names and meanings are Spin's where Spin has the flag. */
@@ -154,6 +154,19 @@ export const upFlagGroups: readonly FlagGroup[] = [
         default: `${httpLimits.keepAliveMillisecondsDefault / 1_000}s`,
         summary:
           "How long a connection stays open after a response; longer than a proxy in front keeps its own",
+      },
+      {
+        name: "isolate",
+        value: "ID",
+        isRepeatable: true,
+        summary: "Give this component a process of its own, whatever it costs is then its own cost",
+      },
+      {
+        name: "isolation-time",
+        value: "DURATION",
+        default: `${apartLimits.quietMillisecondsDefault / 1_000}s`,
+        summary:
+          "How long a component that ended a worker, or kept it busy, has a process of its own; doubled with each time",
       },
     ],
   },

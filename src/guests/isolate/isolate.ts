@@ -20,6 +20,7 @@ import type { RequestContext } from "./request-context.ts";
 import { failExchange } from "./request-failure.ts";
 import { RequestsInFlight } from "./requests-in-flight.ts";
 import type { ProcessorUse } from "../processor-use.ts";
+import { enterGuest } from "../running-guest.ts";
 import { ResponseSteps } from "../response-steps.ts";
 import type { Guest } from "./runtime/host.ts";
 import { outOfTime } from "./out-of-time.ts";
@@ -183,6 +184,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     name: Name,
     ...args: EntryArguments<Name>
   ): void {
+    enterGuest(this.#program.settings.component.id, context === null ? null : context.exchange);
     this.#entries?.enter(context, name, args);
     // What is left of earlier requests must not run for ever.
     if (this.#pool !== null) this.#tellPool();

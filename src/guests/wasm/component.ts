@@ -4,6 +4,7 @@ import type { GrantedStores } from "../../kv/granted-stores.ts";
 import { wasmLimits } from "../../limits.ts";
 import type { Exchange, GuestComponent } from "../exchange.ts";
 import { type QueueOwner, RequestQueue } from "../request-queue.ts";
+import { enterGuest } from "../running-guest.ts";
 import { ResponseSteps } from "../response-steps.ts";
 import type { WasmSettings } from "./host.ts";
 import { LinePrinter } from "./line-printer.ts";
@@ -99,6 +100,7 @@ export class WasmComponent implements GuestComponent, QueueOwner<WasmRequest> {
   }
 
   begin(request: WasmRequest): void {
+    enterGuest(this.#settings.component.id, request.exchange);
     let instance: WasmInstance;
     try {
       instance = this.#idle.pop() ?? this.#instantiate();

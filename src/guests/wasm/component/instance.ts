@@ -1,4 +1,5 @@
 import { GuestMemory, type Realloc } from "../core/guest-memory.ts";
+import { enterGuest } from "../../running-guest.ts";
 import type { GuestCall, HostFunction } from "../host.ts";
 import type { Guard, Instantiate } from "../guard.ts";
 import { AbiContext } from "./abi-context.ts";
@@ -124,7 +125,10 @@ export class ComponentInstance {
   readonly #events: CallEvents = {
     current: this.#current,
     waiting: () => this.#current().waiting(),
-    resumed: () => this.#guard.enter(),
+    resumed: () => {
+      if (this.#call !== null) enterGuest(this.#call.settings.component.id, this.#call.exchange);
+      this.#guard.enter();
+    },
     // What the host throws ends the guest, whatever the guest would do about an exception.
     failed: (error) => this.#guard.abort(error),
   };

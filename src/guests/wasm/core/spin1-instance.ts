@@ -1,4 +1,5 @@
 import type { BobbinError } from "../../../errors.ts";
+import { enterGuest } from "../../running-guest.ts";
 import { guestFailure } from "../guest-failure.ts";
 import { GuestTrap } from "../component/trap.ts";
 import type { GuestCall } from "../host.ts";
@@ -57,7 +58,10 @@ export class Spin1Instance {
       current: this.#current,
       sender,
       storesWait,
-      resumed: () => guard.enter(),
+      resumed: () => {
+        if (this.#call !== null) enterGuest(this.#call.settings.component.id, this.#call.exchange);
+        guard.enter();
+      },
     };
     guard.enter();
     try {
