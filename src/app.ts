@@ -16,11 +16,11 @@ import { PassedComponent } from "./http/passed-component.ts";
 import { type CreateTrigger, createHttpTrigger } from "./http/server.ts";
 import { GrantedStores, StoreSlot } from "./kv/granted-stores.ts";
 import { seedStore } from "./kv/seed.ts";
-import { reloadLimits } from "./limits.ts";
 import type { App, Component } from "./manifest/app.ts";
 import type { OutboundHost } from "./manifest/outbound-hosts.ts";
 import { servedComponents } from "./manifest/served-components.ts";
 import type { StoreConfig } from "./runtime-config/runtime-config.ts";
+import { RetiredParts } from "./retired-parts.ts";
 import { isStoreLockable, openServedStore, storeWaits } from "./stores/registry.ts";
 
 /** All that a process needs to run an application: plain data, prepared once and sent to each worker. */
@@ -191,46 +191,6 @@ function missingIn<Part>(
   before: ReadonlyMap<string, Part>,
 ): Part[] {
   return [...before].flatMap(([key, part]) => (now.get(key) === part ? [] : [part]));
-}
-
-/** Components and stores that were replaced, until their last request is over. */
-class RetiredParts {
-  readonly #components = new Set<GuestComponent>();
-  readonly #slots = new Set<StoreSlot>();
-
-  add(components: readonly GuestComponent[], slots: readonly StoreSlot[]): void {
-    for (const component of components) {
-      this.#components.add(component);
-      void component.retire().then(() => this.#remove(component));
-    }
-    for (const slot of slots) this.#slots.add(slot);
-    // A client may read a response for hours, or never.
-    const [oldest] = this.#components;
-    if (oldest !== undefined && this.#components.size > reloadLimits.retiredComponentsMax) {
-      oldest.close();
-      void this.#remove(oldest);
-    }
-    void this.#closeSlots();
-  }
-
-  async close(): Promise<void> {
-    for (const component of this.#components) component.close();
-    this.#components.clear();
-    await this.#closeSlots();
-  }
-
-  async #remove(component: GuestComponent): Promise<void> {
-    this.#components.delete(component);
-    await this.#closeSlots();
-  }
-
-  /** Which of them use a store is not worth a record. */
-  async #closeSlots(): Promise<void> {
-    if (this.#components.size > 0) return;
-    const slots = [...this.#slots];
-    this.#slots.clear();
-    for (const slot of slots) await slot.opened?.close();
-  }
 }
 
 async function openComponent(

@@ -2,11 +2,7 @@
 
 import { createServer, type AddressInfo } from "node:net";
 import type { Exchange } from "../../src/guests/exchange.ts";
-import {
-  createHttpTrigger,
-  type HttpTriggerOptions,
-  type HttpTriggerServer,
-} from "../../src/http/server.ts";
+import { createHttpTrigger, type HttpTriggerServer } from "../../src/http/server.ts";
 import type { App } from "../../src/manifest/app.ts";
 
 /** A running trigger whose only component answers the routes `/` and `/...`. */
