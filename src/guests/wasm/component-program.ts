@@ -1,9 +1,12 @@
 import { guestFailure } from "./guest-failure.ts";
+import { readInterface } from "./binary/signatures.ts";
+import { checkCore } from "./component/check-core.ts";
 import type { ValueFunction } from "./component/bind-import.ts";
 import { ComponentInstance, type CompiledComponent } from "./component/instance.ts";
 import { planComponent } from "./component/plan-component.ts";
 import { planModule } from "./component/plan-module.ts";
 import type { Plan } from "./component/plan.ts";
+import { coreSignature } from "./core/core-signatures.ts";
 import type { TypeSection } from "./core/classify.ts";
 import { checkImports } from "./check-types.ts";
 import { createGuard } from "./create-guard.ts";
@@ -72,6 +75,7 @@ async function compileComponent(bytes: Uint8Array): Promise<Planned> {
   try {
     // Meanwhile other threads compile, so that it takes no time of the start.
     checkImports(plan);
+    checkCore(plan, plan.modules.map(readInterface), coreSignature);
   } catch (error) {
     compiling.catch(() => {});
     throw error;
@@ -88,6 +92,7 @@ async function compileModule(
   const contents = sections.map((section) => section.bytes);
   const plan = planModule(bytes, contents, new Set(exported));
   checkImports(plan);
+  checkCore(plan, [readInterface(bytes)], coreSignature);
   return { plan, guarded: [guarded] };
 }
 

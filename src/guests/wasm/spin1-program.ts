@@ -1,5 +1,8 @@
 import { bobbinError } from "../../errors.ts";
 import { receivedHeaders, sendOutbound } from "../outbound-request.ts";
+import { readInterface } from "./binary/signatures.ts";
+import { mismatch } from "./component/check-core.ts";
+import { coreSignature } from "./core/core-signatures.ts";
 import { Spin1Instance } from "./core/spin1-instance.ts";
 import { findUnknownImports, spin1Waits } from "./core/spin1-imports.ts";
 import { createGuard } from "./create-guard.ts";
@@ -29,6 +32,12 @@ export async function spin1Program(
     const { id, source } = settings.component;
     const detail = `imports what Bobbin does not offer: ${unknown.join(", ")}`;
     throw bobbinError("component-not-supported", { component: id, path: source, detail });
+  }
+  for (const { module, name, signature } of readInterface(bytes).imports) {
+    const offered = coreSignature(module, name);
+    if (signature !== null && offered !== null && signature !== offered) {
+      throw mismatch(`${module} ${name}`, signature, offered);
+    }
   }
   let startsDifferently = false;
   return {
