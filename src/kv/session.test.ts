@@ -220,13 +220,13 @@ describe("what is no text, list or bytes", () => {
   const kv = session(slot("default"));
   const handle = kv.open("default");
   const calls = kv as unknown as Record<string, (...values: readonly unknown[]) => unknown>;
-  const bytes = new Uint8Array(1);
+  const value = new Uint8Array(1);
   const wrong: readonly (readonly [call: string, ...values: readonly unknown[]])[] = [
     ["open", 1],
     ["open", { toString: () => "default" }],
     ["get", handle, 7],
     ["get", handle, undefined],
-    ["set", handle, ["key"], bytes],
+    ["set", handle, ["key"], value],
     ["set", handle, "key", "text"],
     ["set", handle, "key", new DataView(new ArrayBuffer(1))],
     ["delete", handle, null],
@@ -235,14 +235,14 @@ describe("what is no text, list or bytes", () => {
     ["list", handle, { limit: 1, cursor: {} }],
     ["getMany", handle, "key"],
     ["getMany", handle, ["key", 1]],
-    ["setMany", handle, new Map([["key", bytes]])],
-    ["setMany", handle, [{ 0: "key", 1: bytes }]],
+    ["setMany", handle, new Map([["key", value]])],
+    ["setMany", handle, [{ 0: "key", 1: value }]],
     ["setMany", handle, [["key", 1]]],
     ["deleteMany", handle, { length: 1, 0: "key" }],
     ["increment", handle, "key", 1],
     ["increment", handle, 1, 1n],
     ["getVersioned", handle, Symbol("key")],
-    ["compareAndSwap", handle, "key", 1, bytes],
+    ["compareAndSwap", handle, "key", 1, value],
     ["compareAndSwap", handle, "key", null, [1]],
   ];
   for (const [at, [call, ...values]] of wrong.entries()) {

@@ -2,7 +2,9 @@ import { GuestTrap } from "../component/trap.ts";
 import { ResultError, type HostInterface } from "../host.ts";
 
 /** `wasi:sockets` network: names no network that anything could be reached by. */
-class Network {}
+class Network {
+  readonly kind = "network";
+}
 
 const denied = (): never => {
   throw new ResultError("access-denied");
