@@ -208,10 +208,11 @@ async function openComponent(
   const granted = keyValueStores.map((label) => slotOf(slots, label));
   const configs = keyValueStores.flatMap((label) => plan.stores[label] ?? []);
   const guestLog = (stream: "stdout" | "stderr", text: string): void => log(id, stream, text);
+  const report = (text: string): void => guestLog("stderr", text);
   const create = (waits: boolean): Promise<GuestComponent> =>
     createComponent(plan, component, {
       place,
-      granted: new GrantedStores(id, place, granted, { canWait: waits }),
+      granted: new GrantedStores(id, place, granted, { canWait: waits, report }),
       log: guestLog,
     });
   if (configs.some(storeWaits)) return await create(true);
@@ -220,7 +221,7 @@ async function openComponent(
   return new TwinComponent({
     direct,
     createWaiting: () => create(true),
-    stores: new GrantedStores(id, place, granted),
+    stores: new GrantedStores(id, place, granted, { report }),
     failed: (exchange, error) => {
       const detail = error instanceof Error ? error.message : String(error);
       const known = isBobbinError(error) ? error : bobbinError("guest-failed", { detail }, error);

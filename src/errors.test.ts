@@ -234,3 +234,28 @@ test("an error of the table is known by its brand and keeps its cause", () => {
   assert.equal(error.code, "store-read-only");
   assert.equal(error.cause, cause);
 });
+
+/** What speaks of the host: paths, addresses, what systems say. */
+const hosts = Object.freeze([path, remote.address, place, "permission denied", "EIO", "MISCONF"]);
+
+for (const [code, parameters] of Object.entries(samples)) {
+  test(`a guest is not told of the host by ${code}, and the person is told no less`, () => {
+    const error = bobbinError(code as ErrorCode, parameters as never);
+    const told = error.guestText;
+    assert.equal(error.isForPeople, told !== error.text);
+    const isEngine = errorTable[code as ErrorCode].exitCode === exitCodes.store;
+    if (isEngine && code !== "store-in-memory") assert.ok(error.isForPeople);
+    if (error.isForPeople) for (const one of hosts) assert.ok(!told.includes(one), told);
+    const definition = errorTable[code as ErrorCode];
+    assert.ok(error.text.startsWith((definition.what as (it: unknown) => string)(parameters)));
+    assert.equal(error.codedText, `${code}: ${told}`);
+  });
+}
+
+test("a guest is told the label of its store once it is known", () => {
+  const error = bobbinError("store-not-accessible", { path, detail: "permission denied" });
+  const rest = "cannot be opened; the component's log says what is wrong";
+  assert.equal(error.guestText, `the store ${rest}`);
+  error.store = store;
+  assert.equal(error.guestText, `store "orders" ${rest}`);
+});

@@ -37,20 +37,25 @@ interface ErrorDefinition<Parameters> {
   readonly what: (parameters: Parameters) => string;
   /** What to do about it; null where the text says all. */
   readonly fix: (parameters: Parameters) => string | null;
+  /**
+   * What a guest is told in place of both, where they speak of the host: paths, addresses, what systems say. `store`
+   * is the store as the guest knows it. Null where they speak of nothing that is not the guest's.
+   */
+  readonly told: ((parameters: Parameters, store: string) => string) | null;
   readonly exitCode: number;
   readonly v1: KeyValueErrorV1;
   readonly v2: KeyValueErrorV2;
 }
 
-type Options = Partial<Pick<ErrorDefinition<never>, "exitCode" | "v1" | "v2">>;
+type Options<Parameters> = Partial<Omit<ErrorDefinition<Parameters>, "what" | "fix">>;
 
 function define<Parameters>(
   what: (parameters: Parameters) => string,
   fix: (parameters: Parameters) => string | null,
-  options: Options = {},
+  options: Options<Parameters> = {},
 ): ErrorDefinition<Parameters> {
-  const { exitCode = exitCodes.failure, v1 = "io", v2 = "other" } = options;
-  return { what, fix, exitCode, v1, v2 };
+  const { told = null, exitCode = exitCodes.failure, v1 = "io", v2 = "other" } = options;
+  return { what, fix, told, exitCode, v1, v2 };
 }
 
 const quote = (name: string): string => JSON.stringify(name);
@@ -59,7 +64,13 @@ const nameComponents = (names: readonly string[]): string =>
     ? `component ${names.map(quote).join()} was`
     : `components ${names.map(quote).join(", ")} were`;
 const configuration = { exitCode: exitCodes.configuration };
-const engine = { exitCode: exitCodes.store };
+/** An error of a storage engine: what is wrong with it is for the person whose it is. */
+const engine = <Parameters>(told: (parameters: Parameters, store: string) => string) => ({
+  exitCode: exitCodes.store,
+  told: (parameters: Parameters, store: string) =>
+    `${told(parameters, store)}; the component's log says what is wrong`,
+});
+const cannotOpen = engine((_p: object, store) => `${store} cannot be opened`);
 const component = { exitCode: exitCodes.component };
 
 interface Key {
@@ -83,7 +94,12 @@ export const errorTable = {
       `component ${quote(p.component)} may not open store ${quote(p.store)}`,
     (p) =>
       `add ${quote(p.store)} to key_value_stores of component ${quote(p.component)} in ${p.place}`,
-    { v1: "access-denied", v2: "access-denied" },
+    {
+      v1: "access-denied",
+      v2: "access-denied",
+      told: (p) =>
+        `component ${quote(p.component)} may not open store ${quote(p.store)}; add it to the component's key_value_stores in the manifest`,
+    },
   ),
   "no-such-store": define(
     (p: { store: string; labels?: readonly string[] }) => `no store is named ${quote(p.store)}`,
@@ -154,66 +170,66 @@ export const errorTable = {
   "store-not-a-database": define(
     (p: File) => `${p.path} is not a SQLite database`,
     () => "name another path, or move the file away; Bobbin never overwrites it",
-    engine,
+    cannotOpen,
   ),
   "store-damaged": define(
     (p: File & { detail: string }) => `the database ${p.path} is damaged: ${p.detail}`,
     (p) =>
       `stop every program that uses it and restore it from a backup, or save what can be read with: sqlite3 ${p.path} .recover | sqlite3 recovered.db`,
-    engine,
+    engine((_p, store) => `${store} is damaged`),
   ),
   "store-read-only": define(
     (p: File) => `${p.path} cannot be written`,
     () => "give this user write permission on the file and its folder",
-    engine,
+    engine((_p, store) => `${store} cannot be written`),
   ),
   "store-not-accessible": define(
     (p: File & { detail: string }) => `${p.path} cannot be opened: ${p.detail}`,
     () =>
       "check that the folder exists, that this user may write in it, and that the path names a file",
-    engine,
+    cannotOpen,
   ),
   "store-newer-schema": define(
     (p: File & { found: number; known: number }) =>
       `${p.path} was written by a newer Bobbin: its schema is ${p.found}, this program knows ${p.known}`,
     () => "upgrade bobbin-kv, or name another path",
-    engine,
+    cannotOpen,
   ),
   "store-foreign-table": define(
     (p: File & { detail: string }) =>
       `${p.path} has a table spin_key_value of another shape: ${p.detail}`,
     () => "name another path; this file belongs to another program",
-    engine,
+    cannotOpen,
   ),
   "store-disk-full": define(
     (p: File) => `there is no room on the disk of ${p.path}; nothing was written`,
     () => "free some room; reads go on, and writes work again without a restart",
-    engine,
+    engine((_p, store) => `there is no room for ${store}; nothing was written`),
   ),
   "store-busy": define(
     (p: File & { waitedMilliseconds: number }) =>
       `another program has held ${p.path} locked for ${p.waitedMilliseconds} ms`,
     () => "end the other program's transaction and try again",
-    engine,
+    engine((p, store) => `another program has held ${store} locked for ${p.waitedMilliseconds} ms`),
   ),
   "store-unavailable": define(
     (p: File & { detail: string }) => `the store at ${p.path} cannot answer: ${p.detail}`,
     () => "check the disk and the log of the machine",
-    engine,
+    engine((_p, store) => `${store} cannot answer`),
   ),
   "store-write-lost": define(
     (p: File & { detail: string }) =>
       `the disk did not confirm writes to ${p.path} (${p.detail}), so requests that depend on them failed`,
     () =>
       "check the disk, then restart Bobbin, which brings to the disk what the file holds; no process uses the file until then",
-    engine,
+    engine((_p, store) => `the disk did not confirm writes to ${store}`),
   ),
   "store-replaced": define(
     (p: File & { detail: string }) =>
       `the files of ${p.path} are not those that Bobbin has open (${p.detail}), so requests that depend on them failed`,
     () =>
       "restart Bobbin to use the file that is there now; to keep what was written to the old one, put that back first",
-    engine,
+    engine((_p, store) => `the files of ${store} are not those that the host has open`),
   ),
 
   // A store across a network.
@@ -222,45 +238,47 @@ export const errorTable = {
       `store ${quote(p.store)} cannot be reached at ${p.address}: ${p.detail}; nothing was changed`,
     () =>
       "check that the server runs and that the address is right; requests work again without a restart once it answers",
-    engine,
+    engine((_p, store) => `${store} cannot be reached; nothing was changed`),
   ),
   "store-timeout": define(
     (p: Remote & { milliseconds: number }) =>
       `store ${quote(p.store)} at ${p.address} did not answer within ${p.milliseconds} ms; nothing was changed`,
     (p) =>
       `look at the load of the server and the network, or raise timeout_milliseconds in [key_value_store.${p.store}]`,
-    engine,
+    engine(
+      (p, store) => `${store} did not answer within ${p.milliseconds} ms; nothing was changed`,
+    ),
   ),
   "store-outcome-unknown": define(
     (p: Remote & { operation: string; detail: string }) =>
       `store ${quote(p.store)} at ${p.address} did not confirm ${p.operation} (${p.detail}): it may have happened, or not`,
     () => "read what is there before you repeat it; Bobbin never repeats it by itself",
-    engine,
+    engine((p, store) => `${store} did not confirm ${p.operation}: it may have happened, or not`),
   ),
   "store-overloaded": define(
     (p: Remote & { detail: string }) =>
       `store ${quote(p.store)} at ${p.address} has more to do than it can: ${p.detail}; nothing was changed`,
     () => "try again later, or give the store more capacity",
-    engine,
+    engine((_p, store) => `${store} has more to do than it can; nothing was changed`),
   ),
   "store-not-permitted": define(
     (p: Remote & { detail: string }) =>
       `store ${quote(p.store)} at ${p.address} refuses Bobbin: ${p.detail}`,
     (p) =>
       `check the credentials in [key_value_store.${p.store}] of the runtime configuration, and what they permit`,
-    engine,
+    engine((_p, store) => `${store} refuses Bobbin`),
   ),
   "store-engine-failed": define(
     (p: Remote & { detail: string }) =>
       `store ${quote(p.store)} at ${p.address} answered with an error: ${p.detail}`,
     () => "look at the server's own log and settings",
-    engine,
+    engine((_p, store) => `${store} answered with an error`),
   ),
   "store-missing": define(
     (p: Remote & { what: string; command: string }) =>
       `store ${quote(p.store)} at ${p.address} has no place for its data: ${p.what}`,
     (p) => `create it with: ${p.command}`,
-    engine,
+    engine((_p, store) => `${store} has no place for its data`),
   ),
   "store-package-missing": define(
     (p: { store: string; engine: string; package: string }) =>
@@ -287,7 +305,9 @@ export const errorTable = {
     (p: Remote & { done: number; total: number; detail: string }) =>
       `store ${quote(p.store)} at ${p.address} carried out only a part of a batch, ${p.done} of ${p.total} keys: ${p.detail}`,
     () => "repeat the batch, or use smaller ones, which are all or nothing",
-    engine,
+    engine(
+      (p, store) => `${store} carried out only a part of a batch, ${p.done} of ${p.total} keys`,
+    ),
   ),
 
   // Configuration.
@@ -317,7 +337,7 @@ export const errorTable = {
       `store ${quote(p.store)} is kept in the memory of the application that runs, where nobody else can look`,
     (p) =>
       `leave out --state-dir "", or give [key_value_store.${p.store}] a path in the runtime configuration`,
-    engine,
+    { exitCode: exitCodes.store },
   ),
   "store-undefined": define(
     (p: { grants: readonly { component: string; store: string; place: string }[] }) =>
@@ -486,6 +506,10 @@ export const errorTable = {
       `component ${quote(p.component)} may not send requests to ${p.url}`,
     (p) =>
       `add ${quote(p.origin)} to allowed_outbound_hosts of component ${quote(p.component)} in ${p.place}`,
+    {
+      told: (p) =>
+        `component ${quote(p.component)} may not send requests to ${p.url}; add ${quote(p.origin)} to the component's allowed_outbound_hosts in the manifest`,
+    },
   ),
   "outbound-failed": define(
     (p: { url: string; detail: string }) => `the request to ${p.url} failed: ${p.detail}`,
@@ -583,37 +607,49 @@ export type ErrorParameters<Code extends ErrorCode> = Parameters<
 >[0];
 
 const brand = Symbol.for("bobbin-kv.error");
-/** The folders of files that errors name, with a slash at the end. */
-const folders = new WeakMap<BobbinError, string>();
 
 /** An error of the table. Made by `bobbinError`; known by `isBobbinError`, also across copies of the package. */
 export class BobbinError extends Error {
   readonly code: ErrorCode;
   /** What to do about it, or null. */
   readonly fix: string | null;
+  /** The label of the store that it happened to, once somebody knows it. */
+  store: string | null = null;
+  readonly #told: ((store: string) => string) | null;
   readonly [brand] = true;
 
-  constructor(code: ErrorCode, what: string, fix: string | null, cause: unknown) {
+  constructor(
+    code: ErrorCode,
+    what: string,
+    fix: string | null,
+    { cause, told = null }: { cause?: unknown; told?: ((store: string) => string) | null } = {},
+  ) {
     super(what, cause === undefined ? undefined : { cause });
     this.name = "BobbinError";
     this.code = code;
     this.fix = fix;
+    this.#told = told;
   }
 
-  /** What happened and what to do, in one text, as a guest sees it. */
+  /** What happened and what to do, in one text, for the person whose application it is. */
   get text(): string {
     return this.fix === null ? this.message : `${this.message}; ${this.fix}`;
   }
 
-  /** The text without folders of this machine, which are nothing to a guest. */
-  get guestText(): string {
-    const folder = folders.get(this);
-    return folder === undefined ? this.text : this.text.replaceAll(folder, "");
+  /** Whether the text says more than a guest may know. */
+  get isForPeople(): boolean {
+    return this.#told !== null;
   }
 
-  /** The text with its code before it, where an interface has room for nothing but a text. */
+  /** The same as a guest is told it, without what is the host's own. */
+  get guestText(): string {
+    const store = this.store === null ? "the store" : `store ${quote(this.store)}`;
+    return this.#told === null ? this.text : this.#told(store);
+  }
+
+  /** The text for a guest with its code before it, where an interface has room for nothing but a text. */
   get codedText(): string {
-    return `${this.code}: ${this.text}`;
+    return `${this.code}: ${this.guestText}`;
   }
 }
 
@@ -624,21 +660,14 @@ export function bobbinError<Code extends ErrorCode>(
   cause?: unknown,
 ): BobbinError {
   const definition = errorTable[code] as unknown as ErrorDefinition<ErrorParameters<Code>>;
-  const error = new BobbinError(
-    code,
-    definition.what(parameters),
-    definition.fix(parameters),
+  const { what, fix, told } = definition;
+  const error = new BobbinError(code, what(parameters), fix(parameters), {
     cause,
-  );
-  const { path } = parameters as { path?: unknown };
-  const folder = typeof path === "string" ? folderOf(path) : null;
-  if (folder !== null) folders.set(error, folder);
+    told: told === null ? null : (store) => told(parameters, store),
+  });
+  const { store } = parameters as { readonly store?: string };
+  if (store !== undefined) error.store = store;
   return error;
-}
-
-/** The folder of an absolute path; null for any other. */
-function folderOf(path: string): string | null {
-  return /^(?:[A-Za-z]:)?[\\/](?:.*[\\/])?/.exec(path)?.[0] ?? null;
 }
 
 /** Whether a caught value is an error of the table. */

@@ -1,4 +1,4 @@
-import { bobbinError } from "../errors.ts";
+import { bobbinError, isBobbinError } from "../errors.ts";
 import { fileLockLimits, type StoreLimits } from "../limits.ts";
 import { isBusyStore, PatientStore } from "../stores/patient-store.ts";
 import type { Store } from "../stores/store.ts";
@@ -72,15 +72,20 @@ export class GrantedStores {
   readonly #slots: ReadonlyMap<string, StoreSlot>;
   /** Whether the component can wait for what another program holds locked. */
   readonly canWait: boolean;
+  readonly #report: (text: string) => void;
 
-  /** `place` says where a missing grant would be added, for the text of access-denied. */
+  /**
+   * `place` says where a missing grant would be added, for the text of access-denied. `report` takes what the person
+   * whose application it is must know of an error, and the component must not.
+   */
   constructor(
     component: string,
     place: string,
     slots: Iterable<StoreSlot>,
-    { canWait = false } = {},
+    { canWait = false, report = (_text: string): void => {} } = {},
   ) {
     this.canWait = canWait;
+    this.#report = report;
     this.#component = component;
     this.#place = place;
     this.#slots = new Map(Array.from(slots, (slot) => [slot.label, slot]));
@@ -106,6 +111,16 @@ export class GrantedStores {
       });
     }
     return slot;
+  }
+
+  /** Takes an error on its way to a guest: names its store, and reports what the guest is not told. */
+  explain(error: unknown, label: string, reported: Set<string>): void {
+    if (!isBobbinError(error)) return;
+    error.store ??= label;
+    if (!error.isForPeople || reported.has(error.code)) return;
+    // A guest may try a thousand times in one request.
+    reported.add(error.code);
+    this.#report(error.text);
   }
 
   /**

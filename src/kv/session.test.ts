@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { isBobbinError } from "../errors.ts";
+import { type BobbinError, bobbinError, isBobbinError } from "../errors.ts";
 import { listKeysMax, openHandlesMax, type StoreLimits, storeLimitsDefault } from "../limits.ts";
+import type { Store } from "../stores/store.ts";
 import { openMemoryStore } from "../stores/memory/memory.ts";
 import { GrantedStores, StoreSlot } from "./granted-stores.ts";
 import { KeyValueSession } from "./session.ts";
@@ -271,3 +272,66 @@ test("whenDurable speaks for all opened stores, and opens none", async () => {
   resolve();
   await durable;
 });
+
+test("what an engine says is reported once a request, and the guest is told its store's label", async () => {
+  const path = "/srv/app/.spin/orders.db";
+  const broken = (): never => {
+    throw bobbinError("store-unavailable", { path, detail: "disk I/O error" });
+  };
+  const memory = openMemoryStore({ label: "orders", tuplesMax: 10 });
+  const failing: Store = { ...memory, get: broken, exists: async () => broken() };
+  const reported: string[] = [];
+  const granted = new GrantedStores(
+    "hello",
+    "spin.toml:1",
+    [new StoreSlot("orders", storeLimitsDefault, () => failing)],
+    { report: (text) => reported.push(text) },
+  );
+  const told = /^Error: store-unavailable: store "orders" cannot answer; the component's log says/;
+  for (const round of [1, 2]) {
+    const kv = new KeyValueSession(granted);
+    const handle = kv.open("orders");
+    for (let time = 0; time < 3; time += 1) {
+      assert.match(
+        codedText(() => kv.get(handle, "key")),
+        told,
+      );
+      await assert.rejects(Promise.resolve(kv.exists(handle, "key")), (error: BobbinError) =>
+        told.test(`Error: ${error.codedText}`),
+      );
+    }
+    assert.equal(reported.length, round);
+  }
+  assert.match(
+    reported[0] ?? "",
+    /the store at \/srv\/app\/.spin\/orders.db cannot answer: disk I\/O/,
+  );
+});
+
+test("a grant that is missing is reported with its place, of which the guest is not told", () => {
+  const reported: string[] = [];
+  const report = (text: string): void => void reported.push(text);
+  const kv = new KeyValueSession(
+    new GrantedStores("hello", "/srv/app/spin.toml:9", [], { report }),
+  );
+  assert.doesNotMatch(
+    codedText(() => kv.open("other")),
+    /srv/,
+  );
+  assert.match(reported.join("\n"), /in \/srv\/app\/spin.toml:9/);
+});
+
+function failed(operation: () => unknown): unknown {
+  try {
+    operation();
+  } catch (error) {
+    return error;
+  }
+  return assert.fail("it did not fail");
+}
+
+function codedText(operation: () => unknown): string {
+  const error = failed(operation);
+  assert.ok(isBobbinError(error));
+  return `Error: ${error.codedText}`;
+}

@@ -29,6 +29,8 @@ export class KeyValueSession {
   #hasActed = false;
   /** Why the request was begun anew elsewhere; here nothing more is done for it. */
   #abandoned: Error | null = null;
+  /** Codes of errors that have been reported for this request. */
+  #reported: Set<string> | null = null;
 
   constructor(granted: GrantedStores, request: Restartable | null = null) {
     this.#granted = granted;
@@ -38,13 +40,13 @@ export class KeyValueSession {
   /** Opens a store; its handle. Throws access-denied, store-table-full, or why the store cannot be had. */
   open(label: string): number {
     checkText("label", label);
-    const slot = this.#granted.slot(label);
     try {
+      const slot = this.#granted.slot(label);
       const store = this.#granted.canWait ? slot.patient : slot.store;
       return this.#handles.add({ slot, store });
     } catch (error) {
       this.#restartIfBusy(error);
-      throw error;
+      return this.#fail(label, error);
     }
   }
 
@@ -63,7 +65,7 @@ export class KeyValueSession {
   get(handle: number, key: string): Answer<Uint8Array | null> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
-    return this.#ask(store, () => store.get(key));
+    return this.#ask(slot, store, () => store.get(key));
   }
 
   /** See `Store.set`; throws key-too-large and value-too-large as well. */
@@ -71,26 +73,26 @@ export class KeyValueSession {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
     checkValue(slot, key, value);
-    return this.#write(store, () => store.set(key, value));
+    return this.#write(slot, store, () => store.set(key, value));
   }
 
   /** See `Store.delete`. */
   delete(handle: number, key: string): Answer<void> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
-    return this.#write(store, () => store.delete(key));
+    return this.#write(slot, store, () => store.delete(key));
   }
 
   /** See `Store.exists`. */
   exists(handle: number, key: string): Answer<boolean> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
-    return this.#ask(store, () => store.exists(key));
+    return this.#ask(slot, store, () => store.exists(key));
   }
 
   /** See `Store.list`; a limit beyond `listKeysMax` is lowered to it. */
   list(handle: number, options: ListOptions): Answer<KeyPage> {
-    const { store } = this.#handles.get(handle);
+    const { slot, store } = this.#handles.get(handle);
     const { prefix = "", cursor = null, limit } = options;
     if (!Number.isInteger(limit) || limit < 1) {
       throw bobbinError("invalid-argument", {
@@ -105,13 +107,13 @@ export class KeyValueSession {
       });
     }
     const page = { prefix, cursor, limit: Math.min(limit, listKeysMax) };
-    return this.#ask(store, () => store.list(page));
+    return this.#ask(slot, store, () => store.list(page));
   }
 
   /** All keys of the store in order, as the seed's get-keys has it. */
   keys(handle: number): Answer<string[]> {
-    const { store } = this.#handles.get(handle);
-    return this.#ask(store, () => allKeys(store, [], null));
+    const { slot, store } = this.#handles.get(handle);
+    return this.#ask(slot, store, () => allKeys(store, [], null));
   }
 
   /** See `Store.getMany`. */
@@ -119,7 +121,7 @@ export class KeyValueSession {
     const { slot, store } = this.#handles.get(handle);
     checkList("list of keys", keys);
     for (const key of keys) checkKey(slot, key);
-    return this.#ask(store, () => store.getMany(keys));
+    return this.#ask(slot, store, () => store.getMany(keys));
   }
 
   /** See `Store.setMany`. */
@@ -132,7 +134,7 @@ export class KeyValueSession {
       checkKey(slot, key);
       checkValue(slot, key, value);
     }
-    return this.#write(store, () => store.setMany(entries));
+    return this.#write(slot, store, () => store.setMany(entries));
   }
 
   /** See `Store.deleteMany`. */
@@ -140,7 +142,7 @@ export class KeyValueSession {
     const { slot, store } = this.#handles.get(handle);
     checkList("list of keys", keys);
     for (const key of keys) checkKey(slot, key);
-    return this.#write(store, () => store.deleteMany(keys));
+    return this.#write(slot, store, () => store.deleteMany(keys));
   }
 
   /** See `Store.increment`; `delta` is a signed 64-bit integer. */
@@ -152,14 +154,14 @@ export class KeyValueSession {
         what: "the delta does not fit a signed 64-bit integer",
       });
     }
-    return this.#write(store, () => store.increment(key, delta));
+    return this.#write(slot, store, () => store.increment(key, delta));
   }
 
   /** See `Store.getVersioned`. */
   getVersioned(handle: number, key: string): Answer<Versioned> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
-    return this.#ask(store, () => store.getVersioned(key));
+    return this.#ask(slot, store, () => store.getVersioned(key));
   }
 
   /** See `Store.compareAndSwap`. */
@@ -173,25 +175,38 @@ export class KeyValueSession {
     checkKey(slot, key);
     checkValue(slot, key, value);
     if (version !== null) checkText("version", version);
-    return this.#write(store, () => store.compareAndSwap(key, version, value));
+    return this.#write(slot, store, () => store.compareAndSwap(key, version, value));
   }
 
-  #write<T>(store: Store, call: () => Answer<T>): Answer<T> {
-    const answer = this.#ask(store, call);
+  #write<T>(slot: StoreSlot, store: Store, call: () => Answer<T>): Answer<T> {
+    const answer = this.#ask(slot, store, call);
     this.#hasActed = true;
     return answer;
   }
 
   /** Where the store is held by another program, the request begins anew elsewhere, or its thread waits a little. */
-  #ask<T>(store: Store, call: () => Answer<T>): Answer<T> {
+  #ask<T>({ label }: StoreSlot, store: Store, call: () => Answer<T>): Answer<T> {
     if (this.#abandoned !== null) throw this.#abandoned;
     try {
-      return call();
+      const answer = call();
+      if (!(answer instanceof Promise)) return answer;
+      return answer.catch((error: unknown) => this.#fail(label, error));
     } catch (error) {
       this.#restartIfBusy(error);
-      if (store.lock === undefined || !isBusyStore(error)) throw error;
-      return store.lock.holdOut(call);
+      const { lock } = store;
+      if (lock === undefined || !isBusyStore(error)) return this.#fail(label, error);
+      try {
+        return lock.holdOut(call);
+      } catch (late) {
+        return this.#fail(label, late);
+      }
     }
+  }
+
+  #fail(label: string, error: unknown): never {
+    this.#reported ??= new Set();
+    this.#granted.explain(error, label, this.#reported);
+    throw error;
   }
 
   /** Throws where the request begins anew. */

@@ -10,5 +10,5 @@ export function sentError(error: unknown): SentError {
 
 /** The error as it was thrown in the other process. */
 export function receivedError({ code, message, fix }: SentError): Error {
-  return code === null ? new Error(message) : new BobbinError(code, message, fix, undefined);
+  return code === null ? new Error(message) : new BobbinError(code, message, fix);
 }

@@ -127,7 +127,7 @@ test("a component with any changes starts, or is refused by an error of the tabl
   };
   await fc.assert(
     fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
-      const bytes = changes.reduce((changed, one) => one(changed), seed);
+      const bytes = changes.reduce<Uint8Array>((changed, one) => one(changed), seed);
       writeFileSync(source, bytes);
       try {
         const program = await loadWasm(named);

@@ -147,6 +147,7 @@ export class Fetches {
       (error: unknown) => {
         this.#entry.release();
         if (!this.#running.delete(id)) return;
+        if (isBobbinError(error) && error.isForPeople) this.#log("stderr", error.text);
         this.#entry.enter(fetching.context, "fetchFailed", id, errorForGuest(error, this.#log));
       },
     );
