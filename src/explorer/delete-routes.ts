@@ -1,5 +1,6 @@
 /** Deleting many keys at a time, and saying before how many those are. */
 
+import type { ServerResponse } from "node:http";
 import { setImmediate } from "node:timers/promises";
 import { keyPages } from "../data/export-store.ts";
 import type { PersonStore } from "../data/person-store.ts";
@@ -20,7 +21,8 @@ export async function deleteKeys({ context, request, response, label }: RouteCal
   const store = context.stores.find(label);
   let deleted = 0;
   if (store !== null) {
-    deleted = keys === null ? await deletePrefix(store, prefix) : await deleteThese(store, keys);
+    deleted =
+      keys === null ? await deletePrefix(store, prefix, response) : await deleteThese(store, keys);
     await store.whenDurable();
   }
   sendJson(response, 200, { deleted });
@@ -33,7 +35,8 @@ export async function countKeys({ context, request, response, label }: RouteCall
   let keys = 0;
   if (store !== null && prefix === "") keys = await store.count();
   else if (store !== null) {
-    for await (const page of unhurried(keyPages(store, { prefix }))) keys += page.length;
+    const pages = unhurried(keyPages(store, { prefix }), response);
+    for await (const page of pages) keys += page.length;
   }
   sendJson(response, 200, { keys });
 }
@@ -44,9 +47,13 @@ function readKeys(value: unknown): string[] | null {
   throw bobbinError("invalid-argument", { what: 'the body\'s "keys" is not a list of texts' });
 }
 
-async function deletePrefix(store: PersonStore, prefix: string): Promise<number> {
+async function deletePrefix(
+  store: PersonStore,
+  prefix: string,
+  response: ServerResponse,
+): Promise<number> {
   let deleted = 0;
-  for await (const keys of unhurried(keyPages(store, { prefix })))
+  for await (const keys of unhurried(keyPages(store, { prefix }), response))
     deleted += await deleteThese(store, keys);
   return deleted;
 }
@@ -59,11 +66,13 @@ async function deleteThese(store: PersonStore, keys: readonly string[]): Promise
   return sizes.filter((bytes) => bytes !== null).length;
 }
 
-/** Lets others have their turn between pages: the application's connections come through this process too. */
+/** Lets other requests have their turn between pages, and ends when nobody waits for the answer any more. */
 async function* unhurried(
   pages: AsyncIterable<string[]>,
+  response: ServerResponse,
 ): AsyncGenerator<string[], void, undefined> {
   for await (const page of pages) {
+    if (response.destroyed) return;
     yield page;
     await setImmediate();
   }

@@ -45,7 +45,7 @@ export async function importStore(call: RouteCall): Promise<void> {
   sendJson(response, 200, { dryRun, ...counts, stopped: stop });
 }
 
-/** Lets others have their turn between pieces: the application's connections come through this process too. */
+/** Lets other requests have their turn between pieces. */
 async function* joinLines(lines: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
   let piece = "";
   for await (const line of lines) {

@@ -1,7 +1,13 @@
-import { AppStores } from "../data/app-stores.ts";
-import { startExplorer, type Explorer } from "../explorer/index.ts";
+import { once } from "node:events";
+import { extname, join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { ExplorerThreadData, FromExplorerThread } from "./explorer-thread.ts";
 import type { Prepared } from "./prepare.ts";
+import { receivedError } from "./sent-error.ts";
 import type { Io, UpOptions } from "./up-options.ts";
+
+/** How long an explorer that is closed may take to close its stores. */
+const closeMillisecondsMax = 1_000;
 
 /** An explorer beside an application that runs. */
 export interface RunningExplorer extends AsyncDisposable {
@@ -10,27 +16,39 @@ export interface RunningExplorer extends AsyncDisposable {
 }
 
 /**
- * Serves the explorer of an application on a free port of this machine, and prints its address: behind
- * the routes, or on standard error where standard output is one JSON document.
+ * Serves the explorer of an application on a free port of this machine, in a thread of its own, and prints its
+ * address: behind the routes, or on standard error where standard output is one JSON document.
  */
 export async function openExplorer(
   { app, stores }: Pick<Prepared, "app" | "stores">,
   { format }: Pick<UpOptions, "format">,
   io: Io,
 ): Promise<RunningExplorer> {
-  const appStores = new AppStores(stores);
-  const explorer = await startExplorer({
-    stores: appStores,
-    applicationName: app.name,
-    listen: { host: "127.0.0.1", port: 0 },
-    readOnly: false,
-  });
+  const file = join(import.meta.dirname, `explorer-thread${extname(import.meta.filename)}`);
+  const workerData: ExplorerThreadData = { applicationName: app.name, stores };
+  const thread = new Worker(file, { workerData, execArgv: [] });
+  const ended = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
+  const url = await started(thread, ended);
+  thread.on("error", (error) => io.stderr.write(`The explorer ended: ${String(error)}\n`));
   const output = format === "json" ? io.stderr : io.stdout;
-  output.write(`${output.style("heading", "Explorer")} ${explorer.url}\n`);
-  return { url: explorer.url, [Symbol.asyncDispose]: () => close(explorer, appStores) };
+  output.write(`${output.style("heading", "Explorer")} ${url}\n`);
+  return { url, [Symbol.asyncDispose]: () => close(thread, ended) };
 }
 
-async function close(explorer: Explorer, stores: AppStores): Promise<void> {
-  await explorer.close();
-  await stores[Symbol.asyncDispose]();
+/** Its URL. Rejects with errors of the table, and with what ends the thread. */
+async function started(thread: Worker, ended: Promise<void>): Promise<string> {
+  const said = once(thread, "message") as Promise<[FromExplorerThread]>;
+  const [message] = (await Promise.race([said, ended])) ?? [];
+  if (message === undefined) throw new Error("the explorer's thread ended while it started");
+  if ("url" in message) return message.url;
+  await thread.terminate();
+  throw receivedError(message.error);
+}
+
+async function close(thread: Worker, ended: Promise<void>): Promise<void> {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+  thread.postMessage("close");
+  const late = setTimeout(() => void thread.terminate(), closeMillisecondsMax);
+  await ended;
+  clearTimeout(late);
 }

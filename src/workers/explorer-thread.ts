@@ -1,0 +1,42 @@
+/** The thread that serves the explorer: what a person does with much data never keeps connections waiting. */
+
+import { parentPort, workerData } from "node:worker_threads";
+import { AppStores } from "../data/app-stores.ts";
+import { type Explorer, startExplorer } from "../explorer/index.ts";
+import type { StoreConfig } from "../runtime-config/runtime-config.ts";
+import type { SentError } from "./messages.ts";
+import { sentError } from "./sent-error.ts";
+
+/** What the thread is given. */
+export interface ExplorerThreadData {
+  readonly applicationName: string;
+  /** By label. */
+  readonly stores: Readonly<Record<string, StoreConfig>>;
+}
+
+/** What the thread says, once; it ends when it is sent anything, and has closed its stores by then. */
+export type FromExplorerThread = { readonly url: string } | { readonly error: SentError };
+
+const { applicationName, stores } = workerData as ExplorerThreadData;
+const appStores = new AppStores(stores);
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+const tell = (message: FromExplorerThread): void => parentPort?.postMessage(message);
+
+try {
+  const explorer = await startExplorer({
+    stores: appStores,
+    applicationName,
+    listen: { host: "127.0.0.1", port: 0 },
+    readOnly: false,
+  });
+  parentPort?.once("message", () => void close(explorer));
+  tell({ url: explorer.url });
+} catch (error) {
+  tell({ error: sentError(error) });
+}
+
+async function close(explorer: Explorer): Promise<void> {
+  await explorer.close();
+  await appStores[Symbol.asyncDispose]();
+  process.exit(0);
+}
