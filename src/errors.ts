@@ -453,6 +453,14 @@ export const errorTable = {
       `the component used more than ${p.mebibytes} MiB of memory and was stopped`,
     () => "keep less in memory; --max-instance-memory allows more",
   ),
+  "guest-call-too-large": define(
+    (p: { max: number }) => `one call gave its host more than ${p.max} bytes, the most it may`,
+    () => "give less at a time; parts that overlap count each time",
+  ),
+  "guest-returned-nothing": define<object>(
+    () => "the handler returned without having set a response",
+    () => "set response-outparam before the handler returns",
+  ),
   "guest-never-answered": define<object>(
     () => "the handler's promise can never settle: it waits for nothing that is still to come",
     () => "answer the request, or await something that ends",

@@ -97,6 +97,12 @@ export const redisLimits = Object.freeze({
 /** Most store handles that one request may hold open at a time; one more is store-table-full. */
 export const openHandlesMax = 256;
 
+/** Largest answer of one key-value call, with 24 bytes for each list in it, as Spin has it. */
+export const resultBytesMax = 134_217_728;
+
+/** Longest label that an error repeats. */
+export const quotedLabelCharactersMax = 256;
+
 /** Most keys that one page of `list` holds, and the page size when none is asked for. */
 export const listKeysMax = 1000;
 
@@ -202,6 +208,14 @@ export const wasmLimits = Object.freeze({
   idleMemoryBytesMax: 268_435_456,
   /** Requests that wait for an instance, or for their bodies; one more is guest-overloaded. */
   waitingRequestsMax: 10_000,
+  /** What one call of the host copies out of a guest's memory, overlapping parts each time anew; never more than an instance may have. */
+  callBytesMax: 134_217_728,
+  /** Time that a guest which calls its host keeps the thread before others have their turn. */
+  turnMillisecondsMax: 20,
+  /** Lines that a request may print in a second; the others are counted. */
+  outputLinesPerSecondMax: 10_000,
+  /** Bytes that a request may print in a second. */
+  outputBytesPerSecondMax: 16_777_216,
 });
 
 /** What a WebAssembly component may be made of: many times what toolchains make. */

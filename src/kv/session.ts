@@ -1,10 +1,12 @@
-import { listKeysMax } from "../limits.ts";
+import { listKeysMax, quotedLabelCharactersMax } from "../limits.ts";
 import { bobbinError } from "../errors.ts";
 import type { Answer, Entry, KeyPage, ListOptions, Store, Versioned } from "../stores/store.ts";
 import { isBusyStore } from "../stores/patient-store.ts";
 import { checkKey, checkList, checkText, checkValue } from "./check.ts";
 import type { GrantedStores, StoreSlot } from "./granted-stores.ts";
 import { HandleTable } from "./handle-table.ts";
+import { allKeys, getInParts } from "./large-answers.ts";
+import { checkResult, listBytes } from "./result-size.ts";
 
 /** Has a request answered elsewhere, from its beginning, where it can wait for its stores; false where that cannot be. */
 export interface Restartable {
@@ -31,6 +33,8 @@ export class KeyValueSession {
   #abandoned: Error | null = null;
   /** Codes of errors that have been reported for this request. */
   #reported: Set<string> | null = null;
+  /** Is told of work, in bytes, while a call that may take long is under way; may throw to end it. */
+  spend: (bytes: number) => void = () => {};
 
   constructor(granted: GrantedStores, request: Restartable | null = null) {
     this.#granted = granted;
@@ -40,6 +44,10 @@ export class KeyValueSession {
   /** Opens a store; its handle. Throws access-denied, store-table-full, or why the store cannot be had. */
   open(label: string): number {
     checkText("label", label);
+    if (label.length > quotedLabelCharactersMax) {
+      // Nobody is granted such a label, and errors repeat it.
+      this.#granted.slot(`${label.slice(0, quotedLabelCharactersMax)}…`);
+    }
     try {
       const slot = this.#granted.slot(label);
       const store = this.#granted.canWait ? slot.patient : slot.store;
@@ -65,7 +73,7 @@ export class KeyValueSession {
   get(handle: number, key: string): Answer<Uint8Array | null> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
-    return this.#ask(slot, store, () => store.get(key));
+    return this.#ask(slot, store, () => checkLater(store.get(key), checkValueResult));
   }
 
   /** See `Store.set`; throws key-too-large and value-too-large as well. */
@@ -113,7 +121,7 @@ export class KeyValueSession {
   /** All keys of the store in order, as the seed's get-keys has it. */
   keys(handle: number): Answer<string[]> {
     const { slot, store } = this.#handles.get(handle);
-    return this.#ask(slot, store, () => allKeys(store, [], null));
+    return this.#ask(slot, store, () => allKeys(store, this.spend));
   }
 
   /** See `Store.getMany`. */
@@ -121,7 +129,7 @@ export class KeyValueSession {
     const { slot, store } = this.#handles.get(handle);
     checkList("list of keys", keys);
     for (const key of keys) checkKey(slot, key);
-    return this.#ask(slot, store, () => store.getMany(keys));
+    return this.#ask(slot, store, () => getInParts(store, keys, this.spend));
   }
 
   /** See `Store.setMany`. */
@@ -161,7 +169,7 @@ export class KeyValueSession {
   getVersioned(handle: number, key: string): Answer<Versioned> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
-    return this.#ask(slot, store, () => store.getVersioned(key));
+    return this.#ask(slot, store, () => checkLater(store.getVersioned(key), checkVersioned));
   }
 
   /** See `Store.compareAndSwap`. */
@@ -217,18 +225,16 @@ export class KeyValueSession {
   }
 }
 
-/** Reads page after page; stays synchronous as long as the store does. */
-function allKeys(store: Store, keys: string[], cursor: string | null): Answer<string[]> {
-  for (let next = cursor; ;) {
-    const page = store.list({ cursor: next, limit: listKeysMax });
-    if (page instanceof Promise) return page.then((answer) => appendPage(store, keys, answer));
-    keys.push(...page.keys);
-    if (page.cursor === null) return keys;
-    next = page.cursor;
-  }
+function checkLater<T>(answer: Answer<T>, check: (found: T) => T): Answer<T> {
+  return answer instanceof Promise ? answer.then(check) : check(answer);
 }
 
-function appendPage(store: Store, keys: string[], page: KeyPage): Answer<string[]> {
-  keys.push(...page.keys);
-  return page.cursor === null ? keys : allKeys(store, keys, page.cursor);
+function checkValueResult(value: Uint8Array | null): Uint8Array | null {
+  if (value !== null) checkResult(listBytes + value.length);
+  return value;
+}
+
+function checkVersioned(found: Versioned): Versioned {
+  checkValueResult(found.value);
+  return found;
 }

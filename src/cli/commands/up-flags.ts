@@ -146,7 +146,8 @@ export const upFlagGroups: readonly FlagGroup[] = [
         name: "cpu-time-limit",
         value: "DURATION",
         default: `${isolateLimits.cpuMillisecondsDefault / 1_000}s`,
-        summary: "Longest time that a component runs without a pause, such as 500ms or 2s",
+        summary:
+          "Longest processor time that a component uses without a pause, such as 500ms or 2s",
       },
       {
         name: "keep-alive",

@@ -37,7 +37,7 @@ export async function componentProgram(
   const compiled: CompiledComponent = {
     plan,
     modules: guarded.map((one) => one.module),
-    host: hostFunctions(settings.storesWait),
+    host: hostFunctions(),
   };
   const initialize = sections === null ? null : "_initialize";
   let startsDifferently = false;
@@ -108,6 +108,7 @@ class GuardedComponent implements WasmInstance {
   readonly #parts: ComponentParts;
   readonly #call: ValueFunction;
   readonly #snapshot: Snapshot | null;
+  readonly #spend = (bytes: number): void => this.#guard.meter.spend(bytes);
   /** It was told, before any request, what would be different the next time. */
   readonly startsDifferently: boolean;
   #isSpent = false;
@@ -142,7 +143,9 @@ class GuardedComponent implements WasmInstance {
   handle(request: WasmRequest): void | Promise<void> {
     this.#instance.begin(request);
     this.#wasi.preview1.begin(request);
+    request.session.spend = this.#spend;
     this.#guard.enter();
+    this.#guard.maySuspend = true;
     try {
       const run = this.#parts.handler.run(request, this.#call);
       if (run instanceof Promise) {
@@ -174,6 +177,7 @@ class GuardedComponent implements WasmInstance {
   #start(starting: GuestCall): void {
     const { initialize } = this.#parts;
     this.#guard.enter();
+    this.#guard.maySuspend = false;
     this.#instance.start(starting);
     const start = initialize === null ? undefined : this.#instance.core(0)?.[initialize];
     if (typeof start === "function") start();

@@ -1,4 +1,4 @@
-import type { BobbinError } from "../../errors.ts";
+import { bobbinError, type BobbinError } from "../../errors.ts";
 import { guestFailure } from "./guest-failure.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import { wasmLimits } from "../../limits.ts";
@@ -43,7 +43,18 @@ export class WasmComponent implements GuestComponent, QueueOwner<WasmRequest> {
     const { requestMillisecondsMax } = settings;
     const { waitingRequestsMax } = wasmLimits;
     this.#queue = new RequestQueue({ requestMillisecondsMax, waitingRequestsMax }, this);
-    this.#idle.push(this.#instantiate());
+    this.#idle.push(this.#first());
+  }
+
+  /** Throws component-start-failed, which names the component. */
+  #first(): WasmInstance {
+    try {
+      return this.#instantiate();
+    } catch (error) {
+      const { id } = this.#settings.component;
+      const detail = guestFailure(error).text;
+      throw bobbinError("component-start-failed", { component: id, detail }, error);
+    }
   }
 
   /** What a guest prints while it starts belongs to no request. */

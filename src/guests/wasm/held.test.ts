@@ -65,7 +65,7 @@ const holds = (type: ValueType): boolean => /"kind":"(?:own|borrow)"/.test(JSON.
 
 /** What is the same for every object. */
 const constants = ['{"read":true}', '{"tag":"HTTP"}'];
-const host = hostFunctions(false);
+const host = hostFunctions();
 
 for (const key of typedInterfaces) {
   if (exported.includes(key)) continue;

@@ -55,16 +55,12 @@ function findFunction({ interface: from, name }: HostFunctionImport): HostFuncti
 /**
  * Finds the host's functions for a component's imports. What Bobbin does not offer gets a function
  * that answers with an error when it is called, so that a component that never calls it still runs.
- * Where no store has to be waited for, the key-value functions cannot suspend a guest, and cost less.
+ * Those of stores may wait whatever the store: others have their turn between two of them.
  */
-export function hostFunctions(storesWait: boolean): HostFunctions {
+export function hostFunctions(): HostFunctions {
   const find = (target: HostFunctionImport): HostFunction =>
     findFunction(target) ?? unservedFunction(target);
-  return {
-    find,
-    waits: (target) =>
-      find(target).waits === true && (storesWait || !/key-?value/.test(target.interface)),
-  };
+  return { find, waits: (target) => find(target).waits === true };
 }
 
 /** The names of all functions that there are, by the interface as `interfaceKey` names it. */

@@ -10,6 +10,7 @@ import type { WasmSettings } from "./host.ts";
 import { compileGuarded, type GuardedModule } from "./instrument/compile.ts";
 import type { ExecutionGuard } from "./instrument/execution-guard.ts";
 import { instantiateGuarded } from "./instrument/guarded-instance.ts";
+import { HostImport } from "./instrument/host-import.ts";
 import { takeSnapshot, type Snapshot } from "./instrument/snapshot.ts";
 import { bindPreview1 } from "./preview1-binding.ts";
 import { StartingCall } from "./starting-call.ts";
@@ -63,21 +64,23 @@ class GuardedSpin1Instance implements WasmInstance {
   readonly #instance: Spin1Instance;
   readonly #begin: () => StartingCall;
   readonly #snapshot: Snapshot | null;
+  readonly #spend = (bytes: number): void => this.#guard.meter.spend(bytes);
 
   /** `startsDifferently`: an earlier instance did, so that this one is kept as it is before it starts. */
   constructor({ module }: GuardedModule, begin: () => StartingCall, startsDifferently: boolean) {
     const starting = begin();
-    const { storesWait } = starting.settings;
     const guard = createGuard(starting.settings);
-    const wasi = bindPreview1(starting, guard, spin1Waits(module, storesWait));
+    const wasi = bindPreview1(starting, guard, spin1Waits(module, true));
     this.#guard = guard;
     this.#begin = begin;
     this.#preview1 = wasi.preview1;
     this.#instance = new Spin1Instance({
       module,
       sender,
-      storesWait,
+      // Whatever the store: others have their turn between two calls.
+      storesWait: true,
       guard,
+      importFunction: (name, call, waits) => new HostImport(name, call, waits),
       instantiate: (one, imports) => instantiateGuarded(one, imports, guard),
       wasi: {
         imports: wasi.imports,
@@ -99,6 +102,7 @@ class GuardedSpin1Instance implements WasmInstance {
   }
 
   handle(request: WasmRequest): void | Promise<void> {
+    request.session.spend = this.#spend;
     return this.#instance.handle(request, request.body ?? noBytes);
   }
 

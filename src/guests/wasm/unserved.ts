@@ -1,6 +1,6 @@
 import { bobbinError } from "../../errors.ts";
 import type { HostFunctionImport } from "./component/plan.ts";
-import type { ValueType } from "./component/types.ts";
+import { textError } from "./component/text-error.ts";
 import { ResultError, type HostFunction } from "./host.ts";
 
 /**
@@ -16,20 +16,4 @@ export function unservedFunction(target: HostFunctionImport): HostFunction {
     const error = bobbinError("interface-not-served", { name });
     throw payload === null ? error : new ResultError(payload(error.text));
   };
-}
-
-/** The names of cases that say nothing more special than that something failed. */
-const generalCases = ["other", "io", "runtime-error", "provider", "error"];
-
-/** How to put a text into an error of this type, or null. */
-function textError(type: ValueType): ((text: string) => unknown) | null {
-  if (type.kind === "string") return (text) => text;
-  if (type.kind === "enum") {
-    const name = generalCases.find((one) => type.names.includes(one)) ?? type.names.at(-1);
-    return () => name;
-  }
-  if (type.kind !== "variant") return null;
-  const withText = type.cases.filter((one) => one.type?.kind === "string");
-  const chosen = withText.find((one) => generalCases.includes(one.name)) ?? withText.at(-1);
-  return chosen === undefined ? null : (text) => ({ tag: chosen.name, value: text });
 }

@@ -60,45 +60,61 @@ export function readLimits(reader: Reader): Limits {
   return { minimum, isShared: (flags & 2) !== 0, is64 };
 }
 
-/**
- * Reads a type section: how many parameters each type has, with those in groups; a type that is no
- * function's has none.
- */
-export function readParameterCounts(reader: Reader): number[] {
-  const counts: number[] = [];
+/** What is known of a type of a module; one that is no function's has no parameters. */
+export interface TypeShape {
+  /** It is that of objects of the collected heap. */
+  readonly isCollected: boolean;
+  readonly parameters: number;
+  /** Codes of the types of its parameters and results, where all of them are numbers. */
+  readonly numbers: {
+    readonly parameters: readonly number[];
+    readonly results: readonly number[];
+  } | null;
+}
+
+/** Reads a type section, with the types that are in groups. */
+export function readTypes(reader: Reader): TypeShape[] {
+  const types: TypeShape[] = [];
   for (let entries = reader.u32(); entries > 0; entries -= 1) {
     let members = 1;
     if (reader.peek() === 0x4e) {
       reader.byte();
       members = reader.u32();
     }
-    for (; members > 0; members -= 1) counts.push(readType(reader));
+    for (; members > 0; members -= 1) types.push(readType(reader));
   }
-  return counts;
+  return types;
 }
 
-function readType(reader: Reader): number {
+function readType(reader: Reader): TypeShape {
   let form = reader.byte();
   if (form === 0x50 || form === 0x4f) {
     for (let supertypes = reader.u32(); supertypes > 0; supertypes -= 1) skipNumber(reader);
     form = reader.byte();
   }
   if (form === 0x60) {
-    const parameters = skipValueTypes(reader);
-    skipValueTypes(reader);
-    return parameters;
+    const parameters = readValueTypes(reader);
+    const results = readValueTypes(reader);
+    const isNumber = (type: number): boolean => type >= 0x7c && type <= 0x7f;
+    const numbers =
+      parameters.every(isNumber) && results.every(isNumber) ? { parameters, results } : null;
+    return { isCollected: false, parameters: parameters.length, numbers };
   }
   if (form !== 0x5f && form !== 0x5e) {
     throw reader.fault(`the type 0x${form.toString(16)} is not known`, reader.offset - 1);
   }
   for (let fields = form === 0x5f ? reader.u32() : 1; fields > 0; fields -= 1) skipField(reader);
-  return 0;
+  return { isCollected: true, parameters: 0, numbers: null };
 }
 
-function skipValueTypes(reader: Reader): number {
-  const count = reader.u32();
-  for (let rest = count; rest > 0; rest -= 1) skipValueType(reader);
-  return count;
+/** The first byte of each. */
+function readValueTypes(reader: Reader): number[] {
+  const types: number[] = [];
+  for (let rest = reader.u32(); rest > 0; rest -= 1) {
+    types.push(reader.peek());
+    skipValueType(reader);
+  }
+  return types;
 }
 
 function skipField(reader: Reader): void {

@@ -3,6 +3,8 @@ import type { Reader } from "./reader.ts";
 /** The opcodes that instrumentation asks for. */
 export const opcodes = Object.freeze({
   loop: 0x03,
+  throw: 0x08,
+  throwReference: 0x0a,
   end: 0x0b,
   call: 0x10,
   returnCallRef: 0x15,

@@ -3,6 +3,7 @@ import type { CoreFunction } from "./bind-import.ts";
 import { layoutOf } from "./layout.ts";
 import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
+import { GuestTrap } from "./trap.ts";
 import type { FunctionType } from "./types.ts";
 
 const flatParametersMax = 16;
@@ -19,13 +20,22 @@ export function liftFunction(
 ): (values: readonly unknown[]) => unknown {
   const give = argumentsWriter(type);
   const take = resultReader(type);
+  const { passage, resources } = context;
   const finish = (result: unknown): unknown => {
     const value = take(context, result);
-    if (postReturn !== null) postReturn(...(result === undefined ? [] : [result]));
+    if (resources.borrows > 0) {
+      throw new GuestTrap("it kept a resource after the call that had lent it");
+    }
+    if (postReturn !== null) {
+      passage.closed(() => postReturn(...(result === undefined ? [] : [result])));
+    }
+    passage.exit();
     return value;
   };
   return (values) => {
-    const result = core(...give(context, values));
+    passage.enter();
+    const given = passage.closed(() => give(context, values));
+    const result = core(...given);
     return result instanceof Promise ? result.then(finish) : finish(result);
   };
 }

@@ -1,8 +1,10 @@
+import { isBobbinError, type BobbinError } from "../../../errors.ts";
 import { ResultError, type GuestCall, type HostFunction } from "../host.ts";
 import type { AbiContext } from "./abi-context.ts";
 import { flatPlaces, layoutOf, type CoreSignature, type FlatType } from "./layout.ts";
 import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
+import { textError } from "./text-error.ts";
 import type { FunctionType, ValueType } from "./types.ts";
 
 const flatParametersMax = 16;
@@ -13,24 +15,58 @@ export type CoreFunction = (...values: unknown[]) => unknown;
 /** A function of component-level values. */
 export type ValueFunction = (values: readonly unknown[]) => unknown;
 
+/** Makes the value that a function answers with where its arguments were too much, or null where its type has none. */
+export type Refuse = (error: BobbinError) => unknown;
+
 /**
  * Makes a function of component-level values callable by core WebAssembly ("canon lower"). Where it
- * answers with a promise, so does the core function.
+ * answers with a promise, so does the core function. `refuse` answers for calls that give too much.
  */
 export function lowerFunction(
   type: FunctionType,
   context: AbiContext,
   call: ValueFunction,
+  refuse: Refuse | null = null,
 ): CoreFunction {
   const { take, count } = argumentsReader(type.parameters.map((one) => one.type));
   const give = resultWriter(type.result);
+  const { passage, resources } = context;
+  const finish = (values: readonly unknown[], result: unknown): unknown =>
+    passage.closed(() => give(context, values[count], result));
   return (...values) => {
-    const result = call(take(context, values));
-    if (result instanceof Promise) {
-      return result.then((settled: unknown) => give(context, values[count], settled));
+    passage.leave();
+    let given: readonly unknown[];
+    try {
+      given = take(context, values);
+    } catch (error) {
+      const answer = refuse !== null && isTooLarge(error) ? refuse(error) : null;
+      if (answer === null) throw error;
+      resources.takeLent()?.();
+      return finish(values, answer);
     }
-    return give(context, values[count], result);
+    const giveBack = resources.takeLent();
+    const result = call(given);
+    if (result instanceof Promise) {
+      return result.then((settled: unknown) => {
+        giveBack?.();
+        return finish(values, settled);
+      });
+    }
+    giveBack?.();
+    return finish(values, result);
   };
+}
+
+function isTooLarge(error: unknown): error is BobbinError {
+  return isBobbinError(error) && error.code === "guest-call-too-large";
+}
+
+/** How a function whose result has an error with a text refuses calls that give too much; null for other types. */
+export function refusalOf({ result }: FunctionType): Refuse | null {
+  if (result?.kind !== "result" || result.error === null) return null;
+  const { error: type } = result;
+  const payload = type.kind === "enum" ? null : textError(type);
+  return payload === null ? null : (error) => ({ tag: "err", value: payload(error.codedText) });
 }
 
 /** The core type of a lowered function. */

@@ -2,11 +2,13 @@ import { GuestMemory, type Realloc } from "../core/guest-memory.ts";
 import { enterGuest } from "../../running-guest.ts";
 import type { GuestCall, HostFunction } from "../host.ts";
 import type { Guard, Instantiate } from "../guard.ts";
-import { AbiContext } from "./abi-context.ts";
+import { HostImport, type GuestImports } from "../instrument/host-import.ts";
+import { AbiContext, Passage } from "./abi-context.ts";
 import { liftFunction } from "./bind-export.ts";
 import {
   hostCall,
   lowerFunction,
+  refusalOf,
   type CallEvents,
   type CoreFunction,
   type ValueFunction,
@@ -20,9 +22,9 @@ import type {
   HostFunctionImport,
   Plan,
 } from "./plan.ts";
+import type { CoreSignature } from "./layout.ts";
 import { dispose, GuestResource, ResourceTable } from "./resource-table.ts";
 import { GuestTrap } from "./trap.ts";
-import { suspendable } from "./suspendable.ts";
 import type { ResourceType } from "./types.ts";
 
 /** Finds what serves a component's imports. */
@@ -46,6 +48,7 @@ export class ComponentInstance {
   readonly #cores: { readonly exports: WebAssembly.Exports }[] = [];
   readonly #compiled: CompiledComponent;
   readonly #tables: ResourceTable[];
+  readonly #passages: Passage[];
   readonly #contexts = new Map<string, AbiContext>();
   #call: GuestCall | null;
   #start: () => void = () => {};
@@ -60,12 +63,14 @@ export class ComponentInstance {
     guard: Guard,
     instantiate: Instantiate,
     starting: GuestCall,
-    coreImports: (module: string) => WebAssembly.Imports[string] | null = () => null,
+    coreImports: (module: string) => GuestImports[string] | null = () => null,
   ) {
     this.#guard = guard;
     this.#compiled = compiled;
     this.#call = starting;
     this.#tables = Array.from({ length: compiled.plan.owners }, () => new ResourceTable());
+    this.#passages = this.#tables.map(() => new Passage());
+    guard.addHolder(() => this.#tables.reduce((sum, table) => sum + table.heldBytes, 0));
     const { steps } = compiled.plan;
     for (const [at, { module, imports }] of steps.entries()) {
       // Whether a guest starts before or after another instance is made may make a difference to it.
@@ -146,9 +151,9 @@ export class ComponentInstance {
   #imports(
     module: WebAssembly.Module,
     instances: ReadonlyMap<string, CoreInstance>,
-    coreImports: (module: string) => WebAssembly.Imports[string] | null,
-  ): WebAssembly.Imports {
-    const imports: WebAssembly.Imports = {};
+    coreImports: (module: string) => GuestImports[string] | null,
+  ): GuestImports {
+    const imports: GuestImports = {};
     for (const { module: from, name } of WebAssembly.Module.imports(module)) {
       const values = (imports[from] ??= {});
       const instance = instances.get(from);
@@ -156,7 +161,7 @@ export class ComponentInstance {
         instance === undefined ? coreImports(from)?.[name] : this.#member(instance, name);
       if (value === undefined)
         throw new GuestTrap(`it imports ${from} ${name}, which nothing offers`);
-      values[name] = value as WebAssembly.ImportValue;
+      values[name] = value as WebAssembly.ImportValue | HostImport;
     }
     return imports;
   }
@@ -178,16 +183,19 @@ export class ComponentInstance {
     }
   }
 
-  #lower(target: ComponentFunction, options: CanonicalOptions, owner: number): unknown {
+  #lower(target: ComponentFunction, options: CanonicalOptions, owner: number): HostImport {
     const context = this.#context(options, owner);
+    const { type } = target;
     if (target.kind === "lifted") {
       const core = this.#resolve(target.core) as CoreFunction;
-      return lowerFunction(target.type, context, this.#lift(target, core));
+      const lifted = this.#lift(target, core);
+      const call = lowerFunction(type, context, (values) => this.#between(() => lifted(values)));
+      return new HostImport(null, call, false, signatureOf(type));
     }
     const { host } = this.#compiled;
-    const call = hostCall(target.type, host.find(target), this.#eventsOf(target));
-    const core = lowerFunction(target.type, context, call);
-    return host.waits(target) ? suspendable(core, signatureOf(target.type)) : core;
+    const call = hostCall(type, host.find(target), this.#eventsOf(target));
+    const core = lowerFunction(type, context, call, refusalOf(type));
+    return new HostImport(nameOfFunction(target), core, host.waits(target), signatureOf(type));
   }
 
   #lift(target: Extract<ComponentFunction, { kind: "lifted" }>, core: CoreFunction): ValueFunction {
@@ -203,11 +211,16 @@ export class ComponentInstance {
     const key = `${owner} ${nameOf(memory)} ${nameOf(realloc)}`;
     let context = this.#contexts.get(key);
     if (context === undefined) {
-      context = new AbiContext(this.#tables[owner] as ResourceTable, owner, () => {
-        if (memory === null) throw new GuestTrap("it named no memory for what it was given");
-        const bytes = this.#resolve(memory) as WebAssembly.Memory;
-        return new GuestMemory(bytes, this.#allocator(realloc));
-      });
+      context = new AbiContext(
+        this.#tables[owner] as ResourceTable,
+        owner,
+        () => {
+          if (memory === null) throw new GuestTrap("it named no memory for what it was given");
+          const bytes = this.#resolve(memory) as WebAssembly.Memory;
+          return new GuestMemory(bytes, this.#allocator(realloc), this.#guard.meter);
+        },
+        this.#passages[owner],
+      );
       this.#contexts.set(key, context);
     }
     return context;
@@ -224,26 +237,60 @@ export class ComponentInstance {
     kind: "resource.new" | "resource.drop" | "resource.rep",
     type: ResourceType,
     owner: number,
-  ): CoreFunction {
+  ): HostImport {
     const table = this.#tables[owner] as ResourceTable;
+    const passage = this.#passages[owner] as Passage;
     if (kind === "resource.new") {
-      return (representation) =>
-        table.add(new GuestResource((representation as number) >>> 0), type, true);
+      const add = (representation: number): number => {
+        passage.leave();
+        return table.add(new GuestResource(representation >>> 0), type, true);
+      };
+      return new HostImport(null, add, false, makesNumber);
     }
     if (kind === "resource.rep") {
-      return (handle) =>
-        (table.get((handle as number) >>> 0, type) as GuestResource).representation;
+      const find = (handle: number): number =>
+        (table.get(handle >>> 0, type) as GuestResource).representation;
+      return new HostImport(null, find, false, makesNumber);
     }
-    const destructor = type.local?.destructor as CoreReference | null | undefined;
-    return (handle) => {
-      const resource = table.drop((handle as number) >>> 0, type);
+    const drop = (handle: number): void => {
+      passage.leave();
+      const resource = table.drop(handle >>> 0, type);
       if (resource === null) return;
-      if (!(resource instanceof GuestResource)) dispose(resource);
-      else if (destructor !== null && destructor !== undefined) {
-        (this.#resolve(destructor) as CoreFunction)(resource.representation);
-      }
+      if (resource instanceof GuestResource) this.#destroy(resource, type, owner);
+      else dispose(resource);
     };
+    return new HostImport(null, drop, false, takesNumber);
   }
+
+  /** Enters the guest by way of the host, which cannot be suspended. */
+  #between<Result>(work: () => Result): Result {
+    const { maySuspend } = this.#guard;
+    this.#guard.maySuspend = false;
+    const result = work();
+    this.#guard.maySuspend = maySuspend;
+    return result;
+  }
+
+  /** Tells the component instance that defined a resource that another one, or itself, has dropped it. */
+  #destroy(resource: GuestResource, { local }: ResourceType, owner: number): void {
+    const destructor = local?.destructor as CoreReference | null | undefined;
+    const passage = local === null ? undefined : this.#passages[local.owner];
+    const isOther = local?.owner !== owner;
+    if (isOther) passage?.enter();
+    if (destructor !== null && destructor !== undefined) {
+      const core = this.#resolve(destructor) as CoreFunction;
+      this.#between(() => core(resource.representation));
+    }
+    if (isOther) passage?.exit();
+  }
+}
+
+const takesNumber: CoreSignature = { parameters: ["i32"], result: null };
+const makesNumber: CoreSignature = { parameters: ["i32"], result: "i32" };
+
+/** As people know it: `store.set`. */
+function nameOfFunction({ name }: HostFunctionImport): string {
+  return name.replace(/^\[\w+\]/, "");
 }
 
 function nameOf(reference: CoreReference | null): string {

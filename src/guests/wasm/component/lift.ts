@@ -9,7 +9,6 @@ import {
   payloadOffset,
 } from "./layout.ts";
 import { camelCase } from "./names.ts";
-import { GuestResource } from "./resource-table.ts";
 import { scalarLift, type Lift } from "./scalar-lift.ts";
 import { GuestTrap } from "./trap.ts";
 import type { Case, ResourceType, ValueType } from "./types.ts";
@@ -76,11 +75,15 @@ function listLift(element: ValueType): Lift {
     if (length * bytes > 0xffff_ffff)
       throw new GuestTrap("a list is longer than the guest's memory");
     context.memory.check(pointer, length * bytes, align);
+    context.memory.meter.take(length * (bytes + itemBytes));
     const items: unknown[] = [];
     for (let at = 0; at < length; at += 1) items.push(lift.load(context, pointer + at * bytes));
     return items;
   });
 }
+
+/** What an item of a list takes on the host's side, apart from its bytes. */
+const itemBytes = 32;
 
 function recordLift(names: readonly string[] | null, types: readonly ValueType[]): Lift {
   const lifts = types.map(liftOf);
@@ -117,11 +120,8 @@ function flagsLift(names: readonly string[]): Lift {
 }
 
 function handleLift(kind: "own" | "borrow", type: ResourceType): Lift {
-  const find = ({ resources, owner }: AbiContext, handle: number): unknown => {
-    // Whoever defines a resource is given the number itself where it is lent one.
-    if (kind === "borrow" && type.local?.owner === owner) return new GuestResource(handle);
-    return kind === "own" ? resources.take(handle, type) : resources.get(handle, type);
-  };
+  const find = ({ resources }: AbiContext, handle: number): unknown =>
+    kind === "own" ? resources.take(handle, type) : resources.lend(handle, type);
   return {
     load: (context, pointer) => {
       context.memory.check(pointer, 4, 4);

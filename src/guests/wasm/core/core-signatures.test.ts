@@ -73,7 +73,7 @@ test("every function of WASI preview 1 that is offered has a core type", () => {
 });
 
 test("names that every object has are no functions of the host", () => {
-  const host = hostFunctions(false);
+  const host = hostFunctions();
   const type = { kind: "function", parameters: [], result: null } as const;
   for (const from of ["constructor", "__proto__", "wasi:io/poll@0.2.0", "fermyon:spin/key-value"]) {
     for (const name of ["constructor", "assign", "toString", "valueOf", "hasOwnProperty"]) {

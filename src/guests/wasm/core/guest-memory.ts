@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { GuestTrap } from "../component/trap.ts";
+import { HostMeter } from "../meter.ts";
 
 /** A guest's allocator, by either of its names: `canonical_abi_realloc` or `cabi_realloc`. */
 export type Realloc = (
@@ -36,13 +37,20 @@ export class GuestMemory {
   #bytes: Uint8Array<ArrayBuffer> = noBytes;
   #view = new DataView(noBytes.buffer);
   #text = noBytes as unknown as TextBuffer;
+  /** Counts what is copied. */
+  readonly meter: HostMeter;
   /** How much the last `writeText` or `writeBytes` wrote, so that no pair has to be made for it. */
   writtenLength = 0;
 
   /** Null for what the guest does not have, or what comes later with `bind`. */
-  constructor(memory: WebAssembly.Memory | null = null, realloc: Realloc | null = null) {
+  constructor(
+    memory: WebAssembly.Memory | null = null,
+    realloc: Realloc | null = null,
+    meter: HostMeter = new HostMeter(),
+  ) {
     this.#memory = memory;
     this.#realloc = realloc;
+    this.meter = meter;
   }
 
   /** Says which memory this is, for imports that were made before the instance. */
@@ -77,6 +85,7 @@ export class GuestMemory {
   readText(pointer: number, size: number): string {
     const start = this.check(pointer, size >>> 0);
     const end = start + (size >>> 0);
+    this.meter.take(end - start);
     if (end - start > keptBytesMax) return this.#decode(start, end);
     const bytes = this.#bytes;
     let hash = 0;
@@ -98,12 +107,14 @@ export class GuestMemory {
   /** A copy of the bytes at a pointer. */
   readBytes(pointer: number, size: number): Uint8Array<ArrayBuffer> {
     const start = this.check(pointer, size >>> 0);
+    this.meter.take(size >>> 0);
     return this.#bytes.slice(start, start + (size >>> 0));
   }
 
   /** Has the guest allocate room, which is then the guest's, and gives the pointer. */
   allocate(align: number, size: number): number {
     if (this.#realloc === null) throw new GuestTrap("it exports no allocator for what it is given");
+    this.meter.spend(size);
     if (size > sizeMax) throw new GuestTrap(`${size} bytes do not fit its memory`);
     // Also for nothing, as Spin does: some guests free what they are given whatever its size.
     const start = this.check(this.#realloc(0, 0, align, size), size, align);

@@ -1,5 +1,5 @@
 import { AbiContext } from "../component/abi-context.ts";
-import { hostCall, lowerFunction } from "../component/bind-import.ts";
+import { hostCall, lowerFunction, refusalOf } from "../component/bind-import.ts";
 import { ResourceTable } from "../component/resource-table.ts";
 import type { GuestCall, HostFunction } from "../host.ts";
 import { extensions } from "../key-value/extensions.ts";
@@ -24,7 +24,7 @@ export function keyValueExtensions(
     if (type.kind !== "function") return [];
     const call = hostCall(type, extensions[name] as HostFunction, events);
     // Its values may be bigint, for which there is no place in the type of the other modules' functions.
-    return [[name, lowerFunction(type, context, call) as CoreFunction]];
+    return [[name, lowerFunction(type, context, call, refusalOf(type)) as CoreFunction]];
   });
   return Object.fromEntries(bound);
 }

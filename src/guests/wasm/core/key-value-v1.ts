@@ -2,6 +2,7 @@ import { errorTable, isBobbinError, type KeyValueErrorV1 } from "../../../errors
 import type { KeyValueSession } from "../../../kv/session.ts";
 import type { Answer } from "../../../stores/store.ts";
 import type { GuestCall } from "../host.ts";
+import { textOf } from "../key-value/answer.ts";
 import { explained } from "../key-value/explained.ts";
 import type { CoreFunctions } from "./core-function.ts";
 import type { GuestMemory } from "./guest-memory.ts";
@@ -51,27 +52,39 @@ export function keyValueV1(
 
   return {
     open: (pointer, length, area) => {
-      const label = memory.readText(pointer, length);
-      const open = (): number => explained(current(), () => current().session.open(label));
+      const open = (): number => {
+        const label = memory.readText(pointer, length);
+        return explained(current(), () => current().session.open(label));
+      };
       return answer(area, open, writeNumber);
     },
-    get: (store, pointer, length, area) => {
-      const key = memory.readText(pointer, length);
-      return answer(area, (session) => session.get(store >>> 0, key), writeValue);
-    },
-    set: (store, pointer, length, valuePointer, valueLength, area) => {
-      const key = memory.readText(pointer, length);
-      const value = memory.readBytes(valuePointer, valueLength);
-      return answer(area, (session) => session.set(store >>> 0, key, value), writeNothing);
-    },
-    delete: (store, pointer, length, area) => {
-      const key = memory.readText(pointer, length);
-      return answer(area, (session) => session.delete(store >>> 0, key), writeNothing);
-    },
-    exists: (store, pointer, length, area) => {
-      const key = memory.readText(pointer, length);
-      return answer(area, (session) => session.exists(store >>> 0, key), writeBoolean);
-    },
+    get: (store, pointer, length, area) =>
+      answer(
+        area,
+        (session) => session.get(store >>> 0, memory.readText(pointer, length)),
+        writeValue,
+      ),
+    set: (store, pointer, length, valuePointer, valueLength, area) =>
+      answer(
+        area,
+        (session) => {
+          const key = memory.readText(pointer, length);
+          return session.set(store >>> 0, key, memory.readBytes(valuePointer, valueLength));
+        },
+        writeNothing,
+      ),
+    delete: (store, pointer, length, area) =>
+      answer(
+        area,
+        (session) => session.delete(store >>> 0, memory.readText(pointer, length)),
+        writeNothing,
+      ),
+    exists: (store, pointer, length, area) =>
+      answer(
+        area,
+        (session) => session.exists(store >>> 0, memory.readText(pointer, length)),
+        writeBoolean,
+      ),
     "get-keys": (store, area) => answer(area, (session) => session.keys(store >>> 0), writeKeys),
     close: (store) => current().session.close(store >>> 0),
   };
@@ -136,7 +149,7 @@ function writeError(memory: GuestMemory, area: number, error: unknown): void {
   if (!isBobbinError(error)) throw error;
   const tag = errorTags[errorTable[error.code].v1];
   if (tag === errorTags.io) {
-    const start = memory.writeText(error.codedText);
+    const start = memory.writeText(textOf(error));
     writePair(memory, area + 4, tag, start, memory.writtenLength);
     memory.view.setUint8(area, 1);
   } else writeTag(memory, area, tag);

@@ -1,5 +1,6 @@
 import { GuestTrap } from "../component/trap.ts";
 import type { GuestCall } from "../host.ts";
+import type { GuestImports } from "../instrument/host-import.ts";
 import type { CoreFunction, CoreFunctions } from "./core-function.ts";
 import { GuestMemory } from "./guest-memory.ts";
 import { keyValueExtensions } from "./key-value-extensions.ts";
@@ -27,7 +28,11 @@ export interface Spin1Host {
   readonly storesWait: boolean;
   /** Called before a guest that has waited is told the answer. */
   resumed(): void;
+  /** Makes a function one that a module can import; where it `waits` it may answer with a promise. */
+  importFunction(name: string, call: CoreFunction, waits: boolean): GuestImports[string][string];
 }
+
+type Interfaces = Omit<Spin1Host, "storesWait" | "importFunction">;
 
 /** What Spin 1.0 and Bobbin offer to core modules, by module and name, apart from WASI. */
 export function spin1Interfaces({
@@ -35,7 +40,7 @@ export function spin1Interfaces({
   current,
   sender,
   resumed,
-}: Omit<Spin1Host, "storesWait">): Readonly<Record<string, CoreFunctions>> {
+}: Interfaces): Readonly<Record<string, CoreFunctions>> {
   return {
     [keyValueModule]: keyValueV1(memory, current, resumed),
     [extensionsModule]: keyValueExtensions(memory, current, resumed),
@@ -56,14 +61,15 @@ export function spin1Waits(module: WebAssembly.Module, storesWait: boolean): boo
 export function spin1Imports(
   module: WebAssembly.Module,
   host: Spin1Host,
-  wasi: WebAssembly.Imports[string],
-): WebAssembly.Imports {
+  wasi: GuestImports[string],
+): GuestImports {
   const offered = spin1Interfaces(host);
-  const imports: WebAssembly.Imports = { [wasiModule]: wasi };
+  const imports: GuestImports = { [wasiModule]: wasi };
   for (const { module: from, name } of WebAssembly.Module.imports(module)) {
     const call = offered[from]?.[name];
     if (call === undefined) continue;
-    (imports[from] ??= {})[name] = waits(from, host.storesWait) ? suspending(call) : call;
+    const waiting = waits(from, host.storesWait);
+    (imports[from] ??= {})[name] = host.importFunction(`${from} ${name}`, call, waiting);
   }
   return imports;
 }
@@ -93,7 +99,7 @@ export function findUnknownImports(
 }
 
 /** Serves to ask which functions there are. */
-const nobody: Omit<Spin1Host, "storesWait"> = {
+const nobody: Interfaces = {
   memory: new GuestMemory(),
   current: () => {
     throw new GuestTrap("there is no request");
@@ -107,8 +113,4 @@ const nobody: Omit<Spin1Host, "storesWait"> = {
 
 function waits(module: string, storesWait: boolean): boolean {
   return module === outboundModule || (storesWait && storeModules.includes(module));
-}
-
-function suspending(call: CoreFunction): WebAssembly.Suspending {
-  return new WebAssembly.Suspending(call);
 }

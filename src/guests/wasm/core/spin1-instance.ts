@@ -6,7 +6,9 @@ import type { GuestCall } from "../host.ts";
 import { GuestMemory, type Realloc } from "./guest-memory.ts";
 import { handlerName, isHttpMethod, liftResponse, lowerRequest } from "./inbound-http.ts";
 import type { OutboundSender } from "../http/send-whole.ts";
-import { spin1Imports, spin1Waits } from "./spin1-imports.ts";
+import type { GuestImports } from "../instrument/host-import.ts";
+import type { HostMeter } from "../meter.ts";
+import { spin1Imports, spin1Waits, type Spin1Host } from "./spin1-imports.ts";
 
 /** What an instance is made from and runs under. */
 export interface Spin1Parts {
@@ -18,16 +20,25 @@ export interface Spin1Parts {
   /** Instantiates the module, so that `guard` can stop it. */
   instantiate(
     module: WebAssembly.Module,
-    imports: WebAssembly.Imports,
+    imports: GuestImports,
   ): { readonly exports: WebAssembly.Exports };
+  /** Makes a function one that the module can import; where it `waits` it may answer with a promise. */
+  importFunction: Spin1Host["importFunction"];
   readonly guard: {
+    readonly meter: HostMeter;
+    /** Whether a call of the host that may wait can suspend the guest. */
+    maySuspend: boolean;
     /** Code of the guest begins, or goes on after it has waited. */
     enter(): void;
     /** Why the guest was stopped, where the guard has stopped it. */
     failure(error: unknown): BobbinError | null;
+    /** What stopped the guest, as it was thrown. */
+    readonly cause: unknown;
+    /** Lets a guest go on that has ended its program. */
+    renew(): void;
   };
   readonly wasi: {
-    readonly imports: WebAssembly.Imports[string];
+    readonly imports: GuestImports[string];
     bind(memory: WebAssembly.Memory): void;
     begin(call: GuestCall): void;
     end(): void;
@@ -43,7 +54,7 @@ type Handler = (...values: number[]) => number | Promise<number>;
 /** One instance of a Spin 1.0 core module, which answers one request at a time. */
 export class Spin1Instance {
   readonly #parts: Spin1Parts;
-  readonly #memory = new GuestMemory();
+  readonly #memory: GuestMemory;
   readonly #handler: Handler;
   readonly #exports: WebAssembly.Exports;
   #call: GuestCall | null = null;
@@ -52,8 +63,10 @@ export class Spin1Instance {
   /** Instantiates; `start` has to follow. Throws what the guest throws, or what it was stopped for. */
   constructor(parts: Spin1Parts) {
     this.#parts = parts;
-    const { module, sender, storesWait, guard, wasi } = parts;
+    const { module, sender, storesWait, guard, wasi, importFunction } = parts;
+    this.#memory = new GuestMemory(null, null, guard.meter);
     const host = {
+      importFunction,
       memory: this.#memory,
       current: this.#current,
       sender,
@@ -86,10 +99,12 @@ export class Spin1Instance {
     if (typeof start !== "function") return;
     const { guard, wasi } = this.#parts;
     guard.enter();
+    guard.maySuspend = false;
     try {
       start();
     } catch (error) {
-      if (wasi.exitCode(error) !== 0) throw guard.failure(error) ?? error;
+      if (wasi.exitCode(guard.cause ?? error) !== 0) throw guard.failure(error) ?? error;
+      guard.renew();
     }
   }
 
@@ -113,7 +128,9 @@ export class Spin1Instance {
     try {
       wasi.begin(call);
       guard.enter();
-      answer = this.#handler(...lowerRequest(this.#memory, call.exchange, body));
+      const parameters = lowerRequest(this.#memory, call.exchange, body);
+      guard.maySuspend = true;
+      answer = this.#handler(...parameters);
     } catch (error) {
       this.#fail(call, error);
       return;

@@ -12,7 +12,7 @@ const { parseWat } = await wabt();
 
 /** Bytes of a module that is written as text. */
 export function wat(text: string): Uint8Array {
-  const parsed = parseWat("guest.wat", text);
+  const parsed = parseWat("guest.wat", text, { exceptions: true });
   try {
     return parsed.toBinary({}).buffer;
   } finally {

@@ -1,6 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { GuestCall } from "../host.ts";
 import type { OutboundSender } from "../http/send-whole.ts";
+import type { GuestImports } from "../instrument/host-import.ts";
+import { HostMeter } from "../meter.ts";
+import type { CoreFunction } from "./core-function.ts";
 import type { Spin1Instance, Spin1Parts } from "./spin1-instance.ts";
 import { allocatorText, testCall, type TestCall, wat } from "./test-guest.ts";
 
@@ -57,9 +60,18 @@ export function partsOf(
     sender,
     storesWait,
     entries: 0,
-    instantiate: (compiled: WebAssembly.Module, imports: WebAssembly.Imports) =>
-      new WebAssembly.Instance(compiled, imports),
-    guard: { enter: () => (parts.entries += 1), failure: () => null },
+    instantiate: (compiled: WebAssembly.Module, imports: GuestImports) =>
+      new WebAssembly.Instance(compiled, imports as WebAssembly.Imports),
+    importFunction: (_name: string, call: CoreFunction, waits: boolean) =>
+      waits ? new WebAssembly.Suspending(call) : call,
+    guard: {
+      enter: () => (parts.entries += 1),
+      failure: () => null,
+      meter: new HostMeter(),
+      cause: null,
+      maySuspend: false,
+      renew: () => {},
+    },
     wasi: {
       imports: {
         proc_exit: () => {

@@ -55,7 +55,7 @@ export class ResponseOutparam {
    */
   handlerReturned(): void {
     if (this.#isSet) this.#body?.finishAtReturn();
-    else this.#call.fail(bobbinError("guest-never-answered", {}));
+    else this.#call.fail(bobbinError("guest-returned-nothing", {}));
   }
 
   /** The handler has trapped. Changes nothing of a response that was completely given. */

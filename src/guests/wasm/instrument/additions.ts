@@ -26,17 +26,28 @@ export function describeAdditions(shape: ModuleShape): Additions {
   const entries = new Map<number, readonly Uint8Array[]>();
   entries.set(sectionIds.global, [fuel]);
   if (shape.functionTypes.length > 0) {
-    const growers = shape.memories.map(() => encode(shape.parameters.length + 2));
+    const growers = shape.memories.map(() => encode(shape.types.length + 2));
     const pages = shape.memories.map(() => Uint8Array.of(0x7f, 1, 0x41, 0, 0x0b));
-    const slots = 1 + growers.length;
-    // Types: () -> (), () -> i32, (i32) -> i32.
+    const slots = hostSlots.memories + growers.length;
+    // Types: () -> (), () -> i32, (i32) -> i32, (i64) -> i64; of each table (reference, size) -> size.
     entries.set(sectionIds.type, [
       Uint8Array.of(0x60, 0, 0),
       Uint8Array.of(0x60, 0, 1, 0x7f),
       Uint8Array.of(0x60, 1, 0x7f, 1, 0x7f),
+      Uint8Array.of(0x60, 1, 0x7e, 1, 0x7e),
+      ...shape.tables.map(({ type, is64 }) => {
+        const size = is64 ? 0x7e : 0x7f;
+        return Uint8Array.of(0x60, 2, ...type, size, 1, size);
+      }),
     ]);
-    const plain = encode(shape.parameters.length);
-    entries.set(sectionIds.function, [plain, plain, plain, ...growers]);
+    const plain = encode(shape.types.length);
+    const sized = encode(shape.types.length + 2);
+    const sized64 = encode(shape.types.length + 3);
+    entries.set(sectionIds.function, [
+      ...[plain, plain, plain, sized, sized, sized64, sized64],
+      ...growers,
+      ...shape.tables.map((_table, index) => encode(shape.types.length + 4 + index)),
+    ]);
     // funcref, never more than at first.
     entries.set(sectionIds.table, [encode([0x70, 0x01], slots, slots)]);
     entries.set(sectionIds.global, [fuel, ...pages]);
@@ -63,7 +74,7 @@ function describeExports(shape: ModuleShape): Uint8Array[] {
   }
   if (start !== null) exports.push(offer(reservedNames.start, "function", start));
   if (functionTypes.length > 0) {
-    exports.push(offer(reservedNames.table, "table", tables));
+    exports.push(offer(reservedNames.table, "table", tables.length));
     for (const index of memories.keys()) {
       exports.push(offer(`${reservedNames.pages}${index}`, "global", globals + 1 + index));
     }
@@ -75,29 +86,78 @@ function offer(name: string, kind: keyof typeof kinds, index: number): Uint8Arra
   return encode((writer) => writer.name(name), [kinds[kind]], index);
 }
 
-/** The added functions, which come in this order; those that let memories grow follow. */
-const functionOffsets = { check: 0, rounds: 1, bulk: 2, grow: 3 } as const;
+/** Places in the table of the host's functions. */
+export const hostSlots = Object.freeze({ check: 0, growTable: 1, memories: 2 });
+
+/** The added functions, which come in this order; those that let memories grow follow, and those for tables. */
+const functionOffsets = {
+  ...{ check: 0, rounds: 1, bulk: 2, bytes: 3, elements: 4, bytes64: 5, elements64: 6, grow: 7 },
+} as const;
+
+/** By how many bits the size of a bulk instruction is shifted to give its steps. */
+const sizeShifts = { bytes: 5, elements: 2 } as const;
 
 function describeBodies(shape: ModuleShape): Uint8Array[] {
-  const { parameters, tables } = shape;
-  // i32.const 0; call_indirect; if; unreachable; end; end.
-  const check = encode([0, 0x41, 0, 0x11], parameters.length + 1, tables, [
-    ...[0x04, 0x40, 0x00, 0x0b, 0x0b],
-  ]);
+  const { types, tables } = shape;
+  // i32.const slot; call_indirect.
+  const ask = (slot: number, type: number): Uint8Array =>
+    encode([0x41], (writer) => writer.s32(slot), [0x11], types.length + type, tables.length);
+  // if; unreachable; end; end.
+  const check = encode([0], ask(hostSlots.check, 1), [0x04, 0x40, 0x00, 0x0b, 0x0b]);
   const count = (steps: number): Uint8Array => encode([0], countSteps(shape, steps), [0x0b]);
-  // local.get 0; i32.const slot; call_indirect; end.
+  const { bytes, elements } = sizeShifts;
+  const sized = [
+    sizeCounter(shape, bytes, false),
+    sizeCounter(shape, elements, false),
+    sizeCounter(shape, bytes, true),
+    sizeCounter(shape, elements, true),
+  ];
   const growers = shape.memories.map((_memory, index) =>
-    encode(
-      [0, 0x20, 0, 0x41],
-      (writer) => writer.s32(1 + index),
-      [0x11],
-      parameters.length + 2,
-      tables,
-      [0x0b],
-    ),
+    // local.get 0; …; end.
+    encode([0, 0x20, 0], ask(hostSlots.memories + index, 2), [0x0b]),
   );
-  const bodies = [check, count(loopRounds), count(bulkSteps), ...growers];
+  const tableGrowers = tables.map(({ is64 }, index) =>
+    is64
+      ? // What the host cannot count never grows: i64.const -1; end.
+        Uint8Array.of(0, 0x42, 0x7f, 0x0b)
+      : encode(
+          // local.get 1; call; …; if; local.get 0; local.get 1; table.grow; else; i32.const -1; end; end.
+          [0, 0x20, 1, 0x10],
+          shape.functions + functionOffsets.elements,
+          ask(hostSlots.growTable, 2),
+          [0x04, 0x7f, 0x20, 0, 0x20, 1, 0xfc, 15],
+          index,
+          [0x05, 0x41, 0x7f, 0x0b, 0x0b],
+        ),
+  );
+  const bodies = [
+    check,
+    count(loopRounds),
+    count(bulkSteps),
+    ...sized,
+    ...growers,
+    ...tableGrowers,
+  ];
   return bodies.map((body) => encode(body.length, body));
+}
+
+/** Counts a bulk instruction by the size that is on top of the stack, and leaves it there. */
+function sizeCounter(
+  { globals, functions }: ModuleShape,
+  shift: number,
+  is64: boolean,
+): Uint8Array {
+  // global.get; local.get 0; const; shr_u; (wrap;) i32.sub; global.set; call; local.get 0; end.
+  const steps = is64 ? [0x42, shift, 0x88, 0xa7] : [0x41, shift, 0x76];
+  return encode(
+    [0, 0x23],
+    globals,
+    [0x20, 0, ...steps, 0x6b, 0x24],
+    globals,
+    [0x10],
+    functions + functionOffsets.bulk,
+    [0x20, 0, 0x0b],
+  );
 }
 
 function describeReplacements(shape: ModuleShape): Replacements {
@@ -119,6 +179,19 @@ function describeReplacements(shape: ModuleShape): Replacements {
         [0x0b],
       ),
     bulk: encode([0x10], functions + functionOffsets.bulk),
+    sized: {
+      bytes: encode([0x10], functions + functionOffsets.bytes),
+      elements: encode([0x10], functions + functionOffsets.elements),
+      bytes64: encode([0x10], functions + functionOffsets.bytes64),
+      elements64: encode([0x10], functions + functionOffsets.elements64),
+    },
+    is64: {
+      bytes: memories.map((memory) => memory.is64),
+      elements: shape.tables.map((table) => table.is64),
+    },
+    tableGrow: shape.tables.map((_table, index) =>
+      encode([0x10], functions + functionOffsets.grow + memories.length + index),
+    ),
     memorySize: memories.map(({ isPlain }, index) =>
       isPlain ? encode([0x23], globals + 1 + index) : null,
     ),

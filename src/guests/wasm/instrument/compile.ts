@@ -1,16 +1,20 @@
 import { instrumentModule } from "./instrument.ts";
+import { keepFacts } from "./module-facts.ts";
 
 /** A compiled module for `instantiateGuarded`. */
 export interface GuardedModule {
   readonly module: WebAssembly.Module;
   /** Why an instance cannot be put back exactly into its fresh state, or null. */
   readonly unrestorable: string | null;
-  /** Bytes of memory of its own that an instance begins with. */
+  /** Bytes of its own that an instance begins with: memories, tables, globals. */
   readonly memoryBytes: number;
 }
 
 /** Instruments and compiles a core module. Rejects with WasmFormatError for bytes that are no valid module. */
 export async function compileGuarded(bytes: Uint8Array): Promise<GuardedModule> {
-  const { bytes: instrumented, unrestorable, memoryBytes } = instrumentModule(bytes);
-  return { module: await WebAssembly.compile(instrumented), unrestorable, memoryBytes };
+  const instrumented = instrumentModule(bytes);
+  const module = await WebAssembly.compile(instrumented.bytes);
+  keepFacts(module, instrumented);
+  const { unrestorable, memoryBytes } = instrumented;
+  return { module, unrestorable, memoryBytes };
 }

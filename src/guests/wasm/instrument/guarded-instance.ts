@@ -1,4 +1,8 @@
+import { hostSlots } from "./additions.ts";
 import type { ExecutionGuard } from "./execution-guard.ts";
+import { makeGates, type GateEntry } from "./gate.ts";
+import { HostImport, type GuestImports } from "./host-import.ts";
+import { factsOf, importKey } from "./module-facts.ts";
 import { reservedNames, reservedPrefix } from "./reserved-names.ts";
 
 /** An instance of an instrumented module. */
@@ -14,11 +18,12 @@ export interface GuardedInstance {
  */
 export function instantiateGuarded(
   module: WebAssembly.Module,
-  imports: WebAssembly.Imports,
+  imports: GuestImports,
   guard: ExecutionGuard,
   starts: (start: () => void) => void = (start) => start(),
 ): GuardedInstance {
-  const { exports: all } = new WebAssembly.Instance(module, imports);
+  guard.reserve(factsOf(module).fixedBytes);
+  const { exports: all } = new WebAssembly.Instance(module, withGates(module, imports, guard));
   const exports: WebAssembly.Exports = Object.create(null) as WebAssembly.Exports;
   const globals: WebAssembly.Global[] = [];
   const memories: [string, WebAssembly.Memory][] = [];
@@ -30,16 +35,49 @@ export function instantiateGuarded(
     }
   }
   const table = all[reservedNames.table] as WebAssembly.Table | undefined;
-  table?.set(0, guard.check);
+  table?.set(hostSlots.check, guard.check);
+  table?.set(hostSlots.growTable, guard.growTable);
   for (const [index, memory] of memories) {
     const state = guard.memory(memory);
     const pages = all[`${reservedNames.pages}${index}`] as WebAssembly.Global | undefined;
     if (pages !== undefined) state.share(pages);
-    table?.set(1 + Number(index), state.grow);
+    table?.set(hostSlots.memories + Number(index), state.grow);
   }
   const isRestorable = all[reservedNames.unrestorable] === undefined;
   guard.adopt(all[reservedNames.fuel] as WebAssembly.Global, globals, isRestorable);
   const start = all[reservedNames.start];
   if (typeof start === "function") starts(start);
   return { exports };
+}
+
+/** Puts gates in the place of the host's functions. */
+function withGates(
+  module: WebAssembly.Module,
+  imports: GuestImports,
+  guard: ExecutionGuard,
+): WebAssembly.Imports {
+  const { imports: declared } = factsOf(module);
+  const entries: GateEntry[] = [];
+  const places: (readonly [module: string, name: string])[] = [];
+  const ready: WebAssembly.Imports = {};
+  for (const [from, members] of Object.entries(imports)) {
+    const bound: WebAssembly.Imports[string] = (ready[from] = {});
+    for (const [name, value] of Object.entries(members)) {
+      if (!(value instanceof HostImport)) {
+        bound[name] = value;
+        continue;
+      }
+      const signature = value.signature ?? declared.get(importKey(from, name));
+      // What the module does not import, or with a type that no function of the host has, is left out.
+      if (signature === undefined) continue;
+      entries.push({ target: value, signature });
+      places.push([from, name]);
+    }
+  }
+  if (entries.length === 0) return ready;
+  for (const [at, gate] of makeGates(entries, guard).entries()) {
+    const [from, name] = places[at] as readonly [string, string];
+    (ready[from] as WebAssembly.Imports[string])[name] = gate;
+  }
+  return ready;
 }

@@ -2,8 +2,12 @@ import { WasmFormatError } from "../binary/format-error.ts";
 import { Reader } from "../binary/reader.ts";
 import { sectionIds, splitSections, type Section } from "../binary/sections.ts";
 import { Writer } from "../binary/writer.ts";
+import type { CoreSignature, FlatType } from "../component/layout.ts";
+import { ComponentUnsupported } from "../component/types.ts";
 import { describeAdditions, type Additions } from "./additions.ts";
+import { tableEntryBytes } from "./execution-guard.ts";
 import { mergeData } from "./merge-data.ts";
+import { importKey } from "./module-facts.ts";
 import { readShape, type ModuleShape } from "./module-shape.ts";
 import { rewriteBodies } from "./rewrite-code.ts";
 
@@ -12,8 +16,12 @@ export interface InstrumentedModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Why an instance cannot be put back exactly into its fresh state, or null. */
   readonly unrestorable: string | null;
-  /** Bytes of memory of its own that an instance begins with. */
+  /** Bytes of its own that an instance begins with: memories, tables, globals. */
   readonly memoryBytes: number;
+  /** Those of them that are not memories whose sizes the host can keep. */
+  readonly fixedBytes: number;
+  /** Types of the functions that it imports, where they are of numbers. */
+  readonly imports: ReadonlyMap<string, CoreSignature>;
 }
 
 const order: readonly number[] = [
@@ -35,7 +43,7 @@ const order: readonly number[] = [
  * Rewrites a core module so that it counts its calls and rounds of loops and asks the host now and
  * then whether it may go on, asks for every growth of its memory, and exports its state. What it holds
  * keeps its index: all that is added comes last. Throws WasmFormatError for bytes that are no valid
- * module.
+ * module, and ComponentUnsupported for one whose memory cannot be limited.
  */
 export function instrumentModule(bytes: Uint8Array): InstrumentedModule {
   const sections = splitSections(bytes);
@@ -48,24 +56,63 @@ export function instrumentModule(bytes: Uint8Array): InstrumentedModule {
   if (code !== undefined) {
     const reader = new Reader(bytes, code.start, code.end);
     const parameters = (index: number): number =>
-      shape.parameters[shape.functionTypes[index] ?? 0] ?? 0;
+      shape.types[shape.functionTypes[index] ?? 0]?.parameters ?? 0;
     const found = rewriteBodies(reader, instrumented, additions.replacements, parameters);
     unrestorable ??= found;
   }
   // Only a valid module cannot name what is added to it.
   validate(bytes);
+  if (shape.unsupported !== null) throw new ComponentUnsupported(shape.unsupported);
   for (const body of additions.bodies) instrumented.bytes(body);
-  const memoryBytes = shape.memories.reduce(
-    (sum, memory) => sum + (memory.isImported ? 0 : memory.minimum * 65_536),
-    0,
-  );
+  const { memoryBytes, fixedBytes } = countBytes(shape);
   const data = mergeData(bytes, sections, shape);
   const marks = unrestorable === null ? [] : [additions.unrestorableMark];
   return {
     bytes: assemble(bytes, sections, instrumented, { ...additions, marks, data }),
     unrestorable,
     memoryBytes,
+    fixedBytes,
+    imports: importSignatures(shape),
   };
+}
+
+/** Each memory but the first counts at least so much: it takes room among the addresses of the process. */
+const memoryBytesMin = 1_048_576;
+const globalBytes = 16;
+
+function countBytes(shape: ModuleShape): { memoryBytes: number; fixedBytes: number } {
+  let memoryBytes = 0;
+  let fixedBytes = shape.tableEntries * tableEntryBytes + shape.globals * globalBytes;
+  for (const [index, { minimum, isImported, isPlain }] of shape.memories.entries()) {
+    if (isImported) continue;
+    const bytes = minimum * 65_536;
+    if (isPlain) memoryBytes += bytes;
+    else fixedBytes += bytes;
+    if (index > 0) fixedBytes += Math.max(0, memoryBytesMin - bytes);
+  }
+  return { memoryBytes: memoryBytes + fixedBytes, fixedBytes };
+}
+
+const numberTypes = new Map<number, FlatType>([
+  [0x7f, "i32"],
+  [0x7e, "i64"],
+  [0x7d, "f32"],
+  [0x7c, "f64"],
+]);
+
+function importSignatures(shape: ModuleShape): Map<string, CoreSignature> {
+  const signatures = new Map<string, CoreSignature>();
+  for (const { module, name, type } of shape.imports) {
+    const numbers = shape.types[type]?.numbers ?? null;
+    if (numbers === null || numbers.results.length > 1) continue;
+    const parameters = numbers.parameters.map((code) => numberTypes.get(code) as FlatType);
+    const [result] = numbers.results;
+    signatures.set(importKey(module, name), {
+      parameters,
+      result: result === undefined ? null : (numberTypes.get(result) as FlatType),
+    });
+  }
+  return signatures;
 }
 
 function describeState(shape: ModuleShape): string | null {

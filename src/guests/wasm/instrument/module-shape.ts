@@ -1,6 +1,12 @@
 import { Reader } from "../binary/reader.ts";
-import { readLimits, readParameterCounts, sectionIds, type Section } from "../binary/sections.ts";
-import { opcodes, skipInstruction, skipNumber, skipValueType } from "../binary/skip-instruction.ts";
+import {
+  readLimits,
+  readTypes,
+  sectionIds,
+  type Section,
+  type TypeShape,
+} from "../binary/sections.ts";
+import { opcodes, skipInstruction, skipValueType } from "../binary/skip-instruction.ts";
 import { reservedPrefix } from "./reserved-names.ts";
 
 /** A memory of a module, imported or its own. */
@@ -12,36 +18,59 @@ export interface MemoryShape {
   readonly isImported: boolean;
 }
 
+/** A table of a module, imported or its own. */
+export interface TableShape {
+  /** The bytes that say what it holds. */
+  readonly type: Uint8Array;
+  /** Counted in 64 bits. */
+  readonly is64: boolean;
+}
+
+/** A function that a module imports, and its type. */
+export interface FunctionImport {
+  readonly module: string;
+  readonly name: string;
+  readonly type: number;
+}
+
 /** What of a module must be known to add to it. */
 export interface ModuleShape {
-  /** How many parameters each type has. */
-  parameters: readonly number[];
+  types: readonly TypeShape[];
+  /** Functions that are imported, in order. */
+  readonly imports: FunctionImport[];
   /** Types of the module's own functions. */
   readonly functionTypes: number[];
-  /** Functions, tables and globals, imported ones included. */
+  /** Functions and globals, imported ones included. */
   functions: number;
-  tables: number;
   globals: number;
+  readonly tables: TableShape[];
+  /** Entries that the module's own tables begin with. */
+  tableEntries: number;
   readonly memories: MemoryShape[];
   /** Indices of the module's own globals that can change. */
   readonly mutableGlobals: number[];
   /** A global that can change has a type that JavaScript cannot read and write. */
   hasOpaqueGlobal: boolean;
   start: number | null;
+  /** Why its memory cannot be limited, or null. */
+  unsupported: string | null;
 }
 
 /** Reads what there is in a module. Throws WasmFormatError. */
 export function readShape(bytes: Uint8Array, sections: readonly Section[]): ModuleShape {
   const shape: ModuleShape = {
-    parameters: [],
+    types: [],
+    imports: [],
     functionTypes: [],
     functions: 0,
-    tables: 0,
     globals: 0,
+    tables: [],
+    tableEntries: 0,
     memories: [],
     mutableGlobals: [],
     hasOpaqueGlobal: false,
     start: null,
+    unsupported: null,
   };
   for (const { id, start, end } of sections) {
     readers[id]?.(new Reader(bytes, start, end), shape);
@@ -51,7 +80,11 @@ export function readShape(bytes: Uint8Array, sections: readonly Section[]): Modu
 
 const readers: Readonly<Record<number, (reader: Reader, shape: ModuleShape) => void>> = {
   [sectionIds.type]: (reader, shape) => {
-    shape.parameters = readParameterCounts(reader);
+    shape.types = readTypes(reader);
+    if (shape.types.some(({ isCollected }) => isCollected)) {
+      shape.unsupported ??=
+        "uses the garbage-collected heap of WebAssembly (struct and array types), whose memory Bobbin cannot limit; build it for linear memory";
+    }
   },
   [sectionIds.import]: (reader, shape) => {
     for (let count = reader.u32(); count > 0; count -= 1) readImport(reader, shape);
@@ -61,7 +94,16 @@ const readers: Readonly<Record<number, (reader: Reader, shape: ModuleShape) => v
     shape.functions += shape.functionTypes.length;
   },
   [sectionIds.table]: (reader, shape) => {
-    shape.tables += reader.u32();
+    for (let count = reader.u32(); count > 0; count -= 1) {
+      // A table with an initial value for its entries.
+      const hasValue = reader.peek() === 0x40;
+      if (hasValue) reader.skip(2);
+      shape.tableEntries += readTable(reader, shape);
+      if (hasValue) skipExpression(reader);
+    }
+  },
+  [sectionIds.tag]: (reader, shape) => {
+    for (let count = reader.u32(); count > 0; count -= 1) readTag(reader, shape);
   },
   [sectionIds.memory]: (reader, shape) => {
     for (let count = reader.u32(); count > 0; count -= 1) readMemory(reader, shape, false);
@@ -86,18 +128,16 @@ const readers: Readonly<Record<number, (reader: Reader, shape: ModuleShape) => v
 };
 
 function readImport(reader: Reader, shape: ModuleShape): void {
-  reader.skip(reader.u32());
-  reader.skip(reader.u32());
+  const module = reader.name();
+  const name = reader.name();
   const kind = reader.byte();
   switch (kind) {
     case 0:
-      skipNumber(reader);
+      shape.imports.push({ module, name, type: reader.u32() });
       shape.functions += 1;
       return;
     case 1:
-      skipValueType(reader);
-      readLimits(reader);
-      shape.tables += 1;
+      readTable(reader, shape);
       return;
     case 2:
       readMemory(reader, shape, true);
@@ -108,11 +148,46 @@ function readImport(reader: Reader, shape: ModuleShape): void {
       shape.globals += 1;
       return;
     case 4:
-      reader.byte();
-      skipNumber(reader);
+      readTag(reader, shape);
       return;
     default:
       throw reader.fault(`the kind of import ${kind} is not known`, reader.offset - 1);
+  }
+}
+
+/** How many entries it begins with. */
+function readTable(reader: Reader, shape: ModuleShape): number {
+  const { offset } = reader;
+  refuseExceptions(reader, shape);
+  skipValueType(reader);
+  const type = reader.source.subarray(offset, reader.offset);
+  const { minimum, is64 } = readLimits(reader);
+  shape.tables.push({ type, is64 });
+  return minimum;
+}
+
+function readTag(reader: Reader, shape: ModuleShape): void {
+  reader.byte();
+  const type = shape.types[reader.u32()];
+  if (type !== undefined && (type.numbers === null || type.parameters > tagValuesMax)) {
+    shape.unsupported ??= `has exceptions that hold references or more than ${tagValuesMax} numbers, whose memory Bobbin cannot limit`;
+  }
+}
+
+/** Kept exceptions would be memory that nobody counts. */
+function refuseExceptions(reader: Reader, shape: ModuleShape): void {
+  const { source, offset } = reader;
+  const first = source[offset] ?? 0;
+  const type = first === 0x63 || first === 0x64 ? source[offset + 1] : first;
+  if (type === 0x69) {
+    shape.unsupported ??=
+      "keeps exceptions in tables or globals (exnref), whose memory Bobbin cannot limit";
+  }
+}
+
+function skipExpression(reader: Reader): void {
+  for (let opcode = reader.byte(); opcode !== opcodes.end; opcode = reader.byte()) {
+    skipInstruction(reader, opcode);
   }
 }
 
@@ -121,18 +196,23 @@ function readMemory(reader: Reader, shape: ModuleShape, isImported: boolean): vo
   shape.memories.push({ minimum, isPlain: !isShared && !is64, is64, isImported });
 }
 
+/** Values that one exception may hold. */
+const tagValuesMax = 16;
+/** Globals of one instance that are put back after a request. */
+const mutableGlobalsMax = 10_000;
 // externref, funcref, f64, f32, i64, i32.
 const readableTypes: readonly number[] = [0x6f, 0x70, 0x7c, 0x7d, 0x7e, 0x7f];
 
 function readGlobal(reader: Reader, shape: ModuleShape): void {
   const type = reader.peek();
+  refuseExceptions(reader, shape);
   skipValueType(reader);
   if (reader.byte() === 1) {
-    if (readableTypes.includes(type)) shape.mutableGlobals.push(shape.globals);
+    const isReadable =
+      readableTypes.includes(type) && shape.mutableGlobals.length < mutableGlobalsMax;
+    if (isReadable) shape.mutableGlobals.push(shape.globals);
     else shape.hasOpaqueGlobal = true;
   }
-  for (let opcode = reader.byte(); opcode !== opcodes.end; opcode = reader.byte()) {
-    skipInstruction(reader, opcode);
-  }
+  skipExpression(reader);
   shape.globals += 1;
 }

@@ -1,4 +1,4 @@
-import type { Reader } from "../binary/reader.ts";
+import { Reader } from "../binary/reader.ts";
 import { opcodes, skipInstruction, skipValueType } from "../binary/skip-instruction.ts";
 import { Writer } from "../binary/writer.ts";
 
@@ -8,8 +8,14 @@ export interface Replacements {
   readonly entry: Uint8Array;
   /** Counts a round of a loop in a local variable. */
   readonly round: (local: number) => Uint8Array;
-  /** Counts an instruction that works on many bytes or elements. */
+  /** Counts an instruction that takes its time. */
   readonly bulk: Uint8Array;
+  /** Count an instruction that works on many bytes or elements, by the size on top of the stack. */
+  readonly sized: Readonly<Record<"bytes" | "elements" | "bytes64" | "elements64", Uint8Array>>;
+  /** Whether memories, or tables, are counted in 64 bits. */
+  readonly is64: Readonly<Record<"bytes" | "elements", readonly boolean[]>>;
+  /** In place of table.grow, by table. */
+  readonly tableGrow: readonly Uint8Array[];
   /** In place of memory.size and memory.grow, by memory; null leaves the instruction. */
   readonly memorySize: readonly (Uint8Array | null)[];
   readonly memoryGrow: readonly (Uint8Array | null)[];
@@ -121,18 +127,39 @@ class BodyRewriter {
         break;
       case opcodes.prefixGc:
       case opcodes.prefixMiscellaneous:
-        this.#prefixed(offset, opcode, skipInstruction(body, opcode));
+        this.#prefixed(body, offset, opcode);
         return;
       default:
+    }
+    if (opcode >= opcodes.throw && opcode <= opcodes.throwReference) {
+      this.#edit(offset, offset, this.#replacements.bulk);
     }
     if (opcode >= opcodes.call && opcode <= opcodes.returnCallRef) this.#calls = true;
     skipInstruction(body, opcode);
   }
 
-  #prefixed(offset: number, prefix: number, operation: number): void {
-    const { bulk, change } = (prefix === opcodes.prefixGc ? gcEffects : otherEffects)(operation);
-    if (bulk) this.#edit(offset, offset, this.#replacements.bulk);
+  #prefixed(body: Reader, offset: number, prefix: number): void {
+    const operation = skipInstruction(body, prefix);
+    if (prefix === opcodes.prefixGc) return;
+    const change = changeOf(operation);
     if (change !== null) this.unrestorable ??= change;
+    const unit = units[operation];
+    if (unit === undefined) return;
+    const immediates = new Reader(body.source, offset + 1, body.offset);
+    immediates.u32();
+    const first = immediates.u32();
+    const { is64, sized, tableGrow } = this.#replacements;
+    if (operation === operations.tableGrow) {
+      const grow = tableGrow[first];
+      if (grow === undefined) throw body.fault("the table is not known", offset);
+      this.#edit(offset, body.offset, grow);
+      return;
+    }
+    const isCopy = operation === operations.memoryCopy || operation === operations.tableCopy;
+    const isFill = operation === operations.memoryFill || operation === operations.tableFill;
+    const isLong =
+      (isFill || (isCopy && is64[unit][immediates.u32()] === true)) && is64[unit][first] === true;
+    this.#edit(offset, offset, sized[isLong ? longUnits[unit] : unit]);
   }
 
   #replace(body: Reader, offset: number, replacements: readonly (Uint8Array | null)[]): void {
@@ -159,25 +186,27 @@ function cached(
   return made[local] ?? make(local);
 }
 
-/** What an instruction does that needs care. */
-interface Effects {
-  /** It works on many bytes or elements at once. */
-  readonly bulk: boolean;
-  /** What it changes that cannot be put back. */
-  readonly change: string | null;
-}
+const operations = {
+  ...{ memoryInit: 8, memoryCopy: 10, memoryFill: 11 },
+  ...{ tableInit: 12, tableCopy: 14, tableGrow: 15, tableFill: 17 },
+} as const;
 
-function otherEffects(operation: number): Effects {
-  // memory.init, .copy, .fill; table.init, .copy, .grow, .fill. Before them are conversions.
-  const bulk = [8, 10, 11, 12, 14, 15, 17].includes(operation);
-  if (operation === 9) return { bulk, change: "it drops data segments" };
-  if (operation < 12 || operation === 16) return { bulk, change: null };
-  return { bulk, change: "it changes tables" };
-}
+const longUnits = { bytes: "bytes64", elements: "elements64" } as const;
 
-function gcEffects(operation: number): Effects {
-  // array.new to array.new_elem, array.fill to array.init_elem.
-  const bulk = (operation >= 6 && operation <= 10) || (operation >= 16 && operation <= 19);
-  const changes = operation === 5 || operation === 14 || (operation >= 16 && operation <= 19);
-  return { bulk, change: changes ? "it changes objects of the collected heap" : null };
+/** What the sizes of bulk instructions count. Sizes of the two that initialize always have 32 bits. */
+const units: Readonly<Record<number, "bytes" | "elements">> = {
+  [operations.memoryInit]: "bytes",
+  [operations.memoryCopy]: "bytes",
+  [operations.memoryFill]: "bytes",
+  [operations.tableInit]: "elements",
+  [operations.tableCopy]: "elements",
+  [operations.tableGrow]: "elements",
+  [operations.tableFill]: "elements",
+};
+
+/** What an instruction of this prefix changes that cannot be put back, or null. */
+function changeOf(operation: number): string | null {
+  if (operation === 9) return "it drops data segments";
+  if (operation < 12 || operation === 16) return null;
+  return "it changes tables";
 }

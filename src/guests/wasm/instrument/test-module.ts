@@ -1,7 +1,9 @@
 import wabt from "wabt";
 import { ExecutionGuard, type ExecutionLimits } from "./execution-guard.ts";
 import { instantiateGuarded } from "./guarded-instance.ts";
+import type { GuestImports } from "./host-import.ts";
 import { instrumentModule } from "./instrument.ts";
+import { keepFacts } from "./module-facts.ts";
 
 const { parseWat } = await wabt();
 
@@ -34,7 +36,7 @@ export interface TestGuest {
 /** Instantiates a module that is written as text or bytes; 64 MiB and a little time where nothing is said. */
 export function startGuest(
   text: string | Uint8Array,
-  imports: WebAssembly.Imports = {},
+  imports: GuestImports = {},
   limits: Partial<ExecutionLimits> = {},
 ): TestGuest {
   const guard = new ExecutionGuard({
@@ -54,10 +56,10 @@ export function startGuest(
 export function addGuest(
   guard: ExecutionGuard,
   text: string | Uint8Array,
-  imports: WebAssembly.Imports = {},
+  imports: GuestImports = {},
 ): { readonly exports: WebAssembly.Exports } {
-  const module = new WebAssembly.Module(
-    instrumentModule(typeof text === "string" ? wat(text) : text).bytes,
-  );
+  const instrumented = instrumentModule(typeof text === "string" ? wat(text) : text);
+  const module = new WebAssembly.Module(instrumented.bytes);
+  keepFacts(module, instrumented);
   return instantiateGuarded(module, imports, guard);
 }

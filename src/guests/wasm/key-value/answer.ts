@@ -26,21 +26,26 @@ export function answer<Found, Given>(
 /** The error of `fermyon:spin/key-value` in its first version. */
 export function errorV1(error: BobbinError): unknown {
   const tag = errorTable[error.code].v1;
-  return tag === "io" ? { tag, value: error.codedText } : { tag };
+  return tag === "io" ? { tag, value: textOf(error) } : { tag };
 }
 
 /** The error of `fermyon:spin/key-value@2.0.0`. */
 export function errorV2(error: BobbinError): unknown {
   const tag = errorTable[error.code].v2;
-  return tag === "other" ? { tag, value: error.codedText } : { tag };
+  return tag === "other" ? { tag, value: textOf(error) } : { tag };
 }
 
 /** The error of `wasi:keyvalue`, which knows no full table. */
 export function errorWasi(error: BobbinError): unknown {
   const tag = errorTable[error.code].v2;
   return tag === "other" || tag === "store-table-full"
-    ? { tag: "other", value: error.codedText }
+    ? { tag: "other", value: textOf(error) }
     : { tag };
+}
+
+/** Spin's own text where it has one. */
+export function textOf(error: BobbinError): string {
+  return error.code === "result-too-large" ? error.message : error.codedText;
 }
 
 /** What an interface answers where there is nothing to say. */

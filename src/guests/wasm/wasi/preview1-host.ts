@@ -1,10 +1,13 @@
 import type { WasmSettings } from "../host.ts";
+import type { HostMeter } from "../meter.ts";
 import type { OpenFiles } from "./open-files.ts";
 
 /** What the functions of WASI preview 1 work on. */
 export interface Preview1Host {
   readonly settings: WasmSettings;
   readonly files: OpenFiles;
+  /** Counts what is done for the guest. */
+  readonly meter: HostMeter;
   /** The memory; made anew for each use, as it may have grown. */
   readonly view: DataView<ArrayBuffer>;
   /** A part of the memory. Traps where it lies outside. */

@@ -40,6 +40,7 @@ export function preview1Paths(host: Preview1Host): Preview1Functions {
     if (folder.kind === "file") return errno.notFolder;
     const bytes = host.bytes(path, length);
     if (bytes.length > pathBytesMax) return errno.nameTooLong;
+    host.meter.take(bytes.length);
     let text: string;
     try {
       text = decoder.decode(bytes);

@@ -30,6 +30,7 @@ export function poll(
   const asked = count >>> 0;
   if (asked === 0) return errno.invalid;
   if (asked > subscriptionsMax) throw new GuestTrap(`it waits for ${asked} things at once`);
+  host.meter.spend(asked * subscriptionBytes * 4);
   host.bytes(events, asked * eventBytes);
   host.bytes(written, 4);
   const all = readSubscriptions(host, subscriptions, asked);

@@ -46,6 +46,7 @@ export function preview1System(host: Preview1Host): Preview1Functions {
           `it asked for ${bytes.length} random bytes, of which ${randomBytesMax} are given at once`,
         );
       }
+      host.meter.spend(bytes.length);
       randomFillSync(bytes);
       return errno.success;
     },

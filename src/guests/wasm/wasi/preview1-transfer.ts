@@ -6,6 +6,8 @@ import type { GuestFile, GuestFolder } from "./guest-files.ts";
 /** Most parts of memory, and most bytes, that one call reads or writes; a guest calls again for more. */
 const vectorsMax = 1024;
 const bytesMax = 1_048_576;
+/** What it counts for to pass an entry of a folder. */
+const entryCost = 16;
 
 const failures: Readonly<Record<ReadFailure, number>> = {
   missing: errno.noEntry,
@@ -61,6 +63,7 @@ export function preview1Transfer(host: Preview1Host): Preview1Functions {
       if (entry === undefined) return errno.badDescriptor;
       if (entry.kind !== "folder") return errno.notFolder;
       const target = host.bytes(buffer, length);
+      host.meter.spend(entry.entries.size * entryCost);
       return writeNumber(host, used, readFolder(entry, target, BigInt.asUintN(64, cookie)));
     },
   };
@@ -74,6 +77,7 @@ function* vectorsOf(host: Preview1Host, vectors: number, count: number): Generat
   let left = bytesMax;
   for (let at = 0; at < list.length && left > 0; at += 8) {
     const bytes = host.bytes(view.getUint32(at, true), view.getUint32(at + 4, true));
+    host.meter.take(Math.min(bytes.length, left));
     yield bytes.subarray(0, left);
     left -= bytes.length;
   }

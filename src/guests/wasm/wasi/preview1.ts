@@ -1,5 +1,6 @@
 import type { GuestCall } from "../host.ts";
 import { GuestTrap } from "../component/trap.ts";
+import { HostMeter } from "../meter.ts";
 import { GuestExit } from "./guest-exit.ts";
 import { OpenFiles } from "./open-files.ts";
 import { preview1Files } from "./preview1-files.ts";
@@ -27,6 +28,7 @@ const constant = new Set([
 export class Preview1 implements Preview1Host {
   /** All its functions by name. `poll_oneoff` may answer with a promise: it has to suspend the guest. */
   readonly imports: Preview1Functions;
+  readonly meter: HostMeter;
   #starting: GuestCall;
   readonly #resumed: () => void;
   #memory: WebAssembly.Memory | null = null;
@@ -39,7 +41,12 @@ export class Preview1 implements Preview1Host {
    * `starting` stands for a request before the first one; `resumed` is called before a guest that has
    * waited goes on.
    */
-  constructor(starting: GuestCall, resumed: () => void = () => {}) {
+  constructor(
+    starting: GuestCall,
+    resumed: () => void = () => {},
+    meter: HostMeter = new HostMeter(),
+  ) {
+    this.meter = meter;
     this.#starting = starting;
     this.#resumed = resumed;
     const functions: Preview1Functions = {

@@ -1,0 +1,27 @@
+import type { CoreSignature } from "../component/layout.ts";
+
+/** What is known of a compiled module that the module itself does not tell. */
+export interface ModuleFacts {
+  /** Types of the functions that it imports, where they are of numbers; see `importKey`. */
+  readonly imports: ReadonlyMap<string, CoreSignature>;
+  /** Bytes that its instances take from the start, apart from memories that are counted one by one. */
+  readonly fixedBytes: number;
+}
+
+const facts = new WeakMap<WebAssembly.Module, ModuleFacts>();
+const nothing: ModuleFacts = { imports: new Map(), fixedBytes: 0 };
+
+/** The key of an import among the facts of a module. */
+export function importKey(module: string, name: string): string {
+  return JSON.stringify([module, name]);
+}
+
+/** Notes what is known of a module that was instrumented and compiled. */
+export function keepFacts(module: WebAssembly.Module, { imports, fixedBytes }: ModuleFacts): void {
+  facts.set(module, { imports, fixedBytes });
+}
+
+/** What is known of a module. */
+export function factsOf(module: WebAssembly.Module): ModuleFacts {
+  return facts.get(module) ?? nothing;
+}
