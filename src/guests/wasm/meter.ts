@@ -3,7 +3,7 @@ import { wasmLimits } from "../../limits.ts";
 
 /** What a host call counts for before it has copied anything, in bytes. */
 const callBytes = 1024;
-const resourceBytes = 256;
+const leftBytes = 4096;
 /** After so many bytes, or calls, the clock is looked at. */
 const lookBytes = 65_536;
 
@@ -28,8 +28,8 @@ export class HostMeter {
 
   /** A call of the host begins. Throws what `look` throws. */
   begin(): void {
-    // Each call may leave something small with the host.
-    this.taken += resourceBytes;
+    // Each call may leave something with the host.
+    this.taken += leftBytes;
     this.spend(callBytes);
   }
 

@@ -4,8 +4,14 @@ import { GuestTrap } from "./trap.ts";
 
 /** Whether a component instance may be called, and may call others: the canonical ABI's may_enter and may_leave. */
 export class Passage {
+  readonly #suspension: { maySuspend: boolean };
   #mayEnter = true;
   #mayLeave = true;
+
+  /** While the instance may not call out, it cannot be suspended either. */
+  constructor(suspension: { maySuspend: boolean } = { maySuspend: false }) {
+    this.#suspension = suspension;
+  }
 
   /** A call of the instance begins. Traps while another one is under way. */
   enter(): void {
@@ -29,9 +35,12 @@ export class Passage {
 
   /** Does what may run the instance's allocator or post-return function, which must not call out. */
   closed<Result>(work: () => Result): Result {
+    const { maySuspend } = this.#suspension;
+    this.#suspension.maySuspend = false;
     this.#mayLeave = false;
     const result = work();
     this.#mayLeave = true;
+    this.#suspension.maySuspend = maySuspend;
     return result;
   }
 }

@@ -18,6 +18,13 @@ export type ValueFunction = (values: readonly unknown[]) => unknown;
 /** Makes the value that a function answers with where its arguments were too much, or null where its type has none. */
 export type Refuse = (error: BobbinError) => unknown;
 
+/** What is special about a lowered function. */
+export interface Lowering {
+  readonly refuse?: Refuse | null;
+  /** It may be called from allocators and post-return functions. */
+  readonly isFree?: boolean;
+}
+
 /**
  * Makes a function of component-level values callable by core WebAssembly ("canon lower"). Where it
  * answers with a promise, so does the core function. `refuse` answers for calls that give too much.
@@ -26,7 +33,7 @@ export function lowerFunction(
   type: FunctionType,
   context: AbiContext,
   call: ValueFunction,
-  refuse: Refuse | null = null,
+  { refuse = null, isFree = false }: Lowering = {},
 ): CoreFunction {
   const { take, count } = argumentsReader(type.parameters.map((one) => one.type));
   const give = resultWriter(type.result);
@@ -34,7 +41,7 @@ export function lowerFunction(
   const finish = (values: readonly unknown[], result: unknown): unknown =>
     passage.closed(() => give(context, values[count], result));
   return (...values) => {
-    passage.leave();
+    if (!isFree) passage.leave();
     let given: readonly unknown[];
     try {
       given = take(context, values);

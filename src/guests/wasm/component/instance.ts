@@ -69,7 +69,7 @@ export class ComponentInstance {
     this.#compiled = compiled;
     this.#call = starting;
     this.#tables = Array.from({ length: compiled.plan.owners }, () => new ResourceTable());
-    this.#passages = this.#tables.map(() => new Passage());
+    this.#passages = this.#tables.map(() => new Passage(guard));
     guard.addHolder(() => this.#tables.reduce((sum, table) => sum + table.heldBytes, 0));
     const { steps } = compiled.plan;
     for (const [at, { module, imports }] of steps.entries()) {
@@ -194,7 +194,8 @@ export class ComponentInstance {
     }
     const { host } = this.#compiled;
     const call = hostCall(type, host.find(target), this.#eventsOf(target));
-    const core = lowerFunction(type, context, call, refusalOf(type));
+    const isFree = systemInterface.test(target.interface);
+    const core = lowerFunction(type, context, call, { refuse: refusalOf(type), isFree });
     return new HostImport(nameOfFunction(target), core, host.waits(target), signatureOf(type));
   }
 
@@ -284,6 +285,9 @@ export class ComponentInstance {
     if (isOther) passage?.exit();
   }
 }
+
+/** What the collector of a language calls, as Go's does: also from an allocator, where nothing else may be called. */
+const systemInterface = /^wasi:(?:cli|clocks|io|random)\//;
 
 const takesNumber: CoreSignature = { parameters: ["i32"], result: null };
 const makesNumber: CoreSignature = { parameters: ["i32"], result: "i32" };

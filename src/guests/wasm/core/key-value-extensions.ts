@@ -24,7 +24,9 @@ export function keyValueExtensions(
     if (type.kind !== "function") return [];
     const call = hostCall(type, extensions[name] as HostFunction, events);
     // Its values may be bigint, for which there is no place in the type of the other modules' functions.
-    return [[name, lowerFunction(type, context, call, refusalOf(type)) as CoreFunction]];
+    return [
+      [name, lowerFunction(type, context, call, { refuse: refusalOf(type) }) as CoreFunction],
+    ];
   });
   return Object.fromEntries(bound);
 }

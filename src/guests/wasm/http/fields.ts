@@ -60,6 +60,11 @@ export class Fields {
     return fields;
   }
 
+  /** Bytes that it keeps for the guest. */
+  get heldBytes(): number {
+    return this.#bytes;
+  }
+
   /** Name, value, name, value, …. */
   get parts(): readonly string[] {
     return this.#parts;

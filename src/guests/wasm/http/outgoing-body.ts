@@ -28,6 +28,11 @@ export class OutgoingBody {
     this.#sizeError = sizeError;
   }
 
+  /** Bytes that it keeps for the guest until it is known where they go. */
+  get heldBytes(): number {
+    return this.#held === null ? 0 : this.#bytes;
+  }
+
   /** The stream to write to, once. */
   write(): OutputStream {
     if (this.#isTaken) throw new ResultError();
@@ -120,6 +125,10 @@ class BodyStream extends OutputStream {
   constructor(body: OutgoingBody) {
     super();
     this.#body = body;
+  }
+
+  get heldBytes(): number {
+    return this.#body.heldBytes;
   }
 
   room(): number {

@@ -25,6 +25,11 @@ class OutgoingMessage {
     return this.#headers;
   }
 
+  /** Bytes that it keeps for the guest. */
+  get heldBytes(): number {
+    return this.headers.heldBytes + (this.#content?.heldBytes ?? 0);
+  }
+
   /** The body, once. Fails also where the content-length is no number. */
   body(): OutgoingBody {
     const [length] = this.headers.texts("content-length");

@@ -67,6 +67,13 @@ function flush(stream: OutputStream): void | Promise<void> {
   });
 }
 
+const manyZeros = new Uint8Array(readBytesMax);
+
+/** Bytes that nobody writes to, so that any number of streams may keep the same ones. */
+function zeros(bytes: number): Uint8Array {
+  return bytes > manyZeros.length ? new Uint8Array(bytes) : manyZeros.subarray(0, bytes);
+}
+
 function flushedBytes(length: number | bigint): number {
   if (length > flushedBytesMax) {
     throw new GuestTrap(`it wrote ${length} bytes at once, of which ${flushedBytesMax} may be`);
@@ -128,7 +135,7 @@ const output: HostInterface = {
     new Subscription(held(stream, OutputStream)),
   "[method]output-stream.write-zeroes": (_call, stream: unknown, length: bigint) => {
     const bytes = clamp(length, Number.MAX_SAFE_INTEGER);
-    write(held(stream, OutputStream), bytes, () => new Uint8Array(bytes));
+    write(held(stream, OutputStream), bytes, () => zeros(bytes));
   },
   "[method]output-stream.blocking-write-zeroes-and-flush": waiting(
     (_call, stream: unknown, length: bigint) =>
