@@ -127,7 +127,8 @@ test("a component with any changes starts, or is refused by an error of the tabl
   };
   await fc.assert(
     fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
-      const bytes = changes.reduce<Uint8Array>((changed, one) => one(changed), seed);
+      let bytes: Uint8Array = seed;
+      for (const one of changes) bytes = one(bytes);
       writeFileSync(source, bytes);
       try {
         const program = await loadWasm(named);

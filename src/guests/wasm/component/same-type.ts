@@ -6,13 +6,16 @@ import type { AnyType, Case, Field, FunctionType, ResourceType, ValueType } from
  */
 const compared = new WeakMap<ValueType, WeakSet<ValueType>>();
 
-/** Where a function that a component declares differs from the one that there is; null where nowhere. */
+/**
+ * Where a function that a component declares differs from the one that there is; null where nowhere. Its
+ * parameters have their places; what a component calls them is its own affair, as it is to Spin.
+ */
 export function functionDifference(declared: FunctionType, offered: FunctionType): string | null {
   const mine = declared.parameters;
   const theirs = offered.parameters;
   for (const [at, parameter] of theirs.entries()) {
     const given = mine[at];
-    if (given?.name !== parameter.name || !isSameType(given.type, parameter.type)) {
+    if (given === undefined || !isSameType(given.type, parameter.type)) {
       return `in the parameter ${parameter.name}`;
     }
   }
