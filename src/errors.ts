@@ -616,6 +616,15 @@ export type ErrorParameters<Code extends ErrorCode> = Parameters<
 
 const brand = Symbol.for("bobbin-kv.error");
 
+/** What an error has beside its texts. */
+interface ErrorDetails {
+  readonly cause?: unknown;
+  /** What a guest is told instead of them. */
+  readonly told?: ((store: string) => string) | null;
+  /** What is left out of them for a guest. */
+  readonly folder?: string | null;
+}
+
 /** An error of the table. Made by `bobbinError`; known by `isBobbinError`, also across copies of the package. */
 export class BobbinError extends Error {
   readonly code: ErrorCode;
@@ -624,19 +633,21 @@ export class BobbinError extends Error {
   /** The label of the store that it happened to, once somebody knows it. */
   store: string | null = null;
   readonly #told: ((store: string) => string) | null;
+  readonly #folder: string | null;
   readonly [brand] = true;
 
   constructor(
     code: ErrorCode,
     what: string,
     fix: string | null,
-    { cause, told = null }: { cause?: unknown; told?: ((store: string) => string) | null } = {},
+    { cause, told = null, folder = null }: ErrorDetails = {},
   ) {
     super(what, cause === undefined ? undefined : { cause });
     this.name = "BobbinError";
     this.code = code;
     this.fix = fix;
     this.#told = told;
+    this.#folder = folder;
   }
 
   /** What happened and what to do, in one text, for the person whose application it is. */
@@ -652,7 +663,8 @@ export class BobbinError extends Error {
   /** The same as a guest is told it, without what is the host's own. */
   get guestText(): string {
     const store = this.store === null ? "the store" : `store ${quote(this.store)}`;
-    return this.#told === null ? this.text : this.#told(store);
+    if (this.#told !== null) return this.#told(store);
+    return this.#folder === null ? this.text : this.text.replaceAll(this.#folder, "");
   }
 
   /** The text for a guest with its code before it, where an interface has room for nothing but a text. */
@@ -672,10 +684,19 @@ export function bobbinError<Code extends ErrorCode>(
   const error = new BobbinError(code, what(parameters), fix(parameters), {
     cause,
     told: told === null ? null : (store) => told(parameters, store),
+    folder: folderIn(parameters),
   });
   const { store } = parameters as { readonly store?: string };
   if (store !== undefined) error.store = store;
   return error;
+}
+
+/** The folder of the file that an entry names by an absolute path; it is nothing to a guest. */
+function folderIn(parameters: object): string | null {
+  const { path, place } = parameters as { readonly path?: unknown; readonly place?: unknown };
+  const named = path ?? place;
+  if (typeof named !== "string") return null;
+  return /^(?:[A-Za-z]:)?[\\/](?:.*[\\/])?/.exec(named)?.[0] ?? null;
 }
 
 /** Whether a caught value is an error of the table. */

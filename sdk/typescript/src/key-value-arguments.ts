@@ -1,5 +1,35 @@
 /** From what a component passes to what a store takes; everything else is refused as invalid-argument. */
+import {
+  arrayFrom,
+  asIntN,
+  BigIntOf,
+  bytesOfView,
+  isArray,
+  isArrayBuffer,
+  isSafeInteger,
+  isView,
+  iterator,
+  objectEntries,
+  push,
+  stringifyJson,
+  StringOf,
+  Uint8ArrayOf,
+} from "./intrinsics.ts";
 import { KeyValueError } from "./key-value-error.ts";
+
+let encodeText = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Text of UTF-8. */
+export let decodeText = (bytes: ArrayBuffer): string => new TextDecoder().decode(bytes);
+
+/** Gives the runtime's own ways between text and bytes, which no component can replace. */
+export function useTextCoding(coding: {
+  encode(text: string): Uint8Array;
+  decode(bytes: ArrayBuffer): string;
+}): void {
+  encodeText = coding.encode;
+  decodeText = coding.decode;
+}
 
 /** A value to store: text is kept as UTF-8. */
 export type Value = ArrayBuffer | ArrayBufferView | string;
@@ -21,8 +51,13 @@ export function toTextOrNull(value: unknown, what: string): string | null {
 
 /** Keys as an array. A single string would do as an iterable, of its characters: never what was meant. */
 export function toKeys(keys: Iterable<string>): string[] {
-  if (typeof keys === "object" && keys !== null && Symbol.iterator in keys) {
-    return Array.from(keys, (key) => toText(key, "key"));
+  if (isArray(keys)) {
+    const list: string[] = [];
+    for (let at = 0; at < keys.length; at += 1) push(list, toText(keys[at], "key"));
+    return list;
+  }
+  if (typeof keys === "object" && keys !== null && iterator in keys) {
+    return arrayFrom(keys, (key) => toText(key, "key"));
   }
   throw wrong("keys are an array or another iterable of strings", keys);
 }
@@ -32,11 +67,12 @@ export function toPairs(entries: Entries): (readonly [string, Value])[] {
   if (typeof entries !== "object" || entries === null) {
     throw wrong("entries are pairs, a Map or an object", entries);
   }
-  if (!isIterable(entries)) return Object.entries(entries);
-  return Array.from(entries, (pair) => {
-    if (Array.isArray(pair)) return pair;
-    throw wrong("entry is a pair [key, value]", pair);
-  });
+  if (isArray(entries)) {
+    const pairs: (readonly [string, Value])[] = [];
+    for (let at = 0; at < entries.length; at += 1) push(pairs, toPair(entries[at]));
+    return pairs;
+  }
+  return isIterable(entries) ? arrayFrom(entries, toPair) : objectEntries(entries);
 }
 
 /** The options of a list. */
@@ -53,9 +89,16 @@ export function toLimit(limit: unknown): number {
 
 /** What is added to a counter. */
 export function toDelta(delta: unknown): bigint {
-  if (typeof delta === "bigint") return delta;
-  if (Number.isSafeInteger(delta)) return BigInt(delta as number);
-  throw new KeyValueError("invalid-argument", `the delta is a whole number, not ${String(delta)}`);
+  if (typeof delta === "bigint") {
+    // A number of a hundred million digits takes longer to print than to refuse.
+    if (asIntN(64, delta) === delta) return delta;
+    throw new KeyValueError("invalid-argument", "the delta does not fit a signed 64-bit integer");
+  }
+  if (isSafeInteger(delta)) return BigIntOf(delta as number);
+  throw new KeyValueError(
+    "invalid-argument",
+    `the delta is a whole number, not ${StringOf(delta)}`,
+  );
 }
 
 /** A value as text or bytes. The bytes are not copied. */
@@ -65,11 +108,9 @@ export function toContent(value: Value): string | Uint8Array {
 
 /** A value as bytes; those of a buffer are not copied. */
 export function toBytes(value: Value): Uint8Array {
-  if (typeof value === "string") return new TextEncoder().encode(value);
-  if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  if (ArrayBuffer.isView(value)) {
-    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  }
+  if (typeof value === "string") return encodeText(value);
+  if (isView(value)) return bytesOfView(value);
+  if (isArrayBuffer(value)) return new Uint8ArrayOf(value);
   throw new KeyValueError(
     "invalid-argument",
     `a value is a string, an ArrayBuffer or a typed array, not ${kindOf(value)}; setJson keeps other values`,
@@ -78,13 +119,18 @@ export function toBytes(value: Value): Uint8Array {
 
 /** A value as JSON. Throws what `JSON.stringify` throws as well. */
 export function toJson(value: unknown): string {
-  const json: string | undefined = JSON.stringify(value);
+  const json: string | undefined = stringifyJson(value);
   if (json !== undefined) return json;
   throw new KeyValueError("invalid-argument", `a value of type ${kindOf(value)} has no JSON form`);
 }
 
 function isIterable(entries: Entries): entries is Iterable<readonly [string, Value]> {
-  return Symbol.iterator in entries;
+  return iterator in entries;
+}
+
+function toPair(pair: unknown): readonly [string, Value] {
+  if (isArray(pair)) return pair as unknown as readonly [string, Value];
+  throw wrong("entry is a pair [key, value]", pair);
 }
 
 function wrong(what: string, value: unknown): KeyValueError {

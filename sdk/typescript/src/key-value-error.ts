@@ -1,3 +1,5 @@
+import { isOrdinaryInstance } from "./intrinsics.ts";
+
 /** Why a key-value call failed; the codes of Bobbin's error table that a guest can meet. */
 export type KeyValueErrorCode =
   | "access-denied"
@@ -10,6 +12,8 @@ export type KeyValueErrorCode =
   | "store-full"
   | "not-a-counter"
   | "counter-overflow"
+  | "batch-too-large"
+  | "result-too-large"
   | "invalid-argument"
   | (string & {});
 
@@ -18,8 +22,7 @@ export type KeyValueErrorPayload =
   | { readonly tag: PlainTag }
   | { readonly tag: "other"; readonly val: string };
 
-type PlainTag = (typeof plainTags)[number];
-const plainTags = ["access-denied", "no-such-store", "store-table-full"] as const;
+type PlainTag = "access-denied" | "no-such-store" | "store-table-full";
 
 const brand = Symbol.for("bobbin-kv.key-value-error");
 
@@ -29,7 +32,7 @@ export class KeyValueError extends Error {
 
   /** The runtime and each component have a copy of this class; `instanceof` knows the errors of all. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (this !== KeyValueError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    if (this !== KeyValueError) return isOrdinaryInstance(value, this);
     return typeof value === "object" && value !== null && brand in value;
   }
 
@@ -52,5 +55,5 @@ export class KeyValueError extends Error {
 }
 
 function isPlainTag(tag: string): tag is PlainTag {
-  return (plainTags as readonly string[]).includes(tag);
+  return tag === "access-denied" || tag === "no-such-store" || tag === "store-table-full";
 }

@@ -2,6 +2,7 @@ import {
   type Entries,
   toBytes,
   toContent,
+  decodeText,
   toDelta,
   toJson,
   toKeys,
@@ -12,6 +13,7 @@ import {
   toTextOrNull,
   type Value,
 } from "./key-value-arguments.ts";
+import { parseJson, push, stringifyJson } from "./intrinsics.ts";
 import { KeyValueError } from "./key-value-error.ts";
 
 /** Which keys `list` gives. */
@@ -93,10 +95,14 @@ export class KvStore {
   /** Writes all entries or none. Takes pairs, a Map, or an object. */
   setMany(entries: Entries): void {
     const pairs = toPairs(entries);
-    this.#backend.setMany(
-      pairs.map(([key]) => toText(key, "key")),
-      pairs.map(([, value]) => toBytes(value)),
-    );
+    const keys: string[] = [];
+    const values: Uint8Array[] = [];
+    for (let at = 0; at < pairs.length; at += 1) {
+      const pair = pairs[at] as readonly [string, Value];
+      push(keys, toText(pair[0], "key"));
+      push(values, toBytes(pair[1]));
+    }
+    this.#backend.setMany(keys, values);
   }
 
   /** Deletes all keys or none; missing keys are no error. */
@@ -139,9 +145,9 @@ export class KvStore {
   getJson(key: string): any {
     const value = this.#backend.get(toText(key, "key"));
     if (value === null) {
-      throw new KeyValueError("no-such-key", `the store has no key ${JSON.stringify(key)}`);
+      throw new KeyValueError("no-such-key", `the store has no key ${stringifyJson(key)}`);
     }
-    return JSON.parse(new TextDecoder().decode(value));
+    return parseJson(decodeText(value));
   }
 
   /** Closes the store early; it is closed with its request in any case. */

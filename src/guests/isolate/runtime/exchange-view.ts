@@ -1,30 +1,38 @@
+import { lengthOf, Uint8ArrayOf } from "../../../../sdk/typescript/src/intrinsics.ts";
 import type { HostCalls } from "./host.ts";
 import { copyInto, firstBytes } from "./web/copies.ts";
 
-/** The guest's view of the bytes that both sides share. */
+/**
+ * The guest's view of the bytes that both sides share. Nothing that a component can replace is ever called on it:
+ * neither methods nor getters, and no constructor of its class.
+ */
 export class ExchangeView {
   readonly #host: HostCalls;
+  #shared: SharedArrayBuffer;
   #bytes: Uint8Array;
 
   constructor(host: HostCalls) {
     this.#host = host;
-    this.#bytes = new Uint8Array(host.exchange);
+    this.#shared = host.exchange;
+    this.#bytes = new Uint8ArrayOf(this.#shared);
   }
 
   /** A copy of the first `length` bytes, the result of the host call before. */
   read(length: number): ArrayBuffer {
-    if (length > this.#bytes.length) this.#grow(length);
-    return firstBytes(this.#bytes, length);
+    if (length > lengthOf(this.#bytes)) this.#grow(length);
+    return firstBytes(this.#shared, length);
   }
 
   /** Puts bytes where the next host call finds them; their number. */
   write(bytes: Uint8Array): number {
-    if (bytes.length > this.#bytes.length) this.#grow(bytes.length);
+    const length = lengthOf(bytes);
+    if (length > lengthOf(this.#bytes)) this.#grow(length);
     copyInto(this.#bytes, bytes);
-    return bytes.length;
+    return length;
   }
 
   #grow(length: number): void {
-    this.#bytes = new Uint8Array(this.#host.growExchange(length));
+    this.#shared = this.#host.growExchange(length);
+    this.#bytes = new Uint8ArrayOf(this.#shared);
   }
 }

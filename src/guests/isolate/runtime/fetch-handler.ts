@@ -1,3 +1,11 @@
+import {
+  isOrdinaryInstance,
+  isUint8Array,
+  PromiseOf,
+  thenOf,
+  TypeErrorOf,
+  Uint8ArrayOf,
+} from "../../../../sdk/typescript/src/intrinsics.ts";
 import type { ExchangeView } from "./exchange-view.ts";
 import type { HostCalls } from "./host.ts";
 import { absoluteUrl, type IncomingRequest } from "./incoming-request.ts";
@@ -19,11 +27,17 @@ export function runFetchHandler(
 ): void | Promise<void> {
   const { id, method, headers, bytes } = incoming;
   const body =
-    bytes === 0 ? null : bytes === -1 ? streams.incoming(id) : new Uint8Array(exchange.read(bytes));
+    bytes === 0
+      ? null
+      : bytes === -1
+        ? streams.incoming(id)
+        : new Uint8ArrayOf(exchange.read(bytes));
   const answer = handler(incomingRequest(method, absoluteUrl(incoming), headers, body));
   const send = (response: unknown): void | Promise<void> =>
     respond(host, exchange, streams, id, response);
-  return answer instanceof Promise ? answer.then(send) : send(answer);
+  return isOrdinaryInstance(answer, PromiseOf)
+    ? thenOf(answer as Promise<unknown>, send)
+    : send(answer);
 }
 
 function respond(
@@ -35,10 +49,10 @@ function respond(
 ): void | Promise<void> {
   const parts = responseParts(response);
   if (parts === null) {
-    throw new TypeError(`the fetch handler gives a Response, not ${describe(response)}`);
+    throw new TypeErrorOf(`the fetch handler gives a Response, not ${describe(response)}`);
   }
   const { status, headers, body } = parts;
-  if (body === null || typeof body === "string" || body instanceof Uint8Array) {
+  if (body === null || typeof body === "string" || isUint8Array(body)) {
     respondWhole(host, exchange, id, status, headers, body ?? "");
   } else {
     host.respond(id, status, headers, -1);

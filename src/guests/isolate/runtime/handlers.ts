@@ -1,3 +1,9 @@
+import {
+  callOn,
+  promiseOf,
+  thenOf,
+  TypeErrorOf,
+} from "../../../../sdk/typescript/src/intrinsics.ts";
 import type { HandleRequest } from "../../../../sdk/typescript/src/http.ts";
 import {
   type Handler as BuilderHandler,
@@ -27,13 +33,13 @@ class FetchEvent {
   }
 
   respondWith(response: unknown): void {
-    if (this.#response !== null) throw new TypeError("respondWith was called before");
+    if (this.#response !== null) throw new TypeErrorOf("respondWith was called before");
     this.#response = { value: response };
   }
 
   /** Work that goes on after the response needs no leave here. */
   waitUntil(work: unknown): void {
-    void Promise.resolve(work).catch(() => {});
+    void thenOf(promiseOf(work), undefined, () => {});
   }
 }
 
@@ -46,7 +52,7 @@ export class FetchListeners {
   /** The global `addEventListener`. */
   readonly add = (type: string, listener: unknown): void => {
     if (type !== "fetch") return;
-    if (typeof listener !== "function") throw new TypeError("a listener for fetch is a function");
+    if (typeof listener !== "function") throw new TypeErrorOf("a listener for fetch is a function");
     this.#listener = listener as (event: FetchEvent) => unknown;
   };
 
@@ -60,7 +66,7 @@ export class FetchListeners {
       const response = answer(event);
       if (response !== null) return response.value;
       // An asynchronous listener may answer after its first await.
-      return Promise.resolve(returned).then(() => answer(event)?.value);
+      return thenOf(promiseOf(returned), () => answer(event)?.value);
     };
   }
 }
@@ -80,7 +86,7 @@ export function findHandler(
   if (typeof main === "object" && main !== null && "fetch" in main) {
     const { fetch } = main;
     if (typeof fetch === "function") {
-      return { kind: "fetch", handle: (request) => (fetch as FetchHandler).call(main, request) };
+      return { kind: "fetch", handle: (request) => callOn(fetch as FetchHandler, main, [request]) };
     }
   }
   const handle = listeners.handler();

@@ -1,3 +1,9 @@
+import {
+  indexOfText,
+  sliceText,
+  startsWithText,
+} from "../../../../sdk/typescript/src/intrinsics.ts";
+
 /** What the host says of a request; see `Guest.request`. */
 export interface IncomingRequest {
   readonly id: number;
@@ -13,11 +19,11 @@ export interface IncomingRequest {
 /** The request's absolute URL, which the host has put among the headers. */
 export function absoluteUrl({ headers, url }: IncomingRequest): string {
   for (let at = 0; at < headers.length;) {
-    const nameEnd = headers.indexOf("\n", at);
-    const next = headers.indexOf("\n", nameEnd + 1);
+    const nameEnd = indexOfText(headers, "\n", at);
+    const next = indexOfText(headers, "\n", nameEnd + 1);
     const valueEnd = next === -1 ? headers.length : next;
-    if (nameEnd - at === 13 && headers.startsWith("spin-full-url", at)) {
-      return headers.slice(nameEnd + 1, valueEnd);
+    if (nameEnd - at === 13 && startsWithText(headers, "spin-full-url", at)) {
+      return sliceText(headers, nameEnd + 1, valueEnd);
     }
     at = valueEnd + 1;
   }

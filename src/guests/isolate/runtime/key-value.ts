@@ -1,3 +1,14 @@
+import {
+  BigIntOf,
+  bigIntText,
+  createObject,
+  defineProperty,
+  freeze,
+  indexOfText,
+  parseJson,
+  sliceText,
+  stringifyJson,
+} from "../../../../sdk/typescript/src/intrinsics.ts";
 import { KeyValueError } from "../../../../sdk/typescript/src/key-value-error.ts";
 import {
   type KeyPage,
@@ -9,8 +20,15 @@ import type { Kv } from "../../../../sdk/typescript/src/spin-sdk.ts";
 import { packByteList, unpackByteList } from "./byte-list.ts";
 import type { ExchangeView } from "./exchange-view.ts";
 import type { HostCalls } from "./host.ts";
+import { encodeUtf8 } from "./web/bytes.ts";
 
-const { parse, stringify } = JSON;
+/** Longer texts go over as bytes, in pieces. */
+const textCharactersMax = 262_144;
+/** As the host has it, which looks again. */
+const batchKeysMax = 100_000;
+/** A property's descriptor; what a component puts on Object.prototype is not part of it. */
+const noMethod = createObject(null) as PropertyDescriptor;
+noMethod.value = undefined;
 const failed = -2;
 const missing = -1;
 
@@ -27,14 +45,14 @@ export function keyValue(host: HostCalls, exchange: ExchangeView): Kv {
     if (store === failed) throw hostError(host);
     return new KvStore(new IsolateStore(host, exchange, store));
   };
-  return Object.freeze({ open, openDefault: () => open("default") });
+  return freeze({ open, openDefault: () => open("default") });
 }
 
 /** The error that the host call before has left. */
 function hostError(host: HostCalls): KeyValueError {
   const reason = host.takeError();
-  const end = reason.indexOf("\n");
-  return new KeyValueError(reason.slice(0, end), reason.slice(end + 1));
+  const end = indexOfText(reason, "\n");
+  return new KeyValueError(sliceText(reason, 0, end), sliceText(reason, end + 1));
 }
 
 class IsolateStore implements StoreBackend {
@@ -65,29 +83,30 @@ class IsolateStore implements StoreBackend {
   }
 
   getKeys(): string[] {
-    return parse(this.#check(this.#host.kvKeys(this.#store)) as string);
+    return parseJson(this.#check(this.#host.kvKeys(this.#store)) as string);
   }
 
   list(prefix: string, cursor: string | null, limit: number): KeyPage {
-    return parse(this.#check(this.#host.kvList(this.#store, prefix, cursor, limit)) as string);
+    return parseJson(this.#check(this.#host.kvList(this.#store, prefix, cursor, limit)) as string);
   }
 
   getMany(keys: string[]): (ArrayBuffer | null)[] {
-    const length = this.#check(this.#host.kvGetMany(this.#store, stringify(keys)));
+    const length = this.#check(this.#host.kvGetMany(this.#store, keysJson(keys)));
     return unpackByteList(this.#exchange.read(length));
   }
 
   setMany(keys: string[], values: Uint8Array[]): void {
+    const names = keysJson(keys);
     const bytes = this.#exchange.write(packByteList(values));
-    this.#check(this.#host.kvSetMany(this.#store, stringify(keys), bytes));
+    this.#check(this.#host.kvSetMany(this.#store, names, bytes));
   }
 
   deleteMany(keys: string[]): void {
-    this.#check(this.#host.kvDeleteMany(this.#store, stringify(keys)));
+    this.#check(this.#host.kvDeleteMany(this.#store, keysJson(keys)));
   }
 
   increment(key: string, delta: bigint): bigint {
-    return BigInt(this.#check(this.#host.kvIncrement(this.#store, key, delta.toString())));
+    return BigIntOf(this.#check(this.#host.kvIncrement(this.#store, key, bigIntText(delta))));
   }
 
   getVersioned(key: string): Versioned {
@@ -104,7 +123,8 @@ class IsolateStore implements StoreBackend {
   }
 
   #argument(value: string | Uint8Array): string | number {
-    return typeof value === "string" ? value : this.#exchange.write(value);
+    if (typeof value !== "string") return this.#exchange.write(value);
+    return value.length <= textCharactersMax ? value : this.#exchange.write(encodeUtf8(value));
   }
 
   #value(length: number): ArrayBuffer | null {
@@ -115,4 +135,17 @@ class IsolateStore implements StoreBackend {
     if (result === failed) throw hostError(this.#host);
     return result as Exclude<Result, -2>;
   }
+}
+
+/** Keys as JSON, without a look at what a component has made of `toJSON`. */
+function keysJson(keys: string[]): string {
+  const { length } = keys;
+  if (length > batchKeysMax) {
+    throw new KeyValueError(
+      "batch-too-large",
+      `a batch of ${length} keys is too large: a batch has at most ${batchKeysMax}; do it in several batches`,
+    );
+  }
+  defineProperty(keys, "toJSON", noMethod);
+  return stringifyJson(keys);
 }

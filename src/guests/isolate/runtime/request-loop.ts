@@ -1,9 +1,9 @@
+import { parseJson, promiseOf } from "../../../../sdk/typescript/src/intrinsics.ts";
 import type { Guest, HostCalls } from "./host.ts";
 
 type Request = Guest["request"];
 
-const { parse } = JSON;
-const settled = Promise.resolve();
+const settled = promiseOf(undefined);
 /** Turns of promises that a handler which has all it needs takes to its response, with some to spare. */
 const turnsMax = 16;
 
@@ -41,7 +41,7 @@ export class RequestLoop {
       if (!this.#responded()) return;
       const next = nextRequest();
       if (next === null) return;
-      args = parse(next) as Parameters<Request>;
+      args = parseJson(next) as Parameters<Request>;
     }
   }
 

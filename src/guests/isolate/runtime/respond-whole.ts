@@ -1,12 +1,12 @@
+import { apply, fromCharCode, lengthOf } from "../../../../sdk/typescript/src/intrinsics.ts";
 import type { ExchangeView } from "./exchange-view.ts";
 import type { HostCalls } from "./host.ts";
+import { encodeUtf8 } from "./web/bytes.ts";
 
 /** Longer bodies are cheaper as bytes. */
 const shortBytesMax = 4_096;
-
-// A component may replace these.
-const { fromCharCode } = String;
-const { apply } = Reflect;
+/** Longer texts go over as bytes, in pieces, between which the guest can be stopped. */
+const shortTextLengthMax = 262_144;
 
 /** Answers a request with a whole body; the guest waits for the host only where it must. */
 export function respondWhole(
@@ -17,13 +17,24 @@ export function respondWhole(
   headers: string,
   body: string | Uint8Array,
 ): void {
-  const isText = typeof body === "string";
-  if (host.respondSoon === undefined || (!isText && body.length > shortBytesMax)) {
-    host.respond(id, status, headers, isText ? body : exchange.write(body));
-  } else if (isText) {
-    host.respondSoon(id, status, headers, body, false);
+  if (typeof body === "string") {
+    if (body.length > shortTextLengthMax) {
+      host.respond(id, status, headers, exchange.write(encodeUtf8(body)));
+    } else if (host.respondSoon === undefined) {
+      host.respond(id, status, headers, body);
+    } else {
+      host.respondSoon(id, status, headers, body, false);
+    }
+  } else if (host.respondSoon === undefined || lengthOf(body) > shortBytesMax) {
+    host.respond(id, status, headers, exchange.write(body));
   } else {
     // The exchange may hold something else by the time the host looks.
-    host.respondSoon(id, status, headers, apply(fromCharCode, null, body), true);
+    host.respondSoon(
+      id,
+      status,
+      headers,
+      apply(fromCharCode, null, body as unknown as number[]),
+      true,
+    );
   }
 }

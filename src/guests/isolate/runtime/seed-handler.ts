@@ -3,6 +3,24 @@ import type {
   HttpRequest,
   HttpResponse,
 } from "../../../../sdk/typescript/src/http.ts";
+import {
+  bytesOfView,
+  createObject,
+  indexOfText,
+  isArrayBuffer,
+  isOrdinaryInstance,
+  isView,
+  lastIndexOfText,
+  lowerCase,
+  parseJson,
+  PromiseOf,
+  splitText,
+  stringifyJson,
+  StringOf,
+  thenOf,
+  TypeErrorOf,
+  Uint8ArrayOf,
+} from "../../../../sdk/typescript/src/intrinsics.ts";
 import type { ExchangeView } from "./exchange-view.ts";
 import type { HostCalls } from "./host.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
@@ -29,20 +47,20 @@ class SeedRequest implements HttpRequest {
   }
 
   text(): string {
-    return decodeUtf8(new Uint8Array(this.body));
+    return decodeUtf8(new Uint8ArrayOf(this.body));
   }
 
   json(): unknown {
-    return JSON.parse(this.text());
+    return parseJson(this.text());
   }
 }
 
 function headerRecord(text: string): Record<string, string> {
-  const record: Record<string, string> = Object.create(null) as Record<string, string>;
+  const record: Record<string, string> = createObject(null) as Record<string, string>;
   if (text === "") return record;
-  const lines = text.split("\n");
+  const lines = splitText(text, "\n");
   for (let at = 0; at + 1 < lines.length; at += 2) {
-    record[(lines[at] as string).toLowerCase()] = lines[at + 1] as string;
+    record[lowerCase(lines[at] as string)] = lines[at + 1] as string;
   }
   return record;
 }
@@ -58,9 +76,12 @@ export function runSeedHandler(
   const answer = handler(new SeedRequest(method, url, headers, exchange.read(bytes))) as
     | HttpResponse
     | Promise<HttpResponse>;
-  if (answer instanceof Promise)
-    return answer.then((response) => respond(host, exchange, id, response));
-  return respond(host, exchange, id, answer);
+  if (isOrdinaryInstance(answer, PromiseOf)) {
+    return thenOf(answer as Promise<HttpResponse>, (response) =>
+      respond(host, exchange, id, response),
+    );
+  }
+  return respond(host, exchange, id, answer as HttpResponse);
 }
 
 function respond(
@@ -70,7 +91,9 @@ function respond(
   response: HttpResponse,
 ): void {
   if (typeof response !== "object" || response === null) {
-    throw new TypeError(`handleRequest gives { status, headers, body }, not ${String(response)}`);
+    throw new TypeErrorOf(
+      `handleRequest gives { status, headers, body }, not ${StringOf(response)}`,
+    );
   }
   const { status, headers, body } = response;
   respondWhole(host, exchange, id, status, joinHeaders(headers), bodyOf(body));
@@ -81,8 +104,8 @@ function joinHeaders(headers: Record<string, string> | undefined): string {
   for (const name in headers) {
     const value: unknown = headers[name];
     const line = `${name}\n${value as string}`;
-    if (line.indexOf("\n") !== line.lastIndexOf("\n")) {
-      throw new TypeError(`the header ${JSON.stringify(name)} holds a line break`);
+    if (indexOfText(line, "\n") !== lastIndexOfText(line, "\n")) {
+      throw new TypeErrorOf(`the header ${stringifyJson(name)} holds a line break`);
     }
     text = text === "" ? line : `${text}\n${line}`;
   }
@@ -92,11 +115,9 @@ function joinHeaders(headers: Record<string, string> | undefined): string {
 function bodyOf(body: unknown): string | Uint8Array {
   if (typeof body === "string") return body;
   if (body === undefined || body === null) return "";
-  if (body instanceof ArrayBuffer) return new Uint8Array(body);
-  if (ArrayBuffer.isView(body)) {
-    return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-  }
-  throw new TypeError(
+  if (isView(body)) return bytesOfView(body);
+  if (isArrayBuffer(body)) return new Uint8ArrayOf(body);
+  throw new TypeErrorOf(
     `a response body is a string, an ArrayBuffer or a Uint8Array, not ${typeof body}`,
   );
 }

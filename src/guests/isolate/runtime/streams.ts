@@ -1,3 +1,12 @@
+import {
+  mapDelete,
+  mapGet,
+  MapOf,
+  mapSet,
+  PromiseOf,
+  TypeErrorOf,
+  Uint8ArrayOf,
+} from "../../../../sdk/typescript/src/intrinsics.ts";
 import type { ExchangeView } from "./exchange-view.ts";
 import type { Guest, HostCalls } from "./host.ts";
 import type { ChunkSource } from "./web/chunks.ts";
@@ -19,27 +28,27 @@ export interface BodyStreams extends Pick<Guest, "bodyChunk" | "drained"> {
 
 /** Makes them. */
 export function bodyStreams(host: HostCalls, exchange: ExchangeView): BodyStreams {
-  const reading = new Map<number, Settlers<Chunk>>();
-  const writing = new Map<number, OutgoingBody>();
+  const reading = new MapOf<number, Settlers<Chunk>>();
+  const writing = new MapOf<number, OutgoingBody>();
 
   return {
     incoming: (request) => ({
       read: () =>
-        new Promise((resolve, reject) => {
-          reading.set(request, { resolve, reject });
+        new PromiseOf((resolve, reject) => {
+          mapSet(reading, request, { resolve, reject });
           host.readBody(request);
         }),
       cancel: () => {},
     }),
     bodyChunk: (request, bytes) => {
-      const settlers = reading.get(request);
-      reading.delete(request);
+      const settlers = mapGet(reading, request);
+      mapDelete(reading, request);
       if (bytes === -2) settlers?.reject(clientLeft());
-      else settlers?.resolve(bytes === -1 ? null : new Uint8Array(exchange.read(bytes)));
+      else settlers?.resolve(bytes === -1 ? null : new Uint8ArrayOf(exchange.read(bytes)));
     },
     send: async (request, source) => {
       const body = new OutgoingBody(source);
-      writing.set(request, body);
+      mapSet(writing, request, body);
       try {
         for (let chunk = await source.read(); chunk !== null; chunk = await source.read()) {
           if (body.gone) return;
@@ -47,13 +56,13 @@ export function bodyStreams(host: HostCalls, exchange: ExchangeView): BodyStream
           if (await body.drained()) return;
         }
       } finally {
-        writing.delete(request);
+        mapDelete(writing, request);
       }
       host.respondEnd(request);
     },
     drained: (request, gone) => {
-      const body = writing.get(request);
-      if (gone) writing.delete(request);
+      const body = mapGet(writing, request);
+      if (gone) mapDelete(writing, request);
       body?.settle(gone);
     },
   };
@@ -72,7 +81,7 @@ class OutgoingBody {
 
   /** Resolves when the chunk that was sent is on its way, or (true) nobody takes it. */
   drained(): Promise<boolean> {
-    return new Promise((resolve) => (this.#resolve = resolve));
+    return new PromiseOf((resolve) => (this.#resolve = resolve));
   }
 
   settle(gone: boolean): void {
@@ -95,5 +104,5 @@ class OutgoingBody {
 }
 
 function clientLeft(): TypeError {
-  return new TypeError("the client closed the connection");
+  return new TypeErrorOf("the client closed the connection");
 }

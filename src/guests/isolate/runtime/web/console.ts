@@ -1,4 +1,5 @@
 /** https://console.spec.whatwg.org, as text in the component's log. */
+import { sliceText } from "../../../../../sdk/typescript/src/intrinsics.ts";
 import type { HostCalls } from "../host.ts";
 import { toText } from "./convert.ts";
 import { formatArguments } from "./format.ts";
@@ -15,9 +16,10 @@ export function createConsole(host: HostCalls): {
 } {
   let indentation = "";
   const write: Write = (stream, text) => {
+    const shown = shortened(text);
     const indented =
-      indentation === "" ? text : indentation + text.replaceAll("\n", `\n${indentation}`);
-    host.log(stream, indented);
+      indentation === "" ? shown : indentation + shown.replaceAll("\n", `\n${indentation}`);
+    host.log(stream, shortened(indented));
   };
   const toStdout: Print = (...args) => write("stdout", formatArguments(args));
   const toStderr: Print = (...args) => write("stderr", formatArguments(args));
@@ -55,6 +57,14 @@ export function createConsole(host: HostCalls): {
   };
   Object.defineProperty(console, Symbol.toStringTag, { value: "console", configurable: true });
   return { console, report: (error) => write("stderr", `Uncaught ${inspect(error)}`) };
+}
+
+/** The host prints no more of one call; it looks again. */
+const textLengthMax = 65_536;
+
+function shortened(text: string): string {
+  const over = text.length - textLengthMax;
+  return over <= 0 ? text : `${sliceText(text, 0, textLengthMax)}… and ${over} characters more`;
 }
 
 function assertion(print: Print): Print {

@@ -1,17 +1,10 @@
-/** Copies of bytes. The primordials are taken before a component can replace them. */
-
-const { call } = Function.prototype;
-const setBytes = call.bind(Uint8Array.prototype.set) as (
-  target: Uint8Array,
-  source: Uint8Array,
-  offset?: number,
-) => void;
-
-const subarray = call.bind(Uint8Array.prototype.subarray) as (
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-) => Uint8Array;
+/** Copies of bytes. */
+import {
+  bufferOf,
+  lengthOf,
+  setBytes,
+  Uint8ArrayOf,
+} from "../../../../../sdk/typescript/src/intrinsics.ts";
 
 /** Copies `source` into `target` at `offset`. */
 export function copyInto(target: Uint8Array, source: Uint8Array, offset = 0): void {
@@ -20,27 +13,32 @@ export function copyInto(target: Uint8Array, source: Uint8Array, offset = 0): vo
 
 /** A copy with a buffer of its own. */
 export function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const copy = new Uint8Array(bytes.length);
+  const copy = new Uint8ArrayOf(lengthOf(bytes));
   setBytes(copy, bytes);
   return copy;
 }
 
-/** A copy of the first `length` bytes. */
-export function firstBytes(bytes: Uint8Array, length: number): ArrayBuffer {
-  const copy = new Uint8Array(length);
-  setBytes(copy, subarray(bytes, 0, length));
-  return copy.buffer;
+/** A copy of `length` bytes from `offset` on. */
+export function firstBytes(
+  buffer: ArrayBuffer | SharedArrayBuffer,
+  length: number,
+  offset = 0,
+): ArrayBuffer {
+  const copy = new Uint8ArrayOf(length);
+  setBytes(copy, new Uint8ArrayOf(buffer, offset, length));
+  return bufferOf(copy);
 }
 
 /** One array of all the chunks. */
 export function concatenate(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   let length = 0;
-  for (const chunk of chunks) length += chunk.length;
-  const joined = new Uint8Array(length);
+  for (let at = 0; at < chunks.length; at += 1) length += lengthOf(chunks[at] as Uint8Array);
+  const joined = new Uint8ArrayOf(length);
   let offset = 0;
-  for (const chunk of chunks) {
+  for (let at = 0; at < chunks.length; at += 1) {
+    const chunk = chunks[at] as Uint8Array;
     setBytes(joined, chunk, offset);
-    offset += chunk.length;
+    offset += lengthOf(chunk);
   }
   return joined;
 }

@@ -1,4 +1,15 @@
 /** The part of https://w3c.github.io/webcrypto/ that needs no keys. */
+import {
+  defineProperty,
+  isView,
+  lengthOf,
+  stringifyJson,
+  TypeErrorOf,
+  toStringTag,
+  typedArrayName,
+  Uint8ArrayOf,
+  upperCase,
+} from "../../../../../sdk/typescript/src/intrinsics.ts";
 import type { ExchangeView } from "../exchange-view.ts";
 import type { HostCalls } from "../host.ts";
 import { bytesOf, isBufferSource } from "./bytes.ts";
@@ -19,39 +30,42 @@ export interface Crypto {
 }
 
 const randomBytesMax = 65_536;
-const digests = ["SHA-1", "SHA-256", "SHA-384", "SHA-512"];
+const hexDigits = "0123456789abcdef";
+
+function isDigest(name: string): boolean {
+  return name === "SHA-1" || name === "SHA-256" || name === "SHA-384" || name === "SHA-512";
+}
 
 /** Makes `crypto` over the host's randomness and digests. */
 export function createCrypto(host: HostCalls, exchange: ExchangeView): Crypto {
   const random = (bytes: number): Uint8Array<ArrayBuffer> => {
     host.randomBytes(bytes);
-    return new Uint8Array(exchange.read(bytes));
+    return new Uint8ArrayOf(exchange.read(bytes));
   };
   return named("Crypto", {
     getRandomValues(target) {
-      if (!ArrayBuffer.isView(target) || isFloat(target)) {
+      if (!isView(target) || isFloat(target)) {
         throw new DOMException("only arrays of integers can be filled", "TypeMismatchError");
       }
-      if (target.byteLength > randomBytesMax) {
+      const bytes = lengthOf(bytesOf(target));
+      if (bytes > randomBytesMax) {
         throw new DOMException(`${randomBytesMax} bytes at most at once`, "QuotaExceededError");
       }
-      copyInto(bytesOf(target), random(target.byteLength));
+      copyInto(bytesOf(target), random(bytes));
       return target;
     },
     randomUUID: () => formatUuid(random(16)),
     subtle: named("SubtleCrypto", {
       async digest(algorithm: string | { name: string }, data: ArrayBuffer | ArrayBufferView) {
-        const name = toText(
-          typeof algorithm === "object" ? algorithm.name : algorithm,
-        ).toUpperCase();
-        if (!digests.includes(name)) {
+        const name = upperCase(toText(typeof algorithm === "object" ? algorithm.name : algorithm));
+        if (!isDigest(name)) {
           throw new DOMException(
-            `${JSON.stringify(name)} is not a known digest`,
+            `${stringifyJson(name)} is not a known digest`,
             "NotSupportedError",
           );
         }
         if (!isBufferSource(data))
-          throw new TypeError("only an ArrayBuffer or a view of one has a digest");
+          throw new TypeErrorOf("only an ArrayBuffer or a view of one has a digest");
         return exchange.read(host.digest(name, exchange.write(copyOf(bytesOf(data)))));
       },
     }),
@@ -59,22 +73,27 @@ export function createCrypto(host: HostCalls, exchange: ExchangeView): Crypto {
 }
 
 function named<Value extends object>(name: string, value: Value): Value {
-  return Object.defineProperty(value, Symbol.toStringTag, { value: name, configurable: true });
+  return defineProperty(value, toStringTag, { value: name, configurable: true });
 }
 
 function isFloat(view: ArrayBufferView): boolean {
-  return /^Float|^DataView/.test(Object.prototype.toString.call(view).slice(8));
+  const name = typedArrayName(view);
+  return (
+    name === undefined ||
+    name === "Float16Array" ||
+    name === "Float32Array" ||
+    name === "Float64Array"
+  );
 }
 
 function formatUuid(bytes: Uint8Array): string {
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20),
-  ].join("-");
+  let text = "";
+  for (let at = 0; at < 16; at += 1) {
+    const byte = bytes[at] as number;
+    if (at === 4 || at === 6 || at === 8 || at === 10) text += "-";
+    text += (hexDigits[byte >> 4] as string) + (hexDigits[byte & 15] as string);
+  }
+  return text;
 }

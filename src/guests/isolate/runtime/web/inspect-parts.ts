@@ -1,4 +1,10 @@
 /** What `inspect` shows of an object: its head, and the items between its brackets. */
+import {
+  firstEntries,
+  firstValues,
+  mapSize,
+  setSize,
+} from "../../../../../sdk/typescript/src/intrinsics.ts";
 import { boxedPrimitive } from "./boxed.ts";
 import { describeInterface } from "./define.ts";
 import { quote } from "./quote.ts";
@@ -17,6 +23,7 @@ export interface Parts {
 }
 
 const itemsMax = 100;
+const listLengthMax = 100_000;
 
 /** Takes an object apart. */
 export function partsOf(value: object): Parts {
@@ -32,7 +39,8 @@ export function partsOf(value: object): Parts {
   }
   if (value instanceof Map) {
     const items = limited(
-      [...value],
+      firstEntries(value, itemsMax),
+      mapSize(value),
       ([key, inner]): Item =>
         (show) =>
           `${show(key)} => ${show(inner)}`,
@@ -41,7 +49,8 @@ export function partsOf(value: object): Parts {
   }
   if (value instanceof Set) {
     const items = limited(
-      [...value],
+      firstValues(value, itemsMax),
+      setSize(value),
       (inner): Item =>
         (show) =>
           show(inner),
@@ -72,7 +81,12 @@ function parts(value: object, special: Special): Parts {
 
 function properties(value: object, hidden: readonly string[]): Item[] {
   const items: Item[] = [];
-  for (const key of Reflect.ownKeys(value)) {
+  // Of a long list it would take longer to find what else it has than to show it.
+  if (Array.isArray(value) && value.length > listLengthMax) return items;
+  const keys = Reflect.ownKeys(value);
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] as string | symbol;
+    if (items.length >= itemsMax) return [...items, more(keys.length - at)];
     const property = Reflect.getOwnPropertyDescriptor(value, key);
     if (property === undefined || !property.enumerable) continue;
     if (typeof key === "string" && (hidden.includes(key) || isIndex(value, key))) continue;
@@ -99,7 +113,8 @@ function elements(list: readonly unknown[] | Uint8Array): Item[] {
   const items: Item[] = [];
   for (let index = 0; index < list.length && items.length < itemsMax; index++) {
     const from = index;
-    while (index < list.length && !(index in list)) index++;
+    const end = Math.min(list.length, from + listLengthMax);
+    while (index < end && !(index in list)) index++;
     const missing = index - from;
     if (missing > 0) items.push(() => `<${missing} empty item${missing === 1 ? "" : "s"}>`);
     const at = index;
@@ -108,9 +123,9 @@ function elements(list: readonly unknown[] | Uint8Array): Item[] {
   return list.length > itemsMax ? [...items, more(list.length - itemsMax)] : items;
 }
 
-function limited<Value>(values: Value[], toItem: (value: Value) => Item): Item[] {
-  const items = values.slice(0, itemsMax).map(toItem);
-  return values.length > itemsMax ? [...items, more(values.length - itemsMax)] : items;
+function limited<Value>(values: Value[], count: number, toItem: (value: Value) => Item): Item[] {
+  const items = values.map(toItem);
+  return count > items.length ? [...items, more(count - items.length)] : items;
 }
 
 function more(count: number): Item {

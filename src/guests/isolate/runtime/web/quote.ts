@@ -14,8 +14,16 @@ const escapes: Record<string, string> = {
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const special = /[\0-\x1f\x7f-\x9f\\]|[\ud800-\udfff]/gu;
 
-/** A string as a literal, in the quotes that need the least escaping. */
+const shownLengthMax = 10_000;
+
+/** A string as a literal, in the quotes that need the least escaping; of a long one, its beginning. */
 export function quote(text: string): string {
+  const over = text.length - shownLengthMax;
+  if (over <= 0) return literal(text);
+  return `${literal(text.slice(0, shownLengthMax))}... ${over} more character${over === 1 ? "" : "s"}`;
+}
+
+function literal(text: string): string {
   const mark = ["'", '"', "`"].find((candidate) => !text.includes(candidate)) ?? "'";
   const escaped = text.replace(special, (character) => {
     const code = character.charCodeAt(0);

@@ -1,10 +1,12 @@
 /** console.table: rows and columns drawn with lines. */
 import { inspect } from "./inspect.ts";
 
+const rowsMax = 1_000;
+
 /** The table of an object's or a list's values; null for what has no rows. */
 export function formatTable(data: unknown, columns?: readonly string[]): string | null {
   if (typeof data !== "object" || data === null) return null;
-  const rows = Object.entries(data);
+  const rows = Object.entries(data).slice(0, rowsMax);
   const names = columns ?? [
     ...new Set(rows.flatMap(([, row]) => (isObject(row) ? Object.keys(row) : []))),
   ];

@@ -1,4 +1,17 @@
 /** Timers over the host's clock: https://html.spec.whatwg.org/#timers */
+import {
+  apply,
+  mapDelete,
+  mapGet,
+  mapHas,
+  MapOf,
+  mapSet,
+  mapSize,
+  NumberOf,
+  RangeErrorOf,
+  trunc,
+  TypeErrorOf,
+} from "../../../../../sdk/typescript/src/intrinsics.ts";
 import type { HostCalls } from "../host.ts";
 
 /** The timers that components use, and what the host calls when one is due. */
@@ -17,6 +30,8 @@ interface Timer {
 }
 
 const longestMilliseconds = 2 ** 31 - 1;
+/** As the host has it, which looks again. */
+const timersMax = 10_000;
 let startOnce: (callback: () => void, milliseconds: number) => void;
 
 /** For the runtime's own use: runs a function once, later. */
@@ -26,13 +41,17 @@ export function afterMilliseconds(milliseconds: number, callback: () => void): v
 
 /** Makes the timers. An error of a callback goes to `report`. */
 export function createTimers(host: HostCalls, report: (error: unknown) => void): Timers {
-  const timers = new Map<number, Timer>();
+  const timers = new MapOf<number, Timer>();
   let lastId = 0;
 
   const start = (callback: () => unknown, milliseconds: unknown, repeat: boolean): number => {
-    const wait = Math.max(toMilliseconds(milliseconds), repeat ? 1 : 0);
+    const asked = toMilliseconds(milliseconds);
+    const wait = repeat && asked < 1 ? 1 : asked;
+    if (mapSize(timers) >= timersMax) {
+      throw new RangeErrorOf(`${timersMax} timers are still to fire, the most that may`);
+    }
     const id = ++lastId;
-    timers.set(id, { callback, every: repeat ? wait : null });
+    mapSet(timers, id, { callback, every: repeat ? wait : null });
     host.startTimer(id, wait);
     return id;
   };
@@ -44,30 +63,30 @@ export function createTimers(host: HostCalls, report: (error: unknown) => void):
     setInterval: (callback, milliseconds, ...args) =>
       start(toCall(callback, args), milliseconds, true),
     clearTimeout(id) {
-      const number = Number(id);
-      if (timers.delete(number)) host.stopTimer(number);
+      const number = NumberOf(id);
+      if (mapDelete(timers, number)) host.stopTimer(number);
     },
     due(id) {
-      const timer = timers.get(id);
+      const timer = mapGet(timers, id);
       if (timer === undefined) return;
-      if (timer.every === null) timers.delete(id);
+      if (timer.every === null) mapDelete(timers, id);
       try {
         timer.callback();
       } catch (error) {
         report(error);
       }
-      if (timer.every !== null && timers.has(id)) host.startTimer(id, timer.every);
+      if (timer.every !== null && mapHas(timers, id)) host.startTimer(id, timer.every);
     },
   };
 }
 
 function toCall(callback: unknown, args: unknown[]): () => unknown {
   // The web also takes code as text here; no server does.
-  if (typeof callback !== "function") throw new TypeError("a timer needs a function to call");
-  return () => Reflect.apply(callback, undefined, args);
+  if (typeof callback !== "function") throw new TypeErrorOf("a timer needs a function to call");
+  return () => apply(callback as (...args: unknown[]) => unknown, undefined, args);
 }
 
 function toMilliseconds(value: unknown): number {
-  const milliseconds = Math.trunc(Number(value));
+  const milliseconds = trunc(NumberOf(value));
   return milliseconds > 0 && milliseconds <= longestMilliseconds ? milliseconds : 0;
 }
