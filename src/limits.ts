@@ -138,6 +138,8 @@ export const isolateLimits = Object.freeze({
   waitingIsolatesMax: 256,
   /** Requests that wait for one of them, or, in any component, for their bodies; one more is answered with 503. */
   waitingRequestsMax: 10_000,
+  /** Bytes that their requests have moved in and out of those that are there; beyond, the ones that moved much are not used again. */
+  waitingMovedBytesMax: 134_217_728,
   /** Idle ones that are kept for good. */
   idleIsolatesMax: 8,
   /** How long more than that stay idle before they are closed. */

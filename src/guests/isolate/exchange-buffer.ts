@@ -10,6 +10,8 @@ export class ExchangeBuffer {
   #shared = new SharedArrayBuffer(initialBytes);
   #bytes = new Uint8Array(this.#shared);
   #waiting: Uint8Array | null = null;
+  /** Bytes that have gone over so far, either way. */
+  movedBytes = 0;
 
   constructor(bytesMax: number) {
     this.bytesMax = Math.max(bytesMax, initialBytes);
@@ -25,6 +27,7 @@ export class ExchangeBuffer {
     if (bytes.byteLength > this.bytesMax) {
       throw new RefusedCall(`${bytes.byteLength} bytes do not fit the component's memory`);
     }
+    this.movedBytes += bytes.byteLength;
     if (bytes.byteLength > this.#bytes.byteLength) this.#waiting = bytes;
     else this.#bytes.set(bytes);
     return bytes.byteLength;
@@ -37,7 +40,8 @@ export class ExchangeBuffer {
 
   /** The bytes themselves, good until the guest runs again. */
   view(length: number): Uint8Array {
-    return this.#bytes.subarray(0, wholeNumber(length, this.#bytes.byteLength));
+    this.movedBytes += wholeNumber(length, this.#bytes.byteLength);
+    return this.#bytes.subarray(0, length);
   }
 
   /** Makes room for at least `length` bytes, and puts there what has been waiting. */

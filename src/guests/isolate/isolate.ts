@@ -100,6 +100,11 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     return this.#spent || this.#taken >= this.#program.settings.requestsPerInstanceMax;
   }
 
+  /** Bytes that its requests have moved, of which its heap may hold as many until it is tidied. */
+  get movedBytes(): number {
+    return this.#buffer.movedBytes;
+  }
+
   /** Whether it works on requests at present. */
   get busy(): boolean {
     return this.#requests.count > 0;

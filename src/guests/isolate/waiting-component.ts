@@ -12,8 +12,15 @@ import { untilStill } from "./until-still.ts";
 
 type Limits = Pick<
   typeof isolateLimits,
-  "waitingIsolatesMax" | "waitingRequestsMax" | "idleIsolatesMax" | "idleMillisecondsMax"
+  | "waitingIsolatesMax"
+  | "waitingRequestsMax"
+  | "waitingMovedBytesMax"
+  | "idleIsolatesMax"
+  | "idleMillisecondsMax"
 >;
+
+/** An isolate that has moved less is used again in any case: a fresh one takes as much. */
+const movedBytesMin = 1_048_576;
 
 /**
  * A TypeScript or JavaScript component that waits for stores: isolates on threads of their own, each of
@@ -85,7 +92,7 @@ export class WaitingComponent implements GuestComponent, IsolatePool, QueueOwner
 
   freed(isolate: ComponentIsolate): void {
     if (!this.#isolates.has(isolate)) return;
-    if (isolate.spent) {
+    if (isolate.spent || this.#holdsTooMuch(isolate)) {
       this.#forget(isolate);
       isolate.close(null);
     } else if (this.#working.delete(isolate)) {
@@ -93,6 +100,14 @@ export class WaitingComponent implements GuestComponent, IsolatePool, QueueOwner
       this.#watchIdle();
     }
     this.#queue.serve();
+  }
+
+  /** The engine tidies each isolate for itself, and does not see that there are many. */
+  #holdsTooMuch({ movedBytes }: ComponentIsolate): boolean {
+    if (movedBytes < movedBytesMin) return false;
+    let all = 0;
+    for (const isolate of this.#isolates) all += isolate.movedBytes;
+    return all > this.#limits.waitingMovedBytesMax;
   }
 
   prepare(request: IsolateRequest): Promise<void> | null {

@@ -1,5 +1,16 @@
 /** The script that every isolate starts with: web globals, the SDK, and the dispatch of requests. */
+import {
+  defineProperty,
+  ErrorOf,
+  freeze,
+  isOrdinaryInstance,
+  StringOf,
+  thenOf,
+  Uint8ArrayOf,
+} from "../../../../sdk/typescript/src/intrinsics.ts";
+import { useTextCoding } from "../../../../sdk/typescript/src/key-value-arguments.ts";
 import { notServed } from "../../../../sdk/typescript/src/not-served.ts";
+import { boundMemory } from "./bounded-memory.ts";
 import { keyValue } from "./key-value.ts";
 import { ExchangeView } from "./exchange-view.ts";
 import { runFetchHandler } from "./fetch-handler.ts";
@@ -10,6 +21,7 @@ import { RequestLoop } from "./request-loop.ts";
 import { runSeedHandler } from "./seed-handler.ts";
 import { bodyStreams } from "./streams.ts";
 import { variables } from "./variables.ts";
+import { decodeUtf8, encodeUtf8 } from "./web/bytes.ts";
 import { installWebGlobals } from "./web/index.ts";
 
 /** The guest's entry points, and how the component's exports reach it. */
@@ -20,6 +32,7 @@ export interface StartedGuest extends Guest {
 
 /** Prepares the isolate for its component. */
 export function start(offered: HostCalls): StartedGuest {
+  boundMemory();
   const loop = new RequestLoop(offered);
   const { host } = loop;
   const exchange = new ExchangeView(host);
@@ -28,11 +41,12 @@ export function start(offered: HostCalls): StartedGuest {
     host,
     exchange,
   );
+  useTextCoding({ encode: encodeUtf8, decode: (bytes) => decodeUtf8(new Uint8ArrayOf(bytes)) });
   const streams = bodyStreams(host, exchange);
   const listeners = new FetchListeners();
   defineGlobal("addEventListener", listeners.add);
   const kv = keyValue(host, exchange);
-  defineGlobal("spinSdk", Object.freeze({ kv, config: variables(host), ...notServed }));
+  defineGlobal("spinSdk", freeze({ kv, config: variables(host), ...notServed }));
   let handler: Handler | null = null;
 
   function run(incoming: IncomingRequest): void | Promise<void> {
@@ -45,7 +59,8 @@ export function start(offered: HostCalls): StartedGuest {
   const request: Guest["request"] = (id, method, url, headers, bytes) => {
     const fail = (error: unknown): void => host.respondError(id, describeError(error));
     try {
-      run({ id, method, url, headers, bytes })?.then(undefined, fail);
+      const running = run({ id, method, url, headers, bytes });
+      if (running !== undefined) void thenOf(running, undefined, fail);
     } catch (error) {
       fail(error);
     }
@@ -64,14 +79,17 @@ export function start(offered: HostCalls): StartedGuest {
 }
 
 function defineGlobal(name: string, value: unknown): void {
-  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+  defineProperty(globalThis, name, { value, writable: true, configurable: true });
 }
 
 /** What was thrown, with its stack where it has one. Never throws, whatever was thrown. */
 function describeError(error: unknown): string {
   try {
-    if (error instanceof Error) return error.stack ?? String(error);
-    return String(error);
+    if (isOrdinaryInstance(error, ErrorOf)) {
+      const { stack } = error as { readonly stack?: unknown };
+      if (stack !== undefined && stack !== null) return StringOf(stack);
+    }
+    return StringOf(error);
   } catch {
     return "a value that cannot be shown";
   }
