@@ -5,6 +5,7 @@ import { diskSpace } from "./checks/disk-space.ts";
 import { fileSystem } from "./checks/file-system.ts";
 import { folders } from "./checks/folders.ts";
 import { grants } from "./checks/grants.ts";
+import { isolation } from "./checks/isolation.ts";
 import { logs } from "./checks/logs.ts";
 import { manifest } from "./checks/manifest.ts";
 import { openFiles } from "./checks/open-files.ts";
@@ -38,6 +39,7 @@ export const checks: readonly Check[] = [
   runtimeConfig,
   grants,
   unusedStores,
+  isolation,
   folders,
   fileSystem,
   diskSpace,

@@ -12,6 +12,8 @@ import type { Query } from "./query.ts";
 export interface ExplorerContext {
   readonly applicationName: string;
   readonly readOnly: boolean;
+  /** Components with a process of their own at present, by id, with why, for people. */
+  readonly isolated: () => Readonly<Record<string, string>>;
   readonly stores: StoreShelf;
   readonly changes: ChangeFeed;
   readonly counts: KeyCounts;

@@ -83,6 +83,7 @@ export const schemas = {
   Stores: object({
     readOnly: yesOrNo,
     application: text,
+    isolated: { type: "array", items: object({ id: text, reason: text }) },
     stores: {
       type: "array",
       items: object({

@@ -18,6 +18,8 @@ export interface ExplorerOptions {
   readonly listen: ExplorerAddress;
   /** Whether every change is refused. */
   readonly readOnly: boolean;
+  /** Components with a process of their own at present, by id, with why; none where nothing is served. */
+  readonly isolated?: () => Readonly<Record<string, string>>;
   /** Gets what the explorer did wrong; without it that goes to standard error. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -46,6 +48,7 @@ export async function serveExplorer(options: ExplorerOptions, page: PageFiles): 
   const context = {
     applicationName,
     readOnly,
+    isolated: options.isolated ?? ((): Record<string, string> => ({})),
     stores: new StoreShelf(stores),
     changes,
     counts,

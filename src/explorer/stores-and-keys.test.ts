@@ -25,7 +25,7 @@ test("the stores are listed with where they are, how many keys they hold, and th
   await put(explorer, "one");
   const answer = await (await explorer.call("GET", "/api/stores")).json();
   const { stores, ...rest } = answer as { stores: Record<string, unknown>[] };
-  assert.deepEqual(rest, { readOnly: false, application: "tested" });
+  assert.deepEqual(rest, { readOnly: false, application: "tested", isolated: [] });
   const limits = { keyBytesMax: 256, valueBytesMax: 1_048_576, tuplesMax: null };
   const there = { isAvailable: true, problem: null, limits };
   assert.deepEqual(stores.slice(0, 2), [

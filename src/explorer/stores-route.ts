@@ -27,7 +27,8 @@ export async function listStores({ context, response }: RouteCall): Promise<void
     stores.push(await describeStore(context, label, config));
   }
   const { readOnly, applicationName: application } = context;
-  sendJson(response, 200, { readOnly, application, stores });
+  const isolated = Object.entries(context.isolated()).map(([id, reason]) => ({ id, reason }));
+  sendJson(response, 200, { readOnly, application, isolated, stores });
 }
 
 async function describeStore(

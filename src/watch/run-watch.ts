@@ -21,6 +21,8 @@ export async function runWatch(
   await using bundler = new Bundler();
   const service = new Service(up, io, (component) => bundler.bundle(component));
   const stopped = stopSignal(() => service.kill());
+  // What is under way may wait for a worker that a component keeps busy.
+  void stopped.then(() => service.stop());
   await using explorer = new ExplorerOnDemand(service, up, io);
   using session = new WatchSession({ options, up, io, printError, service, bundler });
   try {

@@ -126,7 +126,7 @@ export class WatchSession implements Disposable {
       this.#isBroken = false;
       this.#served.resolve();
     } catch (error) {
-      if (error instanceof Stopped) return;
+      if (error instanceof Stopped || this.#isStopped) return;
       if (service.prepared === null && isHopeless(error)) throw error;
       this.#isBroken = true;
       printError(error);

@@ -1,7 +1,7 @@
 import { compileRoutes } from "../http/routes.ts";
 import { describeStore } from "../stores/registry.ts";
 import type { Prepared } from "./prepare.ts";
-import { startupLines } from "./startup-lines.ts";
+import { type StartupFacts, startupLines } from "./startup-lines.ts";
 import type { Io, UpOptions } from "./up-options.ts";
 
 /** Prints that the application is served, where, and what there is to know about it. */
@@ -9,13 +9,14 @@ export function announce(
   format: UpOptions["format"],
   io: Io,
   { app, runtimeConfig, directories, stores, notices }: Prepared,
-  baseUrl: string,
+  { baseUrl, isolated }: Pick<StartupFacts, "baseUrl" | "isolated">,
 ): void {
   const router = compileRoutes(app.triggers);
   const lines = startupLines(
     {
       app,
       baseUrl,
+      isolated,
       routes: router.routes,
       runtimeConfig: runtimeConfig ?? { path: null, stores: {} },
       logDir: directories.logDir,

@@ -30,7 +30,12 @@ export class ExplorerOnDemand implements AsyncDisposable {
     if (!isDeepStrictEqual(this.#running?.stores, prepared.stores)) {
       await this.#close();
       const { openExplorer } = await import("./open-explorer.ts");
-      const explorer = await openExplorer(prepared, this.#options, this.#io);
+      const explorer = await openExplorer(
+        prepared,
+        this.#options,
+        this.#io,
+        () => this.#service.isolated,
+      );
       this.#running = { explorer, stores: prepared.stores };
     }
     return this.#running?.explorer.url ?? null;

@@ -12,12 +12,18 @@ export interface ExplorerThreadData {
   readonly applicationName: string;
   /** By label. */
   readonly stores: Readonly<Record<string, StoreConfig>>;
+  /** Components that run apart, and why, by id. */
+  readonly isolated: Readonly<Record<string, string>>;
 }
 
-/** What the thread says, once; it ends when it is sent anything, and has closed its stores by then. */
+/** What the thread is told: which components run apart now; or to close its stores and end. */
+export type ToExplorerThread = Pick<ExplorerThreadData, "isolated"> | "close";
+
+/** What the thread says, once. */
 export type FromExplorerThread = { readonly url: string } | { readonly error: SentError };
 
-const { applicationName, stores } = workerData as ExplorerThreadData;
+const { applicationName, stores, ...given } = workerData as ExplorerThreadData;
+let { isolated } = given;
 const appStores = new AppStores(stores);
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
 const tell = (message: FromExplorerThread): void => parentPort?.postMessage(message);
@@ -28,8 +34,12 @@ try {
     applicationName,
     listen: { host: "127.0.0.1", port: 0 },
     readOnly: false,
+    isolated: () => isolated,
   });
-  parentPort?.once("message", () => void close(explorer));
+  parentPort?.on("message", (message: ToExplorerThread) => {
+    if (message === "close") void close(explorer);
+    else isolated = message.isolated;
+  });
   tell({ url: explorer.url });
 } catch (error) {
   tell({ error: sentError(error) });

@@ -13,6 +13,8 @@ export interface WorkerPlan {
   readonly tellsRequests: boolean;
   /** Where a component's own process takes the requests that workers pass on; null for a worker, which is given connections. */
   readonly socketPath: string | null;
+  /** Whether other processes go first: it is for components that have cost one. */
+  readonly yields: boolean;
 }
 
 /** What the supervisor tells a worker. */

@@ -1,13 +1,20 @@
 import { once } from "node:events";
 import { extname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { Worker } from "node:worker_threads";
-import type { ExplorerThreadData, FromExplorerThread } from "./explorer-thread.ts";
+import type {
+  ExplorerThreadData,
+  FromExplorerThread,
+  ToExplorerThread,
+} from "./explorer-thread.ts";
 import type { Prepared } from "./prepare.ts";
 import { receivedError } from "./sent-error.ts";
 import type { Io, UpOptions } from "./up-options.ts";
 
 /** How long an explorer that is closed may take to close its stores. */
 const closeMillisecondsMax = 1_000;
+/** How often the explorer hears which components run apart. */
+const isolatedMilliseconds = 500;
 
 /** An explorer beside an application that runs. */
 export interface RunningExplorer extends AsyncDisposable {
@@ -23,16 +30,44 @@ export async function openExplorer(
   { app, stores }: Pick<Prepared, "app" | "stores">,
   { format }: Pick<UpOptions, "format">,
   io: Io,
+  isolated: () => Readonly<Record<string, string>>,
 ): Promise<RunningExplorer> {
   const file = join(import.meta.dirname, `explorer-thread${extname(import.meta.filename)}`);
-  const workerData: ExplorerThreadData = { applicationName: app.name, stores };
+  const workerData: ExplorerThreadData = {
+    applicationName: app.name,
+    stores,
+    isolated: isolated(),
+  };
   const thread = new Worker(file, { workerData, execArgv: [] });
   const ended = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
   const url = await started(thread, ended);
   thread.on("error", (error) => io.stderr.write(`The explorer ended: ${String(error)}\n`));
+  const telling = tellIsolated(thread, isolated);
   const output = format === "json" ? io.stderr : io.stdout;
   output.write(`${output.style("heading", "Explorer")} ${url}\n`);
-  return { url, [Symbol.asyncDispose]: () => close(thread, ended) };
+  return {
+    url,
+    [Symbol.asyncDispose]: () => {
+      clearInterval(telling);
+      return close(thread, ended);
+    },
+  };
+}
+
+/** Tells the thread now and then which components run apart, where that is new. */
+function tellIsolated(
+  thread: Worker,
+  isolated: () => ExplorerThreadData["isolated"],
+): NodeJS.Timeout {
+  let told = isolated();
+  const tell = (): void => {
+    const now = isolated();
+    if (isDeepStrictEqual(told, now)) return;
+    told = now;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    thread.postMessage({ isolated: now } satisfies ToExplorerThread);
+  };
+  return setInterval(tell, isolatedMilliseconds).unref();
 }
 
 /** Its URL. Rejects with errors of the table, and with what ends the thread. */
@@ -47,7 +82,7 @@ async function started(thread: Worker, ended: Promise<void>): Promise<string> {
 
 async function close(thread: Worker, ended: Promise<void>): Promise<void> {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-  thread.postMessage("close");
+  thread.postMessage("close" satisfies ToExplorerThread);
   const late = setTimeout(() => void thread.terminate(), closeMillisecondsMax);
   await ended;
   clearTimeout(late);

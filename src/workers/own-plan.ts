@@ -5,7 +5,7 @@ import type { WorkerPlan } from "./messages.ts";
 export function ownPlan(
   plan: WorkerPlan,
   components: readonly string[],
-  socketPath: string,
+  { socketPath, yields }: { readonly socketPath: string; readonly yields: boolean },
 ): WorkerPlan & { readonly socketPath: string } {
   const { app, stores, bundles, variables, outboundHosts, keyValues } = plan.app;
   const isOwn = ([id]: [string, unknown]): boolean => components.includes(id);
@@ -34,5 +34,6 @@ export function ownPlan(
     logs: plan.logs,
     tellsRequests: false,
     socketPath,
+    yields,
   };
 }

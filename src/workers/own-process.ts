@@ -18,6 +18,8 @@ export class OwnProcess implements WorkerEvents {
   readonly components: readonly string[];
   /** Where it takes requests. */
   readonly socketPath: string;
+  /** Whether other processes go first. */
+  readonly yields: boolean;
   readonly #name: string;
   readonly #listener: OwnProcessListener;
   readonly #first = Promise.withResolvers<void>();
@@ -40,6 +42,7 @@ export class OwnProcess implements WorkerEvents {
   ) {
     this.components = components;
     this.socketPath = plan.socketPath;
+    this.yields = plan.yields;
     const names = components.map((id) => JSON.stringify(id)).join(", ");
     this.#name = `The process of ${components.length === 1 ? "component" : "components"} ${names}`;
     this.#listener = listener;

@@ -8,6 +8,13 @@ import { OwnProcess, type OwnProcessListener } from "./own-process.ts";
 /** The longest path of a socket that every system takes. */
 const socketPathBytesMax = 100;
 
+/** Components that are to be in one process of their own. */
+export interface ProcessGroup {
+  readonly components: readonly string[];
+  /** Whether other processes go first, as these have cost one. */
+  readonly yields: boolean;
+}
+
 /** A plan with the sockets of those who do not answer in the workers, and what is to be done about it. */
 export interface OwnProcessChange {
   readonly plan: WorkerPlan;
@@ -41,14 +48,14 @@ export class OwnProcesses {
   }
 
   /** Starts what `groups` needs that is not there, for a plan in which nothing is passed on yet. */
-  prepare(plan: WorkerPlan, groups: readonly (readonly string[])[]): OwnProcessChange {
+  prepare(plan: WorkerPlan, groups: readonly ProcessGroup[]): OwnProcessChange {
     const before = this.#live;
     const now = new Map<string, OwnProcess>();
     const fresh: OwnProcess[] = [];
-    for (const group of groups) {
+    for (const { components: group, yields } of groups) {
       const present = before.get(group[0] ?? "");
       const isSame = present?.components.join("\n") === group.join("\n");
-      const own = isSame && present !== undefined ? present : this.#start(plan, group);
+      const own = isSame && present !== undefined ? present : this.#start(plan, group, yields);
       if (own !== present) fresh.push(own);
       for (const id of group) now.set(id, own);
     }
@@ -58,7 +65,7 @@ export class OwnProcesses {
     const lasting = [...new Set(now.values())].filter((own) => !fresh.includes(own));
     const opened = new Set<OwnProcess>();
     const planOf = (own: OwnProcess): WorkerPlan & { readonly socketPath: string } =>
-      ownPlan(plan, own.components, own.socketPath);
+      ownPlan(plan, own.components, own);
     const started = Promise.all(fresh.map((own) => own.started)).then(() => {});
     started.catch(() => {});
     return {
@@ -107,11 +114,15 @@ export class OwnProcesses {
     void own.retire().then(() => this.#ending.delete(own));
   }
 
-  #start(plan: WorkerPlan, components: readonly string[]): OwnProcess {
+  #start(plan: WorkerPlan, components: readonly string[], yields: boolean): OwnProcess {
     this.#folder ??= createFolder();
     this.#lastNumber += 1;
     const socketPath = join(this.#folder, String(this.#lastNumber));
-    return new OwnProcess(components, ownPlan(plan, components, socketPath), this.#listener);
+    return new OwnProcess(
+      components,
+      ownPlan(plan, components, { socketPath, yields }),
+      this.#listener,
+    );
   }
 
   #removeFolder(): void {

@@ -20,7 +20,7 @@ import {
 } from "../runtime-config/index.ts";
 import { checkStore, openStore } from "../stores/registry.ts";
 import { isStoreInMemory } from "../stores/store-config.ts";
-import { checkMayBeApart } from "./memory-groups.ts";
+import { checkMayBeApart } from "../runtime-config/memory-groups.ts";
 import { probeStores } from "./probe-stores.ts";
 import type { UpOptions } from "./up-options.ts";
 

@@ -6,10 +6,10 @@ import { servedComponents } from "../manifest/served-components.ts";
 import { FrontDoor } from "./front-door.ts";
 import type { GuestLogOptions } from "./guest-log.ts";
 import type { WorkerPlan } from "./messages.ts";
-import { memoryGroup, storesInMemory } from "./memory-groups.ts";
+import { memoryGroup, storesInMemory } from "../runtime-config/memory-groups.ts";
 import { Offenders } from "./offenders.ts";
 import type { Offence } from "./offence.ts";
-import { OwnProcesses } from "./own-processes.ts";
+import { OwnProcesses, type ProcessGroup } from "./own-processes.ts";
 import type { PrepareOptions, Prepared } from "./prepare.ts";
 import { Turns } from "./turns.ts";
 import type { Io, UpOptions } from "./up-options.ts";
@@ -97,7 +97,8 @@ export class Service {
   async announce(): Promise<void> {
     const { announce } = await import("./announce.ts");
     if (this.prepared !== null) {
-      announce(this.#options.format, this.#io, this.prepared, this.baseUrl);
+      const { baseUrl, isolated } = this;
+      announce(this.#options.format, this.#io, this.prepared, { baseUrl, isolated });
     }
   }
 
@@ -136,7 +137,7 @@ export class Service {
   }
 
   /** Components with a process of their own, with why, for people. */
-  get apart(): Readonly<Record<string, string>> {
+  get isolated(): Readonly<Record<string, string>> {
     const isolated = Object.entries(this.prepared?.isolated ?? {}).map(
       ([id, by]) => [id, reasons[by]] as const,
     );
@@ -244,7 +245,7 @@ export class Service {
   }
 
   /** Components that are to have processes of their own, those together that have to be in the same. */
-  #groups({ app, stores, isolated }: Prepared): string[][] {
+  #groups({ app, stores, isolated }: Prepared): ProcessGroup[] {
     const served = new Set(servedComponents(app).map(({ id }) => id));
     const groups = new Map<string, string[]>();
     for (const id of [...Object.keys(isolated), ...this.#offenders.present.keys()]) {
@@ -252,13 +253,16 @@ export class Service {
       const group = memoryGroup(app, stores, id).filter((member) => served.has(member));
       for (const member of group) groups.set(member, group);
     }
-    return [...new Set(groups.values())];
+    return [...new Set(groups.values())].map((components) => ({
+      components,
+      yields: !components.some((id) => isolated[id] !== undefined),
+    }));
   }
 
   /** A store in memory is one process's own, so that only one worker can serve it. */
   #workerCount(prepared: Prepared): number {
     const { app, stores } = prepared;
-    const apart = this.#groups(prepared).flat();
+    const apart = this.#groups(prepared).flatMap(({ components }) => components);
     const inMemory = Object.keys(app.components).some(
       (id) => !apart.includes(id) && storesInMemory(app, stores, id).length > 0,
     );
@@ -269,7 +273,7 @@ export class Service {
     const truncate = this.#options.truncateLogs && this.#served === null;
     const logs = await prepareLogs(this.#options, prepared, truncate);
     const tellsRequests = this.#requestLines !== null;
-    return { app: prepared.plan, logs, tellsRequests, socketPath: null };
+    return { app: prepared.plan, logs, tellsRequests, socketPath: null, yields: false };
   }
 }
 

@@ -59,6 +59,7 @@ const facts: StartupFacts = {
   runtimeConfig: { path: null, stores: {} },
   logDir: "/app/.spin/logs",
   stores: { default: '"/app/.spin/sqlite_key_value.db"' },
+  isolated: {},
   notices: [],
 };
 

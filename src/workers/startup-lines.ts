@@ -13,6 +13,8 @@ export interface StartupFacts {
   readonly logDir: string | null;
   /** Where each store keeps its data, by label: `Store.describe()`. */
   readonly stores: Readonly<Record<string, string>>;
+  /** Components with a process of their own, by id, with why, for people. */
+  readonly isolated: Readonly<Record<string, string>>;
   /** Bobbin's own remarks, of the manifest, the runtime configuration and the router. */
   readonly notices: readonly string[];
 }
@@ -58,7 +60,10 @@ function diagnosticLines(facts: StartupFacts): string[] {
   const summary = facts.stores["default"];
   if (usesDefault && summary !== undefined)
     lines.push(`Storing default key-value data to ${summary}.`);
-  return [...lines, ...facts.notices.map((notice) => `Note: ${notice}`)];
+  const isolated = Object.entries(facts.isolated).map(
+    ([id, why]) => `Component ${JSON.stringify(id)} has a process of its own: ${why}.`,
+  );
+  return [...lines, ...isolated, ...facts.notices.map((notice) => `Note: ${notice}`)];
 }
 
 function plainLines(facts: StartupFacts, emphasis: Emphasis): string[] {
@@ -82,7 +87,10 @@ function jsonLines(facts: StartupFacts): string[] {
       ...(description === null ? {} : { description }),
     };
   });
-  return JSON.stringify({ base_url: facts.baseUrl, routes }, null, 2).split("\n");
+  const ids = Object.entries(facts.isolated);
+  const isolated = ids.map(([id, reason]) => ({ id, reason }));
+  const document = { base_url: facts.baseUrl, routes, ...(ids.length === 0 ? {} : { isolated }) };
+  return JSON.stringify(document, null, 2).split("\n");
 }
 
 function listedId(trigger: HttpTrigger): string {

@@ -53,6 +53,8 @@ export async function runUp(
     using listening = listenForUpKeys(keys, io, options.quiet);
     service.onWorkerEnd = () => listening?.refresh();
     await stopped;
+    // A reload may wait for a worker that a component keeps busy.
+    await service.stop();
     await turns.done();
     return 0;
   } finally {

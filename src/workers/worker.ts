@@ -10,6 +10,7 @@ import { createPassedTrigger } from "../http/passed-trigger.ts";
 import { listenForPassed, untilNobodyIsConnected } from "./passed-listener.ts";
 import type { FromWorker, ToWorker, WorkerPlan } from "./messages.ts";
 import { sentError } from "./sent-error.ts";
+import { yieldToOthers } from "./yield-to-others.ts";
 import { tellRequests } from "./tell-requests.ts";
 import { watchMainThread } from "./watch-main-thread.ts";
 
@@ -29,6 +30,7 @@ function tell(message: FromWorker): void {
 
 async function start(plan: WorkerPlan): Promise<void> {
   try {
+    if (plan.yields) yieldToOthers();
     logs = openGuestLogs({ ...plan.logs, stderr: process.stderr });
     const { socketPath } = plan;
     const app = await watch.loading(() =>

@@ -7,6 +7,8 @@ import { request, requestJson, hasCode } from "./request.ts";
 export interface Overview {
   readonly readOnly: boolean;
   readonly application: string;
+  /** Components with a process of their own. */
+  readonly isolated: readonly { readonly id: string; readonly reason: string }[];
   readonly stores: readonly StoreInfo[];
 }
 

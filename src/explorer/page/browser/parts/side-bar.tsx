@@ -39,6 +39,11 @@ export function SideBar({
         </ul>
       </nav>
       <div class="side-foot">
+        {overview.isolated.map(({ id, reason }) => (
+          <p key={id} class="isolated">
+            Component {id} has a process of its own: {reason}
+          </p>
+        ))}
         <p class="live" data-live={isLive} role="status">
           {isLive ? "Live: changes appear here" : "Not live: reload the page"}
         </p>
