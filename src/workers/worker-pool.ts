@@ -29,6 +29,7 @@ export class WorkerPool implements WorkerEvents {
   #plan: WorkerPlan | null = null;
   #lookedAt = performance.now();
   #restartMilliseconds = 0;
+  #count = 1;
   #watch: NodeJS.Timeout | null = null;
   #isServing = false;
   #isStopping = false;
@@ -166,6 +167,7 @@ export class WorkerPool implements WorkerEvents {
 
   /** Lets go of workers that are too many, or began with a plan that has been replaced; starts those that lack. */
   #resize(count: number): void {
+    this.#count = count;
     const lasting = this.#lasting();
     const right = lasting.filter((worker) => worker.plan === this.#plan).slice(0, count);
     for (const worker of lasting.filter((each) => !right.includes(each))) {
@@ -183,7 +185,8 @@ export class WorkerPool implements WorkerEvents {
   }
 
   #replace(): void {
-    if (!this.#isStopping) this.#spawn();
+    // A plan that came meanwhile may have started one already.
+    if (!this.#isStopping && this.#lasting().length < this.#count) this.#spawn();
   }
 
   #startAnew(worker: WorkerProcess): void {
