@@ -170,31 +170,24 @@ export const isolateCallLimits = Object.freeze({
 
 /** The limits of what a component may cost the others, and of processes of its own. */
 export const apartLimits = Object.freeze({
-  /** A thread that is in one entry of a guest hangs when it has used this share of the CPU limit … */
+  /** A thread that is in one entry of a guest hangs when it has used this share of the CPU limit, and the extra. */
   hangPercentMax: 150,
-  /** … and this much processor time more. */
   hangExtraMillisecondsMax: 250,
   /** A thread hangs, too, that has done nothing else for this much longer than a request may take. */
   silentExtraMillisecondsMax: 5_000,
-  /** Processor time that loading one component may take. */
   loadMillisecondsMax: 30_000,
   /** How long a worker may be silent that is stopped, or gets no processor at all. */
   beatMillisecondsMax: 10_000,
-  /** How long a worker goes on whose supervisor is gone. */
   orphanMillisecondsMax: 2_000,
   /** How long a component that cost a worker has a process of its own; doubled with each time. */
   quietMillisecondsDefault: 60_000,
-  /** The longest that this becomes. */
   quietMillisecondsMax: 3_600_000,
   /** How long a request waits for its component's own process, while that starts. */
   connectMillisecondsMax: 5_000,
-  /** Requests of one worker that are passed on to one process, or wait to be. */
   passedRequestsMax: 10_000,
-  /** Connections of one worker to one process. */
   connectionsMax: 256,
   /** A process that lived this long has started well: its next start is not delayed. */
   restartCalmMillisecondsMax: 10_000,
-  /** Longest time between the end of a process and the start of the next. */
   restartMillisecondsMax: 5_000,
 });
 

@@ -159,7 +159,7 @@ test("a component that ends the process which loads it ends the start, and is na
 
 test("a worker in a native call ends when its supervisor is killed", async () => {
   await using folder = await createUpApp(app);
-  await using up = await folder.start("--workers", "1", "--cpu-time-limit", "1h");
+  await using up = await folder.start("--workers", "1", "--cpu-time-limit", "20m");
   void status(up.fetch("/bad/hang"));
   // The worker answers nobody from now on.
   while ((await status(up.fetch("/good", { signal: AbortSignal.timeout(500) }))) === 200);

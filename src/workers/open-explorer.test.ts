@@ -31,7 +31,7 @@ function serve(path: string | null) {
     limits: { ...storeLimitsDefault, tuplesMax: 5_000 },
   };
   const prepared = { app: { name: "shop" }, stores: { default: config } } as unknown as Prepared;
-  return { explorer: openExplorer(prepared, { format: "plain" }, io), printed };
+  return { explorer: openExplorer(prepared, { format: "plain" }, io, () => ({})), printed };
 }
 
 test("the explorer works in a thread of its own, and ends when it is closed", async () => {
