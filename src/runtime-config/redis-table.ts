@@ -28,12 +28,28 @@ export function readRedisStore(
     ...topology,
     ...readLayout(reader, label),
     tls: readTls(reader, directory, isEncrypted),
-    replicasMin: readCount(reader, "replicas_min", "1") ?? 0,
+    replicasMin: readReplicas(reader, topology.topology),
     timeoutMilliseconds: readTimeout(reader),
     limits: readLimits(reader),
   };
   reader.finish();
   return store;
+}
+
+function readReplicas(
+  reader: TableReader,
+  topology: RedisStoreConfig["topology"],
+): RedisStoreConfig["replicasMin"] {
+  const value = reader.entry("replicas_min")?.value;
+  if (value?.kind !== "string") return readCount(reader, "replicas_min", "1") ?? 0;
+  if (value.value !== "all") {
+    const text = `"replicas_min" is ${JSON.stringify(value.value)}, but must be "all" or a number of replicas; write replicas_min = "all"`;
+    reader.diagnostics.add(value.position, text);
+  } else if (topology === "single") {
+    const text = `"replicas_min" in ${reader.name} is "all", but a single server does not tell which replicas could take its place; write their number, or add cluster = true or sentinel_master`;
+    reader.diagnostics.add(value.position, text);
+  }
+  return "all";
 }
 
 function readUrl(

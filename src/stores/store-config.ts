@@ -40,8 +40,11 @@ export interface RedisStoreConfig extends RemoteStoreConfigBase {
   readonly sentinelUsername: string | null;
   readonly sentinelPassword: string | null;
   readonly tls: TlsConfig;
-  /** A write is answered only once so many replicas have it (`WAIT`); 0 for the primary alone. */
-  readonly replicasMin: number;
+  /**
+   * A write is answered only once so many replicas have it (`WAIT`); 0 for the primary alone. `all`: every replica that the
+   * Cluster or the Sentinels could put in the primary's place, and at least one; not for a single server, which tells of none.
+   */
+  readonly replicasMin: number | "all";
 }
 
 /** Files for `rediss://`, absolute paths, and the name that the certificate must bear; null for the system's ways. */

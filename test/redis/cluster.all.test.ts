@@ -6,12 +6,15 @@ import {
   redisSpinClusterDifferences,
 } from "../../src/stores/redis/differences.ts";
 import { openRedisStore } from "../../src/stores/redis/redis.ts";
+import { slotOf } from "../../src/stores/redis/slots.ts";
 import type { RedisStoreConfig } from "../../src/stores/store-config.ts";
 import { moveSlot, RedisCluster } from "../support/redis/cluster.ts";
 import { atMost, redisConfig } from "../support/redis/config.ts";
+import { Hosts } from "../support/redis/hosts.ts";
 import { Ledger } from "../support/redis/ledger.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
 import { patient } from "../support/patience.ts";
+import { type RedisServer, until } from "../support/redis/server.ts";
 
 const skip = redisIsMissing();
 let cluster: RedisCluster;
@@ -43,6 +46,63 @@ storeConformance(
     skip,
   },
 );
+
+describe("a primary of a Redis Cluster with two replicas", { skip }, () => {
+  let watched: RedisCluster;
+  before(async () => {
+    watched = await RedisCluster.start([], [0, 0]);
+  });
+  after(() => watched.stop());
+
+  test("the probe tells that one of two replicas is too few", async () => {
+    const config = redisConfig(watched.url, {
+      topology: "cluster",
+      replicasMin: 1,
+      namespace: namespaceOfFirst(),
+    });
+    const store = await openRedisStore("default", config);
+    assert.match((await store.probe()).join(), /has 2 replicas, and replicas_min = 1 lets one/);
+    await store.close();
+  });
+
+  for (const how of ["FORCE", "TAKEOVER"]) {
+    test(`a failover by ${how}: with all replicas nothing is lost, and one swap wins`, async (context) => {
+      const config = redisConfig(watched.url, {
+        topology: "cluster",
+        nodes: watched.nodes,
+        replicasMin: "all",
+        timeoutMilliseconds: 2_000,
+        namespace: namespaceOfFirst(),
+      });
+      const place = `bobbin:{${config.namespace}}:values`;
+      const stores = [1, 2, 3].map(() => openRedisStore("default", config));
+      // How old a read may be is for the Cluster to say.
+      const hosts = new Hosts(await Promise.all(stores), { staleMillisecondsMax: Infinity });
+      hosts.start();
+      await hosts.answered(200);
+      const old = await watched.primaryOf(place);
+      const shard = [0, 3, 4].map((index) => watched.servers[index] as RedisServer);
+      const next = shard.find((server) => server !== old) as RedisServer;
+      await next.command("CLUSTER", "FAILOVER", how);
+      await until("it takes over", async () => (await watched.primaryOf(place)) === next);
+      await hosts.answered(200);
+      await watched.whenHealthy();
+      await hosts.stop();
+      context.diagnostic(hosts.describe());
+      hosts.assertNoViolations();
+    });
+  }
+});
+
+let namespaces = 0;
+
+/** A namespace of its own, whose slot the first primary has at first. */
+function namespaceOfFirst(): string {
+  for (;;) {
+    const number = namespaces++;
+    if (slotOf(`bobbin:{first-${number}}`) < 5_000) return `first-${number}`;
+  }
+}
 
 describe("a Redis Cluster", { skip }, () => {
   test("a slot that moves to another server under load: commands follow it", async (context) => {

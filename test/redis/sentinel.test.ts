@@ -10,6 +10,7 @@ import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
 import { openRedisStore } from "../../src/stores/redis/redis.ts";
 import type { RedisStoreConfig } from "../../src/stores/store-config.ts";
 import { redisConfig } from "../support/redis/config.ts";
+import { Hosts } from "../support/redis/hosts.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
 import { RedisSentinels, sentinelName, sentinelPassword } from "../support/redis/sentinel.ts";
 import { type RedisServer, until } from "../support/redis/server.ts";
@@ -89,6 +90,53 @@ describe("a primary that Sentinels watch", { skip }, () => {
     assert.ok(await holds(await all.primary(), settings, "b"));
     await store.close();
     await all.whenInStep();
+  });
+
+  for (const [what, takeAway] of [
+    ["planned", () => all.failOver()],
+    ["of a primary that hangs and goes on", (old: RedisServer) => pauseUntilReplaced(old)],
+    ["of a primary that only its hosts can reach", (old: RedisServer) => all.cutOff(old)],
+  ] as const) {
+    test(`a failover ${what}: with all replicas nothing is lost, and one swap wins`, async (context) => {
+      const settings = config({ replicasMin: "all", timeoutMilliseconds: 2_000 });
+      await all.whenInStep();
+      const old = await all.primary();
+      const hosts = new Hosts(await openHosts(settings, 3), { staleMillisecondsMax: 1_000 });
+      hosts.start();
+      await hosts.answered(100);
+      await takeAway(old);
+      await until("another takes over", async () => (await all.primary()) !== old);
+      await all.rejoin(old);
+      // All replicas are there again only once the one before is one of them.
+      await hosts.answered(50);
+      await hosts.stop();
+      context.diagnostic(hosts.describe());
+      hosts.assertNoViolations();
+    });
+  }
+
+  async function pauseUntilReplaced(old: RedisServer): Promise<void> {
+    old.pause();
+    await until("another takes over", async () => (await all.primary()) !== old);
+    old.resume();
+  }
+
+  test("the probe tells what the configuration cannot hold", async () => {
+    const probe = async (changes: Partial<RedisStoreConfig>): Promise<readonly string[]> => {
+      const store = await openRedisStore("default", config(changes));
+      const remarks = await store.probe();
+      await store.close();
+      return remarks;
+    };
+    await all.whenInStep();
+    assert.deepEqual(await probe({ replicasMin: "all" }), []);
+    assert.deepEqual(await probe({ replicasMin: 2 }), []);
+    assert.match(
+      (await probe({ replicasMin: 1 })).join(),
+      /has 2 replicas, and replicas_min = 1 lets one take over that lacks it; set replicas_min = "all"/,
+    );
+    assert.match((await probe({ replicasMin: 3 })).join(), /no write can be confirmed/);
+    assert.match((await probe({ nodes: [] })).join(), /names 1 of 3 Sentinels/);
   });
 
   // The last: a Sentinel that was stopped keeps still for half a minute before it trusts its clock again.

@@ -157,7 +157,10 @@ export class BobbinLayoutStore implements RemoteStore {
   }
 
   probe(): Promise<readonly string[]> {
-    return probeServers((words) => this.#read(words));
+    return probeServers(
+      (words) => this.#read(words),
+      () => this.#engine.remarks(this.#slot),
+    );
   }
 
   whenDurable(): null {

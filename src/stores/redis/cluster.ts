@@ -10,6 +10,8 @@ import type { Topology } from "./topology.ts";
 
 /** Longest wait for one server that is asked about the others. */
 const askMillisecondsMax = 1_000;
+/** How old the number of replicas may be where all have to confirm. */
+const replicasMillisecondsMax = 5_000;
 
 /** Asks the servers that it knows, first those of the configuration, where the slots are. */
 export class ClusterTopology implements Topology {
@@ -23,11 +25,15 @@ export class ClusterTopology implements Topology {
   #primaries: readonly RedisNode[] = [];
   #epoch = 0;
 
-  /** `connect` is for questions about the Cluster: they have connections of their own, so that no work delays them. */
+  /**
+   * `connect` is for questions about the Cluster: they have connections of their own, so that no work delays them. Where
+   * it is watched, it is also asked when nothing has failed.
+   */
   constructor(
     start: readonly Endpoint[],
     connect: Connect,
     makeNode: (endpoint: Endpoint) => RedisNode,
+    { isWatched }: { isWatched: boolean },
   ) {
     this.#start = start;
     this.#connect = connect;
@@ -35,6 +41,7 @@ export class ClusterTopology implements Topology {
     this.#lookout = new Lookout(
       () => this.#look(),
       () => this.#primaries,
+      isWatched ? { dueMilliseconds: replicasMillisecondsMax } : {},
     );
   }
 
@@ -70,6 +77,10 @@ export class ClusterTopology implements Topology {
       this.#lookout.again();
     }
     return node;
+  }
+
+  remarks(): string[] {
+    return [];
   }
 
   close(): void {
@@ -108,20 +119,28 @@ export class ClusterTopology implements Topology {
         link.send(["CLUSTER", "SLOTS"], askMillisecondsMax),
         link.send(["CLUSTER", "NODES"], askMillisecondsMax),
       ]);
-      const epoch = newestEpoch(String(nodes));
-      return { epoch, ranges: parseRanges(slots, endpoint) };
+      const lines = String(nodes)
+        .split("\n")
+        .map((line) => line.split(" "));
+      return {
+        epoch: newestEpoch(lines),
+        ranges: parseRanges(slots, endpoint),
+        replicas: countReplicas(lines),
+      };
     } finally {
       link.end("all questions are answered");
     }
   }
 
-  #take({ epoch, ranges }: View): void {
+  #take({ epoch, ranges, replicas }: View): void {
     if (epoch < this.#epoch) throw new NotSent("unreachable", "a server of the Cluster is behind");
     if (this.#closing.signal.aborted) return;
     this.#epoch = epoch;
     const slots: (RedisNode | undefined)[] = Array.from({ length: slotCount });
-    for (const { first, last, primary } of ranges) {
-      slots.fill(this.#nodeAt(primary), first, last + 1);
+    for (const { first, last, primary, id } of ranges) {
+      const node = this.#nodeAt(primary);
+      node.replicas = replicas.get(id) ?? 0;
+      slots.fill(node, first, last + 1);
     }
     const primaries = new Set(slots);
     primaries.delete(undefined);
@@ -143,30 +162,40 @@ function nameOf({ host, port }: Endpoint): string {
 interface View {
   readonly epoch: number;
   readonly ranges: readonly SlotRange[];
+  /** How many replicas each primary has, by its id; also those that are away. */
+  readonly replicas: ReadonlyMap<string, number>;
 }
 
 interface SlotRange {
   readonly first: number;
   readonly last: number;
   readonly primary: Endpoint;
+  readonly id: string;
 }
 
 /** The highest epoch of a primary with slots, from lines such as `ID HOST:PORT@BUS master - 0 0 7 connected 0-5460`. */
-function newestEpoch(nodes: string): number {
-  const lines = nodes.split("\n").map((line) => line.split(" "));
+function newestEpoch(lines: readonly string[][]): number {
   const primaries = lines.filter(([, , flags = "", , , , , , slots]) => {
     return flags.includes("master") && slots !== undefined;
   });
   return Math.max(0, ...primaries.map((words) => Number(words[6])));
 }
 
+function countReplicas(lines: readonly string[][]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [, , flags = "", primary = ""] of lines) {
+    if (flags.includes("slave")) counts.set(primary, (counts.get(primary) ?? 0) + 1);
+  }
+  return counts;
+}
+
 /** Reads the answer of `CLUSTER SLOTS`; a server that does not know its own name leaves it out. */
 function parseRanges(reply: Reply, asked: Endpoint): SlotRange[] {
-  return (reply as [number, number, [Buffer | null, number]][]).map(
-    ([first, last, [host, port]]) => {
+  return (reply as [number, number, [Buffer | null, number, Buffer]][]).map(
+    ([first, last, [host, port, id]]) => {
       const name = host === null ? "" : host.toString();
       const isKnown = name !== "" && name !== "?";
-      return { first, last, primary: { host: isKnown ? name : asked.host, port } };
+      return { first, last, primary: { host: isKnown ? name : asked.host, port }, id: String(id) };
     },
   );
 }

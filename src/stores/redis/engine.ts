@@ -9,13 +9,14 @@ import {
   isNotPermitted,
   isPassing,
   isRetryable,
-  NotReplicated,
   NotSent,
   Refusal,
   toBobbinError,
 } from "./faults.ts";
 import type { Link, LinkContext, Reply, Word } from "./link.ts";
 import type { RedisNode } from "./node.ts";
+import { inTime } from "./in-time.ts";
+import { Replicas } from "./replicas.ts";
 import type { Topology } from "./topology.ts";
 
 /** A script, and the name that servers know it by. */
@@ -51,7 +52,7 @@ export class Engine {
   readonly address: string;
   readonly #label: string;
   readonly #timeoutMilliseconds: number;
-  readonly #replicasMin: number;
+  readonly #replicas: Replicas;
   readonly #context: LinkContext;
   readonly #closing = new AbortController();
   #calls = 0;
@@ -64,7 +65,7 @@ export class Engine {
     this.address = redisAddress(config.url);
     this.#label = label;
     this.#timeoutMilliseconds = config.timeoutMilliseconds;
-    this.#replicasMin = config.replicasMin;
+    this.#replicas = new Replicas(config);
     this.#context = context;
   }
 
@@ -90,7 +91,7 @@ export class Engine {
     deadline: number,
   ): Promise<[Reply, Link]> {
     try {
-      const open = link ?? (await this.#within(node.link(false), deadline));
+      const open = link ?? (await inTime(node.link(false), deadline));
       const reply = await open.send(words, millisecondsUntil(deadline));
       await this.topology.confirm(node, false, deadline);
       return [reply, open];
@@ -98,6 +99,19 @@ export class Engine {
       this.topology.doubt(node);
       throw fault;
     }
+  }
+
+  /** What a person should know of the servers and of how they are used. */
+  async remarks(slot: number): Promise<string[]> {
+    const deadline = deadlineAfter(this.#timeoutMilliseconds);
+    const node = await inTime(this.topology.primaryOf(slot, false), deadline);
+    const [role] = await this.step(node, null, ["ROLE"], deadline);
+    const [, , connected] = role as Reply[];
+    const count = Array.isArray(connected) ? connected.length : 0;
+    return [
+      ...this.topology.remarks(),
+      ...this.#replicas.remarks(Math.max(count, node.replicas ?? 0)),
+    ];
   }
 
   /** Ends everything at once; what is under way fails. */
@@ -176,7 +190,7 @@ export class Engine {
 
   async #attempt(call: Call, deadline: number): Promise<Reply> {
     const known = this.topology.primaryOf(call.slot, call.operation !== null);
-    let node = known instanceof Promise ? await this.#within(known, deadline) : known;
+    let node = known instanceof Promise ? await inTime(known, deadline) : known;
     let isAsking = false;
     for (let redirections = 0; ; redirections++) {
       try {
@@ -222,17 +236,18 @@ export class Engine {
     isAsking: boolean,
   ): Promise<Reply> {
     const isWrite = call.operation !== null;
+    if (isWrite) this.#replicas.check(node);
     const known = node.link(isWrite);
-    const link = known instanceof Promise ? await this.#within(known, deadline) : known;
+    const link = known instanceof Promise ? await inTime(known, deadline) : known;
     const send = async (words: Word[]): Promise<Reply> => {
       const milliseconds = millisecondsUntil(deadline);
       return isAsking ? link.ask(words, milliseconds) : link.send(words, milliseconds);
     };
     const reply = await this.#send(call, send);
     const isPrimary = this.topology.confirm(node, isWrite, deadline);
-    if (isWrite && this.#replicasMin > 0) {
+    if (isWrite && this.#replicas.areAsked) {
       // Side by side: each has to hold at some moment after the write, and no more than that.
-      await Promise.all([isPrimary, this.#confirm(link, deadline)]);
+      await Promise.all([isPrimary, this.#replicas.confirm(node, link, deadline)]);
     } else if (isPrimary !== null) {
       await isPrimary;
     }
@@ -246,36 +261,6 @@ export class Engine {
     } catch (fault) {
       if (!(fault instanceof Refusal && fault.code === "NOSCRIPT")) throw fault;
       return send(["EVAL", script.text, ...words]);
-    }
-  }
-
-  async #confirm(link: Link, deadline: number): Promise<void> {
-    const needed = this.#replicasMin;
-    const confirmed = link.confirm(needed, this.#timeoutMilliseconds);
-    const found = await this.#within(confirmed, deadline).catch((fault: unknown) => {
-      const why =
-        fault instanceof NotSent ? "no replica confirmed in time" : (fault as Error).message;
-      throw new NotReplicated(`the primary has it, but ${why}`);
-    });
-    if (found >= needed) return;
-    throw new NotReplicated(
-      `the primary has it, but only ${found} of ${needed} replicas confirmed`,
-    );
-  }
-
-  async #within<T>(waiting: T | Promise<T>, deadline: number): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      const milliseconds = millisecondsUntil(deadline);
-      timer = setTimeout(
-        () => reject(new NotSent("timeout", "no connection in time")),
-        milliseconds,
-      );
-    });
-    try {
-      return await Promise.race([waiting, late]);
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

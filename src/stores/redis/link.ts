@@ -21,6 +21,14 @@ export interface LinkContext {
   abandoned: number;
 }
 
+/** What a primary says of its replicas. */
+export interface Confirmed {
+  /** How many have what was asked for. */
+  readonly replicas: number;
+  /** How many follow it, that or not; 0 where it was not asked. */
+  readonly connected: number;
+}
+
 /** How long a connection may take, and what gives it up before; its reason is a text. */
 interface OpenOptions {
   readonly milliseconds: number;
@@ -45,8 +53,8 @@ export class Link {
   #sent = 0;
   #oldestWaitingSince = 0;
   #onEnd: (() => void) | null = null;
-  #confirming: Promise<number> | null = null;
-  #confirmingNext: Promise<number> | null = null;
+  #confirming: Promise<Confirmed> | null = null;
+  #confirmingNext: Promise<Confirmed> | null = null;
 
   private constructor(client: RedisConnection, isReply: IsReply, context: LinkContext) {
     this.#client = client;
@@ -169,27 +177,34 @@ export class Link {
 
   /**
    * How many replicas have everything that was answered here before. One `WAIT` serves all that come while
-   * another is under way, for it holds up the whole connection.
+   * another is under way, for it holds up the whole connection. Where all are to confirm, the server also tells how many it has.
    */
-  confirm(replicas: number, milliseconds: number): Promise<number> {
+  confirm(replicas: number, milliseconds: number, isAll: boolean): Promise<Confirmed> {
     // It has not been sent yet. Whoever sent one of their own now would keep it from being sent at all.
     if (this.#confirmingNext !== null) return this.#confirmingNext;
     if (this.#confirming === null) {
-      this.#confirming = this.#wait(replicas, milliseconds).finally(
+      this.#confirming = this.#wait(replicas, milliseconds, isAll).finally(
         () => (this.#confirming = null),
       );
       return this.#confirming;
     }
-    const again = (): Promise<number> => {
+    const again = (): Promise<Confirmed> => {
       this.#confirmingNext = null;
-      return this.confirm(replicas, milliseconds);
+      return this.confirm(replicas, milliseconds, isAll);
     };
     return (this.#confirmingNext = this.#confirming.then(again, again));
   }
 
-  async #wait(replicas: number, milliseconds: number): Promise<number> {
+  async #wait(replicas: number, milliseconds: number, isAll: boolean): Promise<Confirmed> {
     const words = ["WAIT", String(replicas), String(Math.max(1, Math.floor(milliseconds / 2)))];
-    return (await this.send(words, milliseconds)) as number;
+    const [found, role] = await Promise.all([
+      this.send(words, milliseconds),
+      isAll ? this.send(["ROLE"], milliseconds) : null,
+    ]);
+    if (role === null) return { replicas: found as number, connected: 0 };
+    const [kind, , connected] = role as [Buffer, number, Reply[]];
+    if (String(kind) !== "master") throw new Refusal("READONLY it is a replica by now");
+    return { replicas: found as number, connected: connected.length };
   }
 
   /**

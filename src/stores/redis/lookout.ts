@@ -12,11 +12,21 @@ export class Lookout {
   #looking: Promise<void> | null = null;
   #lookedAtMilliseconds = -Infinity;
 
-  /** `look` finds out where the primaries are; `nodes` are those in use. */
-  constructor(look: () => Promise<void>, nodes: () => Iterable<RedisNode>) {
+  /**
+   * `look` finds out where the primaries are; `nodes` are those in use. A look is due after so many milliseconds even where
+   * nothing failed.
+   */
+  constructor(
+    look: () => Promise<void>,
+    nodes: () => readonly RedisNode[],
+    { dueMilliseconds = Infinity } = {},
+  ) {
     this.#look = look;
     this.#timer = setInterval(() => {
-      for (const node of nodes()) if (node.isSilentFor(silenceMillisecondsMax)) this.again();
+      const isDue = performance.now() - this.#lookedAtMilliseconds > dueMilliseconds;
+      const used = nodes();
+      const isSilent = used.some((node) => node.isSilentFor(silenceMillisecondsMax));
+      if (isSilent || (isDue && used.length > 0)) this.again();
     }, silenceMillisecondsMax / 2).unref();
   }
 

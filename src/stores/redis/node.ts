@@ -87,6 +87,8 @@ class Lane {
 /** A server at one address. */
 export class RedisNode {
   readonly endpoint: Endpoint;
+  /** How many replicas may be put in its place, as last heard while it was a primary; null where nobody has said. */
+  replicas: number | null = null;
   readonly #reads: Lane;
   readonly #writes: Lane;
 

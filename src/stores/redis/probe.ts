@@ -2,14 +2,16 @@
 
 import type { Reply, Word } from "./link.ts";
 
-/** Asks one server; rejects as `RemoteStore.probe` does. Remarks are about what it may lose. */
+/** Asks one server; rejects as `RemoteStore.probe` does. Remarks are about what it may lose. `others` makes more of them. */
 export async function probeServers(
   read: (words: Word[]) => Promise<Reply>,
+  others: () => Promise<string[]>,
 ): Promise<readonly string[]> {
   await read(["PING"]);
   // Who may not ask gets no remarks.
   const info = await read(["INFO"]).then(String, () => "");
-  return remarksOn(parseInfo(info));
+  const more = await others().catch(() => []);
+  return [...remarksOn(parseInfo(info)), ...more];
 }
 
 function parseInfo(text: string): Map<string, string> {

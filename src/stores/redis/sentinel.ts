@@ -76,6 +76,15 @@ export class SentinelTopology implements Topology {
     return this.#fence.confirm(node, isWrite, deadlineMilliseconds);
   }
 
+  remarks(): string[] {
+    const named = this.#watches.length;
+    const known = Math.max(0, ...this.#watches.flatMap(({ view }) => view?.sentinels ?? []));
+    if (known <= named) return [];
+    return [
+      `the configuration names ${named} of ${known} Sentinels, so that ${this.#majority} of them can be wrong about the primary: name the others in nodes`,
+    ];
+  }
+
   /** The Sentinels tell by themselves. */
   doubt(): void {}
 
@@ -117,7 +126,11 @@ export class SentinelTopology implements Topology {
       this.#fence.forget();
       before?.close("another server is the primary now");
     }
-    this.#isFailingOver = views.some((view) => view.isFailingOver && this.#isPrimary(view));
+    const current = views.filter((view) => this.#isPrimary(view));
+    this.#isFailingOver = current.some((view) => view.isFailingOver);
+    if (this.#primary !== null && current.length > 0) {
+      this.#primary.replicas = new Set(current.flatMap(({ replicas }) => replicas)).size;
+    }
   }
 
   #isPrimary({ endpoint }: View): boolean {

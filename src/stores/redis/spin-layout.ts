@@ -150,7 +150,10 @@ export class SpinLayoutStore implements RemoteStore {
   }
 
   probe(): Promise<readonly string[]> {
-    return probeServers((words) => this.#ask("", { words, operation: null }));
+    return probeServers(
+      (words) => this.#ask("", { words, operation: null }),
+      () => this.#engine.remarks(this.#slotOf("")),
+    );
   }
 
   whenDurable(): null {

@@ -18,6 +18,8 @@ export interface Topology {
   doubt(node: RedisNode): void;
   /** A server said that a slot is at another one: for good, or, for `ask`, for this command only. */
   redirect(slot: number, endpoint: Endpoint, kind: "moved" | "ask"): RedisNode | null;
+  /** What a person should know of the configuration, each one sentence; after the first call. */
+  remarks(): string[];
   /** Ends all connections. */
   close(): void;
 }
@@ -30,6 +32,7 @@ export function singleTopology(node: RedisNode): Topology {
     primaries: async () => [node],
     doubt() {},
     redirect: () => null,
+    remarks: () => [],
     close: () => node.close("the store is closed"),
   };
 }

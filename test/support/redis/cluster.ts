@@ -1,22 +1,32 @@
-/** A Cluster of three primaries with a replica each. */
+/** A Cluster of three primaries with replicas. */
 
 import { freePort, RedisServer, until } from "./server.ts";
 import { patient } from "../patience.ts";
 
 const slots = 16_384;
 
-/** Six servers that know each other. */
+/** Servers that know each other: first the three primaries. */
 export class RedisCluster {
   readonly servers: readonly RedisServer[];
+  /** Which primary each of the others follows at first. */
+  readonly #followed: readonly number[];
 
-  private constructor(servers: readonly RedisServer[]) {
+  private constructor(servers: readonly RedisServer[], followed: readonly number[]) {
     this.servers = servers;
+    this.#followed = followed;
   }
 
-  /** Starts one and waits until every server knows it whole and every replica is in step. */
-  static async start(settings: readonly string[] = []): Promise<RedisCluster> {
-    const servers = await Promise.all(Array.from({ length: 6 }, () => startNode(settings)));
-    const cluster = new RedisCluster(servers);
+  /**
+   * Starts one and waits until every server knows it whole and every replica is in step. `followed` has a number from 0 to 2 for
+   * each replica: its primary.
+   */
+  static async start(
+    settings: readonly string[] = [],
+    followed: readonly number[] = [0, 1, 2],
+  ): Promise<RedisCluster> {
+    const length = 3 + followed.length;
+    const servers = await Promise.all(Array.from({ length }, () => startNode(settings)));
+    const cluster = new RedisCluster(servers, followed);
     await cluster.#join();
     return cluster;
   }
@@ -50,7 +60,8 @@ export class RedisCluster {
     const ids = await Promise.all(this.servers.map((server) => server.command("CLUSTER", "MYID")));
     for (const [index, replica] of this.servers.slice(3).entries()) {
       await until("a replica knows its primary", async () => {
-        return (await replica.command("CLUSTER", "REPLICATE", ids[index] as string)) === "OK";
+        const id = ids[this.#followed[index] as number] as string;
+        return (await replica.command("CLUSTER", "REPLICATE", id)) === "OK";
       });
     }
     await this.whenHealthy();

@@ -32,6 +32,7 @@ export class Hosts {
   #isOver = false;
   #answered = 0;
   #unknown = 0;
+  #sum = 0;
   #staleReads = 0;
   #oldestReadMilliseconds = 0;
   #reads = 0;
@@ -66,17 +67,29 @@ export class Hosts {
     });
   }
 
-  /** Ends the work and compares. `store` has the data in the end. */
-  async stop(store: RemoteStore): Promise<Violations> {
+  /** Ends the work, compares, and closes the stores. */
+  async stop(): Promise<void> {
     this.#isOver = true;
     await this.#running;
-    const sum = Number(await store.increment("counter", 0n));
+    const [store] = this.#stores as [RemoteStore];
+    const held = await store.get("counter");
+    this.#sum = held === null ? 0 : Number(Buffer.from(held).readBigInt64LE());
+    for (const each of this.#stores) await each.close();
+  }
+
+  /** What did not hold, after `stop`. */
+  get violations(): Violations {
     return {
-      lostIncrements: Math.max(0, this.#answered - sum),
-      surplusIncrements: Math.max(0, sum - this.#answered - this.#unknown),
+      lostIncrements: Math.max(0, this.#answered - this.#sum),
+      surplusIncrements: Math.max(0, this.#sum - this.#answered - this.#unknown),
       twiceWon: [...this.#winners.values()].filter((winners) => winners > 1).length,
       staleReads: this.#staleReads,
     };
+  }
+
+  /** Throws what did not hold. */
+  assertNoViolations(): void {
+    assert.deepEqual(this.violations, none);
   }
 
   /** For people. */
@@ -141,9 +154,4 @@ export class Hosts {
       }
     }
   }
-}
-
-/** Throws unless nothing was violated. */
-export function assertNoViolations(violations: Violations): void {
-  assert.deepEqual(violations, none);
 }
