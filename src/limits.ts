@@ -42,6 +42,8 @@ export const remoteStoreLimits = Object.freeze({
   timeoutMillisecondsDefault: 5_000,
   /** How long `bobbin up` waits at its start for stores to say whether they are there. */
   probeMillisecondsMax: 3_000,
+  /** Increments of one key that go to DynamoDB or Cosmos DB in one write; more go with the next. */
+  combinedIncrementsMax: 1_000,
 });
 
 /** The limits of a store in DynamoDB: the service's own, and what Bobbin asks of it at a time. */

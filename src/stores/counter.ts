@@ -11,14 +11,33 @@ export function addToCounter(
   delta: bigint,
   place: { store: string; key: string },
 ): { sum: bigint; bytes: Uint8Array } {
+  const { sum, outcomes, bytes } = addAllToCounter(value, [delta], place);
+  const [outcome] = outcomes;
+  if (outcome instanceof Error) throw outcome;
+  return { sum, bytes };
+}
+
+/**
+ * Adds several, one after the other: what becomes of each, the value in the end, and the bytes to keep. One that would overflow is left out. Throws
+ * `not-a-counter`.
+ */
+export function addAllToCounter(
+  value: Uint8Array | null,
+  deltas: readonly bigint[],
+  place: { store: string; key: string },
+): { sum: bigint; bytes: Uint8Array; outcomes: (bigint | Error)[] } {
   if (value !== null && value.byteLength !== 8) {
     throw bobbinError("not-a-counter", { ...place, bytes: value.byteLength });
   }
-  const sum = (value === null ? 0n : viewOf(value).getBigInt64(0, true)) + delta;
-  if (sum < counterMin || sum > counterMax) throw bobbinError("counter-overflow", place);
+  let sum = value === null ? 0n : viewOf(value).getBigInt64(0, true);
+  const outcomes = deltas.map((delta) => {
+    const next = sum + delta;
+    if (next < counterMin || next > counterMax) return bobbinError("counter-overflow", place);
+    return (sum = next);
+  });
   const bytes = new Uint8Array(8);
   viewOf(bytes).setBigInt64(0, sum, true);
-  return { sum, bytes };
+  return { sum, bytes, outcomes };
 }
 
 function viewOf(bytes: Uint8Array): DataView {

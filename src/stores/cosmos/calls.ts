@@ -80,6 +80,11 @@ export class Call {
     if (closing.aborted) this.#abort();
   }
 
+  /** Whether its time is up, or the store is closed. */
+  get isOver(): boolean {
+    return this.#controller.signal.aborted;
+  }
+
   /** Asks until there is an answer or no time is left. Rejects with an error of the table. */
   async read<T>(request: (options: RequestOptions) => Promise<T>): Promise<T> {
     try {

@@ -1,6 +1,7 @@
 /** The Cosmos DB driver: one container per store, one document per key. docs/decisions/0014-cosmos.md has the reasons. */
 
 import { bobbinError } from "../../errors.ts";
+import { CombinedIncrements } from "../remote/combined-increments.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import type { CosmosStoreConfig } from "../store-config.ts";
 import type { Entry, KeyPage, ListOptions, Versioned } from "../store.ts";
@@ -16,7 +17,6 @@ import { Items } from "./items.ts";
 import { listPage } from "./listing.ts";
 import { missingContainer, otherPartitionKey, remarksOn } from "./probe.ts";
 import { packageLoaders, type PackageLoaders } from "./packages.ts";
-import { Turns } from "./turns.ts";
 
 /**
  * Opens the store; connects to nothing yet. Rejects with `store-package-missing` where the client is not installed.
@@ -41,7 +41,7 @@ class CosmosStore implements RemoteStore {
   readonly #calls: Calls;
   readonly #items: Items;
   readonly #capacity: Capacity;
-  readonly #counterTurns = new Turns();
+  readonly #counters: CombinedIncrements<Call>;
   #isContainerFit = false;
 
   constructor(label: string, config: CosmosStoreConfig, connection: CosmosConnection) {
@@ -55,6 +55,12 @@ class CosmosStore implements RemoteStore {
     this.#calls = new Calls(this.#place);
     this.#items = new Items(connection.container);
     this.#capacity = new Capacity(label, limits.tuplesMax, this.#items);
+    const place = { store: label, items: this.#items, capacity: this.#capacity };
+    // Calls of one process would only make each other try again.
+    this.#counters = new CombinedIncrements(
+      (call, key, deltas) => addToKey(place, call, key, deltas),
+      (call) => (call.isOver ? call.overloaded("too many calls wait for their turn") : null),
+    );
   }
 
   get(key: string): Promise<Uint8Array | null> {
@@ -111,11 +117,7 @@ class CosmosStore implements RemoteStore {
   }
 
   increment(key: string, delta: bigint): Promise<bigint> {
-    const place = { store: this.#label, items: this.#items, capacity: this.#capacity };
-    return this.#run("increment", [key], (call) =>
-      // Calls of one process would only make each other try again.
-      this.#counterTurns.take(key, call, () => addToKey(place, call, key, delta)),
-    );
+    return this.#run("increment", [key], (call) => this.#counters.add(call, key, delta));
   }
 
   getVersioned(key: string): Promise<Versioned> {

@@ -1,6 +1,7 @@
 /** Counters by reading and conditional replacing, for the service adds only to JSON numbers, which hold 53 bits. */
 
-import { addToCounter } from "../counter.ts";
+import { addAllToCounter } from "../counter.ts";
+import type { Outcome } from "../remote/combined-increments.ts";
 import type { Call } from "./calls.ts";
 import type { Capacity } from "./capacity.ts";
 import { type KeyDocument, toDocument, toValue } from "./documents.ts";
@@ -14,19 +15,21 @@ export interface CounterPlace {
 }
 
 /**
- * Adds and resolves to the sum; tries again as long as others change the key meanwhile. Rejects with `not-a-counter`,
- * `counter-overflow`, `store-full`, `value-foreign`, and with `store-overloaded` when others never let it through.
+ * Adds one after the other in one write, and resolves to what became of each: the sum, or `counter-overflow`. Tries again as long as
+ * others change the key meanwhile. Rejects with `not-a-counter`, `store-full`, `value-foreign`, and with `store-overloaded` when others
+ * never let it through.
  */
 export async function addToKey(
   { store, items, capacity }: CounterPlace,
   call: Call,
   key: string,
-  delta: bigint,
-): Promise<bigint> {
+  deltas: readonly bigint[],
+): Promise<Outcome[]> {
   for (let attemptNumber = 1; ; attemptNumber++) {
     const item = await items.read(call, key);
     const before = item === null ? null : toValue(store, key, item.document);
-    const { sum, bytes } = addToCounter(before, delta, { store, key });
+    const { sum, bytes, outcomes } = addAllToCounter(before, deltas, { store, key });
+    if (outcomes.every((outcome) => outcome instanceof Error)) return outcomes;
     const status =
       item === null
         ? await capacity.add(call, 1, () => items.create(call, toDocument(store, key, bytes)))
@@ -35,7 +38,7 @@ export async function addToKey(
             counterDocument(store, key, item.document, sum, bytes),
             item.etag,
           );
-    if (status < 400) return sum;
+    if (status < 400) return outcomes;
     await call.pause(attemptNumber);
   }
 }

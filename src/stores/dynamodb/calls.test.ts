@@ -7,10 +7,9 @@ import { dynamoLimits } from "../../limits.ts";
 import { deadlineAfter } from "../remote/retry.ts";
 import { DynamoCalls } from "./calls.ts";
 import { splitIntoChunks } from "./chunks.ts";
-import { isFault, toFault } from "./faults.ts";
+import { toFault } from "./faults.ts";
 import { Gate } from "./gate.ts";
 import { freshVersion } from "./item.ts";
-import { KeyTurns } from "./key-turns.ts";
 import { placeOf } from "./place.ts";
 
 const config = {
@@ -69,21 +68,6 @@ test("a gate lets callers in by their order, and not those whose time is over", 
   (await second)?.();
   assert.deepEqual(order, ["first", "second"]);
   assert.notEqual(await gate.enter(far), null);
-});
-
-test("callers of one key take turns, and those of others do not wait", async () => {
-  const turns = new KeyTurns();
-  const far = deadlineAfter(60_000);
-  const { promise, resolve } = Promise.withResolvers<string>();
-  const holding = turns.run("a", far, () => promise);
-  assert.equal(await turns.run("b", far, async () => "b"), "b");
-  await assert.rejects(
-    turns.run("a", performance.now(), async () => "a"),
-    (error) => isFault(error, "throttled"),
-  );
-  resolve("first");
-  assert.equal(await holding, "first");
-  assert.equal(await turns.run("a", far, async () => "a"), "a");
 });
 
 test("a batch is split by number and by size", () => {

@@ -1,8 +1,10 @@
 /** A store in a DynamoDB table, in Spin's layout. docs/decisions/0013-dynamodb.md tells what is behind it. */
 
 import { createHash } from "node:crypto";
-import { addToCounter } from "../counter.ts";
+import { addAllToCounter } from "../counter.ts";
+import { CombinedIncrements, type Outcome } from "../remote/combined-increments.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
+import { millisecondsUntil } from "../remote/retry.ts";
 import type { DynamoStoreConfig } from "../store-config.ts";
 import type { Entry, KeyPage, ListOptions, Versioned } from "../store.ts";
 import { DynamoCalls } from "./calls.ts";
@@ -10,7 +12,6 @@ import { CountedWrites } from "./counted-writes.ts";
 import { describeDynamo } from "./describe.ts";
 import { DynamoFault } from "./faults.ts";
 import { checkKeys, checkValue, type Item, valueOf } from "./item.ts";
-import { KeyTurns } from "./key-turns.ts";
 import { listPage } from "./listing.ts";
 import { MetaItem } from "./meta.ts";
 import { type Place, placeOf } from "./place.ts";
@@ -40,7 +41,7 @@ class DynamoStore implements RemoteStore {
   readonly #reads: DynamoReads;
   readonly #writer: ItemWriter;
   readonly #writes: DynamoWrites;
-  readonly #counters: KeyTurns;
+  readonly #counters: CombinedIncrements<number>;
   readonly #place: Place;
   readonly #config: DynamoStoreConfig;
 
@@ -51,7 +52,14 @@ class DynamoStore implements RemoteStore {
     this.#calls = calls;
     this.#reads = reads;
     this.#writer = writer;
-    this.#counters = new KeyTurns();
+    this.#counters = new CombinedIncrements(
+      (deadline, key, deltas) =>
+        calls.contend(deadline, () => this.#increment(key, deltas, deadline)),
+      (deadline, key) =>
+        millisecondsUntil(deadline) > 0
+          ? null
+          : new DynamoFault("throttled", `many callers write key ${JSON.stringify(key)}`),
+    );
     this.#place = place;
     this.#config = config;
     const meta = new MetaItem(calls, reads, place);
@@ -113,11 +121,7 @@ class DynamoStore implements RemoteStore {
   }
 
   async increment(key: string, delta: bigint): Promise<bigint> {
-    return this.#run([key], (deadline) =>
-      this.#counters.run(key, deadline, () =>
-        this.#calls.contend(deadline, () => this.#increment(key, delta, deadline)),
-      ),
-    );
+    return this.#run([key], (deadline) => this.#counters.add(deadline, key, delta));
   }
 
   async getVersioned(key: string): Promise<Versioned> {
@@ -219,17 +223,22 @@ class DynamoStore implements RemoteStore {
     });
   }
 
-  async #increment(key: string, delta: bigint, deadlineMilliseconds: number): Promise<bigint> {
+  async #increment(
+    key: string,
+    deltas: readonly bigint[],
+    deadlineMilliseconds: number,
+  ): Promise<Outcome[]> {
     const { label: store } = this.#place;
     const item = await this.#readExactly(key, deadlineMilliseconds);
     const before = item === null ? null : valueOf(store, key, item);
-    const { sum, bytes } = addToCounter(before, delta, { store, key });
+    const { bytes, outcomes } = addAllToCounter(before, deltas, { store, key });
+    if (outcomes.every((outcome) => outcome instanceof Error)) return outcomes;
     const put = { key, value: bytes, operation: "increment" as const };
     const isWritten =
       item === null
         ? await this.#writes.insert(put, null, deadlineMilliseconds)
         : await this.#writer.put({ ...put, condition: isUnchanged(item) }, deadlineMilliseconds);
-    if (isWritten) return sum;
+    if (isWritten) return outcomes;
     throw new DynamoFault("disturbed", `others keep writing key ${JSON.stringify(key)}`);
   }
 }
