@@ -250,8 +250,8 @@ export const errorTable = {
     ),
   ),
   "store-outcome-unknown": define(
-    (p: Remote & { operation: string; detail: string }) =>
-      `store ${quote(p.store)} at ${p.address} did not confirm ${p.operation} (${p.detail}): it may have happened, or not`,
+    (p: Remote & { operation: string; detail: string; isOnItsWay?: boolean }) =>
+      `store ${quote(p.store)} at ${p.address} did not confirm ${p.operation} (${p.detail}): it may have happened, or not${p.isOnItsWay === true ? ", or may happen yet" : ""}`,
     () => "read what is there before you repeat it; Bobbin never repeats it by itself",
     engine((p, store) => `${store} did not confirm ${p.operation}: it may have happened, or not`),
   ),

@@ -246,3 +246,27 @@ test("closing ends the calls under way", async () => {
   await store.close();
   assert.deepEqual(await Promise.all(calls), ["failed", "failed"]);
 });
+
+for (const [what, fault] of [
+  ["a redirection", { status: 302, text: "" }],
+  ["an answer without content", { status: 204, text: "" }],
+  ["an empty success", { status: 200, text: "" }],
+] as const) {
+  test(`${what} that the service did not send is no success of a write, and no value of a read`, async () => {
+    for (const name of ["increment", "set", "insert"] as const) {
+      const store = await openStore();
+      proxy.inject(isWrite, fault);
+      await expectCode((writes[name] as (typeof writes)[string])(store), "store-outcome-unknown");
+      await store.close();
+    }
+    const store = await openStore();
+    proxy.inject(isRead, fault, 100);
+    await expectCode((async () => store.get("a"))(), "store-unreachable");
+    if (fault.status !== 204) {
+      proxy.reset();
+      proxy.inject(isWrite, fault);
+      await expectCode((async () => store.delete("a"))(), "store-outcome-unknown");
+    }
+    await store.close();
+  });
+}

@@ -73,7 +73,13 @@ export function toWriteError(error: unknown, operation: string, place: StorePlac
   if (status >= 400 && status < 500 && ![408, 410].includes(status)) {
     return bobbinError("store-engine-failed", { store, address, detail }, error);
   }
-  return bobbinError("store-outcome-unknown", { store, address, operation, detail }, error);
+  // An answer of whatever kind is the end of it; without one the request may still be under way.
+  const isOnItsWay = error instanceof TransportFailure;
+  return bobbinError(
+    "store-outcome-unknown",
+    { store, address, operation, detail, isOnItsWay },
+    error,
+  );
 }
 
 /** Errors that mean that nothing was changed, whatever was asked; null for all others. */

@@ -69,13 +69,19 @@ export class CosmosHttpClient {
       });
       sent.on("error", (error) => fail(describeError(error)));
       sent.on("response", (answer) => {
-        readAll(answer).then(
-          (text) => {
-            abortSignal?.removeEventListener("abort", abort);
-            resolve(toResponse(request, answer, text));
-          },
-          (error: unknown) => fail(describeError(error)),
-        );
+        const { statusCode: status = 0 } = answer;
+        const finish = (text: string): void => {
+          if (!isOfService(request, status, text)) {
+            return fail(`an answer that is not the service's: HTTP status ${status}`);
+          }
+          abortSignal?.removeEventListener("abort", abort);
+          resolve(toResponse(request, answer, text));
+        };
+        readAll(answer).then(finish, (error: unknown) => {
+          // Its status alone says that it was refused.
+          if (status >= 400 && abortSignal?.aborted !== true) return finish("");
+          fail(`HTTP status ${status}, cut off in its body: ${describeError(error)}`);
+        });
       });
       if (abortSignal?.aborted === true) return abort();
       sent.end(typeof body === "string" ? body : undefined);
@@ -115,6 +121,16 @@ function toResponse(request: Request, answer: IncomingMessage, text: string): Re
   };
 }
 
+/**
+ * Whether the service itself can have answered so. Redirections and empty successes come from what stands in between, and say nothing of
+ * what became of a write: the service answers with what it wrote, and only a delete with nothing.
+ */
+function isOfService({ method }: Request, status: number, text: string): boolean {
+  if (status >= 400) return true;
+  if (status < 200 || status >= 300) return false;
+  return method === "DELETE" ? status === 204 : isJsonObject(text);
+}
+
 function isJsonObject(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
@@ -128,5 +144,7 @@ function isJsonObject(text: string): boolean {
 /** Codes such as ECONNREFUSED say enough; messages repeat the address. */
 function describeError(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (/CERT|SIGNATURE|^ERR_TLS/.test(code ?? ""))
+    return `its certificate is not accepted: ${message}`;
   return code ?? message;
 }

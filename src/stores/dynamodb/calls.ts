@@ -108,7 +108,8 @@ export class DynamoCalls {
       const { label: store, address } = this.#place;
       const detail = unanswered.message;
       // The cause is left out: what the client throws may hold values.
-      throw bobbinError("store-outcome-unknown", { store, address, operation, detail });
+      const isOnItsWay = true;
+      throw bobbinError("store-outcome-unknown", { store, address, operation, detail, isOnItsWay });
     }
   }
 

@@ -8,8 +8,6 @@ import type { RedisNode } from "./node.ts";
 import { slotCount } from "./slots.ts";
 import type { Topology } from "./topology.ts";
 
-/** Longest wait for one server that is asked about the others. */
-const askMillisecondsMax = 1_000;
 /** How old the number of replicas may be where all have to confirm. */
 const replicasMillisecondsMax = 5_000;
 
@@ -20,6 +18,7 @@ export class ClusterTopology implements Topology {
   readonly #connect: Connect;
   readonly #nodes = new Map<string, RedisNode>();
   readonly #lookout: Lookout;
+  readonly #timeoutMilliseconds: number;
   readonly #closing = new AbortController();
   #slots: (RedisNode | undefined)[] = [];
   #primaries: readonly RedisNode[] = [];
@@ -33,9 +32,10 @@ export class ClusterTopology implements Topology {
     start: readonly Endpoint[],
     connect: Connect,
     makeNode: (endpoint: Endpoint) => RedisNode,
-    { isWatched }: { isWatched: boolean },
+    { isWatched, timeoutMilliseconds }: { isWatched: boolean; timeoutMilliseconds: number },
   ) {
     this.#start = start;
+    this.#timeoutMilliseconds = timeoutMilliseconds;
     this.#connect = connect;
     this.#makeNode = makeNode;
     this.#lookout = new Lookout(
@@ -113,11 +113,11 @@ export class ClusterTopology implements Topology {
   }
 
   async #ask(endpoint: Endpoint): Promise<View> {
-    const link = await this.#connect(endpoint, askMillisecondsMax, this.#closing.signal);
+    const link = await this.#connect(endpoint, this.#timeoutMilliseconds, this.#closing.signal);
     try {
       const [slots, nodes] = await Promise.all([
-        link.send(["CLUSTER", "SLOTS"], askMillisecondsMax),
-        link.send(["CLUSTER", "NODES"], askMillisecondsMax),
+        link.send(["CLUSTER", "SLOTS"], this.#timeoutMilliseconds),
+        link.send(["CLUSTER", "NODES"], this.#timeoutMilliseconds),
       ]);
       const lines = String(nodes)
         .split("\n")

@@ -134,7 +134,11 @@ async function importClient(): Promise<LoadedClient> {
 /** Read for each connection, so that renewed certificates are taken up. */
 async function readCertificates(tls: TlsConfig) {
   const { caFile, certificateFile, keyFile, serverName } = tls;
-  const [ca, cert, key] = await Promise.all([caFile, certificateFile, keyFile].map(readOptional));
+  const [ca, cert, key] = await Promise.all([
+    readOptional("ca_file", caFile),
+    readOptional("certificate_file", certificateFile),
+    readOptional("key_file", keyFile),
+  ]);
   return {
     tls: true as const,
     ...(ca === undefined ? {} : { ca }),
@@ -144,9 +148,9 @@ async function readCertificates(tls: TlsConfig) {
   };
 }
 
-async function readOptional(path: string | null): Promise<Buffer | undefined> {
+async function readOptional(name: string, path: string | null): Promise<Buffer | undefined> {
   if (path === null) return undefined;
   return readFile(path).catch((error: unknown) => {
-    throw new NotSent("lasting", `cannot read ${path}: ${(error as Error).message}`);
+    throw new NotSent("lasting", `its ${name} cannot be read: ${(error as Error).message}`);
   });
 }

@@ -92,7 +92,14 @@ export function toBobbinError(fault: unknown, place: FaultPlace): unknown {
   ) {
     const detail = fault.message;
     if (operation !== null) {
-      return bobbinError("store-outcome-unknown", { store, address, operation, detail });
+      const isOnItsWay = fault instanceof AnswerLost;
+      return bobbinError("store-outcome-unknown", {
+        store,
+        address,
+        operation,
+        detail,
+        isOnItsWay,
+      });
     }
     return fault instanceof AnswerLost && fault.isTimeout
       ? bobbinError("store-timeout", { store, address, milliseconds })

@@ -262,7 +262,9 @@ function isNotPermittedYet({ code }: Refusal): boolean {
 function connectFault(error: unknown): NotSent {
   const code = (error as { code?: unknown }).code;
   const isCertificate = typeof code === "string" && /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL/.test(code);
-  return new NotSent(isCertificate ? "lasting" : "unreachable", messageOf(error));
+  return isCertificate
+    ? new NotSent("lasting", `its certificate or ours is not accepted: ${messageOf(error)}`)
+    : new NotSent("unreachable", messageOf(error));
 }
 
 function messageOf(error: unknown): string {

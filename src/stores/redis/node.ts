@@ -6,8 +6,6 @@ import type { Connect, Endpoint } from "./connections.ts";
 import { NotSent, Refusal } from "./faults.ts";
 import type { Link } from "./link.ts";
 
-/** Longest that a connection may take, so that a server that hangs is soon given up for another. */
-const connectMillisecondsMax = 2_000;
 /** How long a server may keep silent before others are asked whether it is still what it was. */
 export const silenceMillisecondsMax = 500;
 /** How long answers of a server that is no primary any more are waited for. */
@@ -17,15 +15,17 @@ const retireMilliseconds = 1_000;
 class Lane {
   readonly #endpoint: Endpoint;
   readonly #connect: Connect;
+  readonly #timeoutMilliseconds: number;
   readonly #closing = new AbortController();
   #link: Link | null = null;
   #opening: Promise<Link> | null = null;
   #openingSinceMilliseconds = 0;
   #failures = 0;
 
-  constructor(endpoint: Endpoint, connect: Connect) {
+  constructor(endpoint: Endpoint, connect: Connect, timeoutMilliseconds: number) {
     this.#endpoint = endpoint;
     this.#connect = connect;
+    this.#timeoutMilliseconds = timeoutMilliseconds;
   }
 
   get usable(): Link | null {
@@ -52,7 +52,7 @@ class Lane {
       await sleep(pauseAfter(this.#failures), undefined, { signal }).catch(() => {});
     }
     try {
-      const link = await this.#connect(this.#endpoint, connectMillisecondsMax, signal);
+      const link = await this.#connect(this.#endpoint, this.#timeoutMilliseconds, signal);
       await this.#silencePrevious(link);
       if (signal.aborted) link.end(String(signal.reason));
       this.#link = link;
@@ -69,7 +69,7 @@ class Lane {
     const words = this.#link?.lastWords ?? null;
     if (words === null) return;
     try {
-      await link.send(words, connectMillisecondsMax);
+      await link.send(words, this.#timeoutMilliseconds);
     } catch (fault) {
       // Gone already, or not ours to end: then "outcome unknown" also means that it may still happen.
       if (fault instanceof Refusal) return;
@@ -92,11 +92,18 @@ export class RedisNode {
   readonly #reads: Lane;
   readonly #writes: Lane;
 
-  /** `hasLanes`: writes get a connection of their own, for `WAIT` holds up all that comes behind it. */
-  constructor(endpoint: Endpoint, connect: Connect, { hasLanes = false } = {}) {
+  /**
+   * `hasLanes`: writes get a connection of their own, for `WAIT` holds up all that comes behind it. A connection may take as long as
+   * a call, however far away the server is; whoever learns that another is the primary gives it up before.
+   */
+  constructor(
+    endpoint: Endpoint,
+    connect: Connect,
+    { hasLanes, timeoutMilliseconds }: { hasLanes: boolean; timeoutMilliseconds: number },
+  ) {
     this.endpoint = endpoint;
-    this.#reads = new Lane(endpoint, connect);
-    this.#writes = hasLanes ? new Lane(endpoint, connect) : this.#reads;
+    this.#reads = new Lane(endpoint, connect, timeoutMilliseconds);
+    this.#writes = hasLanes ? new Lane(endpoint, connect, timeoutMilliseconds) : this.#reads;
   }
 
   /** The connection for a read or a write, at once where there is one. Rejects as `Connect` does. */

@@ -35,21 +35,22 @@ export async function openRedisStore(
 function openTopology(config: RedisStoreConfig, context: LinkContext): Topology {
   const connect = openConnections(config, context);
   const start = startEndpoints(config);
+  const { timeoutMilliseconds } = config;
   const hasLanes = config.replicasMin !== 0;
   const makeNode = (endpoint: Endpoint, connectThere = connect): RedisNode =>
-    new RedisNode(endpoint, connectThere, { hasLanes });
+    new RedisNode(endpoint, connectThere, { hasLanes, timeoutMilliseconds });
   switch (config.topology) {
     case "single":
       return singleTopology(makeNode(start[0] as Endpoint));
     case "cluster":
       return new ClusterTopology(start, connect, makeNode, {
         isWatched: config.replicasMin === "all",
+        timeoutMilliseconds,
       });
     case "sentinel": {
       const sentinels = { endpoints: start, connect: openSentinelConnections(config, context) };
       const makePrimary = (endpoint: Endpoint): RedisNode =>
         makeNode(endpoint, connectToPrimaries(connect));
-      const { timeoutMilliseconds } = config;
       return new SentinelTopology(config.sentinelMaster ?? "", sentinels, makePrimary, {
         timeoutMilliseconds,
       });
