@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { after, afterEach, before, describe, test, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isBobbinError } from "../../src/errors.ts";
@@ -13,6 +15,28 @@ import { patient } from "../support/patience.ts";
 const skip = redisIsMissing();
 const durable = ["--appendonly", "yes", "--appendfsync", "always"];
 const one = new Uint8Array(1);
+
+test("a server far away is connected to in the time that the store allows", { skip }, async () => {
+  await using stopping = new AsyncDisposableStack();
+  const server = await RedisServer.start();
+  stopping.defer(() => server.stop());
+  // Each answer takes longer than the two seconds for which connections were once waited for.
+  const proxy = createServer((near) => {
+    const distant = connect(server.port, "127.0.0.1");
+    near.pipe(distant);
+    distant.on("data", (chunk) => setTimeout(() => near.write(chunk), 1_100));
+    for (const socket of [near, distant]) socket.on("error", () => {});
+    near.on("close", () => distant.destroy());
+  }).listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  stopping.defer(() => void proxy.close());
+  const { port } = proxy.address() as AddressInfo;
+  const config = redisConfig(`redis://127.0.0.1:${port}/1`, { timeoutMilliseconds: 60_000 });
+  const store = await openRedisStore("default", config);
+  stopping.defer(() => store.close());
+  await store.set("a", one);
+  assert.deepEqual(await store.get("a"), one);
+});
 
 describe("a Redis server with faults, under load", { skip }, () => {
   let server: RedisServer;
