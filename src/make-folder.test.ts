@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../test/support/inline-app.ts";
 import { makeFolder } from "./make-folder.ts";
+import { temporaryFolder } from "../test/support/temporary-folder.ts";
 
 test("all folders that are missing are made, and the topmost of them is named", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const topmost = join(folder.path, "a");
   assert.equal(makeFolder(join(topmost, "b", "c")), topmost);
   assert.ok(existsSync(join(topmost, "b", "c")));
@@ -15,7 +15,7 @@ test("all folders that are missing are made, and the topmost of them is named", 
 });
 
 test("a root, and a link to a folder, are there", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   assert.equal(makeFolder("/"), undefined);
   mkdirSync(join(folder.path, "real"));
   symlinkSync(join(folder.path, "real"), join(folder.path, "link"));
@@ -24,7 +24,7 @@ test("a root, and a link to a folder, are there", async () => {
 });
 
 test("a file, or a link to nothing, is no folder", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   writeFileSync(join(folder.path, "file"), "");
   symlinkSync(join(folder.path, "nothing"), join(folder.path, "link"));
   assert.throws(() => makeFolder(join(folder.path, "file")), { code: "EEXIST" });
@@ -39,7 +39,7 @@ test(
   "a folder that this user may not write in is named",
   { skip: isRoot && "root may write everywhere" },
   async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     chmodSync(folder.path, 0o500);
     const inner = join(folder.path, "a", "b");
     assert.throws(() => makeFolder(inner), { code: "EACCES", path: join(folder.path, "a") });

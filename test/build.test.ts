@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { temporaryFolder, type TemporaryFolder } from "./project-copy.ts";
 import { type CommandResult, runBobbin, startUp } from "./support/up-process.ts";
+import { type TemporaryFolder, temporaryFolder } from "./support/temporary-folder.ts";
 
 interface Part {
   /** One command or several, as in the manifest; null for a component without a build table. */

@@ -11,10 +11,10 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { projectRoot } from "../scripts/project.ts";
 import { HttpConnection } from "./support/http-connection.ts";
-import { temporaryFolder } from "./support/inline-app.ts";
 import { storeComponent } from "./support/store-component.ts";
 import { createUpApp } from "./support/up-app.ts";
 import { startUp, type UpProcess } from "./support/up-process.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const rounds = Number(process.env.BOBBIN_CRASH_ROUNDS ?? 10);
 /** A file that grew for ever would make every round slower than the one before. */
@@ -57,7 +57,7 @@ for (let first = 1; first <= rounds; first += roundsPerFile) {
 }
 
 test("the example of the README still answers after kill -9 in the middle of load", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const example = join(projectRoot, "examples/hello-typescript");
   const start = (): Promise<UpProcess> => startUp(["--from", example, "--state-dir", folder.path]);
   await using up = await start();

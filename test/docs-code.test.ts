@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { findFiles, projectRoot, runTool } from "../scripts/project.ts";
 import { startInlineApp } from "./support/inline-app.ts";
 import { codeBlocks } from "./markdown-code.ts";
-import { temporaryFolder } from "./project-copy.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 /** What parts of handlers have before them. */
 const beginning = 'import { Kv } from "bobbin-kv/sdk"; const store = Kv.openDefault();';

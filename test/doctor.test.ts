@@ -5,12 +5,12 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { join } from "node:path";
 import { test } from "node:test";
 import type { DoctorReport } from "../src/doctor/report.ts";
-import { temporaryFolder } from "./project-copy.ts";
 import { fillStore, script, scriptManifest, writeFiles } from "./support/doctor.ts";
 import { storeComponent } from "./support/store-component.ts";
 import { startAtTerminal, terminalMissing } from "./support/terminal.ts";
 import { createUpApp } from "./support/up-app.ts";
 import { runBobbin, type CommandResult } from "./support/up-process.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const file = ".spin/sqlite_key_value.db";
 

@@ -8,10 +8,10 @@ import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { temporaryFolder } from "./project-copy.ts";
 import { keys, startAtTerminal, terminalMissing } from "./support/terminal.ts";
 import { createUpApp } from "./support/up-app.ts";
 import { runBobbin } from "./support/up-process.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
 

@@ -7,11 +7,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test, type TestContext } from "node:test";
 import { listTemplates } from "../src/new/templates.ts";
-import { temporaryFolder } from "./project-copy.ts";
 import { runBobbin, startUp } from "./support/up-process.ts";
 import { sdkToolchain, type SdkToolchain } from "./sdk/build/environment.ts";
 import { runCommand } from "./wasm-guests/build/command.ts";
 import type { Missing } from "./wasm-guests/build/toolchain.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 /** The application's and its component's name; both ways to write it differ. */
 const name = "my-app";

@@ -15,8 +15,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { projectRoot, runTool } from "../scripts/project.ts";
-import { temporaryFolder, type TemporaryFolder } from "./project-copy.ts";
 import { runBobbin, startUp } from "./support/up-process.ts";
+import { type TemporaryFolder, temporaryFolder } from "./support/temporary-folder.ts";
 
 /** An empty folder with an application `hello` in it, made by `bobbin new`. */
 async function newApp(): Promise<TemporaryFolder & { readonly app: string }> {

@@ -21,7 +21,8 @@ import { after, before, test } from "node:test";
 import { buildPackage } from "../scripts/build.ts";
 import { compilerEnvironment } from "../sdk/typescript/wasm/test-compiler.ts";
 import { projectRoot, runProgram, runTool } from "../scripts/project.ts";
-import { startServer, temporaryFolder, type TemporaryFolder } from "./project-copy.ts";
+import { startServer } from "./project-copy.ts";
+import { type TemporaryFolder, temporaryFolder } from "./support/temporary-folder.ts";
 
 interface Manifest {
   readonly version: string;

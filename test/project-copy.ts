@@ -2,22 +2,11 @@
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { projectRoot, repositoryFiles } from "../scripts/project.ts";
-
-/** A temporary folder that is removed with everything in it at the end of its scope. */
-export interface TemporaryFolder extends Disposable {
-  readonly path: string;
-}
-
-/** Makes an empty temporary folder. */
-export function temporaryFolder(): TemporaryFolder {
-  const path = mkdtempSync(join(tmpdir(), "bobbin-"));
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
-}
+import { temporaryFolder, type TemporaryFolder } from "./support/temporary-folder.ts";
 
 /** Copies what is, or would be, in the repository; node_modules is a link to the project's. */
 export function copyProject(): TemporaryFolder {

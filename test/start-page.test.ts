@@ -7,7 +7,8 @@ import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
 import { projectRoot } from "../scripts/project.ts";
 import { type CodeBlock, codeBlocks } from "./markdown-code.ts";
-import { copyProject, type StartedServer, startServer, temporaryFolder } from "./project-copy.ts";
+import { copyProject, type StartedServer, startServer } from "./project-copy.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const shownAddress = "http://127.0.0.1:3000";
 

@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { listTemplates } from "../src/new/templates.ts";
-import { temporaryFolder } from "./project-copy.ts";
 import { keys, startAtTerminal, terminalMissing } from "./support/terminal.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const skip = terminalMissing;
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { temporaryFolder, type TemporaryFolder } from "../../test/project-copy.ts";
 import { cacheOf, cacheRoot, pruneCaches, removeCaches } from "./caches.ts";
+import { type TemporaryFolder, temporaryFolder } from "../../test/support/temporary-folder.ts";
 
 const before = process.env["XDG_CACHE_HOME"];
 let base: TemporaryFolder;

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { temporaryFolder } from "../../test/project-copy.ts";
 import { projectRoot } from "../project.ts";
 import { isAlive } from "./fixtures/is-alive.ts";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 
 const skip = existsSync("/proc/self/environ") ? false : "there is no /proc on this system";
 

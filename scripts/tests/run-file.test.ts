@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../../test/project-copy.ts";
 import type { FileResult } from "./file-events.ts";
 import { isAlive } from "./fixtures/is-alive.ts";
 import { runFile, type RunLimits } from "./run-file.ts";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 
 /** No machine misses these. */
 const patient: RunLimits = {

@@ -1,14 +1,13 @@
 /** Goal: what a command lacks is known before it runs. Method: PATHs of folders with programs made for the test. */
 
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { findMissing, readNotFound, type Missing } from "./toolchains.ts";
+import { folderOfFile } from "../../test/support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "bobbin-toolchains-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile();
 
 /** A folder with these programs, each a shell script. */
 function toolFolder(name: string, programs: Readonly<Record<string, string>>): string {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { temporaryFolder } from "../../test/project-copy.ts";
 import { patientOptions } from "../../test/support/doctor.ts";
 import type { Check } from "../doctor/check.ts";
 import { examine, type Examination } from "../doctor/examine.ts";
 import { notice, ok, problem, warning, type Finding } from "../doctor/finding.ts";
 import { describeExamination } from "./describe-examination.ts";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 
 async function examination(): Promise<Examination> {
   using folder = temporaryFolder();

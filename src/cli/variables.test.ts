@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { isBobbinError } from "../errors.ts";
 import { ValueError } from "./arguments.ts";
 import { loadVariables, readVariableSource, variablesFromEnvironment } from "./variables.ts";
+import { folderOfFile } from "../../test/support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "variables-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile();
 const file = (name: string, text: string): void => writeFileSync(join(folder, name), text);
 const load = async (...texts: readonly string[]): Promise<Record<string, string>> =>
   loadVariables(texts.map(readVariableSource), folder);

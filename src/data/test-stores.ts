@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 import { storeLimitsDefault, type StoreLimits } from "../limits.ts";
 import type { SpinStoreConfig } from "../stores/store-config.ts";
 import { AppStores } from "./app-stores.ts";
@@ -17,7 +16,8 @@ export interface TestStore extends AsyncDisposable {
 
 /** Makes an empty store; it goes when the test is done. */
 export function createTestStore(limits: Partial<StoreLimits> = {}): TestStore {
-  const folder = mkdtempSync(join(tmpdir(), "bobbin-data-"));
+  const temporary = temporaryFolder();
+  const folder = temporary.path;
   const config: SpinStoreConfig = {
     type: "spin",
     path: join(folder, "default.db"),
@@ -32,7 +32,7 @@ export function createTestStore(limits: Partial<StoreLimits> = {}): TestStore {
     config,
     [Symbol.asyncDispose]: async () => {
       await stores[Symbol.asyncDispose]();
-      rmSync(folder, { recursive: true });
+      temporary[Symbol.dispose]();
     },
   };
 }

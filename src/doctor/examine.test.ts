@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { temporaryFolder } from "../../test/project-copy.ts";
 import {
   examineFolder,
   patientOptions,
@@ -14,6 +13,7 @@ import { checks } from "./checks.ts";
 import { examine } from "./examine.ts";
 import { ok, warning } from "./finding.ts";
 import { reportOf } from "./report.ts";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 
 const check = (id: string, run: Check["run"]): Check => ({ id, group: "g", needs: "nothing", run });
 

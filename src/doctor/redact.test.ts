@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { temporaryFolder } from "../../test/project-copy.ts";
 import { patientOptions, scriptManifest, writeFiles } from "../../test/support/doctor.ts";
 import { warning } from "./finding.ts";
 import { readPatient, type PatientOptions } from "./patient.ts";
 import { createRedactor } from "./redact.ts";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 
 function redacted(text: string, manifest: string, options: Partial<PatientOptions> = {}): string {
   using folder = temporaryFolder();

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../../test/support/inline-app.ts";
 import { AppStores } from "../data/app-stores.ts";
 import { storeLimitsDefault, type StoreLimits } from "../limits.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { KeyCounts } from "./key-counts.ts";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 
 function storesIn(folder: string): AppStores {
   const path = join(folder, "default.db");
@@ -16,7 +16,7 @@ function storesIn(folder: string): AppStores {
 const nothing = new Uint8Array(0);
 
 test("a store that is counted fast is counted each time", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   await using stores = storesIn(folder.path);
   const store = stores.open("default");
   const counts = new KeyCounts(new ChangeFeed({}), Infinity);
@@ -27,7 +27,7 @@ test("a store that is counted fast is counted each time", async () => {
 });
 
 test("one that takes long is not, and is told to have changed when it can be counted again", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   await using stores = storesIn(folder.path);
   const store = stores.open("default");
   const changes = new ChangeFeed({});

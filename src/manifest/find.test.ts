@@ -1,15 +1,14 @@
 /** Goal: a command finds the manifest that is meant. Method: folders made for the test. */
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { isBobbinError, type ErrorCode } from "../errors.ts";
 import { findManifest } from "./find.ts";
+import { folderOfFile } from "../../test/support/temporary-folder.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "bobbin-find-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile();
 const manifest = path.join(folder, "app", "spin.toml");
 mkdirSync(path.join(folder, "app", "src", "deep"), { recursive: true });
 writeFileSync(manifest, "");

@@ -4,17 +4,16 @@
  */
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import fc from "fast-check";
 import { isBobbinError } from "../errors.ts";
 import type { App } from "./app.ts";
 import { loadManifest } from "./load.ts";
+import { folderOfFile } from "../../test/support/temporary-folder.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "bobbin-load-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile();
 const file = path.join(folder, "spin.toml");
 writeFileSync(path.join(folder, "hello.js"), "");
 

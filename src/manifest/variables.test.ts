@@ -1,19 +1,18 @@
 /** Goal: variables have the values that the nearest source gives. Method: one manifest, several sources. */
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import fc from "fast-check";
 import { isBobbinError, type ErrorCode } from "../errors.ts";
 import { loadManifest } from "./load.ts";
 import { isOutboundAllowed } from "./outbound-hosts.ts";
 import { expandTemplate, isLiteral, parseTemplate } from "./templates.ts";
 import { resolveOutboundHosts, resolveVariables, type VariableSources } from "./variables.ts";
+import { folderOfFile } from "../../test/support/temporary-folder.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "bobbin-variables-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile();
 writeFileSync(path.join(folder, "hello.js"), "");
 writeFileSync(
   path.join(folder, "spin.toml"),

@@ -1,15 +1,14 @@
 /** Goal: a template's files arrive with their final names and contents. Method: a template made for the test. */
 
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { componentFiles, componentTables, sdkFiles } from "./component-files.ts";
 import type { Template } from "./templates.ts";
+import { folderOfFile } from "../../test/support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "bobbin-template-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile();
 mkdirSync(join(folder, "files/src"), { recursive: true });
 const template: Template = { name: "made", about: "", sdk: null, test: null, folder };
 

@@ -1,15 +1,14 @@
 /** Goal: a store that takes a whole Redis database has it for itself, however its address is written. */
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { isBobbinError } from "../errors.ts";
 import { loadRuntimeConfig } from "./load.ts";
+import { folderOfFile } from "../../test/support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "bobbin-places-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile();
 
 /** What is said of two stores, one of each layout; "" where nothing is. */
 function judge(spin: string, bobbin: string): string {

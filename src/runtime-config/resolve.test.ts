@@ -1,10 +1,9 @@
 /** Goal: labels get their stores and files their places. Method: small applications and configurations on disk. */
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import fc from "fast-check";
 import { isBobbinError } from "../errors.ts";
 import { loadManifest, type App } from "../manifest/index.ts";
@@ -12,9 +11,9 @@ import { loadRuntimeConfig } from "./load.ts";
 import { resolveDirectories, resolveStores } from "./resolve.ts";
 import { storeFileOf } from "../stores/store-config.ts";
 import type { RuntimeConfig, StoreConfig } from "./runtime-config.ts";
+import { folderOfFile } from "../../test/support/temporary-folder.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "bobbin-resolve-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile();
 mkdirSync(path.join(folder, "config"));
 writeFileSync(path.join(folder, "hello.js"), "");
 

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../../test/support/inline-app.ts";
 import { watchLimits } from "../limits.ts";
 import { Fingerprints } from "./fingerprints.ts";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 
 test("a file is other when its content is, when it goes and when it comes", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const file = join(folder.path, "file");
   const fingerprints = new Fingerprints();
   const steps: [() => void, boolean][] = [

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../../test/support/inline-app.ts";
 import { FolderWatcher } from "./folder-watcher.ts";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 
 interface Watching extends AsyncDisposable {
   readonly watcher: FolderWatcher;
@@ -16,7 +16,7 @@ interface Watching extends AsyncDisposable {
 }
 
 async function startWatching(): Promise<Watching> {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   let news: string[] = [];
   let wake = (): void => {};
   const watcher = new FolderWatcher(

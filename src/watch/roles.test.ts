@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../../test/support/inline-app.ts";
 import { loadManifest } from "../manifest/index.ts";
 import { rolesOf, watchedFiles } from "./roles.ts";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 
 const manifest = `spin_manifest_version = 2
 [application]
@@ -29,7 +29,7 @@ source = "unserved.ts"
 `;
 
 test("each file calls for what it is part of", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   for (const name of ["spin.toml", "assets/a", "public/b", "one.txt"]) {
     await mkdir(dirname(join(folder.path, name)), { recursive: true });
     await writeFile(join(folder.path, name), name === "spin.toml" ? manifest : "");

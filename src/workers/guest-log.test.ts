@@ -1,31 +1,25 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { temporaryFolder, type TemporaryFolder } from "../../test/support/temporary-folder.ts";
 import { isBobbinError } from "../errors.ts";
 import { openGuestLogs } from "./guest-log.ts";
 import type { GuestLogOptions, GuestLogs } from "./guest-log.ts";
 
+let temporary: TemporaryFolder;
 let folder = "";
 let echoed = "";
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "guest-log-"));
+  temporary = temporaryFolder();
+  folder = temporary.path;
   echoed = "";
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => temporary[Symbol.dispose]());
 
 function open(options: Partial<GuestLogOptions> = {}): GuestLogs {
   return openGuestLogs({

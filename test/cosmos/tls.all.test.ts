@@ -8,9 +8,9 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { temporaryFolder } from "../project-copy.ts";
 import { expectCode } from "./expect-code.ts";
 import { useCosmos } from "./use-cosmos.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const cosmos = useCosmos();
 const value = new Uint8Array([1]);

@@ -3,6 +3,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium, type Browser } from "playwright-core";
+import { patient } from "../support/patience.ts";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
@@ -23,7 +24,7 @@ export async function launchChromium(): Promise<Browser> {
   // The name stands for one that somebody else makes point to this machine.
   const rules = `--host-resolver-rules=MAP ${reboundHost} 127.0.0.1`;
   const args = ["--no-proxy-server", "--disable-dev-shm-usage", rules];
-  return chromium.launch({ executablePath: chromiumPath, args });
+  return chromium.launch({ executablePath: chromiumPath, args, timeout: patient(120_000) });
 }
 
 function findProgram(): string | null {

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { findAppStores, type AppStores } from "../../src/data/app-stores.ts";
 import { startExplorer } from "../../src/explorer/index.ts";
 import { startTestApp, type TestApp } from "../../src/testing/test-app.ts";
-import { temporaryFolder, writeApp } from "../support/inline-app.ts";
+import { writeApp } from "../support/inline-app.ts";
 import { storeComponent } from "../support/store-component.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** What is different in a test's explorer. */
 export interface ExplorerAppOptions {
@@ -31,7 +32,7 @@ export interface ExplorerApp extends AsyncDisposable {
 /** Starts an explorer; all goes when the test is done. */
 export async function startExplorerApp(options: ExplorerAppOptions = {}): Promise<ExplorerApp> {
   const cleanup = new AsyncDisposableStack();
-  const folder = cleanup.use(await temporaryFolder());
+  const folder = cleanup.use(temporaryFolder());
   const runtimeConfig = options.runtimeConfig ?? roomyConfig;
   const manifestPath = await writeApp(folder.path, {
     components: { web: storeComponent },

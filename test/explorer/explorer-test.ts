@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after } from "node:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { patient } from "../support/patience.ts";
 import { launchChromium, skipWithoutChromium } from "./chromium.ts";
 import { startExplorerApp, type ExplorerApp, type ExplorerAppOptions } from "./explorer-app.ts";
 
@@ -46,6 +47,7 @@ export function withExplorer(
     await options.fill?.(app);
     const context = await (await browser).newContext(options.browser);
     cleanup.defer(() => context.close());
+    context.setDefaultTimeout(patient(60_000));
     await context.addInitScript({ content: collectViolations });
     const problems: string[] = [];
     context.on("weberror", (error) => problems.push(String(error.error())));

@@ -8,9 +8,10 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { startInlineApp, temporaryFolder } from "../support/inline-app.ts";
+import { startInlineApp } from "../support/inline-app.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { patient } from "../support/patience.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 type Sync = typeof fs.fdatasync;
 type Finish = (error: NodeJS.ErrnoException | null) => void;
@@ -78,7 +79,7 @@ const components = {
 };
 
 async function start() {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const app = await startInlineApp(
     { components, stores: { it: ["default"] } },
     { stateDir: join(folder.path, "state") },

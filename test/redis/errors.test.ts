@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { inspect } from "node:util";
@@ -12,6 +10,7 @@ import { redisConfig } from "../support/redis/config.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
 import { RedisServer, until } from "../support/redis/server.ts";
 import { patient } from "../support/patience.ts";
+import { folderOfFile } from "../support/temporary-folder.ts";
 
 const skip = redisIsMissing();
 const one = new Uint8Array(1);
@@ -222,9 +221,8 @@ describe("errors of a Redis server", { skip }, () => {
 });
 
 describe("Redis over TLS", { skip }, () => {
-  const folder = mkdtempSync(join(tmpdir(), "bobbin-certificates-"));
+  const folder = folderOfFile();
   const certificates = skip === false ? makeCertificates(folder) : null;
-  after(() => rmSync(folder, { recursive: true, force: true }));
   const isMissing = certificates === null && "openssl is not installed";
 
   test("certificates are checked, and the server's check ours", { skip: isMissing }, async () => {

@@ -1,11 +1,8 @@
 /** Starts the processes of child.ts, together and with their output by line. */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { after } from "node:test";
 import type { ChildOptions } from "./child.ts";
 
 /** One process of child.ts. */
@@ -17,13 +14,6 @@ export interface Child {
   begin(): void;
   /** Resolves when it has ended, however that came about. */
   readonly ended: Promise<{ code: number | null; errors: string }>;
-}
-
-/** A folder that is removed when the tests of the file are over. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "bobbin-stores-"));
-  after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** The options of a store that a test opens, in this process or another. */

@@ -9,9 +9,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { openSqliteStore } from "../../src/stores/sqlite/sqlite.ts";
 import { checkSqliteFile } from "../../src/stores/sqlite/check.ts";
-import { startChild, storeOptions, temporaryFolder } from "./children.ts";
+import { startChild, storeOptions } from "./children.ts";
+import { folderOfFile } from "../support/temporary-folder.ts";
 
-const folder = temporaryFolder();
+const folder = folderOfFile();
 const batchKeys = 20;
 
 for (const durability of ["response", "full", "os"] as const) {

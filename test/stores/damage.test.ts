@@ -12,9 +12,10 @@ import { isBobbinError } from "../../src/errors.ts";
 import { checkSqliteFile } from "../../src/stores/sqlite/check.ts";
 import { openSqliteStore } from "../../src/stores/sqlite/sqlite.ts";
 import type { SynchronousStore } from "../../src/stores/store.ts";
-import { storeOptions, temporaryFolder } from "./children.ts";
+import { storeOptions } from "./children.ts";
+import { folderOfFile } from "../support/temporary-folder.ts";
 
-const folder = temporaryFolder();
+const folder = folderOfFile();
 const whole = join(folder, "whole.db");
 const filled = openSqliteStore(storeOptions(whole));
 filled.setMany(Array.from({ length: 400 }, (_, key) => [`key-${key}`, new Uint8Array(key * 10)]));

@@ -10,10 +10,11 @@ import { test } from "node:test";
 import { isBobbinError } from "../../src/errors.ts";
 import { checkSqliteFile } from "../../src/stores/sqlite/check.ts";
 import { openSqliteStore } from "../../src/stores/sqlite/sqlite.ts";
-import { storeOptions, temporaryFolder } from "./children.ts";
+import { storeOptions } from "./children.ts";
 import { mountSmall, remount } from "./mounts.ts";
+import { folderOfFile } from "../support/temporary-folder.ts";
 
-const folder = temporaryFolder();
+const folder = folderOfFile();
 
 /** Takes all room that is left. */
 function fillUp(path: string): void {

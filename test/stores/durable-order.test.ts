@@ -8,9 +8,10 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { startChild, storeOptions, temporaryFolder } from "./children.ts";
+import { startChild, storeOptions } from "./children.ts";
+import { folderOfFile } from "../support/temporary-folder.ts";
 
-const folder = temporaryFolder();
+const folder = folderOfFile();
 
 /** Why system calls cannot be traced here, or null. */
 function whyNoTrace(): string | null {

@@ -7,9 +7,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openSqliteStore } from "../../src/stores/sqlite/sqlite.ts";
-import { runTogether, storeOptions, temporaryFolder } from "./children.ts";
+import { runTogether, storeOptions } from "./children.ts";
+import { folderOfFile } from "../support/temporary-folder.ts";
 
-const folder = temporaryFolder();
+const folder = folderOfFile();
 const names = ["a", "b", "c", "d"];
 
 test("increments of four processes add up, and none is refused", async () => {

@@ -9,9 +9,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { openSqliteStore } from "../../src/stores/sqlite/sqlite.ts";
-import { storeOptions, temporaryFolder } from "./children.ts";
+import { storeOptions } from "./children.ts";
+import { folderOfFile } from "../support/temporary-folder.ts";
 
-const folder = temporaryFolder();
+const folder = folderOfFile();
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const spinTable = `CREATE TABLE IF NOT EXISTS spin_key_value (

@@ -10,7 +10,7 @@ import { matchRoutes } from "../../src/explorer/routes.ts";
 import { serveExplorer } from "../../src/explorer/serve.ts";
 import { storeLimitsDefault, type StoreLimits } from "../../src/limits.ts";
 import type { StoreConfig } from "../../src/runtime-config/index.ts";
-import { temporaryFolder } from "./inline-app.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** What a test may choose. */
 export interface ExplorerChoices {
@@ -59,7 +59,7 @@ const page = new Map(
 
 /** Starts it; its folder goes with it. */
 export async function startTestExplorer(choices: ExplorerChoices = {}): Promise<TestExplorer> {
-  const own = choices.folder === undefined ? await temporaryFolder() : null;
+  const own = choices.folder === undefined ? temporaryFolder() : null;
   const folder = choices.folder ?? own?.path ?? "";
   const limits = { ...storeLimitsDefault, ...choices.limits };
   const config = (path: string | null): StoreConfig => ({

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { startTestApp, type TestApp, type TestAppOptions } from "../../src/testing/test-app.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** An application of one or more components, as text. */
 export interface InlineApp {
@@ -15,12 +15,6 @@ export interface InlineApp {
   readonly manifest?: string;
   /** The runtime configuration's text. */
   readonly runtimeConfig?: string;
-}
-
-/** A folder that is removed when the test is done. */
-export async function temporaryFolder(): Promise<{ path: string } & AsyncDisposable> {
-  const path = await mkdtemp(join(tmpdir(), "bobbin-test-"));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
 /** Writes the application into a folder; the path of its manifest. */
@@ -54,7 +48,7 @@ export async function startInlineApp(
   app: InlineApp,
   options: TestAppOptions = {},
 ): Promise<TestApp> {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   try {
     const manifest = await writeApp(folder.path, app);
     const runtimeConfigPath =

@@ -2,11 +2,11 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buffer, text } from "node:stream/consumers";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** The program's own file. */
 export const bobbinMain = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
@@ -29,7 +29,8 @@ export interface KvApp extends Disposable {
 
 /** Writes an application of the stores `default` and `archive`, and the latter's limits. */
 export function createKvApp(archiveLimits = 'tuples_max = "unlimited"'): KvApp {
-  const folder = mkdtempSync(join(tmpdir(), "bobbin-kv-"));
+  const temporary = temporaryFolder();
+  const folder = temporary.path;
   writeFileSync(
     join(folder, "spin.toml"),
     `spin_manifest_version = 2
@@ -62,7 +63,7 @@ ${archiveLimits}
       if (code !== 0 || stderr !== "") throw new Error(`${args.join(" ")}: ${code} ${stderr}`);
       return stdout.toString();
     },
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
+    [Symbol.dispose]: () => temporary[Symbol.dispose](),
   };
 }
 

@@ -7,10 +7,10 @@ import { storeLimitsDefault } from "../../src/limits.ts";
 import { loadManifest } from "../../src/manifest/index.ts";
 import { loadRuntimeConfig } from "../../src/runtime-config/index.ts";
 import { startTestApp } from "../../src/testing/test-app.ts";
-import { temporaryFolder } from "./inline-app.ts";
 import type { Scenario } from "./scenario-file.ts";
 import type { ScenarioSubject } from "./scenario-run.ts";
 import { startUp } from "./up-process.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** Where the default store is. */
 export type StorePlace = "memory" | "file";
@@ -97,7 +97,7 @@ async function moveStores(scenario: Scenario, folder: string, engine: StoreEngin
 
 /** Data goes into the copy, so that nobody's next run finds it. `../shared` comes along. */
 async function copyFolder(folder: string): Promise<{ path: string } & AsyncDisposable> {
-  const temporary = await temporaryFolder();
+  const temporary = temporaryFolder();
   const path = join(temporary.path, basename(folder));
   const filter = (source: string): boolean => ![".spin", "node_modules"].includes(basename(source));
   await cp(folder, path, { recursive: true, filter });

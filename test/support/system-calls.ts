@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { temporaryFolder } from "./inline-app.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** A trace that goes on until it is stopped. */
 export interface Trace {
@@ -18,7 +18,7 @@ export async function attachTrace(
   calls: readonly string[],
   more: readonly string[] = [],
 ): Promise<Trace | { readonly why: string }> {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const output = join(folder.path, "trace");
   const flags = ["-f", "-y", "-s", "64", "-e", `trace=${calls.join()}`, ...more, "-o", output];
   const child = spawn("strace", [...flags, "-p", String(pid)], {

@@ -1,8 +1,9 @@
 /** An application in a temporary folder, run as `bobbin up`. */
 
 import { join } from "node:path";
-import { type InlineApp, temporaryFolder, writeApp } from "./inline-app.ts";
+import { type InlineApp, writeApp } from "./inline-app.ts";
 import { startUp, type UpProcess } from "./up-process.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** A folder with an application in it, which may be started again and again. */
 export interface UpApp extends AsyncDisposable {
@@ -15,7 +16,7 @@ export interface UpApp extends AsyncDisposable {
 
 /** Writes the application; its folder goes when the test is done. */
 export async function createUpApp(app: InlineApp): Promise<UpApp> {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const flags = ["--from", await writeApp(folder.path, app)];
   if (app.runtimeConfig !== undefined) {
     flags.push("--runtime-config-file", join(folder.path, "runtime-config.toml"));

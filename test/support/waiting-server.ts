@@ -12,7 +12,7 @@ import { isolateLimits, storeLimitsDefault } from "../../src/limits.ts";
 import { parseOutboundHost } from "../../src/manifest/outbound-hosts.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { startExchangeServer, type ExchangeServer } from "./exchange-server.ts";
-import { temporaryFolder } from "./inline-app.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** What a test may set. */
 export interface WaitingServerOptions {
@@ -39,7 +39,7 @@ export async function serveWaiting(
   stores: Readonly<Record<string, Store>>,
   options: WaitingServerOptions = {},
 ): Promise<WaitingServer> {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const path = join(folder.path, "it.ts");
   await writeFile(path, source);
   return await serveWaitingFile(path, stores, options);

@@ -11,8 +11,8 @@ import { planComponent } from "../../src/guests/wasm/component/plan-component.ts
 import { ComponentUnsupported } from "../../src/guests/wasm/component/types.ts";
 import { testSettings, wat } from "../../src/guests/wasm/core/test-guest.ts";
 import { loadWasm } from "../../src/guests/wasm/load.ts";
-import { temporaryFolder } from "../support/inline-app.ts";
 import { buildGuest } from "../wasm-guests/build/build-guest.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const component = Uint8Array.of(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0);
 /** An async function's type, as components of WASI 0.3 have it. */
@@ -44,7 +44,7 @@ const files: readonly [what: string, bytes: Uint8Array | string, says: RegExp][]
 
 for (const [what, bytes, says] of files) {
   test(`${what} is refused`, async () => {
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const source = join(folder.path, "guest.wasm");
     writeFileSync(source, bytes);
     const settings = testSettings();

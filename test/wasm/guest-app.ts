@@ -3,7 +3,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startTestApp, type TestApp } from "../../src/testing/test-app.ts";
-import { temporaryFolder } from "../support/inline-app.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Which of the key-value interfaces a guest calls. */
 export type GuestInterface = "v1" | "v2" | "wasi";
@@ -47,7 +47,7 @@ export async function startGuest(
   cpuTimeLimitMilliseconds = 300,
   table: StoreTable = () => 'type = "spin"',
 ): Promise<GuestApp> {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   try {
     const manifest = join(folder.path, "spin.toml");
     const runtimeConfigPath = join(folder.path, "runtime-config.toml");

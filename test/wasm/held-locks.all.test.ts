@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { buildGuest } from "../wasm-guests/build/build-guest.ts";
-import { temporaryFolder } from "../support/inline-app.ts";
 import { hex, startGuest } from "./guest-app.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 for (const name of ["rust-spin1", "rust-sdk5"]) {
   test(`${name} waits for the lock of another program, and its reads and neighbours do not`, async (t) => {
     const built = await buildGuest(name);
     if ("missing" in built) return t.skip(built.missing);
-    await using folder = await temporaryFolder();
+    using folder = temporaryFolder();
     const file = join(folder.path, "data.db");
     const table = (): string => `type = "spin"\npath = ${JSON.stringify(file)}`;
     await using guest = await startGuest(

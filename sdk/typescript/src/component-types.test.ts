@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { projectRoot, runTool } from "../../../scripts/project.ts";
-import { temporaryFolder } from "../../../test/project-copy.ts";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 const base = join(projectRoot, "sdk/typescript/tsconfig.component.json");
 

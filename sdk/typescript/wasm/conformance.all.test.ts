@@ -5,9 +5,9 @@ import { cp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { startTestApp, type TestApp } from "../../../src/testing/test-app.ts";
-import { temporaryFolder } from "../../../test/support/inline-app.ts";
 import { caseStores, guestCases } from "../../../test/sdk/conformance-cases.ts";
 import { compileForTest, compilerEnvironment } from "./test-compiler.ts";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 const environment = await compilerEnvironment();
 const stores = ["default", "other", ...Object.keys(caseStores)];
@@ -47,7 +47,7 @@ test("every step of the vectors has the same answer", async (t) => {
     t.skip(environment.missing);
     return;
   }
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const { path } = folder;
   await cp(join(import.meta.dirname, "../conformance/src"), path, { recursive: true });
   const compiled = await compileForTest(join(path, "index.ts"), environment);

@@ -5,9 +5,9 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { startTestApp } from "../../../src/testing/test-app.ts";
-import { temporaryFolder } from "../../../test/support/inline-app.ts";
 import { runCommand } from "../../../test/wasm-guests/build/command.ts";
 import { compilerEnvironment } from "./test-compiler.ts";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 const program = join(import.meta.dirname, "main.ts");
 const found = await compilerEnvironment();
@@ -30,7 +30,7 @@ async function compile(
   environment: Readonly<Record<string, string>>,
   files: Readonly<Record<string, string>> = {},
 ): Promise<Run> {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const { path } = folder;
   const temporary = join(path, "temporary");
   await mkdir(temporary);
@@ -149,7 +149,7 @@ test("a component for Spin imports nothing of Bobbin's, and says so", { skip }, 
         () => store.increment("n", -1), () => store.getVersioned("k"), () => store.compareAndSwap("k", null, "")];
       return { status: 200, body: [store.getJson("k"), store.getKeys(), ...calls.map(codeOf)].join() };
     };`;
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const { path } = folder;
   await writeFile(join(path, "it.ts"), source);
   const manifest = `spin_manifest_version = 2

@@ -7,8 +7,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { startTestApp, type TestApp } from "../../../src/testing/test-app.ts";
-import { temporaryFolder } from "../../../test/support/inline-app.ts";
 import { compileForTest, compilerEnvironment } from "./test-compiler.ts";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 const forms = ["handle-request", "handler", "fetch", "listener"];
 const environment = await compilerEnvironment();
@@ -36,7 +36,7 @@ describe("from source and compiled", { skip }, () => {
     if ("missing" in environment) return;
     await new Promise<void>((resolve) => void origin.listen(0, "127.0.0.1", resolve));
     originUrl = `http://127.0.0.1:${(origin.address() as AddressInfo).port}`;
-    const { path } = stack.use(await temporaryFolder());
+    const { path } = stack.use(temporaryFolder());
     await cp(join(import.meta.dirname, "fixtures"), path, { recursive: true });
     await Promise.all(forms.map((form) => compileForTest(join(path, `${form}.ts`), environment)));
     isolate = stack.use(await start(path, originUrl, "ts"));

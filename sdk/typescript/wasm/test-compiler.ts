@@ -2,13 +2,13 @@
 
 import { copyFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { temporaryFolder } from "../../../test/support/inline-app.ts";
 import { guestCache } from "../../../test/wasm-guests/build/build-guest.ts";
 import { guestsFolder, readGuest } from "../../../test/wasm-guests/build/guest.ts";
 import { javascriptToolchain } from "../../../test/wasm-guests/build/javascript.ts";
 import type { Missing } from "../../../test/wasm-guests/build/toolchain.ts";
 import type { Target } from "./arguments.ts";
 import { compileToWasm } from "./compile.ts";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 const guest = "javascript-componentize";
 
@@ -16,7 +16,7 @@ const guest = "javascript-componentize";
 export async function compilerEnvironment(): Promise<Readonly<Record<string, string>> | Missing> {
   const identified = await javascriptToolchain.identify();
   if ("missing" in identified) return identified;
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const { path } = folder;
   await copyFile(join(guestsFolder, guest, "package.json"), join(path, "package.json"));
   const folderOfGuest = { guest: readGuest(guest), path, cache: guestCache() };

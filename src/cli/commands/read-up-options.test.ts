@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { httpLimits, isolateLimits } from "../../limits.ts";
 import type { UpOptions } from "../../workers/up-options.ts";
 import { parseArguments } from "../parse-arguments.ts";
 import { testIo } from "../test-io.ts";
 import { readUpOptions } from "./read-up-options.ts";
 import { up } from "./up.ts";
+import { folderOfFile } from "../../../test/support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "up-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile();
 writeFileSync(join(folder, "spin.toml"), "");
 
 async function read(

@@ -2,16 +2,15 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startProgramAtTerminal, terminalMissing } from "../../../test/support/terminal.ts";
+import { folderOfFile } from "../../../test/support/temporary-folder.ts";
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "bobbin-completion-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile();
 const environment = { ...process.env, PATH: `${folder}${delimiter}${process.env["PATH"]}` };
 
 const shells = ["bash", "zsh", "fish"];

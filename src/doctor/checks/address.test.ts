@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { temporaryFolder } from "../../../test/project-copy.ts";
 import { findingsOf, scriptManifest, sentences, writeFiles } from "../../../test/support/doctor.ts";
 import { address } from "./address.ts";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 async function findings(port: number, host = "127.0.0.1"): Promise<string[]> {
   using folder = temporaryFolder();

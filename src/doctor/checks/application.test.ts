@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { utimesSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../../../test/project-copy.ts";
 import {
   findingsOf,
   manifestHead,
@@ -21,6 +20,7 @@ import { routes } from "./routes.ts";
 import { scripts } from "./scripts.ts";
 import { sources } from "./sources.ts";
 import { variables } from "./variables.ts";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 /** A module with nothing in it but the function that Spin 1.0 calls. */
 const spin1 = Buffer.from(

@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../../../test/project-copy.ts";
 import { mountSmall, remount } from "../../../test/stores/mounts.ts";
 import { findingsOf, scriptManifest, sentences, writeFiles } from "../../../test/support/doctor.ts";
 import { doctorLimits } from "../../limits.ts";
@@ -15,6 +14,7 @@ import { grants } from "./grants.ts";
 import { logs } from "./logs.ts";
 import { runtimeConfig } from "./runtime-config.ts";
 import { unusedStores } from "./unused-stores.ts";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 const store = (label: string): string =>
   `[key_value_store.${label}]\ntype = "spin"\npath = "${label}.db"\n`;

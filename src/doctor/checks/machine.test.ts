@@ -6,7 +6,6 @@ import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { temporaryFolder } from "../../../test/project-copy.ts";
 import {
   findingsOf,
   manifestHead,
@@ -17,6 +16,7 @@ import {
 } from "../../../test/support/doctor.ts";
 import { toolchains } from "./toolchains.ts";
 import { versionFindings, versions } from "./versions.ts";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 const main = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 

@@ -15,7 +15,6 @@ import {
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { temporaryFolder } from "../../../test/project-copy.ts";
 import { mountSmall, remount } from "../../../test/stores/mounts.ts";
 import {
   fillStore,
@@ -29,6 +28,7 @@ import { storeContent } from "./store-content.ts";
 import { storeFile } from "./store-file.ts";
 import { storeHealth } from "./store-health.ts";
 import { storeWal } from "./store-wal.ts";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 const fileName = ".spin/sqlite_key_value.db";
 const noProc = process.platform !== "linux" && "only Linux tells who holds a lock";

@@ -4,15 +4,15 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../../../test/support/inline-app.ts";
 import { isBobbinError } from "../../errors.ts";
 import { bundleComponent } from "./bundle.ts";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 type Files = Readonly<Record<string, string>>;
 
 /** Bundles `src/index.ts` of these files; the code. */
 async function bundle(files: Files): Promise<string> {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   for (const [name, text] of Object.entries(files)) {
     const path = join(folder.path, name);
     await mkdir(dirname(path), { recursive: true });

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { temporaryFolder } from "../../../test/support/inline-app.ts";
 import { bundleComponent, stopBundler } from "./bundle.ts";
 import { Bundler } from "./bundler.ts";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 after(stopBundler);
 
 test("a bundle made again is what one made anew is, and its files are known", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   await using bundler = new Bundler();
   const at = (name: string): string => join(folder.path, name);
   const component = { id: "hello", source: at("index.ts") };
@@ -27,7 +27,7 @@ test("a bundle made again is what one made anew is, and its files are known", as
 });
 
 test("after a bundle that failed, the files of the last one and those that are missing are known", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   await using bundler = new Bundler();
   const at = (name: string): string => join(folder.path, name);
   const component = { id: "hello", source: at("index.ts") };
@@ -44,7 +44,7 @@ test("after a bundle that failed, the files of the last one and those that are m
 });
 
 test("a component whose source is another file is bundled from that", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   await using bundler = new Bundler();
   for (const name of ["a", "b"]) {
     const source = join(folder.path, `${name}.ts`);

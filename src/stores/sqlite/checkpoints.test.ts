@@ -4,16 +4,15 @@
  */
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { statSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { checkSqliteFile } from "./check.ts";
 import { openSqliteStore } from "./sqlite.ts";
+import { folderOfFile } from "../../../test/support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "bobbin-checkpoints-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile();
 
 test("the WAL stays bounded under steady writing, and nothing is lost", async () => {
   const path = join(folder, "steady.db");

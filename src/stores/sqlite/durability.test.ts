@@ -4,16 +4,14 @@
  */
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { GroupSync } from "./group-sync.ts";
 import { openSqliteStore } from "./sqlite.ts";
+import { folderOfFile } from "../../../test/support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "bobbin-durability-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile();
 const open = (name: string, durability: "response" | "full" | "os" = "response") =>
   openSqliteStore({ label: "default", path: join(folder, name), tuplesMax: Infinity, durability });
 const one = Uint8Array.of(1);

@@ -3,26 +3,17 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { checkSqliteFile } from "./check.ts";
 import { storeFault } from "./faults.ts";
 import { openSqliteStore } from "./sqlite.ts";
+import { folderOfFile } from "../../../test/support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "bobbin-faults-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile();
 const open = (path: string) =>
   openSqliteStore({ label: "default", path, tuplesMax: Infinity, durability: "response" });
 const naming = (path: string): RegExp => new RegExp(path.replaceAll(".", "\\."));

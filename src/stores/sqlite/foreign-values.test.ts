@@ -1,22 +1,21 @@
 /** Goal: rows that other tools wrote in their own way are read as bytes and listed to an end. */
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { prefixEnd } from "./prefix.ts";
 import { openSqliteStore } from "./sqlite.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "bobbin-foreign-"));
-const path = join(folder, "store.db");
+const folder = temporaryFolder();
+const path = join(folder.path, "store.db");
 const store = openSqliteStore({ label: "default", path, tuplesMax: Infinity, durability: "os" });
 const other = new DatabaseSync(path);
 after(() => {
   other.close();
   store.close();
-  rmSync(folder, { recursive: true });
+  folder[Symbol.dispose]();
 });
 
 test("values of every type of SQLite are read as bytes", () => {

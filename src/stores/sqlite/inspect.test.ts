@@ -5,10 +5,10 @@ import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, truncateSy
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { temporaryFolder } from "../../../test/project-copy.ts";
 import { doctorLimits, storeLimitsDefault } from "../../limits.ts";
 import { inspectSqliteFile, type InspectedFile } from "./inspect.ts";
 import { openSqliteStore } from "./sqlite.ts";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 const limits = { tuplesMax: storeLimitsDefault.tuplesMax, durability: "os" } as const;
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 import type { SynchronousStore } from "../store.ts";
 import { openSqliteStore } from "./sqlite.ts";
 
@@ -16,14 +16,14 @@ function open(context: TestContext): {
   other: DatabaseSync;
   path: string;
 } {
-  const folder = mkdtempSync(join(tmpdir(), "bobbin-read-lock-"));
-  const path = join(folder, "store.db");
+  const folder = temporaryFolder();
+  const path = join(folder.path, "store.db");
   const store = openSqliteStore({ label: "default", path, tuplesMax: 1024, durability: "os" });
   const other = new DatabaseSync(path, { timeout: 0 });
   context.after(() => {
     other.close();
     store.close();
-    rmSync(folder, { recursive: true });
+    folder[Symbol.dispose]();
   });
   return { store, other, path };
 }
@@ -68,10 +68,9 @@ test("after the turn nobody holds the log back from being begun anew", async (co
   assert.equal(statSync(`${path}-wal`).size, 0);
 });
 
-test("a store that is closed within a turn of reads leaves no log behind", (context) => {
-  const folder = mkdtempSync(join(tmpdir(), "bobbin-read-lock-"));
-  context.after(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, "store.db");
+test("a store that is closed within a turn of reads leaves no log behind", () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "store.db");
   const store = openSqliteStore({ label: "default", path, tuplesMax: 1024, durability: "os" });
   store.set("k", bytes("v"));
   for (let read = 0; read < 5; read += 1) store.get("k");

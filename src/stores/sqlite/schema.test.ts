@@ -5,16 +5,14 @@
  */
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { checkSqliteFile } from "./check.ts";
 import { openSqliteStore } from "./sqlite.ts";
+import { folderOfFile } from "../../../test/support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "bobbin-schema-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile();
 
 let files = 0;
 const newPath = (): string => join(folder, `${++files}.db`);

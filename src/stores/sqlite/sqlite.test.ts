@@ -1,14 +1,11 @@
 /** Goal: the store in a file keeps the contract. Method: the conformance suite. */
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after } from "node:test";
 import { storeConformance } from "../../../conformance/store-suite.ts";
 import { openSqliteStore } from "./sqlite.ts";
+import { folderOfFile } from "../../../test/support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "bobbin-sqlite-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = folderOfFile();
 
 let files = 0;
 storeConformance("sqlite", ({ tuplesMax }) =>

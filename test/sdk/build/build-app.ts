@@ -78,7 +78,7 @@ function hashSources(app: SdkApp, version: string): string {
 /** The SDK without its applications, and the application. */
 function findSources({ folder, language }: SdkApp): string[] {
   const leftOut =
-    /\/(?:tests|fixtures|readme|target|__pycache__|\.\w+|[\w-]+\.egg-info|build)\/|\.(?:md|wasm|lock|pyc)$|\/sdk\.json$|\.test\.ts$|\/test-[\w-]+\.ts$|_test\.go$/;
+    /\/(?:tests|fixtures|readme|target|__pycache__|\.\w+|[\w-]+\.egg-info|build)\/|\.(?:md|wasm|lock|pyc)$|\.test\.ts$|\/test-[\w-]+\.ts$|_test\.go$/;
   const others = new RegExp(`^sdk/${language}/(?:samples|conformance)/`);
   return findFiles([`sdk/${language}/**`, `${folder}/**`]).filter((path) => {
     if (leftOut.test(path) || !statSync(join(projectRoot, path)).isFile()) return false;

@@ -1,10 +1,10 @@
 /** A primary with replicas, and three Sentinels that watch them. */
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort, RedisServer, until } from "./server.ts";
 import { patient } from "../patience.ts";
+import { temporaryFolder, type TemporaryFolder } from "../temporary-folder.ts";
 
 /** The name that the Sentinels have for the primary. */
 export const sentinelName = "bobbin";
@@ -18,12 +18,12 @@ const insider = { user: "insider", password: "insider-secret" };
 export class RedisSentinels {
   readonly servers: readonly RedisServer[];
   readonly sentinels: readonly RedisServer[];
-  readonly #folder: string;
+  readonly #folder: TemporaryFolder;
 
   private constructor(
     servers: readonly RedisServer[],
     sentinels: readonly RedisServer[],
-    folder: string,
+    folder: TemporaryFolder,
   ) {
     this.servers = servers;
     this.sentinels = sentinels;
@@ -44,8 +44,8 @@ export class RedisSentinels {
     for (let count = 0; count < replicas; count++) {
       servers.push(await RedisServer.start({ settings: [...settings, ...of] }));
     }
-    const folder = mkdtempSync(join(tmpdir(), "bobbin-sentinel-"));
-    const starting = [0, 1, 2].map(() => startSentinel(folder, primary.port));
+    const folder = temporaryFolder();
+    const starting = [0, 1, 2].map(() => startSentinel(folder.path, primary.port));
     const all = new RedisSentinels(servers, await Promise.all(starting), folder);
     await all.whenInStep();
     return all;
@@ -119,7 +119,7 @@ export class RedisSentinels {
 
   async stop(): Promise<void> {
     await Promise.all([...this.sentinels, ...this.servers].map((server) => server.stop()));
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder[Symbol.dispose]();
   }
 }
 

@@ -2,16 +2,14 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { markVariable } from "../../../scripts/tests/marks.ts";
 import { serverProgram } from "./program.ts";
 import { RawConnection } from "./raw-connection.ts";
 import { patient } from "../patience.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 const running = new Set<ChildProcess>();
 const isInTest = [process.env["NODE_TEST_CONTEXT"], process.env[markVariable]].some(Boolean);
@@ -71,7 +69,8 @@ export interface ServerOptions {
 /** One server process, and its data across restarts. */
 export class RedisServer {
   readonly port: number;
-  readonly folder = mkdtempSync(join(tmpdir(), "bobbin-redis-"));
+  readonly #temporary = temporaryFolder();
+  readonly folder = this.#temporary.path;
   readonly #options: ServerOptions;
   #child: ChildProcess | null = null;
 
@@ -191,6 +190,6 @@ export class RedisServer {
   /** Ends the process and removes its data. */
   async stop(): Promise<void> {
     await this.kill();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.#temporary[Symbol.dispose]();
   }
 }

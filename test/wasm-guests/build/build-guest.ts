@@ -2,10 +2,10 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { copyFile, cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, cp, mkdir, rename } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { cacheOf } from "../../../scripts/tests/caches.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { reasonLine, runCommand } from "./command.ts";
 import { goToolchain } from "./go.ts";
 import { findGuestFiles, guestsFolder, readGuest, type Guest, type Language } from "./guest.ts";
@@ -73,15 +73,11 @@ function hashSources(guest: Guest, versions: readonly string[]): string {
 export async function measureGuestBuild(
   name: string,
 ): Promise<{ readonly milliseconds: number; readonly bytes: number } | Missing> {
-  const folder = await mkdtemp(join(tmpdir(), "bobbin-measured-"));
-  try {
-    const path = join(folder, "guest.wasm");
-    let milliseconds = 0;
-    const missing = await buildInCopy(readGuest(name), path, (spent) => (milliseconds = spent));
-    return missing ?? { milliseconds, bytes: statSync(path).size };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  using folder = temporaryFolder();
+  const path = join(folder.path, "guest.wasm");
+  let milliseconds = 0;
+  const missing = await buildInCopy(readGuest(name), path, (spent) => (milliseconds = spent));
+  return missing ?? { milliseconds, bytes: statSync(path).size };
 }
 
 async function buildInCopy(
@@ -89,28 +85,24 @@ async function buildInCopy(
   path: string,
   took: (milliseconds: number) => void = () => {},
 ): Promise<Missing | null> {
-  const copy = await mkdtemp(join(tmpdir(), `bobbin-guest-`));
-  try {
-    for (const file of findGuestFiles(guest)) {
-      await cp(join(guestsFolder, file), join(copy, file));
-    }
-    const folder = { guest, path: join(copy, guest.name), cache: guestCache() };
-    const environment: Record<string, string> = {};
-    for (const language of guest.languages) {
-      const prepared = await toolchains[language].prepare(folder);
-      if ("missing" in prepared) return prepared;
-      Object.assign(environment, prepared.environment);
-    }
-    const started = performance.now();
-    const output = await runBuild(guest, folder.path, environment);
-    took(performance.now() - started);
-    await mkdir(dirname(path), { recursive: true });
-    await copyFile(output, `${path}.new`);
-    await rename(`${path}.new`, path);
-    return null;
-  } finally {
-    await rm(copy, { recursive: true, force: true });
+  await using copy = temporaryFolder();
+  for (const file of findGuestFiles(guest)) {
+    await cp(join(guestsFolder, file), join(copy.path, file));
   }
+  const folder = { guest, path: join(copy.path, guest.name), cache: guestCache() };
+  const environment: Record<string, string> = {};
+  for (const language of guest.languages) {
+    const prepared = await toolchains[language].prepare(folder);
+    if ("missing" in prepared) return prepared;
+    Object.assign(environment, prepared.environment);
+  }
+  const started = performance.now();
+  const output = await runBuild(guest, folder.path, environment);
+  took(performance.now() - started);
+  await mkdir(dirname(path), { recursive: true });
+  await copyFile(output, `${path}.new`);
+  await rename(`${path}.new`, path);
+  return null;
 }
 
 /** Runs a guest's commands and returns the path of what they made. */

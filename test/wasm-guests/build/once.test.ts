@@ -3,8 +3,8 @@ import { existsSync, utimesSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../../project-copy.ts";
 import { makeOnce } from "./once.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 test("what several ask for at once is made once", async () => {
   using root = temporaryFolder();

@@ -1,13 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 import type { FileMount } from "../../../manifest/app.ts";
 import type { GuestFile, GuestFolder } from "./guest-files.ts";
 import { loadGuestFiles } from "./load-files.ts";
 
 /** A folder of the host with an application's folder in it, both made for a test. */
 export class TestFolder {
-  readonly path = mkdtempSync(join(tmpdir(), "bobbin-wasi-"));
+  readonly #folder = temporaryFolder();
+  readonly path = this.#folder.path;
   readonly app = join(this.path, "app");
 
   constructor() {
@@ -38,7 +39,7 @@ export class TestFolder {
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.path, { recursive: true });
+    this.#folder[Symbol.dispose]();
   }
 }
 
