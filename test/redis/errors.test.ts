@@ -18,18 +18,25 @@ const secret = "s3cret pass:word";
 const url = ({ port }: RedisServer, user: string, password = secret): string =>
   `redis://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}`;
 
+/** Codes of calls whose last answer did not come in time, as may happen on a busy machine: they are made again. */
+const late: readonly string[] = ["store-timeout", "store-outcome-unknown"];
+
 /** Checks the code, and that no secret and no value is told. */
-function rejectsWith(call: () => unknown, code: string, text = /./): Promise<void> {
-  return assert.rejects(
-    async () => call(),
-    (error) => {
-      assert.ok(isBobbinError(error), inspect(error));
-      assert.equal(error.code, code);
-      assert.match(error.message, text);
-      for (const kept of ["s3cret", "the-value"]) assert.ok(!inspect(error).includes(kept));
-      return true;
-    },
-  );
+async function rejectsWith(call: () => unknown, code: string, text = /./): Promise<void> {
+  for (;;) {
+    const error: unknown = await Promise.resolve()
+      .then(call)
+      .then(
+        () => assert.fail("it succeeded"),
+        (reason: unknown) => reason,
+      );
+    assert.ok(isBobbinError(error), inspect(error));
+    for (const kept of ["s3cret", "the-value"]) assert.ok(!inspect(error).includes(kept));
+    if (error.code !== code && late.includes(error.code)) continue;
+    assert.equal(error.code, code);
+    assert.match(error.message, text);
+    return;
+  }
 }
 
 describe("errors of a Redis server", { skip }, () => {
