@@ -12,7 +12,7 @@ import { isBobbinError } from "../../src/errors.ts";
 import { GuestTrap } from "../../src/guests/wasm/component/trap.ts";
 import { testSettings } from "../../src/guests/wasm/core/test-guest.ts";
 import { loadWasm } from "../../src/guests/wasm/load.ts";
-import { temporaryFolder } from "../support/inline-app.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const seedFile = new URL("./mutation-seed/component.base64", import.meta.url);
 const seed = new Uint8Array(Buffer.from(readFileSync(seedFile, "utf8"), "base64"));
@@ -117,7 +117,7 @@ const endsGuest = (error: unknown): boolean =>
   error instanceof WebAssembly.RuntimeError;
 
 test("a component with any changes starts, or is refused by an error of the table", async (t) => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const source = join(folder.path, "guest.wasm");
   const settings = testSettings();
   const named = { ...settings, component: { ...settings.component, source } };
@@ -150,7 +150,7 @@ test("a component with any changes starts, or is refused by an error of the tabl
 });
 
 test("the component that is changed starts as it is", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const source = join(folder.path, "guest.wasm");
   writeFileSync(source, seed);
   const settings = testSettings();

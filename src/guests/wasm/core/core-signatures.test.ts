@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../../../../test/support/inline-app.ts";
 import { isBobbinError } from "../../../errors.ts";
 import { importingComponent } from "../component/test-component.ts";
 import { hostFunctions } from "../host-functions.ts";
@@ -12,12 +11,13 @@ import { loadWasm } from "../load.ts";
 import { Preview1 } from "../wasi/preview1.ts";
 import { coreSignature } from "./core-signatures.ts";
 import { testCall, testSettings, wat } from "./test-guest.ts";
+import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 
 const handler = `(func (export "handle-http-request")
   (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32) (i32.const 0)) (memory (export "memory") 1)`;
 
 async function failure(bytes: Uint8Array): Promise<string> {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const source = join(folder.path, "guest.wasm");
   writeFileSync(source, bytes);
   const settings = testSettings();
