@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { temporaryFolder } from "../../test/support/inline-app.ts";
 import { storeLimitsDefault } from "../limits.ts";
 import type { Prepared } from "./prepare.ts";
 import { openExplorer } from "./open-explorer.ts";
 import type { Io } from "./up-options.ts";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 
 function testIo() {
   const printed: string[] = [];
@@ -35,7 +35,7 @@ function serve(path: string | null) {
 }
 
 test("the explorer works in a thread of its own, and ends when it is closed", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const { explorer, printed } = serve(join(folder.path, "default.db"));
   const running = await explorer;
   assert.deepEqual(printed, [`Explorer ${running.url}\n`]);

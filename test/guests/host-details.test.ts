@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { startInlineApp, temporaryFolder } from "../support/inline-app.ts";
+import { startInlineApp } from "../support/inline-app.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const nosy = `import { Kv } from "@fermyon/spin-sdk";
 const attempt = (work) => {
@@ -27,7 +28,7 @@ export const handleRequest = async () => {
 };`;
 
 test("no error tells a component where on the host something is; the log does", async () => {
-  await using folder = await temporaryFolder();
+  using folder = temporaryFolder();
   const path = join(folder.path, "broken.db");
   await using app = await startInlineApp({
     components: { nosy },
