@@ -94,12 +94,7 @@ export const errorTable = {
       `component ${quote(p.component)} may not open store ${quote(p.store)}`,
     (p) =>
       `add ${quote(p.store)} to key_value_stores of component ${quote(p.component)} in ${p.place}`,
-    {
-      v1: "access-denied",
-      v2: "access-denied",
-      told: (p) =>
-        `component ${quote(p.component)} may not open store ${quote(p.store)}; add it to the component's key_value_stores in the manifest`,
-    },
+    { v1: "access-denied", v2: "access-denied" },
   ),
   "no-such-store": define(
     (p: { store: string; labels?: readonly string[] }) => `no store is named ${quote(p.store)}`,
@@ -514,10 +509,6 @@ export const errorTable = {
       `component ${quote(p.component)} may not send requests to ${p.url}`,
     (p) =>
       `add ${quote(p.origin)} to allowed_outbound_hosts of component ${quote(p.component)} in ${p.place}`,
-    {
-      told: (p) =>
-        `component ${quote(p.component)} may not send requests to ${p.url}; add ${quote(p.origin)} to the component's allowed_outbound_hosts in the manifest`,
-    },
   ),
   "outbound-failed": define(
     (p: { url: string; detail: string }) => `the request to ${p.url} failed: ${p.detail}`,

@@ -63,11 +63,9 @@ test("a host that the manifest does not allow is not asked, and the error says w
   );
   const text = await (await app.fetch("/")).text();
   assert.match(text, /component "it" may not send requests to http:\/\/127\.0\.0\.1/);
-  assert.match(text, /add "http:\/\/127\.0\.0\.1:\d+" to the component's allowed_outbound_hosts/);
-  assert.doesNotMatch(text, /spin\.toml/);
   assert.match(
-    app.log.map(([, , line]) => line).join("\n"),
-    /add "http:\/\/127\.0\.0\.1:\d+" to allowed_outbound_hosts of component "it" in .*spin\.toml/,
+    text,
+    /add "http:\/\/127\.0\.0\.1:\d+" to allowed_outbound_hosts of component "it" in spin.toml:\d+/,
   );
   assert.equal(asked, 0);
 });

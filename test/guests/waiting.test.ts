@@ -151,7 +151,10 @@ test("an error of the store arrives with its code, and only where it happened", 
   for (let at = 0; at < 3; at += 1) {
     const failing = await server.fetch("/bad");
     assert.equal(failing.status, 409);
-    assert.match(await failing.text(), /^store-unavailable: the store at x cannot answer: gone/);
+    assert.match(
+      await failing.text(),
+      /^store-unavailable: store "bad" cannot answer; the component's log says/,
+    );
     assert.equal(await (await server.fetch("/good")).text(), "value");
   }
 });
