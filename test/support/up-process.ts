@@ -72,7 +72,9 @@ export async function startUp(
   const url = await new Promise<string>((resolve, reject) => {
     const look = (): void => {
       const found = /(?:Serving |"base_url": ")(http:[^\s"]+)/.exec(output.stdout);
-      if (found?.[1] !== undefined) resolve(found[1]);
+      // A document of JSON may come in pieces.
+      const isWhole = !output.stdout.startsWith("{") || output.stdout.endsWith("}\n");
+      if (found?.[1] !== undefined && isWhole) resolve(found[1]);
     };
     child.stdout?.on("data", look);
     child.once("close", () =>
