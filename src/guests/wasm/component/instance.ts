@@ -23,6 +23,7 @@ import type {
   Plan,
 } from "./plan.ts";
 import type { CoreSignature } from "./layout.ts";
+import { plainName } from "./names.ts";
 import { dispose, GuestResource, ResourceTable } from "./resource-table.ts";
 import { GuestTrap } from "./trap.ts";
 import type { ResourceType } from "./types.ts";
@@ -196,7 +197,7 @@ export class ComponentInstance {
     const call = hostCall(type, host.find(target), this.#eventsOf(target));
     const isFree = systemInterface.test(target.interface);
     const core = lowerFunction(type, context, call, { refuse: refusalOf(type), isFree });
-    return new HostImport(nameOfFunction(target), core, host.waits(target), signatureOf(type));
+    return new HostImport(plainName(target.name), core, host.waits(target), signatureOf(type));
   }
 
   #lift(target: Extract<ComponentFunction, { kind: "lifted" }>, core: CoreFunction): ValueFunction {
@@ -291,11 +292,6 @@ const systemInterface = /^wasi:(?:cli|clocks|io|random)\//;
 
 const takesNumber: CoreSignature = { parameters: ["i32"], result: null };
 const makesNumber: CoreSignature = { parameters: ["i32"], result: "i32" };
-
-/** As people know it: `store.set`. */
-function nameOfFunction({ name }: HostFunctionImport): string {
-  return name.replace(/^\[\w+\]/, "");
-}
 
 function nameOf(reference: CoreReference | null): string {
   return reference?.kind === "export" ? `${reference.step} ${reference.name}` : "-";

@@ -22,3 +22,8 @@ export function versionOf(name: string): string {
 export function interfaceKey(name: string): string {
   return /^wasi:[^@]*@0\.2\.\d+$/.test(name) ? `${withoutVersion(name)}@0.2` : name;
 }
+
+/** A function's name as people know it: `store.set` for `[method]store.set`. */
+export function plainName(name: string): string {
+  return name.replace(/^\[\w+\]/, "");
+}
