@@ -73,7 +73,8 @@ function findExact(paths: readonly string[]): string[] {
 function findProjects({ all, rest, words }: Choice): string[] {
   const isChosen = (path: string): boolean => {
     if (words.length > 0) return words.some((word) => path.includes(word));
-    return all || path.endsWith(allSuffix) === rest;
+    const isDemanding = path.endsWith(allSuffix);
+    return rest ? isDemanding : all || !isDemanding;
   };
   return findTests()
     .filter(isChosen)
