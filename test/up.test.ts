@@ -203,7 +203,11 @@ const failing: [name: string, source: string, message: RegExp][] = [
     "export const other = 1;",
     /bad\.ts exports no handler\n\n {2}export an async function handleRequest/,
   ],
-  ["loops while it is loaded", "for (;;) {}", /failed while it was loaded: it ran for 200 ms/],
+  [
+    "loops while it is loaded",
+    "for (;;) {}",
+    /failed while it was loaded: at its top level the component computed for more than 200 ms/,
+  ],
 ];
 
 for (const [name, source, message] of failing) {
