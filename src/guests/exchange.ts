@@ -15,6 +15,8 @@ export interface Exchange {
   readonly headers: string;
   /** Bytes of body to come: 0 for none, -1 where the client did not say. */
   readonly bodyBytes: number;
+  /** When the request's head came, on the clock of `performance.now`; where it is left out, now. */
+  readonly arrivedAt?: number;
   /** Whether the request is answered elsewhere by now, and nothing of what is done here reaches the client. */
   readonly isElsewhere?: boolean;
 

@@ -69,11 +69,15 @@ export class RequestQueue<Request extends QueuedRequest> {
     return this.#working.size;
   }
 
-  /** Takes a request whose head has just come. */
+  /** Takes a request whose head has come. */
   add(request: Request): void {
-    const headAt = performance.now();
-    const { waitingRequestsMax: max } = this.#limits;
+    const addedAt = performance.now();
+    const headAt = request.exchange.arrivedAt ?? addedAt;
+    const { waitingRequestsMax: max, requestMillisecondsMax: milliseconds } = this.#limits;
     if (this.#isClosed) return this.#owner.fail(request, stopping());
+    if (addedAt - headAt >= milliseconds) {
+      return this.#owner.fail(request, bobbinError("guest-request-timeout", { milliseconds }));
+    }
     const begins = request.exchange.bodyBytes === 0 && this.#isFree;
     if (!begins && this.waitingCount >= max) {
       return this.#owner.fail(request, bobbinError("guest-overloaded", { max }));
@@ -82,7 +86,7 @@ export class RequestQueue<Request extends QueuedRequest> {
     if (prepared === null) this.#enter(request);
     else this.#prepare(request, prepared);
     if (this.#isOver(request)) return;
-    const left = this.#limits.requestMillisecondsMax - (performance.now() - headAt);
+    const left = milliseconds - (performance.now() - headAt);
     this.#timeouts.set(
       request,
       setTimeout(() => this.#late(request), Math.max(left, 1)),

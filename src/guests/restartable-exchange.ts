@@ -8,17 +8,21 @@ export class RestartableExchange implements Exchange {
   #body: Promise<Uint8Array> | null;
   /** Part of the body was read, or of the response sent. */
   #hasBegun = false;
+  readonly arrivedAt: number;
   isElsewhere = false;
 
-  /** `begin` has the request answered elsewhere; null where it has begun anew already, perhaps with its `body` read. */
+  /** `begin` has the request answered elsewhere; null where it is there already, and `before` is what is known from where it was. */
   constructor(
     behind: Exchange,
     begin: ((exchange: Exchange) => void) | null,
-    body: Promise<Uint8Array> | null = null,
+    before: Pick<RestartableExchange, "arrivedAt"> & { body?: Promise<Uint8Array> | null } = {
+      arrivedAt: behind.arrivedAt ?? performance.now(),
+    },
   ) {
     this.#behind = behind;
     this.#begin = begin;
-    this.#body = body;
+    this.#body = before.body ?? null;
+    this.arrivedAt = before.arrivedAt;
   }
 
   get method(): string {
@@ -41,7 +45,10 @@ export class RestartableExchange implements Exchange {
     const begin = this.#begin;
     if (begin === null || this.#hasBegun || this.isElsewhere) return false;
     this.isElsewhere = true;
-    const again = new RestartableExchange(this.#behind, null, this.#body);
+    const again = new RestartableExchange(this.#behind, null, {
+      body: this.#body,
+      arrivedAt: this.arrivedAt,
+    });
     // The guest that has it now is in the middle of a call.
     setImmediate(begin, again);
     return true;

@@ -28,7 +28,8 @@ export class TwinComponent implements GuestComponent {
   }
 
   handle(exchange: Exchange): void {
-    if (this.#options.stores.isHeld) this.#wait(exchange);
+    // Making the twin takes time, which is the request's.
+    if (this.#options.stores.isHeld) this.#wait(new RestartableExchange(exchange, null));
     else this.#options.direct.handle(new RestartableExchange(exchange, this.#wait));
   }
 
