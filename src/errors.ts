@@ -470,7 +470,10 @@ export const errorTable = {
     () => "send it faster; --request-timeout allows more",
   ),
   "guest-overloaded": define(
-    (p: { max: number }) => `${p.max} requests wait for the component already, the most that may`,
+    (p: { max: number; unit?: "bytes" }) =>
+      p.unit === "bytes"
+        ? `requests that wait for the component hold ${p.max} bytes of bodies already, the most that may be`
+        : `${p.max} requests wait for the component already, the most that may`,
     () => "send fewer requests at a time, or serve with more workers: --workers",
   ),
   "component-process-away": define(

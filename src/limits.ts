@@ -114,6 +114,8 @@ export const httpLimits = Object.freeze({
   headBytesMax: 16_384,
   /** Largest request body that is buffered for a handler that takes it whole. */
   bodyBytesMax: 16_777_216,
+  /** Bytes of bodies that requests of one component hold in a worker before they begin; one more is guest-overloaded. */
+  waitingBodyBytesMax: 268_435_456,
   /** Longest time in which a request's head has to come. */
   headMillisecondsMax: 60_000,
   /** Longest time in which a request has to come, body included. */

@@ -25,8 +25,11 @@ export interface Exchange {
    * that cannot be: something of the body is read, or of the response sent.
    */
   restart?(): boolean;
-  /** The whole body. Rejects with an error of the table when the client leaves or sends too much. */
-  readBody(): Promise<Uint8Array>;
+  /**
+   * The whole body. Rejects with an error of the table when the client leaves or sends too much, and with what `take`
+   * throws, which is told of bytes as they come; nothing of the body is held then.
+   */
+  readBody(take?: TakeBytes): Promise<Uint8Array>;
   /** The next part of the body as it arrives, or null at its end; rejects when the client leaves. */
   readChunk(): Promise<Uint8Array | null>;
 
@@ -44,6 +47,9 @@ export interface Exchange {
   /** 500, 408, 413 or 503 with an empty body, or, when the head is out, the connection's end. The reason goes to the log. */
   fail(error: BobbinError): void;
 }
+
+/** Is told how many more bytes of a body are held, and throws where they may not be. */
+export type TakeBytes = (bytes: number) => void;
 
 /** A component that is ready to answer requests. */
 export interface GuestComponent {

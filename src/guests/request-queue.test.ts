@@ -3,7 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type BobbinError, isBobbinError } from "../errors.ts";
-import type { Exchange, GuestComponent } from "./exchange.ts";
+import { until } from "../../test/support/delaying-store.ts";
+import { startExchangeServer } from "../../test/support/exchange-server.ts";
+import { RawClient } from "../../test/support/raw-client.ts";
+import type { Exchange, GuestComponent, TakeBytes } from "./exchange.ts";
 import { type QueuedRequest, RequestQueue } from "./request-queue.ts";
 import { TwinComponent } from "./twin-component.ts";
 
@@ -25,24 +28,39 @@ function exchangeOf(given: Partial<Exchange> = {}): Exchange {
 function queueOf() {
   const begun: Exchange[] = [];
   const failed: BobbinError[] = [];
-  const limits = { requestMillisecondsMax: minuteMilliseconds, waitingRequestsMax: 10 };
+  const dropped = Promise.withResolvers<void>();
+  let taken = 0;
+  const counting = (take: TakeBytes) => (bytes: number) => {
+    take(bytes);
+    taken += bytes;
+  };
+  const limits = {
+    requestMillisecondsMax: minuteMilliseconds,
+    waitingRequestsMax: 10,
+    waitingBodyBytesMax: 1_000,
+  };
   const queue = new RequestQueue<QueuedRequest>(limits, {
-    prepare: ({ exchange }) =>
-      exchange.bodyBytes === 0 ? null : exchange.readBody().then(() => {}),
+    prepare: ({ exchange }, take) =>
+      exchange.bodyBytes === 0 ? null : exchange.readBody(counting(take)).then(() => {}),
     hasRoom: true,
     begin: (request) => {
       begun.push(request.exchange);
+      request.exchange.respond(200, "", "begun");
       queue.done(request);
     },
     crowded: () => {},
-    fail: (_request, error) => {
+    fail: (request, error) => {
       assert.ok(isBobbinError(error));
       failed.push(error);
+      request.exchange.fail(error);
     },
-    drop: () => {},
+    drop: () => {
+      dropped.resolve();
+    },
   });
   const add = (exchange: Exchange): void => queue.add({ exchange, answered: false });
-  return { queue, begun, failed, add };
+  const untilTaken = (bytes: number): Promise<void> => until(() => taken >= bytes);
+  return { begun, failed, dropped: dropped.promise, untilTaken, add };
 }
 
 test("a request whose time was over before it came is never begun", () => {
@@ -89,4 +107,32 @@ test("a request that begins anew elsewhere keeps the time at which it came", asy
   assert.ok(first !== undefined && first <= before);
   assert.equal(second, first);
   assert.deepEqual(arrivedAt("/held"), [before - 1]);
+});
+
+/** A client that announces 900 bytes of body and sends these. */
+async function postTo(url: string, bytes: number): Promise<RawClient> {
+  const client = await RawClient.connect(url);
+  client.sendHead("POST / HTTP/1.1", "Host: a", "Content-Length: 900");
+  client.send(Buffer.alloc(bytes));
+  return client;
+}
+
+test("a body for which there is no room ends its request with 503, those that are there are kept, and a client that leaves makes room", async () => {
+  const { add, failed, dropped, untilTaken } = queueOf();
+  await using server = await startExchangeServer(add);
+  using first = await postTo(server.url, 899);
+  await untilTaken(899);
+  using second = await postTo(server.url, 900);
+  assert.equal((await second.response()).status, 503);
+  assert.match(failed.map(({ message }) => message).join(), /hold 1000 bytes of bodies already/);
+  second.get("/");
+  assert.equal((await second.response()).body, "begun", "its connection goes on");
+  first.send("x");
+  assert.equal((await first.response()).status, 200);
+  const leaving = await postTo(server.url, 899);
+  await untilTaken(900 + 899);
+  leaving.socket.destroy();
+  await dropped;
+  using last = await postTo(server.url, 900);
+  assert.equal((await last.response()).status, 200);
 });

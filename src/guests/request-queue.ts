@@ -1,5 +1,5 @@
 import { bobbinError, isBobbinError } from "../errors.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange, TakeBytes } from "./exchange.ts";
 
 /** A request as a queue sees it. */
 export interface QueuedRequest {
@@ -10,8 +10,11 @@ export interface QueuedRequest {
 
 /** Who answers the requests of a queue. */
 export interface QueueOwner<Request> {
-  /** Fetches what must be there before the request can begin; null where nothing has to be waited for. */
-  prepare(request: Request): Promise<void> | null;
+  /**
+   * Fetches what must be there before the request can begin, and tells how many bytes that are; null where nothing
+   * has to be waited for.
+   */
+  prepare(request: Request, take: TakeBytes): Promise<void> | null;
   /** Whether another request could begin. */
   readonly hasRoom: boolean;
   /** Begins to answer; the queue is told by `done` when the request is over, be it meanwhile. */
@@ -30,6 +33,8 @@ export interface QueueLimits {
   readonly requestMillisecondsMax: number;
   /** Most requests that are prepared or wait. */
   readonly waitingRequestsMax: number;
+  /** Most bytes that they hold of their bodies, together. */
+  readonly waitingBodyBytesMax: number;
 }
 
 /**
@@ -45,6 +50,9 @@ export class RequestQueue<Request extends QueuedRequest> {
   readonly #working = new Set<Request>();
   /** Of requests that are not over at once: most need none. */
   readonly #timeouts = new Map<Request, NodeJS.Timeout>();
+  /** Of requests that have not begun, those that hold something of their bodies: how many bytes. */
+  readonly #bodyBytes = new Map<Request, number>();
+  #allBodyBytes = 0;
   #isServing = false;
   #isClosed = false;
   #idle: PromiseWithResolvers<void> | null = null;
@@ -82,7 +90,7 @@ export class RequestQueue<Request extends QueuedRequest> {
     if (!begins && this.waitingCount >= max) {
       return this.#owner.fail(request, bobbinError("guest-overloaded", { max }));
     }
-    const prepared = this.#owner.prepare(request);
+    const prepared = this.#owner.prepare(request, (bytes) => this.#take(request, bytes));
     if (prepared === null) this.#enter(request);
     else this.#prepare(request, prepared);
     if (this.#isOver(request)) return;
@@ -168,6 +176,7 @@ export class RequestQueue<Request extends QueuedRequest> {
   }
 
   #begin(request: Request): void {
+    this.#letGo(request);
     this.#working.add(request);
     this.#owner.begin(request);
   }
@@ -177,6 +186,24 @@ export class RequestQueue<Request extends QueuedRequest> {
     const milliseconds = this.#limits.requestMillisecondsMax;
     const code = this.#preparing.has(request) ? "request-body-late" : "guest-request-timeout";
     if (this.#forget(request)) this.#owner.fail(request, bobbinError(code, { milliseconds }));
+  }
+
+  /** Throws guest-overloaded. */
+  #take(request: Request, bytes: number): void {
+    // Nobody waits for what still comes: it is not kept.
+    if (!this.#preparing.has(request)) throw bobbinError("client-gone", {});
+    const { waitingBodyBytesMax: max } = this.#limits;
+    if (this.#allBodyBytes + bytes > max) {
+      throw bobbinError("guest-overloaded", { max, unit: "bytes" });
+    }
+    this.#allBodyBytes += bytes;
+    this.#bodyBytes.set(request, (this.#bodyBytes.get(request) ?? 0) + bytes);
+  }
+
+  #letGo(request: Request): void {
+    if (this.#bodyBytes.size === 0) return;
+    this.#allBodyBytes -= this.#bodyBytes.get(request) ?? 0;
+    this.#bodyBytes.delete(request);
   }
 
   #isOver(request: Request): boolean {
@@ -193,6 +220,7 @@ export class RequestQueue<Request extends QueuedRequest> {
       clearTimeout(this.#timeouts.get(request));
       this.#timeouts.delete(request);
     }
+    this.#letGo(request);
     const was =
       this.#working.delete(request) ||
       this.#waiting.delete(request) ||

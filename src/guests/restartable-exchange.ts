@@ -1,5 +1,5 @@
 import type { BobbinError } from "../errors.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange, TakeBytes } from "./exchange.ts";
 
 /** An exchange that a guest may lose to another one, which answers it from its beginning. */
 export class RestartableExchange implements Exchange {
@@ -55,8 +55,12 @@ export class RestartableExchange implements Exchange {
   }
 
   /** Read once, whoever asks. */
-  readBody(): Promise<Uint8Array> {
-    return (this.#body ??= this.#behind.readBody());
+  readBody(take?: TakeBytes): Promise<Uint8Array> {
+    if (this.#body === null) return (this.#body = this.#behind.readBody(take));
+    return this.#body.then((body) => {
+      take?.(body.byteLength);
+      return body;
+    });
   }
 
   readChunk(): Promise<Uint8Array | null> {

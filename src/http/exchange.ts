@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { bobbinError, type BobbinError, type ErrorCode } from "../errors.ts";
-import type { Exchange } from "../guests/exchange.ts";
+import type { Exchange, TakeBytes } from "../guests/exchange.ts";
 import { httpLimits } from "../limits.ts";
 import { BodyChunks, readWholeBody } from "./request-body.ts";
 import { announcedBodyBytes } from "./request-head.ts";
@@ -42,9 +42,9 @@ export class HttpExchange implements Exchange {
     this.#response = response;
   }
 
-  readBody(): Promise<Uint8Array> {
+  readBody(take?: TakeBytes): Promise<Uint8Array> {
     const max = httpLimits.bodyBytesMax;
-    if (this.bodyBytes <= max) return readWholeBody(this.#request, max);
+    if (this.bodyBytes <= max) return readWholeBody(this.#request, max, take);
     return Promise.reject(bobbinError("request-body-too-large", { max }));
   }
 

@@ -1,28 +1,37 @@
 import type { IncomingMessage } from "node:http";
 import { bobbinError } from "../errors.ts";
+import type { TakeBytes } from "../guests/exchange.ts";
 
 /**
  * Reads a whole body. Rejects with request-body-too-large, what is left then passes unread so that
- * the client can read its answer and go on; and with client-gone.
+ * the client can read its answer and go on; in the same way with what `take` throws; and with client-gone.
  */
-export function readWholeBody(request: IncomingMessage, bytesMax: number): Promise<Uint8Array> {
+export function readWholeBody(
+  request: IncomingMessage,
+  bytesMax: number,
+  take: TakeBytes = () => {},
+): Promise<Uint8Array> {
   // A request without a body has ended before anybody can listen.
   if (request.readableEnded) return Promise.resolve(new Uint8Array(0));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    let isRefused = false;
     request.on("data", (chunk: Buffer) => {
-      bytes += chunk.byteLength;
-      if (bytes <= bytesMax) {
+      if (isRefused) return;
+      try {
+        bytes += chunk.byteLength;
+        if (bytes > bytesMax) throw bobbinError("request-body-too-large", { max: bytesMax });
+        take(chunk.byteLength);
         chunks.push(chunk);
-        return;
+      } catch (error) {
+        isRefused = true;
+        chunks.length = 0;
+        reject(error instanceof Error ? error : new Error(String(error)));
       }
-      chunks.length = 0;
-      reject(bobbinError("request-body-too-large", { max: bytesMax }));
     });
     request.once("end", () => {
-      if (bytes <= bytesMax)
-        resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+      if (!isRefused) resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
     });
     request.once("close", () => {
       if (!request.readableEnded) reject(bobbinError("client-gone", {}));

@@ -1,6 +1,6 @@
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import { httpLimits, isolateLimits } from "../../limits.ts";
-import type { Exchange, GuestComponent } from "../exchange.ts";
+import type { Exchange, GuestComponent, TakeBytes } from "../exchange.ts";
 import { type QueueOwner, RequestQueue } from "../request-queue.ts";
 import { checkHandler } from "./handler-kind.ts";
 import type { GuestLog } from "./guest-log.ts";
@@ -29,7 +29,11 @@ export class IsolateComponent implements GuestComponent, QueueOwner<IsolateReque
     this.#log = log;
     const { requestMillisecondsMax } = program.settings;
     const { waitingRequestsMax } = isolateLimits;
-    this.#queue = new RequestQueue({ requestMillisecondsMax, waitingRequestsMax }, this);
+    const { waitingBodyBytesMax } = httpLimits;
+    this.#queue = new RequestQueue(
+      { requestMillisecondsMax, waitingRequestsMax, waitingBodyBytesMax },
+      this,
+    );
     this.#live = new ComponentIsolate(program, granted, log);
     checkHandler(this.#live, program);
   }
@@ -51,8 +55,8 @@ export class IsolateComponent implements GuestComponent, QueueOwner<IsolateReque
     for (const isolate of [this.#live, ...this.#leaving]) isolate.close(null);
   }
 
-  prepare(request: IsolateRequest): Promise<void> | null {
-    return request.readBody(this.#live.handlerKind);
+  prepare(request: IsolateRequest, take: TakeBytes): Promise<void> | null {
+    return request.readBody(this.#live.handlerKind, take);
   }
 
   begin(request: IsolateRequest): void {

@@ -1,4 +1,4 @@
-import type { Exchange } from "../exchange.ts";
+import type { Exchange, TakeBytes } from "../exchange.ts";
 import type { QueuedRequest } from "../request-queue.ts";
 import { takesBodyWhole } from "./handler-kind.ts";
 import type { ComponentIsolate } from "./isolate.ts";
@@ -20,14 +20,14 @@ export class IsolateRequest implements QueuedRequest {
   }
 
   /** Reads the body where a handler of this kind takes it whole; null where nothing has to be waited for. */
-  readBody(handlerKind: string): Promise<void> | null {
+  readBody(handlerKind: string, take: TakeBytes): Promise<void> | null {
     const { exchange } = this;
     if (exchange.bodyBytes === 0) return null;
     if (!takesBodyWhole(exchange, handlerKind)) {
       this.#body = -1;
       return null;
     }
-    return exchange.readBody().then((body) => {
+    return exchange.readBody(take).then((body) => {
       this.#body = body;
     });
   }

@@ -1,6 +1,6 @@
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import { httpLimits, isolateLimits } from "../../limits.ts";
-import type { Exchange, GuestComponent } from "../exchange.ts";
+import type { Exchange, GuestComponent, TakeBytes } from "../exchange.ts";
 import { type QueueOwner, RequestQueue } from "../request-queue.ts";
 import { checkHandler } from "./handler-kind.ts";
 import type { GuestLog } from "./guest-log.ts";
@@ -56,7 +56,11 @@ export class WaitingComponent implements GuestComponent, IsolatePool, QueueOwner
     this.#limits = limits;
     const { requestMillisecondsMax } = program.settings;
     const { waitingRequestsMax } = limits;
-    this.#queue = new RequestQueue({ requestMillisecondsMax, waitingRequestsMax }, this);
+    const { waitingBodyBytesMax } = httpLimits;
+    this.#queue = new RequestQueue(
+      { requestMillisecondsMax, waitingRequestsMax, waitingBodyBytesMax },
+      this,
+    );
     const first = this.#make();
     checkHandler(first, program);
     this.#handlerKind = first.handlerKind;
@@ -110,8 +114,8 @@ export class WaitingComponent implements GuestComponent, IsolatePool, QueueOwner
     return all > this.#limits.waitingMovedBytesMax;
   }
 
-  prepare(request: IsolateRequest): Promise<void> | null {
-    return request.readBody(this.#handlerKind);
+  prepare(request: IsolateRequest, take: TakeBytes): Promise<void> | null {
+    return request.readBody(this.#handlerKind, take);
   }
 
   get hasRoom(): boolean {

@@ -1,8 +1,8 @@
 import { bobbinError, type BobbinError } from "../../errors.ts";
 import { guestFailure } from "./guest-failure.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
-import { wasmLimits } from "../../limits.ts";
-import type { Exchange, GuestComponent } from "../exchange.ts";
+import { httpLimits, wasmLimits } from "../../limits.ts";
+import type { Exchange, GuestComponent, TakeBytes } from "../exchange.ts";
 import { type QueueOwner, RequestQueue } from "../request-queue.ts";
 import { enterGuest } from "../running-guest.ts";
 import { ResponseSteps } from "../response-steps.ts";
@@ -42,7 +42,11 @@ export class WasmComponent implements GuestComponent, QueueOwner<WasmRequest> {
     this.#instancesMax = Math.min(wasmLimits.instancesMax, Math.max(fitting, 1));
     const { requestMillisecondsMax } = settings;
     const { waitingRequestsMax } = wasmLimits;
-    this.#queue = new RequestQueue({ requestMillisecondsMax, waitingRequestsMax }, this);
+    const { waitingBodyBytesMax } = httpLimits;
+    this.#queue = new RequestQueue(
+      { requestMillisecondsMax, waitingRequestsMax, waitingBodyBytesMax },
+      this,
+    );
     this.#idle.push(this.#first());
   }
 
@@ -102,8 +106,8 @@ export class WasmComponent implements GuestComponent, QueueOwner<WasmRequest> {
     this.#queue.close();
   }
 
-  prepare(request: WasmRequest): Promise<void> | null {
-    return this.#program.prepare(request);
+  prepare(request: WasmRequest, take: TakeBytes): Promise<void> | null {
+    return this.#program.prepare(request, take);
   }
 
   get hasRoom(): boolean {

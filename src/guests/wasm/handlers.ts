@@ -1,4 +1,5 @@
 import type { BobbinError } from "../../errors.ts";
+import type { TakeBytes } from "../exchange.ts";
 import type { ValueFunction } from "./component/bind-import.ts";
 import { checkFunction } from "./check-types.ts";
 import { versionOf, withoutVersion } from "./component/names.ts";
@@ -13,7 +14,7 @@ import { readWholeBody, type WasmRequest } from "./request.ts";
 /** How requests are given to a kind of exported handler. */
 export interface Handler {
   readonly target: ComponentFunction;
-  prepare(request: WasmRequest): Promise<void> | null;
+  prepare(request: WasmRequest, take: TakeBytes): Promise<void> | null;
   /** Calls the guest and sends its answer. Throws, or rejects, as the guest does. */
   run(request: WasmRequest, call: ValueFunction): void | Promise<void>;
   /** The guest has failed; it may have answered already. */

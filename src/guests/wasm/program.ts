@@ -1,10 +1,11 @@
+import type { TakeBytes } from "../exchange.ts";
 import type { Print } from "./starting-call.ts";
 import type { WasmRequest } from "./request.ts";
 
 /** A WebAssembly component that is compiled and ready to be instantiated, whatever its kind. */
 export interface WasmProgram {
   /** Fetches what must be there before a guest is entered; null where nothing has to be waited for. */
-  prepare(request: WasmRequest): Promise<void> | null;
+  prepare(request: WasmRequest, take: TakeBytes): Promise<void> | null;
   /** Makes an instance in its fresh state; `print` takes what it prints meanwhile. Throws what the guest throws while it starts. */
   instantiate(print: Print): WasmInstance;
   /** Bytes of memory that an instance begins with. */

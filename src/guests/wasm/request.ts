@@ -1,7 +1,7 @@
 import type { BobbinError } from "../../errors.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import { KeyValueSession } from "../../kv/session.ts";
-import type { Exchange } from "../exchange.ts";
+import type { Exchange, TakeBytes } from "../exchange.ts";
 import type { ResponseSteps } from "../response-steps.ts";
 import type { GuestCall, WasmSettings } from "./host.ts";
 import { LinePrinter } from "./line-printer.ts";
@@ -88,9 +88,9 @@ export class WasmRequest implements GuestCall {
 }
 
 /** Reads the whole body before a guest is entered that takes it so; null where there is none. */
-export function readWholeBody(request: WasmRequest): Promise<void> | null {
+export function readWholeBody(request: WasmRequest, take: TakeBytes): Promise<void> | null {
   if (request.exchange.bodyBytes === 0) return null;
-  return request.exchange.readBody().then((body) => {
+  return request.exchange.readBody(take).then((body) => {
     request.body = body;
   });
 }

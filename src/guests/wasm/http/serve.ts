@@ -1,4 +1,5 @@
 import { bobbinError, type BobbinError } from "../../../errors.ts";
+import type { TakeBytes } from "../../exchange.ts";
 import { held } from "../held.ts";
 import type { GuestCall } from "../host.ts";
 import { ErrorCode } from "./error-code.ts";
@@ -74,10 +75,10 @@ export function responseOutparam(call: GuestCall): ResponseOutparam {
 }
 
 /** Reads a small body ahead; null where there is none, or one that is better read as it comes. */
-export function prefetchBody(call: GuestCall): Promise<void> | null {
+export function prefetchBody(call: GuestCall, take: TakeBytes): Promise<void> | null {
   const { bodyBytes } = call.exchange;
   if (bodyBytes <= 0 || bodyBytes > prefetchedBytesMax) return null;
-  return call.exchange.readBody().then((body) => {
+  return call.exchange.readBody(take).then((body) => {
     call.body = body;
   });
 }

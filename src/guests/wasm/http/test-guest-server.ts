@@ -216,7 +216,7 @@ async function run(
   request: WasmRequest,
   guest: (guest: TestGuest) => void | Promise<void>,
 ): Promise<void> {
-  await prefetchBody(request);
+  await prefetchBody(request, () => {});
   request.exchange.onGone(() => (request.isFailed = true));
   try {
     const done = guest(new TestGuest(request));
