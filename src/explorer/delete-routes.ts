@@ -5,6 +5,7 @@ import { setImmediate } from "node:timers/promises";
 import { keyPages } from "../data/export-store.ts";
 import type { PersonStore } from "../data/person-store.ts";
 import { bobbinError } from "../errors.ts";
+import { listKeysMax } from "../limits.ts";
 import { sendJson } from "./answer.ts";
 import type { RouteCall } from "./context.ts";
 import { readJsonObject, readTextMember } from "./request-body.ts";
@@ -21,8 +22,11 @@ export async function deleteKeys({ context, request, response, label }: RouteCal
   const store = context.stores.find(label);
   let deleted = 0;
   if (store !== null) {
-    deleted =
-      keys === null ? await deletePrefix(store, prefix, response) : await deleteThese(store, keys);
+    deleted = await deletePages(
+      store,
+      keys === null ? keyPages(store, { prefix }) : slices(keys),
+      response,
+    );
     await store.whenDurable();
   }
   sendJson(response, 200, { deleted });
@@ -47,28 +51,32 @@ function readKeys(value: unknown): string[] | null {
   throw bobbinError("invalid-argument", { what: 'the body\'s "keys" is not a list of texts' });
 }
 
-async function deletePrefix(
+/** Deletes the keys of each page, all or none, and says how many of them there were. */
+async function deletePages(
   store: PersonStore,
-  prefix: string,
+  pages: AsyncIterable<string[]> | Iterable<string[]>,
   response: ServerResponse,
 ): Promise<number> {
   let deleted = 0;
-  for await (const keys of unhurried(keyPages(store, { prefix }), response))
-    deleted += await deleteThese(store, keys);
+  for await (const keys of unhurried(pages, response)) {
+    const sizes = await store.sizes(keys);
+    await store.deleteMany(keys);
+    deleted += sizes.filter((bytes) => bytes !== null).length;
+  }
   return deleted;
 }
 
-/** Deletes the keys, all or none, and says how many of them there were. */
-async function deleteThese(store: PersonStore, keys: readonly string[]): Promise<number> {
+/** Each key once, as many at a time as a page has: others wait for their turn meanwhile. */
+function* slices(keys: readonly string[]): Generator<string[], void, undefined> {
   const distinct = [...new Set(keys)];
-  const sizes = await store.sizes(distinct);
-  await store.deleteMany(distinct);
-  return sizes.filter((bytes) => bytes !== null).length;
+  for (let at = 0; at < distinct.length; at += listKeysMax) {
+    yield distinct.slice(at, at + listKeysMax);
+  }
 }
 
 /** Lets other requests have their turn between pages, and ends when nobody waits for the answer any more. */
 async function* unhurried(
-  pages: AsyncIterable<string[]>,
+  pages: AsyncIterable<string[]> | Iterable<string[]>,
   response: ServerResponse,
 ): AsyncGenerator<string[], void, undefined> {
   for await (const page of pages) {

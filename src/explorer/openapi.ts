@@ -102,7 +102,8 @@ const rename = {
 
 const deletion = {
   post: {
-    summary: "Delete these keys, all or none; or step by step all that start with a prefix",
+    summary:
+      "Delete these keys, or all that start with a prefix, step by step: each step happens as a whole or not at all",
     ...body(json(schemaRef("Deletion"))),
     responses: {
       200: { description: "How many there were.", content: json(schemaRef("Deleted")) },
