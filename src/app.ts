@@ -1,66 +1,17 @@
 import type { Server } from "node:http";
 import { isDeepStrictEqual } from "node:util";
-import { bobbinError, isBobbinError } from "./errors.ts";
 import type { GuestComponent } from "./guests/exchange.ts";
-import { enterGuest } from "./guests/running-guest.ts";
-import { WasmComponent } from "./guests/wasm/component.ts";
-import { loadWasm } from "./guests/wasm/load.ts";
-import { loadGuestFiles } from "./guests/wasm/wasi/load-files.ts";
-import { IsolateComponent } from "./guests/isolate/component.ts";
-import type { ComponentBundle } from "./guests/isolate/plan.ts";
-import { WaitingComponent } from "./guests/isolate/waiting-component.ts";
-import { TwinComponent } from "./guests/twin-component.ts";
-import { displayPath } from "./display-path.ts";
 import type { RequestObserver } from "./http/observe.ts";
-import { PassedComponent } from "./http/passed-component.ts";
 import { type CreateTrigger, createHttpTrigger } from "./http/server.ts";
-import { GrantedStores, StoreSlot } from "./kv/granted-stores.ts";
+import { StoreSlot } from "./kv/granted-stores.ts";
 import { seedStore } from "./kv/seed.ts";
-import type { App, Component } from "./manifest/app.ts";
-import type { OutboundHost } from "./manifest/outbound-hosts.ts";
 import { servedComponents } from "./manifest/served-components.ts";
-import type { StoreConfig } from "./runtime-config/runtime-config.ts";
+import type { AppPlan, ComponentLog } from "./app-plan.ts";
+import { openComponent, slotOf } from "./open-component.ts";
 import { RetiredParts } from "./retired-parts.ts";
-import { isStoreLockable, openServedStore, storeWaits } from "./stores/registry.ts";
+import { openServedStore } from "./stores/registry.ts";
 
-/** All that a process needs to run an application: plain data, prepared once and sent to each worker. */
-export interface AppPlan {
-  readonly app: App;
-  /** Every label that a component is granted. */
-  readonly stores: Readonly<Record<string, StoreConfig>>;
-  /** Bundled components, by id; the others are WebAssembly. */
-  readonly bundles: Readonly<Record<string, ComponentBundle>>;
-  /** The script that all isolates start with. */
-  readonly runtime: string;
-  /** Each component's variables, by component id. */
-  readonly variables: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Where each component may send requests, by component id. */
-  readonly outboundHosts: Readonly<Record<string, readonly OutboundHost[]>>;
-  /** Added to the environment of every WebAssembly component, over the manifest's. */
-  readonly environment: Readonly<Record<string, string>>;
-  readonly limits: AppLimits;
-  /** Written to the store `default` before anything is answered. */
-  readonly keyValues: readonly (readonly [key: string, value: string])[];
-  /** Components with a process of their own, by id: the socket to which their requests are passed on. */
-  readonly passedOn: Readonly<Record<string, string>>;
-}
-
-/** What one instance of a component may use. */
-export interface InstanceLimits {
-  readonly memoryMebibytesMax: number;
-  readonly cpuMillisecondsMax: number;
-  readonly requestMillisecondsMax: number;
-  readonly requestsPerInstanceMax: number;
-}
-
-/** What an application may use: the limits of its instances, and of its connections. */
-export interface AppLimits extends InstanceLimits {
-  /** How long a connection stays open after a response; of a plan that replaces another it is ignored. */
-  readonly keepAliveMilliseconds: number;
-}
-
-/** Takes a line that a component printed. */
-export type ComponentLog = (component: string, stream: "stdout" | "stderr", text: string) => void;
+export type { AppLimits, AppPlan, ComponentLog, InstanceLimits } from "./app-plan.ts";
 
 /** An application in this process, ready to answer. */
 export interface RunningApp {
@@ -191,80 +142,4 @@ function missingIn<Part>(
   before: ReadonlyMap<string, Part>,
 ): Part[] {
   return [...before].flatMap(([key, part]) => (now.get(key) === part ? [] : [part]));
-}
-
-async function openComponent(
-  plan: AppPlan,
-  component: Component,
-  slots: ReadonlyMap<string, StoreSlot>,
-  log: ComponentLog,
-): Promise<GuestComponent> {
-  const { id, keyValueStores, position } = component;
-  const socketPath = plan.passedOn[id];
-  if (socketPath !== undefined)
-    return new PassedComponent(id, socketPath, (line) => log(id, "stderr", line));
-  enterGuest(id, null);
-  const place = `${displayPath(position.file)}:${position.line}`;
-  const granted = keyValueStores.map((label) => slotOf(slots, label));
-  const configs = keyValueStores.flatMap((label) => plan.stores[label] ?? []);
-  const guestLog = (stream: "stdout" | "stderr", text: string): void => log(id, stream, text);
-  const report = (text: string): void => guestLog("stderr", text);
-  const create = (waits: boolean): Promise<GuestComponent> =>
-    createComponent(plan, component, {
-      place,
-      granted: new GrantedStores(id, place, granted, { canWait: waits, report }),
-      log: guestLog,
-    });
-  if (configs.some(storeWaits)) return await create(true);
-  const direct = await create(false);
-  if (!configs.some(isStoreLockable)) return direct;
-  return new TwinComponent({
-    direct,
-    createWaiting: () => create(true),
-    stores: new GrantedStores(id, place, granted, { report }),
-    failed: (exchange, error) => {
-      const detail = error instanceof Error ? error.message : String(error);
-      const known = isBobbinError(error) ? error : bobbinError("guest-failed", { detail }, error);
-      guestLog("stderr", `${exchange.method} ${exchange.url}: ${known.text}`);
-      exchange.fail(known);
-    },
-  });
-}
-
-interface ComponentSurroundings {
-  readonly place: string;
-  readonly granted: GrantedStores;
-  readonly log: (stream: "stdout" | "stderr", text: string) => void;
-}
-
-async function createComponent(
-  plan: AppPlan,
-  component: Component,
-  { place, granted, log }: ComponentSurroundings,
-): Promise<GuestComponent> {
-  const settings = {
-    component,
-    place,
-    variables: plan.variables[component.id] ?? {},
-    outboundHosts: plan.outboundHosts[component.id] ?? [],
-    ...plan.limits,
-  };
-  const bundle = plan.bundles[component.id];
-  if (bundle !== undefined) {
-    const Kind = granted.canWait ? WaitingComponent : IsolateComponent;
-    return new Kind({ settings, bundle, runtime: plan.runtime }, granted, log);
-  }
-  const wasm = {
-    ...settings,
-    environment: { ...component.environment, ...plan.environment },
-    files: loadGuestFiles(component, plan.app.directory),
-    storesWait: granted.canWait,
-  };
-  return new WasmComponent(await loadWasm(wasm), wasm, granted, log);
-}
-
-function slotOf(slots: ReadonlyMap<string, StoreSlot>, label: string): StoreSlot {
-  const slot = slots.get(label);
-  if (slot === undefined) throw bobbinError("no-such-store", { store: label });
-  return slot;
 }

@@ -172,6 +172,15 @@ export const isolateCallLimits = Object.freeze({
   randomBytesMax: 65_536,
 });
 
+/** How a TypeScript or JavaScript component among several earns its place on the thread of all. */
+export const probationLimits = Object.freeze({
+  /** Requests that it answers beside the others first, without an offence; doubled with each offence. */
+  answersDefault: 100,
+  answersMax: 12_800,
+  /** Threads that go on though their isolates are closed; with so many a component begins no request. */
+  stuckThreadsMax: 4,
+});
+
 /** The limits of what a component may cost the others, and of processes of its own. */
 export const apartLimits = Object.freeze({
   /** A thread that is in one entry of a guest hangs when it has used this share of the CPU limit, and the extra. */

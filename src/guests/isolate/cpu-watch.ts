@@ -6,8 +6,8 @@ const tickMilliseconds = 50;
 export interface Watched {
   /** What the entry may compute. Time in which it waits for its host or a store is not counted. */
   readonly cpuMillisecondsMax: number;
-  /** Nanoseconds that the isolate has run so far, waits left out. */
-  readonly cpuTime: bigint;
+  /** Nanoseconds that the isolate has run so far, waits left out; null once it is closed, and its thread may still run. */
+  readonly cpuTime: bigint | null;
   /** Milliseconds of the host's thread that its calls have used so far. */
   readonly hostMilliseconds: number;
   /** It has used more; called at most once. */
@@ -36,6 +36,9 @@ class EntryWatch implements CpuWatch {
   /** What the isolate had run at the last tick; null for an entry that has begun since. */
   #seen: bigint | null = null;
   #usedMilliseconds = 0;
+  #isOver = false;
+  /** When its time was taken last, by `performance.now()`. */
+  #takenAt = performance.now();
   #seenHostMilliseconds: number;
 
   constructor(watched: Watched) {
@@ -55,7 +58,12 @@ class EntryWatch implements CpuWatch {
 
   /** Nanoseconds that it has run since it was asked before; none the first time. */
   takeRun(): number {
+    const at = performance.now();
+    const passed = at - this.#takenAt;
+    this.#takenAt = at;
     const now = this.#watched.cpuTime;
+    // A thread that nothing stops is ready to run all the time.
+    if (now === null) return passed * 1_000_000;
     const run = this.#seen === null ? 0 : Number(now - this.#seen);
     this.#seen = now;
     // While an isolate runs, its time is an estimate, and may shrink when it pauses.
@@ -67,8 +75,8 @@ class EntryWatch implements CpuWatch {
     const { hostMilliseconds } = this.#watched;
     this.#usedMilliseconds += milliseconds + hostMilliseconds - this.#seenHostMilliseconds;
     this.#seenHostMilliseconds = hostMilliseconds;
-    if (this.#usedMilliseconds <= this.#watched.cpuMillisecondsMax) return;
-    watches.delete(this);
+    if (this.#isOver || this.#usedMilliseconds <= this.#watched.cpuMillisecondsMax) return;
+    this.#isOver = true;
     this.#watched.outOfTime(this.#usedMilliseconds);
   }
 }

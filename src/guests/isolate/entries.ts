@@ -119,8 +119,8 @@ export class QueuedEntries implements Entries, Watched {
     this.#owner = owner;
   }
 
-  get cpuTime(): bigint {
-    return this.#loaded.isolate.isDisposed ? 0n : this.#loaded.isolate.cpuTime;
+  get cpuTime(): bigint | null {
+    return this.#loaded.isolate.isDisposed ? null : this.#loaded.isolate.cpuTime;
   }
 
   get hostMilliseconds(): number {

@@ -54,6 +54,8 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
   #held = 0;
   #taken = 0;
   #spent = false;
+  /** From outside; an isolate that has used too much memory ends by itself. */
+  #isClosed = false;
   /** Runs while the guest does more for a request that has ended. */
   #leftOver: NodeJS.Timeout | null = null;
   #still: PromiseWithResolvers<void> | null = null;
@@ -158,6 +160,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
   /** Ends the isolate; requests in flight fail with this reason. */
   close(reason: unknown): void {
     this.#spent = true;
+    this.#isClosed = true;
     this.#timers.stopAll();
     this.#fetches.abortAll();
     for (const context of this.#requests.all()) {
@@ -211,6 +214,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
   entryFailed(context: RequestContext | null, error: unknown): void {
     this.#spent = true;
     if (this.#loaded.isolate.isDisposed) {
+      if (!this.#isClosed) this.#program.conduct?.offended();
       const mebibytes = this.#program.settings.memoryMebibytesMax;
       this.close(bobbinError("guest-out-of-memory", { mebibytes }, error));
     } else if (isTimeout(error)) {
@@ -222,6 +226,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
 
   /** An entry on the isolate's own thread has computed for too long: only the isolate's end stops it. */
   outOfTime(use: ProcessorUse): void {
+    this.#program.conduct?.offended();
     const reason = outOfTime(this.#meter, use);
     if (this.current()?.ended !== false) this.#log("stderr", reason.text);
     this.close(reason);
@@ -239,6 +244,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
   }
 
   #failOutOfTime(context: RequestContext | null, reason: BobbinError): void {
+    this.#program.conduct?.offended();
     if (context === null || context.ended) this.#log("stderr", reason.text);
     else this.fail(context, reason);
   }
@@ -252,6 +258,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
 
   #answered(context: RequestContext): void {
     this.#finish(context);
+    this.#program.conduct?.answered();
     this.#tellPool();
   }
 

@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import ivm from "isolated-vm";
 import { bobbinError, isBobbinError } from "../../errors.ts";
 import { isolateCallLimits } from "../../limits.ts";
+import type { Conduct } from "../conduct.ts";
 import type { CallMeter } from "./call-meter.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
 import {
@@ -23,6 +24,8 @@ import { describeGuestError } from "./stack-trace.ts";
 setFlagsFromString("--no-turboshaft-loop-unrolling");
 
 const deadlineStepMilliseconds = 100;
+/** What JSON may become in memory: objects without members take most, but nobody has many of those. */
+const jsonBytesPerCharacter = 8;
 /** How far the clock on the wall may go beyond what a guest may use of the processor where it has one to itself. */
 const stretch = 1.5;
 
@@ -41,6 +44,8 @@ export interface IsolateProgram {
   readonly bundle: ComponentBundle;
   /** The runtime's script; see `runtime-bundle.ts`. */
   readonly runtime: string;
+  /** Is told how requests end. */
+  readonly conduct?: Conduct;
 }
 
 const entryPoints = [
@@ -64,11 +69,11 @@ export function loadIsolate(
   calls: OfferedCalls,
   { meter, waits }: { meter: CallMeter; waits: boolean },
 ): LoadedIsolate {
-  const { settings, bundle, runtime } = program;
+  const { settings, bundle } = program;
   const isolate = new ivm.Isolate({ memoryLimit: settings.memoryMebibytesMax });
   try {
     const context = isolate.createContextSync();
-    const runtimeGuest = startRuntime(isolate, context, runtime, exchange, calls, waits);
+    const runtimeGuest = startRuntime(isolate, context, program, exchange, calls, waits);
     const module = isolate.compileModuleSync(bundle.code, {
       filename: `/${settings.component.id}.js`,
     });
@@ -102,7 +107,7 @@ export function loadIsolate(
 function startRuntime(
   isolate: ivm.Isolate,
   context: ivm.Context,
-  runtime: string,
+  { runtime, settings }: IsolateProgram,
   exchange: ExchangeBuffer,
   calls: OfferedCalls,
   waits: boolean,
@@ -122,6 +127,9 @@ function startRuntime(
     new ivm.ExternalCopy(memory).copyInto({ release: true });
   const grow = new ivm.Reference((bytes: number) => shared(growSafely(exchange, bytes)));
   const object = names.map((name, at) => crossing(name, `$${at + 3}`, isWaiting[at] === true));
+  const jsonCharactersMax = Math.floor(
+    (settings.memoryMebibytesMax * 2 ** 20) / jsonBytesPerCharacter,
+  );
   // References stay inside this closure: a component could abuse one.
   const code = `"use strict";
     const grow = $2;
@@ -137,7 +145,7 @@ function startRuntime(
           throw new TypeError("a value of type " + typeof value + " cannot be given to the host");
       }
     };
-    return $0.start({ exchange: $1, growExchange: (bytes) => grow.applySync(undefined, [checked(bytes)]), ${object.join(", ")} });`;
+    return $0.start({ exchange: $1, growExchange: (bytes) => grow.applySync(undefined, [checked(bytes)]), ${object.join(", ")} }, ${jsonCharactersMax});`;
   return context.evalClosureSync(
     code,
     [bundle.derefInto(), shared(exchange.shared), grow, ...given],

@@ -1,5 +1,5 @@
 import type { GrantedStores } from "../../kv/granted-stores.ts";
-import { httpLimits, isolateLimits } from "../../limits.ts";
+import { httpLimits, isolateLimits, probationLimits } from "../../limits.ts";
 import type { Exchange, GuestComponent, TakeBytes } from "../exchange.ts";
 import { type QueueOwner, RequestQueue } from "../request-queue.ts";
 import { checkHandler } from "./handler-kind.ts";
@@ -35,6 +35,8 @@ export class WaitingComponent implements GuestComponent, IsolatePool, QueueOwner
   readonly #handlerKind: string;
   readonly #isolates = new Set<ComponentIsolate>();
   readonly #working = new Set<ComponentIsolate>();
+  /** Closed, but their threads are in calls of the engine that nothing stops. */
+  readonly #stuck = new Set<ComponentIsolate>();
   /** The one that was used last is taken first. */
   readonly #idle: ComponentIsolate[] = [];
   /** The fewest that were idle at a time since the last look. */
@@ -95,10 +97,14 @@ export class WaitingComponent implements GuestComponent, IsolatePool, QueueOwner
   }
 
   freed(isolate: ComponentIsolate): void {
-    if (!this.#isolates.has(isolate)) return;
+    if (!this.#isolates.has(isolate)) {
+      if (!isolate.running && this.#stuck.delete(isolate)) this.#queue.serve();
+      return;
+    }
     if (isolate.spent || this.#holdsTooMuch(isolate)) {
       this.#forget(isolate);
       isolate.close(null);
+      if (isolate.running) this.#stuck.add(isolate);
     } else if (this.#working.delete(isolate)) {
       this.#idle.push(isolate);
       this.#watchIdle();
@@ -119,7 +125,7 @@ export class WaitingComponent implements GuestComponent, IsolatePool, QueueOwner
   }
 
   get hasRoom(): boolean {
-    return this.#idle.some(isFree);
+    return this.#stuck.size < probationLimits.stuckThreadsMax && this.#idle.some(isFree);
   }
 
   begin(request: IsolateRequest): void {
@@ -130,6 +136,7 @@ export class WaitingComponent implements GuestComponent, IsolatePool, QueueOwner
   /** Makes one isolate a turn of the event loop, which others need as well. */
   crowded(): void {
     if (this.#isGrowing || this.#isolates.size >= this.#limits.waitingIsolatesMax) return;
+    if (this.#stuck.size >= probationLimits.stuckThreadsMax) return;
     this.#isGrowing = true;
     setImmediate(() => {
       this.#isGrowing = false;

@@ -10,6 +10,7 @@ import {
 } from "../../../../sdk/typescript/src/intrinsics.ts";
 import { useTextCoding } from "../../../../sdk/typescript/src/key-value-arguments.ts";
 import { notServed } from "../../../../sdk/typescript/src/not-served.ts";
+import { boundJson } from "./bounded-json.ts";
 import { boundMemory } from "./bounded-memory.ts";
 import { keyValue } from "./key-value.ts";
 import { ExchangeView } from "./exchange-view.ts";
@@ -30,9 +31,10 @@ export interface StartedGuest extends Guest {
   component(exports: Record<string, unknown>): void;
 }
 
-/** Prepares the isolate for its component. */
-export function start(offered: HostCalls): StartedGuest {
+/** Prepares the isolate for its component, which may have texts of this length parsed as JSON. */
+export function start(offered: HostCalls, jsonCharactersMax = Infinity): StartedGuest {
   boundMemory();
+  boundJson(jsonCharactersMax);
   const loop = new RequestLoop(offered);
   const { host } = loop;
   const exchange = new ExchangeView(host);

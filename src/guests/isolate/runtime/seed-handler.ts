@@ -12,7 +12,6 @@ import {
   isView,
   lastIndexOfText,
   lowerCase,
-  parseJson,
   PromiseOf,
   splitText,
   stringifyJson,
@@ -21,6 +20,7 @@ import {
   TypeErrorOf,
   Uint8ArrayOf,
 } from "../../../../sdk/typescript/src/intrinsics.ts";
+import { parseBoundedJson } from "./bounded-json.ts";
 import type { ExchangeView } from "./exchange-view.ts";
 import type { HostCalls } from "./host.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
@@ -51,7 +51,7 @@ class SeedRequest implements HttpRequest {
   }
 
   json(): unknown {
-    return parseJson(this.text());
+    return parseBoundedJson(this.text());
   }
 }
 

@@ -1,4 +1,5 @@
 /** The body that Request and Response share: https://fetch.spec.whatwg.org/#body-mixin */
+import { parseBoundedJson } from "../bounded-json.ts";
 import { Blob } from "./blob.ts";
 import { decodeUtf8, encodeUtf8 } from "./bytes.ts";
 import { copyOf } from "./copies.ts";
@@ -27,8 +28,6 @@ export let shareBody: (holder: Body) => BodyContent;
 export let hasBody: (holder: Body) => boolean;
 /** Gives a new holder a body that `shareBody` made, or one that arrived. */
 export let giveBody: (holder: Body, content: BodyContent, shared: boolean) => void;
-
-const parseJson = JSON.parse;
 
 /** What Request and Response inherit. */
 export abstract class Body {
@@ -74,7 +73,7 @@ export abstract class Body {
   }
 
   async json(): Promise<unknown> {
-    return parseJson(await this.text());
+    return parseBoundedJson(await this.text());
   }
 
   async bytes(): Promise<Uint8Array<ArrayBuffer>> {
