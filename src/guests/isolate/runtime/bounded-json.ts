@@ -3,6 +3,7 @@ import {
   defineProperty,
   parseJson,
   RangeErrorOf,
+  StringOf,
 } from "../../../../sdk/typescript/src/intrinsics.ts";
 
 type Reviver = Parameters<typeof parseJson>[1];
@@ -11,7 +12,8 @@ let charactersMax = Infinity;
 
 /** `JSON.parse`; a RangeError for a text that is too long. */
 export function parseBoundedJson(text: string, reviver?: Reviver): unknown {
-  const given = `${text}`;
+  // A component may give anything.
+  const given = StringOf(text);
   if (given.length <= charactersMax) return parseJson(given, reviver);
   throw new RangeErrorOf(
     `a text of ${given.length} characters is too long for JSON.parse, which takes ${charactersMax} here; parse it in parts, or have Bobbin allow more memory with --max-instance-memory`,
