@@ -80,6 +80,11 @@ export class PassedRequest {
   }
 
   async #sendBody(request: ClientRequest): Promise<void> {
+    // A guest may answer before any of the body comes; one that is there already leaves together with the head.
+    setImmediate(() => {
+      if (!this.#isOver && !request.destroyed && !request.writableEnded)
+        request.write("", "latin1");
+    });
     try {
       for (;;) {
         const chunk = await this.#exchange.readChunk();
