@@ -24,6 +24,8 @@ WORDS      only the trials whose names hold one of them; without any all but riv
 
 /** A table of its own, of the stores alone. */
 const storesTrial = "stores";
+/** And of what a hostile component costs another; only where its name is given. */
+const outageTrial = "outage";
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -45,9 +47,12 @@ async function main(): Promise<void> {
     ({ name, flag }) => isChosen(name) && (flag === undefined || values.rivals),
   );
   const withStores = values.quick ? positionals.includes(storesTrial) : isChosen(storesTrial);
-  if (chosen.length === 0 && !withStores) throw new Error("no such trial; see --list");
+  const withOutage = positionals.includes(outageTrial);
+  if (chosen.length === 0 && !withStores && !withOutage)
+    throw new Error("no such trial; see --list");
   await runAll(chosen, settings, values.json);
-  if (withStores && !values.json) runStores(settings);
+  if (withStores && !values.json) runProgram("stores.ts", String(settings.keysMany));
+  if (withOutage && !values.json) runProgram("outage.ts");
 }
 
 function listTrials(): void {
@@ -57,6 +62,7 @@ function listTrials(): void {
       ["trial", "asks"],
       ...lines,
       [storesTrial, "What a store alone costs; its own table"],
+      [outageTrial, "What a hostile component costs the one beside it; its own table"],
     ]),
   );
 }
@@ -85,13 +91,11 @@ async function runAll(chosen: typeof trials, settings: Settings, asJson: boolean
   else if (chosen.length > 0) console.log(`\n${formatResults(rows, skipped)}`);
 }
 
-/** `stores.ts` is a program and prints for itself. */
-function runStores({ keysMany }: Settings): void {
-  const { status } = spawnSync(
-    process.execPath,
-    [join(import.meta.dirname, "stores.ts"), String(keysMany)],
-    { stdio: "inherit" },
-  );
+/** Some are programs that print for themselves. */
+function runProgram(name: string, ...args: string[]): void {
+  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, name), ...args], {
+    stdio: "inherit",
+  });
   if (status !== 0) process.exitCode = 1;
 }
 
