@@ -166,6 +166,8 @@ export const isolateCallLimits = Object.freeze({
   logCharactersMax: 65_536,
   /** Timers of one isolate that are still to fire. */
   timersMax: 10_000,
+  /** Milliseconds that timers of one isolate which are due keep the thread before other requests have their turn. */
+  timerTurnMillisecondsMax: 20,
   /** Requests of its own that one isolate has under way. */
   fetchesMax: 256,
   /** Random bytes of one call. */
@@ -186,6 +188,8 @@ export const apartLimits = Object.freeze({
   /** A thread that is in one entry of a guest hangs when it has used this share of the CPU limit, and the extra. */
   hangPercentMax: 150,
   hangExtraMillisecondsMax: 250,
+  /** The same while the guest may yet be stopped from within, which a clock on the wall does: on a busy machine late. */
+  stoppablePercentMax: 400,
   /** A thread hangs, too, that has done nothing else for this much longer than a request may take. */
   silentExtraMillisecondsMax: 5_000,
   loadMillisecondsMax: 30_000,

@@ -10,11 +10,19 @@ export interface EnteredRequest {
 /** Is told of each guest that is entered; it is called for every request, and has to be cheap. */
 export type GuestWitness = (component: string, request: EnteredRequest | null) => void;
 
-let witness: GuestWitness | null = null;
+/** Is told how long the guest that was just entered may run by the clock on the wall until it is stopped from within. */
+export type DeadlineWitness = (milliseconds: number) => void;
 
-/** From now on this one is told; null for nobody. */
-export function witnessGuests(newWitness: GuestWitness | null): void {
+let witness: GuestWitness | null = null;
+let deadlineWitness: DeadlineWitness | null = null;
+
+/** From now on these are told; null for nobody. */
+export function witnessGuests(
+  newWitness: GuestWitness | null,
+  newDeadlineWitness: DeadlineWitness | null = null,
+): void {
   witness = newWitness;
+  deadlineWitness = newDeadlineWitness;
 }
 
 /**
@@ -23,4 +31,9 @@ export function witnessGuests(newWitness: GuestWitness | null): void {
  */
 export function enterGuest(component: string, request: EnteredRequest | null): void {
   if (witness !== null) witness(component, request);
+}
+
+/** The guest that was just entered is stopped from within after this long, where it can be stopped at all. */
+export function stopsAfter(milliseconds: number): void {
+  if (deadlineWitness !== null) deadlineWitness(milliseconds);
 }

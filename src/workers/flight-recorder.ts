@@ -9,6 +9,8 @@ export const recordSlots = Object.freeze({
   answer: 1,
   /** 1 while components are loaded, which may take longer than a request. */
   loading: 2,
+  /** Milliseconds after which the guest that was entered last is stopped from within; 0 where nobody said. */
+  stopsAfter: 3,
 });
 
 const componentAt = 16;
@@ -49,12 +51,18 @@ export class FlightRecorder {
   /** A guest is entered. */
   readonly enter = (component: string, request: EnteredRequest | null): void => {
     this.#numbers[recordSlots.entries] = ((this.#numbers[recordSlots.entries] ?? 0) + 1) | 0;
+    this.#numbers[recordSlots.stopsAfter] = 0;
     if (component !== this.#component) this.#change(component);
     if (request === this.#request) return;
     this.#request = request;
     const text = request === null ? "" : `${request.method} ${request.url}`;
     const length = this.#bytes.write(text, requestAt + 2, requestBytesMax - 2, "latin1");
     this.#bytes.writeUInt16LE(length, requestAt);
+  };
+
+  /** The guest that was entered is stopped from within after this long. */
+  readonly stopsAfter = (milliseconds: number): void => {
+    this.#numbers[recordSlots.stopsAfter] = milliseconds;
   };
 
   #change(component: string): void {

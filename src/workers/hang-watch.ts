@@ -8,6 +8,8 @@ export interface ThreadSample {
   readonly starved: number;
   /** How often it has entered a guest. */
   readonly entries: number;
+  /** How long the guest that it entered last may run until it is stopped from within; 0 where nobody said. */
+  readonly stopsAfter: number;
   /** The last question that it has answered. */
   readonly answer: number;
 }
@@ -16,6 +18,8 @@ export interface ThreadSample {
 export interface HangLimits {
   /** Processor time in one entry of a guest. */
   readonly usedMillisecondsMax: number;
+  /** The same while the guest may yet be stopped from within. */
+  readonly stoppableMillisecondsMax: number;
   /** Time without an answer, waits for the disk included, but not for the processor. */
   readonly silentMillisecondsMax: number;
 }
@@ -38,6 +42,8 @@ export interface Look {
 /** Processor time after which a thread that has answered is asked again. */
 const askAfterUsedMilliseconds = 50;
 const askAfterMilliseconds = 1_000;
+/** What it may take to stop a guest from within whose time is over. */
+const stopMilliseconds = 250;
 /** A look that comes this much late was kept from coming, and so was the thread: the machine slept. */
 const sleptMilliseconds = 1_000;
 
@@ -55,6 +61,7 @@ export class HangWatch {
   #entries = 0;
   /** Processor time when the present guest was entered, or the thread was last known to be free. */
   #usedBefore = 0;
+  #enteredAt = 0;
 
   /** It is looked at so often. */
   constructor(intervalMilliseconds: number) {
@@ -70,12 +77,16 @@ export class HangWatch {
     if (sample.entries !== this.#entries) {
       this.#entries = sample.entries;
       this.#usedBefore = sample.used;
+      this.#enteredAt = sample.now;
     }
+    const isStoppable =
+      sample.stopsAfter > 0 && sample.now - this.#enteredAt <= sample.stopsAfter + stopMilliseconds;
     const usedMilliseconds = sample.used - this.#usedBefore;
     const waited = sample.starved - asked.starved + (this.#slept - this.#sleptBefore);
     const silentMilliseconds = sample.now - asked.now - waited;
     const isStuck =
-      usedMilliseconds > limits.usedMillisecondsMax ||
+      usedMilliseconds >
+        (isStoppable ? limits.stoppableMillisecondsMax : limits.usedMillisecondsMax) ||
       silentMilliseconds > limits.silentMillisecondsMax;
     return { hang: isStuck ? { usedMilliseconds, silentMilliseconds } : null, question: null };
   }
@@ -90,6 +101,7 @@ export class HangWatch {
     this.#sleptBefore = this.#slept;
     this.#entries = sample.entries;
     this.#usedBefore = sample.used;
+    this.#enteredAt = sample.now;
     this.#question += 1;
     return { hang: null, question: this.#question };
   }

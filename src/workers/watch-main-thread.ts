@@ -22,7 +22,7 @@ export function watchMainThread(): MainThreadWatch {
   const record = createRecord();
   const numbers = new Int32Array(record, 0, 4);
   const recorder = new FlightRecorder(record, recordDescriptor);
-  witnessGuests(recorder.enter);
+  witnessGuests(recorder.enter, recorder.stopsAfter);
   const file = new URL(`watching-thread${extname(import.meta.filename)}`, import.meta.url);
   const thread = new Worker(file, {
     workerData: { record, descriptor: watchDescriptor } satisfies WatchingThreadData,
@@ -39,6 +39,9 @@ export function watchMainThread(): MainThreadWatch {
       const limits: HangLimits = {
         usedMillisecondsMax:
           (cpuMillisecondsMax * apartLimits.hangPercentMax) / 100 +
+          apartLimits.hangExtraMillisecondsMax,
+        stoppableMillisecondsMax:
+          (cpuMillisecondsMax * apartLimits.stoppablePercentMax) / 100 +
           apartLimits.hangExtraMillisecondsMax,
         silentMillisecondsMax: requestMillisecondsMax + apartLimits.silentExtraMillisecondsMax,
       };

@@ -18,6 +18,7 @@ const watch = new HangWatch(lookMilliseconds);
 const supervisor = new Socket({ fd: descriptor, readable: true, writable: true });
 let limits: HangLimits = {
   usedMillisecondsMax: apartLimits.loadMillisecondsMax,
+  stoppableMillisecondsMax: apartLimits.loadMillisecondsMax,
   silentMillisecondsMax: apartLimits.loadMillisecondsMax * 2,
 };
 let isTold = false;
@@ -33,13 +34,19 @@ function look(): void {
   // Where nobody says what a thread has used, the time that passes has to do.
   const { used, starved } = mainThreadTime() ?? { used: now, starved: 0 };
   const entries = Atomics.load(numbers, recordSlots.entries);
+  const stopsAfter = Atomics.load(numbers, recordSlots.stopsAfter);
   const answer = Atomics.load(numbers, recordSlots.answer);
   const usedMillisecondsMax =
     Atomics.load(numbers, recordSlots.loading) === 1
       ? Math.max(limits.usedMillisecondsMax, apartLimits.loadMillisecondsMax)
       : limits.usedMillisecondsMax;
-  const sample = { now, used, starved, entries, answer };
-  const { hang, question } = watch.look(sample, { ...limits, usedMillisecondsMax });
+  const stoppableMillisecondsMax = Math.max(usedMillisecondsMax, limits.stoppableMillisecondsMax);
+  const sample = { now, used, starved, entries, stopsAfter, answer };
+  const { hang, question } = watch.look(sample, {
+    ...limits,
+    usedMillisecondsMax,
+    stoppableMillisecondsMax,
+  });
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   if (question !== null) parentPort?.postMessage(question);
   if (hang !== null && !isTold) {

@@ -4,6 +4,7 @@ import type { CallMeter } from "./call-meter.ts";
 import { type CpuWatch, watchCpu, type Watched } from "./cpu-watch.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
 import { guestMilliseconds, type LoadedIsolate } from "./load.ts";
+import { stopsAfter } from "../running-guest.ts";
 import type { IsolateSettings } from "./plan.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { Guest } from "./runtime/host.ts";
@@ -71,6 +72,7 @@ export class DirectEntries implements Entries {
       leaveBytes(args, this.#buffer);
       const now = performance.now();
       this.#timeout.timeout = guestMilliseconds(this.#settings, now);
+      stopsAfter(this.#timeout.timeout);
       this.#meter.begin(now);
       this.#loaded.guest[name].applySync(undefined, args, this.#timeout);
     } catch (error) {

@@ -247,6 +247,8 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     this.#program.conduct?.offended();
     if (context === null || context.ended) this.#log("stderr", reason.text);
     else this.fail(context, reason);
+    // Each of its other timers could compute for as long.
+    this.#timers.stopEnded();
   }
 
   #finish(context: RequestContext): void {

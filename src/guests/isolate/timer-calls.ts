@@ -2,28 +2,55 @@ import { isolateCallLimits } from "../../limits.ts";
 import { wholeNumber } from "./call-arguments.ts";
 import type { IsolateEntry } from "./entry.ts";
 import { RefusedCall } from "./refused-call.ts";
+import type { RequestContext } from "./request-context.ts";
 import type { HostCalls } from "./runtime/host.ts";
 
-const { timersMax } = isolateCallLimits;
+const { timersMax, timerTurnMillisecondsMax } = isolateCallLimits;
 const longestMilliseconds = 2 ** 31 - 1;
 
 /** Timers of the guest: each fires on behalf of the request that started it. */
 export interface TimerCalls extends Pick<HostCalls, "startTimer" | "stopTimer" | "now"> {
   /** Stops all that are still to fire. */
   stopAll(): void;
+  /** Stops those of requests that have ended. */
+  stopEnded(): void;
+}
+
+interface Timer {
+  readonly context: RequestContext | null;
+  readonly handle: NodeJS.Timeout;
 }
 
 /** The timer part of the host's calls. */
 export function timerCalls(entry: IsolateEntry): TimerCalls {
-  const timers = new Map<number, NodeJS.Timeout>();
+  const timers = new Map<number, Timer>();
+  /** Numbers of timers whose time has come. */
+  const due: number[] = [];
+  let isRunning = false;
   const began = performance.now();
 
   function stopTimer(id: number): void {
     const timer = timers.get(id);
     if (timer === undefined) return;
-    clearTimeout(timer);
+    clearTimeout(timer.handle);
     timers.delete(id);
     entry.release();
+  }
+
+  // Node fires all that are due in one go; were each to compute for as long as it may, nobody else would have a turn.
+  function runDue(): void {
+    isRunning = true;
+    const turnEnd = performance.now() + timerTurnMillisecondsMax;
+    while (due.length > 0 && performance.now() < turnEnd) {
+      const id = due.shift() as number;
+      const timer = timers.get(id);
+      if (timer === undefined) continue;
+      timers.delete(id);
+      entry.release();
+      entry.enter(timer.context, "timer", id);
+    }
+    isRunning = due.length > 0;
+    if (isRunning) setImmediate(runDue);
   }
 
   return {
@@ -35,18 +62,21 @@ export function timerCalls(entry: IsolateEntry): TimerCalls {
       if (timers.size >= timersMax) {
         throw new RefusedCall(`${timersMax} timers are still to fire, the most that may`);
       }
-      const context = entry.current();
       entry.hold();
       const fire = (): void => {
-        timers.delete(id);
-        entry.release();
-        entry.enter(context, "timer", id);
+        due.push(id);
+        if (!isRunning) runDue();
       };
-      timers.set(id, setTimeout(fire, milliseconds));
+      timers.set(id, { context: entry.current(), handle: setTimeout(fire, milliseconds) });
     },
     stopTimer,
     stopAll: () => {
       for (const id of [...timers.keys()]) stopTimer(id);
+    },
+    stopEnded: () => {
+      for (const [id, { context }] of [...timers]) {
+        if (context === null || context.ended) stopTimer(id);
+      }
     },
   };
 }
