@@ -1,0 +1,27 @@
+import { after, before, test } from "node:test";
+import { type HostileApp, type HostileSource, startHostileApp } from "./hostile-app.ts";
+import { type Attacks, typescriptComponent } from "./typescript-attacks.ts";
+
+/** A test for each path of a hostile component: nobody but the component itself notices. */
+export function testAttacks(
+  paths: Readonly<Record<string, string>>,
+  source: () => HostileSource,
+): void {
+  let app: HostileApp | null = null;
+  before(async () => {
+    app = await startHostileApp(source());
+  });
+  after(async () => app?.[Symbol.asyncDispose]());
+  for (const [name, path] of Object.entries(paths)) {
+    test(`${name}: nobody else notices`, async () => {
+      await app?.attack(path);
+    });
+  }
+}
+
+/** The same for a component of TypeScript that has all of these. */
+export function testTypescriptAttacks(attacks: Attacks): void {
+  const paths = Object.keys(attacks).map((name, at) => [name, String(at)]);
+  const content = typescriptComponent(attacks);
+  testAttacks(Object.fromEntries(paths), () => ({ name: "evil.ts", content }));
+}
