@@ -42,14 +42,14 @@ for (const [how, body] of [
     await using explorer = await startExplorerApp({ runtimeConfig });
     await fill(explorer);
     const app = await explorer.start();
-    let isOver = false;
+    const over = new AbortController();
     let written = 0;
-    const deleting = post(explorer, body).finally(() => (isOver = true));
+    const deleting = post(explorer, body).finally(() => over.abort());
     const write = async (key: string): Promise<void> => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const { status } = await app.fetch(`/${key}`, { method: "PUT", body: "value" });
         assert.equal(status, 204);
-        if (!isOver) written += 1;
+        if (!over.signal.aborted) written += 1;
       }
     };
     await Promise.all(["a", "b", "c"].map(write));
