@@ -2,9 +2,20 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HangWatch, type HangLimits, type ThreadSample } from "./hang-watch.ts";
 
-const limits: HangLimits = { usedMillisecondsMax: 1_000, silentMillisecondsMax: 10_000 };
+const limits: HangLimits = {
+  usedMillisecondsMax: 1_000,
+  stoppableMillisecondsMax: 4_000,
+  silentMillisecondsMax: 10_000,
+};
 const interval = 100;
-const start: ThreadSample = { now: 5_000, used: 300, starved: 20, entries: 7, answer: 0 };
+const start: ThreadSample = {
+  now: 5_000,
+  used: 300,
+  starved: 20,
+  entries: 7,
+  stopsAfter: 0,
+  answer: 0,
+};
 
 /** A thread that has been asked its first question, which is 1, and has not answered. */
 class WatchedThread {
@@ -25,6 +36,7 @@ class WatchedThread {
         used: used + (change.used ?? 0) / steps,
         starved: starved + (change.starved ?? 0) / steps,
         entries: entries + (step === 0 ? (change.entries ?? 0) : 0),
+        stopsAfter: change.stopsAfter ?? this.#sample.stopsAfter,
         answer: change.answer ?? answer,
       };
       look = this.#watch.look(this.#sample, limits);
@@ -40,6 +52,13 @@ test("a thread that uses more processor time in one entry than it may hangs, one
     usedMilliseconds: 1_100,
     silentMilliseconds: 1_100,
   });
+});
+
+test("a guest that is to be stopped from within gets that long, and not for ever", () => {
+  const thread = new WatchedThread();
+  const inGuest = { entries: 1, stopsAfter: 30_000 };
+  assert.equal(thread.after({ ...inGuest, now: 3_900, used: 3_900 }).hang, null);
+  assert.notEqual(thread.after({ now: 300, used: 300 }).hang, null);
 });
 
 test("time in which others had the processor is no silence", () => {
