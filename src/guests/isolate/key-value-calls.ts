@@ -7,9 +7,8 @@ import type { GuestLog } from "./guest-log.ts";
 import { errorForGuest } from "./host-error.ts";
 import type { ExchangeBuffer } from "./exchange-buffer.ts";
 import type { KeyValueName, OfferedCalls } from "./offered-calls.ts";
-import { unpackList } from "./packed-list.ts";
+import { packByteList, unpackList } from "./packed-list.ts";
 import { RefusedCall } from "./refused-call.ts";
-import { packByteList } from "./runtime/byte-list.ts";
 
 const { batchKeysMax, resultBytesMax } = isolateCallLimits;
 /** Longer ones are denied unseen: no manifest has such a label. */

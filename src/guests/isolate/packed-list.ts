@@ -21,3 +21,19 @@ export function unpackList(packed: Uint8Array, count: number): Uint8Array[] {
 function lying(): RefusedCall {
   return new RefusedCall("the lengths in a list are not those of its items");
 }
+
+/** Packs what the host gives, in the same form. */
+export function packByteList(items: readonly (Uint8Array | null)[]): Uint8Array<ArrayBuffer> {
+  const length = items.reduce((sum, item) => sum + 4 + (item?.byteLength ?? 0), 0);
+  const packed = new Uint8Array(length);
+  const view = new DataView(packed.buffer);
+  let at = 0;
+  for (const item of items) {
+    view.setInt32(at, item === null ? -1 : item.byteLength, true);
+    at += 4;
+    if (item === null) continue;
+    packed.set(item, at);
+    at += item.byteLength;
+  }
+  return packed;
+}
