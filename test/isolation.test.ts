@@ -77,6 +77,8 @@ test("a component that hangs is named with its request, and hangs in a process o
   assert.equal(await hanging, 500);
   await up.printed(/The process of component "bad" hangs in component "bad"/);
   await up.printed(/Component "bad" keeps its own process for another 120 s\./);
+  // So did those to the process.
+  while ((await status(up.fetch("/bad/good"))) !== 200);
   assert.equal(await bodyOf(() => up.fetch("/bad/count")), "200 1");
   assert.equal(up.output.stderr.match(/^Worker \d+ hangs/gm)?.length, 1);
   assert.ok(!up.output.stderr.includes("secret"));
