@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { once } from "node:events";
 import type { InlineApp } from "./support/inline-app.ts";
-import { probationLimits } from "../src/limits.ts";
+import { showItself } from "./support/show-itself.ts";
 import { createUpApp } from "./support/up-app.ts";
 import { runBobbin, startUp, type UpProcess } from "./support/up-process.ts";
 
@@ -44,13 +44,6 @@ const status = async (answer: Promise<Response>): Promise<number | null> =>
     () => null,
   );
 
-/** Has the component show itself, so that it is served on the thread of all. */
-async function behave(up: UpProcess): Promise<void> {
-  for (let request = 0; request < probationLimits.answersDefault; request += 1) {
-    assert.equal(await status(up.fetch("/bad/good")), 200);
-  }
-}
-
 /** The body of an answer; a process that is still starting is waited for. */
 async function bodyOf(ask: () => Promise<Response>): Promise<string> {
   for (;;) {
@@ -64,7 +57,7 @@ test("a component that hangs is named with its request, and hangs in a process o
   await using folder = await createUpApp(app);
   await using up = await folder.start(...short);
   assert.equal(await status(up.fetch("/good")), 200);
-  await behave(up);
+  await showItself(up, "/bad/good");
   await status(up.fetch("/bad/hang?secret=1"));
   await up.printed(/Worker \d+ hangs in component "bad", at GET \/bad\/hang, after/);
   await up.printed(/Component "bad" kept a worker busy: for 60 s it has a process of its own\./);
@@ -148,7 +141,7 @@ test("who cannot be isolated is told so", async () => {
 test("components that share a store in memory move together", async () => {
   await using folder = await createUpApp(app);
   await using up = await folder.start(...short, "--state-dir", "");
-  await behave(up);
+  await showItself(up, "/bad/good");
   await status(up.fetch("/bad/hang"));
   await up.printed(/for 60 s it has a process of its own, with "good", which share/);
   assert.equal(await bodyOf(() => up.fetch("/bad/count")), "200 1");
@@ -173,7 +166,7 @@ test("a component that ends the process which loads it ends the start, and is na
 test("a worker in a native call ends when its supervisor is killed", async () => {
   await using folder = await createUpApp(app);
   await using up = await folder.start("--workers", "1", "--cpu-time-limit", "20m");
-  await behave(up);
+  await showItself(up, "/bad/good");
   void status(up.fetch("/bad/hang"));
   // The worker answers nobody from now on.
   while ((await status(up.fetch("/good", { signal: AbortSignal.timeout(500) }))) === 200);

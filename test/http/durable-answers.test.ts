@@ -8,10 +8,10 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { probationLimits } from "../../src/limits.ts";
 import { startInlineApp } from "../support/inline-app.ts";
 import { RawClient } from "../support/raw-client.ts";
 import { patient } from "../support/patience.ts";
+import { showItself } from "../support/show-itself.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 type Sync = typeof fs.fdatasync;
@@ -85,10 +85,7 @@ async function start() {
     { components, stores: { it: ["default"] } },
     { stateDir: join(folder.path, "state") },
   );
-  // From then on all requests of the component are in one isolate.
-  for (let request = 0; request < probationLimits.answersDefault; request += 1) {
-    await (await app.fetch("/it/none")).text();
-  }
+  await showItself(app, "/it/none");
   const client = await RawClient.connect(app.url);
   return {
     app,

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, test } from "node:test";
 import { startInlineApp } from "../support/inline-app.ts";
+import { showItself } from "../support/show-itself.ts";
 import { RawClient } from "../support/raw-client.ts";
 
 const app = await startInlineApp({
@@ -63,6 +64,7 @@ const app = await startInlineApp({
   },
   stores: { seed: ["default"] },
 });
+await showItself(app, "/web/state");
 after(() => app.stop());
 afterEach(() => assert.deepEqual(app.log, [], "leaving is no failure of the component"));
 
