@@ -8,7 +8,7 @@ import { once } from "node:events";
 import type { InlineApp } from "./support/inline-app.ts";
 import { showItself } from "./support/show-itself.ts";
 import { createUpApp } from "./support/up-app.ts";
-import { runBobbin, startUp, type UpProcess } from "./support/up-process.ts";
+import { runBobbin, startUp } from "./support/up-process.ts";
 
 /** At /bad/hang one native call that nothing can stop, at /bad/crash a fatal error of V8. */
 const bad = `
