@@ -225,6 +225,15 @@ for (const [name, source, message] of failing) {
   });
 }
 
+test("a component that is busy while it is loaded keeps no signal from ending the start", async () => {
+  const busy = 'console.log("begun"); for (;;); export const handleRequest = async () => null;';
+  await using folder = await createUpApp({ components: { busy } });
+  const flags = [...folder.flags, "--listen", "127.0.0.1:0", "--cpu-time-limit", "20m"];
+  const { code, stdout } = await runBobbin(["up", ...flags], { until: /begun/ });
+  assert.equal(code, 0);
+  assert.equal(stdout, "");
+});
+
 test("a manifest with mistakes stops the start with exit code 3 and says all of them", async () => {
   const manifest = "[component.other]\nsorce = 'other.ts'\n[extra]\n";
   const { code, stderr } = await refused({ ...app, manifest });

@@ -22,7 +22,10 @@ export async function runUp(
     // What is still under way at its end is nobody's concern then.
     started.catch(() => {});
     const isStopped = await Promise.race([started.then(() => false), stopped.then(() => true)]);
-    if (isStopped) return 0;
+    if (isStopped) {
+      await stopBundler();
+      return 0;
+    }
     await service.announce();
     await using explorer = new ExplorerOnDemand(service, options, io);
     if (options.explorer) await explorer.url();

@@ -47,12 +47,19 @@ function start(args: readonly string[], options: { cwd?: string; env?: NodeJS.Pr
   return { child, output };
 }
 
-/** Runs `bobbin ARGS` to its end. */
+/** Runs `bobbin ARGS` to its end; it gets SIGTERM once its standard error holds `until`, where that is given. */
 export async function runBobbin(
   args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; until?: RegExp } = {},
 ): Promise<CommandResult> {
   const { child, output } = start(args, options);
+  const { until } = options;
+  let isAsked = false;
+  child.stderr.on("data", () => {
+    if (isAsked || until?.test(output.stderr) !== true) return;
+    isAsked = true;
+    child.kill("SIGTERM");
+  });
   const [code] = (await once(child, "close")) as [number | null];
   return { code, ...output };
 }
