@@ -84,10 +84,9 @@ export class Service {
       await Promise.all([change.started, started]);
     } catch (error) {
       change.discard();
-      // A pool's first process starts with it, and nobody would end that one any more.
-      if (this.#isStopping) throw error;
       const failed = this.#pool;
-      this.#pool = this.#createPool();
+      // A pool starts a process, which nobody would end any more.
+      if (!this.#isStopping) this.#pool = this.#createPool();
       await failed.stop(performance.now());
       throw error;
     }
