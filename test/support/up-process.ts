@@ -80,7 +80,7 @@ export async function startUp(
     const look = (): void => {
       const found = /(?:Serving |"base_url": ")(http:[^\s"]+)/.exec(output.stdout);
       // A document of JSON may come in pieces.
-      const isWhole = !output.stdout.startsWith("{") || output.stdout.endsWith("}\n");
+      const isWhole = !output.stdout.startsWith("{") || output.stdout.endsWith("\n}\n");
       if (found?.[1] !== undefined && isWhole) resolve(found[1]);
     };
     child.stdout?.on("data", look);
