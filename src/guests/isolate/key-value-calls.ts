@@ -11,8 +11,6 @@ import { packByteList, unpackList } from "./packed-list.ts";
 import { RefusedCall } from "./refused-call.ts";
 
 const { batchKeysMax, resultBytesMax } = isolateCallLimits;
-/** Longer ones are denied unseen: no manifest has such a label. */
-const labelCharactersMax = 256;
 const deltaDigitsMax = 20;
 /** Keys that are read at a time, so that a result that is too large is noticed before all of it is held. */
 const readKeysMax = 256;
@@ -60,10 +58,7 @@ export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
           what: "a store can be opened only while a request is being answered",
         });
       }
-      const name = textOf(label);
-      const shown =
-        name.length > labelCharactersMax ? `${name.slice(0, labelCharactersMax)}…` : name;
-      return current.id * 2 ** 32 + current.session.open(shown);
+      return current.id * 2 ** 32 + current.session.open(textOf(label));
     } catch (error) {
       return this.#failed(error);
     }

@@ -12,7 +12,7 @@ import { firstBytes } from "./web/copies.ts";
 
 /**
  * Several byte strings in one: for each a 32-bit little-endian length, -1 for null, and its bytes.
- * Both sides of the boundary use this form for batches.
+ * Both sides of the boundary use this form for batches; the host's own code is `packed-list.ts`.
  */
 export function packByteList(items: readonly (Uint8Array | null)[]): Uint8Array<ArrayBuffer> {
   let length = 0;
