@@ -1,10 +1,11 @@
 /** An application with a hostile component and a good one in real processes, and what the good one's clients see. */
 
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { projectRoot } from "../../scripts/project.ts";
 import { patient } from "../support/patience.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -74,7 +75,12 @@ export async function startHostileApp(source: HostileSource): Promise<HostileApp
   const hostTexts = [folder.path, projectRoot, homedir(), process.execPath, "node:internal"];
   const first = await ask(`${up.url}/good`);
   assert.equal(first.status, 200, up.output.stderr);
-  const askGood = async (): Promise<void> => assert.deepEqual(await ask(`${up.url}/good`), first);
+  const askGood = async (): Promise<void> => {
+    const answer = await ask(`${up.url}/good`);
+    if (isDeepStrictEqual(answer, first)) return;
+    const logged = await readFile(join(folder.path, ".spin/logs/good_stderr.txt"), "utf8");
+    assert.deepEqual(answer, first, `${JSON.stringify(answer)}\n${up.output.stderr}\n${logged}`);
+  };
   return {
     printed: () => up.output.stderr,
     attack: async (path) => {
