@@ -25,6 +25,12 @@ export interface EngineOptions {
   readonly differences?: Readonly<Record<string, ScenarioDifference>>;
 }
 
+/**
+ * Exchanges that ask for what an earlier request has left in its isolate. Where a component waits for its stores,
+ * the next request may be in another isolate, so it is `test/guests/waiting.test.ts` that has them with one.
+ */
+const ofOneIsolate: Readonly<Record<string, readonly number[]>> = { handles: [6, 7] };
+
 /** Declares the tests of one engine; `start` is called once, before the first. */
 export function engineScenarios(
   name: string,
@@ -57,7 +63,7 @@ async function runWithDifference(
 ): Promise<void> {
   for (const [at, exchange] of scenario.exchanges.entries()) {
     const number = at + 1;
-    if (leftOut.includes(number)) continue;
+    if (leftOut.includes(number) || ofOneIsolate[scenario.name]?.includes(number)) continue;
     const run = runScenario({ ...scenario, exchanges: [exchange] }, subject);
     if (!refused.includes(number) && !following.includes(number)) await run;
     else {

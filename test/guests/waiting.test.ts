@@ -190,3 +190,28 @@ test("a component may use a store that answers at once beside one that does not"
     Array.from({ length: 50 }, (_, at) => `far ${at}, near ${at}`),
   );
 });
+
+test("a handle of an earlier request is refused, and one of its own is not", async () => {
+  const delaying = delayStore(memoryOf(1), "later");
+  await using server = await serveWaiting(
+    `import { Kv } from "@fermyon/spin-sdk";
+    let kept = null;
+    export async function handleRequest(request) {
+      const own = Kv.openDefault();
+      kept ??= own;
+      const codes = [];
+      for (const store of [own, kept]) {
+        try {
+          codes.push(store.exists("key-0"));
+        } catch (error) {
+          codes.push(error.code);
+        }
+      }
+      return { status: 200, body: codes.join() };
+    }`,
+    { default: delaying.store },
+    { limits: { waitingIsolatesMax: 1 } },
+  );
+  assert.equal(await (await server.fetch("/")).text(), "true,true");
+  assert.equal(await (await server.fetch("/")).text(), "true,invalid-store");
+});

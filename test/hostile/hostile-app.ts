@@ -66,7 +66,7 @@ export async function startHostileApp(source: HostileSource): Promise<HostileApp
       "--workers",
       "1",
       "--cpu-time-limit",
-      "60ms",
+      "150ms",
       "--max-instance-memory",
       String(32 * 2 ** 20),
     ],

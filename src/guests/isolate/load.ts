@@ -28,6 +28,8 @@ const deadlineStepMilliseconds = 100;
 const jsonBytesPerCharacter = 8;
 /** How far the clock on the wall may go beyond what a guest may use of the processor where it has one to itself. */
 const stretch = 1.5;
+/** At least this far: a machine that stands still for a moment must not cost a guest its request that did nothing. */
+const stretchMillisecondsMin = 250;
 
 /** The guest's entry points as references that the host can call. */
 export type GuestReferences = Record<keyof Guest, ivm.Reference>;
@@ -223,7 +225,8 @@ export function guestMilliseconds(
   settings: Pick<IsolateSettings, "cpuMillisecondsMax" | "requestMillisecondsMax">,
   now: number,
 ): number {
-  const least = settings.cpuMillisecondsMax * stretch;
+  const { cpuMillisecondsMax } = settings;
+  const least = Math.max(cpuMillisecondsMax * stretch, cpuMillisecondsMax + stretchMillisecondsMin);
   const most = Math.max(settings.requestMillisecondsMax, least);
   const stretched = Math.min(least / processorShare(now), most);
   return (
