@@ -4,9 +4,12 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { findFiles, projectRoot } from "../../scripts/project.ts";
+import { buildSdkApp } from "../sdk/build/build-app.ts";
+import { sdkApp, type SdkLanguage } from "../sdk/build/sdk.ts";
 import { type StoreEngine, startScenarioHere, startScenarioUp } from "../support/scenario-app.ts";
 import { readScenario, type Scenario } from "../support/scenario-file.ts";
 import { runScenario, type ScenarioSubject } from "../support/scenario-run.ts";
+import type { Missing } from "../wasm-guests/build/toolchain.ts";
 
 /** Exchanges of one scenario, by their numbers from 1, that ask for what an engine declares that it cannot do. */
 export interface ScenarioDifference {
@@ -49,11 +52,21 @@ export function engineScenarios(
     });
   }
   for (const example of scenariosIn("examples/*/expect.json")) {
-    test(`${name}: the example ${example.name} as it stands, by bobbin up`, { skip }, async () => {
+    test(`${name}: the example ${example.name} as it stands, by bobbin up`, { skip }, async (t) => {
+      const missing = await buildExample(example.name);
+      if (missing !== null) return t.skip(missing.missing);
       await using subject = await startScenarioUp(example, await started());
       await runScenario(example, subject);
     });
   }
+}
+
+/** Those of the seed are built with their SDKs; or says what this machine lacks for it. */
+async function buildExample(name: string): Promise<Missing | null> {
+  const language = /^seed-(.+)$/.exec(name)?.[1];
+  return language === undefined
+    ? null
+    : await buildSdkApp(sdkApp(`examples/${name}`, language as SdkLanguage));
 }
 
 async function runWithDifference(

@@ -33,7 +33,10 @@ export async function buildSdkApp(app: SdkApp): Promise<Missing | null> {
     },
   );
   await mkdir(dirname(app.source), { recursive: true });
-  await copyFile(kept, app.source);
+  // Other test files may read it at this moment.
+  const whole = `${app.source}.${process.pid}.new`;
+  await copyFile(kept, whole);
+  await rename(whole, app.source);
   return null;
 }
 
