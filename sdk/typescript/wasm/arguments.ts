@@ -29,6 +29,7 @@ Usage: bobbin-js2wasm SOURCE -o FILE.wasm [--target TARGET]
 
 It needs the package @bytecodealliance/componentize-js, installed beside the component.
 BOBBIN_COMPONENTIZE_JS names another folder whose node_modules holds it.
+BOBBIN_JS2WASM_SECONDS says how many seconds the component may take to be compiled; 120 where it is not set.
 `;
 
 const fix = "bobbin-js2wasm --help shows what it takes";

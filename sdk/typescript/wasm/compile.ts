@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { bobbinError } from "../../../src/errors.ts";
 import { bundleComponent } from "../../../src/guests/isolate/bundle.ts";
 import type { Js2wasmArguments } from "./arguments.ts";
-import { componentize } from "./componentize.ts";
+import { componentize, readSecondsMax } from "./componentize.ts";
 import { findComponentizer } from "./find-componentizer.ts";
 import { bundleGlue } from "./glue.ts";
 import { loadFailure } from "./load-failure.ts";
@@ -30,6 +30,7 @@ export async function compileToWasm(
   printed: { write(text: string): void },
 ): Promise<void> {
   const folders = [dirname(source), fileURLToPath(new URL(".", import.meta.url))];
+  const secondsMax = readSecondsMax(environment);
   const compiler = findComponentizer(name, folders, environment);
   const bundle = await bundleComponent({ id: name, source });
   using folder = temporaryFolder();
@@ -49,6 +50,7 @@ export async function compileToWasm(
     // Requests come and go by Spin's interfaces: neither of these two is served by the engine.
     disableFeatures: ["http", "fetch-event"],
     output: made,
+    secondsMax,
   });
   // A failure may end with the exit code 0, too.
   if (!result.succeeded || !existsSync(made))

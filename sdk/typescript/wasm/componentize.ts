@@ -1,4 +1,21 @@
 import { spawn } from "node:child_process";
+import { bobbinError } from "../../../src/errors.ts";
+
+/** Names the variable that says how many seconds it may take. */
+export const secondsVariable = "BOBBIN_JS2WASM_SECONDS";
+/** Most components take 5. */
+const secondsDefault = 120;
+
+/** The seconds that the environment allows. Throws `usage` where it names no whole number above 0. */
+export function readSecondsMax(environment: Readonly<Record<string, string | undefined>>): number {
+  const text = environment[secondsVariable] ?? "";
+  if (text === "") return secondsDefault;
+  if (/^[1-9][0-9]{0,5}$/.test(text)) return Number(text);
+  throw bobbinError("usage", {
+    what: `${secondsVariable} is ${JSON.stringify(text)}, which is no number of seconds`,
+    fix: `give a whole number such as ${secondsVariable}=${secondsDefault}, or leave it away`,
+  });
+}
 
 /** What the package is told, and where its component goes. */
 export interface ComponentizeOptions {
@@ -7,6 +24,8 @@ export interface ComponentizeOptions {
   readonly worldName: string;
   readonly disableFeatures: readonly string[];
   readonly output: string;
+  /** Longest that it may take to be loaded and compiled. */
+  readonly secondsMax: number;
 }
 
 /** How it ended. */
@@ -15,9 +34,6 @@ export interface Componentized {
   /** What was printed: by the component while it was loaded, and why it failed. */
   readonly output: string;
 }
-
-/** Longest that a component may take to be loaded and compiled; most take 5 seconds. */
-const millisecondsMax = 120_000;
 
 /** Runs in a process of its own, for it prints as it likes and leaves files in the temporary folder. */
 const program = `
@@ -37,14 +53,14 @@ const program = `
 export function componentize(
   compiler: string,
   folder: string,
-  options: ComponentizeOptions,
+  { secondsMax, ...options }: ComponentizeOptions,
 ): Promise<Componentized> {
   const asked = JSON.stringify({ compiler, ...options });
   const child = spawn(process.execPath, ["--input-type=module", "--eval", program, asked], {
     cwd: folder,
     env: { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: millisecondsMax,
+    timeout: secondsMax * 1000,
   });
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -53,7 +69,7 @@ export function componentize(
     child.on("error", reject);
     child.on("close", (code, signal) => {
       const output = Buffer.concat(chunks).toString();
-      const late = `it was not loaded within ${millisecondsMax / 1000} s`;
+      const late = `it was not loaded within ${secondsMax} s; look for a loop at its top level, or allow more with ${secondsVariable}=SECONDS`;
       resolve({ succeeded: code === 0, output: signal === null ? output : `${output}${late}` });
     });
   });

@@ -114,6 +114,20 @@ test("errors of the build are those of bobbin up", { skip }, async () => {
   );
 });
 
+test(
+  "one that is never done is stopped after as many seconds as are allowed",
+  { skip },
+  async () => {
+    const endless = `for (;;) {}\n${handler}`;
+    const allowed = { ...installed, BOBBIN_JS2WASM_SECONDS: "2" };
+    await fails(compile(endless, allowed), "not loaded within 2 s", "BOBBIN_JS2WASM_SECONDS");
+    for (const text of ["0", "-1", "1.5", "soon"]) {
+      const refused = { ...installed, BOBBIN_JS2WASM_SECONDS: text };
+      await fails(compile(handler, refused), `BOBBIN_JS2WASM_SECONDS is "${text}", which is no`);
+    }
+  },
+);
+
 test("what fails while a component is loaded has its place", { skip }, async () => {
   const cases: readonly (readonly [string, ...(string | RegExp)[]])[] = [
     [

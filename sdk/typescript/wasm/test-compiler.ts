@@ -8,6 +8,7 @@ import { javascriptToolchain } from "../../../test/wasm-guests/build/javascript.
 import type { Missing } from "../../../test/wasm-guests/build/toolchain.ts";
 import type { Target } from "./arguments.ts";
 import { compileToWasm } from "./compile.ts";
+import { patient } from "../../../test/support/patience.ts";
 import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 const guest = "javascript-componentize";
@@ -23,7 +24,8 @@ export async function compilerEnvironment(): Promise<Readonly<Record<string, str
   const prepared = await javascriptToolchain.prepare(folderOfGuest);
   if ("missing" in prepared) return prepared;
   const { NODE_MODULES: modules = "" } = prepared.environment;
-  return { BOBBIN_COMPONENTIZE_JS: dirname(modules) };
+  const seconds = Math.ceil(patient(120_000) / 1000);
+  return { BOBBIN_COMPONENTIZE_JS: dirname(modules), BOBBIN_JS2WASM_SECONDS: String(seconds) };
 }
 
 /** Compiles a module; the path of the component beside it. */
