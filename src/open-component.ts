@@ -1,6 +1,6 @@
 /** From what a plan says of a component to one that answers: which kind of guest it is, and on which thread. */
 import type { AppPlan, ComponentLog } from "./app-plan.ts";
-import { displayPath } from "./display-path.ts";
+import { displayPath } from "./common/display-path.ts";
 import { type BobbinError, bobbinError, isBobbinError } from "./errors.ts";
 import type { Exchange, GuestComponent } from "./guests/exchange.ts";
 import { IsolateComponent } from "./guests/isolate/component.ts";

@@ -2,7 +2,7 @@
 
 import { existsSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { displayPath } from "../display-path.ts";
+import { displayPath } from "../common/display-path.ts";
 import { bobbinError, type BobbinError } from "../errors.ts";
 import { buildLimits } from "../limits.ts";
 import type { Component } from "../manifest/app.ts";

@@ -1,4 +1,4 @@
-import { displayPath } from "../display-path.ts";
+import { displayPath } from "../common/display-path.ts";
 import { describeStore } from "../stores/registry.ts";
 import type { StoreConfig } from "../runtime-config/index.ts";
 

@@ -6,7 +6,7 @@ import { Worker } from "node:worker_threads";
 import type { StoreConfig } from "../runtime-config/index.ts";
 import { storeFileOf } from "../stores/store-config.ts";
 import type { InspectData, Inspection } from "./inspection.ts";
-import { describeBytes } from "./quantities.ts";
+import { describeBytes } from "../common/quantities.ts";
 import { findStoreLock, type StoreLock } from "./store-lock.ts";
 
 /** A file with whoever keeps others from it, or null; not inspected where even reading has to wait. */

@@ -2,7 +2,7 @@
 
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
-import { displayPath } from "../display-path.ts";
+import { displayPath } from "../common/display-path.ts";
 import {
   describeKind,
   TableReader,

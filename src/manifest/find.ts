@@ -3,7 +3,7 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { bobbinError } from "../errors.ts";
-import { displayPath } from "../display-path.ts";
+import { displayPath } from "../common/display-path.ts";
 
 const manifestName = "spin.toml";
 

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { displayPath } from "../display-path.ts";
+import { displayPath } from "../common/display-path.ts";
 import { bobbinError, isBobbinError } from "../errors.ts";
 import { loadManifest, type App } from "../manifest/index.ts";
 import { normalizeRoute } from "../manifest/routes.ts";

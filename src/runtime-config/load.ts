@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { bobbinError } from "../errors.ts";
-import { displayPath } from "../display-path.ts";
+import { displayPath } from "../common/display-path.ts";
 import { deepFreeze, Diagnostics, parseToml, TableReader, toRecord } from "../toml/index.ts";
 import { readPositiveInteger } from "./numbers.ts";
 import { checkSharedDatabases, type PlacedStore } from "./redis-places.ts";

@@ -1,6 +1,6 @@
 /** What is wrong with one file: collected while it is read, thrown together. */
 
-import { displayPath } from "../display-path.ts";
+import { displayPath } from "../common/display-path.ts";
 import { bobbinError } from "../errors.ts";
 import type { Position } from "./value.ts";
 

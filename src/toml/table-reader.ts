@@ -9,7 +9,7 @@
  */
 
 import type { Diagnostics } from "./diagnostics.ts";
-import { nearestName, suggestName } from "./nearest.ts";
+import { nearestName, suggestName } from "../common/nearest.ts";
 import {
   describeKind,
   type Located,

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { displayPath } from "../display-path.ts";
+import { displayPath } from "../common/display-path.ts";
 import { isBobbinError } from "../errors.ts";
 import type { Bundler } from "../guests/isolate/bundler.ts";
 import type { ComponentBundle } from "../guests/isolate/plan.ts";

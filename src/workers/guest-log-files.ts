@@ -2,7 +2,7 @@ import { openSync, readdirSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { bobbinError } from "../errors.ts";
 import type { BobbinError } from "../errors.ts";
-import { makeFolder } from "../make-folder.ts";
+import { makeFolder } from "../common/make-folder.ts";
 
 /** Makes the folder of the component logs and, if asked, empties the log files in it. */
 export function prepareLogFolder(logDir: string, truncate: boolean): void {

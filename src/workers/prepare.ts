@@ -6,7 +6,7 @@ import { bobbinError } from "../errors.ts";
 import { StoreSlot } from "../kv/granted-stores.ts";
 import { seedStore } from "../kv/seed.ts";
 import { isolateLimits } from "../limits.ts";
-import { makeFolder } from "../make-folder.ts";
+import { makeFolder } from "../common/make-folder.ts";
 import type { App, Component } from "../manifest/app.ts";
 import { loadManifest, resolveOutboundHosts, resolveVariables } from "../manifest/index.ts";
 import { servedComponents } from "../manifest/served-components.ts";

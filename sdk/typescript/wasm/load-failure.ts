@@ -1,5 +1,5 @@
 import { SourceMap } from "node:module";
-import { displayPath } from "../../../src/display-path.ts";
+import { displayPath } from "../../../src/common/display-path.ts";
 import { bobbinError } from "../../../src/errors.ts";
 import type { ComponentBundle } from "../../../src/guests/isolate/plan.ts";
 

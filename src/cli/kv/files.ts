@@ -1,7 +1,7 @@
 /** Files that a person names: errors say which file it was. */
 
 import { open, type FileHandle } from "node:fs/promises";
-import { displayPath } from "../../display-path.ts";
+import { displayPath } from "../../common/display-path.ts";
 import { bobbinError } from "../../errors.ts";
 
 /** Bytes that are read at once. */

@@ -1,5 +1,5 @@
 import { statfsSync } from "node:fs";
-import { displayPath } from "../../display-path.ts";
+import { displayPath } from "../../common/display-path.ts";
 import type { Check } from "../check.ts";
 import { notice, ok } from "../finding.ts";
 import { foldersByDisk } from "../places.ts";

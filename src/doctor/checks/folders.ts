@@ -1,4 +1,4 @@
-import { displayPath } from "../../display-path.ts";
+import { displayPath } from "../../common/display-path.ts";
 import type { Check } from "../check.ts";
 import { ok, problem, type Finding } from "../finding.ts";
 import { folderState, nearestPresent } from "../folder-state.ts";

@@ -2,7 +2,7 @@ import { describePosition } from "../../manifest/index.ts";
 import type { Check } from "../check.ts";
 import { ok, problem } from "../finding.ts";
 import { isDefined } from "../patient.ts";
-import { describeCount } from "../quantities.ts";
+import { describeCount } from "../../common/quantities.ts";
 
 /** Whether every store that a component is granted is defined somewhere. */
 export const grants: Check = {

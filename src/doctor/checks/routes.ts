@@ -4,7 +4,7 @@ import { servedComponents } from "../../manifest/served-components.ts";
 import type { Check } from "../check.ts";
 import { placedFinding } from "../diagnostics.ts";
 import { notice, ok, warning, type Finding } from "../finding.ts";
-import { describeCount } from "../quantities.ts";
+import { describeCount } from "../../common/quantities.ts";
 
 /** Routes that no request reaches, and components that no route leads to. */
 export const routes: Check = {

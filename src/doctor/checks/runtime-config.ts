@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { displayPath } from "../../display-path.ts";
+import { displayPath } from "../../common/display-path.ts";
 import type { RuntimeConfig } from "../../runtime-config/index.ts";
 import type { Check } from "../check.ts";
 import { diagnosticFindings, placedFinding } from "../diagnostics.ts";
 import { notice, ok, type Finding } from "../finding.ts";
-import { describeCount } from "../quantities.ts";
-import { shellWord } from "../shell-word.ts";
+import { describeCount } from "../../common/quantities.ts";
+import { shellWord } from "../../common/shell-word.ts";
 
 const usualName = "runtime-config.toml";
 

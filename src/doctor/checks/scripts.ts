@@ -5,7 +5,7 @@ import { describePosition } from "../../manifest/index.ts";
 import { servedComponents } from "../../manifest/served-components.ts";
 import type { Check } from "../check.ts";
 import { ok, problem, type Finding } from "../finding.ts";
-import { describeCount } from "../quantities.ts";
+import { describeCount } from "../../common/quantities.ts";
 import { isScript } from "../script.ts";
 
 /** Whether TypeScript and JavaScript components build, as `bobbin up` builds them. */

@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from "node:fs";
-import { displayPath } from "../../display-path.ts";
+import { displayPath } from "../../common/display-path.ts";
 import { classifyWasm } from "../../guests/wasm/core/classify.ts";
 import { describePosition, loadManifest, type Component } from "../../manifest/index.ts";
 import type { Check } from "../check.ts";
 import { diagnosticFindings } from "../diagnostics.ts";
 import { ok, problem, type Finding } from "../finding.ts";
-import { describeCount } from "../quantities.ts";
+import { describeCount } from "../../common/quantities.ts";
 import { isScript } from "../script.ts";
 
 /** The files that the manifest names: whether they are there, and hold what their names say. */

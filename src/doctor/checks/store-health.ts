@@ -1,4 +1,4 @@
-import { displayPath } from "../../display-path.ts";
+import { displayPath } from "../../common/display-path.ts";
 import type { Check } from "../check.ts";
 import { notice, ok, problem, warning, type Finding } from "../finding.ts";
 import type { Patient } from "../patient.ts";

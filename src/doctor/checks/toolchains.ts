@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { nameStep, planBuild, type BuildStep } from "../../build/steps.ts";
 import { findMissing, type Missing } from "../../build/toolchains.ts";
-import { displayPath } from "../../display-path.ts";
+import { displayPath } from "../../common/display-path.ts";
 import { describePosition } from "../../manifest/index.ts";
 import type { Check } from "../check.ts";
 import { ok, problem, warning, type Finding } from "../finding.ts";

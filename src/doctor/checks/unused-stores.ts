@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { displayPath } from "../../display-path.ts";
+import { displayPath } from "../../common/display-path.ts";
 import type { Check } from "../check.ts";
 import { notice } from "../finding.ts";
 

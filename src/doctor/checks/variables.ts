@@ -1,7 +1,7 @@
 import { describePosition } from "../../manifest/index.ts";
 import type { Check } from "../check.ts";
 import { notice, ok, problem, type Finding } from "../finding.ts";
-import { describeCount } from "../quantities.ts";
+import { describeCount } from "../../common/quantities.ts";
 
 const prefix = "SPIN_VARIABLE_";
 

@@ -1,5 +1,5 @@
 import { SourceMap } from "node:module";
-import { displayPath } from "../../display-path.ts";
+import { displayPath } from "../../common/display-path.ts";
 
 const maps = new Map<string, SourceMap>();
 

@@ -3,7 +3,7 @@
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { bobbinError } from "../../errors.ts";
-import { makeFolder } from "../../make-folder.ts";
+import { makeFolder } from "../../common/make-folder.ts";
 import { isNoRoom } from "./faults.ts";
 
 /** Makes the folder of the file where there is none, so that it outlives a power cut. */

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "no
 import { join } from "node:path";
 import { test } from "node:test";
 import { makeFolder } from "./make-folder.ts";
-import { temporaryFolder } from "../test/support/temporary-folder.ts";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 
 test("all folders that are missing are made, and the topmost of them is named", async () => {
   using folder = temporaryFolder();
