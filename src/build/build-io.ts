@@ -1,10 +1,6 @@
-/** What a build may touch of the process: the part of a command's own that it needs. */
-export interface BuildIo {
-  readonly stderr: {
-    write(text: string): void;
-    readonly isTerminal: boolean;
-    readonly style: (style: "heading" | "error" | "faint", text: string) => string;
-  };
-  /** Environment variables. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+import type { Io, Output } from "../common/io.ts";
+
+/** What a build may touch of the process. */
+export interface BuildIo extends Pick<Io, "environment"> {
+  readonly stderr: Pick<Output, "write" | "isTerminal" | "style">;
 }

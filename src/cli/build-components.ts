@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import { bobbinError } from "../errors.ts";
 import type { BuildIo } from "../build/build-io.ts";
 import type { Component } from "../manifest/app.ts";
-import type { Io } from "../workers/up-options.ts";
+import type { Io } from "../common/io.ts";
 import { printError } from "./print-error.ts";
 
 /** What is to be built, and how much is told of it. */

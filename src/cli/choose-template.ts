@@ -1,6 +1,6 @@
 import { checkName, requireName } from "../new/names.ts";
 import { findTemplate, listTemplates, suggestTemplate, type Template } from "../new/templates.ts";
-import type { Io } from "../workers/up-options.ts";
+import type { Io } from "../common/io.ts";
 import { usageError, type Arguments } from "./arguments.ts";
 import { readText } from "./flag-values.ts";
 

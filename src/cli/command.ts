@@ -1,4 +1,4 @@
-import type { Io } from "../workers/up-options.ts";
+import type { Io } from "../common/io.ts";
 import type { Arguments } from "./arguments.ts";
 
 /** One verb of the command line, as data: help, reference page and parsing are all made from it. */

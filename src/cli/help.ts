@@ -1,4 +1,4 @@
-import type { Output } from "../workers/up-options.ts";
+import type { Output } from "../common/io.ts";
 import type { Command, Flag } from "./command.ts";
 
 type Style = Output["style"];

@@ -1,9 +1,7 @@
 import { isatty } from "node:tty";
 import { styleText } from "node:util";
 import { bobbinError } from "../errors.ts";
-import type { Io, Output, TextStyle } from "../workers/up-options.ts";
-
-export type { Input, Io, Output, TextStyle } from "../workers/up-options.ts";
+import type { Io, Output, TextStyle } from "../common/io.ts";
 
 const formats = {
   heading: ["bold", "green"],

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { Io } from "../workers/up-options.ts";
+import type { Io } from "../common/io.ts";
 
 /** The path of a folder as it is typed in `directory`. */
 export function typedPath(folder: string, directory: string): string {

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { ParseArgsOptionsConfig } from "node:util";
 import type { BobbinError } from "../errors.ts";
-import type { Io } from "../workers/up-options.ts";
+import type { Io } from "../common/io.ts";
 import { Arguments, usageError } from "./arguments.ts";
 import type { Given } from "./arguments.ts";
 import { flagsOf } from "./command.ts";

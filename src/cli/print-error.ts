@@ -1,5 +1,5 @@
 import { errorTable, exitCodes, isBobbinError } from "../errors.ts";
-import type { Output } from "../workers/up-options.ts";
+import type { Output } from "../common/io.ts";
 import { version } from "./version.ts";
 
 /** Tells a person what went wrong and what to do; returns the exit code. */

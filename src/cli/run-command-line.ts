@@ -1,5 +1,5 @@
 import { exitCodes } from "../errors.ts";
-import type { Io } from "../workers/up-options.ts";
+import type { Io } from "../common/io.ts";
 import { usageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { commands, loadAllCommands } from "./commands.ts";

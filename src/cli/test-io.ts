@@ -1,4 +1,4 @@
-import type { Io, Output } from "../workers/up-options.ts";
+import type { Io, Output } from "../common/io.ts";
 
 /** An Io that keeps what is written, for tests. */
 export interface TestIo extends Io {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { runBuild } from "../build/run-build.ts";
 import type { Component } from "../manifest/app.ts";
-import type { Io } from "../workers/up-options.ts";
+import type { Io } from "../common/io.ts";
 
 /** Whether a component is to be built, as it is now and was before; null where it is new. */
 export function needsBuild({ build }: Component, before: Component | null): boolean {

@@ -2,7 +2,8 @@ import { compileRoutes } from "../http/routes.ts";
 import { describeStore } from "../stores/registry.ts";
 import type { Prepared } from "./prepare.ts";
 import { type StartupFacts, startupLines } from "./startup-lines.ts";
-import type { Io, UpOptions } from "./up-options.ts";
+import type { Io } from "../common/io.ts";
+import type { UpOptions } from "./up-options.ts";
 
 /** Prints that the application is served, where, and what there is to know about it. */
 export function announce(

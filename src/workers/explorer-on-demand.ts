@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { RunningExplorer } from "./open-explorer.ts";
 import type { Service } from "./service.ts";
 import { Turns } from "./turns.ts";
-import type { Io, UpOptions } from "./up-options.ts";
+import type { Io } from "../common/io.ts";
+import type { UpOptions } from "./up-options.ts";
 
 /** The explorer of what a service serves; started when somebody wants it. */
 export class ExplorerOnDemand implements AsyncDisposable {

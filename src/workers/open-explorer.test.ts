@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { storeLimitsDefault } from "../limits.ts";
 import type { Prepared } from "./prepare.ts";
 import { openExplorer } from "./open-explorer.ts";
-import type { Io } from "./up-options.ts";
+import type { Io } from "../common/io.ts";
 import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 
 function testIo() {

@@ -9,7 +9,8 @@ import type {
 } from "./explorer-thread.ts";
 import type { Prepared } from "./prepare.ts";
 import { receivedError } from "./sent-error.ts";
-import type { Io, UpOptions } from "./up-options.ts";
+import type { Io } from "../common/io.ts";
+import type { UpOptions } from "./up-options.ts";
 
 /** How long an explorer that is closed may take to close its stores. */
 const closeMillisecondsMax = 1_000;

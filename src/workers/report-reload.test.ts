@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { reportReload } from "./report-reload.ts";
-import type { Io } from "./up-options.ts";
+import type { Io } from "../common/io.ts";
 
 function reported(report: Partial<Parameters<typeof reportReload>[0]>): string {
   let written = "";

@@ -1,5 +1,5 @@
 import type { Reloaded } from "./service.ts";
-import type { Io } from "./up-options.ts";
+import type { Io } from "../common/io.ts";
 
 /** A reload that went well. */
 export interface ReloadReport extends Reloaded {

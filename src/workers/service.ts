@@ -12,7 +12,8 @@ import type { Offence } from "./offence.ts";
 import { OwnProcesses, type ProcessGroup } from "./own-processes.ts";
 import type { PrepareOptions, Prepared } from "./prepare.ts";
 import { Turns } from "./turns.ts";
-import type { Io, UpOptions } from "./up-options.ts";
+import type { Io } from "../common/io.ts";
+import type { UpOptions } from "./up-options.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
 /** What is new once an application is reloaded. */
@@ -24,10 +25,7 @@ export interface Reloaded {
 /** How long processes of components get to close their stores, when nobody asks them any more. */
 const ownStopMillisecondsMax = 500;
 
-const reasons = {
-  manifest: "its manifest says so",
-  flag: "--isolate says so",
-} as const;
+const reasons = { manifest: "its manifest says so", flag: "--isolate says so" } as const;
 
 /** A served application: its port, its workers, and the plan that they serve. */
 export class Service {

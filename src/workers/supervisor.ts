@@ -4,7 +4,8 @@ import { Service } from "./service.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { Turns } from "./turns.ts";
 import { listenForUpKeys } from "./up-keys.ts";
-import type { Io, UpOptions } from "./up-options.ts";
+import type { Io } from "../common/io.ts";
+import type { UpOptions } from "./up-options.ts";
 
 /**
  * Serves an application until a signal ends it; the exit code. Rejects with errors of the table

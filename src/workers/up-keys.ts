@@ -1,5 +1,5 @@
 import { describeKeys, type KeyAction, type Keys, listenForKeys } from "../terminal/keys.ts";
-import type { Io } from "./up-options.ts";
+import type { Io } from "../common/io.ts";
 
 /** What the keys of `bobbin up` and `bobbin watch` do. */
 export interface UpKeys {

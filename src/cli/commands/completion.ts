@@ -1,4 +1,4 @@
-import type { Io } from "../../workers/up-options.ts";
+import type { Io } from "../../common/io.ts";
 import { usageError, type Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { PatientOptions } from "../../doctor/patient.ts";
 import { exitCodes } from "../../errors.ts";
-import type { Io } from "../../workers/up-options.ts";
+import type { Io } from "../../common/io.ts";
 import { usageError, type Arguments } from "../arguments.ts";
 import type { Command, Flag } from "../command.ts";
 import { readListenAddress, readText } from "../flag-values.ts";

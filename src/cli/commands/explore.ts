@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Io } from "../../workers/up-options.ts";
+import type { Io } from "../../common/io.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { readListenAddress, readText } from "../flag-values.ts";

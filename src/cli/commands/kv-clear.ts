@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import type { PersonStore } from "../../data/person-store.ts";
-import type { Io } from "../../workers/up-options.ts";
+import type { Io } from "../../common/io.ts";
 import { usageError, type Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { kvStoreFlags, prefixFlag, quietFlag } from "../kv/flags.ts";

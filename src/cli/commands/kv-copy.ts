@@ -3,7 +3,7 @@ import type { CopyResult } from "../../data/copy-store.ts";
 import type { ExportOptions } from "../../data/export-store.ts";
 import type { PersonStore } from "../../data/person-store.ts";
 import type { VerifyResult } from "../../data/verify-copy.ts";
-import type { Io } from "../../workers/up-options.ts";
+import type { Io } from "../../common/io.ts";
 import { usageError, type Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { readText } from "../flag-values.ts";

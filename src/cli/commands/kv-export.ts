@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { PersonStore } from "../../data/person-store.ts";
-import type { Io } from "../../workers/up-options.ts";
+import type { Io } from "../../common/io.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { readText } from "../flag-values.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { ImportResult } from "../../data/import-store.ts";
 import type { PersonStore } from "../../data/person-store.ts";
-import type { Io } from "../../workers/up-options.ts";
+import type { Io } from "../../common/io.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { kvStoreFlags, quietFlag } from "../kv/flags.ts";

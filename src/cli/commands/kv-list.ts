@@ -1,5 +1,5 @@
 import type { PersonStore } from "../../data/person-store.ts";
-import type { Io } from "../../workers/up-options.ts";
+import type { Io } from "../../common/io.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { readCount } from "../flag-values.ts";

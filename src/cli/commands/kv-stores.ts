@@ -1,6 +1,6 @@
 import type { AppStores } from "../../data/app-stores.ts";
 import { isStoreInMemory, storeFileOf } from "../../stores/store-config.ts";
-import type { Io } from "../../workers/up-options.ts";
+import type { Io } from "../../common/io.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { kvApplicationFlags } from "../kv/flags.ts";

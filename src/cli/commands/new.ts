@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
-import type { Io } from "../../workers/up-options.ts";
+import type { Io } from "../../common/io.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { templateAbsentFlags, templateFlags, templatePositionals } from "../template-flags.ts";

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import type { Io, UpOptions } from "../../workers/up-options.ts";
+import type { Io } from "../../common/io.ts";
+import type { UpOptions } from "../../workers/up-options.ts";
 import type { Arguments } from "../arguments.ts";
 import { usageError } from "../arguments.ts";
 import { findManifest } from "../../manifest/find.ts";

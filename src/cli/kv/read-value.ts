@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { bobbinError } from "../../errors.ts";
 import type { PersonStore } from "../../data/person-store.ts";
-import type { Io } from "../../workers/up-options.ts";
+import type { Io } from "../../common/io.ts";
 import { usageError, type Arguments } from "../arguments.ts";
 import { readChunks } from "./files.ts";
 

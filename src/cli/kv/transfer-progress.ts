@@ -1,5 +1,5 @@
 import { describeBytes } from "./describe-amount.ts";
-import type { Io } from "../../workers/up-options.ts";
+import type { Io } from "../../common/io.ts";
 
 /** How far something is. */
 export interface Amount {

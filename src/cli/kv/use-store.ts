@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { findAppStores, type AppStores } from "../../data/app-stores.ts";
 import type { PersonStore } from "../../data/person-store.ts";
 import { findManifest } from "../../manifest/find.ts";
-import type { Io } from "../../workers/up-options.ts";
+import type { Io } from "../../common/io.ts";
 import { usageError, type Arguments } from "../arguments.ts";
 import { readText } from "../flag-values.ts";
 
