@@ -42,14 +42,14 @@ test("of 100,000 keys those with a prefix are found, exported and cleared", asyn
   const numbers = Array.from({ length: 100_000 }, (_, index) => String(index).padStart(5, "0"));
   const lines = numbers.map((number) => lineOf(`user:${number}`, `{"n":${number}}`)).join("");
   const archive = ["--store", "archive"];
-  assert.equal((await app.kv(["import", ...archive], lines)).stderr, "Wrote 100000 entries\n");
+  assert.equal((await app.kv(["import", ...archive], lines)).stderr, "Wrote 100,000 entries\n");
   assert.equal((await app.kv(["export", "-q", ...archive])).stdout.toString(), lines);
   const found = await app.read(["list", "--prefix", "user:4711", ...archive]);
   assert.equal(found, Array.from({ length: 10 }, (_, digit) => `user:4711${digit}\n`).join(""));
   const part = (await app.kv(["export", "-q", "-p", "user:999", ...archive])).stdout.toString();
   assert.equal(part, lines.slice(lines.indexOf('{"key":"user:999')));
   const cleared = await app.kv(["clear", "--yes", "-p", "user:0", ...archive]);
-  assert.equal(cleared.stderr, "Deleted 10000 keys\n");
+  assert.equal(cleared.stderr, "Deleted 10,000 keys\n");
   assert.match(await app.read(["stats", ...archive]), /^Keys +90000, no limit$/m);
 });
 
@@ -174,7 +174,7 @@ tuples_max = "unlimited"
     assert.equal(status, 200);
     requests += 1;
   }
-  assert.equal((await importing).stderr, "Wrote 20000 entries\n");
+  assert.equal((await importing).stderr, "Wrote 20,000 entries\n");
   const { stdout } = await runBobbin(["kv", "stats", "--json", ...store]);
   assert.equal((JSON.parse(stdout) as { keys: number }).keys, 20_000 + requests);
   const listed = await runBobbin(["kv", "list", "-p", "app/", ...store]);

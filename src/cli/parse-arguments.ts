@@ -6,7 +6,6 @@ import { Arguments, usageError } from "./arguments.ts";
 import type { Given } from "./arguments.ts";
 import { flagsOf } from "./command.ts";
 import type { Command, Flag } from "./command.ts";
-import { nearest } from "./nearest.ts";
 
 /** Reads what stands behind the command's name. Throws `usage` at the first mistake. */
 export async function parseArguments(
@@ -80,7 +79,9 @@ async function unknownFlag(
   // A long flag behind a single hyphen is read letter by letter; what was typed is more telling.
   const typed = argument.replace(/=.*$/s, "");
   const names = flagsOf(command).map((flag) => flag.name);
-  const suggestion = await nearest(typed.replace(/^-+/, ""), names);
+  // Needed for mistakes only, so that a right command line starts without it.
+  const { nearestName } = await import("../common/nearest.ts");
+  const suggestion = nearestName(typed.replace(/^-+/, ""), names);
   const help = `bobbin ${command.name} --help lists all flags`;
   return usageError(
     `bobbin ${command.name} has no flag ${typed}`,

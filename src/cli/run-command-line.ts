@@ -4,7 +4,6 @@ import { usageError } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { commands, loadAllCommands } from "./commands.ts";
 import { commandHelp, groupHelp, programHelp } from "./help.ts";
-import { nearest } from "./nearest.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { printError } from "./print-error.ts";
 import { version } from "./version.ts";
@@ -75,7 +74,9 @@ async function findCommand(
   const names = Object.keys(commands);
   const isGroup = names.some((name) => name.startsWith(`${argv[0]} `));
   const typed = argv.slice(0, isGroup ? 2 : 1).join(" ");
-  const suggestion = await nearest(typed, names);
+  // Needed for mistakes only, so that a right command line starts without it.
+  const { nearestName } = await import("../common/nearest.ts");
+  const suggestion = nearestName(typed, names);
   const help = "bobbin --help lists all commands";
   throw usageError(
     `bobbin has no command ${JSON.stringify(typed)}`,

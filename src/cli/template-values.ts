@@ -1,5 +1,4 @@
 import { requireRoute } from "../new/trigger-table.ts";
-import { nearest } from "./nearest.ts";
 import { usageError, type Arguments } from "./arguments.ts";
 import { readPair, readText } from "./flag-values.ts";
 
@@ -22,7 +21,9 @@ export async function readTemplateValues(
   const values = new Map(args.values("value", readPair));
   for (const name of values.keys()) {
     if (names.includes(name)) continue;
-    const meant = await nearest(name, names);
+    // Needed for mistakes only, so that a right command line starts without it.
+    const { nearestName } = await import("../common/nearest.ts");
+    const meant = nearestName(name, names);
     throw usageError(
       `--value: there is no value ${JSON.stringify(name)}`,
       meant === null ? `give one of ${names.join(", ")}` : `did you mean ${meant}?`,

@@ -11,7 +11,14 @@ export function nearestName(written: string, candidates: Iterable<string>): stri
     const edits = distance(written.toLowerCase(), candidate.toLowerCase());
     if (edits < best) [nearest, best] = [candidate, edits];
   }
-  return nearest;
+  return nearest ?? beginningWith(written, candidates);
+}
+
+/** The shortest name that somebody began to write. */
+function beginningWith(written: string, candidates: Iterable<string>): string | null {
+  if (written.length < 2) return null;
+  const begun = [...candidates].filter((candidate) => candidate.startsWith(written));
+  return begun.toSorted((one, other) => one.length - other.length)[0] ?? null;
 }
 
 /** The end of a diagnostic about an unknown name: the nearest valid one, or all of them. */

@@ -1,6 +1,7 @@
 /** Checks of templates while a manifest is read. */
 
-import { nearestName, type Located } from "../toml/index.ts";
+import { nearestName } from "../common/nearest.ts";
+import { type Located } from "../toml/index.ts";
 import type { Reading } from "./reading.ts";
 import { isLiteral, parseTemplate } from "./templates.ts";
 

@@ -1,12 +1,7 @@
 /** A component's table: the keys that both versions of the manifest share. */
 
-import {
-  nearestName,
-  toRecord,
-  type Located,
-  type NamedString,
-  type TableReader,
-} from "../toml/index.ts";
+import { nearestName } from "../common/nearest.ts";
+import { toRecord, type Located, type NamedString, type TableReader } from "../toml/index.ts";
 import type { Component } from "./app.ts";
 import { readBuild } from "./build.ts";
 import { checkTemplate } from "./check-template.ts";

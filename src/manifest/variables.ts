@@ -1,7 +1,8 @@
 /** The values of variables: from the command line, the environment, or the manifest's defaults. */
 
 import { bobbinError } from "../errors.ts";
-import { suggestName, toRecord } from "../toml/index.ts";
+import { suggestName } from "../common/nearest.ts";
+import { toRecord } from "../toml/index.ts";
 import type { App } from "./app.ts";
 import { readOutboundHost, type OutboundHost } from "./outbound-hosts.ts";
 import { describePosition } from "./position.ts";

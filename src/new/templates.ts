@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { bobbinError } from "../errors.ts";
-import { nearestName } from "../toml/index.ts";
+import { nearestName } from "../common/nearest.ts";
 
 /** The languages that have an SDK in `sdk/`. */
 export type SdkName = "go" | "python" | "rust" | "typescript";

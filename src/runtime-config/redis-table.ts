@@ -2,7 +2,8 @@
 
 import path from "node:path";
 import type { RedisStoreConfig, TlsConfig } from "../stores/store-config.ts";
-import { suggestName, type Located, type TableReader } from "../toml/index.ts";
+import { suggestName } from "../common/nearest.ts";
+import { type Located, type TableReader } from "../toml/index.ts";
 import { readCount, readTimeout } from "./numbers.ts";
 import { readLimits } from "./read-limits.ts";
 

@@ -3,7 +3,8 @@
 import path from "node:path";
 import type { SpinStoreConfig, StoreConfig } from "../stores/store-config.ts";
 import type { Durability } from "../stores/store.ts";
-import { suggestName, type TableReader } from "../toml/index.ts";
+import { suggestName } from "../common/nearest.ts";
+import { type TableReader } from "../toml/index.ts";
 import { readCosmosStore, readDynamoStore } from "./cloud-tables.ts";
 import { readLimits } from "./read-limits.ts";
 import { readRedisStore } from "./redis-table.ts";

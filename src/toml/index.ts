@@ -1,7 +1,6 @@
 /** Strict reading of TOML with positions: the front door of this room. */
 
 export { Diagnostics } from "./diagnostics.ts";
-export { nearestName, suggestName } from "../common/nearest.ts";
 export { parseToml } from "./parse.ts";
 export { deepFreeze, toRecord } from "./record.ts";
 export { TableReader, type NamedString } from "./table-reader.ts";

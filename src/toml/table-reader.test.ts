@@ -6,7 +6,6 @@ import { test } from "node:test";
 import { isBobbinError } from "../errors.ts";
 import { displayPath } from "../common/display-path.ts";
 import { Diagnostics } from "./diagnostics.ts";
-import { nearestName } from "../common/nearest.ts";
 import { parseToml } from "./parse.ts";
 import { deepFreeze, toRecord } from "./record.ts";
 import { TableReader } from "./table-reader.ts";
@@ -79,12 +78,6 @@ test("diagnostics are thrown together, in the order of the file", () => {
 test("a path below the working directory is shown relative to it, another one whole", () => {
   assert.equal(displayPath(path.resolve("a/spin.toml")), path.join("a", "spin.toml"));
   assert.equal(displayPath(path.resolve("..", "spin.toml")), path.resolve("..", "spin.toml"));
-});
-
-test("the nearest name is close, or there is none", () => {
-  assert.equal(nearestName("key_value_store", ["source", "key_value_stores"]), "key_value_stores");
-  assert.equal(nearestName("Source", ["source"]), "source");
-  assert.equal(nearestName("foo", ["tool", "source"]), null);
 });
 
 test("a record has no names but its own, and freezing reaches all of it", () => {

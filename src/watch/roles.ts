@@ -3,8 +3,8 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import type { App, Component, FileMount } from "../manifest/app.ts";
+import { isScript } from "../manifest/is-script.ts";
 import { servedComponents } from "../manifest/served-components.ts";
-import { isScript } from "../workers/prepare.ts";
 
 /** What a file is to the application. */
 export type Role =

@@ -9,6 +9,7 @@ import { isolateLimits } from "../limits.ts";
 import { makeFolder } from "../common/make-folder.ts";
 import type { App, Component } from "../manifest/app.ts";
 import { loadManifest, resolveOutboundHosts, resolveVariables } from "../manifest/index.ts";
+import { isScript } from "../manifest/is-script.ts";
 import { servedComponents } from "../manifest/served-components.ts";
 import {
   loadRuntimeConfig,
@@ -96,11 +97,6 @@ export async function prepare(
     passedOn: {},
   };
   return { plan, app, runtimeConfig, directories, stores, notices, isolated };
-}
-
-/** Whether a component is TypeScript or JavaScript; any other file has to be WebAssembly. */
-export function isScript(source: string): boolean {
-  return /\.[cm]?[jt]sx?$/i.test(source);
 }
 
 async function bundleAll(

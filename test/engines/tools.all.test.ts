@@ -65,7 +65,7 @@ test("a store moves from SQLite to Redis and back, byte for byte", { skip }, asy
   ).join("");
   await app.read(["import", "-q"], lines);
   const there = await app.kv(["copy", "default", "archive"]);
-  assert.equal(there.stderr, "Copied 1000 entries\nCompared 1000 entries: all are the same\n");
+  assert.equal(there.stderr, "Copied 1,000 entries\nCompared 1,000 entries: all are the same\n");
   const exported = (await app.kv(["export", "-q"])).stdout;
   await app.read(["clear", "-yq"]);
   const back = await app.kv(["copy", "archive", "default"]);

@@ -35,7 +35,7 @@ export const kvClear: Command = {
 async function runClear(args: Arguments, io: Io): Promise<number> {
   const { useStore, readPrefix } = await import("../kv/use-store.ts");
   const { clearStore, countKeys } = await import("../../data/clear-store.ts");
-  const { countOf } = await import("../kv/describe-amount.ts");
+  const { describeCount } = await import("../../common/quantities.ts");
   const mustAsk = !args.has("yes");
   if (mustAsk && !(io.stdin.isTerminal && io.stderr.isTerminal))
     throw usageError("nobody can be asked here whether to delete", "add --yes to delete at once");
@@ -46,14 +46,14 @@ async function runClear(args: Arguments, io: Io): Promise<number> {
     };
     if (mustAsk) {
       const keys = await countKeys(store, prefix);
-      const answer = keys === 0 || (await ask(store, prefix, countOf(keys, "key")));
+      const answer = keys === 0 || (await ask(store, prefix, describeCount(keys, "key")));
       if (answer === null) return 128 + constants.signals.SIGINT;
       if (!answer) {
         report("Nothing was deleted");
         return 1;
       }
     }
-    report(`Deleted ${countOf(await clearStore(store, { prefix }), "key")}`);
+    report(`Deleted ${describeCount(await clearStore(store, { prefix }), "key")}`);
     return 0;
   });
 }

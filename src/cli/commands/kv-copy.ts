@@ -102,7 +102,7 @@ async function copy(
   range: ExportOptions,
 ): Promise<{ result: CopyResult; code: number }> {
   const { copyStore } = await import("../../data/copy-store.ts");
-  const { countOf } = await import("../kv/describe-amount.ts");
+  const { describeCount } = await import("../../common/quantities.ts");
   const { startProgress } = await import("../kv/transfer-progress.ts");
   const result = await (async () => {
     using progress = await startProgress(io, "Copying", !args.has("quiet"));
@@ -118,7 +118,7 @@ async function copy(
   if (!args.has("quiet") || stopped !== null) {
     const rest = unchanged === 0 ? "" : `; ${unchanged} there already`;
     const gap = stopped === null ? "" : "\n";
-    io.stderr.write(`${gap}Copied ${countOf(written, "entry")}${rest}\n`);
+    io.stderr.write(`${gap}Copied ${describeCount(written, "entry", "entries")}${rest}\n`);
     if (stopped !== null) io.stderr.write(await adviseToGoOn(from, stopped.lastKey));
   }
   return { result, code };
@@ -140,7 +140,7 @@ async function verify(
   range: ExportOptions,
 ): Promise<VerifyResult> {
   const { verifyCopy } = await import("../../data/verify-copy.ts");
-  const { countOf } = await import("../kv/describe-amount.ts");
+  const { describeCount } = await import("../../common/quantities.ts");
   const { keyLine } = await import("../kv/key-line.ts");
   const { startProgress } = await import("../kv/transfer-progress.ts");
   const result = await (async () => {
@@ -153,10 +153,10 @@ async function verify(
     const more = differences > examples.length ? ", …" : "";
     const names = `${examples.map(keyLine).join(", ")}${more}`;
     io.stderr.write(
-      `Compared ${countOf(entries, "entry")}: ${differences} differ or are missing in ${JSON.stringify(to.label)}: ${names}\nWhat an application writes meanwhile may differ; copy again, and compare while it rests\n`,
+      `Compared ${describeCount(entries, "entry", "entries")}: ${differences} differ or are missing in ${JSON.stringify(to.label)}: ${names}\nWhat an application writes meanwhile may differ; copy again, and compare while it rests\n`,
     );
   } else if (!args.has("quiet")) {
-    io.stderr.write(`Compared ${countOf(entries, "entry")}: all are the same\n`);
+    io.stderr.write(`Compared ${describeCount(entries, "entry", "entries")}: all are the same\n`);
   }
   return result;
 }

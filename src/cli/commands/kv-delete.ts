@@ -29,7 +29,7 @@ export const kvDelete: Command = {
 
 async function runDelete(args: Arguments, io: Io): Promise<number> {
   const { useStore } = await import("../kv/use-store.ts");
-  const { countOf } = await import("../kv/describe-amount.ts");
+  const { describeCount } = await import("../../common/quantities.ts");
   const keys = [...new Set(args.positionals)];
   return useStore(args, io, "empty", async (store) => {
     const sizes = await store.sizes(keys);
@@ -37,7 +37,7 @@ async function runDelete(args: Arguments, io: Io): Promise<number> {
     const missing = sizes.filter((size) => size === null).length;
     const rest = missing === 0 ? "" : `; ${missing} not there`;
     if (!args.has("quiet"))
-      io.stderr.write(`Deleted ${countOf(keys.length - missing, "key")}${rest}\n`);
+      io.stderr.write(`Deleted ${describeCount(keys.length - missing, "key")}${rest}\n`);
     return 0;
   });
 }

@@ -77,7 +77,7 @@ async function writeEntries(
   const { exportLines } = await import("../../data/export-store.ts");
   const { readPrefix } = await import("../kv/use-store.ts");
   const { LineWriter } = await import("../kv/line-writer.ts");
-  const { countOf, describeBytes } = await import("../kv/describe-amount.ts");
+  const { describeBytes, describeCount } = await import("../../common/quantities.ts");
   const { startProgress } = await import("../kv/transfer-progress.ts");
   const writer = new LineWriter(sink);
   let [entries, bytes] = [0, 0];
@@ -94,5 +94,7 @@ async function writeEntries(
     if (!(await writer.flush())) return;
   }
   if (isShown)
-    io.stderr.write(`Exported ${countOf(entries, "entry")}, ${describeBytes(bytes)} of JSON\n`);
+    io.stderr.write(
+      `Exported ${describeCount(entries, "entry", "entries")}, ${describeBytes(bytes)} of JSON\n`,
+    );
 }

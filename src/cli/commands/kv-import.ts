@@ -83,12 +83,12 @@ async function describe(
   { written, unchanged, stopped }: ImportResult,
   dryRun: boolean,
 ): Promise<string> {
-  const { countOf } = await import("../kv/describe-amount.ts");
+  const { describeCount } = await import("../../common/quantities.ts");
   const where = stopped === null ? "" : ` before line ${stopped.line}`;
   const verb = dryRun ? "Would write" : "Wrote";
   const rest = unchanged === 0 ? "" : `; ${unchanged} there already`;
   const end = stopped === null || dryRun ? "" : ", and nothing from that line on";
   // It stands below the error that ended the import.
   const gap = stopped === null ? "" : "\n";
-  return `${gap}${verb} ${countOf(written, "entry")}${where}${rest}${end}\n`;
+  return `${gap}${verb} ${describeCount(written, "entry", "entries")}${where}${rest}${end}\n`;
 }

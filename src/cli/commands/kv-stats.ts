@@ -36,7 +36,7 @@ async function runStats(args: Arguments, io: Io): Promise<number> {
 }
 
 async function describe(store: PersonStore, statistics: StoreStatistics): Promise<string> {
-  const { describeBytes } = await import("../kv/describe-amount.ts");
+  const { describeBytes } = await import("../../common/quantities.ts");
   const { keyLine } = await import("../kv/key-line.ts");
   const { describePlace } = await import("../../data/describe-place.ts");
   const { keys, keysMax, room, keyBytes, valueBytes, largest } = statistics;

@@ -80,10 +80,10 @@ async function countKeys(
 }
 
 async function describe(rows: readonly StoreRow[]): Promise<string[]> {
-  const { countOf } = await import("../kv/describe-amount.ts");
+  const { describeCount } = await import("../../common/quantities.ts");
   const cells = rows.map(({ store, place, keys }) => [
     store,
-    keys === null ? "?" : countOf(keys, "key"),
+    keys === null ? "?" : describeCount(keys, "key"),
     place,
   ]);
   const width = (column: number): number =>

@@ -1,4 +1,4 @@
-import { describeBytes } from "./describe-amount.ts";
+import { describeBytes, describeCount } from "../../common/quantities.ts";
 import type { Io } from "../../common/io.ts";
 
 /** How far something is. */
@@ -21,7 +21,9 @@ export async function startProgress(
   const live = createLiveLines(io.stderr, () => {
     const seconds = Math.max(0.001, (performance.now() - started) / 1000);
     const rate = `${describeBytes(amount.bytes / seconds)}/s`;
-    return [`${verb} ${amount.entries} entries, ${describeBytes(amount.bytes)}, ${rate}`];
+    return [
+      `${verb} ${describeCount(amount.entries, "entry", "entries")}, ${describeBytes(amount.bytes)}, ${rate}`,
+    ];
   });
   return {
     update: (next) => (amount = next),

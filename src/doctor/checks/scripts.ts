@@ -6,7 +6,7 @@ import { servedComponents } from "../../manifest/served-components.ts";
 import type { Check } from "../check.ts";
 import { ok, problem, type Finding } from "../finding.ts";
 import { describeCount } from "../../common/quantities.ts";
-import { isScript } from "../script.ts";
+import { isScript } from "../../manifest/is-script.ts";
 
 /** Whether TypeScript and JavaScript components build, as `bobbin up` builds them. */
 export const scripts: Check = {

@@ -6,7 +6,7 @@ import type { Check } from "../check.ts";
 import { diagnosticFindings } from "../diagnostics.ts";
 import { ok, problem, type Finding } from "../finding.ts";
 import { describeCount } from "../../common/quantities.ts";
-import { isScript } from "../script.ts";
+import { isScript } from "../../manifest/is-script.ts";
 
 /** The files that the manifest names: whether they are there, and hold what their names say. */
 export const sources: Check = {

@@ -1,6 +1,7 @@
 /** What a person should know of an account and a container before they keep a store there. */
 
 import type { DatabaseAccount } from "@azure/cosmos";
+import { shellWord } from "../../common/shell-word.ts";
 import type { CosmosStoreConfig } from "../store-config.ts";
 
 type Names = Pick<CosmosStoreConfig, "account" | "database" | "container">;
@@ -40,10 +41,6 @@ const indexingPolicy = JSON.stringify({
   includedPaths: [{ path: "/*" }],
   excludedPaths: [{ path: "/value/*" }],
 });
-
-function shellWord(text: string): string {
-  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
 
 /** Settings that lose data or show old data, a sentence each. */
 export function remarksOn(

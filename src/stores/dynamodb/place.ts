@@ -1,3 +1,4 @@
+import { shellWord } from "../../common/shell-word.ts";
 import { bobbinError, type BobbinError } from "../../errors.ts";
 import type { DynamoStoreConfig } from "../store-config.ts";
 import type { DynamoFault } from "./faults.ts";
@@ -39,16 +40,11 @@ function withoutSecrets(endpoint: string): string {
 function createCommandOf({ table, region, endpoint }: DynamoStoreConfig): string {
   return [
     "aws dynamodb create-table",
-    `--table-name ${quote(table)} --region ${quote(region)}`,
+    `--table-name ${shellWord(table)} --region ${shellWord(region)}`,
     "--attribute-definitions AttributeName=PK,AttributeType=S",
     "--key-schema AttributeName=PK,KeyType=HASH --billing-mode PAY_PER_REQUEST",
-    ...(endpoint === null ? [] : [`--endpoint-url ${quote(withoutSecrets(endpoint))}`]),
+    ...(endpoint === null ? [] : [`--endpoint-url ${shellWord(withoutSecrets(endpoint))}`]),
   ].join(" ");
-}
-
-/** A word as a shell takes it. */
-function quote(word: string): string {
-  return /^[\w.:/-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /**
