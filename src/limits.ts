@@ -250,12 +250,14 @@ export const componentLimits = Object.freeze({
   nameBytesMax: 1_000,
 });
 
-/** How much of a store is read, written or deleted at a time when much of it is moved. */
+/** How a person's reads, writes and moves are done: so much at a time, so often again. */
 export const transferLimits = Object.freeze({
   /** Entries that are written together. */
   batchKeysMax: 500,
   /** Bytes of values that are held at a time; a larger value stands alone. */
   batchBytesMax: 4_194_304,
+  /** How often a write or a rename tries again that others keep disturbing. */
+  writeAttemptsMax: 5,
 });
 
 /** The limits of reloading. */
@@ -320,8 +322,6 @@ export const explorerLimits = Object.freeze({
   valueBytesMax: 134_217_728,
   /** Largest body that says which keys to delete, count or rename. */
   jsonBytesMax: 16_777_216,
-  /** How often a write or a rename tries again that others keep disturbing. */
-  writeAttemptsMax: 5,
   /** Connections at a time. */
   connectionsMax: 256,
   /** Pages that hear of changes at a time. */

@@ -6,7 +6,7 @@ import { countKeys, deleteKeys } from "./delete-routes.ts";
 import { sendEvents } from "./events-route.ts";
 import { listKeys } from "./keys-route.ts";
 import { openApi } from "./openapi.ts";
-import { renameKey } from "./rename-route.ts";
+import { postRename } from "./rename-route.ts";
 import { listStores } from "./stores-route.ts";
 import { decodeSegment } from "./query.ts";
 import { exportStore, importStore } from "./transfer-routes.ts";
@@ -52,7 +52,7 @@ export const routes: readonly Route[] = [
     ...writes,
     run: deleteValue,
   },
-  { method: "POST", path: "/api/stores/{label}/rename", ...writes, run: renameKey },
+  { method: "POST", path: "/api/stores/{label}/rename", ...writes, run: postRename },
   { method: "POST", path: "/api/stores/{label}/delete", ...writes, run: deleteKeys },
   { method: "POST", path: "/api/stores/{label}/count", ...asks, run: countKeys },
   {

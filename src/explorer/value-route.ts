@@ -1,7 +1,6 @@
 /** One value: its bytes as they are, with a digest of them as its version. Reading writes nothing, in no way. */
 
-import { createHash } from "node:crypto";
-import type { PersonStore } from "../data/person-store.ts";
+import { digestOf, writeOver } from "../data/write-over.ts";
 import { bobbinError } from "../errors.ts";
 import { explorerLimits } from "../limits.ts";
 import { sendDone } from "./answer.ts";
@@ -52,26 +51,6 @@ export async function deleteValue({ context, response, label, query }: RouteCall
   await store?.delete(key);
   await store?.whenDurable();
   sendDone(response);
-}
-
-/** Writes over the value with this digest. Throws key-changed where there is another one, or none. */
-async function writeOver(
-  store: PersonStore,
-  key: string,
-  digest: string,
-  value: Uint8Array,
-): Promise<void> {
-  for (let attempt = 0; attempt < explorerLimits.writeAttemptsMax; attempt += 1) {
-    const found = await store.getVersioned(key);
-    if (found.value === null || digestOf(found.value) !== digest) break;
-    // The store's own version may turn stale without cause.
-    if (await store.compareAndSwap(key, found.version, value)) return;
-  }
-  throw bobbinError("key-changed", { store: store.label, key });
-}
-
-function digestOf(value: Uint8Array): string {
-  return createHash("sha256").update(value).digest("base64url");
 }
 
 /** Which value the key must have to be written. */
