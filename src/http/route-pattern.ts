@@ -25,29 +25,9 @@ export interface RouteToken {
   readonly text: string;
 }
 
-/** Says why a route has no meaning, in words for the author of the manifest. */
-export class RouteSyntaxError extends Error {}
-
 const weights = { slash: 0, dot: 0, wildcard: 1, parameter: 2, literal: 3 };
 
-/** A parameter's name becomes part of the name of a header. */
-const headerNamePattern = /^[\w!#$%&'*+^`|~-]+$/;
-
-function parameter(part: string): RouteToken {
-  const name = part.slice(1);
-  if (name === "") throw new RouteSyntaxError('a parameter needs a name, such as ":id"');
-  if (!headerNamePattern.test(name)) {
-    throw new RouteSyntaxError(
-      `the name of parameter ":${name}" becomes part of a header; use letters, digits, "-" and "_"`,
-    );
-  }
-  return { kind: "parameter", text: name };
-}
-
 function tokenizeSegment(segment: string): RouteToken[] {
-  if (segment === "..." || segment.startsWith("*")) {
-    throw new RouteSyntaxError('a wildcard is the whole last part of a route, as in "/files/..."');
-  }
   const tokens: RouteToken[] = [];
   segment.split(".").forEach((part, index) => {
     const before = tokens.at(-1);
@@ -56,7 +36,7 @@ function tokenizeSegment(segment: string): RouteToken[] {
     } else if (index > 0) {
       tokens.push({ kind: before === undefined ? "literal" : "dot", text: "." });
     }
-    if (part.startsWith(":")) tokens.push(parameter(part));
+    if (part.startsWith(":")) tokens.push({ kind: "parameter", text: part.slice(1) });
     else if (part !== "") tokens.push({ kind: "literal", text: part });
   });
   return tokens;
@@ -104,7 +84,7 @@ function splitWildcard(sanitized: string): { prefix: string; wildcard: boolean }
   return { prefix: sanitized.slice(0, -ending.length), wildcard: true };
 }
 
-/** Reads a route of the manifest; throws RouteSyntaxError where it has no meaning. */
+/** Reads a route that the manifest has found to have a meaning. */
 export function parseRoute(raw: string): RoutePattern {
   const absolute = raw.startsWith("/") ? raw : `/${raw}`;
   const sanitized = absolute.endsWith("/") ? absolute.slice(0, -1) : absolute;

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isBobbinError } from "../errors.ts";
 import type { HttpTrigger } from "../manifest/app.ts";
 import { compileRoutes } from "./routes.ts";
 
@@ -122,14 +121,6 @@ test("of equal patterns the first one wins", () => {
   assert.equal(reach(["/a/", "/a"], "/a"), "/a/");
 });
 
-test("of two triggers with the same route the last one answers, and a notice says so", () => {
-  const router = compileRoutes([trigger("/a", "first", 3), trigger("/a", "second", 7)]);
-  assert.equal(router.match("/a")?.trigger.id, "second");
-  assert.deepEqual(router.notices, [
-    'spin.toml:7:1: route "/a" is also the route of trigger "first"; only the later trigger "second" answers it',
-  ]);
-});
-
 test("a private trigger is never reached and not listed", () => {
   const router = compileRoutes([trigger(null)]);
   assert.equal(router.match("/"), null);
@@ -153,25 +144,4 @@ test("a route under the reserved prefix is said to be unreachable", () => {
   assert.deepEqual(notices, [
     "spin.toml:1:1: paths below /.well-known/spin/ are answered before any route",
   ]);
-});
-
-test("routes without a meaning are all named at once, with their places", () => {
-  const routes = ["/a/:", "/a/*/b", "/a/*name", "/a/.../b", "/:é"];
-  const triggers = routes.map((route, index) => trigger(route, "t", index + 1));
-  assert.throws(
-    () => compileRoutes([...triggers, trigger("/fine")]),
-    (error) => {
-      assert.ok(isBobbinError(error));
-      assert.equal(error.code, "manifest-invalid");
-      const wildcard = 'a wildcard is the whole last part of a route, as in "/files/..."';
-      assert.deepEqual(error.message.split("\n"), [
-        'spin.toml:1:1: route "/a/:": a parameter needs a name, such as ":id"',
-        `spin.toml:2:1: route "/a/*/b": ${wildcard}`,
-        `spin.toml:3:1: route "/a/*name": ${wildcard}`,
-        `spin.toml:4:1: route "/a/.../b": ${wildcard}`,
-        'spin.toml:5:1: route "/:é": the name of parameter ":é" becomes part of a header; use letters, digits, "-" and "_"',
-      ]);
-      return true;
-    },
-  );
 });

@@ -1,6 +1,5 @@
-import { bobbinError } from "../errors.ts";
 import type { HttpTrigger } from "../manifest/app.ts";
-import { isMoreSpecific, parseRoute, RouteSyntaxError } from "./route-pattern.ts";
+import { isMoreSpecific, parseRoute } from "./route-pattern.ts";
 import type { RoutePattern } from "./route-pattern.ts";
 import { wellKnownPrefix } from "./well-known.ts";
 
@@ -59,40 +58,6 @@ function headerOfParameter(name: string): string {
   return `spin-path-match-${name.replaceAll("_", "-").toLowerCase()}`;
 }
 
-/** Compiles every route; throws manifest-invalid with all the routes that have no meaning. */
-function compileAll(triggers: readonly RoutableTrigger[]): Route[] {
-  const diagnostics: string[] = [];
-  const routes = triggers.flatMap((trigger) => {
-    try {
-      return [compileRoute(trigger)];
-    } catch (error) {
-      if (!(error instanceof RouteSyntaxError)) throw error;
-      diagnostics.push(
-        `${place(trigger)}: route ${JSON.stringify(trigger.route)}: ${error.message}`,
-      );
-      return [];
-    }
-  });
-  if (diagnostics.length > 0) throw bobbinError("manifest-invalid", { diagnostics });
-  return routes;
-}
-
-/** Two triggers with one route: the later one answers, from the place of the earlier one. */
-function dropReplaced(triggers: readonly RoutableTrigger[], notices: string[]): RoutableTrigger[] {
-  const byRoute = new Map<string, RoutableTrigger>();
-  for (const trigger of triggers) {
-    const replaced = byRoute.get(trigger.route);
-    if (replaced !== undefined) {
-      notices.push(
-        `${place(trigger)}: route ${JSON.stringify(trigger.route)} is also the route of trigger "${replaced.id}"; ` +
-          `only the later trigger "${trigger.id}" answers it`,
-      );
-    }
-    byRoute.set(trigger.route, trigger);
-  }
-  return [...byRoute.values()];
-}
-
 /** Inserted one by one, not sorted: specificity orders any two routes that share a path, but not all routes. */
 function orderBySpecificity(routes: readonly Route[]): Route[] {
   const ordered: Route[] = [];
@@ -128,10 +93,10 @@ function matchVariable(route: Route, normalized: string, path: string): RouteMat
   return { trigger: route.trigger, route, parameters, remainder };
 }
 
-/** Makes the router of an application. Throws manifest-invalid where a route has no meaning. */
+/** Makes the router of an application whose routes its manifest has checked; of two for the same paths the first answers. */
 export function compileRoutes(triggers: readonly HttpTrigger[]): Router {
+  const routes = orderBySpecificity(triggers.filter(isRoutable).map(compileRoute));
   const notices: string[] = [];
-  const routes = orderBySpecificity(compileAll(dropReplaced(triggers.filter(isRoutable), notices)));
   const exact = new Map<string, RouteMatch>();
   const variable: Route[] = [];
   for (const route of routes) {
