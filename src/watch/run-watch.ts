@@ -1,7 +1,7 @@
-import { stopSignal } from "../workers/stop-signal.ts";
-import { ExplorerOnDemand } from "../workers/explorer-on-demand.ts";
+import { stopSignal } from "../up/stop-signal.ts";
+import { ExplorerOnDemand } from "../up/explorer-on-demand.ts";
 import { Service } from "../workers/service.ts";
-import { listenForUpKeys } from "../workers/up-keys.ts";
+import { listenForUpKeys } from "../up/up-keys.ts";
 import type { Io } from "../common/io.ts";
 import type { UpOptions } from "../workers/up-options.ts";
 import { Bundler } from "../guests/isolate/bundler.ts";

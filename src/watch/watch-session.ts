@@ -6,7 +6,7 @@ import type { ComponentBundle } from "../guests/isolate/plan.ts";
 import { watchLimits } from "../limits.ts";
 import type { App, Component } from "../manifest/app.ts";
 import { loadManifest } from "../manifest/index.ts";
-import { reportReload } from "../workers/report-reload.ts";
+import { reportReload } from "../up/report-reload.ts";
 import type { Service } from "../workers/service.ts";
 import type { Io } from "../common/io.ts";
 import type { UpOptions } from "../workers/up-options.ts";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ComponentBundle } from "../guests/isolate/plan.ts";
 import { isStoreInMemory, type StoreConfig } from "../stores/store-config.ts";
-import { createRequestLines, type RequestLines } from "../terminal/request-lines.ts";
+import { createRequestLines, type RequestLines } from "../up/request-lines.ts";
 import { servedComponents } from "../manifest/served-components.ts";
 import { FrontDoor } from "./front-door.ts";
 import type { GuestLogOptions } from "./guest-log.ts";

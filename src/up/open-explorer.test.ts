@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { storeLimitsDefault } from "../limits.ts";
-import type { Prepared } from "./prepare.ts";
+import type { Prepared } from "../workers/prepare.ts";
 import { openExplorer } from "./open-explorer.ts";
 import type { Io } from "../common/io.ts";
 import { temporaryFolder } from "../../test/support/temporary-folder.ts";

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RunningExplorer } from "./open-explorer.ts";
-import type { Service } from "./service.ts";
-import { Turns } from "./turns.ts";
+import type { Service } from "../workers/service.ts";
+import { Turns } from "../workers/turns.ts";
 import type { Io } from "../common/io.ts";
-import type { UpOptions } from "./up-options.ts";
+import type { UpOptions } from "../workers/up-options.ts";
 
 /** The explorer of what a service serves; started when somebody wants it. */
 export class ExplorerOnDemand implements AsyncDisposable {

@@ -4,8 +4,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import { AppStores } from "../data/app-stores.ts";
 import { type Explorer, startExplorer } from "../explorer/index.ts";
 import type { StoreConfig } from "../runtime-config/runtime-config.ts";
-import type { SentError } from "./messages.ts";
-import { sentError } from "./sent-error.ts";
+import type { SentError } from "../workers/messages.ts";
+import { sentError } from "../workers/sent-error.ts";
 
 /** What the thread is given. */
 export interface ExplorerThreadData {

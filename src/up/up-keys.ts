@@ -1,4 +1,4 @@
-import { describeKeys, type KeyAction, type Keys, listenForKeys } from "../terminal/keys.ts";
+import { describeKeys, type KeyAction, type Keys, listenForKeys } from "./keys.ts";
 import type { Io } from "../common/io.ts";
 
 /** What the keys of `bobbin up` and `bobbin watch` do. */

@@ -1,4 +1,4 @@
-import type { Reloaded } from "./service.ts";
+import type { Reloaded } from "../workers/service.ts";
 import type { Io } from "../common/io.ts";
 
 /** A reload that went well. */

@@ -1,11 +1,11 @@
 import { ExplorerOnDemand } from "./explorer-on-demand.ts";
 import { reportReload } from "./report-reload.ts";
-import { Service } from "./service.ts";
+import { Service } from "../workers/service.ts";
 import { stopSignal } from "./stop-signal.ts";
-import { Turns } from "./turns.ts";
+import { Turns } from "../workers/turns.ts";
 import { listenForUpKeys } from "./up-keys.ts";
 import type { Io } from "../common/io.ts";
-import type { UpOptions } from "./up-options.ts";
+import type { UpOptions } from "../workers/up-options.ts";
 
 /**
  * Serves an application until a signal ends it; the exit code. Rejects with errors of the table

@@ -7,10 +7,10 @@ import type {
   FromExplorerThread,
   ToExplorerThread,
 } from "./explorer-thread.ts";
-import type { Prepared } from "./prepare.ts";
-import { receivedError } from "./sent-error.ts";
+import type { Prepared } from "../workers/prepare.ts";
+import { receivedError } from "../workers/sent-error.ts";
 import type { Io } from "../common/io.ts";
-import type { UpOptions } from "./up-options.ts";
+import type { UpOptions } from "../workers/up-options.ts";
 
 /** How long an explorer that is closed may take to close its stores. */
 const closeMillisecondsMax = 1_000;
