@@ -1,5 +1,7 @@
+import type { Io } from "../common/io.ts";
 import type { ObservedRequest } from "../http/observe.ts";
 import { requestLineLimits } from "../limits.ts";
+import type { RequestSink } from "../workers/worker-pool.ts";
 
 type Style = (style: "heading" | "error" | "warning" | "faint", text: string) => string;
 
@@ -9,21 +11,16 @@ export interface LineTerminal {
   readonly style: Style;
 }
 
-/** Lines that tell of requests. */
-export interface RequestLines {
-  /** Shows requests, as many as the limit allows; the others, and `moreCount` besides, are counted. */
-  add(requests: readonly ObservedRequest[], moreCount: number): void;
-  /** Shows what is still counted. */
-  close(): void;
-}
-
 const columnsDefault = 80;
 
-/** Shows requests at a terminal; a load test costs it no more than `linesPerSecondMax` lines a second. */
+/**
+ * Shows requests at a terminal: `linesPerSecondMax` lines a second, whatever a load test sends; what comes beyond
+ * them is counted and shown so.
+ */
 export function createRequestLines(
   terminal: LineTerminal,
   columns: () => number = () => process.stderr.columns || columnsDefault,
-): RequestLines {
+): RequestSink {
   let shownCount = 0;
   let moreCount = 0;
   let second: NodeJS.Timeout | null = null;
@@ -47,6 +44,11 @@ export function createRequestLines(
     },
     close: endSecond,
   };
+}
+
+/** Those of `bobbin up` and `bobbin watch`; null where nobody looks on. */
+export function requestLinesFor({ stderr }: Io, isQuiet: boolean): RequestSink | null {
+  return stderr.isTerminal && !isQuiet ? createRequestLines(stderr) : null;
 }
 
 const pathCharactersMin = 12;

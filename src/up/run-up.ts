@@ -1,5 +1,6 @@
 import { ExplorerOnDemand } from "./explorer-on-demand.ts";
 import { reportReload } from "./report-reload.ts";
+import { requestLinesFor } from "./request-lines.ts";
 import { Service } from "../workers/service.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { Turns } from "../workers/turns.ts";
@@ -16,7 +17,8 @@ export async function runUp(
   io: Io,
   printError: (error: unknown) => void,
 ): Promise<number> {
-  const service = new Service(options, io);
+  const requestLines = requestLinesFor(io, options.quiet);
+  const service = new Service(options, io, { requestLines });
   const stopped = stopSignal(() => service.kill());
   try {
     const started = service.start();

@@ -1,5 +1,6 @@
 import { stopSignal } from "../up/stop-signal.ts";
 import { ExplorerOnDemand } from "../up/explorer-on-demand.ts";
+import { requestLinesFor } from "../up/request-lines.ts";
 import { Service } from "../workers/service.ts";
 import { listenForUpKeys } from "../up/up-keys.ts";
 import type { Io } from "../common/io.ts";
@@ -20,7 +21,10 @@ export async function runWatch(
   printError: (error: unknown) => void,
 ): Promise<number> {
   await using bundler = new Bundler();
-  const service = new Service(up, io, (component) => bundler.bundle(component));
+  const service = new Service(up, io, {
+    bundle: (component) => bundler.bundle(component),
+    requestLines: requestLinesFor(io, up.quiet),
+  });
   const stopped = stopSignal(() => service.kill());
   // What is under way may wait for a worker that a component keeps busy.
   void stopped.then(() => service.stop());

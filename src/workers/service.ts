@@ -1,25 +1,30 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ComponentBundle } from "../guests/isolate/plan.ts";
 import { isStoreInMemory, type StoreConfig } from "../stores/store-config.ts";
-import { createRequestLines, type RequestLines } from "../up/request-lines.ts";
 import { servedComponents } from "../manifest/served-components.ts";
 import { FrontDoor } from "./front-door.ts";
-import type { GuestLogOptions } from "./guest-log.ts";
 import type { WorkerPlan } from "./messages.ts";
 import { memoryGroup, storesInMemory } from "../runtime-config/memory-groups.ts";
 import { Offenders } from "./offenders.ts";
 import type { Offence } from "./offence.ts";
 import { OwnProcesses, type ProcessGroup } from "./own-processes.ts";
 import type { PrepareOptions, Prepared } from "./prepare.ts";
+import { prepareLogs } from "./prepare-logs.ts";
 import { Turns } from "./turns.ts";
 import type { Io } from "../common/io.ts";
 import type { UpOptions } from "./up-options.ts";
-import { WorkerPool } from "./worker-pool.ts";
+import { WorkerPool, type RequestSink } from "./worker-pool.ts";
 
 /** What is new once an application is reloaded. */
 export interface Reloaded {
   /** Labels of stores in memory that are empty now. */
   readonly emptiedStores: readonly string[];
+}
+
+/** What a service is handed by who shows it to a person. */
+export interface ServiceParts extends Pick<PrepareOptions, "bundle"> {
+  /** Takes what workers tell of requests; without it they tell nothing. */
+  readonly requestLines?: RequestSink | null;
 }
 
 /** How long processes of components get to close their stores, when nobody asks them any more. */
@@ -33,7 +38,7 @@ export class Service {
   readonly #io: Io;
   readonly #bundle: PrepareOptions["bundle"];
   readonly #door = new FrontDoor();
-  readonly #requestLines: RequestLines | null;
+  readonly #requestLines: RequestSink | null;
   #pool: WorkerPool;
   readonly #own: OwnProcesses;
   readonly #offenders: Offenders;
@@ -44,13 +49,12 @@ export class Service {
   /** Is told when a worker's process ends. */
   onWorkerEnd: () => void = () => {};
 
-  /** The first worker's process starts at once. `bundle` as in `prepare`. */
-  constructor(options: UpOptions, io: Io, bundle?: PrepareOptions["bundle"]) {
+  /** The first worker's process starts at once. */
+  constructor(options: UpOptions, io: Io, { bundle, requestLines = null }: ServiceParts = {}) {
     this.#options = options;
     this.#io = io;
     this.#bundle = bundle;
-    const isShown = io.stderr.isTerminal && !options.quiet;
-    this.#requestLines = isShown ? createRequestLines(io.stderr) : null;
+    this.#requestLines = requestLines;
     this.#pool = this.#createPool();
     this.#own = new OwnProcesses({
       say: (text) => this.#say(text),
@@ -66,7 +70,7 @@ export class Service {
     return this.#served?.prepared ?? null;
   }
 
-  /** Where it is served, without a trailing slash. */
+  /** Where it is served, without a trailing slash; "" before. */
   get baseUrl(): string {
     return this.#baseUrl ?? "";
   }
@@ -274,23 +278,6 @@ export class Service {
     const tellsRequests = this.#requestLines !== null;
     return { app: prepared.plan, logs, tellsRequests, socketPath: null, yields: false };
   }
-}
-
-/** Creates the log files, so that a folder that cannot be written is known before the port is open. */
-async function prepareLogs(
-  options: UpOptions,
-  { app, directories }: Prepared,
-  truncate: boolean,
-): Promise<Omit<GuestLogOptions, "stderr">> {
-  const { openGuestLogs } = await import("./guest-log.ts");
-  const logs = {
-    logDir: directories.logDir,
-    componentIds: Object.keys(app.components),
-    follow: options.follow,
-    quiet: options.quiet,
-  };
-  openGuestLogs({ ...logs, truncate, stderr: process.stderr }).close();
-  return { ...logs, truncate: false };
 }
 
 function isInMemory(config: StoreConfig | undefined): boolean {

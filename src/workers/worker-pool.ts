@@ -9,6 +9,14 @@ import { WorkerProcess, type WorkerEvents, type WorkerHang } from "./worker-proc
 
 const stopMillisecondsMax = 1_900;
 
+/** Takes what workers tell of requests. */
+export interface RequestSink {
+  /** Requests, and how many more there were. */
+  add(requests: readonly ObservedRequest[], moreCount: number): void;
+  /** No more come. */
+  close(): void;
+}
+
 /** What a pool tells of its workers. */
 export interface PoolListener {
   /** Takes lines for people. */
