@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import { isDeepStrictEqual } from "node:util";
-import type { GuestComponent } from "./guests/exchange.ts";
+import type { GuestComponent } from "./guests/guest.ts";
 import type { RequestObserver } from "./http/observe.ts";
 import { type CreateTrigger, createHttpTrigger } from "./http/server.ts";
 import { StoreSlot } from "./kv/granted-stores.ts";

@@ -2,11 +2,11 @@
 import type { AppPlan, ComponentLog } from "./app-plan.ts";
 import { displayPath } from "./common/display-path.ts";
 import { type BobbinError, bobbinError, isBobbinError } from "./errors.ts";
-import type { Exchange, GuestComponent } from "./guests/exchange.ts";
+import type { Conduct, GuestComponent } from "./guests/guest.ts";
+import type { HttpExchange } from "./guests/http-exchange.ts";
 import { IsolateComponent } from "./guests/isolate/component.ts";
 import type { ComponentBundle, IsolateSettings } from "./guests/isolate/plan.ts";
 import { WaitingComponent } from "./guests/isolate/waiting-component.ts";
-import type { Conduct } from "./guests/conduct.ts";
 import { ProvenComponent } from "./guests/proven-component.ts";
 import { enterGuest } from "./guests/running-guest.ts";
 import { TwinComponent } from "./guests/twin-component.ts";
@@ -47,7 +47,7 @@ export async function openComponent(
   ): GuestComponent => {
     if (!configs.some(isStoreLockable)) return direct;
     const stores = new GrantedStores(id, place, granted, { report });
-    const failed = (exchange: Exchange, error: unknown): void => {
+    const failed = (exchange: HttpExchange, error: unknown): void => {
       const known = knownError(error);
       guestLog("stderr", `${exchange.method} ${exchange.url}: ${known.text}`);
       exchange.fail(known);

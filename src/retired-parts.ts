@@ -1,4 +1,4 @@
-import type { GuestComponent } from "./guests/exchange.ts";
+import type { GuestComponent } from "./guests/guest.ts";
 import type { StoreSlot } from "./kv/granted-stores.ts";
 import { reloadLimits } from "./limits.ts";
 

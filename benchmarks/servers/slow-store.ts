@@ -7,7 +7,7 @@
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { GuestComponent } from "../../src/guests/exchange.ts";
+import type { GuestComponent } from "../../src/guests/guest.ts";
 import { WaitingComponent } from "../../src/guests/isolate/waiting-component.ts";
 import { WasmComponent } from "../../src/guests/wasm/component.ts";
 import { loadWasm } from "../../src/guests/wasm/load.ts";

@@ -1,6 +1,6 @@
-import type { Exchange, GuestComponent } from "./exchange.ts";
+import type { Conduct, GuestComponent } from "./guest.ts";
+import type { HttpExchange } from "./http-exchange.ts";
 import { probationLimits } from "../limits.ts";
-import type { Conduct } from "./conduct.ts";
 
 /** How a component is served before and after it has shown how it behaves. */
 export interface ProvenOptions {
@@ -40,7 +40,7 @@ export class ProvenComponent implements GuestComponent, Conduct {
     return this.#isProven;
   }
 
-  handle(exchange: Exchange): void {
+  handle(exchange: HttpExchange): void {
     this.#live.handle(exchange);
   }
 

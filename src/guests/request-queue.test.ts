@@ -6,14 +6,15 @@ import { type BobbinError, isBobbinError } from "../errors.ts";
 import { until } from "../../test/support/delaying-store.ts";
 import { startExchangeServer } from "../../test/support/exchange-server.ts";
 import { RawClient } from "../../test/support/raw-client.ts";
-import type { Exchange, GuestComponent, TakeBytes } from "./exchange.ts";
+import type { GuestComponent } from "./guest.ts";
+import type { HttpExchange, TakeBytes } from "./http-exchange.ts";
 import { type QueuedRequest, RequestQueue } from "./request-queue.ts";
 import { TwinComponent } from "./twin-component.ts";
 
 const minuteMilliseconds = 60_000;
 
 /** An exchange whose client stays; its body never comes. */
-function exchangeOf(given: Partial<Exchange> = {}): Exchange {
+function exchangeOf(given: Partial<HttpExchange> = {}): HttpExchange {
   const nothing = (): void => {};
   return {
     ...{ method: "GET", url: "/", headers: "", bodyBytes: 0 },
@@ -26,7 +27,7 @@ function exchangeOf(given: Partial<Exchange> = {}): Exchange {
 
 /** A queue that begins whatever may begin, and what became of its requests. */
 function queueOf() {
-  const begun: Exchange[] = [];
+  const begun: HttpExchange[] = [];
   const failed: BobbinError[] = [];
   const dropped = Promise.withResolvers<void>();
   let taken = 0;
@@ -58,7 +59,7 @@ function queueOf() {
       dropped.resolve();
     },
   });
-  const add = (exchange: Exchange): void => queue.add({ exchange, answered: false });
+  const add = (exchange: HttpExchange): void => queue.add({ exchange, answered: false });
   const untilTaken = (bytes: number): Promise<void> => until(() => taken >= bytes);
   return { begun, failed, dropped: dropped.promise, untilTaken, add };
 }
@@ -74,9 +75,9 @@ test("a request whose time was over before it came is never begun", () => {
 
 test("a request that begins anew elsewhere keeps the time at which it came", async () => {
   const stores = { isHeld: false };
-  const seen: Exchange[] = [];
+  const seen: HttpExchange[] = [];
   const { promise: restarted, resolve } = Promise.withResolvers<void>();
-  const guest = (handle: (exchange: Exchange) => void): GuestComponent => ({
+  const guest = (handle: (exchange: HttpExchange) => void): GuestComponent => ({
     handle,
     retire: () => Promise.resolve(),
     close: () => {},

@@ -1,9 +1,9 @@
 import { bobbinError, isBobbinError } from "../errors.ts";
-import type { Exchange, TakeBytes } from "./exchange.ts";
+import type { HttpExchange, TakeBytes } from "./http-exchange.ts";
 
 /** A request as a queue sees it. */
 export interface QueuedRequest {
-  readonly exchange: Exchange;
+  readonly exchange: HttpExchange;
   /** Its response has begun, so that its time limit is no longer of interest. */
   readonly answered: boolean;
 }

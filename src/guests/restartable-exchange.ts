@@ -1,10 +1,10 @@
 import type { BobbinError } from "../errors.ts";
-import type { Exchange, TakeBytes } from "./exchange.ts";
+import type { HttpExchange, TakeBytes } from "./http-exchange.ts";
 
 /** An exchange that a guest may lose to another one, which answers it from its beginning. */
-export class RestartableExchange implements Exchange {
-  readonly #behind: Exchange;
-  readonly #begin: ((exchange: Exchange) => void) | null;
+export class RestartableExchange implements HttpExchange {
+  readonly #behind: HttpExchange;
+  readonly #begin: ((exchange: HttpExchange) => void) | null;
   #body: Promise<Uint8Array> | null;
   /** Part of the body was read, or of the response sent. */
   #hasBegun = false;
@@ -13,8 +13,8 @@ export class RestartableExchange implements Exchange {
 
   /** `begin` has the request answered elsewhere; null where it is there already, and `before` is what is known from where it was. */
   constructor(
-    behind: Exchange,
-    begin: ((exchange: Exchange) => void) | null,
+    behind: HttpExchange,
+    begin: ((exchange: HttpExchange) => void) | null,
     before: Pick<RestartableExchange, "arrivedAt"> & { body?: Promise<Uint8Array> | null } = {
       arrivedAt: behind.arrivedAt ?? performance.now(),
     },

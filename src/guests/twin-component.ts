@@ -1,4 +1,5 @@
-import type { Exchange, GuestComponent } from "./exchange.ts";
+import type { GuestComponent } from "./guest.ts";
+import type { HttpExchange } from "./http-exchange.ts";
 import { RestartableExchange } from "./restartable-exchange.ts";
 
 /** How a component is served where its stores may be held by another program; see docs/decisions/0020-held-locks.md. */
@@ -8,7 +9,7 @@ export interface TwinOptions {
   /** Makes one of the same component that can wait for its stores. */
   readonly createWaiting: () => Promise<GuestComponent>;
   /** Says what kept that one from being made. */
-  readonly failed: (exchange: Exchange, error: unknown) => void;
+  readonly failed: (exchange: HttpExchange, error: unknown) => void;
   readonly stores: { readonly isHeld: boolean };
 }
 
@@ -27,7 +28,7 @@ export class TwinComponent implements GuestComponent {
     this.#options = options;
   }
 
-  handle(exchange: Exchange): void {
+  handle(exchange: HttpExchange): void {
     // Making the twin takes time, which is the request's.
     if (this.#options.stores.isHeld) this.#wait(new RestartableExchange(exchange, null));
     else this.#options.direct.handle(new RestartableExchange(exchange, this.#wait));
@@ -50,7 +51,7 @@ export class TwinComponent implements GuestComponent {
     );
   }
 
-  readonly #wait = (exchange: Exchange): void => {
+  readonly #wait = (exchange: HttpExchange): void => {
     this.#coming += 1;
     this.#waiting ??= this.#make();
     void this.#waiting

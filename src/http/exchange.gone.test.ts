@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bobbinError } from "../errors.ts";
-import type { Exchange } from "../guests/exchange.ts";
+import type { HttpExchange } from "../guests/http-exchange.ts";
 import { startExchangeServer } from "../../test/support/exchange-server.ts";
 import { RawClient } from "../../test/support/raw-client.ts";
 
@@ -11,23 +11,23 @@ const failure = bobbinError("guest-failed", { detail: "on purpose" });
 
 /** Hands the exchanges over in the order in which they come. */
 class Arrivals {
-  readonly #came: Exchange[] = [];
+  readonly #came: HttpExchange[] = [];
   #wake: () => void = () => {};
 
-  readonly handle = (exchange: Exchange): void => {
+  readonly handle = (exchange: HttpExchange): void => {
     this.#came.push(exchange);
     this.#wake();
   };
 
-  async next(): Promise<Exchange> {
+  async next(): Promise<HttpExchange> {
     while (this.#came.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
     return this.#came.shift()!;
   }
 }
 
-const gone = (exchange: Exchange): Promise<void> =>
+const gone = (exchange: HttpExchange): Promise<void> =>
   new Promise((resolve) => exchange.onGone(resolve));
-const drained = (exchange: Exchange): Promise<boolean> =>
+const drained = (exchange: HttpExchange): Promise<boolean> =>
   new Promise((resolve) => exchange.onDrain(resolve));
 
 async function start(...lines: string[]) {

@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bobbinError } from "../errors.ts";
-import type { Exchange } from "../guests/exchange.ts";
+import type { HttpExchange } from "../guests/http-exchange.ts";
 import { startExchangeServer } from "../../test/support/exchange-server.ts";
 import { RawClient } from "../../test/support/raw-client.ts";
 
 const failure = bobbinError("guest-failed", { detail: "on purpose" });
 
 /** Serves one connection with this handler. */
-async function connect(handle: (exchange: Exchange) => void) {
+async function connect(handle: (exchange: HttpExchange) => void) {
   const server = await startExchangeServer(handle);
   const client = await RawClient.connect(server.url);
   return {
@@ -49,7 +49,7 @@ for (const [name, body, sent] of bodies) {
 }
 
 test("a streamed response's head leaves before its first chunk, in Latin-1", async () => {
-  const started = Promise.withResolvers<Exchange>();
+  const started = Promise.withResolvers<HttpExchange>();
   await using it = await connect((exchange) => {
     assert.equal(exchange.startResponse(200, "x-a\n\u00e9"), true);
     started.resolve(exchange);
@@ -121,7 +121,7 @@ for (const [name, chunks] of [
   ["shorter", ["abc"]],
 ] as const) {
   test(`a streamed body that is ${name} than the guest states is refused, and cut`, async () => {
-    const started = Promise.withResolvers<Exchange>();
+    const started = Promise.withResolvers<HttpExchange>();
     await using it = await connect((exchange) => {
       exchange.startResponse(200, "content-length\n4");
       started.resolve(exchange);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { bobbinError, type BobbinError, type ErrorCode } from "../errors.ts";
-import type { Exchange, TakeBytes } from "../guests/exchange.ts";
+import type { HttpExchange, TakeBytes } from "../guests/http-exchange.ts";
 import { httpLimits } from "../limits.ts";
 import { BodyChunks, readWholeBody } from "./request-body.ts";
 import { announcedBodyBytes } from "./request-head.ts";
@@ -16,7 +16,7 @@ export interface ServerState {
 }
 
 /** One request and its response on Node's HTTP server, as a guest sees it. */
-export class HttpExchange implements Exchange {
+export class NodeExchange implements HttpExchange {
   readonly method: string;
   readonly url: string;
   readonly headers: string;

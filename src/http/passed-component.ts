@@ -1,6 +1,7 @@
 import { Agent } from "node:http";
 import { bobbinError } from "../errors.ts";
-import type { Exchange, GuestComponent } from "../guests/exchange.ts";
+import type { GuestComponent } from "../guests/guest.ts";
+import type { HttpExchange } from "../guests/http-exchange.ts";
 import { apartLimits } from "../limits.ts";
 import { PassedRequest } from "./passed-request.ts";
 
@@ -20,7 +21,7 @@ export class PassedComponent implements GuestComponent {
     this.#log = log;
   }
 
-  handle(exchange: Exchange): void {
+  handle(exchange: HttpExchange): void {
     const max = apartLimits.passedRequestsMax;
     if (this.#requests.size >= max) {
       exchange.fail(bobbinError("guest-overloaded", { max }));

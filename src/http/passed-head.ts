@@ -8,7 +8,7 @@ const headerName = "bobbin-passed";
 /** What a request that is passed on says of itself. */
 export interface PassedHead {
   readonly component: string;
-  /** As `Exchange.headers`. */
+  /** As `HttpExchange.headers`. */
   readonly headers: string;
 }
 

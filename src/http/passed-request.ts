@@ -1,7 +1,7 @@
 import { type Agent, type ClientRequest, type IncomingMessage, request as send } from "node:http";
 import type { Socket } from "node:net";
 import { bobbinError, type BobbinError, isBobbinError } from "../errors.ts";
-import type { Exchange } from "../guests/exchange.ts";
+import type { HttpExchange } from "../guests/http-exchange.ts";
 import { apartLimits } from "../limits.ts";
 import { passedHeadBytesMax, passedHeaders } from "./passed-head.ts";
 
@@ -22,7 +22,7 @@ const notConnected = new Set(["ENOENT", "ECONNREFUSED", "EAGAIN"]);
 /** One request on its way to another process, and its response on the way back. */
 export class PassedRequest {
   readonly #target: PassedTarget;
-  readonly #exchange: Exchange;
+  readonly #exchange: HttpExchange;
   readonly #ended: (error: BobbinError | null) => void;
   readonly #deadline = performance.now() + apartLimits.connectMillisecondsMax;
   #request: ClientRequest | null = null;
@@ -32,7 +32,7 @@ export class PassedRequest {
   /** `ended` is told once: null where the exchange is complete or its client gone, else why it is to fail. */
   constructor(
     target: PassedTarget,
-    exchange: Exchange,
+    exchange: HttpExchange,
     ended: (error: BobbinError | null) => void,
   ) {
     this.#target = target;

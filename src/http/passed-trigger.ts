@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
-import type { GuestComponent } from "../guests/exchange.ts";
+import type { GuestComponent } from "../guests/guest.ts";
 import type { App } from "../manifest/app.ts";
-import { HttpExchange, type ServerState } from "./exchange.ts";
+import { NodeExchange, type ServerState } from "./exchange.ts";
 import { readPassedHead, passedHeadBytesMax } from "./passed-head.ts";
 import { drainOf, type HttpTriggerServer } from "./server.ts";
 
@@ -25,7 +25,7 @@ export function createPassedTrigger(
       return;
     }
     const url = request.url ?? "/";
-    component.handle(new HttpExchange(state, request, response, url, head.headers));
+    component.handle(new NodeExchange(state, request, response, url, head.headers));
   });
   server.maxHeadersCount = 0;
   server.keepAliveTimeout = 0;

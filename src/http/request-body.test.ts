@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isBobbinError } from "../errors.ts";
-import type { Exchange } from "../guests/exchange.ts";
+import type { HttpExchange } from "../guests/http-exchange.ts";
 import { httpLimits } from "../limits.ts";
 import { startExchangeServer } from "../../test/support/exchange-server.ts";
 import { RawClient } from "../../test/support/raw-client.ts";
@@ -11,7 +11,7 @@ import { RawClient } from "../../test/support/raw-client.ts";
 const max = httpLimits.bodyBytesMax;
 
 /** Answers with the length of a body that is taken whole; /later leaves it unread, /first reads one chunk. */
-function handle(exchange: Exchange): void {
+function handle(exchange: HttpExchange): void {
   const { url } = exchange;
   const answer = (text: string): void => exchange.respond(200, "", text);
   const failed = (error: unknown): void => {
@@ -99,7 +99,7 @@ test("a client that expects 100-continue gets it", async () => {
 });
 
 test("a client that is not read from is held up, and goes on when it is", async () => {
-  const started = Promise.withResolvers<Exchange>();
+  const started = Promise.withResolvers<HttpExchange>();
   await using server = await startExchangeServer((exchange) => started.resolve(exchange));
   using client = await RawClient.connect(server.url);
   const bytes = 50_000_000;
@@ -120,7 +120,7 @@ test("a client that is not read from is held up, and goes on when it is", async 
 
 for (const method of ["readBody", "readChunk"] as const) {
   test(`${method} rejects when the client leaves in the middle of its body`, async () => {
-    const came = Promise.withResolvers<Exchange>();
+    const came = Promise.withResolvers<HttpExchange>();
     await using server = await startExchangeServer(came.resolve);
     using client = await RawClient.connect(server.url);
     client.sendHead("POST / HTTP/1.1", "Host: a", "Content-Length: 10");

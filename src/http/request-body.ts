@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { bobbinError } from "../errors.ts";
-import type { TakeBytes } from "../guests/exchange.ts";
+import type { TakeBytes } from "../guests/http-exchange.ts";
 
 /**
  * Reads a whole body. Rejects with request-body-too-large, what is left then passes unread so that

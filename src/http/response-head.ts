@@ -24,7 +24,7 @@ export interface ResponseHead {
 }
 
 /**
- * Takes a guest's header text apart (see `Exchange`). Throws guest-bad-response for a status that
+ * Takes a guest's header text apart (see `HttpExchange`). Throws guest-bad-response for a status that
  * cannot end a request and for a content-length that is no number.
  */
 export function readResponseHead(status: number, text: string): ResponseHead {

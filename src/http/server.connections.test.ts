@@ -5,25 +5,25 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Exchange } from "../guests/exchange.ts";
+import type { HttpExchange } from "../guests/http-exchange.ts";
 import { startExchangeServer } from "../../test/support/exchange-server.ts";
 import { RawClient } from "../../test/support/raw-client.ts";
 import type { HttpTriggerServer } from "./server.ts";
 
-const answer = (exchange: Exchange): void => exchange.respond(200, "", exchange.url);
+const answer = (exchange: HttpExchange): void => exchange.respond(200, "", exchange.url);
 
 /** Exchanges that the test answers by hand, except those of /now. */
 function byHand() {
-  const waiting: Exchange[] = [];
+  const waiting: HttpExchange[] = [];
   let wake: () => void = () => {};
-  const handle = (exchange: Exchange): void => {
+  const handle = (exchange: HttpExchange): void => {
     if (exchange.url === "/now") answer(exchange);
     else {
       waiting.push(exchange);
       wake();
     }
   };
-  const next = async (): Promise<Exchange> => {
+  const next = async (): Promise<HttpExchange> => {
     while (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
     return waiting.shift()!;
   };

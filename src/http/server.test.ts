@@ -4,14 +4,14 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import type { Exchange } from "../guests/exchange.ts";
+import type { HttpExchange } from "../guests/http-exchange.ts";
 import { httpLimits } from "../limits.ts";
 import { appOf, startExchangeServer } from "../../test/support/exchange-server.ts";
 import { RawClient } from "../../test/support/raw-client.ts";
 import { createHttpTrigger } from "./server.ts";
 
 /** Says which path, query and `spin-full-url` the component was given. */
-function tell(exchange: Exchange): void {
+function tell(exchange: HttpExchange): void {
   const lines = exchange.headers.split("\n");
   exchange.respond(200, "", `${exchange.url} ${lines[lines.indexOf("spin-full-url") + 1]}`);
 }

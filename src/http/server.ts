@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { withoutExplorerCookies } from "../explorer-cookie.ts";
-import type { GuestComponent } from "../guests/exchange.ts";
+import type { GuestComponent } from "../guests/guest.ts";
 import { httpLimits } from "../limits.ts";
 import type { App, StaticResponse } from "../manifest/app.ts";
-import { HttpExchange, type ServerState } from "./exchange.ts";
+import { NodeExchange, type ServerState } from "./exchange.ts";
 import { readTarget, type RequestTarget } from "./request-head.ts";
 import { compileRoutes, type RouteMatch } from "./routes.ts";
 import { observed, type RequestObserver } from "./observe.ts";
@@ -85,7 +85,7 @@ export function createHttpTrigger(
     } else {
       const { component } = match.trigger.answer;
       const headers = headersOf(request, target, match);
-      const exchange = new HttpExchange(state, request, response, pathAndQuery, headers);
+      const exchange = new NodeExchange(state, request, response, pathAndQuery, headers);
       components.get(component)?.handle(exchange);
       return component;
     }
@@ -120,7 +120,7 @@ function sendStatic(
   response: ServerResponse,
   answer: StaticResponse,
 ): void {
-  const exchange = new HttpExchange(state, request, response, "", "");
+  const exchange = new NodeExchange(state, request, response, "", "");
   exchange.respond(answer.status, headerText(answer), answer.body);
 }
 

@@ -2,19 +2,19 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Exchange } from "../guests/exchange.ts";
+import type { HttpExchange } from "../guests/http-exchange.ts";
 import { startExchangeServer } from "../../test/support/exchange-server.ts";
 import { RawClient } from "../../test/support/raw-client.ts";
 
 /** Answers with the method, the path and the body. */
-async function echo(exchange: Exchange): Promise<void> {
+async function echo(exchange: HttpExchange): Promise<void> {
   const body = await exchange.readBody();
   const { method, url } = exchange;
   exchange.respond(200, "", `${method} ${url} ${Buffer.from(body).toString("latin1")}`);
 }
 
 /** Answers `/large` with more than a socket takes at once, chunk by chunk as the client reads; the others with their path. */
-function answer(exchange: Exchange): void {
+function answer(exchange: HttpExchange): void {
   if (exchange.url !== "/large") {
     exchange.respond(200, "", exchange.url);
     return;
@@ -109,7 +109,7 @@ for (const injected of [false, true]) {
   });
 
   test(`a client that leaves while its upgrade waits does no harm on a connection that is ${how}`, async () => {
-    const came = Promise.withResolvers<Exchange>();
+    const came = Promise.withResolvers<HttpExchange>();
     await using server = await startExchangeServer(came.resolve, { injected });
     const client = await RawClient.connect(server.url);
     client.send(request("GET /slow", []) + request("GET /upgrade", webSocket));

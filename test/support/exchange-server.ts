@@ -1,7 +1,7 @@
 /** The HTTP trigger with a function in the place of a guest. */
 
 import { createServer, type AddressInfo } from "node:net";
-import type { Exchange } from "../../src/guests/exchange.ts";
+import type { HttpExchange } from "../../src/guests/http-exchange.ts";
 import { createHttpTrigger, type HttpTriggerServer } from "../../src/http/server.ts";
 import type { App } from "../../src/manifest/app.ts";
 
@@ -32,7 +32,7 @@ export function appOf(): App {
  * the trigger's own server never listens.
  */
 export async function startExchangeServer(
-  handle: (exchange: Exchange) => void,
+  handle: (exchange: HttpExchange) => void,
   { injected = false, prepare = (_trigger: HttpTriggerServer): void => {}, http = {} } = {},
 ): Promise<ExchangeServer> {
   const trigger = createHttpTrigger(

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import ivm from "isolated-vm";
 import { cryptoCalls } from "../../src/guests/isolate/crypto-calls.ts";
-import { ExchangeBuffer } from "../../src/guests/isolate/exchange-buffer.ts";
+import { SharedBuffer } from "../../src/guests/isolate/shared-buffer.ts";
 import { bundleRuntime } from "../../src/guests/isolate/runtime-bundle.ts";
 import type { Guest, HostCalls } from "../../src/guests/isolate/runtime/host.ts";
 import { textCalls } from "../../src/guests/isolate/text-calls.ts";
@@ -36,7 +36,7 @@ export class WebIsolate implements Disposable {
   readonly log: string[] = [];
   readonly #isolate = new ivm.Isolate({ memoryLimit: 128 });
   readonly #context = this.#isolate.createContextSync();
-  readonly #buffer = new ExchangeBuffer(2 ** 27);
+  readonly #buffer = new SharedBuffer(2 ** 27);
   readonly #timers = new Map<number, NodeJS.Timeout>();
   readonly #fetchHost: FetchHost;
   readonly #guest: ivm.Reference<Record<Entry, unknown>>;
@@ -55,7 +55,7 @@ export class WebIsolate implements Disposable {
     const grow = new ivm.Reference((bytes: number) => share(this.#buffer.grow(bytes)));
     const host = names.map((name, at) => `${name}: $${at + 2}`).join(", ");
     const start = `${code}; const grow = $1; return __bobbin.start({
-      exchange: $0, growExchange: (bytes) => grow.applySync(undefined, [bytes]), ${host} });`;
+      shared: $0, growShared: (bytes) => grow.applySync(undefined, [bytes]), ${host} });`;
     const callbacks = Object.values(calls).map((call) => new ivm.Callback(call));
     const args = [share(this.#buffer.shared), grow, ...callbacks];
     this.#guest = this.#context.evalClosureSync(start, args, { result: { reference: true } });
@@ -95,7 +95,7 @@ export class WebIsolate implements Disposable {
     if (!this.#isolate.isDisposed) this.#isolate.dispose();
   }
 
-  #hostCalls(): Partial<Omit<HostCalls, "exchange" | "growExchange">> {
+  #hostCalls(): Partial<Omit<HostCalls, "shared" | "growShared">> {
     return {
       ...urlCalls,
       ...cryptoCalls(this.#buffer),

@@ -3,7 +3,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bundleComponent } from "../../src/guests/isolate/bundle.ts";
-import type { Exchange } from "../../src/guests/exchange.ts";
+import type { HttpExchange } from "../../src/guests/http-exchange.ts";
 import type { ComponentBundle, IsolateSettings } from "../../src/guests/isolate/plan.ts";
 import { runtimeScript } from "../../src/guests/isolate/runtime-bundle.ts";
 import { WaitingComponent } from "../../src/guests/isolate/waiting-component.ts";
@@ -79,7 +79,7 @@ export async function serveWaitingFile(
 }
 
 /** A GET whose client stays, and its whole answer. */
-function exchangeOf(url: string, answer: (status: number, body: string) => void): Exchange {
+function exchangeOf(url: string, answer: (status: number, body: string) => void): HttpExchange {
   const unused = (): never => {
     throw new Error("only whole bodies are answered here");
   };

@@ -1,5 +1,5 @@
 import { printError } from "../../../src/cli/print-error.ts";
-import type { Io } from "../../../src/workers/up-options.ts";
+import type { Io } from "../../../src/common/io.ts";
 import { helpText, readArguments } from "./arguments.ts";
 import { compileToWasm } from "./compile.ts";
 

@@ -1,7 +1,7 @@
 import { hash, randomFillSync } from "node:crypto";
 import { isolateCallLimits } from "../../limits.ts";
 import { wholeNumber } from "./call-arguments.ts";
-import type { ExchangeBuffer } from "./exchange-buffer.ts";
+import type { SharedBuffer } from "./shared-buffer.ts";
 import { RefusedCall } from "./refused-call.ts";
 import type { HostCalls } from "./runtime/host.ts";
 
@@ -13,16 +13,16 @@ const digests = new Map([
 ]);
 
 /** The part of the host's calls behind `crypto`. */
-export function cryptoCalls(exchange: ExchangeBuffer): Pick<HostCalls, "randomBytes" | "digest"> {
+export function cryptoCalls(buffer: SharedBuffer): Pick<HostCalls, "randomBytes" | "digest"> {
   return {
     randomBytes: (bytes) => {
       const length = wholeNumber(bytes, isolateCallLimits.randomBytesMax);
-      exchange.write(randomFillSync(new Uint8Array(length)));
+      buffer.write(randomFillSync(new Uint8Array(length)));
     },
     digest: (algorithm, bytes) => {
       const name = digests.get(algorithm);
       if (name === undefined) throw new RefusedCall("no such digest is offered");
-      return exchange.write(hash(name, exchange.read(bytes), "buffer"));
+      return buffer.write(hash(name, buffer.read(bytes), "buffer"));
     },
   };
 }

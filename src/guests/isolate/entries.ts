@@ -2,7 +2,7 @@
 import type { ProcessorUse } from "../processor-use.ts";
 import type { CallMeter } from "./call-meter.ts";
 import { type CpuWatch, watchCpu, type Watched } from "./cpu-watch.ts";
-import type { ExchangeBuffer } from "./exchange-buffer.ts";
+import type { SharedBuffer } from "./shared-buffer.ts";
 import { guestMilliseconds, type LoadedIsolate } from "./load.ts";
 import { stopsAfter } from "../running-guest.ts";
 import type { IsolateSettings } from "./plan.ts";
@@ -17,7 +17,7 @@ type WithBytes<Args extends unknown[]> = {
 };
 
 /**
- * The arguments of an entry point. Its last number may be given as bytes: they are left in the exchange
+ * The arguments of an entry point. Its last number may be given as bytes: they are left in the shared bytes
  * when the entry begins, and their number is what the guest gets.
  */
 export type EntryArguments<Name extends keyof Guest> = WithBytes<Parameters<Guest[Name]>>;
@@ -49,7 +49,7 @@ export interface Entries {
 /** Enters on the host's own thread: when `enter` returns, so has the guest. */
 export class DirectEntries implements Entries {
   readonly #loaded: LoadedIsolate;
-  readonly #buffer: ExchangeBuffer;
+  readonly #buffer: SharedBuffer;
   readonly #meter: CallMeter;
   readonly #settings: IsolateSettings;
   readonly #owner: EntryOwner;
@@ -57,7 +57,7 @@ export class DirectEntries implements Entries {
   readonly running = false;
   current: RequestContext | null = null;
 
-  constructor(loaded: LoadedIsolate, buffer: ExchangeBuffer, watch: Metered, owner: EntryOwner) {
+  constructor(loaded: LoadedIsolate, buffer: SharedBuffer, watch: Metered, owner: EntryOwner) {
     this.#loaded = loaded;
     this.#buffer = buffer;
     this.#meter = watch.meter;
@@ -97,7 +97,7 @@ interface Entry {
  */
 export class QueuedEntries implements Entries, Watched {
   readonly #loaded: LoadedIsolate;
-  readonly #buffer: ExchangeBuffer;
+  readonly #buffer: SharedBuffer;
   readonly #owner: EntryOwner & { outOfTime(use: ProcessorUse): void };
   readonly #meter: CallMeter;
   readonly #queue: Entry[] = [];
@@ -110,7 +110,7 @@ export class QueuedEntries implements Entries, Watched {
 
   constructor(
     loaded: LoadedIsolate,
-    buffer: ExchangeBuffer,
+    buffer: SharedBuffer,
     { meter }: Metered,
     owner: EntryOwner & { outOfTime(use: ProcessorUse): void },
   ) {
@@ -201,7 +201,7 @@ export class QueuedEntries implements Entries, Watched {
   }
 }
 
-function leaveBytes(args: unknown[], buffer: ExchangeBuffer): void {
+function leaveBytes(args: unknown[], buffer: SharedBuffer): void {
   const last = args.length - 1;
   const bytes = args[last];
   if (bytes instanceof Uint8Array) args[last] = buffer.write(bytes);

@@ -3,7 +3,7 @@ import { isolateCallLimits } from "../../limits.ts";
 import { isOutboundAllowed } from "../../manifest/outbound-hosts.ts";
 import { textOf, wholeNumber } from "./call-arguments.ts";
 import type { IsolateEntry } from "./entry.ts";
-import type { ExchangeBuffer } from "./exchange-buffer.ts";
+import type { SharedBuffer } from "./shared-buffer.ts";
 import type { GuestLog } from "./guest-log.ts";
 import { errorForGuest } from "./host-error.ts";
 import { type OutboundRequest, receivedHeaders, sendOutbound } from "../outbound-request.ts";
@@ -25,18 +25,13 @@ interface RunningFetch {
 
 /** The host's side of `fetch`: outbound requests, each on behalf of the request that started it. */
 export class Fetches {
-  readonly #buffer: ExchangeBuffer;
+  readonly #buffer: SharedBuffer;
   readonly #entry: IsolateEntry;
   readonly #settings: IsolateSettings;
   readonly #log: GuestLog;
   readonly #running = new Map<number, RunningFetch>();
 
-  constructor(
-    buffer: ExchangeBuffer,
-    entry: IsolateEntry,
-    settings: IsolateSettings,
-    log: GuestLog,
-  ) {
+  constructor(buffer: SharedBuffer, entry: IsolateEntry, settings: IsolateSettings, log: GuestLog) {
     this.#log = log;
     this.#buffer = buffer;
     this.#entry = entry;

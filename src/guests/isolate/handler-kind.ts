@@ -1,5 +1,5 @@
 import { bobbinError } from "../../errors.ts";
-import type { Exchange } from "../exchange.ts";
+import type { HttpExchange } from "../http-exchange.ts";
 import type { ComponentIsolate } from "./isolate.ts";
 import type { IsolateProgram } from "./load.ts";
 
@@ -14,7 +14,7 @@ export function checkHandler(isolate: ComponentIsolate, program: IsolateProgram)
 }
 
 /** `handleRequest` takes a body whole; `fetch` reads a long one, or one of unknown length, as it comes. */
-export function takesBodyWhole(exchange: Exchange, handlerKind: string): boolean {
+export function takesBodyWhole(exchange: HttpExchange, handlerKind: string): boolean {
   if (handlerKind === "handleRequest") return true;
   return exchange.bodyBytes >= 0 && exchange.bodyBytes <= wholeBytesMax;
 }

@@ -1,7 +1,7 @@
 import type { ResponseSteps } from "../response-steps.ts";
 import { cryptoCalls } from "./crypto-calls.ts";
 import type { IsolateEntry } from "./entry.ts";
-import type { ExchangeBuffer } from "./exchange-buffer.ts";
+import type { SharedBuffer } from "./shared-buffer.ts";
 import type { Fetches } from "./fetch-calls.ts";
 import { cutLog, type GuestLog } from "./guest-log.ts";
 import { HeldBytes } from "./held-bytes.ts";
@@ -17,7 +17,7 @@ import { urlCalls } from "./url-calls.ts";
 /** What the calls of one isolate work with. */
 export interface CallParts {
   readonly settings: IsolateSettings;
-  readonly buffer: ExchangeBuffer;
+  readonly buffer: SharedBuffer;
   readonly steps: ResponseSteps;
   readonly sessions: Sessions;
   readonly timers: TimerCalls;

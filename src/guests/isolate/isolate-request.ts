@@ -1,4 +1,4 @@
-import type { Exchange, TakeBytes } from "../exchange.ts";
+import type { HttpExchange, TakeBytes } from "../http-exchange.ts";
 import type { QueuedRequest } from "../request-queue.ts";
 import { takesBodyWhole } from "./handler-kind.ts";
 import type { ComponentIsolate } from "./isolate.ts";
@@ -6,12 +6,12 @@ import type { RequestContext } from "./request-context.ts";
 
 /** A request on its way to an isolate, and there. */
 export class IsolateRequest implements QueuedRequest {
-  readonly exchange: Exchange;
+  readonly exchange: HttpExchange;
   /** As `ComponentIsolate.answer` has it. */
   #body: Uint8Array | 0 | -1 = 0;
   #work: { readonly isolate: ComponentIsolate; readonly context: RequestContext } | null = null;
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: HttpExchange) {
     this.exchange = exchange;
   }
 

@@ -1,6 +1,6 @@
 import { bobbinError, type BobbinError } from "../../errors.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
-import type { Exchange } from "../exchange.ts";
+import type { HttpExchange } from "../http-exchange.ts";
 import { CallMeter, type MeterOwner } from "./call-meter.ts";
 import {
   DirectEntries,
@@ -10,7 +10,7 @@ import {
   QueuedEntries,
 } from "./entries.ts";
 import type { IsolateEntry } from "./entry.ts";
-import { ExchangeBuffer } from "./exchange-buffer.ts";
+import { SharedBuffer } from "./shared-buffer.ts";
 import { Fetches } from "./fetch-calls.ts";
 import { guardCalls } from "./guarded-calls.ts";
 import type { GuestLog } from "./guest-log.ts";
@@ -39,7 +39,7 @@ export interface IsolatePool {
 export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
   readonly #program: IsolateProgram;
   readonly #log: GuestLog;
-  readonly #buffer: ExchangeBuffer;
+  readonly #buffer: SharedBuffer;
   readonly #meter: CallMeter;
   readonly #requests: RequestsInFlight;
   readonly #timers: TimerCalls;
@@ -72,7 +72,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     this.#log = log;
     this.#pool = pool;
     const { settings } = program;
-    this.#buffer = new ExchangeBuffer(settings.memoryMebibytesMax * 2 ** 20);
+    this.#buffer = new SharedBuffer(settings.memoryMebibytesMax * 2 ** 20);
     this.#meter = new CallMeter(settings.cpuMillisecondsMax, this);
     this.#timers = timerCalls(this);
     this.#fetches = new Fetches(this.#buffer, this, settings, log);
@@ -126,7 +126,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
    * Answers one request whose body has been read, or is none (0), or is to be read by chunks (-1). Calls `over`
    * when it has ended.
    */
-  answer(exchange: Exchange, body: Uint8Array | 0 | -1, over: () => void): RequestContext {
+  answer(exchange: HttpExchange, body: Uint8Array | 0 | -1, over: () => void): RequestContext {
     this.#taken += 1;
     const context = this.#requests.add(exchange, over);
     const { method, url, headers } = exchange;

@@ -5,7 +5,7 @@ import type { Answer } from "../../stores/store.ts";
 import { textOf, textOrNull, wholeNumber } from "./call-arguments.ts";
 import type { GuestLog } from "./guest-log.ts";
 import { errorForGuest } from "./host-error.ts";
-import type { ExchangeBuffer } from "./exchange-buffer.ts";
+import type { SharedBuffer } from "./shared-buffer.ts";
 import type { KeyValueName, OfferedCalls } from "./offered-calls.ts";
 import { packByteList, unpackList } from "./packed-list.ts";
 import { RefusedCall } from "./refused-call.ts";
@@ -30,14 +30,14 @@ export interface Sessions {
  * in the upper bits, and its handle in the lower 32. Calls answer with a promise where the store does.
  */
 export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
-  readonly #exchange: ExchangeBuffer;
+  readonly #buffer: SharedBuffer;
   readonly #sessions: Sessions;
   readonly #log: GuestLog;
   #error = "";
   #version = "";
 
-  constructor(exchange: ExchangeBuffer, sessions: Sessions, log: GuestLog) {
-    this.#exchange = exchange;
+  constructor(buffer: SharedBuffer, sessions: Sessions, log: GuestLog) {
+    this.#buffer = buffer;
     this.#log = log;
     this.#sessions = sessions;
   }
@@ -106,13 +106,13 @@ export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
   readonly kvGetMany = (store: number, keys: string): Answer<number> =>
     this.#answer(
       () => this.#readMany(store, keyList(keys)),
-      (values) => this.#exchange.write(packByteList(values)),
+      (values) => this.#buffer.write(packByteList(values)),
     );
 
   readonly kvSetMany = (store: number, keys: string, bytes: number): Answer<number> =>
     this.#answer(() => {
       const names = keyList(keys);
-      const values = unpackList(this.#exchange.read(bytes), names.length);
+      const values = unpackList(this.#buffer.read(bytes), names.length);
       const entries = names.map((key, at) => [key, values[at] as Uint8Array] as const);
       return this.#session(store).setMany(handleOf(store), entries);
     }, done);
@@ -175,7 +175,7 @@ export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
   #readMany(store: number, keys: readonly string[]): Answer<(Uint8Array | null)[]> {
     const session = this.#session(store);
     const handle = handleOf(store);
-    const bytesMax = Math.min(resultBytesMax, this.#exchange.bytesMax);
+    const bytesMax = Math.min(resultBytesMax, this.#buffer.bytesMax);
     const values: (Uint8Array | null)[] = [];
     let bytes = 0;
     const add = (found: readonly (Uint8Array | null)[]): void => {
@@ -213,14 +213,14 @@ export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
   }
 
   #content(value: string | number): Uint8Array {
-    return typeof value === "string" ? Buffer.from(value, "utf8") : this.#exchange.read(value);
+    return typeof value === "string" ? Buffer.from(value, "utf8") : this.#buffer.read(value);
   }
 
   readonly #leave = (value: Uint8Array | null): number => {
     if (value === null) return missing;
-    const bytesMax = Math.min(resultBytesMax, this.#exchange.bytesMax);
+    const bytesMax = Math.min(resultBytesMax, this.#buffer.bytesMax);
     if (value.byteLength > bytesMax) throw bobbinError("result-too-large", { max: bytesMax });
-    return this.#exchange.write(value);
+    return this.#buffer.write(value);
   };
 }
 

@@ -2,9 +2,9 @@ import { setFlagsFromString } from "node:v8";
 import ivm from "isolated-vm";
 import { bobbinError, isBobbinError } from "../../errors.ts";
 import { isolateCallLimits } from "../../limits.ts";
-import type { Conduct } from "../conduct.ts";
+import type { Conduct } from "../guest.ts";
 import type { CallMeter } from "./call-meter.ts";
-import type { ExchangeBuffer } from "./exchange-buffer.ts";
+import type { SharedBuffer } from "./shared-buffer.ts";
 import {
   callParameters,
   type OfferedCalls,
@@ -67,7 +67,7 @@ const entryPoints = [
  */
 export function loadIsolate(
   program: IsolateProgram,
-  exchange: ExchangeBuffer,
+  buffer: SharedBuffer,
   calls: OfferedCalls,
   { meter, waits }: { meter: CallMeter; waits: boolean },
 ): LoadedIsolate {
@@ -75,7 +75,7 @@ export function loadIsolate(
   const isolate = new ivm.Isolate({ memoryLimit: settings.memoryMebibytesMax });
   try {
     const context = isolate.createContextSync();
-    const runtimeGuest = startRuntime(isolate, context, program, exchange, calls, waits);
+    const runtimeGuest = startRuntime(isolate, context, program, buffer, calls, waits);
     const module = isolate.compileModuleSync(bundle.code, {
       filename: `/${settings.component.id}.js`,
     });
@@ -110,7 +110,7 @@ function startRuntime(
   isolate: ivm.Isolate,
   context: ivm.Context,
   { runtime, settings }: IsolateProgram,
-  exchange: ExchangeBuffer,
+  buffer: SharedBuffer,
   calls: OfferedCalls,
   waits: boolean,
 ): ivm.Reference<Record<string, unknown>> {
@@ -127,7 +127,7 @@ function startRuntime(
   });
   const shared = (memory: SharedArrayBuffer): ivm.Copy<SharedArrayBuffer> =>
     new ivm.ExternalCopy(memory).copyInto({ release: true });
-  const grow = new ivm.Reference((bytes: number) => shared(growSafely(exchange, bytes)));
+  const grow = new ivm.Reference((bytes: number) => shared(growSafely(buffer, bytes)));
   const object = names.map((name, at) => crossing(name, `$${at + 3}`, isWaiting[at] === true));
   const jsonCharactersMax = Math.floor(
     (settings.memoryMebibytesMax * 2 ** 20) / jsonBytesPerCharacter,
@@ -147,10 +147,10 @@ function startRuntime(
           throw new TypeError("a value of type " + typeof value + " cannot be given to the host");
       }
     };
-    return $0.start({ exchange: $1, growExchange: (bytes) => grow.applySync(undefined, [checked(bytes)]), ${object.join(", ")} }, ${jsonCharactersMax});`;
+    return $0.start({ shared: $1, growShared: (bytes) => grow.applySync(undefined, [checked(bytes)]), ${object.join(", ")} }, ${jsonCharactersMax});`;
   return context.evalClosureSync(
     code,
-    [bundle.derefInto(), shared(exchange.shared), grow, ...given],
+    [bundle.derefInto(), shared(buffer.shared), grow, ...given],
     { filename: "bobbin:runtime", result: { reference: true } },
   ) as ivm.Reference<Record<string, unknown>>;
 }
@@ -164,9 +164,9 @@ function crossing(name: keyof OfferedCalls, given: string, isWaiting: boolean): 
 }
 
 /** What goes wrong here crosses without the host's stack, as everywhere. */
-function growSafely(exchange: ExchangeBuffer, bytes: number): SharedArrayBuffer {
+function growSafely(buffer: SharedBuffer, bytes: number): SharedArrayBuffer {
   try {
-    return exchange.grow(bytes);
+    return buffer.grow(bytes);
   } catch (error) {
     return throwForGuest(error);
   }

@@ -75,7 +75,7 @@ export type KeyValueName = Extract<keyof HostCalls, `kv${string}`> | "takeError"
 
 /** The host's calls as the host offers them: those that ask a store may answer later. */
 export type OfferedCalls = {
-  [Name in Exclude<keyof HostCalls, "exchange" | "growExchange">]-?: Name extends WaitedCall
+  [Name in Exclude<keyof HostCalls, "shared" | "growShared">]-?: Name extends WaitedCall
     ? (
         ...args: Parameters<NonNullable<HostCalls[Name]>>
       ) => Answer<ReturnType<NonNullable<HostCalls[Name]>>>

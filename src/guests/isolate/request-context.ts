@@ -1,11 +1,11 @@
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import { KeyValueSession } from "../../kv/session.ts";
-import type { Exchange } from "../exchange.ts";
+import type { HttpExchange } from "../http-exchange.ts";
 
 /** A request while an isolate works on it. */
 export class RequestContext {
   readonly id: number;
-  readonly exchange: Exchange;
+  readonly exchange: HttpExchange;
   /** Key-value handles end with the request. */
   readonly session: KeyValueSession;
   /** The response has begun, or the request has failed. */
@@ -17,7 +17,7 @@ export class RequestContext {
   /** Tells the component's queue so. */
   readonly over: () => void;
 
-  constructor(id: number, exchange: Exchange, granted: GrantedStores, over: () => void) {
+  constructor(id: number, exchange: HttpExchange, granted: GrantedStores, over: () => void) {
     this.id = id;
     this.exchange = exchange;
     this.over = over;

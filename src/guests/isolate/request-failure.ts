@@ -1,12 +1,12 @@
 import { bobbinError, isBobbinError } from "../../errors.ts";
-import type { Exchange } from "../exchange.ts";
+import type { HttpExchange } from "../http-exchange.ts";
 import type { GuestLog } from "./guest-log.ts";
 import type { IsolateProgram } from "./load.ts";
 import { mapStack } from "./stack-trace.ts";
 
 /** Ends a request with this reason, which goes to the component's log with places of its source. */
 export function failExchange(
-  exchange: Exchange,
+  exchange: HttpExchange,
   error: unknown,
   program: IsolateProgram,
   log: GuestLog,

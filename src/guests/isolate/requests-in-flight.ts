@@ -1,6 +1,6 @@
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
-import type { Exchange } from "../exchange.ts";
+import type { HttpExchange } from "../http-exchange.ts";
 import { RequestContext } from "./request-context.ts";
 
 const numbersMax = 2 ** 20;
@@ -20,7 +20,7 @@ export class RequestsInFlight {
   }
 
   /** Gives a request a number that no other has at present; `over` is called when it has ended. */
-  add(exchange: Exchange, over: () => void): RequestContext {
+  add(exchange: HttpExchange, over: () => void): RequestContext {
     do this.#lastId = (this.#lastId + 1) % numbersMax;
     while (this.#contexts.has(this.#lastId));
     const context = new RequestContext(this.#lastId, exchange, this.#granted, over);

@@ -3,7 +3,7 @@ import { isolateCallLimits } from "../../limits.ts";
 import { textOf } from "./call-arguments.ts";
 import type { EntryArguments } from "./entries.ts";
 import type { IsolateEntry } from "./entry.ts";
-import type { ExchangeBuffer } from "./exchange-buffer.ts";
+import type { SharedBuffer } from "./shared-buffer.ts";
 import type { HeldBytes } from "./held-bytes.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ResponseSteps } from "../response-steps.ts";
@@ -19,7 +19,7 @@ export type ResponseCalls = Pick<
 
 /** Builds the calls; `finish` is told when a request's response is complete. */
 export function responseCalls(
-  buffer: ExchangeBuffer,
+  buffer: SharedBuffer,
   entry: IsolateEntry,
   { steps, held }: { steps: ResponseSteps; held: HeldBytes },
   finish: (context: RequestContext) => void,
@@ -29,14 +29,14 @@ export function responseCalls(
 
 /** A guest is always told how its chunk or its wish for one ended, so that nothing in it waits for ever. */
 class Responses {
-  readonly #buffer: ExchangeBuffer;
+  readonly #buffer: SharedBuffer;
   readonly #entry: IsolateEntry;
   readonly #steps: ResponseSteps;
   readonly #held: HeldBytes;
   readonly #finish: (context: RequestContext) => void;
 
   constructor(
-    buffer: ExchangeBuffer,
+    buffer: SharedBuffer,
     entry: IsolateEntry,
     { steps, held }: { steps: ResponseSteps; held: HeldBytes },
     finish: (context: RequestContext) => void,

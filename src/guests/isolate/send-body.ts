@@ -1,5 +1,5 @@
 import { bobbinError } from "../../errors.ts";
-import type { Exchange } from "../exchange.ts";
+import type { HttpExchange } from "../http-exchange.ts";
 
 /** Up to this size a body is handed to the server at once. */
 const pieceBytesMax = 262_144;
@@ -9,7 +9,7 @@ const pieceBytesMax = 262_144;
  * for a client that does not read; `sent` is called when nothing is held any more.
  */
 export function sendWhole(
-  exchange: Exchange,
+  exchange: HttpExchange,
   status: number,
   headers: string,
   body: string | Uint8Array,
@@ -29,7 +29,7 @@ export function sendWhole(
   }
 }
 
-function sendPieces(exchange: Exchange, content: Uint8Array, sent: () => void): void {
+function sendPieces(exchange: HttpExchange, content: Uint8Array, sent: () => void): void {
   let at = 0;
   const go = (gone: boolean): void => {
     if (gone) return sent();

@@ -1,14 +1,14 @@
 import { textOf } from "./call-arguments.ts";
-import type { ExchangeBuffer } from "./exchange-buffer.ts";
+import type { SharedBuffer } from "./shared-buffer.ts";
 import type { HostCalls } from "./runtime/host.ts";
 
 /** The part of the host's calls that turns long texts into bytes and back. */
-export function textCalls(exchange: ExchangeBuffer): Pick<HostCalls, "encodeText" | "decodeText"> {
+export function textCalls(buffer: SharedBuffer): Pick<HostCalls, "encodeText" | "decodeText"> {
   return {
-    encodeText: (text) => exchange.write(Buffer.from(textOf(text))),
+    encodeText: (text) => buffer.write(Buffer.from(textOf(text))),
     decodeText: (bytes) => {
-      const { buffer, byteOffset, byteLength } = exchange.view(bytes);
-      return Buffer.from(buffer, byteOffset, byteLength).toString();
+      const { buffer: memory, byteOffset, byteLength } = buffer.view(bytes);
+      return Buffer.from(memory, byteOffset, byteLength).toString();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import { httpLimits, isolateLimits, probationLimits } from "../../limits.ts";
-import type { Exchange, GuestComponent, TakeBytes } from "../exchange.ts";
+import type { GuestComponent } from "../guest.ts";
+import type { HttpExchange, TakeBytes } from "../http-exchange.ts";
 import { type QueueOwner, RequestQueue } from "../request-queue.ts";
 import { checkHandler } from "./handler-kind.ts";
 import type { GuestLog } from "./guest-log.ts";
@@ -78,7 +79,7 @@ export class WaitingComponent implements GuestComponent, IsolatePool, QueueOwner
     return this.#queue.waitingCount;
   }
 
-  handle(exchange: Exchange): void {
+  handle(exchange: HttpExchange): void {
     this.#queue.add(new IsolateRequest(exchange));
   }
 

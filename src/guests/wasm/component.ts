@@ -2,7 +2,8 @@ import { bobbinError, type BobbinError } from "../../errors.ts";
 import { guestFailure } from "./guest-failure.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import { httpLimits, wasmLimits } from "../../limits.ts";
-import type { Exchange, GuestComponent, TakeBytes } from "../exchange.ts";
+import type { GuestComponent } from "../guest.ts";
+import type { HttpExchange, TakeBytes } from "../http-exchange.ts";
 import { type QueueOwner, RequestQueue } from "../request-queue.ts";
 import { enterGuest } from "../running-guest.ts";
 import { ResponseSteps } from "../response-steps.ts";
@@ -92,7 +93,7 @@ export class WasmComponent implements GuestComponent, QueueOwner<WasmRequest> {
     return this.#queue.waitingCount;
   }
 
-  handle(exchange: Exchange): void {
+  handle(exchange: HttpExchange): void {
     this.#queue.add(
       new WasmRequest(this.#settings, this.#granted, this.#steps, exchange, this.#log),
     );

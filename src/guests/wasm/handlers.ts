@@ -1,5 +1,5 @@
 import type { BobbinError } from "../../errors.ts";
-import type { TakeBytes } from "../exchange.ts";
+import type { TakeBytes } from "../http-exchange.ts";
 import type { ValueFunction } from "./component/bind-import.ts";
 import { checkFunction } from "./check-types.ts";
 import { versionOf, withoutVersion } from "./component/names.ts";

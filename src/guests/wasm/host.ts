@@ -19,7 +19,7 @@ import type { BobbinError } from "../../errors.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
 import type { Component } from "../../manifest/app.ts";
 import type { OutboundHost } from "../../manifest/outbound-hosts.ts";
-import type { Exchange } from "../exchange.ts";
+import type { HttpExchange } from "../http-exchange.ts";
 import type { ResponseSteps } from "../response-steps.ts";
 import type { GuestFiles } from "./wasi/guest-files.ts";
 
@@ -47,7 +47,7 @@ export interface GuestCall {
   readonly settings: WasmSettings;
   /** Opens stores and holds their handles until the request ends. */
   readonly session: KeyValueSession;
-  readonly exchange: Exchange;
+  readonly exchange: HttpExchange;
   /** What leaves of the response goes through these, so that it waits for the stores to be durable. */
   readonly steps: ResponseSteps;
   /** Takes what the guest printed, as it comes: bytes that need not end with a line. */

@@ -1,4 +1,4 @@
-import type { TakeBytes } from "../exchange.ts";
+import type { TakeBytes } from "../http-exchange.ts";
 import type { Print } from "./starting-call.ts";
 import type { WasmRequest } from "./request.ts";
 

@@ -1,7 +1,7 @@
 import type { BobbinError } from "../../errors.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import { KeyValueSession } from "../../kv/session.ts";
-import type { Exchange, TakeBytes } from "../exchange.ts";
+import type { HttpExchange, TakeBytes } from "../http-exchange.ts";
 import type { ResponseSteps } from "../response-steps.ts";
 import type { GuestCall, WasmSettings } from "./host.ts";
 import { LinePrinter } from "./line-printer.ts";
@@ -12,7 +12,7 @@ export type GuestLog = (stream: "stdout" | "stderr", text: string) => void;
 /** A request while a WebAssembly guest works on it. */
 export class WasmRequest implements GuestCall {
   readonly settings: WasmSettings;
-  readonly exchange: Exchange;
+  readonly exchange: HttpExchange;
   readonly steps: ResponseSteps;
   readonly session: KeyValueSession;
   readonly #log: GuestLog;
@@ -29,7 +29,7 @@ export class WasmRequest implements GuestCall {
     settings: WasmSettings,
     granted: GrantedStores,
     steps: ResponseSteps,
-    exchange: Exchange,
+    exchange: HttpExchange,
     log: GuestLog,
   ) {
     this.settings = settings;

@@ -1,6 +1,6 @@
 import type { BobbinError } from "../../errors.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
-import type { Exchange } from "../exchange.ts";
+import type { HttpExchange } from "../http-exchange.ts";
 import type { ResponseSteps } from "../response-steps.ts";
 import { GuestTrap } from "./component/trap.ts";
 import type { GuestCall, WasmSettings } from "./host.ts";
@@ -31,7 +31,7 @@ export class StartingCall implements GuestCall {
     throw new GuestTrap("it used a store while it was started, before there was a request");
   }
 
-  get exchange(): Exchange {
+  get exchange(): HttpExchange {
     throw new GuestTrap("it asked for its request while it was started");
   }
 

@@ -1,6 +1,6 @@
 import type { HostCalls } from "../../../../src/guests/isolate/runtime/host.ts";
 import { engine } from "./engine.ts";
-import type { Exchange } from "./exchange.ts";
+import type { SharedBuffer } from "./shared-buffer.ts";
 
 /** What the runtime wanted a digest of, once it has checked the component's arguments. */
 class WantedDigest {
@@ -17,10 +17,10 @@ class WantedDigest {
 export type Digest = (...args: unknown[]) => Promise<ArrayBuffer>;
 
 /** The host's call, which has to answer at once; the engine cannot, and `digestLater` does it. */
-export function digestCall(exchange: Exchange): HostCalls["digest"] {
+export function digestCall(buffer: SharedBuffer): HostCalls["digest"] {
   return (algorithm, bytes) => {
     // eslint-disable-next-line typescript/only-throw-error -- it goes to `digestLater` and no further
-    throw new WantedDigest(algorithm, exchange.read(bytes));
+    throw new WantedDigest(algorithm, buffer.read(bytes));
   };
 }
 

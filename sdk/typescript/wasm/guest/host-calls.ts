@@ -1,7 +1,7 @@
 import type { HostCalls } from "../../../../src/guests/isolate/runtime/host.ts";
 import { getConfig } from "fermyon:spin/config";
 import { engine } from "./engine.ts";
-import type { Exchange } from "./exchange.ts";
+import type { SharedBuffer } from "./shared-buffer.ts";
 import type { Later } from "./later.ts";
 import { outboundCalls } from "./outbound.ts";
 import { checkServing, isServing } from "./serving.ts";
@@ -14,17 +14,17 @@ export type EngineCalls = Omit<
 >;
 
 /** What an isolate's host does for its runtime, done by the engine inside WebAssembly. */
-export function engineCalls(exchange: Exchange, later: Later): EngineCalls {
+export function engineCalls(buffer: SharedBuffer, later: Later): EngineCalls {
   const timers = new Map<number, number>();
   return {
-    get exchange() {
-      return exchange.shared;
+    get shared() {
+      return buffer.shared;
     },
-    growExchange: (bytes) => exchange.grow(bytes),
+    growShared: (bytes) => buffer.grow(bytes),
     log: engine.print,
     randomBytes(bytes) {
       checkServing("randomness can be had");
-      exchange.write(engine.crypto.getRandomValues(new Uint8Array(bytes)));
+      buffer.write(engine.crypto.getRandomValues(new Uint8Array(bytes)));
     },
     startTimer(id, milliseconds) {
       checkServing("timers can be started");
@@ -41,11 +41,11 @@ export function engineCalls(exchange: Exchange, later: Later): EngineCalls {
     },
     // The engine has no clock while a component is loaded.
     now: () => (isServing() ? engine.performance.now() : 0),
-    encodeText: (text) => exchange.write(engine.encoder.encode(text)),
-    decodeText: (bytes) => engine.decoder.decode(exchange.read(bytes)),
+    encodeText: (text) => buffer.write(engine.encoder.encode(text)),
+    decodeText: (bytes) => engine.decoder.decode(buffer.read(bytes)),
     ...urlCalls,
     variable,
-    ...outboundCalls(exchange, later),
+    ...outboundCalls(buffer, later),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { HostCalls } from "../../../../src/guests/isolate/runtime/host.ts";
 import { sendRequest, type Request, type Response } from "fermyon:spin/http";
-import type { Exchange } from "./exchange.ts";
+import type { SharedBuffer } from "./shared-buffer.ts";
 import { joinHeaders, splitHeaders } from "./header-text.ts";
 import type { Later } from "./later.ts";
 import { checkServing } from "./serving.ts";
@@ -12,7 +12,7 @@ const methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
  * answered before the component goes on, and the host follows redirects.
  */
 export function outboundCalls(
-  exchange: Exchange,
+  buffer: SharedBuffer,
   later: Later,
 ): Pick<HostCalls, "fetchStart" | "fetchRead" | "fetchAbort"> {
   /** What is still to be read, by request; null once it has been. */
@@ -21,7 +21,7 @@ export function outboundCalls(
   return {
     fetchStart(id, method, url, headers, bytes, redirect) {
       checkServing("fetch works");
-      const body = bytes < 0 ? undefined : exchange.read(bytes);
+      const body = bytes < 0 ? undefined : buffer.read(bytes);
       bodies.set(id, null);
       try {
         if (redirect !== "follow") {
@@ -47,7 +47,7 @@ export function outboundCalls(
       const body = bodies.get(id) ?? null;
       bodies.set(id, null);
       later((guest) => {
-        guest.fetchChunk(id, body === null || body.length === 0 ? -1 : exchange.write(body));
+        guest.fetchChunk(id, body === null || body.length === 0 ? -1 : buffer.write(body));
       });
     },
 

@@ -1,6 +1,6 @@
 import type { HostCalls } from "../../../../src/guests/isolate/runtime/host.ts";
 import { engine } from "./engine.ts";
-import type { Exchange } from "./exchange.ts";
+import type { SharedBuffer } from "./shared-buffer.ts";
 import { findWideHeader } from "./header-text.ts";
 import type { Later } from "./later.ts";
 
@@ -39,7 +39,7 @@ interface Asked {
 const noBytes = new Uint8Array(0);
 
 /** Makes them. A streamed response is collected: the interface takes it whole. */
-export function responses(exchange: Exchange, later: Later): Responses {
+export function responses(buffer: SharedBuffer, later: Later): Responses {
   const underWay = new Map<number, Asked>();
   let lastId = 0;
 
@@ -67,10 +67,10 @@ export function responses(exchange: Exchange, later: Later): Responses {
           finish(id, status, headers, engine.encoder.encode(body));
         } else if (body === -1) {
           asked.started = { status, headers, chunks: [] };
-        } else finish(id, status, headers, exchange.read(body));
+        } else finish(id, status, headers, buffer.read(body));
       },
       respondChunk(id, bytes) {
-        underWay.get(id)?.started?.chunks.push(exchange.read(bytes));
+        underWay.get(id)?.started?.chunks.push(buffer.read(bytes));
         later((guest) => guest.drained(id, !underWay.has(id)));
       },
       respondEnd(id) {
@@ -86,7 +86,7 @@ export function responses(exchange: Exchange, later: Later): Responses {
       new Promise((resolve) => {
         const id = ++lastId;
         underWay.set(id, { request, resolve, started: null });
-        const bytes = exchange.write(request.body);
+        const bytes = buffer.write(request.body);
         later((guest) => guest.request(id, request.method, request.url, request.headers, bytes));
       }),
   };

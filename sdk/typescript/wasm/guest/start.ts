@@ -3,7 +3,7 @@ import { start } from "bobbin:runtime";
 import { speedUpBase64 } from "./base64.ts";
 import { type Digest, digestCall, digestLater } from "./digest.ts";
 import { engine } from "./engine.ts";
-import { Exchange } from "./exchange.ts";
+import { SharedBuffer } from "./shared-buffer.ts";
 import { engineCalls } from "./host-calls.ts";
 import { kv } from "./key-value.ts";
 import { makeLazyGlobals } from "./lazy-globals.ts";
@@ -12,12 +12,12 @@ import { responses } from "./responses.ts";
 import { beginServing, isServing } from "./serving.ts";
 import { shapeStacks } from "./stacks.ts";
 
-const exchange = new Exchange();
+const buffer = new SharedBuffer();
 
 const later: Later = (enter) => void Promise.resolve(guest).then(enter);
 
 /** The answers of the requests that are under way. */
-export const answers = responses(exchange, later);
+export const answers = responses(buffer, later);
 
 // What the engine lacks, and the runtime looks for in values that it is given.
 if (!("SharedArrayBuffer" in globalThis))
@@ -27,9 +27,9 @@ shapeStacks();
 
 /** The runtime of an isolate. */
 export const guest = start({
-  ...engineCalls(exchange, later),
+  ...engineCalls(buffer, later),
   ...answers.calls,
-  digest: digestCall(exchange),
+  digest: digestCall(buffer),
 });
 
 makeLazyGlobals(engine.encodings);

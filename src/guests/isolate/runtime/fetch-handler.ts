@@ -6,7 +6,7 @@ import {
   TypeErrorOf,
   Uint8ArrayOf,
 } from "../../../../sdk/typescript/src/intrinsics.ts";
-import type { ExchangeView } from "./exchange-view.ts";
+import type { SharedView } from "./shared-view.ts";
 import type { HostCalls } from "./host.ts";
 import { absoluteUrl, type IncomingRequest } from "./incoming-request.ts";
 import type { BodyStreams } from "./streams.ts";
@@ -20,21 +20,17 @@ export type FetchHandler = (request: Request) => unknown;
 /** Runs it: a Request in, a Response out, bodies streamed where they are streams. */
 export function runFetchHandler(
   host: HostCalls,
-  exchange: ExchangeView,
+  shared: SharedView,
   streams: BodyStreams,
   handler: FetchHandler,
   incoming: IncomingRequest,
 ): void | Promise<void> {
   const { id, method, headers, bytes } = incoming;
   const body =
-    bytes === 0
-      ? null
-      : bytes === -1
-        ? streams.incoming(id)
-        : new Uint8ArrayOf(exchange.read(bytes));
+    bytes === 0 ? null : bytes === -1 ? streams.incoming(id) : new Uint8ArrayOf(shared.read(bytes));
   const answer = handler(incomingRequest(method, absoluteUrl(incoming), headers, body));
   const send = (response: unknown): void | Promise<void> =>
-    respond(host, exchange, streams, id, response);
+    respond(host, shared, streams, id, response);
   return isOrdinaryInstance(answer, PromiseOf)
     ? thenOf(answer as Promise<unknown>, send)
     : send(answer);
@@ -42,7 +38,7 @@ export function runFetchHandler(
 
 function respond(
   host: HostCalls,
-  exchange: ExchangeView,
+  shared: SharedView,
   streams: BodyStreams,
   id: number,
   response: unknown,
@@ -53,7 +49,7 @@ function respond(
   }
   const { status, headers, body } = parts;
   if (body === null || typeof body === "string" || isUint8Array(body)) {
-    respondWhole(host, exchange, id, status, headers, body ?? "");
+    respondWhole(host, shared, id, status, headers, body ?? "");
   } else {
     host.respond(id, status, headers, -1);
     return streams.send(id, body);

@@ -12,7 +12,7 @@ export interface IncomingRequest {
   readonly url: string;
   /** Name, value, name, value, … joined with line feeds. */
   readonly headers: string;
-  /** The body's bytes in the exchange, -1 when it is read by chunks, 0 when there is none. */
+  /** How many of the shared bytes are the body, -1 when it is read by chunks, 0 when there is none. */
   readonly bytes: number;
 }
 

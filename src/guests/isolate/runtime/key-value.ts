@@ -18,7 +18,7 @@ import {
 } from "../../../../sdk/typescript/src/key-value.ts";
 import type { Kv } from "../../../../sdk/typescript/src/spin-sdk.ts";
 import { packByteList, unpackByteList } from "./byte-list.ts";
-import type { ExchangeView } from "./exchange-view.ts";
+import type { SharedView } from "./shared-view.ts";
 import type { HostCalls } from "./host.ts";
 import { encodeUtf8 } from "./web/bytes.ts";
 
@@ -33,7 +33,7 @@ const failed = -2;
 const missing = -1;
 
 /** The component's way to its stores. */
-export function keyValue(host: HostCalls, exchange: ExchangeView): Kv {
+export function keyValue(host: HostCalls, shared: SharedView): Kv {
   const open = (label: string): KvStore => {
     if (typeof label !== "string") {
       throw new KeyValueError(
@@ -43,7 +43,7 @@ export function keyValue(host: HostCalls, exchange: ExchangeView): Kv {
     }
     const store = host.kvOpen(label);
     if (store === failed) throw hostError(host);
-    return new KvStore(new IsolateStore(host, exchange, store));
+    return new KvStore(new IsolateStore(host, shared, store));
   };
   return freeze({ open, openDefault: () => open("default") });
 }
@@ -57,12 +57,12 @@ function hostError(host: HostCalls): KeyValueError {
 
 class IsolateStore implements StoreBackend {
   readonly #host: HostCalls;
-  readonly #exchange: ExchangeView;
+  readonly #shared: SharedView;
   readonly #store: number;
 
-  constructor(host: HostCalls, exchange: ExchangeView, store: number) {
+  constructor(host: HostCalls, shared: SharedView, store: number) {
     this.#host = host;
-    this.#exchange = exchange;
+    this.#shared = shared;
     this.#store = store;
   }
 
@@ -92,12 +92,12 @@ class IsolateStore implements StoreBackend {
 
   getMany(keys: string[]): (ArrayBuffer | null)[] {
     const length = this.#check(this.#host.kvGetMany(this.#store, keysJson(keys)));
-    return unpackByteList(this.#exchange.read(length));
+    return unpackByteList(this.#shared.read(length));
   }
 
   setMany(keys: string[], values: Uint8Array[]): void {
     const names = keysJson(keys);
-    const bytes = this.#exchange.write(packByteList(values));
+    const bytes = this.#shared.write(packByteList(values));
     this.#check(this.#host.kvSetMany(this.#store, names, bytes));
   }
 
@@ -123,12 +123,12 @@ class IsolateStore implements StoreBackend {
   }
 
   #argument(value: string | Uint8Array): string | number {
-    if (typeof value !== "string") return this.#exchange.write(value);
-    return value.length <= textCharactersMax ? value : this.#exchange.write(encodeUtf8(value));
+    if (typeof value !== "string") return this.#shared.write(value);
+    return value.length <= textCharactersMax ? value : this.#shared.write(encodeUtf8(value));
   }
 
   #value(length: number): ArrayBuffer | null {
-    return length === missing ? null : this.#exchange.read(this.#check(length));
+    return length === missing ? null : this.#shared.read(this.#check(length));
   }
 
   #check<Result extends string | number>(result: Result): Exclude<Result, -2> {

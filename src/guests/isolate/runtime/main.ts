@@ -13,7 +13,7 @@ import { notServed } from "../../../../sdk/typescript/src/not-served.ts";
 import { boundJson } from "./bounded-json.ts";
 import { boundMemory } from "./bounded-memory.ts";
 import { keyValue } from "./key-value.ts";
-import { ExchangeView } from "./exchange-view.ts";
+import { SharedView } from "./shared-view.ts";
 import { runFetchHandler } from "./fetch-handler.ts";
 import { FetchListeners, findHandler, type Handler } from "./handlers.ts";
 import type { Guest, HostCalls } from "./host.ts";
@@ -37,25 +37,21 @@ export function start(offered: HostCalls, jsonCharactersMax = Infinity): Started
   boundJson(jsonCharactersMax);
   const loop = new RequestLoop(offered);
   const { host } = loop;
-  const exchange = new ExchangeView(host);
-  const { timer, fetchHead, fetchChunk, fetchFailed } = installWebGlobals(
-    globalThis,
-    host,
-    exchange,
-  );
+  const shared = new SharedView(host);
+  const { timer, fetchHead, fetchChunk, fetchFailed } = installWebGlobals(globalThis, host, shared);
   useTextCoding({ encode: encodeUtf8, decode: (bytes) => decodeUtf8(new Uint8ArrayOf(bytes)) });
-  const streams = bodyStreams(host, exchange);
+  const streams = bodyStreams(host, shared);
   const listeners = new FetchListeners();
   defineGlobal("addEventListener", listeners.add);
-  const kv = keyValue(host, exchange);
+  const kv = keyValue(host, shared);
   defineGlobal("spinSdk", freeze({ kv, config: variables(host), ...notServed }));
   let handler: Handler | null = null;
 
   function run(incoming: IncomingRequest): void | Promise<void> {
     if (handler === null) return;
     if (handler.kind === "handleRequest")
-      return runSeedHandler(host, exchange, handler.handle, incoming);
-    return runFetchHandler(host, exchange, streams, handler.handle, incoming);
+      return runSeedHandler(host, shared, handler.handle, incoming);
+    return runFetchHandler(host, shared, streams, handler.handle, incoming);
   }
 
   const request: Guest["request"] = (id, method, url, headers, bytes) => {

@@ -7,7 +7,7 @@ import { test } from "node:test";
 /** Files that touch the host's functions or the shared memory, and what key-value calls run through. */
 const files = [
   "byte-list",
-  "exchange-view",
+  "shared-view",
   "fetch-handler",
   "incoming-request",
   "key-value",

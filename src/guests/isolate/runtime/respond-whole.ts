@@ -1,5 +1,5 @@
 import { apply, fromCharCode, lengthOf } from "../../../../sdk/typescript/src/intrinsics.ts";
-import type { ExchangeView } from "./exchange-view.ts";
+import type { SharedView } from "./shared-view.ts";
 import type { HostCalls } from "./host.ts";
 import { encodeUtf8 } from "./web/bytes.ts";
 
@@ -11,7 +11,7 @@ const shortTextLengthMax = 262_144;
 /** Answers a request with a whole body; the guest waits for the host only where it must. */
 export function respondWhole(
   host: HostCalls,
-  exchange: ExchangeView,
+  shared: SharedView,
   id: number,
   status: number,
   headers: string,
@@ -19,16 +19,16 @@ export function respondWhole(
 ): void {
   if (typeof body === "string") {
     if (body.length > shortTextLengthMax) {
-      host.respond(id, status, headers, exchange.write(encodeUtf8(body)));
+      host.respond(id, status, headers, shared.write(encodeUtf8(body)));
     } else if (host.respondSoon === undefined) {
       host.respond(id, status, headers, body);
     } else {
       host.respondSoon(id, status, headers, body, false);
     }
   } else if (host.respondSoon === undefined || lengthOf(body) > shortBytesMax) {
-    host.respond(id, status, headers, exchange.write(body));
+    host.respond(id, status, headers, shared.write(body));
   } else {
-    // The exchange may hold something else by the time the host looks.
+    // The shared bytes may be others by the time the host looks.
     host.respondSoon(
       id,
       status,

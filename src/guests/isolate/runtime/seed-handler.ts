@@ -21,7 +21,7 @@ import {
   Uint8ArrayOf,
 } from "../../../../sdk/typescript/src/intrinsics.ts";
 import { parseBoundedJson } from "./bounded-json.ts";
-import type { ExchangeView } from "./exchange-view.ts";
+import type { SharedView } from "./shared-view.ts";
 import type { HostCalls } from "./host.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
 import { respondWhole } from "./respond-whole.ts";
@@ -68,35 +68,30 @@ function headerRecord(text: string): Record<string, string> {
 /** Runs the seed's kind of handler: one object in, one object out, bodies whole. */
 export function runSeedHandler(
   host: HostCalls,
-  exchange: ExchangeView,
+  shared: SharedView,
   handler: HandleRequest,
   request: IncomingRequest,
 ): void | Promise<void> {
   const { id, method, url, headers, bytes } = request;
-  const answer = handler(new SeedRequest(method, url, headers, exchange.read(bytes))) as
+  const answer = handler(new SeedRequest(method, url, headers, shared.read(bytes))) as
     | HttpResponse
     | Promise<HttpResponse>;
   if (isOrdinaryInstance(answer, PromiseOf)) {
     return thenOf(answer as Promise<HttpResponse>, (response) =>
-      respond(host, exchange, id, response),
+      respond(host, shared, id, response),
     );
   }
-  return respond(host, exchange, id, answer as HttpResponse);
+  return respond(host, shared, id, answer as HttpResponse);
 }
 
-function respond(
-  host: HostCalls,
-  exchange: ExchangeView,
-  id: number,
-  response: HttpResponse,
-): void {
+function respond(host: HostCalls, shared: SharedView, id: number, response: HttpResponse): void {
   if (typeof response !== "object" || response === null) {
     throw new TypeErrorOf(
       `handleRequest gives { status, headers, body }, not ${StringOf(response)}`,
     );
   }
   const { status, headers, body } = response;
-  respondWhole(host, exchange, id, status, joinHeaders(headers), bodyOf(body));
+  respondWhole(host, shared, id, status, joinHeaders(headers), bodyOf(body));
 }
 
 function joinHeaders(headers: Record<string, string> | undefined): string {

@@ -7,7 +7,7 @@ import {
   TypeErrorOf,
   Uint8ArrayOf,
 } from "../../../../sdk/typescript/src/intrinsics.ts";
-import type { ExchangeView } from "./exchange-view.ts";
+import type { SharedView } from "./shared-view.ts";
 import type { Guest, HostCalls } from "./host.ts";
 import type { ChunkSource } from "./web/chunks.ts";
 
@@ -27,7 +27,7 @@ export interface BodyStreams extends Pick<Guest, "bodyChunk" | "drained"> {
 }
 
 /** Makes them. */
-export function bodyStreams(host: HostCalls, exchange: ExchangeView): BodyStreams {
+export function bodyStreams(host: HostCalls, shared: SharedView): BodyStreams {
   const reading = new MapOf<number, Settlers<Chunk>>();
   const writing = new MapOf<number, OutgoingBody>();
 
@@ -44,7 +44,7 @@ export function bodyStreams(host: HostCalls, exchange: ExchangeView): BodyStream
       const settlers = mapGet(reading, request);
       mapDelete(reading, request);
       if (bytes === -2) settlers?.reject(clientLeft());
-      else settlers?.resolve(bytes === -1 ? null : new Uint8ArrayOf(exchange.read(bytes)));
+      else settlers?.resolve(bytes === -1 ? null : new Uint8ArrayOf(shared.read(bytes)));
     },
     send: async (request, source) => {
       const body = new OutgoingBody(source);
@@ -52,7 +52,7 @@ export function bodyStreams(host: HostCalls, exchange: ExchangeView): BodyStream
       try {
         for (let chunk = await source.read(); chunk !== null; chunk = await source.read()) {
           if (body.gone) return;
-          host.respondChunk(request, exchange.write(chunk));
+          host.respondChunk(request, shared.write(chunk));
           if (await body.drained()) return;
         }
       } finally {

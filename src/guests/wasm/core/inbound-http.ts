@@ -1,6 +1,6 @@
 import { bobbinError } from "../../../errors.ts";
 import { GuestTrap } from "../component/trap.ts";
-import type { Exchange } from "../../exchange.ts";
+import type { HttpExchange } from "../../http-exchange.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 import {
   joinHeaders,
@@ -42,7 +42,7 @@ export function isHttpMethod(method: string): boolean {
 /** Writes a request to the guest's memory; the parameters of its `handle-http-request`. */
 export function lowerRequest(
   memory: GuestMemory,
-  exchange: Pick<Exchange, "method" | "url" | "headers">,
+  exchange: Pick<HttpExchange, "method" | "url" | "headers">,
   body: Uint8Array,
 ): number[] {
   const method = httpMethods.indexOf(exchange.method);

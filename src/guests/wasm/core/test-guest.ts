@@ -4,7 +4,7 @@ import { KeyValueSession } from "../../../kv/session.ts";
 import { storeLimitsDefault } from "../../../limits.ts";
 import { parseOutboundHost } from "../../../manifest/outbound-hosts.ts";
 import type { Store } from "../../../stores/store.ts";
-import type { Exchange } from "../../exchange.ts";
+import type { HttpExchange } from "../../http-exchange.ts";
 import { ResponseSteps } from "../../response-steps.ts";
 import type { GuestCall, WasmSettings } from "../host.ts";
 
@@ -98,11 +98,11 @@ export function testStores(stores: Readonly<Record<string, Store>> = {}): Grante
 export function testCall(
   granted: GrantedStores = testStores(),
   settings: WasmSettings = testSettings(),
-  asked: Partial<Pick<Exchange, "method" | "url" | "headers">> = {},
+  asked: Partial<Pick<HttpExchange, "method" | "url" | "headers">> = {},
 ): TestCall {
   const sent: Sent[] = [];
   const printed: string[] = [];
-  const exchange: Partial<Exchange> = {
+  const exchange: Partial<HttpExchange> = {
     method: "GET",
     url: "/",
     headers: "",
@@ -115,7 +115,7 @@ export function testCall(
   return {
     settings,
     session: new KeyValueSession(granted),
-    exchange: exchange as Exchange,
+    exchange: exchange as HttpExchange,
     steps: new ResponseSteps(granted),
     print: (_stream, bytes) => printed.push(Buffer.from(bytes).toString()),
     signal: new AbortController().signal,

@@ -12,7 +12,7 @@ export class IncomingRequest {
   #headers: Fields | null = null;
   #body: IncomingBody | null;
 
-  /** `headers` is a text as `Exchange` has it. */
+  /** `headers` is a text as `HttpExchange` has it. */
   constructor(method: string, pathWithQuery: string, headers: string, body: IncomingBody) {
     this.#method = methodOf(method);
     this.#pathWithQuery = pathWithQuery;

@@ -1,5 +1,5 @@
 import { bobbinError, type BobbinError } from "../../../errors.ts";
-import type { TakeBytes } from "../../exchange.ts";
+import type { TakeBytes } from "../../http-exchange.ts";
 import { held } from "../held.ts";
 import type { GuestCall } from "../host.ts";
 import { ErrorCode } from "./error-code.ts";

@@ -1,5 +1,5 @@
 /** Bytes and texts as the runtime handles them. */
-import type { ExchangeView } from "../exchange-view.ts";
+import type { SharedView } from "../shared-view.ts";
 import type { HostCalls } from "../host.ts";
 import {
   bytesOfView,
@@ -24,10 +24,10 @@ const { SharedArrayBuffer: SharedArrayBufferOf } = globalThis;
 let hostText: { encode(text: string): Uint8Array<ArrayBuffer>; decode(bytes: Uint8Array): string };
 
 /** Lets long texts be encoded and decoded by the host. */
-export function connectText(host: HostCalls, exchange: ExchangeView): void {
+export function connectText(host: HostCalls, shared: SharedView): void {
   hostText = {
-    encode: (text) => new Uint8ArrayOf(exchange.read(host.encodeText(text))),
-    decode: (bytes) => host.decodeText(exchange.write(bytes)),
+    encode: (text) => new Uint8ArrayOf(shared.read(host.encodeText(text))),
+    decode: (bytes) => host.decodeText(shared.write(bytes)),
   };
 }
 

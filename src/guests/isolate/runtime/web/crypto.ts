@@ -10,7 +10,7 @@ import {
   Uint8ArrayOf,
   upperCase,
 } from "../../../../../sdk/typescript/src/intrinsics.ts";
-import type { ExchangeView } from "../exchange-view.ts";
+import type { SharedView } from "../shared-view.ts";
 import type { HostCalls } from "../host.ts";
 import { bytesOf, isBufferSource } from "./bytes.ts";
 import { copyInto, copyOf } from "./copies.ts";
@@ -37,10 +37,10 @@ function isDigest(name: string): boolean {
 }
 
 /** Makes `crypto` over the host's randomness and digests. */
-export function createCrypto(host: HostCalls, exchange: ExchangeView): Crypto {
+export function createCrypto(host: HostCalls, shared: SharedView): Crypto {
   const random = (bytes: number): Uint8Array<ArrayBuffer> => {
     host.randomBytes(bytes);
-    return new Uint8ArrayOf(exchange.read(bytes));
+    return new Uint8ArrayOf(shared.read(bytes));
   };
   return named("Crypto", {
     getRandomValues(target) {
@@ -66,7 +66,7 @@ export function createCrypto(host: HostCalls, exchange: ExchangeView): Crypto {
         }
         if (!isBufferSource(data))
           throw new TypeErrorOf("only an ArrayBuffer or a view of one has a digest");
-        return exchange.read(host.digest(name, exchange.write(copyOf(bytesOf(data)))));
+        return shared.read(host.digest(name, shared.write(copyOf(bytesOf(data)))));
       },
     }),
   });

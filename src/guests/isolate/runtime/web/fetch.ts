@@ -1,5 +1,5 @@
 /** Outbound requests by the host: https://fetch.spec.whatwg.org/#fetch-method */
-import type { ExchangeView } from "../exchange-view.ts";
+import type { SharedView } from "../shared-view.ts";
 import type { HostCalls } from "../host.ts";
 import { onAbort, type AbortSignal } from "./abort.ts";
 import { takeBody, toBytes } from "./body.ts";
@@ -34,8 +34,8 @@ interface Outbound {
 }
 
 /** Makes `fetch`. */
-export function createFetcher(host: HostCalls, exchange: ExchangeView): Fetcher {
-  const outbound = new OutboundRequests(host, exchange);
+export function createFetcher(host: HostCalls, shared: SharedView): Fetcher {
+  const outbound = new OutboundRequests(host, shared);
   return {
     fetch: async (input, init) => {
       const request = new Request(input, init);
@@ -55,13 +55,13 @@ export function createFetcher(host: HostCalls, exchange: ExchangeView): Fetcher 
 /** The requests under way, by the numbers that both sides know them by. */
 class OutboundRequests {
   readonly #host: HostCalls;
-  readonly #exchange: ExchangeView;
+  readonly #shared: SharedView;
   readonly #requests = new Map<number, Outbound>();
   #lastId = 0;
 
-  constructor(host: HostCalls, exchange: ExchangeView) {
+  constructor(host: HostCalls, shared: SharedView) {
     this.#host = host;
-    this.#exchange = exchange;
+    this.#shared = shared;
   }
 
   send(request: Request, body: Uint8Array | null, signal: AbortSignal | null): Promise<Response> {
@@ -71,7 +71,7 @@ class OutboundRequests {
     const forgetSignal =
       signal === null ? () => {} : onAbort(signal, () => this.#abort(id, signal.reason));
     this.#requests.set(id, { method, url, head, chunk: null, failure: null, forgetSignal });
-    const length = body === null ? -1 : this.#exchange.write(body);
+    const length = body === null ? -1 : this.#shared.write(body);
     this.#host.fetchStart(id, method, url, headersToText(headers), length, redirect);
     return promise;
   }
@@ -98,7 +98,7 @@ class OutboundRequests {
     const reader = request.chunk;
     request.chunk = null;
     if (bytes < 0) this.end(id, null);
-    reader?.resolve(bytes < 0 ? null : new Uint8Array(this.#exchange.read(bytes)));
+    reader?.resolve(bytes < 0 ? null : new Uint8Array(this.#shared.read(bytes)));
   }
 
   end(id: number, failure: Outbound["failure"]): void {

@@ -1,5 +1,5 @@
 /** Puts the web's globals on an isolate's global object, and gives the dispatcher its short ways into them. */
-import type { ExchangeView } from "../exchange-view.ts";
+import type { SharedView } from "../shared-view.ts";
 import type { Guest, HostCalls } from "../host.ts";
 import { abort, events } from "./abort.ts";
 import { atob, btoa } from "./base64.ts";
@@ -73,13 +73,13 @@ const streamNames = [
 export function installWebGlobals(
   target: typeof globalThis,
   host: HostCalls,
-  exchange: ExchangeView,
+  shared: SharedView,
 ): WebInternals {
-  connectText(host, exchange);
+  connectText(host, shared);
   connectUrls(host);
   const { console, report } = createConsole(host);
   const timers = createTimers(host, report);
-  const fetcher = createFetcher(host, exchange);
+  const fetcher = createFetcher(host, shared);
   const { now } = host;
 
   const globals = {
@@ -100,7 +100,7 @@ export function installWebGlobals(
     atob,
     btoa,
     structuredClone,
-    crypto: createCrypto(host, exchange),
+    crypto: createCrypto(host, shared),
     performance: { now: () => now(), timeOrigin: Date.now() - now() },
     navigator: Object.freeze({ userAgent: "Bobbin" }),
     setTimeout: timers.setTimeout,

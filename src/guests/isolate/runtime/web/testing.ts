@@ -1,13 +1,13 @@
 /** The entry that the tests of this folder bundle: the web's globals, and nothing else of the runtime. */
-import { ExchangeView } from "../exchange-view.ts";
+import { SharedView } from "../shared-view.ts";
 import type { HostCalls } from "../host.ts";
 import { encodeUtf8 } from "./bytes.ts";
 import { type BodyContent, installWebGlobals, type WebInternals } from "./index.ts";
 
 /** Installs the globals; the answer is for the test's host. */
 export function start(host: HostCalls): WebInternals {
-  const exchange = new ExchangeView(host);
-  const web = installWebGlobals(globalThis, host, exchange);
+  const shared = new SharedView(host);
+  const web = installWebGlobals(globalThis, host, shared);
   const makeIncoming = (url: string, headers: string, body: string | null): unknown => {
     const content: BodyContent = body === null ? null : chunksOf(body);
     return web.incomingRequest(body === null ? "GET" : "POST", url, headers, content);

@@ -1,5 +1,5 @@
-/** Bytes between the isolate's runtime and what stands in for its host; see `HostCalls.exchange`. */
-export class Exchange {
+/** Bytes between the isolate's runtime and what stands in for its host; see `HostCalls.shared`. */
+export class SharedBuffer {
   #bytes = new Uint8Array(65_536);
   /** A result that was too large, until the runtime asks for room. */
   #waiting: Uint8Array | null = null;
@@ -21,7 +21,7 @@ export class Exchange {
     return this.#bytes.slice(0, length);
   }
 
-  /** More room; see `HostCalls.growExchange`. */
+  /** More room; see `HostCalls.growShared`. */
   grow(length: number): SharedArrayBuffer {
     this.#bytes = new Uint8Array(Math.max(length, this.#bytes.length * 2));
     if (this.#waiting !== null) this.#bytes.set(this.#waiting);

@@ -7,7 +7,7 @@ import type { BobbinError } from "../errors.ts";
  * Header texts are name, value, name, value, … joined with line feeds, which no header can hold:
  * one string crosses into a guest at a fraction of what a list costs.
  */
-export interface Exchange {
+export interface HttpExchange {
   readonly method: string;
   /** Path and query as the client sent them. */
   readonly url: string;
@@ -50,13 +50,3 @@ export interface Exchange {
 
 /** Is told how many more bytes of a body are held, and throws where they may not be. */
 export type TakeBytes = (bytes: number) => void;
-
-/** A component that is ready to answer requests. */
-export interface GuestComponent {
-  /** Answers one request; every outcome, failure included, goes to the exchange. Never throws. */
-  handle(exchange: Exchange): void;
-  /** Gets no more requests: resolves when those it has are answered, and it is closed. */
-  retire(): Promise<void>;
-  /** Ends the guest; requests in flight fail. */
-  close(): void;
-}

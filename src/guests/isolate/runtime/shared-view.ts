@@ -6,14 +6,14 @@ import { copyInto, firstBytes } from "./web/copies.ts";
  * The guest's view of the bytes that both sides share. Nothing that a component can replace is ever called on it:
  * neither methods nor getters, and no constructor of its class.
  */
-export class ExchangeView {
+export class SharedView {
   readonly #host: HostCalls;
   #shared: SharedArrayBuffer;
   #bytes: Uint8Array;
 
   constructor(host: HostCalls) {
     this.#host = host;
-    this.#shared = host.exchange;
+    this.#shared = host.shared;
     this.#bytes = new Uint8ArrayOf(this.#shared);
   }
 
@@ -32,7 +32,7 @@ export class ExchangeView {
   }
 
   #grow(length: number): void {
-    this.#shared = this.#host.growExchange(length);
+    this.#shared = this.#host.growShared(length);
     this.#bytes = new Uint8ArrayOf(this.#shared);
   }
 }
