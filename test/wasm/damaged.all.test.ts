@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { isBobbinError } from "../../src/errors.ts";
-import { WasmFormatError } from "../../src/guests/wasm/binary/format-error.ts";
-import { planComponent } from "../../src/guests/wasm/component/plan-component.ts";
-import { ComponentUnsupported } from "../../src/guests/wasm/component/types.ts";
-import { testSettings, wat } from "../../src/guests/wasm/core/test-guest.ts";
-import { loadWasm } from "../../src/guests/wasm/load.ts";
+import { WasmFormatError } from "../../src/guests/wasm/linker/binary/format-error.ts";
+import { planComponent } from "../../src/guests/wasm/linker/component/plan-component.ts";
+import { ComponentUnsupported } from "../../src/guests/wasm/linker/component/types.ts";
+import { testSettings, wat } from "../../src/guests/wasm/test-guest.ts";
+import { loadWasm } from "../../src/guests/wasm/load/load.ts";
 import { buildGuest } from "../wasm-guests/build/build-guest.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

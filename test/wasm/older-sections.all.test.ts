@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { planModule } from "../../src/guests/wasm/component/plan-module.ts";
-import { classifyWasm } from "../../src/guests/wasm/core/classify.ts";
+import { planModule } from "../../src/guests/wasm/linker/component/plan-module.ts";
+import { classifyWasm } from "../../src/guests/wasm/load/classify.ts";
 import { buildGuest } from "../wasm-guests/build/build-guest.ts";
 
 test("a section with a version and a world's name before it reads as one without", async (t) => {

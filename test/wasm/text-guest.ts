@@ -1,15 +1,10 @@
 /** Spin 1.0 guests written as WebAssembly text, for what no compiler would make. */
 
-import {
-  allocatorText,
-  testSettings,
-  testStores,
-  wat,
-} from "../../src/guests/wasm/core/test-guest.ts";
-import { WasmComponent } from "../../src/guests/wasm/component.ts";
+import { allocatorText, testSettings, testStores, wat } from "../../src/guests/wasm/test-guest.ts";
+import { WasmComponent } from "../../src/guests/wasm/pool/wasm-pool.ts";
 import type { WasmSettings } from "../../src/guests/wasm/host.ts";
-import type { GuestLog } from "../../src/guests/wasm/request.ts";
-import { spin1Program } from "../../src/guests/wasm/spin1-program.ts";
+import type { GuestLog } from "../../src/guests/wasm/pool/request.ts";
+import { spin1Program } from "../../src/guests/wasm/spin1/spin1-program.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { startExchangeServer, type ExchangeServer } from "../support/exchange-server.ts";
 

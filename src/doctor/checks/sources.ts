@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { displayPath } from "../../common/display-path.ts";
-import { classifyWasm } from "../../guests/wasm/core/classify.ts";
+import { classifyWasm } from "../../guests/wasm/load/classify.ts";
 import { describePosition, loadManifest, type Component } from "../../manifest/index.ts";
 import type { Check } from "../check.ts";
 import { diagnosticFindings } from "../diagnostics.ts";

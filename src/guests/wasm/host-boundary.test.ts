@@ -5,10 +5,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HostMeter } from "./meter.ts";
-import { GuestMemory } from "./core/guest-memory.ts";
-import { spin1Interfaces } from "./core/spin1-imports.ts";
-import { testCall, testSettings, testStores } from "./core/test-guest.ts";
+import { HostMeter } from "./linker/memory/meter.ts";
+import { GuestMemory } from "./linker/memory/guest-memory.ts";
+import { spin1Interfaces } from "./spin1/spin1-imports.ts";
+import { testCall, testSettings, testStores } from "./test-guest.ts";
 import { openMemoryStore } from "../../stores/memory/memory.ts";
 import { BoundarySession, isGuestError } from "./test-boundary.ts";
 import { Random } from "./test-values.ts";

@@ -1,5 +1,5 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- projects that include this file by way of others need its types
-/// <reference path="./webassembly.d.ts" />
+/// <reference path="./linker/webassembly.d.ts" />
 /**
  * What a WebAssembly guest may call: the contract between the interfaces that Bobbin offers
  * (`key-value`, `wasi`, `http`) and the linker that binds them to a guest's imports.
@@ -21,7 +21,7 @@ import type { Component } from "../../manifest/app.ts";
 import type { OutboundHost } from "../../manifest/outbound-hosts.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import type { ResponseSteps } from "../response-steps.ts";
-import type { GuestFiles } from "./wasi/guest-files.ts";
+import type { GuestFiles } from "./guest-files.ts";
 
 /** What one component is told and allowed, the same for all its requests. */
 export interface WasmSettings {

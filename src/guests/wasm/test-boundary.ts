@@ -3,21 +3,26 @@
 import { setImmediate } from "node:timers/promises";
 import { isBobbinError } from "../../errors.ts";
 import { openMemoryStore } from "../../stores/memory/memory.ts";
-import { AbiContext } from "./component/abi-context.ts";
-import { hostCall, lowerFunction, refusalOf, type CoreFunction } from "./component/bind-import.ts";
-import { layoutOf } from "./component/layout.ts";
-import { lowerOf } from "./component/lower.ts";
-import { dispose, ResourceTable } from "./component/resource-table.ts";
-import { GuestTrap } from "./component/trap.ts";
-import type { FunctionType, ResourceType } from "./component/types.ts";
-import { GuestMemory } from "./core/guest-memory.ts";
-import { testCall, testSettings, testStores } from "./core/test-guest.ts";
+import { AbiContext } from "./linker/component/abi-context.ts";
+import {
+  hostCall,
+  lowerFunction,
+  refusalOf,
+  type CoreFunction,
+} from "./linker/component/bind-import.ts";
+import { layoutOf } from "./linker/component/layout.ts";
+import { lowerOf } from "./linker/component/lower.ts";
+import { dispose, ResourceTable } from "./linker/component/resource-table.ts";
+import { GuestTrap } from "./linker/component/trap.ts";
+import type { FunctionType, ResourceType } from "./linker/component/types.ts";
+import { GuestMemory } from "./linker/memory/guest-memory.ts";
+import { testCall, testSettings, testStores } from "./test-guest.ts";
 import type { GuestCall } from "./host.ts";
-import { hostFunctions } from "./host-functions.ts";
+import { hostFunctions } from "./components/host-functions.ts";
 import { incomingRequest, responseOutparam } from "./http/serve.ts";
 import { randomValue, type Random, unavailable } from "./test-values.ts";
 import { GuestExit } from "./wasi/guest-exit.ts";
-import type { GuestFolder } from "./wasi/guest-files.ts";
+import type { GuestFolder } from "./guest-files.ts";
 import { interfaceTypes, typedInterfaces } from "./wit/interface-types.ts";
 
 const memoryBytes = 262_144;

@@ -1,4 +1,4 @@
-import { GuestTrap } from "../component/trap.ts";
+import { GuestTrap } from "../linker/component/trap.ts";
 import { ResultError } from "../host.ts";
 
 /** Headers that are the host's business; the list is that of Spin. */

@@ -1,4 +1,4 @@
-import { GuestTrap } from "../component/trap.ts";
+import { GuestTrap } from "../linker/component/trap.ts";
 import { ResultError } from "../host.ts";
 import { OutputStream, StreamEnd } from "../wasi/streams.ts";
 import { SharedWait, type BodySink } from "./body-sink.ts";

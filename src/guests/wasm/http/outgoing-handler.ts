@@ -1,4 +1,4 @@
-import { held } from "../held.ts";
+import { held } from "../linker/component/held.ts";
 import { ResultError, type GuestCall, type HostInterface } from "../host.ts";
 import { HttpClientRequest, type ClientRequestParts } from "./client-request.ts";
 import { ErrorCode, errorCodeOf } from "./error-code.ts";

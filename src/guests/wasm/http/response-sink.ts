@@ -1,5 +1,5 @@
 import { bobbinError } from "../../../errors.ts";
-import { guestFailure } from "../guest-failure.ts";
+import { guestFailure } from "../guard/guest-failure.ts";
 import type { GuestCall } from "../host.ts";
 import { SharedWait, type BodySink } from "./body-sink.ts";
 

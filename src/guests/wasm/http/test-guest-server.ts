@@ -7,7 +7,7 @@ import { GrantedStores } from "../../../kv/granted-stores.ts";
 import { parseOutboundHost } from "../../../manifest/outbound-hosts.ts";
 import { ResponseSteps } from "../../response-steps.ts";
 import { ResultError, type GuestCall, type HostInterface, type WasmSettings } from "../host.ts";
-import { WasmRequest } from "../request.ts";
+import { WasmRequest } from "../pool/request.ts";
 import { ioInterfaces } from "../wasi/io.ts";
 import type { InputStream, OutputStream } from "../wasi/streams.ts";
 import type { Fields } from "./fields.ts";

@@ -1,6 +1,6 @@
 import type { BobbinError } from "../../../errors.ts";
 import type { Answer } from "../../../stores/store.ts";
-import { held } from "../held.ts";
+import { held } from "../linker/component/held.ts";
 import { ResultError, waiting, type HostInterface } from "../host.ts";
 import { answer, errorWasi } from "./answer.ts";
 import { OpenStore } from "./open-store.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { after, test } from "node:test";
-import { testCall, testSettings, testStores } from "../core/test-guest.ts";
+import { testCall, testSettings, testStores } from "../test-guest.ts";
 import { ResultError } from "../host.ts";
 import { filesystemInterfaces } from "./filesystem.ts";
 import { StreamEnd, type InputStream } from "./streams.ts";

@@ -1,7 +1,7 @@
-import { held } from "../held.ts";
+import { held } from "../linker/component/held.ts";
 import { ResultError, type HostInterface } from "../host.ts";
 import { findEntry, type PathFailure } from "./find-entry.ts";
-import type { GuestFile, GuestFolder } from "./guest-files.ts";
+import type { GuestFile, GuestFolder } from "../guest-files.ts";
 import { readFilePart, type ReadFailure } from "./read-file.ts";
 import { InputStream, IoError, StreamEnd } from "./streams.ts";
 

@@ -1,4 +1,4 @@
-import type { GuestFile, GuestFolder } from "./guest-files.ts";
+import type { GuestFile, GuestFolder } from "../guest-files.ts";
 
 /** Why a path names nothing: it leads out of its folder, there is nothing, it goes on after a file, it is too long. */
 export type PathFailure = "outside" | "missing" | "not-a-folder" | "too-long";

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { testCall, testSettings, testStores } from "../core/test-guest.ts";
-import { GuestTrap } from "../component/trap.ts";
+import { testCall, testSettings, testStores } from "../test-guest.ts";
+import { GuestTrap } from "../linker/component/trap.ts";
 import { ResultError, type GuestCall } from "../host.ts";
 import { GuestExit } from "./guest-exit.ts";
 import { wasiInterfaces } from "./interfaces.ts";

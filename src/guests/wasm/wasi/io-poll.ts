@@ -1,5 +1,5 @@
-import { GuestTrap } from "../component/trap.ts";
-import { held } from "../held.ts";
+import { GuestTrap } from "../linker/component/trap.ts";
+import { held } from "../linker/component/held.ts";
 import { waiting, type HostInterface } from "../host.ts";
 import { Pollable, type Waitable } from "./streams.ts";
 

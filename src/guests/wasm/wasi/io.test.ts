@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { GuestTrap } from "../component/trap.ts";
+import { GuestTrap } from "../linker/component/trap.ts";
 import { ioInterfaces } from "./io.ts";
 import { AlwaysReady, InputStream, IoError, OutputStream, StreamEnd } from "./streams.ts";
 

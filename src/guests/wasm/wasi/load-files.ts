@@ -2,7 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Component } from "../../../manifest/app.ts";
 import { exclusionOf, findFiles, isPattern, kindOf } from "./glob.ts";
-import type { GuestFile, GuestFolder } from "./guest-files.ts";
+import type { GuestFile, GuestFolder } from "../guest-files.ts";
 
 /**
  * Collects the files that a manifest gives a component; their bytes are read when a guest asks for

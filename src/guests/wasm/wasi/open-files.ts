@@ -1,4 +1,4 @@
-import type { GuestFile, GuestFolder } from "./guest-files.ts";
+import type { GuestFile, GuestFolder } from "../guest-files.ts";
 
 /** A file or folder that a guest has open. */
 export interface OpenFile {

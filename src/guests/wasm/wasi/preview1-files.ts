@@ -1,4 +1,4 @@
-import type { GuestFile, GuestFolder } from "./guest-files.ts";
+import type { GuestFile, GuestFolder } from "../guest-files.ts";
 import { rootDescriptor } from "./open-files.ts";
 import {
   errno,

@@ -1,5 +1,5 @@
 import { findEntry, type PathFailure } from "./find-entry.ts";
-import type { GuestFile, GuestFolder } from "./guest-files.ts";
+import type { GuestFile, GuestFolder } from "../guest-files.ts";
 import { isStandard, writeStat } from "./preview1-files.ts";
 import { errno, writeNumber, type Preview1Functions, type Preview1Host } from "./preview1-host.ts";
 

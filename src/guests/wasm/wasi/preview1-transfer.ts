@@ -1,7 +1,7 @@
 import { isStandard, fileTypes } from "./preview1-files.ts";
 import { errno, writeNumber, type Preview1Functions, type Preview1Host } from "./preview1-host.ts";
 import { readFileInto, type ReadFailure } from "./read-file.ts";
-import type { GuestFile, GuestFolder } from "./guest-files.ts";
+import type { GuestFile, GuestFolder } from "../guest-files.ts";
 
 /** Most parts of memory, and most bytes, that one call reads or writes; a guest calls again for more. */
 const vectorsMax = 1024;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { testCall, testSettings, testStores } from "../core/test-guest.ts";
+import { testCall, testSettings, testStores } from "../test-guest.ts";
 import { GuestExit } from "./guest-exit.ts";
 import { errno } from "./preview1-host.ts";
 import { Preview1 } from "./preview1.ts";

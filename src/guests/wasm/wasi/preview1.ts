@@ -1,6 +1,6 @@
 import type { GuestCall } from "../host.ts";
-import { GuestTrap } from "../component/trap.ts";
-import { HostMeter } from "../meter.ts";
+import { GuestTrap } from "../linker/component/trap.ts";
+import { HostMeter } from "../linker/memory/meter.ts";
 import { GuestExit } from "./guest-exit.ts";
 import { OpenFiles } from "./open-files.ts";
 import { preview1Files } from "./preview1-files.ts";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { findEntry } from "./find-entry.ts";
-import type { GuestFile } from "./guest-files.ts";
+import type { GuestFile } from "../guest-files.ts";
 import { readFilePart } from "./read-file.ts";
 import { TestFolder } from "./test-folder.ts";
 

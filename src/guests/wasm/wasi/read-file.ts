@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import type { GuestFile } from "./guest-files.ts";
+import type { GuestFile } from "../guest-files.ts";
 
 /** Why a file cannot be read that was there at start-up. */
 export type ReadFailure = "missing" | "forbidden" | "failed";

@@ -1,4 +1,4 @@
-import { GuestTrap } from "../component/trap.ts";
+import { GuestTrap } from "../linker/component/trap.ts";
 import { ResultError, type HostInterface } from "../host.ts";
 
 /** `wasi:sockets` network: names no network that anything could be reached by. */

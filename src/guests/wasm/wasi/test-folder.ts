@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 import type { FileMount } from "../../../manifest/app.ts";
-import type { GuestFile, GuestFolder } from "./guest-files.ts";
+import type { GuestFile, GuestFolder } from "../guest-files.ts";
 import { loadGuestFiles } from "./load-files.ts";
 
 /** A folder of the host with an application's folder in it, both made for a test. */

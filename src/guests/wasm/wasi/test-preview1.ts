@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { testCall, testSettings, testStores, wat, type TestCall } from "../core/test-guest.ts";
+import { testCall, testSettings, testStores, wat, type TestCall } from "../test-guest.ts";
 import type { WasmSettings } from "../host.ts";
 import { errno } from "./preview1-host.ts";
 import { Preview1 } from "./preview1.ts";

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeFunction } from "../component/describe-type.ts";
-import { servedFunctions } from "../host-functions.ts";
+import { describeFunction } from "../linker/component/describe-type.ts";
+import { servedFunctions } from "../components/host-functions.ts";
 import { interfaceTypes, typedInterfaces } from "./interface-types.ts";
 
 /** Types that guests export, or take from elsewhere only. */

@@ -1,9 +1,9 @@
-import { interfaceKey } from "../component/names.ts";
-import type { InstanceType } from "../component/types.ts";
+import { interfaceKey } from "../linker/component/names.ts";
+import type { InstanceType } from "../linker/component/types.ts";
 import { filesystemWit } from "./filesystem.ts";
 import { httpWit } from "./http.ts";
 import { keyValueWit } from "./key-value.ts";
-import { parseInterface } from "./parse-interface.ts";
+import { parseInterface } from "../linker/component/parse-interface.ts";
 import { socketsWit } from "./sockets.ts";
 import { spinWit } from "./spin.ts";
 import { systemWit } from "./system.ts";

@@ -1,0 +1,45 @@
+import { describeFunction, describeType, short } from "../linker/component/describe-type.ts";
+import type { HostInstanceImport, Plan } from "../linker/component/plan.ts";
+import { functionDifference, isSameDefinition } from "../linker/component/same-type.ts";
+import { ComponentMismatch, type FunctionType } from "../linker/component/types.ts";
+import { interfaceTypes } from "../wit/interface-types.ts";
+
+/**
+ * Compares what a component declares of the host's interfaces with what they are: the host's functions
+ * take for granted what they are handed. What Bobbin knows nothing of is left to the function that
+ * answers for it. Throws ComponentMismatch.
+ */
+export function checkImports({ imports, instances }: Plan): void {
+  for (const one of instances) checkTypes(one);
+  for (const one of imports) checkFunction(one.interface, one.name, one.type);
+}
+
+/** Compares a function of an interface, imported or exported, with what it is. Throws ComponentMismatch. */
+export function checkFunction(from: string, name: string, declared: FunctionType): void {
+  const offered = interfaceTypes(from)?.exports.get(name);
+  if (offered?.kind !== "function") return;
+  const where = functionDifference(declared, offered);
+  if (where === null) return;
+  throw new ComponentMismatch({
+    name: `${short(from)} ${short(name)}`,
+    declared: describeFunction(declared),
+    offered: describeFunction(offered),
+    where,
+  });
+}
+
+function checkTypes({ name: from, type }: HostInstanceImport): void {
+  const offered = interfaceTypes(from)?.exports;
+  if (offered === undefined) return;
+  for (const [name, one] of type.exports) {
+    const known = offered.get(name);
+    if (one.kind !== "type" || known?.kind !== "type") continue;
+    if (isSameDefinition(one.type, known.type)) continue;
+    throw new ComponentMismatch({
+      name: `${short(from)} ${short(name)}`,
+      declared: describeType(one.type),
+      offered: describeType(known.type),
+      where: "in the type itself",
+    });
+  }
+}

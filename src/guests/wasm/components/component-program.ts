@@ -1,0 +1,209 @@
+import { guestFailure } from "../guard/guest-failure.ts";
+import { readInterface } from "../linker/binary/signatures.ts";
+import { checkCore } from "../linker/component/check-core.ts";
+import type { ValueFunction } from "../linker/component/bind-import.ts";
+import { ComponentInstance, type CompiledComponent } from "../linker/component/instance.ts";
+import { planComponent } from "../linker/component/plan-component.ts";
+import { planModule } from "../linker/component/plan-module.ts";
+import type { Plan } from "../linker/component/plan.ts";
+import { coreSignature } from "../spin1/core-signatures.ts";
+import type { TypeSection } from "../load/classify.ts";
+import { checkImports } from "./check-types.ts";
+import { createGuard } from "../guard/create-guard.ts";
+import type { GuestCall, WasmSettings } from "../host.ts";
+import { findHandler, type Handler } from "./handlers.ts";
+import { hostFunctions } from "./host-functions.ts";
+import { compileGuarded, type GuardedModule } from "../linker/instrument/compile.ts";
+import type { ExecutionGuard } from "../linker/instrument/execution-guard.ts";
+import { instantiateGuarded } from "../linker/instrument/guarded-instance.ts";
+import { takeSnapshot, type Snapshot } from "../linker/instrument/snapshot.ts";
+import { bindPreview1, preview1Module, type BoundPreview1 } from "../wasi/preview1-binding.ts";
+import type { WasmInstance, WasmProgram } from "../pool/program.ts";
+import { StartingCall } from "../pool/starting-call.ts";
+import type { WasmRequest } from "../pool/request.ts";
+
+/**
+ * Compiles a component, or a core module whose sections say how it would be made one. Throws
+ * ComponentUnsupported.
+ */
+export async function componentProgram(
+  bytes: Uint8Array,
+  sections: readonly TypeSection[] | null,
+  settings: WasmSettings,
+): Promise<WasmProgram> {
+  const { plan, guarded } =
+    sections === null ? await compileComponent(bytes) : await compileModule(bytes, sections);
+  const handler = findHandler(plan.exports);
+  const compiled: CompiledComponent = {
+    plan,
+    modules: guarded.map((one) => one.module),
+    host: hostFunctions(),
+  };
+  const initialize = sections === null ? null : "_initialize";
+  let startsDifferently = false;
+  return {
+    memoryBytes: guarded.reduce((sum, one) => sum + one.memoryBytes, 0),
+    prepare: handler.prepare,
+    instantiate(print) {
+      const begin = (): StartingCall => new StartingCall(settings, print);
+      const parts = { compiled, handler, initialize, begin };
+      const instance = new GuardedComponent(parts, startsDifferently);
+      startsDifferently ||= instance.startsDifferently;
+      return instance;
+    },
+  };
+}
+
+/** What instances are made from. */
+interface ComponentParts {
+  readonly compiled: CompiledComponent;
+  readonly handler: Handler;
+  /** What a module that is no component exports to be started with. */
+  readonly initialize: string | null;
+  /** Makes what stands for a request while a guest starts. */
+  begin(): StartingCall;
+}
+
+interface Planned {
+  readonly plan: Plan;
+  readonly guarded: readonly GuardedModule[];
+}
+
+async function compileComponent(bytes: Uint8Array): Promise<Planned> {
+  const plan = planComponent(bytes);
+  const compiling = Promise.all(plan.modules.map(compileGuarded));
+  try {
+    // Meanwhile other threads compile, so that it takes no time of the start.
+    checkImports(plan);
+    checkCore(plan, plan.modules.map(readInterface), coreSignature);
+  } catch (error) {
+    compiling.catch(() => {});
+    throw error;
+  }
+  return { plan, guarded: await compiling };
+}
+
+async function compileModule(
+  bytes: Uint8Array,
+  sections: readonly TypeSection[],
+): Promise<Planned> {
+  const guarded = await compileGuarded(bytes);
+  const exported = WebAssembly.Module.exports(guarded.module).map((one) => one.name);
+  const contents = sections.map((section) => section.bytes);
+  const plan = planModule(bytes, contents, new Set(exported));
+  checkImports(plan);
+  checkCore(plan, [readInterface(bytes)], coreSignature);
+  return { plan, guarded: [guarded] };
+}
+
+/**
+ * One instance under a guard. A guest that asks for the time or for random bytes while it starts, as Go's
+ * does, must not find the same ones in every request: it is put back to where it had not started yet,
+ * and starts again.
+ */
+class GuardedComponent implements WasmInstance {
+  readonly #guard: ExecutionGuard;
+  readonly #wasi: BoundPreview1;
+  readonly #instance: ComponentInstance;
+  readonly #parts: ComponentParts;
+  readonly #call: ValueFunction;
+  readonly #snapshot: Snapshot | null;
+  readonly #spend = (bytes: number): void => this.#guard.meter.spend(bytes);
+  /** It was told, before any request, what would be different the next time. */
+  readonly startsDifferently: boolean;
+  #isSpent = false;
+
+  /** `startsDifferently`: an earlier instance did, so that this one is kept as it is before it starts. */
+  constructor(parts: ComponentParts, startsDifferently: boolean) {
+    const starting = parts.begin();
+    this.#guard = createGuard(starting.settings);
+    this.#parts = parts;
+    const wasi = bindPreview1(starting, this.#guard, true);
+    this.#wasi = wasi;
+    try {
+      this.#instance = new ComponentInstance(
+        parts.compiled,
+        this.#guard,
+        (module, imports, starts) => instantiateGuarded(module, imports, this.#guard, starts),
+        starting,
+        (module) => (module === preview1Module ? wasi.imports : null),
+      );
+      const memory = this.#instance.core(0)?.["memory"];
+      if (memory instanceof WebAssembly.Memory) wasi.preview1.bind(memory);
+      const before = startsDifferently && this.#isSame ? takeSnapshot(this.#guard) : null;
+      this.#start(starting);
+      this.startsDifferently = !this.#isSame;
+      this.#snapshot = this.startsDifferently ? before : takeSnapshot(this.#guard);
+    } catch (error) {
+      throw this.#guard.failure(error) ?? error;
+    }
+    this.#call = this.#instance.exported(parts.handler.target);
+  }
+
+  handle(request: WasmRequest): void | Promise<void> {
+    this.#instance.begin(request);
+    this.#wasi.preview1.begin(request);
+    request.session.spend = this.#spend;
+    this.#guard.enter();
+    this.#guard.maySuspend = true;
+    try {
+      const run = this.#parts.handler.run(request, this.#call);
+      if (run instanceof Promise) {
+        return run.then(
+          () => this.#end(),
+          (error: unknown) => this.#fail(request, error),
+        );
+      }
+      this.#end();
+    } catch (error) {
+      this.#fail(request, error);
+    }
+  }
+
+  abort(error: unknown): void {
+    this.#isSpent = true;
+    this.#guard.abort(error);
+  }
+
+  renew(): boolean {
+    if (this.#isSpent || this.#snapshot?.restore() !== true) return false;
+    return !this.startsDifferently || this.#startAgain();
+  }
+
+  get #isSame(): boolean {
+    return !this.#wasi.preview1.touched && !this.#instance.startsDifferently;
+  }
+
+  #start(starting: GuestCall): void {
+    const { initialize } = this.#parts;
+    this.#guard.enter();
+    this.#guard.maySuspend = false;
+    this.#instance.start(starting);
+    const start = initialize === null ? undefined : this.#instance.core(0)?.[initialize];
+    if (typeof start === "function") start();
+  }
+
+  #startAgain(): boolean {
+    const starting = this.#parts.begin();
+    this.#wasi.preview1.restart(starting);
+    try {
+      this.#start(starting);
+      return true;
+    } catch {
+      // A new instance is made for the next request, which then says what is wrong.
+      return false;
+    }
+  }
+
+  #end(): void {
+    this.#instance.end();
+    this.#wasi.preview1.end();
+  }
+
+  #fail(request: WasmRequest, error: unknown): void {
+    this.#isSpent = true;
+    const reason = this.#guard.failure(error) ?? guestFailure(error);
+    this.#end();
+    this.#parts.handler.failed(request, reason);
+  }
+}

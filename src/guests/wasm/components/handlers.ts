@@ -1,0 +1,148 @@
+import type { BobbinError } from "../../../errors.ts";
+import type { TakeBytes } from "../../http-exchange.ts";
+import type { ValueFunction } from "../linker/component/bind-import.ts";
+import { checkFunction } from "./check-types.ts";
+import { versionOf, withoutVersion } from "../linker/component/names.ts";
+import type { ComponentFunction, Entity } from "../linker/component/plan.ts";
+import { ComponentUnsupported } from "../linker/component/types.ts";
+import { guestFailure } from "../guard/guest-failure.ts";
+import { joinHeaders, keepLastOfEach, splitHeaders } from "../spin1/header-list.ts";
+import { httpMethods } from "../spin1/inbound-http.ts";
+import { incomingRequest, prefetchBody, responseOutparam } from "../http/serve.ts";
+import { readWholeBody, type WasmRequest } from "../pool/request.ts";
+
+/** How requests are given to a kind of exported handler. */
+export interface Handler {
+  readonly target: ComponentFunction;
+  prepare(request: WasmRequest, take: TakeBytes): Promise<void> | null;
+  /** Calls the guest and sends its answer. Throws, or rejects, as the guest does. */
+  run(request: WasmRequest, call: ValueFunction): void | Promise<void>;
+  /** The guest has failed; it may have answered already. */
+  failed(request: WasmRequest, error: BobbinError): void;
+}
+
+const incomingHandler = "wasi:http/incoming-handler";
+const inboundHttp = "fermyon:spin/inbound-http";
+const asyncHandler = "wasi:http/handler";
+
+/** Finds the handler that a component exports. Throws ComponentUnsupported where it has none, or several. */
+export function findHandler(exports: ReadonlyMap<string, Entity>): Handler {
+  const found = [...exports.keys()].filter((name) =>
+    [incomingHandler, inboundHttp, asyncHandler].includes(withoutVersion(name)),
+  );
+  const [name] = found;
+  if (name === undefined) {
+    const names = [...exports.keys()].join(", ") || "nothing";
+    throw new ComponentUnsupported(
+      `exports no handler of HTTP requests (${incomingHandler} or ${inboundHttp}) but ${names}`,
+    );
+  }
+  if (found.length > 1) {
+    throw new ComponentUnsupported(
+      `exports several handlers of HTTP requests: ${found.join(", ")}`,
+    );
+  }
+  if (withoutVersion(name) === asyncHandler) {
+    throw new ComponentUnsupported(
+      `exports ${name}: the asynchronous components of WASI 0.3 (Spin 4) are not run by Bobbin; build it with an SDK of Spin 2 or 3`,
+    );
+  }
+  if (withoutVersion(name) === inboundHttp) {
+    return inboundHandler(memberOf(exports, name, "handle-request"));
+  }
+  if (!/^0\.2\.\d+$/.test(versionOf(name))) {
+    throw new ComponentUnsupported(
+      `exports ${name}, a draft of the interface from before it was released; build it with a newer SDK`,
+    );
+  }
+  return wasiHandler(memberOf(exports, name, "handle"));
+}
+
+function memberOf(
+  exports: ReadonlyMap<string, Entity>,
+  name: string,
+  member: string,
+): ComponentFunction {
+  const instance = exports.get(name);
+  const found = instance?.sort === "instance" ? instance.exports.get(member) : undefined;
+  if (found?.sort === "function") {
+    if (found.function.kind === "host") {
+      throw new ComponentUnsupported(`exports a function of its host as ${name} ${member}`);
+    }
+    checkFunction(name, member, found.function.type);
+    return found.function;
+  }
+  throw new ComponentUnsupported(`exports ${name} without its function ${member}`);
+}
+
+function wasiHandler(target: ComponentFunction): Handler {
+  return {
+    target,
+    prepare: prefetchBody,
+    run: (request, call) => {
+      const outparam = responseOutparam(request);
+      const finish = (): void => outparam.handlerReturned();
+      const result = call([incomingRequest(request), outparam]);
+      if (result instanceof Promise) return result.then(finish);
+      finish();
+    },
+    failed: (request, error) => responseOutparam(request).handlerFailed(error),
+  };
+}
+
+interface InboundResponse {
+  readonly status: number;
+  readonly headers?: readonly (readonly [string, string])[];
+  readonly body?: Uint8Array;
+}
+
+/** Spin's own handler, which takes and gives bodies whole. */
+function inboundHandler(target: ComponentFunction): Handler {
+  const respond = (
+    request: WasmRequest,
+    status: number,
+    headers: string,
+    body: Uint8Array,
+  ): void => {
+    request.steps.add((lost) => {
+      if (request.isFailed) return;
+      try {
+        if (lost !== null) throw lost;
+        request.exchange.respond(status, headers, body);
+      } catch (error) {
+        request.fail(guestFailure(error));
+      }
+    });
+  };
+  return {
+    target,
+    prepare: readWholeBody,
+    run: (request, call) => {
+      const { method, url, headers } = request.exchange;
+      if (!httpMethods.includes(method)) {
+        respond(request, 405, "", new Uint8Array(0));
+        return;
+      }
+      const parts = splitHeaders(headers);
+      const pairs = parts.flatMap((name, at) => (at % 2 === 0 ? [[name, parts[at + 1]]] : []));
+      const finish = (result: unknown): void => {
+        const { status, headers: given = [], body } = result as InboundResponse;
+        request.answered = true;
+        const named = given.map(([name, value]) => [name.toLowerCase(), value] as const);
+        const text = joinHeaders(keepLastOfEach(named));
+        respond(request, status, text, body ?? new Uint8Array(0));
+      };
+      const asked = {
+        method: method.toLowerCase(),
+        uri: url,
+        headers: pairs,
+        params: [],
+        body: request.body ?? new Uint8Array(0),
+      };
+      const result = call([asked]);
+      if (result instanceof Promise) return result.then(finish);
+      finish(result);
+    },
+    failed: (request, error) => request.fail(error),
+  };
+}

@@ -1,0 +1,181 @@
+import { isBobbinError, type BobbinError } from "../../../../errors.ts";
+import { ResultError, type GuestCall, type HostFunction } from "../../host.ts";
+import type { AbiContext } from "./abi-context.ts";
+import { flatPlaces, layoutOf, type CoreSignature, type FlatType } from "./layout.ts";
+import { liftOf } from "./lift.ts";
+import { lowerOf } from "./lower.ts";
+import { textError } from "./text-error.ts";
+import type { FunctionType, ValueType } from "./types.ts";
+
+const flatParametersMax = 16;
+
+/** A function as core WebAssembly calls it. */
+export type CoreFunction = (...values: unknown[]) => unknown;
+
+/** A function of component-level values. */
+export type ValueFunction = (values: readonly unknown[]) => unknown;
+
+/** Makes the value that a function answers with where its arguments were too much, or null where its type has none. */
+export type Refuse = (error: BobbinError) => unknown;
+
+/** What is special about a lowered function. */
+export interface Lowering {
+  readonly refuse?: Refuse | null;
+  /** It may be called from allocators and post-return functions. */
+  readonly isFree?: boolean;
+}
+
+/**
+ * Makes a function of component-level values callable by core WebAssembly ("canon lower"). Where it
+ * answers with a promise, so does the core function. `refuse` answers for calls that give too much.
+ */
+export function lowerFunction(
+  type: FunctionType,
+  context: AbiContext,
+  call: ValueFunction,
+  { refuse = null, isFree = false }: Lowering = {},
+): CoreFunction {
+  const { take, count } = argumentsReader(type.parameters.map((one) => one.type));
+  const give = resultWriter(type.result);
+  const { passage, resources } = context;
+  const finish = (values: readonly unknown[], result: unknown): unknown =>
+    passage.closed(() => give(context, values[count], result));
+  return (...values) => {
+    if (!isFree) passage.leave();
+    let given: readonly unknown[];
+    try {
+      given = take(context, values);
+    } catch (error) {
+      const answer = refuse !== null && isTooLarge(error) ? refuse(error) : null;
+      if (answer === null) throw error;
+      resources.takeLent()?.();
+      return finish(values, answer);
+    }
+    const giveBack = resources.takeLent();
+    const result = call(given);
+    if (result instanceof Promise) {
+      return result.then((settled: unknown) => {
+        giveBack?.();
+        return finish(values, settled);
+      });
+    }
+    giveBack?.();
+    return finish(values, result);
+  };
+}
+
+function isTooLarge(error: unknown): error is BobbinError {
+  return isBobbinError(error) && error.code === "guest-call-too-large";
+}
+
+/** How a function whose result has an error with a text refuses calls that give too much; null for other types. */
+export function refusalOf({ result }: FunctionType): Refuse | null {
+  if (result?.kind !== "result" || result.error === null) return null;
+  const { error: type } = result;
+  const payload = type.kind === "enum" ? null : textError(type);
+  return payload === null ? null : (error) => ({ tag: "err", value: payload(error.codedText) });
+}
+
+/** The core type of a lowered function. */
+export function signatureOf({ parameters, result }: FunctionType): CoreSignature {
+  const flat = parameters.flatMap(({ type }) => layoutOf(type).flat);
+  const given: FlatType[] = flat.length > flatParametersMax ? ["i32"] : flat;
+  const gives = result === null ? [] : layoutOf(result).flat;
+  if (gives.length > 1) return { parameters: [...given, "i32"], result: null };
+  return { parameters: given, result: gives[0] ?? null };
+}
+
+/** Reads arguments; `count` is how many core values they are, after which the result's place follows. */
+interface ArgumentsReader {
+  readonly count: number;
+  take(context: AbiContext, values: readonly unknown[]): unknown[];
+}
+
+function argumentsReader(types: readonly ValueType[]): ArgumentsReader {
+  const lifts = types.map(liftOf);
+  const places = flatPlaces(types);
+  const count = types.reduce((sum, type) => sum + layoutOf(type).flat.length, 0);
+  if (count > flatParametersMax) {
+    const lift = liftOf({ kind: "tuple", elements: types });
+    return {
+      count: 1,
+      take: (context, values) => lift.load(context, (values[0] as number) >>> 0) as unknown[],
+    };
+  }
+  const [first, second] = lifts;
+  const place = places[1] ?? 0;
+  // Most functions have one or two; a list made in one piece is made faster.
+  if (first === undefined) return { count, take: () => [] };
+  if (second === undefined) {
+    return { count, take: (context, values) => [first.flat(context, values, 0)] };
+  }
+  if (lifts.length === 2) {
+    return {
+      count,
+      take: (context, values) => [
+        first.flat(context, values, 0),
+        second.flat(context, values, place),
+      ],
+    };
+  }
+  return {
+    count,
+    take: (context, values) =>
+      lifts.map((lift, at) => lift.flat(context, values, places[at] as number)),
+  };
+}
+
+function resultWriter(
+  type: ValueType | null,
+): (context: AbiContext, place: unknown, value: unknown) => unknown {
+  if (type === null) return () => undefined;
+  const lower = lowerOf(type);
+  if (layoutOf(type).flat.length > 1) {
+    return (context, place, value) => {
+      lower.store(context, (place as number) >>> 0, value);
+    };
+  }
+  return (context, _place, value) => {
+    const values: unknown[] = [];
+    lower.flat(context, value, values);
+    return values[0];
+  };
+}
+
+/** What happens around the host's functions. */
+export interface CallEvents {
+  current(): GuestCall;
+  waiting(): void;
+  resumed(): void;
+  failed(error: unknown): void;
+}
+
+/**
+ * The host's function as one of component-level values: `current` finds the request it is called
+ * for, `waiting` and `resumed` are called before a guest waits and before it goes on, and `failed`
+ * hears of what the function throws apart from `ResultError`.
+ */
+export function hostCall(
+  type: FunctionType,
+  target: HostFunction,
+  { current, waiting, resumed, failed }: CallEvents,
+): ValueFunction {
+  const call = target as (call: GuestCall, ...values: readonly unknown[]) => unknown;
+  const isResult = type.result?.kind === "result";
+  const finish = (value: unknown): unknown => (isResult ? { tag: "ok", value } : value);
+  const fail = (error: unknown): unknown => {
+    if (isResult && error instanceof ResultError) return { tag: "err", value: error.payload };
+    failed(error);
+    throw error;
+  };
+  return (values) => {
+    try {
+      const answer = call(current(), ...values);
+      if (!(answer instanceof Promise)) return finish(answer);
+      waiting();
+      return answer.then(finish, fail).finally(resumed);
+    } catch (error) {
+      return fail(error);
+    }
+  };
+}

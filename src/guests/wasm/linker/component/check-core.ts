@@ -1,0 +1,151 @@
+import { componentLimits } from "../../../../limits.ts";
+import type { Definition, ModuleInterface } from "../binary/signatures.ts";
+import { signatureOf } from "./bind-import.ts";
+import { short } from "./describe-type.ts";
+import { flatParametersMax, layoutOf, type CoreSignature } from "./layout.ts";
+import { within } from "./planning-budget.ts";
+import type { CanonicalOptions, ComponentFunction, CoreReference, Entity, Plan } from "./plan.ts";
+import { ComponentMismatch, ComponentUnsupported, type FunctionType } from "./types.ts";
+
+/** Finds the core type of a function from outside of the component model, or null where there is none. */
+export type FindSignature = (module: string, name: string) => string | null;
+
+/**
+ * Checks that the core modules of a component fit what it puts them together by: functions have the core
+ * types that their types say, memories are memories. Throws ComponentMismatch and ComponentUnsupported.
+ */
+export function checkCore(
+  plan: Plan,
+  modules: readonly ModuleInterface[],
+  outside: FindSignature,
+): void {
+  new CoreCheck(plan, modules, outside).check();
+}
+
+/** The core type of a function by its parameters and results. */
+export function signatureText({ parameters, result }: CoreSignature): string {
+  return `${parameters.join(" ")} -> ${result ?? ""}`.trim();
+}
+
+class CoreCheck {
+  readonly #plan: Plan;
+  readonly #modules: readonly ModuleInterface[];
+  readonly #outside: FindSignature;
+  /** How many functions of the component one calls by way of others, at most. */
+  readonly #depths = new Map<ComponentFunction, number>();
+
+  constructor(plan: Plan, modules: readonly ModuleInterface[], outside: FindSignature) {
+    this.#plan = plan;
+    this.#modules = modules;
+    this.#outside = outside;
+  }
+
+  check(): void {
+    for (const [at, step] of this.#plan.steps.entries()) {
+      for (const { module, name, kind, signature } of this.#moduleOf(at).imports) {
+        const from = step.imports.get(module);
+        if (from === undefined) {
+          const expected = this.#outside(module, name);
+          this.#same(`${short(module)} ${short(name)}`, { kind, signature }, expected);
+        } else {
+          const given =
+            from.kind === "step"
+              ? this.#exported(from.step, name)
+              : this.#definition(from.exports.get(name));
+          this.#fits(`${short(module)} ${short(name)}`, { kind, signature }, given);
+        }
+      }
+    }
+    this.#checkEntities(this.#plan.exports);
+  }
+
+  #checkEntities(exports: ReadonlyMap<string, Entity>): void {
+    for (const entity of exports.values()) {
+      if (entity.sort === "function") this.#function(entity.function);
+      else if (entity.sort === "instance") this.#checkEntities(entity.exports);
+    }
+  }
+
+  #moduleOf(step: number): ModuleInterface {
+    const module = this.#plan.steps[step]?.module ?? -1;
+    return this.#modules[module] ?? { imports: [], exports: new Map() };
+  }
+
+  #exported(step: number, name: string): Definition | undefined {
+    return this.#moduleOf(step).exports.get(name);
+  }
+
+  #definition(reference: CoreReference | undefined): Definition | undefined {
+    if (reference?.kind === "export") return this.#exported(reference.step, reference.name);
+    if (reference === undefined) return undefined;
+    if (reference.kind === "lower") {
+      this.#function(reference.target);
+      this.#options(reference.options);
+      return { kind: "function", signature: signatureText(signatureOf(reference.target.type)) };
+    }
+    const signature = reference.kind === "resource.drop" ? "i32 ->" : "i32 -> i32";
+    return { kind: "function", signature };
+  }
+
+  /** Checks a function and all that it calls; how many there are in each other. */
+  #function(target: ComponentFunction): number {
+    if (target.kind === "host") return 0;
+    const known = this.#depths.get(target);
+    if (known !== undefined) return known;
+    // Should it come round to itself, which no order of definitions allows.
+    this.#depths.set(target, componentLimits.nestingMax);
+    const { core } = target;
+    const inner = core.kind === "lower" ? this.#function(core.target) + 1 : 0;
+    within("functions in each other", inner, componentLimits.nestingMax);
+    this.#depths.set(target, inner);
+    this.#options(target.options);
+    const expected = { kind: "function", signature: liftedSignature(target.type) } as const;
+    this.#fits("a core function that it exports", expected, this.#definition(core));
+    return inner;
+  }
+
+  #options({ memory, realloc, postReturn }: CanonicalOptions): void {
+    const allocator = { kind: "function", signature: "i32 i32 i32 i32 -> i32" } as const;
+    if (memory !== null) {
+      this.#fits("a memory", { kind: "memory", signature: null }, this.#definition(memory));
+    }
+    if (realloc !== null) this.#fits("an allocator", allocator, this.#definition(realloc));
+    if (postReturn !== null) {
+      const given = this.#definition(postReturn);
+      this.#fits("a function", { kind: "function", signature: given?.signature ?? null }, given);
+    }
+  }
+
+  #fits(what: string, wanted: Definition, given: Definition | undefined): void {
+    if (given === undefined) throw new ComponentUnsupported(`needs ${what}, which nothing offers`);
+    if (wanted.kind !== given.kind) {
+      throw new ComponentUnsupported(`needs ${what} as a ${wanted.kind}, which is a ${given.kind}`);
+    }
+    this.#same(what, wanted, given.signature);
+  }
+
+  #same(name: string, wanted: Definition, offered: string | null): void {
+    if (offered === null || wanted.signature === null || wanted.signature === offered) return;
+    throw mismatch(name, wanted.signature, offered);
+  }
+}
+
+/** The error for a function whose core type is another one. */
+export function mismatch(name: string, declared: string, offered: string): ComponentMismatch {
+  const where = "in the core types";
+  return new ComponentMismatch({ name, declared: cut(declared), offered: cut(offered), where });
+}
+
+function cut(text: string): string {
+  return `(${text.length > 200 ? `${text.slice(0, 200)}…` : text})`;
+}
+
+/** The core type of a function that is lifted: more than one result is a place in memory. */
+function liftedSignature({ parameters, result }: FunctionType): string {
+  const flat = parameters.flatMap(({ type }) => layoutOf(type).flat);
+  const gives = result === null ? [] : layoutOf(result).flat;
+  return signatureText({
+    parameters: flat.length > flatParametersMax ? ["i32"] : flat,
+    result: gives.length > 1 ? "i32" : (gives[0] ?? null),
+  });
+}

@@ -1,0 +1,138 @@
+import { testCall, type TestCall } from "../../test-guest.ts";
+import type { HostFunction } from "../../host.ts";
+import { compileGuarded } from "../instrument/compile.ts";
+import { ExecutionGuard } from "../instrument/execution-guard.ts";
+import { instantiateGuarded } from "../instrument/guarded-instance.ts";
+import { wat } from "../instrument/test-module.ts";
+import type { ValueFunction } from "./bind-import.ts";
+import { ComponentInstance } from "./instance.ts";
+import type {
+  CanonicalOptions,
+  ComponentFunction,
+  CoreInstance,
+  CoreReference,
+  HostFunctionImport,
+} from "./plan.ts";
+import type { FunctionType, ResourceType, ValueType } from "./types.ts";
+
+/** A core instance of a component that is planned by hand: its module as text, and what it imports as module "h". */
+export interface TestStep {
+  readonly text: string;
+  readonly imports?: Readonly<Record<string, CoreReference>>;
+}
+
+/** The type of a function with these parameters. */
+export function functionType(
+  parameters: readonly ValueType[],
+  result: ValueType | null,
+): FunctionType {
+  return {
+    kind: "function",
+    parameters: parameters.map((type, at) => ({ name: `p${at}`, type })),
+    result,
+  };
+}
+
+/** The memory, allocator and post-return function of a step, by their usual names. */
+export function optionsOf(step: number, postReturn: string | null = null): CanonicalOptions {
+  const named = (name: string): CoreReference => ({ kind: "export", step, name });
+  return {
+    memory: named("memory"),
+    realloc: named("cabi_realloc"),
+    postReturn: postReturn === null ? null : named(postReturn),
+  };
+}
+
+/** A function that a step exports, as one of the component instance with the number of the step. */
+export function lifted(
+  step: number,
+  name: string,
+  type: FunctionType,
+  postReturn: string | null = null,
+): Extract<ComponentFunction, { kind: "lifted" }> {
+  return {
+    kind: "lifted",
+    core: { kind: "export", step, name },
+    type,
+    options: optionsOf(step, postReturn),
+    owner: step,
+  };
+}
+
+/** A function as the core instance of a step imports it. */
+export function lowered(target: ComponentFunction, step: number): CoreReference {
+  return { kind: "lower", target, options: optionsOf(step), owner: step };
+}
+
+/** A function of the host. */
+export function hostImport(name: string, type: FunctionType): HostFunctionImport {
+  return { kind: "host", interface: "test:host/calls", name, type };
+}
+
+/** A resource that the component instance with this number defines, or the host where that is null. */
+export function resourceType(
+  name: string,
+  owner: number | null,
+  destructor: CoreReference | null = null,
+): ResourceType {
+  const local = owner === null ? null : { owner, destructor };
+  return {
+    kind: "resource",
+    name: owner === null ? `test:host/calls/${name}` : null,
+    local,
+  };
+}
+
+/** An instance of a component that is planned by hand, and the guard that it runs under. */
+export interface TestComponent {
+  readonly guard: ExecutionGuard;
+  readonly instance: ComponentInstance;
+  readonly call: TestCall;
+  exported(target: ComponentFunction): ValueFunction;
+}
+
+/** Instantiates core instances, each of which is a component instance of its own. */
+export async function startComponent(
+  steps: readonly TestStep[],
+  functions: Readonly<Record<string, HostFunction>> = {},
+): Promise<TestComponent> {
+  const sources = steps.map(({ text }) => wat(text));
+  const compiled = await Promise.all(sources.map(compileGuarded));
+  const plan = {
+    modules: sources,
+    steps: steps.map(({ imports = {} }, module) => {
+      const bundle: CoreInstance = { kind: "bundle", exports: new Map(Object.entries(imports)) };
+      return { module, imports: new Map([["h", bundle]]) };
+    }),
+    exports: new Map(),
+    imports: [],
+    instances: [],
+    owners: steps.length,
+  };
+  const host = {
+    find: ({ name }: HostFunctionImport) => functions[name] as HostFunction,
+    waits: ({ name }: HostFunctionImport) => functions[name]?.waits === true,
+  };
+  const guard = new ExecutionGuard({ cpuMillisecondsMax: 60_000, memoryBytesMax: 67_108_864 });
+  const call = testCall();
+  const modules = compiled.map(({ module }) => module);
+  const instance = new ComponentInstance(
+    { plan, modules, host },
+    guard,
+    (module, imports, starts) => instantiateGuarded(module, imports, guard, starts),
+    call,
+  );
+  instance.start(call);
+  instance.begin(call);
+  guard.enter();
+  guard.maySuspend = true;
+  return { guard, instance, call, exported: (target) => instance.exported(target) };
+}
+
+/** A memory, and an allocator that never frees. */
+export const memoryText = `
+  (memory (export "memory") 2)
+  (global $next (mut i32) (i32.const 1024))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (global.get $next)
+    (global.set $next (i32.add (global.get $next) (i32.and (i32.add (local.get 3) (i32.const 15)) (i32.const -16)))))`;

@@ -1,0 +1,56 @@
+import { componentLimits } from "../../../../limits.ts";
+import { within } from "./planning-budget.ts";
+import { ComponentUnsupported, type ValueType } from "./types.ts";
+
+interface Size {
+  /** How many types it is made of, itself and those that it names, each as often as it does. */
+  readonly parts: number;
+  readonly depth: number;
+}
+
+const leaf: Size = { parts: 1, depth: 1 };
+const sizes = new WeakMap<ValueType, Size>();
+
+/**
+ * Gives the type back that was just read, unless it is empty or beyond a limit. Types name others, so
+ * that a few bytes can stand for any size; and what takes no room could be in a list any number of times.
+ */
+export function checkedType(type: ValueType): ValueType {
+  const parts = partsOf(type);
+  if (parts === null) return type;
+  if (parts.length === 0) throw new ComponentUnsupported(`has a ${type.kind} of nothing`);
+  let count = 1;
+  let depth = 0;
+  for (const part of parts) {
+    const size = part === null ? leaf : (sizes.get(part) ?? leaf);
+    count += size.parts;
+    depth = Math.max(depth, size.depth);
+  }
+  within("parts of a type", count, componentLimits.typePartsMax);
+  within("types in each other", depth + 1, componentLimits.nestingMax);
+  sizes.set(type, { parts: count, depth: depth + 1 });
+  return type;
+}
+
+/** The types that a type is made of; null for one that never is made of any. */
+function partsOf(type: ValueType): readonly (ValueType | null)[] | null {
+  switch (type.kind) {
+    case "list":
+      return [type.element];
+    case "option":
+      return [type.some];
+    case "result":
+      return [type.ok, type.error];
+    case "tuple":
+      return type.elements;
+    case "record":
+      return type.fields.map((field) => field.type);
+    case "variant":
+      return type.cases.map((one) => one.type);
+    case "enum":
+    case "flags":
+      return type.names.map(() => null);
+    default:
+      return null;
+  }
+}

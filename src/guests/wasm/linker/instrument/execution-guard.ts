@@ -1,0 +1,251 @@
+import { type BobbinError, bobbinError, isBobbinError } from "../../../../errors.ts";
+import { wasmLimits } from "../../../../limits.ts";
+import { describeProcessorUse } from "../../../processor-use.ts";
+import { HostMeter } from "../memory/meter.ts";
+import { wrapHostFunction } from "./host-function.ts";
+import type { HostImport } from "./host-import.ts";
+import { MemoryState, pageBytes } from "./memory-state.ts";
+import { ProcessorClock } from "./processor-clock.ts";
+import { fuelFull } from "./reserved-names.ts";
+
+/** What a guest may use. */
+export interface ExecutionLimits {
+  /** Longest stretch that it computes without coming back to the host, in time of the processor. */
+  readonly cpuMillisecondsMax: number;
+  /** Bytes of all its memories and tables together, and of what the host holds for it. */
+  readonly memoryBytesMax: number;
+}
+
+/** Bytes that an entry of a table takes. */
+export const tableEntryBytes = 32;
+/** After so many bytes were copied out of the guest it is counted what the host holds of them. */
+const weighBytes = 4_194_304;
+
+/** What keeps one instance of a component, with all its core instances, within its time and memory. */
+export class ExecutionGuard {
+  /** Answers whether the guest must stop: 1, or 0. */
+  readonly check: WebAssembly.ExportedFunction;
+  /** Answers whether a table may grow by so many entries: 1, or 0. */
+  readonly growTable: WebAssembly.ExportedFunction;
+  /** Counts what the host does for the guest. */
+  readonly meter: HostMeter;
+  /** A call of the host that may wait can suspend the guest: it was entered so, and nothing of the host is in between. */
+  maySuspend = false;
+  readonly #limits: ExecutionLimits;
+  readonly #memories = new Map<WebAssembly.Memory, MemoryState>();
+  readonly #fuels: WebAssembly.Global[] = [];
+  /** In every gate, what says that no call goes through any more. */
+  readonly #gates: WebAssembly.Global[] = [];
+  readonly #state: WebAssembly.Global[] = [];
+  readonly #holders: (() => number)[] = [];
+  readonly #clock: ProcessorClock;
+  #isRestorable = true;
+  #stopped: BobbinError | null = null;
+  #cause: unknown = null;
+  #hasRefused = false;
+  /** Bytes of tables and of whatever else does not shrink. */
+  #fixedBytes = 0;
+  /** Bytes that tables have grown by; no instance whose tables grow is put back. */
+  #heldBytes = 0;
+  #weighedAt = weighBytes;
+
+  constructor(limits: ExecutionLimits) {
+    this.#limits = limits;
+    this.#clock = new ProcessorClock(limits.cpuMillisecondsMax);
+    const callBytesMax = Math.min(wasmLimits.callBytesMax, limits.memoryBytesMax);
+    this.meter = new HostMeter(() => this.#look(), callBytesMax);
+    this.check = wrapHostFunction("check", () => this.#check());
+    this.growTable = wrapHostFunction("grow", (entries) => this.#growTable(entries >>> 0));
+    this.enter();
+  }
+
+  /** Code of the guest begins, or goes on after it has waited: its stretch of time begins. */
+  enter(): void {
+    this.#clock.begin();
+  }
+
+  /**
+   * Stops the guest at its next step, and all that it calls of its host; null says that nobody waits for it any more.
+   * The first reason counts.
+   */
+  abort(error: unknown): void {
+    if (this.#stopped === null) {
+      this.#stopped = this.#outOfMemoryAt(error) ?? describe(error);
+      this.#cause = error;
+    }
+    for (const fuel of this.#fuels) fuel.value = 0;
+    for (const gate of this.#gates) gate.value = 1;
+  }
+
+  /** What stopped the guest, as it was thrown; null where nothing did. */
+  get cause(): unknown {
+    return this.#cause;
+  }
+
+  /** Why the guest was stopped, or what led to the error that it ended with; null where the guard knows of nothing. */
+  failure(error: unknown): BobbinError | null {
+    return this.#stopped ?? this.#outOfMemoryAt(error);
+  }
+
+  /** Whether a growth of memory was refused since the guest was fresh. */
+  get refusedGrowth(): boolean {
+    return this.#hasRefused;
+  }
+
+  /** The state of a memory; instances that share a memory share its state. */
+  memory(memory: WebAssembly.Memory): MemoryState {
+    let state = this.#memories.get(memory);
+    if (state === undefined) {
+      state = new MemoryState(memory, (pages) => this.#mayGrow(pages * pageBytes));
+      this.#memories.set(memory, state);
+    }
+    return state;
+  }
+
+  /** Counts bytes that an instance is about to begin with. Throws guest-out-of-memory where they are too many. */
+  reserve(bytes: number): void {
+    this.#fixedBytes += bytes;
+    if (this.#bytes() > this.#limits.memoryBytesMax) throw this.#outOfMemory();
+  }
+
+  /** Takes charge of an instance. Throws guest-out-of-memory where it begins with more than is allowed. */
+  adopt(
+    fuel: WebAssembly.Global,
+    globals: readonly WebAssembly.Global[],
+    isRestorable: boolean,
+  ): void {
+    this.#fuels.push(fuel);
+    this.#state.push(...globals);
+    this.#isRestorable &&= isRestorable;
+    if (this.#bytes() > this.#limits.memoryBytesMax) throw this.#outOfMemory();
+  }
+
+  /** A gate through which the guest calls its host: the global that closes it with 1. */
+  addGate(closed: WebAssembly.Global): void {
+    this.#gates.push(closed);
+  }
+
+  /** Something that holds bytes for the guest, which count as its memory. */
+  addHolder(bytes: () => number): void {
+    this.#holders.push(bytes);
+  }
+
+  /** A function of the host that is counted, and whose failure ends the guest; it does not throw. */
+  metered({ name, call }: HostImport): (...values: unknown[]) => unknown {
+    const { meter } = this;
+    const clock = this.#clock;
+    return (...values) => {
+      try {
+        meter.begin();
+        if (meter.taken > this.#weighedAt) this.#weigh();
+        const answer =
+          clock.isClose && name !== null
+            ? clock.time(name, () => call(...values))
+            : call(...values);
+        meter.end();
+        return answer;
+      } catch (error) {
+        this.abort(error);
+      }
+    };
+  }
+
+  /**
+   * What a call of the host has answered: at once, or after others had a turn. Without that a loop of calls would keep
+   * the thread for as long as it may compute, and longer where calls wait for a disk.
+   */
+  inTurn(answer: unknown): unknown {
+    if (!this.#clock.isTurnOver || !this.maySuspend || this.#stopped !== null) return answer;
+    this.#clock.pause();
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        this.#clock.resume();
+        resolve(answer);
+      });
+    });
+  }
+
+  /** The memories and globals that make up the guest's state, or null where they do not make up all of it. */
+  get state(): { memories: MemoryState[]; globals: readonly WebAssembly.Global[] } | null {
+    if (!this.#isRestorable) return null;
+    return { memories: [...this.#memories.values()], globals: this.#state };
+  }
+
+  /** Forgets what happened since the guest was fresh. */
+  renew(): void {
+    if (this.#stopped !== null) for (const gate of this.#gates) gate.value = 0;
+    this.#stopped = null;
+    this.#cause = null;
+    this.#hasRefused = false;
+    this.#heldBytes = 0;
+    this.#weighedAt = this.meter.taken + weighBytes;
+    this.#refuel();
+  }
+
+  #check(): number {
+    if (this.#isOver()) return 1;
+    this.#refuel();
+    return 0;
+  }
+
+  #look(): void {
+    if (this.#isOver()) throw this.#stopped as BobbinError;
+  }
+
+  #isOver(): boolean {
+    if (this.#stopped !== null) return true;
+    const use = this.#clock.overuse();
+    if (use === null) return false;
+    const milliseconds = this.#limits.cpuMillisecondsMax;
+    this.abort(bobbinError("guest-out-of-time", { milliseconds, used: describeProcessorUse(use) }));
+    return true;
+  }
+
+  #refuel(): void {
+    for (const fuel of this.#fuels) fuel.value = fuelFull;
+  }
+
+  #mayGrow(bytes: number): boolean {
+    if (this.#bytes() + bytes <= this.#limits.memoryBytesMax) return true;
+    this.#hasRefused = true;
+    return false;
+  }
+
+  #growTable(entries: number): number {
+    const bytes = entries * tableEntryBytes;
+    if (!this.#mayGrow(bytes)) return 0;
+    this.#fixedBytes += bytes;
+    return 1;
+  }
+
+  /** Counts what the host holds. Throws guest-out-of-memory where that is too much. */
+  #weigh(): void {
+    this.#weighedAt = this.meter.taken + weighBytes;
+    this.#heldBytes = this.#holders.reduce((sum, bytes) => sum + bytes(), 0);
+    if (this.#bytes() > this.#limits.memoryBytesMax) throw this.#outOfMemory();
+  }
+
+  #bytes(): number {
+    let bytes = this.#fixedBytes + this.#heldBytes;
+    for (const { pages } of this.#memories.values()) bytes += pages * pageBytes;
+    return bytes;
+  }
+
+  #outOfMemoryAt(error: unknown): BobbinError | null {
+    const isTrap = error instanceof WebAssembly.RuntimeError;
+    const isAllocation = error instanceof RangeError && error.message.includes("Out of memory");
+    return (isTrap && this.#hasRefused) || isAllocation ? this.#outOfMemory(error) : null;
+  }
+
+  #outOfMemory(cause?: unknown): BobbinError {
+    const mebibytes = Math.floor(this.#limits.memoryBytesMax / 1_048_576);
+    return bobbinError("guest-out-of-memory", { mebibytes }, cause);
+  }
+}
+
+function describe(error: unknown): BobbinError {
+  if (error === null || error === undefined) return bobbinError("client-gone", {});
+  if (isBobbinError(error)) return error;
+  const detail = error instanceof Error ? error.message : "it was stopped";
+  return bobbinError("guest-failed", { detail }, error);
+}

@@ -1,0 +1,96 @@
+import type { BobbinError } from "../../../errors.ts";
+import type { GrantedStores } from "../../../kv/granted-stores.ts";
+import { KeyValueSession } from "../../../kv/session.ts";
+import type { HttpExchange, TakeBytes } from "../../http-exchange.ts";
+import type { ResponseSteps } from "../../response-steps.ts";
+import type { GuestCall, WasmSettings } from "../host.ts";
+import { LinePrinter } from "./line-printer.ts";
+
+/** Takes a line of a component's output. */
+export type GuestLog = (stream: "stdout" | "stderr", text: string) => void;
+
+/** A request while a WebAssembly guest works on it. */
+export class WasmRequest implements GuestCall {
+  readonly settings: WasmSettings;
+  readonly exchange: HttpExchange;
+  readonly steps: ResponseSteps;
+  readonly session: KeyValueSession;
+  readonly #log: GuestLog;
+  readonly #states = new Map<unknown, unknown>();
+  readonly #printers = new Map<"stdout" | "stderr", LinePrinter>();
+  body: Uint8Array | null = null;
+  onWaiting: (() => void) | null = null;
+  answered = false;
+  isFailed = false;
+  #controller: AbortController | null = null;
+  #isOver = false;
+
+  constructor(
+    settings: WasmSettings,
+    granted: GrantedStores,
+    steps: ResponseSteps,
+    exchange: HttpExchange,
+    log: GuestLog,
+  ) {
+    this.settings = settings;
+    this.exchange = exchange;
+    this.steps = steps;
+    this.session = new KeyValueSession(granted, exchange);
+    this.#log = log;
+  }
+
+  /** Most requests never ask for it. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isOver) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  state<Value>(create: (call: GuestCall) => Value): Value {
+    if (!this.#states.has(create)) this.#states.set(create, create(this));
+    return this.#states.get(create) as Value;
+  }
+
+  print(stream: "stdout" | "stderr", bytes: Uint8Array): void {
+    let printer = this.#printers.get(stream);
+    if (printer === undefined) {
+      printer = new LinePrinter((line) => this.#log(stream, line));
+      this.#printers.set(stream, printer);
+    }
+    printer.write(bytes);
+  }
+
+  waiting(): void {
+    this.onWaiting?.();
+  }
+
+  fail(error: BobbinError): void {
+    if (this.isFailed) return;
+    this.isFailed = true;
+    this.answered = true;
+    if (this.exchange.isElsewhere === true) return;
+    const { method, url } = this.exchange;
+    this.#log("stderr", `${method} ${url}: ${error.text}`);
+    this.exchange.fail(error);
+  }
+
+  /** Whether the guest has nothing more to do with the request. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Ends what the request has under way: timers, outbound requests, half a line. */
+  end(): void {
+    this.#isOver = true;
+    this.#controller?.abort();
+    for (const printer of this.#printers.values()) printer.end();
+  }
+}
+
+/** Reads the whole body before a guest is entered that takes it so; null where there is none. */
+export function readWholeBody(request: WasmRequest, take: TakeBytes): Promise<void> | null {
+  if (request.exchange.bodyBytes === 0) return null;
+  return request.exchange.readBody(take).then((body) => {
+    request.body = body;
+  });
+}

@@ -1,0 +1,116 @@
+import { GuestTrap } from "../linker/component/trap.ts";
+import type { GuestCall } from "../host.ts";
+import type { GuestImports } from "../linker/instrument/host-import.ts";
+import type { CoreFunction, CoreFunctions } from "./core-function.ts";
+import { GuestMemory } from "../linker/memory/guest-memory.ts";
+import { keyValueExtensions } from "./key-value-extensions.ts";
+import { keyValueV1 } from "./key-value-v1.ts";
+import type { OutboundSender } from "../http/send-whole.ts";
+import { outboundHttp } from "./outbound-http.ts";
+import { spinConfig } from "./spin-config.ts";
+import { unservedInterfaces } from "./unserved.ts";
+
+/** The module of WASI, which is bound apart. */
+export const wasiModule = "wasi_snapshot_preview1";
+const outboundModule = "wasi-outbound-http";
+const keyValueModule = "key-value";
+/** What Bobbin adds to it; not in Spin. */
+const extensionsModule = "bobbin-key-value";
+const storeModules: readonly string[] = [keyValueModule, extensionsModule];
+
+/** What the functions of one instance need. */
+export interface Spin1Host {
+  readonly memory: GuestMemory;
+  /** The request that the guest is answering. */
+  current(): GuestCall;
+  readonly sender: OutboundSender;
+  /** Some store of the component answers with promises. */
+  readonly storesWait: boolean;
+  /** Called before a guest that has waited is told the answer. */
+  resumed(): void;
+  /** Makes a function one that a module can import; where it `waits` it may answer with a promise. */
+  importFunction(name: string, call: CoreFunction, waits: boolean): GuestImports[string][string];
+}
+
+type Interfaces = Omit<Spin1Host, "storesWait" | "importFunction">;
+
+/** What Spin 1.0 and Bobbin offer to core modules, by module and name, apart from WASI. */
+export function spin1Interfaces({
+  memory,
+  current,
+  sender,
+  resumed,
+}: Interfaces): Readonly<Record<string, CoreFunctions>> {
+  return {
+    [keyValueModule]: keyValueV1(memory, current, resumed),
+    [extensionsModule]: keyValueExtensions(memory, current, resumed),
+    "spin-config": spinConfig(memory, current),
+    [outboundModule]: outboundHttp(memory, current, sender, resumed),
+    ...unservedInterfaces(memory, current),
+  };
+}
+
+/** Whether a module's requests have to be entered so that the guest can wait. */
+export function spin1Waits(module: WebAssembly.Module, storesWait: boolean): boolean {
+  return WebAssembly.Module.imports(module).some(
+    (one) => one.name === "poll_oneoff" || waits(one.module, storesWait),
+  );
+}
+
+/** Exactly the functions that a module imports, ready for its instantiation; WASI's come from `wasi`. */
+export function spin1Imports(
+  module: WebAssembly.Module,
+  host: Spin1Host,
+  wasi: GuestImports[string],
+): GuestImports {
+  const offered = spin1Interfaces(host);
+  const imports: GuestImports = { [wasiModule]: wasi };
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    const call = offered[from]?.[name];
+    if (call === undefined) continue;
+    const waiting = waits(from, host.storesWait);
+    (imports[from] ??= {})[name] = host.importFunction(`${from} ${name}`, call, waiting);
+  }
+  return imports;
+}
+
+/**
+ * What a module imports that nothing offers, as "module name", empty where it can be loaded. `wasi`
+ * has the functions of WASI by name.
+ */
+export function findUnknownImports(
+  module: WebAssembly.Module,
+  wasi: Readonly<Record<string, unknown>>,
+): string[] {
+  const offered: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+    ...spin1Interfaces(nobody),
+    [wasiModule]: wasi,
+  };
+  const unknown: string[] = [];
+  for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
+    const isOffered =
+      kind === "function" &&
+      Object.hasOwn(offered, from) &&
+      Object.hasOwn(offered[from] ?? {}, name);
+    if (!isOffered)
+      unknown.push(kind === "function" ? `${from} ${name}` : `${from} ${name} (a ${kind})`);
+  }
+  return unknown;
+}
+
+/** Serves to ask which functions there are. */
+const nobody: Interfaces = {
+  memory: new GuestMemory(),
+  current: () => {
+    throw new GuestTrap("there is no request");
+  },
+  sender: {
+    send: () => Promise.reject(new GuestTrap("there is no request")),
+    receivedHeaders: () => "",
+  },
+  resumed: () => {},
+};
+
+function waits(module: string, storesWait: boolean): boolean {
+  return module === outboundModule || (storesWait && storeModules.includes(module));
+}

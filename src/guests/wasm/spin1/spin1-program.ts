@@ -1,0 +1,128 @@
+import { bobbinError } from "../../../errors.ts";
+import { receivedHeaders, sendOutbound } from "../../outbound-request.ts";
+import { readInterface } from "../linker/binary/signatures.ts";
+import { mismatch } from "../linker/component/check-core.ts";
+import { coreSignature } from "./core-signatures.ts";
+import { Spin1Instance } from "./spin1-instance.ts";
+import { findUnknownImports, spin1Waits } from "./spin1-imports.ts";
+import { createGuard } from "../guard/create-guard.ts";
+import type { WasmSettings } from "../host.ts";
+import { compileGuarded, type GuardedModule } from "../linker/instrument/compile.ts";
+import type { ExecutionGuard } from "../linker/instrument/execution-guard.ts";
+import { instantiateGuarded } from "../linker/instrument/guarded-instance.ts";
+import { HostImport } from "../linker/instrument/host-import.ts";
+import { takeSnapshot, type Snapshot } from "../linker/instrument/snapshot.ts";
+import { bindPreview1 } from "../wasi/preview1-binding.ts";
+import { StartingCall } from "../pool/starting-call.ts";
+import { Preview1 } from "../wasi/preview1.ts";
+import type { WasmInstance, WasmProgram } from "../pool/program.ts";
+import { readWholeBody, type WasmRequest } from "../pool/request.ts";
+
+const sender = { send: sendOutbound, receivedHeaders };
+const noBytes = new Uint8Array(0);
+
+/** Compiles a Spin 1.0 core module. Rejects with component-not-supported where it imports what nobody offers. */
+export async function spin1Program(
+  bytes: Uint8Array,
+  settings: WasmSettings,
+): Promise<WasmProgram> {
+  const compiled = await compileGuarded(bytes);
+  const { imports } = new Preview1(new StartingCall(settings, () => {}));
+  const unknown = findUnknownImports(compiled.module, imports);
+  if (unknown.length > 0) {
+    const { id, source } = settings.component;
+    const detail = `imports what Bobbin does not offer: ${unknown.join(", ")}`;
+    throw bobbinError("component-not-supported", { component: id, path: source, detail });
+  }
+  for (const { module, name, signature } of readInterface(bytes).imports) {
+    const offered = coreSignature(module, name);
+    if (signature !== null && offered !== null && signature !== offered) {
+      throw mismatch(`${module} ${name}`, signature, offered);
+    }
+  }
+  let startsDifferently = false;
+  return {
+    memoryBytes: compiled.memoryBytes,
+    prepare: readWholeBody,
+    instantiate(print) {
+      const begin = (): StartingCall => new StartingCall(settings, print);
+      const instance = new GuardedSpin1Instance(compiled, begin, startsDifferently);
+      startsDifferently ||= instance.startsDifferently;
+      return instance;
+    },
+  };
+}
+
+/**
+ * One instance under a guard. A guest that asks for the time or for random bytes while it starts, as Go's
+ * does, must not find the same ones in every request: it is put back to where it had not started yet,
+ * and starts again.
+ */
+class GuardedSpin1Instance implements WasmInstance {
+  readonly #guard: ExecutionGuard;
+  readonly #preview1: Preview1;
+  readonly #instance: Spin1Instance;
+  readonly #begin: () => StartingCall;
+  readonly #snapshot: Snapshot | null;
+  readonly #spend = (bytes: number): void => this.#guard.meter.spend(bytes);
+
+  /** `startsDifferently`: an earlier instance did, so that this one is kept as it is before it starts. */
+  constructor({ module }: GuardedModule, begin: () => StartingCall, startsDifferently: boolean) {
+    const starting = begin();
+    const guard = createGuard(starting.settings);
+    const wasi = bindPreview1(starting, guard, spin1Waits(module, true));
+    this.#guard = guard;
+    this.#begin = begin;
+    this.#preview1 = wasi.preview1;
+    this.#instance = new Spin1Instance({
+      module,
+      sender,
+      // Whatever the store: others have their turn between two calls.
+      storesWait: true,
+      guard,
+      importFunction: (name, call, waits) => new HostImport(name, call, waits),
+      instantiate: (one, imports) => instantiateGuarded(one, imports, guard),
+      wasi: {
+        imports: wasi.imports,
+        bind: (memory) => wasi.preview1.bind(memory),
+        begin: (call) => wasi.preview1.begin(call),
+        end: () => wasi.preview1.end(),
+        exitCode: (error) => wasi.preview1.exitCode(error),
+      },
+      failed: (call, error) => call.fail(error),
+    });
+    const before = startsDifferently && !this.startsDifferently ? takeSnapshot(guard) : null;
+    this.#instance.start();
+    this.#snapshot = this.startsDifferently ? before : takeSnapshot(guard);
+  }
+
+  /** It was told, before any request, what would be different the next time. */
+  get startsDifferently(): boolean {
+    return this.#preview1.touched;
+  }
+
+  handle(request: WasmRequest): void | Promise<void> {
+    request.session.spend = this.#spend;
+    return this.#instance.handle(request, request.body ?? noBytes);
+  }
+
+  abort(error: unknown): void {
+    this.#guard.abort(error);
+  }
+
+  renew(): boolean {
+    if (this.#instance.spent || this.#snapshot?.restore() !== true) return false;
+    return !this.startsDifferently || this.#startAgain();
+  }
+
+  #startAgain(): boolean {
+    this.#preview1.restart(this.#begin());
+    try {
+      this.#instance.start();
+      return true;
+    } catch {
+      // A new instance is made for the next request, which then says what is wrong.
+      return false;
+    }
+  }
+}

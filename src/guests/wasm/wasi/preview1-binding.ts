@@ -1,0 +1,23 @@
+import type { Guard } from "../linker/instrument/guard.ts";
+import type { GuestCall } from "../host.ts";
+import { HostImport, type GuestImports } from "../linker/instrument/host-import.ts";
+import { Preview1 } from "./preview1.ts";
+
+/** The module by which core modules import WASI preview 1. */
+export const preview1Module = "wasi_snapshot_preview1";
+
+/** WASI preview 1 for one instance, its functions ready to be imported. */
+export interface BoundPreview1 {
+  readonly preview1: Preview1;
+  readonly imports: GuestImports[string];
+}
+
+/** Makes it, with what stands for a request while the guest starts; where the guest `waits`, the one function that may take its time suspends it. */
+export function bindPreview1(starting: GuestCall, guard: Guard, waits: boolean): BoundPreview1 {
+  const preview1 = new Preview1(starting, () => guard.enter(), guard.meter);
+  const imports: GuestImports[string] = {};
+  for (const [name, call] of Object.entries(preview1.imports)) {
+    imports[name] = new HostImport(name, call, waits && name === "poll_oneoff");
+  }
+  return { preview1, imports };
+}
