@@ -10,7 +10,7 @@ import { WaitingComponent } from "./guests/isolate/waiting-component.ts";
 import { ProvenComponent } from "./guests/proven-component.ts";
 import { enterGuest } from "./guests/running-guest.ts";
 import { TwinComponent } from "./guests/twin-component.ts";
-import { WasmComponent } from "./guests/wasm/pool/wasm-pool.ts";
+import { WasmPool } from "./guests/wasm/pool/wasm-pool.ts";
 import { loadWasm } from "./guests/wasm/load/load.ts";
 import { loadGuestFiles } from "./guests/wasm/wasi/load-files.ts";
 import { PassedComponent } from "./http/passed-component.ts";
@@ -122,7 +122,7 @@ async function createWasm(
     files: loadGuestFiles(component, plan.app.directory),
     storesWait: granted.canWait,
   };
-  return new WasmComponent(await loadWasm(wasm), wasm, granted, log);
+  return new WasmPool(await loadWasm(wasm), wasm, granted, log);
 }
 
 /** The slot of a label. Throws no-such-store. */

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { GuestComponent } from "../../src/guests/guest.ts";
 import { WaitingComponent } from "../../src/guests/isolate/waiting-component.ts";
-import { WasmComponent } from "../../src/guests/wasm/pool/wasm-pool.ts";
+import { WasmPool } from "../../src/guests/wasm/pool/wasm-pool.ts";
 import { loadWasm } from "../../src/guests/wasm/load/load.ts";
 import { loadGuestFiles } from "../../src/guests/wasm/wasi/load-files.ts";
 import { createHttpTrigger } from "../../src/http/server.ts";
@@ -56,7 +56,7 @@ async function openGuest(): Promise<GuestComponent> {
     files: loadGuestFiles(component, app),
     storesWait: true,
   };
-  return new WasmComponent(await loadWasm(guest), guest, granted, log);
+  return new WasmPool(await loadWasm(guest), guest, granted, log);
 }
 
 const { server } = createHttpTrigger(plan.app, new Map([[id, await openGuest()]]));

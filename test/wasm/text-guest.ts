@@ -1,9 +1,9 @@
 /** Spin 1.0 guests written as WebAssembly text, for what no compiler would make. */
 
 import { allocatorText, testSettings, testStores, wat } from "../../src/guests/wasm/test-guest.ts";
-import { WasmComponent } from "../../src/guests/wasm/pool/wasm-pool.ts";
+import { WasmPool } from "../../src/guests/wasm/pool/wasm-pool.ts";
 import type { WasmSettings } from "../../src/guests/wasm/host.ts";
-import type { GuestLog } from "../../src/guests/wasm/pool/request.ts";
+import type { ComponentLog } from "../../src/guests/wasm/pool/request.ts";
 import { spin1Program } from "../../src/guests/wasm/spin1/spin1-program.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { startExchangeServer, type ExchangeServer } from "../support/exchange-server.ts";
@@ -61,9 +61,9 @@ export async function serveTextGuest(
 ): Promise<TextGuestServer> {
   const settings = testSettings(changes);
   const printed: string[] = [];
-  const log: GuestLog = (_stream, text) => printed.push(text);
+  const log: ComponentLog = (_stream, text) => printed.push(text);
   const program = await spin1Program(guest, settings);
-  const component = new WasmComponent(program, settings, testStores({ default: store }), log);
+  const component = new WasmPool(program, settings, testStores({ default: store }), log);
   const server = await startExchangeServer((exchange) => component.handle(exchange));
   return Object.assign(server, { printed });
 }

@@ -6,18 +6,17 @@ import { ComponentInstance, type CompiledComponent } from "../linker/component/i
 import { planComponent } from "../linker/component/plan-component.ts";
 import { planModule } from "../linker/component/plan-module.ts";
 import type { Plan } from "../linker/component/plan.ts";
-import { coreSignature } from "../spin1/core-signatures.ts";
-import type { TypeSection } from "../load/classify.ts";
+import { preview1Module, preview1Signature } from "../wasi/preview1-signatures.ts";
 import { checkImports } from "./check-types.ts";
 import { createGuard } from "../guard/create-guard.ts";
 import type { GuestCall, WasmSettings } from "../host.ts";
-import { findHandler, type Handler } from "./handlers.ts";
+import { findExportedHandler, type Handler } from "./handlers.ts";
 import { hostFunctions } from "./host-functions.ts";
 import { compileGuarded, type GuardedModule } from "../linker/instrument/compile.ts";
 import type { ExecutionGuard } from "../linker/instrument/execution-guard.ts";
 import { instantiateGuarded } from "../linker/instrument/guarded-instance.ts";
 import { takeSnapshot, type Snapshot } from "../linker/instrument/snapshot.ts";
-import { bindPreview1, preview1Module, type BoundPreview1 } from "../wasi/preview1-binding.ts";
+import { bindPreview1, type BoundPreview1 } from "../wasi/preview1-binding.ts";
 import type { WasmInstance, WasmProgram } from "../pool/program.ts";
 import { StartingCall } from "../pool/starting-call.ts";
 import type { WasmRequest } from "../pool/request.ts";
@@ -28,12 +27,12 @@ import type { WasmRequest } from "../pool/request.ts";
  */
 export async function componentProgram(
   bytes: Uint8Array,
-  sections: readonly TypeSection[] | null,
+  sections: readonly Uint8Array[] | null,
   settings: WasmSettings,
 ): Promise<WasmProgram> {
   const { plan, guarded } =
     sections === null ? await compileComponent(bytes) : await compileModule(bytes, sections);
-  const handler = findHandler(plan.exports);
+  const handler = findExportedHandler(plan.exports);
   const compiled: CompiledComponent = {
     plan,
     modules: guarded.map((one) => one.module),
@@ -75,7 +74,7 @@ async function compileComponent(bytes: Uint8Array): Promise<Planned> {
   try {
     // Meanwhile other threads compile, so that it takes no time of the start.
     checkImports(plan);
-    checkCore(plan, plan.modules.map(readInterface), coreSignature);
+    checkCore(plan, plan.modules.map(readInterface), outsideSignature);
   } catch (error) {
     compiling.catch(() => {});
     throw error;
@@ -83,16 +82,17 @@ async function compileComponent(bytes: Uint8Array): Promise<Planned> {
   return { plan, guarded: await compiling };
 }
 
-async function compileModule(
-  bytes: Uint8Array,
-  sections: readonly TypeSection[],
-): Promise<Planned> {
+/** Modules import nothing but WASI preview 1 from outside of the component model. */
+function outsideSignature(module: string, name: string): string | null {
+  return module === preview1Module ? preview1Signature(name) : null;
+}
+
+async function compileModule(bytes: Uint8Array, sections: readonly Uint8Array[]): Promise<Planned> {
   const guarded = await compileGuarded(bytes);
   const exported = WebAssembly.Module.exports(guarded.module).map((one) => one.name);
-  const contents = sections.map((section) => section.bytes);
-  const plan = planModule(bytes, contents, new Set(exported));
+  const plan = planModule(bytes, sections, new Set(exported));
   checkImports(plan);
-  checkCore(plan, [readInterface(bytes)], coreSignature);
+  checkCore(plan, [readInterface(bytes)], outsideSignature);
   return { plan, guarded: [guarded] };
 }
 

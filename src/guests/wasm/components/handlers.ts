@@ -6,8 +6,8 @@ import { versionOf, withoutVersion } from "../linker/component/names.ts";
 import type { ComponentFunction, Entity } from "../linker/component/plan.ts";
 import { ComponentUnsupported } from "../linker/component/types.ts";
 import { guestFailure } from "../guard/guest-failure.ts";
-import { joinHeaders, keepLastOfEach, splitHeaders } from "../spin1/header-list.ts";
-import { httpMethods } from "../spin1/inbound-http.ts";
+import { joinHeaders, keepLastOfEach, splitHeaders } from "../http/header-list.ts";
+import { spinMethods } from "../http/spin-methods.ts";
 import { incomingRequest, prefetchBody, responseOutparam } from "../http/serve.ts";
 import { readWholeBody, type WasmRequest } from "../pool/request.ts";
 
@@ -26,7 +26,7 @@ const inboundHttp = "fermyon:spin/inbound-http";
 const asyncHandler = "wasi:http/handler";
 
 /** Finds the handler that a component exports. Throws ComponentUnsupported where it has none, or several. */
-export function findHandler(exports: ReadonlyMap<string, Entity>): Handler {
+export function findExportedHandler(exports: ReadonlyMap<string, Entity>): Handler {
   const found = [...exports.keys()].filter((name) =>
     [incomingHandler, inboundHttp, asyncHandler].includes(withoutVersion(name)),
   );
@@ -119,7 +119,7 @@ function inboundHandler(target: ComponentFunction): Handler {
     prepare: readWholeBody,
     run: (request, call) => {
       const { method, url, headers } = request.exchange;
-      if (!httpMethods.includes(method)) {
+      if (!spinMethods.includes(method)) {
         respond(request, 405, "", new Uint8Array(0));
         return;
       }

@@ -11,7 +11,7 @@ import { wasiBatch } from "../key-value/wasi-batch.ts";
 import { wasiStore } from "../key-value/wasi-store.ts";
 import { httpInterfaces } from "../http/interfaces.ts";
 import { spinHttp } from "../http/spin-http.ts";
-import { unservedFunction } from "./unserved.ts";
+import { unservedFunction } from "./unserved-function.ts";
 import { ioInterfaces } from "../wasi/io.ts";
 import { wasiInterfaces } from "../wasi/interfaces.ts";
 

@@ -1,12 +1,7 @@
 import { bobbinError, type BobbinError, isBobbinError } from "../../../errors.ts";
 import { isOutboundAllowed } from "../../../manifest/outbound-hosts.ts";
 import type { OutboundRequest } from "../../outbound-request.ts";
-import {
-  type HeaderPair,
-  joinHeaders,
-  keepLastOfEach,
-  splitHeaders,
-} from "../spin1/header-list.ts";
+import { type HeaderPair, joinHeaders, keepLastOfEach, splitHeaders } from "./header-list.ts";
 import type { GuestCall } from "../host.ts";
 
 /** What sends a request; the shape of `sendOutbound` and `receivedHeaders`. */

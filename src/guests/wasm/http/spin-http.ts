@@ -1,5 +1,5 @@
 import { receivedHeaders, sendOutbound } from "../../outbound-request.ts";
-import type { HeaderPair } from "../spin1/header-list.ts";
+import type { HeaderPair } from "./header-list.ts";
 import { ResultError, waiting, type HostInterface } from "../host.ts";
 import { sendWhole } from "./send-whole.ts";
 

@@ -29,7 +29,11 @@ export async function loadWasm(settings: WasmSettings): Promise<WasmProgram> {
       case "component":
         return await componentProgram(bytes, null, settings);
       case "module-with-types":
-        return await componentProgram(bytes, kind.sections, settings);
+        return await componentProgram(
+          bytes,
+          kind.sections.map(({ bytes: section }) => section),
+          settings,
+        );
       case "command":
         throw refuse(
           "is a program with a main function; a component exports a handler of HTTP requests, as those of Spin's SDKs do",

@@ -7,7 +7,7 @@ import type { GuestCall, WasmSettings } from "../host.ts";
 import { LinePrinter } from "./line-printer.ts";
 
 /** Takes a line of a component's output. */
-export type GuestLog = (stream: "stdout" | "stderr", text: string) => void;
+export type ComponentLog = (stream: "stdout" | "stderr", text: string) => void;
 
 /** A request while a WebAssembly guest works on it. */
 export class WasmRequest implements GuestCall {
@@ -15,7 +15,7 @@ export class WasmRequest implements GuestCall {
   readonly exchange: HttpExchange;
   readonly steps: ResponseSteps;
   readonly session: KeyValueSession;
-  readonly #log: GuestLog;
+  readonly #log: ComponentLog;
   readonly #states = new Map<unknown, unknown>();
   readonly #printers = new Map<"stdout" | "stderr", LinePrinter>();
   body: Uint8Array | null = null;
@@ -30,7 +30,7 @@ export class WasmRequest implements GuestCall {
     granted: GrantedStores,
     steps: ResponseSteps,
     exchange: HttpExchange,
-    log: GuestLog,
+    log: ComponentLog,
   ) {
     this.settings = settings;
     this.exchange = exchange;

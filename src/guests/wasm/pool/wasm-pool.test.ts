@@ -7,7 +7,7 @@ import { RawClient } from "../../../../test/support/raw-client.ts";
 import { until } from "../../../../test/support/delaying-store.ts";
 import { GrantedStores } from "../../../kv/granted-stores.ts";
 import { wasmLimits } from "../../../limits.ts";
-import { WasmComponent } from "./wasm-pool.ts";
+import { WasmPool } from "./wasm-pool.ts";
 import { settingsOf } from "../http/test-guest-server.ts";
 import type { WasmProgram } from "./program.ts";
 import { readWholeBody, type WasmRequest } from "./request.ts";
@@ -36,7 +36,7 @@ async function serve(
       renew: () => true,
     }),
   };
-  const component = new WasmComponent(
+  const component = new WasmPool(
     program,
     { ...settingsOf(), requestMillisecondsMax },
     new GrantedStores("hello", "spin.toml:9", []),

@@ -10,15 +10,15 @@ import { ResponseSteps } from "../../response-steps.ts";
 import type { WasmSettings } from "../host.ts";
 import { LinePrinter } from "./line-printer.ts";
 import type { WasmInstance, WasmProgram } from "./program.ts";
-import { WasmRequest, type GuestLog } from "./request.ts";
+import { WasmRequest, type ComponentLog } from "./request.ts";
 
-/** A WebAssembly component: every request gets an instance in its fresh state. */
-export class WasmComponent implements GuestComponent, QueueOwner<WasmRequest> {
+/** The instances of one WebAssembly component: every request gets one in its fresh state. */
+export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
   readonly #program: WasmProgram;
   readonly #settings: WasmSettings;
   readonly #granted: GrantedStores;
   readonly #steps: ResponseSteps;
-  readonly #log: GuestLog;
+  readonly #log: ComponentLog;
   /** Lines that guests print while they start. */
   readonly #printers: Readonly<Record<"stdout" | "stderr", LinePrinter>>;
   readonly #instancesMax: number;
@@ -29,7 +29,12 @@ export class WasmComponent implements GuestComponent, QueueOwner<WasmRequest> {
   readonly #instances = new Map<WasmRequest, WasmInstance>();
 
   /** Makes a first instance, so that a component that cannot start is known at once. */
-  constructor(program: WasmProgram, settings: WasmSettings, granted: GrantedStores, log: GuestLog) {
+  constructor(
+    program: WasmProgram,
+    settings: WasmSettings,
+    granted: GrantedStores,
+    log: ComponentLog,
+  ) {
     this.#program = program;
     this.#settings = settings;
     this.#granted = granted;

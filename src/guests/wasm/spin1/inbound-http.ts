@@ -1,6 +1,7 @@
 import { bobbinError } from "../../../errors.ts";
 import { GuestTrap } from "../linker/component/trap.ts";
 import type { HttpExchange } from "../../http-exchange.ts";
+import { spinMethods } from "../http/spin-methods.ts";
 import type { GuestMemory } from "../linker/memory/guest-memory.ts";
 import {
   joinHeaders,
@@ -8,21 +9,10 @@ import {
   readHeaderList,
   splitHeaders,
   writeHeaderList,
-} from "./header-list.ts";
+} from "../http/header-list.ts";
 
 /** The export of a Spin 1.0 module that answers a request. */
 export const handlerName = "handle-http-request";
-
-/** HTTP's methods in the order of the interface's `method`; it has no other. */
-export const httpMethods: readonly string[] = Object.freeze([
-  "GET",
-  "POST",
-  "PUT",
-  "DELETE",
-  "PATCH",
-  "HEAD",
-  "OPTIONS",
-]);
 
 /** A response, as exchanges take it. */
 export interface LiftedResponse {
@@ -34,18 +24,13 @@ export interface LiftedResponse {
 const responseBytes = 28;
 const noBytes = new Uint8Array(0);
 
-/** Whether the interface can say this method; Spin answers others with an empty 405. */
-export function isHttpMethod(method: string): boolean {
-  return httpMethods.includes(method);
-}
-
 /** Writes a request to the guest's memory; the parameters of its `handle-http-request`. */
 export function lowerRequest(
   memory: GuestMemory,
   exchange: Pick<HttpExchange, "method" | "url" | "headers">,
   body: Uint8Array,
 ): number[] {
-  const method = httpMethods.indexOf(exchange.method);
+  const method = spinMethods.indexOf(exchange.method);
   const uri = memory.writeText(exchange.url);
   const uriLength = memory.writtenLength;
   const texts = splitHeaders(exchange.headers);

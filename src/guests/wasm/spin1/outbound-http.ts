@@ -6,10 +6,10 @@ import {
   sendWhole,
   type SendFailure,
 } from "../http/send-whole.ts";
-import type { CoreFunctions } from "./core-function.ts";
+import type { Spin1Functions } from "./spin1-function.ts";
 import type { GuestMemory } from "../linker/memory/guest-memory.ts";
-import { readHeaderList, writeHeaderList } from "./header-list.ts";
-import { httpMethods } from "./inbound-http.ts";
+import { readHeaderList, writeHeaderList } from "../http/header-list.ts";
+import { spinMethods } from "../http/spin-methods.ts";
 
 /** Tags of the interface's `http-error`. */
 const errorTags: Readonly<Record<SendFailure, number>> = Object.freeze({
@@ -29,7 +29,7 @@ export function outboundHttp(
   current: () => GuestCall,
   sender: OutboundSender,
   resumed: () => void = () => {},
-): CoreFunctions {
+): Spin1Functions {
   return {
     request: (
       method = 0,
@@ -45,7 +45,7 @@ export function outboundHttp(
       area = 0,
     ) => {
       const start = memory.check(area, areaBytes, 4);
-      const name = httpMethods[method];
+      const name = spinMethods[method];
       if (name === undefined) throw new GuestTrap(`it gave ${method} for a method`);
       const url = memory.readText(uri, uriLength);
       const fields = readHeaderList(memory, headers, headersLength >>> 0);

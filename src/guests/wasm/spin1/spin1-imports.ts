@@ -1,17 +1,16 @@
 import { GuestTrap } from "../linker/component/trap.ts";
 import type { GuestCall } from "../host.ts";
 import type { GuestImports } from "../linker/instrument/host-import.ts";
-import type { CoreFunction, CoreFunctions } from "./core-function.ts";
+import type { Spin1Function, Spin1Functions } from "./spin1-function.ts";
 import { GuestMemory } from "../linker/memory/guest-memory.ts";
 import { keyValueExtensions } from "./key-value-extensions.ts";
-import { keyValueV1 } from "./key-value-v1.ts";
+import { spin1KeyValue } from "./spin1-key-value.ts";
 import type { OutboundSender } from "../http/send-whole.ts";
+import { preview1Module } from "../wasi/preview1-signatures.ts";
 import { outboundHttp } from "./outbound-http.ts";
 import { spinConfig } from "./spin-config.ts";
-import { unservedInterfaces } from "./unserved.ts";
+import { unservedModules } from "./unserved-modules.ts";
 
-/** The module of WASI, which is bound apart. */
-export const wasiModule = "wasi_snapshot_preview1";
 const outboundModule = "wasi-outbound-http";
 const keyValueModule = "key-value";
 /** What Bobbin adds to it; not in Spin. */
@@ -29,7 +28,7 @@ export interface Spin1Host {
   /** Called before a guest that has waited is told the answer. */
   resumed(): void;
   /** Makes a function one that a module can import; where it `waits` it may answer with a promise. */
-  importFunction(name: string, call: CoreFunction, waits: boolean): GuestImports[string][string];
+  importFunction(name: string, call: Spin1Function, waits: boolean): GuestImports[string][string];
 }
 
 type Interfaces = Omit<Spin1Host, "storesWait" | "importFunction">;
@@ -40,13 +39,13 @@ export function spin1Interfaces({
   current,
   sender,
   resumed,
-}: Interfaces): Readonly<Record<string, CoreFunctions>> {
+}: Interfaces): Readonly<Record<string, Spin1Functions>> {
   return {
-    [keyValueModule]: keyValueV1(memory, current, resumed),
+    [keyValueModule]: spin1KeyValue(memory, current, resumed),
     [extensionsModule]: keyValueExtensions(memory, current, resumed),
     "spin-config": spinConfig(memory, current),
     [outboundModule]: outboundHttp(memory, current, sender, resumed),
-    ...unservedInterfaces(memory, current),
+    ...unservedModules(memory, current),
   };
 }
 
@@ -64,7 +63,7 @@ export function spin1Imports(
   wasi: GuestImports[string],
 ): GuestImports {
   const offered = spin1Interfaces(host);
-  const imports: GuestImports = { [wasiModule]: wasi };
+  const imports: GuestImports = { [preview1Module]: wasi };
   for (const { module: from, name } of WebAssembly.Module.imports(module)) {
     const call = offered[from]?.[name];
     if (call === undefined) continue;
@@ -84,7 +83,7 @@ export function findUnknownImports(
 ): string[] {
   const offered: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     ...spin1Interfaces(nobody),
-    [wasiModule]: wasi,
+    [preview1Module]: wasi,
   };
   const unknown: string[] = [];
   for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {

@@ -4,7 +4,8 @@ import { guestFailure } from "../guard/guest-failure.ts";
 import { GuestTrap } from "../linker/component/trap.ts";
 import type { GuestCall } from "../host.ts";
 import { GuestMemory, type Realloc } from "../linker/memory/guest-memory.ts";
-import { handlerName, isHttpMethod, liftResponse, lowerRequest } from "./inbound-http.ts";
+import { spinMethods } from "../http/spin-methods.ts";
+import { handlerName, liftResponse, lowerRequest } from "./inbound-http.ts";
 import type { OutboundSender } from "../http/send-whole.ts";
 import type { GuestImports } from "../linker/instrument/host-import.ts";
 import type { HostMeter } from "../linker/memory/meter.ts";
@@ -118,7 +119,7 @@ export class Spin1Instance {
    * the promise resolves; nothing is thrown.
    */
   handle(call: GuestCall, body: Uint8Array): void | Promise<void> {
-    if (!isHttpMethod(call.exchange.method)) {
+    if (!spinMethods.includes(call.exchange.method)) {
       this.#respond(call, 405, "", "");
       return;
     }

@@ -2,7 +2,7 @@ import { bobbinError } from "../../../errors.ts";
 import { receivedHeaders, sendOutbound } from "../../outbound-request.ts";
 import { readInterface } from "../linker/binary/signatures.ts";
 import { mismatch } from "../linker/component/check-core.ts";
-import { coreSignature } from "./core-signatures.ts";
+import { spin1Signature } from "./spin1-signatures.ts";
 import { Spin1Instance } from "./spin1-instance.ts";
 import { findUnknownImports, spin1Waits } from "./spin1-imports.ts";
 import { createGuard } from "../guard/create-guard.ts";
@@ -35,7 +35,7 @@ export async function spin1Program(
     throw bobbinError("component-not-supported", { component: id, path: source, detail });
   }
   for (const { module, name, signature } of readInterface(bytes).imports) {
-    const offered = coreSignature(module, name);
+    const offered = spin1Signature(module, name);
     if (signature !== null && offered !== null && signature !== offered) {
       throw mismatch(`${module} ${name}`, signature, offered);
     }

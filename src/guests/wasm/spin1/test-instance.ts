@@ -3,7 +3,7 @@ import type { GuestCall } from "../host.ts";
 import type { OutboundSender } from "../http/send-whole.ts";
 import type { GuestImports } from "../linker/instrument/host-import.ts";
 import { HostMeter } from "../linker/memory/meter.ts";
-import type { CoreFunction } from "./core-function.ts";
+import type { Spin1Function } from "./spin1-function.ts";
 import type { Spin1Instance, Spin1Parts } from "./spin1-instance.ts";
 import { allocatorText, testCall, type TestCall, wat } from "../test-guest.ts";
 
@@ -62,7 +62,7 @@ export function partsOf(
     entries: 0,
     instantiate: (compiled: WebAssembly.Module, imports: GuestImports) =>
       new WebAssembly.Instance(compiled, imports as WebAssembly.Imports),
-    importFunction: (_name: string, call: CoreFunction, waits: boolean) =>
+    importFunction: (_name: string, call: Spin1Function, waits: boolean) =>
       waits ? new WebAssembly.Suspending(call) : call,
     guard: {
       enter: () => (parts.entries += 1),

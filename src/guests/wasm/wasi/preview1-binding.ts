@@ -3,9 +3,6 @@ import type { GuestCall } from "../host.ts";
 import { HostImport, type GuestImports } from "../linker/instrument/host-import.ts";
 import { Preview1 } from "./preview1.ts";
 
-/** The module by which core modules import WASI preview 1. */
-export const preview1Module = "wasi_snapshot_preview1";
-
 /** WASI preview 1 for one instance, its functions ready to be imported. */
 export interface BoundPreview1 {
   readonly preview1: Preview1;

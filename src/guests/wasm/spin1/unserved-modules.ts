@@ -1,5 +1,5 @@
 import type { GuestCall } from "../host.ts";
-import type { CoreFunction, CoreFunctions } from "./core-function.ts";
+import type { Spin1Function, Spin1Functions } from "./spin1-function.ts";
 import type { GuestMemory } from "../linker/memory/guest-memory.ts";
 
 /** Where a function's error is in the area for its answer, which its last parameter points to. */
@@ -46,13 +46,13 @@ const interfaces: Readonly<Record<string, Readonly<Record<string, ErrorPlace | n
  * The modules of Spin 1.0 that Bobbin has nothing to offer for: guests that import them are loaded,
  * and a call is answered with the interface's error; where that holds no text, it is printed.
  */
-export function unservedInterfaces(
+export function unservedModules(
   memory: GuestMemory,
   current: () => GuestCall,
-): Readonly<Record<string, CoreFunctions>> {
-  const bound: Record<string, CoreFunctions> = {};
+): Readonly<Record<string, Spin1Functions>> {
+  const bound: Record<string, Spin1Functions> = {};
   for (const [module, functions] of Object.entries(interfaces)) {
-    const calls: Record<string, CoreFunction> = {};
+    const calls: Record<string, Spin1Function> = {};
     for (const [name, place] of Object.entries(functions)) {
       calls[name] =
         place === null ? () => {} : refuse(memory, current, `${module}: ${name}`, place);
@@ -67,7 +67,7 @@ function refuse(
   current: () => GuestCall,
   call: string,
   place: ErrorPlace,
-): CoreFunction {
+): Spin1Function {
   const reason = `${call} is not available: Bobbin serves no such interface`;
   return (...values) => {
     const area = memory.check(values.at(-1) ?? 0, place.bytes, place.align);

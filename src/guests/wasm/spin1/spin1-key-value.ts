@@ -4,7 +4,7 @@ import type { Answer } from "../../../stores/store.ts";
 import type { GuestCall } from "../host.ts";
 import { textOf } from "../key-value/answer.ts";
 import { explained } from "../key-value/explained.ts";
-import type { CoreFunctions } from "./core-function.ts";
+import type { Spin1Functions } from "./spin1-function.ts";
 import type { GuestMemory } from "../linker/memory/guest-memory.ts";
 
 /** The cases of the interface's `error` in the order of their tags. */
@@ -27,11 +27,11 @@ type Write<Result> = (memory: GuestMemory, area: number, result: Result) => void
  * `fermyon:spin/key-value` of Spin 1.4, which are called the same way. A function answers on the spot,
  * or with a promise if the store does. `resumed` is called before the guest is told such an answer.
  */
-export function keyValueV1(
+export function spin1KeyValue(
   memory: GuestMemory,
   current: () => GuestCall,
   resumed: () => void = () => {},
-): CoreFunctions {
+): Spin1Functions {
   /** Only what `call` throws is the interface's error; what a broken guest makes `write` throw is not. */
   function answer<Result>(
     area: number,

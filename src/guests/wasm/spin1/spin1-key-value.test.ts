@@ -5,7 +5,7 @@ import { openMemoryStore } from "../../../stores/memory/memory.ts";
 import type { SynchronousStore } from "../../../stores/store.ts";
 import { GuestTrap } from "../linker/component/trap.ts";
 import { GuestMemory, type Realloc } from "../linker/memory/guest-memory.ts";
-import { keyValueV1 } from "./key-value-v1.ts";
+import { spin1KeyValue } from "./spin1-key-value.ts";
 import { allocatorText, keyValueText, testCall, testStores, wat } from "../test-guest.ts";
 
 const module = new WebAssembly.Module(wat(`(module ${keyValueText} ${allocatorText})`));
@@ -19,7 +19,7 @@ class Guest {
 
   constructor(store: SynchronousStore = openMemoryStore({ label: "default", tuplesMax: 1024 })) {
     this.call = testCall(testStores({ default: store }));
-    const functions = keyValueV1(this.memory, () => this.call);
+    const functions = spin1KeyValue(this.memory, () => this.call);
     const { exports } = new WebAssembly.Instance(module, { "key-value": functions });
     this.memory.bind(
       exports["memory"] as WebAssembly.Memory,
@@ -241,7 +241,7 @@ describe("a store that answers with promises", () => {
   test("is answered later, after the guest has been let on", async () => {
     const guest = new Guest(later(openMemoryStore({ label: "default", tuplesMax: 1 })));
     const resumed: string[] = [];
-    const functions = keyValueV1(
+    const functions = spin1KeyValue(
       guest.memory,
       () => guest.call,
       () => resumed.push("resumed"),

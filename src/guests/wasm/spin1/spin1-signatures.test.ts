@@ -9,7 +9,7 @@ import { importingComponent } from "../linker/component/test-component.ts";
 import { hostFunctions } from "../components/host-functions.ts";
 import { loadWasm } from "../load/load.ts";
 import { Preview1 } from "../wasi/preview1.ts";
-import { coreSignature } from "./core-signatures.ts";
+import { spin1Signature } from "./spin1-signatures.ts";
 import { testCall, testSettings, wat } from "../test-guest.ts";
 import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 
@@ -63,12 +63,12 @@ test("a module that imports them as they are is loaded", async () => {
 
 test("every function of WASI preview 1 that is offered has a core type", () => {
   for (const name of Object.keys(new Preview1(testCall()).imports)) {
-    assert.notEqual(coreSignature("wasi_snapshot_preview1", name), null, name);
+    assert.notEqual(spin1Signature("wasi_snapshot_preview1", name), null, name);
   }
   for (const name of ["constructor", "__proto__", "toString"]) {
-    assert.equal(coreSignature("wasi_snapshot_preview1", name), null);
-    assert.equal(coreSignature("key-value", name), null);
-    assert.equal(coreSignature(name, name), null);
+    assert.equal(spin1Signature("wasi_snapshot_preview1", name), null);
+    assert.equal(spin1Signature("key-value", name), null);
+    assert.equal(spin1Signature(name, name), null);
   }
 });
 

@@ -1,0 +1,37 @@
+import { signatureText } from "../linker/component/check-core.ts";
+import { signatureOf } from "../linker/component/bind-import.ts";
+import { preview1Module, preview1Signature } from "../wasi/preview1-signatures.ts";
+import { interfaceTypes } from "../wit/interface-types.ts";
+
+/** Functions by their parameters, `i` for i32; without a result, as what they answer is written to memory. */
+const spin1: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "key-value": {
+    open: "iii",
+    get: "iiii",
+    set: "iiiiii",
+    delete: "iiii",
+    exists: "iiii",
+    "get-keys": "ii",
+    close: "i",
+  },
+  "spin-config": { "get-config": "iii" },
+  "wasi-outbound-http": { request: "iiiiiiiiiii" },
+};
+
+/**
+ * The core type of a function that modules of Spin 1 import, as `i32 -> i32`;
+ * null where it is none that is served, for which any type will do.
+ */
+export function spin1Signature(module: string, name: string): string | null {
+  if (module === preview1Module) return preview1Signature(name);
+  if (module === "bobbin-key-value") {
+    const type = interfaceTypes("bobbin:key-value/extensions@0.1.0")?.exports.get(name);
+    return type?.kind === "function" ? signatureText(signatureOf(type)) : null;
+  }
+  const parameters = own(own(spin1, module) ?? {}, name);
+  return parameters === null ? null : `${Array.from(parameters, () => "i32").join(" ")} ->`;
+}
+
+function own<Value>(values: Readonly<Record<string, Value>>, name: string): Value | null {
+  return Object.hasOwn(values, name) ? (values[name] ?? null) : null;
+}
