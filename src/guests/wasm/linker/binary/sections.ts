@@ -60,17 +60,19 @@ export function readLimits(reader: Reader): Limits {
   return { minimum, isShared: (flags & 2) !== 0, is64 };
 }
 
-/** What is known of a type of a module; one that is no function's has no parameters. */
-export interface TypeShape {
-  /** It is that of objects of the collected heap. */
-  readonly isCollected: boolean;
-  readonly parameters: number;
-  /** Codes of the types of its parameters and results, where all of them are numbers. */
-  readonly numbers: {
-    readonly parameters: readonly number[];
-    readonly results: readonly number[];
-  } | null;
-}
+/** What is known of a type of a module: codes of its parameters and results; null for one of objects of the collected heap. */
+export type TypeShape = {
+  readonly parameters: readonly number[];
+  readonly results: readonly number[];
+} | null;
+
+/** The types of numbers by their codes. */
+export const numberTypes: ReadonlyMap<number, "i32" | "i64" | "f32" | "f64"> = new Map([
+  [0x7f, "i32"],
+  [0x7e, "i64"],
+  [0x7d, "f32"],
+  [0x7c, "f64"],
+]);
 
 /** Reads a type section, with the types that are in groups. */
 export function readTypes(reader: Reader): TypeShape[] {
@@ -94,17 +96,13 @@ function readType(reader: Reader): TypeShape {
   }
   if (form === 0x60) {
     const parameters = readValueTypes(reader);
-    const results = readValueTypes(reader);
-    const isNumber = (type: number): boolean => type >= 0x7c && type <= 0x7f;
-    const numbers =
-      parameters.every(isNumber) && results.every(isNumber) ? { parameters, results } : null;
-    return { isCollected: false, parameters: parameters.length, numbers };
+    return { parameters, results: readValueTypes(reader) };
   }
   if (form !== 0x5f && form !== 0x5e) {
     throw reader.fault(`the type 0x${form.toString(16)} is not known`, reader.offset - 1);
   }
   for (let fields = form === 0x5f ? reader.u32() : 1; fields > 0; fields -= 1) skipField(reader);
-  return { isCollected: true, parameters: 0, numbers: null };
+  return null;
 }
 
 /** The first byte of each. */

@@ -1,5 +1,12 @@
 import { Reader } from "./reader.ts";
-import { readLimits, sectionIds, splitSections } from "./sections.ts";
+import {
+  numberTypes,
+  readLimits,
+  readTypes,
+  sectionIds,
+  splitSections,
+  type TypeShape,
+} from "./sections.ts";
 import { skipNumber, skipValueType } from "./skip-instruction.ts";
 
 /** What can be imported and exported. */
@@ -27,13 +34,13 @@ const kinds: readonly DefinitionKind[] = ["function", "table", "memory", "global
 
 /** Reads what a core module imports and exports, which the engine tells without the types. Throws WasmFormatError. */
 export function readInterface(bytes: Uint8Array): ModuleInterface {
-  const types: string[] = [];
+  let types: string[] = [];
   const functions: string[] = [];
   const imports: ImportDefinition[] = [];
   const exports = new Map<string, Definition>();
   for (const { id, start, end } of splitSections(bytes)) {
     const reader = new Reader(bytes, start, end);
-    if (id === sectionIds.type) readTypes(reader, types);
+    if (id === sectionIds.type) types = readTypes(reader).map(textOf);
     else if (id === sectionIds.import) readImports(reader, types, imports, functions);
     else if (id === sectionIds.function) {
       for (let count = reader.u32(); count > 0; count -= 1)
@@ -43,48 +50,11 @@ export function readInterface(bytes: Uint8Array): ModuleInterface {
   return { imports, exports };
 }
 
-function readTypes(reader: Reader, types: string[]): void {
-  for (let entries = reader.u32(); entries > 0; entries -= 1) {
-    let members = 1;
-    if (reader.peek() === 0x4e) {
-      reader.byte();
-      members = reader.u32();
-    }
-    for (; members > 0; members -= 1) types.push(readType(reader));
-  }
-}
-
-function readType(reader: Reader): string {
-  let form = reader.byte();
-  if (form === 0x50 || form === 0x4f) {
-    for (let supertypes = reader.u32(); supertypes > 0; supertypes -= 1) skipNumber(reader);
-    form = reader.byte();
-  }
-  if (form === 0x60) {
-    const parameters = readValueTypes(reader);
-    return `${parameters} -> ${readValueTypes(reader)}`.trim();
-  }
-  for (let fields = form === 0x5f ? reader.u32() : 1; fields > 0; fields -= 1) {
-    skipValueType(reader);
-    reader.byte();
-  }
-  return "no function";
-}
-
-const numbers: Readonly<Record<number, string>> = {
-  0x7f: "i32",
-  0x7e: "i64",
-  0x7d: "f32",
-  0x7c: "f64",
-};
-
-function readValueTypes(reader: Reader): string {
-  const names: string[] = [];
-  for (let count = reader.u32(); count > 0; count -= 1) {
-    names.push(numbers[reader.peek()] ?? "reference");
-    skipValueType(reader);
-  }
-  return names.join(" ");
+function textOf(type: TypeShape): string {
+  if (type === null) return "no function";
+  const names = (codes: readonly number[]): string =>
+    codes.map((code) => numberTypes.get(code) ?? "reference").join(" ");
+  return `${names(type.parameters)} -> ${names(type.results)}`.trim();
 }
 
 function readImports(

@@ -1,12 +1,10 @@
 import type { AbiContext } from "./abi-context.ts";
 import type { CoreFunction } from "./bind-import.ts";
-import { layoutOf } from "./layout.ts";
+import { flatParametersMax, layoutOf } from "./layout.ts";
 import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
 import { GuestTrap } from "./trap.ts";
 import type { FunctionType } from "./types.ts";
-
-const flatParametersMax = 16;
 
 /**
  * Makes a core function callable with component-level values ("canon lift"). Where the core function

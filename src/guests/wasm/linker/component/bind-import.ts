@@ -1,13 +1,17 @@
 import { isBobbinError, type BobbinError } from "../../../../errors.ts";
 import { ResultError, type GuestCall, type HostFunction } from "../../host.ts";
 import type { AbiContext } from "./abi-context.ts";
-import { flatPlaces, layoutOf, type CoreSignature, type FlatType } from "./layout.ts";
+import {
+  flatParametersMax,
+  flatPlaces,
+  layoutOf,
+  type CoreSignature,
+  type FlatType,
+} from "./layout.ts";
 import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
 import { textError } from "./text-error.ts";
 import type { FunctionType, ValueType } from "./types.ts";
-
-const flatParametersMax = 16;
 
 /** A function as core WebAssembly calls it. */
 export type CoreFunction = (...values: unknown[]) => unknown;

@@ -1,6 +1,6 @@
 import { WasmFormatError } from "../binary/format-error.ts";
 import { Reader } from "../binary/reader.ts";
-import { sectionIds, splitSections, type Section } from "../binary/sections.ts";
+import { numberTypes, sectionIds, splitSections, type Section } from "../binary/sections.ts";
 import { Writer } from "../binary/writer.ts";
 import type { CoreSignature, FlatType } from "../component/layout.ts";
 import { ComponentUnsupported } from "../component/types.ts";
@@ -56,7 +56,7 @@ export function instrumentModule(bytes: Uint8Array): InstrumentedModule {
   if (code !== undefined) {
     const reader = new Reader(bytes, code.start, code.end);
     const parameters = (index: number): number =>
-      shape.types[shape.functionTypes[index] ?? 0]?.parameters ?? 0;
+      shape.types[shape.functionTypes[index] ?? 0]?.parameters.length ?? 0;
     const found = rewriteBodies(reader, instrumented, additions.replacements, parameters);
     unrestorable ??= found;
   }
@@ -93,23 +93,18 @@ function countBytes(shape: ModuleShape): { memoryBytes: number; fixedBytes: numb
   return { memoryBytes: memoryBytes + fixedBytes, fixedBytes };
 }
 
-const numberTypes = new Map<number, FlatType>([
-  [0x7f, "i32"],
-  [0x7e, "i64"],
-  [0x7d, "f32"],
-  [0x7c, "f64"],
-]);
-
 function importSignatures(shape: ModuleShape): Map<string, CoreSignature> {
   const signatures = new Map<string, CoreSignature>();
   for (const { module, name, type } of shape.imports) {
-    const numbers = shape.types[type]?.numbers ?? null;
-    if (numbers === null || numbers.results.length > 1) continue;
-    const parameters = numbers.parameters.map((code) => numberTypes.get(code) as FlatType);
-    const [result] = numbers.results;
+    const signature = shape.types[type] ?? null;
+    if (signature === null || signature.results.length > 1) continue;
+    const parameters = signature.parameters.map((code) => numberTypes.get(code));
+    const results = signature.results.map((code) => numberTypes.get(code));
+    // A function with anything but numbers is none of the host's.
+    if (parameters.includes(undefined) || results.includes(undefined)) continue;
     signatures.set(importKey(module, name), {
-      parameters,
-      result: result === undefined ? null : (numberTypes.get(result) as FlatType),
+      parameters: parameters as FlatType[],
+      result: results[0] ?? null,
     });
   }
   return signatures;

@@ -1,5 +1,6 @@
 import { Reader } from "../binary/reader.ts";
 import {
+  numberTypes,
   readLimits,
   readTypes,
   sectionIds,
@@ -81,7 +82,7 @@ export function readShape(bytes: Uint8Array, sections: readonly Section[]): Modu
 const readers: Readonly<Record<number, (reader: Reader, shape: ModuleShape) => void>> = {
   [sectionIds.type]: (reader, shape) => {
     shape.types = readTypes(reader);
-    if (shape.types.some(({ isCollected }) => isCollected)) {
+    if (shape.types.includes(null)) {
       shape.unsupported ??=
         "uses the garbage-collected heap of WebAssembly (struct and array types), whose memory Bobbin cannot limit; build it for linear memory";
     }
@@ -169,9 +170,14 @@ function readTable(reader: Reader, shape: ModuleShape): number {
 function readTag(reader: Reader, shape: ModuleShape): void {
   reader.byte();
   const type = shape.types[reader.u32()];
-  if (type !== undefined && (type.numbers === null || type.parameters > tagValuesMax)) {
+  if (type !== undefined && !holdsFewNumbers(type)) {
     shape.unsupported ??= `has exceptions that hold references or more than ${tagValuesMax} numbers, whose memory Bobbin cannot limit`;
   }
+}
+
+function holdsFewNumbers(type: TypeShape): boolean {
+  if (type === null || type.parameters.length > tagValuesMax) return false;
+  return [...type.parameters, ...type.results].every((code) => numberTypes.has(code));
 }
 
 /** Kept exceptions would be memory that nobody counts. */
