@@ -3,22 +3,22 @@ import type { Answer } from "../../../stores/store.ts";
 import { held } from "../linker/component/held.ts";
 import { ResultError, waiting, type HostInterface } from "../host.ts";
 import { answer, errorWasi } from "./answer.ts";
-import { OpenStore } from "./open-store.ts";
+import { OpenedStore } from "../../../kv/opened-store.ts";
 
 /** A compare-and-swap under way: it succeeds while the key still has the version that was seen last. */
 class CompareAndSwap {
-  readonly #store: OpenStore;
+  readonly #store: OpenedStore;
   readonly #key: string;
   #version: string;
 
-  private constructor(store: OpenStore, key: string, version: string) {
+  private constructor(store: OpenedStore, key: string, version: string) {
     this.#store = store;
     this.#key = key;
     this.#version = version;
   }
 
   /** Begins with the version that the key has now. */
-  static begin(store: OpenStore, key: string): Answer<CompareAndSwap> {
+  static begin(store: OpenedStore, key: string): Answer<CompareAndSwap> {
     const seen = store.getVersioned(key);
     return seen instanceof Promise
       ? seen.then(({ version }) => new CompareAndSwap(store, key, version))
@@ -56,14 +56,14 @@ const storeError = (error: BobbinError): unknown => ({
 export const wasiAtomics: HostInterface = {
   increment: waiting((_call, store: unknown, key: string, delta: bigint) =>
     answer(
-      () => held(store, OpenStore).increment(key, delta),
+      () => held(store, OpenedStore).increment(key, delta),
       (sum) => sum,
       errorWasi,
     ),
   ),
   "[static]cas.new": waiting((_call, store: unknown, key: string) =>
     answer(
-      () => CompareAndSwap.begin(held(store, OpenStore), key),
+      () => CompareAndSwap.begin(held(store, OpenedStore), key),
       (swap) => swap,
       errorWasi,
     ),

@@ -2,21 +2,21 @@ import type { Entry } from "../../../stores/store.ts";
 import { held } from "../linker/component/held.ts";
 import { waiting, type HostInterface } from "../host.ts";
 import { answer, errorWasi, nothing } from "./answer.ts";
-import { OpenStore } from "./open-store.ts";
+import { OpenedStore } from "../../../kv/opened-store.ts";
 
 /** `wasi:keyvalue/batch@0.2.0-draft2`. get-many answers every key that was asked for, in order. */
 export const wasiBatch: HostInterface = {
   "get-many": waiting((_call, store: unknown, keys: string[]) =>
     answer(
-      () => held(store, OpenStore).getMany(keys),
+      () => held(store, OpenedStore).getMany(keys),
       (values) => keys.map((key, at) => [key, values[at] ?? undefined]),
       errorWasi,
     ),
   ),
   "set-many": waiting((_call, store: unknown, entries: Entry[]) =>
-    answer(() => held(store, OpenStore).setMany(entries), nothing, errorWasi),
+    answer(() => held(store, OpenedStore).setMany(entries), nothing, errorWasi),
   ),
   "delete-many": waiting((_call, store: unknown, keys: string[]) =>
-    answer(() => held(store, OpenStore).deleteMany(keys), nothing, errorWasi),
+    answer(() => held(store, OpenedStore).deleteMany(keys), nothing, errorWasi),
   ),
 };

@@ -1,0 +1,79 @@
+import type { Answer, Entry, KeyPage, ListOptions, Versioned } from "../stores/store.ts";
+import type { KeyValueSession } from "./session.ts";
+
+/** A store that is held open by a session: its calls are the session's, without the handle. */
+export class OpenedStore {
+  readonly #session: KeyValueSession;
+  readonly #handle: number;
+
+  /** Opens it. Throws as `KeyValueSession.open` does. */
+  constructor(session: KeyValueSession, label: string) {
+    this.#session = session;
+    this.#handle = session.open(label);
+  }
+
+  /** See `Store.get`. */
+  get(key: string): Answer<Uint8Array | null> {
+    return this.#session.get(this.#handle, key);
+  }
+
+  /** See `Store.set`; throws key-too-large and value-too-large as well. */
+  set(key: string, value: Uint8Array): Answer<void> {
+    return this.#session.set(this.#handle, key, value);
+  }
+
+  /** See `Store.delete`. */
+  delete(key: string): Answer<void> {
+    return this.#session.delete(this.#handle, key);
+  }
+
+  /** See `Store.exists`. */
+  exists(key: string): Answer<boolean> {
+    return this.#session.exists(this.#handle, key);
+  }
+
+  /** See `Store.list`. */
+  list(options: ListOptions): Answer<KeyPage> {
+    return this.#session.list(this.#handle, options);
+  }
+
+  /** All keys, as far as they fit an answer. */
+  keys(): Answer<string[]> {
+    return this.#session.keys(this.#handle);
+  }
+
+  /** See `Store.getMany`. */
+  getMany(keys: readonly string[]): Answer<(Uint8Array | null)[]> {
+    return this.#session.getMany(this.#handle, keys);
+  }
+
+  /** See `Store.setMany`. */
+  setMany(entries: readonly Entry[]): Answer<void> {
+    return this.#session.setMany(this.#handle, entries);
+  }
+
+  /** See `Store.deleteMany`. */
+  deleteMany(keys: readonly string[]): Answer<void> {
+    return this.#session.deleteMany(this.#handle, keys);
+  }
+
+  /** See `Store.increment`. */
+  increment(key: string, delta: bigint): Answer<bigint> {
+    return this.#session.increment(this.#handle, key, delta);
+  }
+
+  /** See `Store.getVersioned`. */
+  getVersioned(key: string): Answer<Versioned> {
+    return this.#session.getVersioned(this.#handle, key);
+  }
+
+  /** See `Store.compareAndSwap`. */
+  compareAndSwap(key: string, version: string | null, value: Uint8Array): Answer<boolean> {
+    return this.#session.compareAndSwap(this.#handle, key, version, value);
+  }
+
+  /** Closes the handle. */
+  [Symbol.dispose](): void {
+    this.#session.close(this.#handle);
+  }
+}
