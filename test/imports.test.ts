@@ -22,6 +22,23 @@ test("every file is in a room and imports only what its room may import", () => 
   assert.deepEqual(findForbiddenImports(imports, rooms), []);
 });
 
+test("the linker and its tests import nothing of Bobbin, and others only what it offers", () => {
+  const linker = "src/guests/wasm/linker/";
+  const isInside = (path: string): boolean => path.startsWith(linker);
+  const crossing = sources.flatMap((source) =>
+    importsOf(source)
+      .filter((target) => isInside(target) !== isInside(source.path))
+      .filter((target) => target !== `${linker}index.ts` && !isTest(source.path))
+      .map((target) => `${source.path} imports ${target}`),
+  );
+  const outward = sources.filter(({ path }) => isInside(path)).flatMap(importsOf);
+  assert.deepEqual(crossing, []);
+  assert.deepEqual(
+    outward.filter((target) => !isInside(target)),
+    [],
+  );
+});
+
 test("no file imports itself by way of others", () => {
   const imports = new Map(sources.map((source) => [source.path, importsOf(source)]));
   assert.deepEqual(findCycles(imports), []);

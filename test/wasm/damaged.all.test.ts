@@ -7,6 +7,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { isBobbinError } from "../../src/errors.ts";
 import { WasmFormatError } from "../../src/guests/wasm/linker/binary/format-error.ts";
+import { componentLimits } from "../../src/limits.ts";
 import { planComponent } from "../../src/guests/wasm/linker/component/plan-component.ts";
 import { ComponentUnsupported } from "../../src/guests/wasm/linker/component/types.ts";
 import { testSettings, wat } from "../../src/guests/wasm/test-guest.ts";
@@ -72,7 +73,7 @@ test("a component with any of its bytes changed is read, or refused by name", as
       const changed = whole.slice(0, Math.max(length, at) + 9);
       changed[at + 8] = value;
       try {
-        planComponent(changed);
+        planComponent(changed, componentLimits);
       } catch (error) {
         const isKnown = error instanceof ComponentUnsupported || error instanceof WasmFormatError;
         assert.ok(isKnown, `byte ${at + 8} = ${value}: ${String(error)}`);

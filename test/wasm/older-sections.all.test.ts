@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { componentLimits } from "../../src/limits.ts";
 import { planModule } from "../../src/guests/wasm/linker/component/plan-module.ts";
 import { classifyWasm } from "../../src/guests/wasm/load/classify.ts";
 import { buildGuest } from "../wasm-guests/build/build-guest.ts";
@@ -22,7 +23,7 @@ test("a section with a version and a world's name before it reads as one without
   const now = kind.sections.map((section) => section.bytes);
   const older = now.map((section) => Buffer.concat([preface, section]));
   const read = (sections: Uint8Array[]): unknown => {
-    const plan = planModule(bytes, sections, names);
+    const plan = planModule(bytes, sections, names, componentLimits);
     return [plan.imports.map((one) => [one.interface, one.name]), [...plan.exports.keys()]];
   };
   assert.deepEqual(read(older), read(now));

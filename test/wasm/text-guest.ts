@@ -1,6 +1,7 @@
 /** Spin 1.0 guests written as WebAssembly text, for what no compiler would make. */
 
-import { allocatorText, testSettings, testStores, wat } from "../../src/guests/wasm/test-guest.ts";
+import { allocatorText } from "../../src/guests/wasm/linker/instrument/test-module.ts";
+import { testSettings, testStores, wat } from "../../src/guests/wasm/test-guest.ts";
 import { WasmPool } from "../../src/guests/wasm/pool/wasm-pool.ts";
 import type { WasmSettings } from "../../src/guests/wasm/host.ts";
 import type { ComponentLog } from "../../src/guests/wasm/pool/request.ts";

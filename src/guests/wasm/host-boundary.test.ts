@@ -5,10 +5,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HostMeter } from "./linker/memory/meter.ts";
 import { GuestMemory } from "./linker/memory/guest-memory.ts";
 import { spin1Interfaces } from "./spin1/spin1-imports.ts";
-import { testCall, testSettings, testStores } from "./test-guest.ts";
+import { testCall, testMeter, testSettings, testStores } from "./test-guest.ts";
 import { openMemoryStore } from "../../stores/memory/memory.ts";
 import { BoundarySession, isGuestError } from "./test-boundary.ts";
 import { Random } from "./test-values.ts";
@@ -61,7 +60,7 @@ test("a core module's calls with mutated values end in typed errors only", async
     const call = testCall(stores, testSettings({ files, environment: { A: "b" } }));
     const ended = new AbortController();
     const memory = new WebAssembly.Memory({ initial: 4 });
-    const wasi = new Preview1(call, () => {}, new HostMeter());
+    const wasi = new Preview1(call, testMeter());
     wasi.bind(memory);
     wasi.begin({ ...call, signal: ended.signal });
     const functions = coreFunctions(memory, wasi, random, () => call);
@@ -99,7 +98,7 @@ function coreFunctions(
     return random.below(100) === 0 ? random.number32() : start;
   };
   const offered = spin1Interfaces({
-    memory: new GuestMemory(memory, realloc),
+    memory: new GuestMemory(testMeter(), memory, realloc),
     current,
     sender: { send: () => Promise.reject(new Error("nothing is sent")), receivedHeaders: () => "" },
     resumed: () => {},

@@ -1,5 +1,3 @@
-// oxlint-disable-next-line typescript/triple-slash-reference -- projects that include this file by way of others need its types
-/// <reference path="./linker/webassembly.d.ts" />
 /**
  * What a WebAssembly guest may call: the contract between the interfaces that Bobbin offers
  * (`key-value`, `wasi`, `http`) and the linker that binds them to a guest's imports.
@@ -21,6 +19,7 @@ import type { Component } from "../../manifest/app.ts";
 import type { OutboundHost } from "../../manifest/outbound-hosts.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import type { ResponseSteps } from "../response-steps.ts";
+import type { HostFunction as LinkedFunction } from "./linker/index.ts";
 import type { GuestFiles } from "./guest-files.ts";
 
 /** What one component is told and allowed, the same for all its requests. */
@@ -74,7 +73,7 @@ export interface GuestCall {
 }
 
 /** Takes the request and component-level values; answers with one, or with a promise if it `waits`. */
-export type HostFunction = ((call: GuestCall, ...values: never[]) => unknown) & {
+export type HostFunction = LinkedFunction<GuestCall> & {
   /** The function may answer with a promise: the guest is suspended meanwhile. */
   readonly waits?: true;
 };
@@ -92,13 +91,3 @@ export function waiting<Call extends (call: GuestCall, ...values: never[]) => un
  * needs no function: a resource's `[Symbol.dispose]`, where it has one, is called.
  */
 export type HostInterface = Readonly<Record<string, HostFunction>>;
-
-/** The error case of a `result`: what a host function throws to answer `err(payload)`. */
-export class ResultError extends Error {
-  readonly payload: unknown;
-
-  constructor(payload?: unknown) {
-    super("the host function answered with an error");
-    this.payload = payload;
-  }
-}

@@ -1,24 +1,20 @@
 /** Calls of the host with values as no compiler makes them, from a seed. */
 
 import { setImmediate } from "node:timers/promises";
-import { isBobbinError } from "../../errors.ts";
+import { knownError } from "./guard/guest-failure.ts";
 import { openMemoryStore } from "../../stores/memory/memory.ts";
 import { AbiContext } from "./linker/component/abi-context.ts";
-import {
-  hostCall,
-  lowerFunction,
-  refusalOf,
-  type CoreFunction,
-} from "./linker/component/bind-import.ts";
+import { lowerFunction, refusalOf, type CoreFunction } from "./linker/component/bind-import.ts";
+import { hostCall } from "./linker/component/host-call.ts";
 import { layoutOf } from "./linker/component/layout.ts";
 import { lowerOf } from "./linker/component/lower.ts";
 import { dispose, ResourceTable } from "./linker/component/resource-table.ts";
 import { GuestTrap } from "./linker/component/trap.ts";
 import type { FunctionType, ResourceType } from "./linker/component/types.ts";
 import { GuestMemory } from "./linker/memory/guest-memory.ts";
-import { testCall, testSettings, testStores } from "./test-guest.ts";
+import { testCall, testMeter, testSettings, testStores } from "./test-guest.ts";
 import type { GuestCall } from "./host.ts";
-import { hostFunctions } from "./components/host-functions.ts";
+import { componentHost } from "./components/host-functions.ts";
 import { incomingRequest, responseOutparam } from "./http/serve.ts";
 import { randomValue, type Random, unavailable } from "./test-values.ts";
 import { GuestExit } from "./wasi/guest-exit.ts";
@@ -127,8 +123,9 @@ export class BoundarySession {
       resumed: () => {},
       failed: () => {},
     };
-    const host = hostFunctions().find({ kind: "host", interface: from, name, type });
-    return lowerFunction(type, context, hostCall(type, host, events), { refuse: refusalOf(type) });
+    const { call } = componentHost.find({ kind: "host", interface: from, name, type });
+    const refuse = refusalOf(type, (error) => componentHost.refusal(error));
+    return lowerFunction(type, context, hostCall(type, call, events), { refuse });
   }
 
   #context(): AbiContext {
@@ -140,7 +137,7 @@ export class BoundarySession {
       this.#next = start + bytes;
       return start;
     };
-    return new AbiContext(table, 0, () => new GuestMemory(this.#memory, realloc));
+    return new AbiContext(table, 0, () => new GuestMemory(testMeter(), this.#memory, realloc));
   }
 
   /** The core values of a call, most of them as they should be. */
@@ -189,5 +186,5 @@ export class BoundarySession {
 
 /** What may end a call: an error of the table, a rule that the guest broke, the end of its program. */
 export function isGuestError(error: unknown): boolean {
-  return isBobbinError(error) || error instanceof GuestTrap || error instanceof GuestExit;
+  return knownError(error) !== null || error instanceof GuestTrap || error instanceof GuestExit;
 }

@@ -1,12 +1,13 @@
 import wabt from "wabt";
 import { GrantedStores, StoreSlot } from "../../kv/granted-stores.ts";
 import { KeyValueSession } from "../../kv/session.ts";
-import { storeLimitsDefault } from "../../limits.ts";
+import { storeLimitsDefault, wasmLimits } from "../../limits.ts";
 import { parseOutboundHost } from "../../manifest/outbound-hosts.ts";
 import type { Store } from "../../stores/store.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import { ResponseSteps } from "../response-steps.ts";
 import type { GuestCall, WasmSettings } from "./host.ts";
+import { HostMeter } from "./linker/index.ts";
 
 const { parseWat } = await wabt();
 
@@ -19,23 +20,6 @@ export function wat(text: string): Uint8Array {
     parsed.destroy();
   }
 }
-
-/** A memory and an allocator that never frees, as a part of a module's text. */
-export const allocatorText = `
-  (memory (export "memory") 1)
-  (global $next (mut i32) (i32.const 8192))
-  (func $realloc (export "canonical_abi_realloc")
-    (param $old i32) (param $old-size i32) (param $align i32) (param $size i32) (result i32)
-    (local $start i32)
-    (local.set $start (i32.and
-      (i32.add (global.get $next) (i32.sub (local.get $align) (i32.const 1)))
-      (i32.sub (i32.const 0) (local.get $align))))
-    (global.set $next (i32.add (local.get $start) (local.get $size)))
-    (block $fits (loop $again
-      (br_if $fits (i32.le_u (global.get $next) (i32.mul (memory.size) (i32.const 65536))))
-      (br_if $fits (i32.eq (memory.grow (i32.const 1)) (i32.const -1)))
-      (br $again)))
-    (local.get $start))`;
 
 /** The imports of module `key-value`, and exports of the same names that call them. */
 export const keyValueText = `
@@ -80,6 +64,11 @@ export function testSettings(changes: Partial<WasmSettings> = {}): WasmSettings 
     requestMillisecondsMax: 30_000,
     ...changes,
   };
+}
+
+/** Counts nothing that a test would reach. */
+export function testMeter(): HostMeter {
+  return new HostMeter(wasmLimits.callBytesMax);
 }
 
 /** Patterns of `allowed_outbound_hosts`. */

@@ -1,4 +1,5 @@
-import { ResultError, type GuestCall, type HostInterface } from "./host.ts";
+import type { GuestCall, HostInterface } from "./host.ts";
+import { ResultError } from "./linker/index.ts";
 
 const namePattern = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
 

@@ -1,21 +1,25 @@
+import { componentLimits } from "../../../limits.ts";
+import { interfaceTypes } from "../wit/interface-types.ts";
 import { guestFailure } from "../guard/guest-failure.ts";
-import { readInterface } from "../linker/binary/signatures.ts";
-import { checkCore } from "../linker/component/check-core.ts";
-import type { ValueFunction } from "../linker/component/bind-import.ts";
-import { ComponentInstance, type CompiledComponent } from "../linker/component/instance.ts";
-import { planComponent } from "../linker/component/plan-component.ts";
-import { planModule } from "../linker/component/plan-module.ts";
-import type { Plan } from "../linker/component/plan.ts";
+import {
+  type CompiledComponent,
+  checkPlan,
+  compileGuarded,
+  ComponentInstance,
+  type ExecutionGuard,
+  type GuardedModule,
+  type Plan,
+  planComponent,
+  planModule,
+  type Snapshot,
+  takeSnapshot,
+  type ValueFunction,
+} from "../linker/index.ts";
 import { preview1Module, preview1Signature } from "../wasi/preview1-signatures.ts";
-import { checkImports } from "./check-types.ts";
 import { createGuard } from "../guard/create-guard.ts";
 import type { GuestCall, WasmSettings } from "../host.ts";
 import { findExportedHandler, type Handler } from "./handlers.ts";
-import { hostFunctions } from "./host-functions.ts";
-import { compileGuarded, type GuardedModule } from "../linker/instrument/compile.ts";
-import type { ExecutionGuard } from "../linker/instrument/execution-guard.ts";
-import { instantiateGuarded } from "../linker/instrument/guarded-instance.ts";
-import { takeSnapshot, type Snapshot } from "../linker/instrument/snapshot.ts";
+import { componentHost } from "./host-functions.ts";
 import { bindPreview1, type BoundPreview1 } from "../wasi/preview1-binding.ts";
 import type { WasmInstance, WasmProgram } from "../pool/program.ts";
 import { StartingCall } from "../pool/starting-call.ts";
@@ -33,10 +37,10 @@ export async function componentProgram(
   const { plan, guarded } =
     sections === null ? await compileComponent(bytes) : await compileModule(bytes, sections);
   const handler = findExportedHandler(plan.exports);
-  const compiled: CompiledComponent = {
+  const compiled: CompiledComponent<GuestCall> = {
     plan,
     modules: guarded.map((one) => one.module),
-    host: hostFunctions(),
+    host: componentHost,
   };
   const initialize = sections === null ? null : "_initialize";
   let startsDifferently = false;
@@ -55,7 +59,7 @@ export async function componentProgram(
 
 /** What instances are made from. */
 interface ComponentParts {
-  readonly compiled: CompiledComponent;
+  readonly compiled: CompiledComponent<GuestCall>;
   readonly handler: Handler;
   /** What a module that is no component exports to be started with. */
   readonly initialize: string | null;
@@ -69,12 +73,11 @@ interface Planned {
 }
 
 async function compileComponent(bytes: Uint8Array): Promise<Planned> {
-  const plan = planComponent(bytes);
+  const plan = planComponent(bytes, componentLimits);
   const compiling = Promise.all(plan.modules.map(compileGuarded));
   try {
     // Meanwhile other threads compile, so that it takes no time of the start.
-    checkImports(plan);
-    checkCore(plan, plan.modules.map(readInterface), outsideSignature);
+    checkPlan(plan, surroundings);
   } catch (error) {
     compiling.catch(() => {});
     throw error;
@@ -82,17 +85,19 @@ async function compileComponent(bytes: Uint8Array): Promise<Planned> {
   return { plan, guarded: await compiling };
 }
 
-/** Modules import nothing but WASI preview 1 from outside of the component model. */
-function outsideSignature(module: string, name: string): string | null {
-  return module === preview1Module ? preview1Signature(name) : null;
-}
+/** From outside of the component model modules import nothing but WASI preview 1. */
+const surroundings = {
+  interface: interfaceTypes,
+  signature: (module: string, name: string): string | null =>
+    module === preview1Module ? preview1Signature(name) : null,
+  nestingMax: componentLimits.nestingMax,
+};
 
 async function compileModule(bytes: Uint8Array, sections: readonly Uint8Array[]): Promise<Planned> {
   const guarded = await compileGuarded(bytes);
   const exported = WebAssembly.Module.exports(guarded.module).map((one) => one.name);
-  const plan = planModule(bytes, sections, new Set(exported));
-  checkImports(plan);
-  checkCore(plan, [readInterface(bytes)], outsideSignature);
+  const plan = planModule(bytes, sections, new Set(exported), componentLimits);
+  checkPlan(plan, surroundings);
   return { plan, guarded: [guarded] };
 }
 
@@ -104,7 +109,7 @@ async function compileModule(bytes: Uint8Array, sections: readonly Uint8Array[])
 class GuardedComponent implements WasmInstance {
   readonly #guard: ExecutionGuard;
   readonly #wasi: BoundPreview1;
-  readonly #instance: ComponentInstance;
+  readonly #instance: ComponentInstance<GuestCall>;
   readonly #parts: ComponentParts;
   readonly #call: ValueFunction;
   readonly #snapshot: Snapshot | null;
@@ -121,10 +126,9 @@ class GuardedComponent implements WasmInstance {
     const wasi = bindPreview1(starting, this.#guard, true);
     this.#wasi = wasi;
     try {
-      this.#instance = new ComponentInstance(
+      this.#instance = new ComponentInstance<GuestCall>(
         parts.compiled,
         this.#guard,
-        (module, imports, starts) => instantiateGuarded(module, imports, this.#guard, starts),
         starting,
         (module) => (module === preview1Module ? wasi.imports : null),
       );
@@ -202,7 +206,7 @@ class GuardedComponent implements WasmInstance {
 
   #fail(request: WasmRequest, error: unknown): void {
     this.#isSpent = true;
-    const reason = this.#guard.failure(error) ?? guestFailure(error);
+    const reason = guestFailure(this.#guard.failure(error) ?? error);
     this.#end();
     this.#parts.handler.failed(request, reason);
   }

@@ -1,10 +1,15 @@
+import { interfaceTypes } from "../wit/interface-types.ts";
 import type { BobbinError } from "../../../errors.ts";
 import type { TakeBytes } from "../../http-exchange.ts";
-import type { ValueFunction } from "../linker/component/bind-import.ts";
-import { checkFunction } from "./check-types.ts";
-import { versionOf, withoutVersion } from "../linker/component/names.ts";
-import type { ComponentFunction, Entity } from "../linker/component/plan.ts";
-import { ComponentUnsupported } from "../linker/component/types.ts";
+import {
+  checkFunction,
+  type ComponentFunction,
+  ComponentUnsupported,
+  type Entity,
+  type ValueFunction,
+  versionOf,
+  withoutVersion,
+} from "../linker/index.ts";
 import { guestFailure } from "../guard/guest-failure.ts";
 import { joinHeaders, keepLastOfEach, splitHeaders } from "../http/header-list.ts";
 import { spinMethods } from "../http/spin-methods.ts";
@@ -69,7 +74,7 @@ function memberOf(
     if (found.function.kind === "host") {
       throw new ComponentUnsupported(`exports a function of its host as ${name} ${member}`);
     }
-    checkFunction(name, member, found.function.type);
+    checkFunction(name, member, found.function.type, interfaceTypes);
     return found.function;
   }
   throw new ComponentUnsupported(`exports ${name} without its function ${member}`);

@@ -7,8 +7,8 @@ import { GuestResource } from "../linker/component/resource-table.ts";
 import { GuestTrap } from "../linker/component/trap.ts";
 import type { ValueType } from "../linker/component/types.ts";
 import { testCall } from "../test-guest.ts";
-import { hostFunctions } from "./host-functions.ts";
-import { ResultError } from "../host.ts";
+import { componentHost } from "./host-functions.ts";
+import { ResultError } from "../linker/index.ts";
 import { interfaceTypes, typedInterfaces } from "../wit/interface-types.ts";
 
 /** Handlers, which guests export. */
@@ -65,14 +65,13 @@ const holds = (type: ValueType): boolean => /"kind":"(?:own|borrow)"/.test(JSON.
 
 /** What is the same for every object. */
 const constants = ['{"read":true}', '{"tag":"HTTP"}'];
-const host = hostFunctions();
 
 for (const key of typedInterfaces) {
   if (exported.includes(key)) continue;
   for (const [name, type] of interfaceTypes(key)?.exports ?? []) {
     if (type.kind !== "function" || !type.parameters.some((one) => holds(one.type))) continue;
     test(`${key} ${name} asks nothing of an object that is not its own`, () => {
-      const call = host.find({ kind: "host", interface: key, name, type });
+      const { call } = componentHost.find({ kind: "host", interface: key, name, type });
       const asked: string[] = [];
       const wrong = [
         untouchable(asked),

@@ -1,69 +1,135 @@
-import type { HostFunctions } from "../linker/component/instance.ts";
-import { interfaceKey } from "../linker/component/names.ts";
-import type { HostFunctionImport } from "../linker/component/plan.ts";
-import type { HostFunction, HostInterface } from "../host.ts";
+import { refusal } from "../guard/guest-failure.ts";
+import type { GuestCall, HostInterface } from "../host.ts";
+import { httpInterfaces } from "../http/interfaces.ts";
+import { spinHttp } from "../http/spin-http.ts";
 import { extensions } from "../key-value/extensions.ts";
 import { keyValueV1 } from "../key-value/spin-v1.ts";
 import { keyValueV2 } from "../key-value/spin-v2.ts";
-import { config, variables, wasiConfig } from "../variables.ts";
 import { wasiAtomics } from "../key-value/wasi-atomics.ts";
 import { wasiBatch } from "../key-value/wasi-batch.ts";
 import { wasiStore } from "../key-value/wasi-store.ts";
-import { httpInterfaces } from "../http/interfaces.ts";
-import { spinHttp } from "../http/spin-http.ts";
+import {
+  type ComponentHost,
+  type HostBinding,
+  type HostFunctionImport,
+  interfaceKey,
+} from "../linker/index.ts";
+import { enterGuest } from "../../running-guest.ts";
+import { config, variables, wasiConfig } from "../variables.ts";
+import { cliInterfaces, exitInterfaces } from "../wasi/cli.ts";
+import { clockInterfaces } from "../wasi/clocks.ts";
+import { filesystemInterfaces } from "../wasi/filesystem.ts";
+import { errorInterfaces, waitingInterfaces } from "../wasi/io.ts";
+import { randomInterfaces } from "../wasi/random.ts";
+import { socketInterfaces } from "../wasi/sockets.ts";
 import { unservedFunction } from "./unserved-function.ts";
-import { ioInterfaces } from "../wasi/io.ts";
-import { wasiInterfaces } from "../wasi/interfaces.ts";
+
+/** What the functions of an interface are about. */
+type Target = "surroundings" | "system" | "files" | "sockets" | "http" | "stores" | "variables";
+
+/** Whether functions of an interface make a guest wait. */
+type Waits = "never" | "always" | "with-store";
+
+/** An interface that is offered. */
+export interface ServedInterface {
+  readonly functions: HostInterface;
+  readonly target: Target;
+  /** `with-store`: where the store answers later, and when it is the turn of others. */
+  readonly waits: Waits;
+}
+
+/** What follows from what functions are about. The rest is neither. */
+const qualities: Partial<Record<Target, Pick<HostBinding<GuestCall>, "isFree" | "isConstant">>> = {
+  // Environment and output are the same for all instances of a component.
+  surroundings: { isFree: true, isConstant: true },
+  // The collector of a language looks at clocks, as Go's does, and is called by its allocator.
+  system: { isFree: true, isConstant: false },
+};
+
+function all(
+  functions: Readonly<Record<string, HostInterface>>,
+  target: Target,
+  waits: Waits,
+): [string, ServedInterface][] {
+  return Object.entries(functions).map(([name, one]) => [name, { functions: one, target, waits }]);
+}
 
 /** Interfaces of WASI 0.2, of which any patch version fits. */
-const wasi02: Readonly<Record<string, HostInterface>> = {
-  ...wasiInterfaces,
-  ...ioInterfaces,
-  ...httpInterfaces,
-};
+const wasi02: ReadonlyMap<string, ServedInterface> = new Map([
+  ...all(cliInterfaces, "surroundings", "never"),
+  ...all(exitInterfaces, "system", "never"),
+  ...all(clockInterfaces, "system", "never"),
+  ...all(randomInterfaces, "system", "never"),
+  ...all(errorInterfaces, "system", "never"),
+  ...all(waitingInterfaces, "system", "always"),
+  ...all(filesystemInterfaces, "files", "never"),
+  ...all(socketInterfaces, "sockets", "never"),
+  ...all(httpInterfaces, "http", "never"),
+]);
 
 /** Interfaces that are told apart by their exact version. */
-const exact: Readonly<Record<string, HostInterface>> = {
-  "fermyon:spin/key-value": keyValueV1,
-  "fermyon:spin/key-value@2.0.0": keyValueV2,
-  "fermyon:spin/config": config,
-  "fermyon:spin/http": spinHttp,
-  "bobbin:key-value/extensions@0.1.0": extensions,
-  "fermyon:spin/variables@2.0.0": variables,
-  "wasi:keyvalue/store@0.2.0-draft2": wasiStore,
-  "wasi:keyvalue/batch@0.2.0-draft2": wasiBatch,
-  "wasi:keyvalue/atomics@0.2.0-draft2": wasiAtomics,
-  "wasi:config/store@0.2.0-draft-2024-09-27": wasiConfig,
+const exact: Readonly<Record<string, ServedInterface>> = {
+  "fermyon:spin/key-value": { functions: keyValueV1, target: "stores", waits: "with-store" },
+  "fermyon:spin/key-value@2.0.0": { functions: keyValueV2, target: "stores", waits: "with-store" },
+  "fermyon:spin/config": { functions: config, target: "variables", waits: "never" },
+  "fermyon:spin/http": { functions: spinHttp, target: "http", waits: "always" },
+  "bobbin:key-value/extensions@0.1.0": {
+    functions: extensions,
+    target: "stores",
+    waits: "with-store",
+  },
+  "fermyon:spin/variables@2.0.0": { functions: variables, target: "variables", waits: "never" },
+  "wasi:keyvalue/store@0.2.0-draft2": {
+    functions: wasiStore,
+    target: "stores",
+    waits: "with-store",
+  },
+  "wasi:keyvalue/batch@0.2.0-draft2": {
+    functions: wasiBatch,
+    target: "stores",
+    waits: "with-store",
+  },
+  "wasi:keyvalue/atomics@0.2.0-draft2": {
+    functions: wasiAtomics,
+    target: "stores",
+    waits: "with-store",
+  },
+  "wasi:config/store@0.2.0-draft-2024-09-27": {
+    functions: wasiConfig,
+    target: "variables",
+    waits: "never",
+  },
 };
 
-const interfaces: ReadonlyMap<string, HostInterface> = new Map([
-  ...Object.entries(wasi02).map(([name, one]) => [`${name}@0.2`, one] as const),
+/** All interfaces that are offered, by their names as `interfaceKey` has them. */
+export const servedInterfaces: ReadonlyMap<string, ServedInterface> = new Map([
+  ...[...wasi02].map(([name, one]) => [`${name}@0.2`, one] as const),
   ...Object.entries(exact),
 ]);
 
-/** The host's interface of this name, or null where it has none. */
-function findInterface(name: string): HostInterface | null {
-  return interfaces.get(interfaceKey(name)) ?? null;
-}
-
-/** The host's function; a name that the interface has not is never looked for in what objects inherit. */
-function findFunction({ interface: from, name }: HostFunctionImport): HostFunction | null {
-  const functions = findInterface(from);
-  return functions !== null && Object.hasOwn(functions, name) ? (functions[name] ?? null) : null;
-}
-
 /**
- * Finds the host's functions for a component's imports. What Bobbin does not offer gets a function
- * that answers with an error when it is called, so that a component that never calls it still runs.
- * Those of stores may wait whatever the store: others have their turn between two of them.
+ * The host's function for an import of a component. What Bobbin does not offer gets a function that answers with
+ * an error when it is called, so that a component that never calls it still runs.
  */
-export function hostFunctions(): HostFunctions {
-  const find = (target: HostFunctionImport): HostFunction =>
-    findFunction(target) ?? unservedFunction(target);
-  return { find, waits: (target) => find(target).waits === true };
+function find(target: HostFunctionImport): HostBinding<GuestCall> {
+  const served = servedInterfaces.get(interfaceKey(target.interface));
+  // A name that the interface has not is never looked for in what objects inherit.
+  const call =
+    served !== undefined && Object.hasOwn(served.functions, target.name)
+      ? served.functions[target.name]
+      : undefined;
+  const quality = served === undefined ? undefined : qualities[served.target];
+  const { isFree = false, isConstant = false } = quality ?? {};
+  if (served === undefined || call === undefined) {
+    return { call: unservedFunction(target), waits: false, isFree, isConstant };
+  }
+  const waits = served.waits !== "never" && call.waits === true;
+  return { call, waits, isFree, isConstant };
 }
 
-/** The names of all functions that there are, by the interface as `interfaceKey` names it. */
-export function servedFunctions(): ReadonlyMap<string, readonly string[]> {
-  return new Map([...interfaces].map(([name, functions]) => [name, Object.keys(functions)]));
-}
+/** What components are linked to. */
+export const componentHost: ComponentHost<GuestCall> = {
+  find,
+  resumed: ({ settings, exchange }) => enterGuest(settings.component.id, exchange),
+  refusal,
+};

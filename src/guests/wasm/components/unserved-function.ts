@@ -1,7 +1,6 @@
 import { bobbinError } from "../../../errors.ts";
-import type { HostFunctionImport } from "../linker/component/plan.ts";
-import { textError } from "../linker/component/text-error.ts";
-import { ResultError, type HostFunction } from "../host.ts";
+import { type HostFunctionImport, ResultError, textError } from "../linker/index.ts";
+import type { HostFunction } from "../host.ts";
 
 /**
  * The function for an import that Bobbin does not offer. It answers with the interface's own error

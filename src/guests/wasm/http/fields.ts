@@ -1,5 +1,4 @@
-import { GuestTrap } from "../linker/component/trap.ts";
-import { ResultError } from "../host.ts";
+import { GuestTrap, ResultError } from "../linker/index.ts";
 
 /** Headers that are the host's business; the list is that of Spin. */
 const forbidden = new Set([

@@ -1,5 +1,4 @@
-import { GuestTrap } from "../linker/component/trap.ts";
-import type { GuestMemory } from "../linker/memory/guest-memory.ts";
+import { type GuestMemory, GuestTrap } from "../linker/index.ts";
 
 /** Bytes of one header in a list: the pointers and lengths of its name and its value. */
 const entryBytes = 16;

@@ -1,4 +1,4 @@
-import { ResultError } from "../host.ts";
+import { ResultError } from "../linker/index.ts";
 import { InputStream, StreamEnd } from "../wasi/streams.ts";
 import { brokenStream, type ErrorCode } from "./error-code.ts";
 

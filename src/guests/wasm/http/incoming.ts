@@ -1,4 +1,4 @@
-import { ResultError } from "../host.ts";
+import { ResultError } from "../linker/index.ts";
 import { Fields } from "./fields.ts";
 import type { IncomingBody } from "./incoming-body.ts";
 import { methodOf, type Method } from "./method.ts";

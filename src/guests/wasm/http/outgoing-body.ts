@@ -1,5 +1,4 @@
-import { GuestTrap } from "../linker/component/trap.ts";
-import { ResultError } from "../host.ts";
+import { GuestTrap, ResultError } from "../linker/index.ts";
 import { OutputStream, StreamEnd } from "../wasi/streams.ts";
 import { SharedWait, type BodySink } from "./body-sink.ts";
 import { brokenStream, ErrorCode } from "./error-code.ts";

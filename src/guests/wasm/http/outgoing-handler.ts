@@ -1,5 +1,5 @@
-import { held } from "../linker/component/held.ts";
-import { ResultError, type GuestCall, type HostInterface } from "../host.ts";
+import { held, ResultError } from "../linker/index.ts";
+import type { GuestCall, HostInterface } from "../host.ts";
 import { HttpClientRequest, type ClientRequestParts } from "./client-request.ts";
 import { ErrorCode, errorCodeOf } from "./error-code.ts";
 import { FutureResponse } from "./futures.ts";

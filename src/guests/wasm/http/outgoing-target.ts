@@ -1,6 +1,7 @@
 import { bobbinError, type BobbinError } from "../../../errors.ts";
 import { isOutboundAllowed, isSelfAllowed } from "../../../manifest/outbound-hosts.ts";
-import { ResultError, type GuestCall } from "../host.ts";
+import type { GuestCall } from "../host.ts";
+import { ResultError } from "../linker/index.ts";
 import { ErrorCode } from "./error-code.ts";
 import type { OutgoingRequest, Scheme } from "./outgoing.ts";
 

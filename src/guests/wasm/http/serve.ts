@@ -1,6 +1,6 @@
 import { bobbinError, type BobbinError } from "../../../errors.ts";
 import type { TakeBytes } from "../../http-exchange.ts";
-import { held } from "../linker/component/held.ts";
+import { held } from "../linker/index.ts";
 import type { GuestCall } from "../host.ts";
 import { ErrorCode } from "./error-code.ts";
 import { ArrivingBytes, HeldBytes, IncomingBody } from "./incoming-body.ts";

@@ -1,6 +1,7 @@
 import { receivedHeaders, sendOutbound } from "../../outbound-request.ts";
 import type { HeaderPair } from "./header-list.ts";
-import { ResultError, waiting, type HostInterface } from "../host.ts";
+import { waiting, type HostInterface } from "../host.ts";
+import { ResultError } from "../linker/index.ts";
 import { sendWhole } from "./send-whole.ts";
 
 const sender = { send: sendOutbound, receivedHeaders };

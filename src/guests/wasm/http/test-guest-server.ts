@@ -6,9 +6,10 @@ import { bobbinError } from "../../../errors.ts";
 import { GrantedStores } from "../../../kv/granted-stores.ts";
 import { parseOutboundHost } from "../../../manifest/outbound-hosts.ts";
 import { ResponseSteps } from "../../response-steps.ts";
-import { ResultError, type GuestCall, type HostInterface, type WasmSettings } from "../host.ts";
+import type { GuestCall, HostInterface, WasmSettings } from "../host.ts";
+import { ResultError } from "../linker/index.ts";
 import { WasmRequest } from "../pool/request.ts";
-import { ioInterfaces } from "../wasi/io.ts";
+import { waitingInterfaces } from "../wasi/io.ts";
 import type { InputStream, OutputStream } from "../wasi/streams.ts";
 import type { Fields } from "./fields.ts";
 import type { IncomingBody } from "./incoming-body.ts";
@@ -18,7 +19,10 @@ import type { OutgoingBody } from "./outgoing-body.ts";
 import type { OutgoingResponse } from "./outgoing.ts";
 import { incomingRequest, prefetchBody, responseOutparam, type ResponseOutparam } from "./serve.ts";
 
-const interfaces: Readonly<Record<string, HostInterface>> = { ...ioInterfaces, ...httpInterfaces };
+const interfaces: Readonly<Record<string, HostInterface>> = {
+  ...waitingInterfaces,
+  ...httpInterfaces,
+};
 
 /** What a guest can do with its request. */
 export class TestGuest {

@@ -1,4 +1,4 @@
-import { held } from "../linker/component/held.ts";
+import { held } from "../linker/index.ts";
 import type { HostInterface } from "../host.ts";
 import { Subscription } from "../wasi/io-poll.ts";
 import { IoError } from "../wasi/streams.ts";

@@ -1,6 +1,7 @@
-import { errorTable, isBobbinError, type BobbinError } from "../../../errors.ts";
+import { errorTable, type BobbinError } from "../../../errors.ts";
 import type { Answer } from "../../../stores/store.ts";
-import { ResultError } from "../host.ts";
+import { knownError } from "../guard/guest-failure.ts";
+import { ResultError } from "../linker/index.ts";
 
 /**
  * Carries out a key-value call and gives its answer in an interface's own shape; what goes wrong
@@ -12,8 +13,8 @@ export function answer<Found, Given>(
   errorOf: (error: BobbinError) => unknown,
 ): Given | Promise<Given> {
   const fail = (error: unknown): never => {
-    if (isBobbinError(error)) throw new ResultError(errorOf(error));
-    throw error;
+    const known = knownError(error);
+    throw known === null ? error : new ResultError(errorOf(known));
   };
   try {
     const found = work();

@@ -1,4 +1,4 @@
-import { held } from "../linker/component/held.ts";
+import { held } from "../linker/index.ts";
 import { waiting, type HostInterface } from "../host.ts";
 import { answer, errorV2, nothing } from "./answer.ts";
 import { explained } from "./explained.ts";

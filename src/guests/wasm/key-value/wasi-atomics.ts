@@ -1,7 +1,7 @@
 import type { BobbinError } from "../../../errors.ts";
 import type { Answer } from "../../../stores/store.ts";
-import { held } from "../linker/component/held.ts";
-import { ResultError, waiting, type HostInterface } from "../host.ts";
+import { held, ResultError } from "../linker/index.ts";
+import { waiting, type HostInterface } from "../host.ts";
 import { answer, errorWasi } from "./answer.ts";
 import { OpenedStore } from "../../../kv/opened-store.ts";
 

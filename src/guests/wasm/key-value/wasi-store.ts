@@ -1,5 +1,5 @@
 import { listKeysMax } from "../../../limits.ts";
-import { held } from "../linker/component/held.ts";
+import { held } from "../linker/index.ts";
 import { waiting, type HostInterface } from "../host.ts";
 import { answer, errorWasi, nothing } from "./answer.ts";
 import { explained } from "./explained.ts";

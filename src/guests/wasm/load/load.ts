@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { bobbinError, isBobbinError } from "../../../errors.ts";
-import { WasmFormatError } from "../linker/binary/format-error.ts";
 import {
   ComponentBeyondLimit,
   ComponentMismatch,
   ComponentUnsupported,
-} from "../linker/component/types.ts";
+  WasmFormatError,
+} from "../linker/index.ts";
 import { componentProgram } from "../components/component-program.ts";
 import { classifyWasm } from "./classify.ts";
 import type { WasmSettings } from "../host.ts";

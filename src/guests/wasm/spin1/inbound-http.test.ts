@@ -3,7 +3,8 @@ import { describe, test } from "node:test";
 import { GuestTrap } from "../linker/component/trap.ts";
 import { GuestMemory, type Realloc } from "../linker/memory/guest-memory.ts";
 import { liftResponse, lowerRequest } from "./inbound-http.ts";
-import { allocatorText, wat } from "../test-guest.ts";
+import { allocatorText } from "../linker/instrument/test-module.ts";
+import { wat, testMeter } from "../test-guest.ts";
 
 const allocator = new WebAssembly.Module(wat(`(module ${allocatorText})`));
 const area = 64;
@@ -12,6 +13,7 @@ const list = 1024;
 function newMemory(): GuestMemory {
   const { exports } = new WebAssembly.Instance(allocator);
   return new GuestMemory(
+    testMeter(),
     exports["memory"] as WebAssembly.Memory,
     exports["canonical_abi_realloc"] as unknown as Realloc,
   );

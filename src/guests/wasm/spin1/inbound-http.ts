@@ -1,8 +1,7 @@
 import { bobbinError } from "../../../errors.ts";
-import { GuestTrap } from "../linker/component/trap.ts";
+import { type GuestMemory, GuestTrap } from "../linker/index.ts";
 import type { HttpExchange } from "../../http-exchange.ts";
 import { spinMethods } from "../http/spin-methods.ts";
-import type { GuestMemory } from "../linker/memory/guest-memory.ts";
 import {
   joinHeaders,
   keepLastOfEach,

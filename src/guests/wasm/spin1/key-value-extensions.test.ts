@@ -3,7 +3,8 @@ import { describe, test } from "node:test";
 import { openMemoryStore } from "../../../stores/memory/memory.ts";
 import { GuestMemory, type Realloc } from "../linker/memory/guest-memory.ts";
 import { keyValueExtensions } from "./key-value-extensions.ts";
-import { allocatorText, testCall, testStores, wat } from "../test-guest.ts";
+import { allocatorText } from "../linker/instrument/test-module.ts";
+import { testCall, testStores, wat, testMeter } from "../test-guest.ts";
 
 const i32 = (count: number): string => "i32 ".repeat(count);
 const functions: Readonly<Record<string, string>> = {
@@ -33,7 +34,7 @@ type Exports = Readonly<Record<string, (...values: unknown[]) => unknown>>;
 
 /** The guest's side, by the layout that the canonical ABI gives the types of sdk/wit/bobbin.wit. */
 class Guest {
-  readonly memory = new GuestMemory();
+  readonly memory = new GuestMemory(testMeter());
   readonly call = testCall(
     testStores({ default: openMemoryStore({ label: "default", tuplesMax: 3 }) }),
   );

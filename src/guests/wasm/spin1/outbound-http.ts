@@ -1,4 +1,4 @@
-import { GuestTrap } from "../linker/component/trap.ts";
+import { type GuestMemory, GuestTrap } from "../linker/index.ts";
 import type { GuestCall } from "../host.ts";
 import {
   type OutboundSender,
@@ -7,7 +7,6 @@ import {
   type SendFailure,
 } from "../http/send-whole.ts";
 import type { Spin1Functions } from "./spin1-function.ts";
-import type { GuestMemory } from "../linker/memory/guest-memory.ts";
 import { readHeaderList, writeHeaderList } from "../http/header-list.ts";
 import { spinMethods } from "../http/spin-methods.ts";
 

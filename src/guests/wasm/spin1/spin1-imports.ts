@@ -1,8 +1,6 @@
-import { GuestTrap } from "../linker/component/trap.ts";
+import { type GuestImports, GuestMemory, GuestTrap, HostMeter } from "../linker/index.ts";
 import type { GuestCall } from "../host.ts";
-import type { GuestImports } from "../linker/instrument/host-import.ts";
 import type { Spin1Function, Spin1Functions } from "./spin1-function.ts";
-import { GuestMemory } from "../linker/memory/guest-memory.ts";
 import { keyValueExtensions } from "./key-value-extensions.ts";
 import { spin1KeyValue } from "./spin1-key-value.ts";
 import type { OutboundSender } from "../http/send-whole.ts";
@@ -99,7 +97,7 @@ export function findUnknownImports(
 
 /** Serves to ask which functions there are. */
 const nobody: Interfaces = {
-  memory: new GuestMemory(),
+  memory: new GuestMemory(new HostMeter(0)),
   current: () => {
     throw new GuestTrap("there is no request");
   },

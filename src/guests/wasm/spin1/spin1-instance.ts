@@ -1,14 +1,17 @@
 import type { BobbinError } from "../../../errors.ts";
 import { enterGuest } from "../../running-guest.ts";
 import { guestFailure } from "../guard/guest-failure.ts";
-import { GuestTrap } from "../linker/component/trap.ts";
+import {
+  type GuestImports,
+  GuestMemory,
+  GuestTrap,
+  type HostMeter,
+  type Realloc,
+} from "../linker/index.ts";
 import type { GuestCall } from "../host.ts";
-import { GuestMemory, type Realloc } from "../linker/memory/guest-memory.ts";
 import { spinMethods } from "../http/spin-methods.ts";
 import { handlerName, liftResponse, lowerRequest } from "./inbound-http.ts";
 import type { OutboundSender } from "../http/send-whole.ts";
-import type { GuestImports } from "../linker/instrument/host-import.ts";
-import type { HostMeter } from "../linker/memory/meter.ts";
 import { spin1Imports, spin1Waits, type Spin1Host } from "./spin1-imports.ts";
 
 /** What an instance is made from and runs under. */
@@ -32,7 +35,7 @@ export interface Spin1Parts {
     /** Code of the guest begins, or goes on after it has waited. */
     enter(): void;
     /** Why the guest was stopped, where the guard has stopped it. */
-    failure(error: unknown): BobbinError | null;
+    failure(error: unknown): Error | null;
     /** What stopped the guest, as it was thrown. */
     readonly cause: unknown;
     /** Lets a guest go on that has ended its program. */
@@ -65,7 +68,7 @@ export class Spin1Instance {
   constructor(parts: Spin1Parts) {
     this.#parts = parts;
     const { module, sender, storesWait, guard, wasi, importFunction } = parts;
-    this.#memory = new GuestMemory(null, null, guard.meter);
+    this.#memory = new GuestMemory(guard.meter);
     const host = {
       importFunction,
       memory: this.#memory,
@@ -177,7 +180,7 @@ export class Spin1Instance {
     this.#spent = true;
     this.#end();
     if (!call.isFailed) {
-      this.#parts.failed(call, this.#parts.guard.failure(error) ?? guestFailure(error));
+      this.#parts.failed(call, guestFailure(this.#parts.guard.failure(error) ?? error));
     }
   }
 

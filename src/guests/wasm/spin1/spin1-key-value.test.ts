@@ -6,14 +6,15 @@ import type { SynchronousStore } from "../../../stores/store.ts";
 import { GuestTrap } from "../linker/component/trap.ts";
 import { GuestMemory, type Realloc } from "../linker/memory/guest-memory.ts";
 import { spin1KeyValue } from "./spin1-key-value.ts";
-import { allocatorText, keyValueText, testCall, testStores, wat } from "../test-guest.ts";
+import { allocatorText } from "../linker/instrument/test-module.ts";
+import { keyValueText, testCall, testStores, wat, testMeter } from "../test-guest.ts";
 
 const module = new WebAssembly.Module(wat(`(module ${keyValueText} ${allocatorText})`));
 const area = 64;
 
 /** The guest's side: what a program of Spin 1.0 does around its imports. */
 class Guest {
-  readonly memory = new GuestMemory();
+  readonly memory = new GuestMemory(testMeter());
   readonly call;
   readonly calls: Readonly<Record<string, (...values: number[]) => unknown>>;
 

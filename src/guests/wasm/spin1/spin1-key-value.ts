@@ -1,11 +1,12 @@
-import { errorTable, isBobbinError, type KeyValueErrorV1 } from "../../../errors.ts";
+import { errorTable, type KeyValueErrorV1 } from "../../../errors.ts";
 import type { KeyValueSession } from "../../../kv/session.ts";
 import type { Answer } from "../../../stores/store.ts";
+import { knownError } from "../guard/guest-failure.ts";
 import type { GuestCall } from "../host.ts";
 import { textOf } from "../key-value/answer.ts";
 import { explained } from "../key-value/explained.ts";
 import type { Spin1Functions } from "./spin1-function.ts";
-import type { GuestMemory } from "../linker/memory/guest-memory.ts";
+import type { GuestMemory } from "../linker/index.ts";
 
 /** The cases of the interface's `error` in the order of their tags. */
 const errorTags: Readonly<Record<KeyValueErrorV1, number>> = Object.freeze({
@@ -146,10 +147,11 @@ function writeKeys(memory: GuestMemory, area: number, keys: readonly string[]): 
 }
 
 function writeError(memory: GuestMemory, area: number, error: unknown): void {
-  if (!isBobbinError(error)) throw error;
-  const tag = errorTags[errorTable[error.code].v1];
+  const known = knownError(error);
+  if (known === null) throw error;
+  const tag = errorTags[errorTable[known.code].v1];
   if (tag === errorTags.io) {
-    const start = memory.writeText(textOf(error));
+    const start = memory.writeText(textOf(known));
     writePair(memory, area + 4, tag, start, memory.writtenLength);
     memory.view.setUint8(area, 1);
   } else writeTag(memory, area, tag);

@@ -1,17 +1,21 @@
 import { bobbinError } from "../../../errors.ts";
 import { receivedHeaders, sendOutbound } from "../../outbound-request.ts";
-import { readInterface } from "../linker/binary/signatures.ts";
-import { mismatch } from "../linker/component/check-core.ts";
+import {
+  checkSignatures,
+  compileGuarded,
+  type ExecutionGuard,
+  type GuardedModule,
+  HostImport,
+  HostMeter,
+  instantiateGuarded,
+  type Snapshot,
+  takeSnapshot,
+} from "../linker/index.ts";
 import { spin1Signature } from "./spin1-signatures.ts";
 import { Spin1Instance } from "./spin1-instance.ts";
 import { findUnknownImports, spin1Waits } from "./spin1-imports.ts";
 import { createGuard } from "../guard/create-guard.ts";
 import type { WasmSettings } from "../host.ts";
-import { compileGuarded, type GuardedModule } from "../linker/instrument/compile.ts";
-import type { ExecutionGuard } from "../linker/instrument/execution-guard.ts";
-import { instantiateGuarded } from "../linker/instrument/guarded-instance.ts";
-import { HostImport } from "../linker/instrument/host-import.ts";
-import { takeSnapshot, type Snapshot } from "../linker/instrument/snapshot.ts";
 import { bindPreview1 } from "../wasi/preview1-binding.ts";
 import { StartingCall } from "../pool/starting-call.ts";
 import { Preview1 } from "../wasi/preview1.ts";
@@ -27,19 +31,14 @@ export async function spin1Program(
   settings: WasmSettings,
 ): Promise<WasmProgram> {
   const compiled = await compileGuarded(bytes);
-  const { imports } = new Preview1(new StartingCall(settings, () => {}));
+  const { imports } = new Preview1(new StartingCall(settings, () => {}), new HostMeter(0));
   const unknown = findUnknownImports(compiled.module, imports);
   if (unknown.length > 0) {
     const { id, source } = settings.component;
     const detail = `imports what Bobbin does not offer: ${unknown.join(", ")}`;
     throw bobbinError("component-not-supported", { component: id, path: source, detail });
   }
-  for (const { module, name, signature } of readInterface(bytes).imports) {
-    const offered = spin1Signature(module, name);
-    if (signature !== null && offered !== null && signature !== offered) {
-      throw mismatch(`${module} ${name}`, signature, offered);
-    }
-  }
+  checkSignatures(bytes, spin1Signature);
   let startsDifferently = false;
   return {
     memoryBytes: compiled.memoryBytes,

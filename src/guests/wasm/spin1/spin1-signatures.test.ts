@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { isBobbinError } from "../../../errors.ts";
 import { importingComponent } from "../linker/component/test-component.ts";
-import { hostFunctions } from "../components/host-functions.ts";
+import { componentHost } from "../components/host-functions.ts";
 import { loadWasm } from "../load/load.ts";
 import { Preview1 } from "../wasi/preview1.ts";
 import { spin1Signature } from "./spin1-signatures.ts";
-import { testCall, testSettings, wat } from "../test-guest.ts";
+import { testCall, testMeter, testSettings, wat } from "../test-guest.ts";
 import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 
 const handler = `(func (export "handle-http-request")
@@ -62,7 +62,7 @@ test("a module that imports them as they are is loaded", async () => {
 });
 
 test("every function of WASI preview 1 that is offered has a core type", () => {
-  for (const name of Object.keys(new Preview1(testCall()).imports)) {
+  for (const name of Object.keys(new Preview1(testCall(), testMeter()).imports)) {
     assert.notEqual(spin1Signature("wasi_snapshot_preview1", name), null, name);
   }
   for (const name of ["constructor", "__proto__", "toString"]) {
@@ -73,11 +73,10 @@ test("every function of WASI preview 1 that is offered has a core type", () => {
 });
 
 test("names that every object has are no functions of the host", () => {
-  const host = hostFunctions();
   const type = { kind: "function", parameters: [], result: null } as const;
   for (const from of ["constructor", "__proto__", "wasi:io/poll@0.2.0", "fermyon:spin/key-value"]) {
     for (const name of ["constructor", "assign", "toString", "valueOf", "hasOwnProperty"]) {
-      const call = host.find({ kind: "host", interface: from, name, type });
+      const { call } = componentHost.find({ kind: "host", interface: from, name, type });
       assert.throws(
         () => (call as () => unknown)(),
         (error) => isBobbinError(error) && error.code === "interface-not-served",

@@ -1,5 +1,4 @@
-import { signatureText } from "../linker/component/check-core.ts";
-import { signatureOf } from "../linker/component/bind-import.ts";
+import { coreSignature } from "../linker/index.ts";
 import { preview1Module, preview1Signature } from "../wasi/preview1-signatures.ts";
 import { interfaceTypes } from "../wit/interface-types.ts";
 
@@ -26,7 +25,7 @@ export function spin1Signature(module: string, name: string): string | null {
   if (module === preview1Module) return preview1Signature(name);
   if (module === "bobbin-key-value") {
     const type = interfaceTypes("bobbin:key-value/extensions@0.1.0")?.exports.get(name);
-    return type?.kind === "function" ? signatureText(signatureOf(type)) : null;
+    return type?.kind === "function" ? coreSignature(type) : null;
   }
   const parameters = own(own(spin1, module) ?? {}, name);
   return parameters === null ? null : `${Array.from(parameters, () => "i32").join(" ")} ->`;

@@ -2,10 +2,10 @@ import { setImmediate } from "node:timers/promises";
 import type { GuestCall } from "../host.ts";
 import type { OutboundSender } from "../http/send-whole.ts";
 import type { GuestImports } from "../linker/instrument/host-import.ts";
-import { HostMeter } from "../linker/memory/meter.ts";
 import type { Spin1Function } from "./spin1-function.ts";
 import type { Spin1Instance, Spin1Parts } from "./spin1-instance.ts";
-import { allocatorText, testCall, type TestCall, wat } from "../test-guest.ts";
+import { allocatorText } from "../linker/instrument/test-module.ts";
+import { testCall, type TestCall, wat, testMeter } from "../test-guest.ts";
 
 const handlerParameters = "(param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32)";
 
@@ -67,7 +67,7 @@ export function partsOf(
     guard: {
       enter: () => (parts.entries += 1),
       failure: () => null,
-      meter: new HostMeter(),
+      meter: testMeter(),
       cause: null,
       maySuspend: false,
       renew: () => {},

@@ -49,20 +49,12 @@ class LogOutput extends OutputStream {
   flush(): void {}
 }
 
-/** `wasi:cli`, by interface: the manifest's environment, output to the log, nothing of the host's. */
+/** `wasi:cli`, by interface, but for its exit: the manifest's environment, output to the log, nothing of the host's. */
 export const cliInterfaces: Readonly<Record<string, HostInterface>> = {
   "wasi:cli/environment": {
     "get-environment": ({ settings }) => Object.entries(settings.environment),
     "get-arguments": () => [],
     "initial-cwd": () => undefined,
-  },
-  "wasi:cli/exit": {
-    exit: (_call, status: { tag: string }) => {
-      throw new GuestExit(status.tag === "ok" ? 0 : 1);
-    },
-    "exit-with-code": (_call, code: number) => {
-      throw new GuestExit(code);
-    },
   },
   "wasi:cli/stdin": { "get-stdin": () => new EmptyInput() },
   "wasi:cli/stdout": { "get-stdout": (call) => new LogOutput(call, "stdout") },
@@ -72,4 +64,16 @@ export const cliInterfaces: Readonly<Record<string, HostInterface>> = {
   "wasi:cli/terminal-stdin": { "get-terminal-stdin": () => undefined },
   "wasi:cli/terminal-stdout": { "get-terminal-stdout": () => undefined },
   "wasi:cli/terminal-stderr": { "get-terminal-stderr": () => undefined },
+};
+
+/** The exit of `wasi:cli`. */
+export const exitInterfaces: Readonly<Record<string, HostInterface>> = {
+  "wasi:cli/exit": {
+    exit: (_call, status: { tag: string }) => {
+      throw new GuestExit(status.tag === "ok" ? 0 : 1);
+    },
+    "exit-with-code": (_call, code: number) => {
+      throw new GuestExit(code);
+    },
+  },
 };

@@ -1,5 +1,5 @@
-import { held } from "../linker/component/held.ts";
-import { ResultError, type HostInterface } from "../host.ts";
+import { held, ResultError } from "../linker/index.ts";
+import type { HostInterface } from "../host.ts";
 import { findEntry, type PathFailure } from "./find-entry.ts";
 import type { GuestFile, GuestFolder } from "../guest-files.ts";
 import { readFilePart, type ReadFailure } from "./read-file.ts";

@@ -5,16 +5,17 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { testCall, testSettings, testStores } from "../test-guest.ts";
 import { GuestTrap } from "../linker/component/trap.ts";
-import { ResultError, type GuestCall } from "../host.ts";
+import type { GuestCall } from "../host.ts";
+import { ResultError } from "../linker/index.ts";
 import { GuestExit } from "./guest-exit.ts";
-import { wasiInterfaces } from "./interfaces.ts";
+import { servedInterfaces } from "../components/host-functions.ts";
 import { StreamEnd, type InputStream, type OutputStream, type Pollable } from "./streams.ts";
 
 const begin = (environment = {}) => testCall(testStores(), testSettings({ environment }));
 
 function run(call: GuestCall, target: string, ...values: unknown[]): unknown {
   const [name = "", method = ""] = target.split(" ");
-  const work = wasiInterfaces[name]?.[method];
+  const work = servedInterfaces.get(`${name}@0.2`)?.functions[method];
   assert.ok(work !== undefined, target);
   return (work as (...given: unknown[]) => unknown)(call, ...values);
 }

@@ -1,5 +1,4 @@
-import { GuestTrap } from "../linker/component/trap.ts";
-import { held } from "../linker/component/held.ts";
+import { GuestTrap, held } from "../linker/index.ts";
 import { waiting, type HostInterface } from "../host.ts";
 import { Pollable, type Waitable } from "./streams.ts";
 

@@ -1,6 +1,5 @@
-import { GuestTrap } from "../linker/component/trap.ts";
-import { held } from "../linker/component/held.ts";
-import { ResultError, waiting, type HostInterface } from "../host.ts";
+import { GuestTrap, held, ResultError } from "../linker/index.ts";
+import { waiting, type HostInterface } from "../host.ts";
 import { Subscription } from "./io-poll.ts";
 import { InputStream, OutputStream, StreamEnd, type Waitable } from "./streams.ts";
 

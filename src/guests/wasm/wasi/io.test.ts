@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GuestTrap } from "../linker/component/trap.ts";
-import { ioInterfaces } from "./io.ts";
+import { errorInterfaces, waitingInterfaces } from "./io.ts";
 import { AlwaysReady, InputStream, IoError, OutputStream, StreamEnd } from "./streams.ts";
 
 function invoke(from: string, name: string, ...values: unknown[]): unknown {
-  const target = ioInterfaces[`wasi:io/${from}`]?.[name];
+  const target = { ...errorInterfaces, ...waitingInterfaces }[`wasi:io/${from}`]?.[name];
   assert.ok(target, name);
   return (target as (...values: readonly unknown[]) => unknown)(null, ...values);
 }

@@ -1,6 +1,5 @@
-import type { Guard } from "../linker/instrument/guard.ts";
+import { type ExecutionGuard, type GuestImports, HostImport } from "../linker/index.ts";
 import type { GuestCall } from "../host.ts";
-import { HostImport, type GuestImports } from "../linker/instrument/host-import.ts";
 import { Preview1 } from "./preview1.ts";
 
 /** WASI preview 1 for one instance, its functions ready to be imported. */
@@ -10,8 +9,12 @@ export interface BoundPreview1 {
 }
 
 /** Makes it, with what stands for a request while the guest starts; where the guest `waits`, the one function that may take its time suspends it. */
-export function bindPreview1(starting: GuestCall, guard: Guard, waits: boolean): BoundPreview1 {
-  const preview1 = new Preview1(starting, () => guard.enter(), guard.meter);
+export function bindPreview1(
+  starting: GuestCall,
+  guard: ExecutionGuard,
+  waits: boolean,
+): BoundPreview1 {
+  const preview1 = new Preview1(starting, guard.meter, () => guard.enter());
   const imports: GuestImports[string] = {};
   for (const [name, call] of Object.entries(preview1.imports)) {
     imports[name] = new HostImport(name, call, waits && name === "poll_oneoff");

@@ -1,5 +1,5 @@
 import { randomFillSync } from "node:crypto";
-import { GuestTrap } from "../linker/component/trap.ts";
+import { GuestTrap } from "../linker/index.ts";
 import { GuestExit } from "./guest-exit.ts";
 import {
   errno,

@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { testCall, testSettings, testStores } from "../test-guest.ts";
+import { testCall, testSettings, testStores, testMeter } from "../test-guest.ts";
 import { GuestExit } from "./guest-exit.ts";
 import { errno } from "./preview1-host.ts";
 import { Preview1 } from "./preview1.ts";
 import { signatures, TestPreview1 } from "./test-preview1.ts";
 
 test("every function of preview 1 is there, and takes what modules give it", () => {
-  const names = new Preview1(testCall()).imports;
+  const names = new Preview1(testCall(), testMeter()).imports;
   assert.deepEqual(Object.keys(names).sort(), Object.keys(signatures).sort());
 });
 
@@ -154,7 +154,7 @@ function start() {
   const files = { kind: "folder" as const, id: 1, entries: new Map() };
   const settings = testSettings({ files });
   const call = testCall(testStores(), settings);
-  const wasi = new Preview1(call);
+  const wasi = new Preview1(call, testMeter());
   wasi.bind(new WebAssembly.Memory({ initial: 1 }));
   const run = (name: string, ...values: unknown[]): unknown =>
     (wasi.imports[name] as (...given: unknown[]) => unknown)(...values);

@@ -1,6 +1,5 @@
 import type { GuestCall } from "../host.ts";
-import { GuestTrap } from "../linker/component/trap.ts";
-import { HostMeter } from "../linker/memory/meter.ts";
+import { GuestTrap, type HostMeter } from "../linker/index.ts";
 import { GuestExit } from "./guest-exit.ts";
 import { OpenFiles } from "./open-files.ts";
 import { preview1Files } from "./preview1-files.ts";
@@ -41,11 +40,7 @@ export class Preview1 implements Preview1Host {
    * `starting` stands for a request before the first one; `resumed` is called before a guest that has
    * waited goes on.
    */
-  constructor(
-    starting: GuestCall,
-    resumed: () => void = () => {},
-    meter: HostMeter = new HostMeter(),
-  ) {
+  constructor(starting: GuestCall, meter: HostMeter, resumed: () => void = () => {}) {
     this.meter = meter;
     this.#starting = starting;
     this.#resumed = resumed;

@@ -1,5 +1,5 @@
-import { GuestTrap } from "../linker/component/trap.ts";
-import { ResultError, type HostInterface } from "../host.ts";
+import { GuestTrap, ResultError } from "../linker/index.ts";
+import type { HostInterface } from "../host.ts";
 
 /** `wasi:sockets` network: names no network that anything could be reached by. */
 class Network {

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { testCall, testSettings, testStores, wat, type TestCall } from "../test-guest.ts";
+import {
+  testCall,
+  testSettings,
+  testStores,
+  wat,
+  type TestCall,
+  testMeter,
+} from "../test-guest.ts";
 import type { WasmSettings } from "../host.ts";
 import { errno } from "./preview1-host.ts";
 import { Preview1 } from "./preview1.ts";
@@ -92,7 +99,7 @@ export class TestPreview1 {
       ...settings,
     });
     this.call = testCall(testStores(), this.#settings);
-    this.wasi = new Preview1(this.call, () => (this.resumed += 1));
+    this.wasi = new Preview1(this.call, testMeter(), () => (this.resumed += 1));
     const poll = this.wasi.imports["poll_oneoff"] as Run;
     const imports = { ...this.wasi.imports, poll_oneoff: new WebAssembly.Suspending(poll) };
     this.#exports = new WebAssembly.Instance(module, { [wasiModule]: imports }).exports;

@@ -1,9 +1,7 @@
-import { interfaceKey } from "../linker/component/names.ts";
-import type { InstanceType } from "../linker/component/types.ts";
+import { type InstanceType, interfaceKey, parseInterface } from "../linker/index.ts";
 import { filesystemWit } from "./filesystem.ts";
 import { httpWit } from "./http.ts";
 import { keyValueWit } from "./key-value.ts";
-import { parseInterface } from "../linker/component/parse-interface.ts";
 import { socketsWit } from "./sockets.ts";
 import { spinWit } from "./spin.ts";
 import { systemWit } from "./system.ts";

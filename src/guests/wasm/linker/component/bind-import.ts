@@ -1,5 +1,4 @@
-import { isBobbinError, type BobbinError } from "../../../../errors.ts";
-import { ResultError, type GuestCall, type HostFunction } from "../../host.ts";
+import { CallTooLarge } from "../stops.ts";
 import type { AbiContext } from "./abi-context.ts";
 import {
   flatParametersMax,
@@ -20,7 +19,7 @@ export type CoreFunction = (...values: unknown[]) => unknown;
 export type ValueFunction = (values: readonly unknown[]) => unknown;
 
 /** Makes the value that a function answers with where its arguments were too much, or null where its type has none. */
-export type Refuse = (error: BobbinError) => unknown;
+export type Refuse = (error: CallTooLarge) => unknown;
 
 /** What is special about a lowered function. */
 export interface Lowering {
@@ -50,7 +49,7 @@ export function lowerFunction(
     try {
       given = take(context, values);
     } catch (error) {
-      const answer = refuse !== null && isTooLarge(error) ? refuse(error) : null;
+      const answer = refuse !== null && error instanceof CallTooLarge ? refuse(error) : null;
       if (answer === null) throw error;
       resources.takeLent()?.();
       return finish(values, answer);
@@ -68,16 +67,15 @@ export function lowerFunction(
   };
 }
 
-function isTooLarge(error: unknown): error is BobbinError {
-  return isBobbinError(error) && error.code === "guest-call-too-large";
-}
-
 /** How a function whose result has an error with a text refuses calls that give too much; null for other types. */
-export function refusalOf({ result }: FunctionType): Refuse | null {
+export function refusalOf(
+  { result }: FunctionType,
+  tell: (error: CallTooLarge) => string,
+): Refuse | null {
   if (result?.kind !== "result" || result.error === null) return null;
   const { error: type } = result;
   const payload = type.kind === "enum" ? null : textError(type);
-  return payload === null ? null : (error) => ({ tag: "err", value: payload(error.codedText) });
+  return payload === null ? null : (error) => ({ tag: "err", value: payload(tell(error)) });
 }
 
 /** The core type of a lowered function. */
@@ -143,43 +141,5 @@ function resultWriter(
     const values: unknown[] = [];
     lower.flat(context, value, values);
     return values[0];
-  };
-}
-
-/** What happens around the host's functions. */
-export interface CallEvents {
-  current(): GuestCall;
-  waiting(): void;
-  resumed(): void;
-  failed(error: unknown): void;
-}
-
-/**
- * The host's function as one of component-level values: `current` finds the request it is called
- * for, `waiting` and `resumed` are called before a guest waits and before it goes on, and `failed`
- * hears of what the function throws apart from `ResultError`.
- */
-export function hostCall(
-  type: FunctionType,
-  target: HostFunction,
-  { current, waiting, resumed, failed }: CallEvents,
-): ValueFunction {
-  const call = target as (call: GuestCall, ...values: readonly unknown[]) => unknown;
-  const isResult = type.result?.kind === "result";
-  const finish = (value: unknown): unknown => (isResult ? { tag: "ok", value } : value);
-  const fail = (error: unknown): unknown => {
-    if (isResult && error instanceof ResultError) return { tag: "err", value: error.payload };
-    failed(error);
-    throw error;
-  };
-  return (values) => {
-    try {
-      const answer = call(current(), ...values);
-      if (!(answer instanceof Promise)) return finish(answer);
-      waiting();
-      return answer.then(finish, fail).finally(resumed);
-    } catch (error) {
-      return fail(error);
-    }
   };
 }

@@ -1,10 +1,9 @@
-import { componentLimits } from "../../../../limits.ts";
 import type { CoreStep, HostFunctionImport, HostImports, HostInstanceImport } from "./plan.ts";
-import { PlanningBudget, within } from "./planning-budget.ts";
+import { PlanningBudget, within, type PlanningLimits } from "./planning-budget.ts";
 
 /** A plan while it is made. */
 export class Building implements HostImports {
-  readonly budget = new PlanningBudget();
+  readonly budget: PlanningBudget;
   readonly modules: Uint8Array[] = [];
   readonly steps: CoreStep[] = [];
   readonly imports: HostFunctionImport[] = [];
@@ -12,25 +11,29 @@ export class Building implements HostImports {
   readonly #places = new Map<number, number>();
   owners = 0;
 
+  constructor(limits: PlanningLimits) {
+    this.budget = new PlanningBudget(limits);
+  }
+
   /** Adds a module; a nested component is read once for each instance, and its modules stay the same. */
   module(bytes: Uint8Array): number {
     const known = this.#places.get(bytes.byteOffset);
     if (known !== undefined) return known;
     const at = this.modules.push(bytes) - 1;
-    within("core modules", this.modules.length, componentLimits.coreModulesMax);
+    within("core modules", this.modules.length, this.budget.limits.coreModulesMax);
     this.#places.set(bytes.byteOffset, at);
     return at;
   }
 
   /** Adds a core instance; its place. */
   step(step: CoreStep): number {
-    within("core instances", this.steps.length + 1, componentLimits.coreInstancesMax);
+    within("core instances", this.steps.length + 1, this.budget.limits.coreInstancesMax);
     return this.steps.push(step) - 1;
   }
 
   /** Adds a component instance; its number. */
   owner(): number {
-    within("component instances", this.owners + 1, componentLimits.instancesMax);
+    within("component instances", this.owners + 1, this.budget.limits.instancesMax);
     this.owners += 1;
     return this.owners - 1;
   }

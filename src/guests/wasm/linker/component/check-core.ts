@@ -1,5 +1,4 @@
-import { componentLimits } from "../../../../limits.ts";
-import type { Definition, ModuleInterface } from "../binary/signatures.ts";
+import { readInterface, type Definition, type ModuleInterface } from "../binary/signatures.ts";
 import { signatureOf } from "./bind-import.ts";
 import { short } from "./describe-type.ts";
 import { flatParametersMax, layoutOf, type CoreSignature } from "./layout.ts";
@@ -18,23 +17,46 @@ export function checkCore(
   plan: Plan,
   modules: readonly ModuleInterface[],
   outside: FindSignature,
+  nestingMax: number,
 ): void {
-  new CoreCheck(plan, modules, outside).check();
+  new CoreCheck(plan, modules, outside, nestingMax).check();
+}
+
+/** Compares the functions that a core module imports with what they are. Throws ComponentMismatch and WasmFormatError. */
+export function checkSignatures(bytes: Uint8Array, find: FindSignature): void {
+  for (const { module, name, signature } of readInterface(bytes).imports) {
+    const offered = find(module, name);
+    if (signature !== null && offered !== null && signature !== offered) {
+      throw mismatch(`${module} ${name}`, signature, offered);
+    }
+  }
 }
 
 /** The core type of a function by its parameters and results. */
-export function signatureText({ parameters, result }: CoreSignature): string {
+function signatureText({ parameters, result }: CoreSignature): string {
   return `${parameters.join(" ")} -> ${result ?? ""}`.trim();
+}
+
+/** The core type of a function of component-level values, as core modules import it: `i32 i32 -> i32`. */
+export function coreSignature(type: FunctionType): string {
+  return signatureText(signatureOf(type));
 }
 
 class CoreCheck {
   readonly #plan: Plan;
   readonly #modules: readonly ModuleInterface[];
   readonly #outside: FindSignature;
+  readonly #nestingMax: number;
   /** How many functions of the component one calls by way of others, at most. */
   readonly #depths = new Map<ComponentFunction, number>();
 
-  constructor(plan: Plan, modules: readonly ModuleInterface[], outside: FindSignature) {
+  constructor(
+    plan: Plan,
+    modules: readonly ModuleInterface[],
+    outside: FindSignature,
+    nestingMax: number,
+  ) {
+    this.#nestingMax = nestingMax;
     this.#plan = plan;
     this.#modules = modules;
     this.#outside = outside;
@@ -81,7 +103,7 @@ class CoreCheck {
     if (reference.kind === "lower") {
       this.#function(reference.target);
       this.#options(reference.options);
-      return { kind: "function", signature: signatureText(signatureOf(reference.target.type)) };
+      return { kind: "function", signature: coreSignature(reference.target.type) };
     }
     const signature = reference.kind === "resource.drop" ? "i32 ->" : "i32 -> i32";
     return { kind: "function", signature };
@@ -93,10 +115,10 @@ class CoreCheck {
     const known = this.#depths.get(target);
     if (known !== undefined) return known;
     // Should it come round to itself, which no order of definitions allows.
-    this.#depths.set(target, componentLimits.nestingMax);
+    this.#depths.set(target, this.#nestingMax);
     const { core } = target;
     const inner = core.kind === "lower" ? this.#function(core.target) + 1 : 0;
-    within("functions in each other", inner, componentLimits.nestingMax);
+    within("functions in each other", inner, this.#nestingMax);
     this.#depths.set(target, inner);
     this.#options(target.options);
     const expected = { kind: "function", signature: liftedSignature(target.type) } as const;
@@ -130,8 +152,7 @@ class CoreCheck {
   }
 }
 
-/** The error for a function whose core type is another one. */
-export function mismatch(name: string, declared: string, offered: string): ComponentMismatch {
+function mismatch(name: string, declared: string, offered: string): ComponentMismatch {
   const where = "in the core types";
   return new ComponentMismatch({ name, declared: cut(declared), offered: cut(offered), where });
 }

@@ -1,4 +1,3 @@
-import { componentLimits } from "../../../../limits.ts";
 import type { Reader } from "../binary/reader.ts";
 import { short } from "./describe-type.ts";
 import { within, type PlanningBudget } from "./planning-budget.ts";
@@ -56,7 +55,10 @@ export function readType(reader: Reader, scope: TypeScope): AnyType {
   if (tag === 0x41) return readComponentType(reader, scope);
   if (tag === 0x42) return readInstanceType(reader, scope);
   if (tag === 0x43) throw new ComponentUnsupported(asynchronous);
-  return { kind: "value", type: checkedType(readDefinedValueType(tag, reader, scope)) };
+  return {
+    kind: "value",
+    type: checkedType(readDefinedValueType(tag, reader, scope), scope.budget.limits),
+  };
 }
 
 function readResource(reader: Reader, scope: TypeScope): ResourceType {
@@ -67,7 +69,7 @@ function readResource(reader: Reader, scope: TypeScope): ResourceType {
 
 function readFunction(reader: Reader, scope: TypeScope): FunctionType {
   const parameters = readFields(reader, scope);
-  within("parameters of a function", parameters.length, componentLimits.parametersMax);
+  within("parameters of a function", parameters.length, scope.budget.limits.parametersMax);
   const form = reader.byte();
   if (form === 0) return { kind: "function", parameters, result: readValueType(reader, scope) };
   const results = readFields(reader, scope);
@@ -197,7 +199,7 @@ export function outerScope(scope: TypeScope, levels: number): TypeScope {
 
 function innerScope(parent: TypeScope): TypeScope {
   const depth = parent.depth + 1;
-  within("types in each other", depth, componentLimits.nestingMax);
+  within("types in each other", depth, parent.budget.limits.nestingMax);
   return {
     types: [],
     instanceTypes: [],

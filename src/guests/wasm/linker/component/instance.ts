@@ -1,15 +1,12 @@
 import { GuestMemory, type Realloc } from "../memory/guest-memory.ts";
-import { enterGuest } from "../../../running-guest.ts";
-import type { GuestCall, HostFunction } from "../../host.ts";
-import type { Guard, Instantiate } from "../instrument/guard.ts";
+import type { ExecutionGuard } from "../instrument/execution-guard.ts";
+import { instantiateGuarded } from "../instrument/guarded-instance.ts";
 import { HostImport, type GuestImports } from "../instrument/host-import.ts";
 import { AbiContext, Passage } from "./abi-context.ts";
 import { liftFunction } from "./bind-export.ts";
 import {
-  hostCall,
   lowerFunction,
   refusalOf,
-  type CallEvents,
   type CoreFunction,
   type ValueFunction,
   signatureOf,
@@ -19,39 +16,37 @@ import type {
   ComponentFunction,
   CoreInstance,
   CoreReference,
-  HostFunctionImport,
   Plan,
 } from "./plan.ts";
 import type { CoreSignature } from "./layout.ts";
+import {
+  hostCall,
+  type CallEvents,
+  type ComponentHost,
+  type HostBinding,
+  type LinkedCall,
+} from "./host-call.ts";
 import { plainName } from "./names.ts";
 import { dispose, GuestResource, ResourceTable } from "./resource-table.ts";
 import { GuestTrap } from "./trap.ts";
 import type { ResourceType } from "./types.ts";
 
-/** Finds what serves a component's imports. */
-export interface HostFunctions {
-  /** The host's function. */
-  find(target: HostFunctionImport): HostFunction;
-  /** Whether it may answer with a promise. */
-  waits(target: HostFunctionImport): boolean;
-}
-
 /** A component's compiled modules and what to do with them. */
-export interface CompiledComponent {
+export interface CompiledComponent<Call extends LinkedCall> {
   readonly plan: Plan;
   readonly modules: readonly WebAssembly.Module[];
-  readonly host: HostFunctions;
+  readonly host: ComponentHost<Call>;
 }
 
 /** One instance of a component: its core instances, and what it holds. One request at a time. */
-export class ComponentInstance {
-  readonly #guard: Guard;
+export class ComponentInstance<Call extends LinkedCall> {
+  readonly #guard: ExecutionGuard;
   readonly #cores: { readonly exports: WebAssembly.Exports }[] = [];
-  readonly #compiled: CompiledComponent;
+  readonly #compiled: CompiledComponent<Call>;
   readonly #tables: ResourceTable[];
   readonly #passages: Passage[];
   readonly #contexts = new Map<string, AbiContext>();
-  #call: GuestCall | null;
+  #call: Call | null;
   #start: () => void = () => {};
   #asked = false;
 
@@ -60,10 +55,9 @@ export class ComponentInstance {
    * of the component model (WASI preview 1). Throws what start functions before the last step throw.
    */
   constructor(
-    compiled: CompiledComponent,
-    guard: Guard,
-    instantiate: Instantiate,
-    starting: GuestCall,
+    compiled: CompiledComponent<Call>,
+    guard: ExecutionGuard,
+    starting: Call,
     coreImports: (module: string) => GuestImports[string] | null = () => null,
   ) {
     this.#guard = guard;
@@ -81,13 +75,13 @@ export class ComponentInstance {
       };
       const compiledModule = compiled.modules[module] as WebAssembly.Module;
       const given = this.#imports(compiledModule, imports, coreImports);
-      this.#cores.push(instantiate(compiledModule, given, starts));
+      this.#cores.push(instantiateGuarded(compiledModule, given, guard, starts));
     }
     this.#call = null;
   }
 
   /** Lets the guest begin; `starting` stands for a request meanwhile. Throws what its start function throws. */
-  start(starting: GuestCall): void {
+  start(starting: Call): void {
     this.#call = starting;
     this.#start();
     this.#call = null;
@@ -104,7 +98,7 @@ export class ComponentInstance {
   }
 
   /** Begins a request: what the guest calls from now on is called for it. */
-  begin(call: GuestCall): void {
+  begin(call: Call): void {
     this.#call = call;
   }
 
@@ -121,18 +115,18 @@ export class ComponentInstance {
     return this.#lift(target, WebAssembly.promising(core));
   }
 
-  readonly #current = (): GuestCall => {
+  readonly #current = (): Call => {
     if (this.#call === null) {
       throw new GuestTrap("it called its host while no request was being answered");
     }
     return this.#call;
   };
 
-  readonly #events: CallEvents = {
+  readonly #events: CallEvents<Call> = {
     current: this.#current,
     waiting: () => this.#current().waiting(),
     resumed: () => {
-      if (this.#call !== null) enterGuest(this.#call.settings.component.id, this.#call.exchange);
+      if (this.#call !== null) this.#compiled.host.resumed(this.#call);
       this.#guard.enter();
     },
     // What the host throws ends the guest, whatever the guest would do about an exception.
@@ -140,9 +134,9 @@ export class ComponentInstance {
   };
 
   /** Before the first request it is noted when more is asked than what is always the same. */
-  #eventsOf({ interface: name }: HostFunctionImport): CallEvents {
-    if (/^wasi:cli\/(?:environment|std|terminal)/.test(name)) return this.#events;
-    const current = (): GuestCall => {
+  #eventsOf({ isConstant }: HostBinding<Call>): CallEvents<Call> {
+    if (isConstant) return this.#events;
+    const current = (): Call => {
       this.#asked = true;
       return this.#current();
     };
@@ -194,10 +188,12 @@ export class ComponentInstance {
       return new HostImport(null, call, false, signatureOf(type));
     }
     const { host } = this.#compiled;
-    const call = hostCall(type, host.find(target), this.#eventsOf(target));
-    const isFree = systemInterface.test(target.interface);
-    const core = lowerFunction(type, context, call, { refuse: refusalOf(type), isFree });
-    return new HostImport(plainName(target.name), core, host.waits(target), signatureOf(type));
+    const binding = host.find(target);
+    const { isFree, waits } = binding;
+    const call = hostCall(type, binding.call, this.#eventsOf(binding));
+    const refuse = refusalOf(type, (error) => host.refusal(error));
+    const core = lowerFunction(type, context, call, { refuse, isFree });
+    return new HostImport(plainName(target.name), core, waits, signatureOf(type));
   }
 
   #lift(target: Extract<ComponentFunction, { kind: "lifted" }>, core: CoreFunction): ValueFunction {
@@ -219,7 +215,7 @@ export class ComponentInstance {
         () => {
           if (memory === null) throw new GuestTrap("it named no memory for what it was given");
           const bytes = this.#resolve(memory) as WebAssembly.Memory;
-          return new GuestMemory(bytes, this.#allocator(realloc), this.#guard.meter);
+          return new GuestMemory(this.#guard.meter, bytes, this.#allocator(realloc));
         },
         this.#passages[owner],
       );
@@ -286,9 +282,6 @@ export class ComponentInstance {
     if (isOther) passage?.exit();
   }
 }
-
-/** What the collector of a language calls, as Go's does: also from an allocator, where nothing else may be called. */
-const systemInterface = /^wasi:(?:cli|clocks|io|random)\//;
 
 const takesNumber: CoreSignature = { parameters: ["i32"], result: null };
 const makesNumber: CoreSignature = { parameters: ["i32"], result: "i32" };

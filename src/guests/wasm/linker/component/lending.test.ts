@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { HostFunction } from "../../host.ts";
+import type { HostFunction, LinkedCall } from "./host-call.ts";
+import type { TestFunction } from "./test-plan.ts";
 import type { CoreReference } from "./plan.ts";
 import {
   functionType,
@@ -27,7 +28,7 @@ const drop = (resource: ResourceType, owner: number): CoreReference => ({
   owner,
 });
 
-const functions: Record<string, HostFunction> = {
+const functions: Record<string, TestFunction> = {
   make: () => ({}),
   both: () => {},
   give: () => {},
@@ -73,7 +74,7 @@ for (const [name, { code, says }] of Object.entries(cases)) {
     if (says === null) await go();
     else {
       await assert.rejects(go);
-      assert.match(guard.failure(null)?.text ?? "", says);
+      assert.match(guard.failure(null)?.message ?? "", says);
     }
   });
 }
@@ -132,7 +133,7 @@ for (const [name, { code, says }] of Object.entries(borrowers)) {
     if (says === null) await go();
     else {
       await assert.rejects(go);
-      assert.match(guard.failure(null)?.text ?? "", says);
+      assert.match(guard.failure(null)?.message ?? "", says);
     }
   });
 }
@@ -147,7 +148,7 @@ test("a guest that defines a resource is told the number of one that it is lent,
     new: { kind: "resource.new", resource: local, owner: 0 } as const,
     see: lowered(hostImport("see", functionType([{ kind: "borrow", resource: local }], null)), 0),
   };
-  const see: HostFunction = (_call, resource: { representation: number }) => {
+  const see: HostFunction<LinkedCall> = (_call, resource: { representation: number }) => {
     lent.push(resource.representation);
   };
   const { exported } = await startComponent([{ text, imports }], { see });

@@ -1,4 +1,3 @@
-import { componentLimits } from "../../../../limits.ts";
 import { Reader } from "../binary/reader.ts";
 import { Building } from "./building.ts";
 import {
@@ -20,15 +19,15 @@ import {
   type NestedComponent,
   type Plan,
 } from "./plan.ts";
-import { within, type PlanningBudget } from "./planning-budget.ts";
+import { within, type PlanningBudget, type PlanningLimits } from "./planning-budget.ts";
 import { readCanonical } from "./read-canonical.ts";
 import { ComponentUnsupported, type AnyType, type ExternType, type ResourceType } from "./types.ts";
 
 const preambleBytes = 8;
 
 /** Reads a component. Throws ComponentUnsupported, or WasmFormatError where the bytes are damaged. */
-export function planComponent(bytes: Uint8Array): Plan {
-  const building = new Building();
+export function planComponent(bytes: Uint8Array, limits: PlanningLimits): Plan {
+  const building = new Building(limits);
   const exports = new ComponentReading(building, null, null).read(bytes);
   const { modules, steps, imports, instances, owners } = building;
   return { modules, steps, imports, instances, owners, exports };
@@ -63,7 +62,7 @@ export class ComponentReading implements TypeScope {
     this.parent = parent;
     this.#given = given;
     this.depth = parent === null ? 0 : parent.depth + 1;
-    within("components in each other", this.depth, componentLimits.nestingMax);
+    within("components in each other", this.depth, building.budget.limits.nestingMax);
     this.owner = building.owner();
   }
 

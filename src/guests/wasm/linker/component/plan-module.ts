@@ -9,7 +9,7 @@ import {
   type HostImports,
   type Plan,
 } from "./plan.ts";
-import { PlanningBudget } from "./planning-budget.ts";
+import { PlanningBudget, type PlanningLimits } from "./planning-budget.ts";
 import { planComponent } from "./plan-component.ts";
 import type { ComponentType, ExternType, FunctionType, InstanceType } from "./types.ts";
 
@@ -22,9 +22,10 @@ export function planModule(
   bytes: Uint8Array,
   sections: readonly Uint8Array[],
   exported: ReadonlySet<string>,
+  limits: PlanningLimits,
 ): Plan {
-  const worlds = sections.flatMap(readWorlds);
-  const asked: HostImports = { imports: [], instances: [], budget: new PlanningBudget() };
+  const worlds = sections.flatMap((section) => readWorlds(section, limits));
+  const asked: HostImports = { imports: [], instances: [], budget: new PlanningBudget(limits) };
   const bundles = new Map<string, CoreInstance>();
   const members = new Map<string, Map<string, CoreReference>>();
   const exports = new Map<string, Entity>();
@@ -64,9 +65,9 @@ function own(name: string): CoreReference {
 type SharedOptions = Pick<CanonicalOptions, "memory" | "realloc">;
 
 /** A section holds a component that exports the world as the type of a component. */
-function readWorlds(section: Uint8Array): ComponentType[] {
+function readWorlds(section: Uint8Array, limits: PlanningLimits): ComponentType[] {
   const worlds: ComponentType[] = [];
-  for (const entity of planComponent(withoutPreface(section)).exports.values()) {
+  for (const entity of planComponent(withoutPreface(section), limits).exports.values()) {
     if (entity.sort !== "type" || entity.type.kind !== "component-type") continue;
     const inner = [...entity.type.exports.values()].filter((one) => one.kind === "component-type");
     worlds.push(...(inner.length > 0 ? inner : [entity.type]));

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { componentLimits } from "../../../../limits.ts";
+import { testLimits } from "./test-plan.ts";
 import { planComponent } from "./plan-component.ts";
 import { preamble, section, text, u32 } from "./test-component.ts";
 import { ComponentBeyondLimit, ComponentUnsupported } from "./types.ts";
@@ -11,7 +11,7 @@ type Part = readonly number[];
 
 const component = (...parts: readonly Part[]): Part => [...preamble, ...parts.flat()];
 const plan = (...parts: readonly Part[]): unknown =>
-  planComponent(Uint8Array.from(component(...parts)));
+  planComponent(Uint8Array.from(component(...parts)), testLimits);
 const times = (count: number, part: Part): Part => Array.from({ length: count }, () => part).flat();
 /** A section of so many entries. */
 const list = (id: number, count: number, entries: Part): Part =>
@@ -108,7 +108,7 @@ for (const [what, [names, parts]] of Object.entries(limits)) {
 }
 
 test("components at the limits are read", () => {
-  const { coreInstancesMax } = componentLimits;
+  const { coreInstancesMax } = testLimits;
   plan(emptyModule, list(2, coreInstancesMax, times(coreInstancesMax, instantiateModule)));
   plan(list(7, 100_000, times(100_000, [0x7d])));
   plan(nestedComponents(100).slice(8));
@@ -118,6 +118,7 @@ test("modules of a component that is instantiated many times are there once", ()
   const inner = component(emptyModule, list(2, 1, instantiateModule));
   const planned = planComponent(
     Uint8Array.from(component(section(4, inner), list(5, 50, times(50, instantiateComponent)))),
+    testLimits,
   );
   assert.deepEqual([planned.modules.length, planned.steps.length], [1, 50]);
 });

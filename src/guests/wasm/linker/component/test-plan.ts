@@ -1,10 +1,8 @@
-import { testCall, type TestCall } from "../../test-guest.ts";
-import type { HostFunction } from "../../host.ts";
 import { compileGuarded } from "../instrument/compile.ts";
 import { ExecutionGuard } from "../instrument/execution-guard.ts";
-import { instantiateGuarded } from "../instrument/guarded-instance.ts";
-import { wat } from "../instrument/test-module.ts";
+import { testExecutionLimits, wat } from "../instrument/test-module.ts";
 import type { ValueFunction } from "./bind-import.ts";
+import type { HostFunction, LinkedCall } from "./host-call.ts";
 import { ComponentInstance } from "./instance.ts";
 import type {
   CanonicalOptions,
@@ -13,7 +11,25 @@ import type {
   CoreReference,
   HostFunctionImport,
 } from "./plan.ts";
+import type { PlanningLimits } from "./planning-budget.ts";
 import type { FunctionType, ResourceType, ValueType } from "./types.ts";
+
+/** A function of the host, or one that may answer with a promise. */
+export type TestFunction =
+  | HostFunction<LinkedCall>
+  | { readonly waits: true; readonly call: HostFunction<LinkedCall> };
+
+/** What a component of a test may be made of. */
+export const testLimits: PlanningLimits = {
+  instancesMax: 1_000,
+  coreInstancesMax: 1_000,
+  coreModulesMax: 1_000,
+  definitionsMax: 200_000,
+  nestingMax: 100,
+  typePartsMax: 10_000,
+  parametersMax: 256,
+  nameBytesMax: 1_000,
+};
 
 /** A core instance of a component that is planned by hand: its module as text, and what it imports as module "h". */
 export interface TestStep {
@@ -86,15 +102,15 @@ export function resourceType(
 /** An instance of a component that is planned by hand, and the guard that it runs under. */
 export interface TestComponent {
   readonly guard: ExecutionGuard;
-  readonly instance: ComponentInstance;
-  readonly call: TestCall;
+  readonly instance: ComponentInstance<LinkedCall>;
+  readonly call: LinkedCall;
   exported(target: ComponentFunction): ValueFunction;
 }
 
 /** Instantiates core instances, each of which is a component instance of its own. */
 export async function startComponent(
   steps: readonly TestStep[],
-  functions: Readonly<Record<string, HostFunction>> = {},
+  functions: Readonly<Record<string, TestFunction>> = {},
 ): Promise<TestComponent> {
   const sources = steps.map(({ text }) => wat(text));
   const compiled = await Promise.all(sources.map(compileGuarded));
@@ -110,18 +126,18 @@ export async function startComponent(
     owners: steps.length,
   };
   const host = {
-    find: ({ name }: HostFunctionImport) => functions[name] as HostFunction,
-    waits: ({ name }: HostFunctionImport) => functions[name]?.waits === true,
+    find: ({ name }: HostFunctionImport) => {
+      const found = functions[name] as TestFunction;
+      const call = typeof found === "function" ? found : found.call;
+      return { call, waits: call !== found, isFree: false, isConstant: false };
+    },
+    resumed: () => {},
+    refusal: ({ message }: Error) => message,
   };
-  const guard = new ExecutionGuard({ cpuMillisecondsMax: 60_000, memoryBytesMax: 67_108_864 });
-  const call = testCall();
+  const guard = new ExecutionGuard({ ...testExecutionLimits, cpuMillisecondsMax: 60_000 });
+  const call = { waiting: () => {} };
   const modules = compiled.map(({ module }) => module);
-  const instance = new ComponentInstance(
-    { plan, modules, host },
-    guard,
-    (module, imports, starts) => instantiateGuarded(module, imports, guard, starts),
-    call,
-  );
+  const instance = new ComponentInstance({ plan, modules, host }, guard, call);
   instance.start(call);
   instance.begin(call);
   guard.enter();

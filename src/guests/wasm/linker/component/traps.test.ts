@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import { describe, test } from "node:test";
-import { waiting, type HostFunction } from "../../host.ts";
+import type { TestFunction } from "./test-plan.ts";
 import {
   functionType,
   hostImport,
@@ -39,8 +39,8 @@ for (const [name, code] of Object.entries(handlers)) {
           return setImmediate().then(() => Promise.reject(new GuestTrap("it broke a rule")));
         throw new GuestTrap("it broke a rule");
       };
-      const functions: Record<string, HostFunction> = {
-        fail: waits ? waiting(fail) : fail,
+      const functions: Record<string, TestFunction> = {
+        fail: waits ? { waits, call: fail } : fail,
         note: () => {
           notes += 1;
         },
@@ -55,7 +55,7 @@ for (const [name, code] of Object.entries(handlers)) {
       };
       const { guard, exported } = await startComponent([{ text, imports }], functions);
       await assert.rejects(async () => exported(lifted(0, "go", number))([]));
-      assert.match(guard.failure(null)?.text ?? "", /it broke a rule/);
+      assert.match(guard.failure(null)?.message ?? "", /it broke a rule/);
       await assert.rejects(async () => exported(lifted(0, "again", number))([]));
       assert.equal(notes, 1);
     });
@@ -97,7 +97,7 @@ describe("a component instance", () => {
     back = () => again([]);
     void instance;
     await assert.rejects(async () => exported(lifted(1, "go", nothing))([]));
-    assert.match(guard.failure(null)?.text ?? "", /while a call of it was under way/);
+    assert.match(guard.failure(null)?.message ?? "", /while a call of it was under way/);
   });
 
   test("does not call out from its allocator", async () => {
@@ -112,7 +112,7 @@ describe("a component instance", () => {
     const functions = { note: () => {}, text: () => "given" };
     const { guard, exported } = await startComponent([{ text, imports }], functions);
     await assert.rejects(async () => exported(lifted(0, "go", nothing))([]));
-    assert.match(guard.failure(null)?.text ?? "", /from its allocator/);
+    assert.match(guard.failure(null)?.message ?? "", /from its allocator/);
   });
 
   test("does not call out from its post-return function", async () => {
@@ -121,6 +121,6 @@ describe("a component instance", () => {
     const imports = { next: lowered(hostImport("note", nothing), 0) };
     const { guard, exported } = await startComponent([{ text, imports }], { note: () => {} });
     await assert.rejects(async () => exported(lifted(0, "go", nothing, "after"))([]));
-    assert.match(guard.failure(null)?.text ?? "", /post-return/);
+    assert.match(guard.failure(null)?.message ?? "", /post-return/);
   });
 });

@@ -1,5 +1,4 @@
-import { componentLimits } from "../../../../limits.ts";
-import { within } from "./planning-budget.ts";
+import { within, type PlanningLimits } from "./planning-budget.ts";
 import { ComponentUnsupported, type ValueType } from "./types.ts";
 
 interface Size {
@@ -15,7 +14,10 @@ const sizes = new WeakMap<ValueType, Size>();
  * Gives the type back that was just read, unless it is empty or beyond a limit. Types name others, so
  * that a few bytes can stand for any size; and what takes no room could be in a list any number of times.
  */
-export function checkedType(type: ValueType): ValueType {
+export function checkedType(
+  type: ValueType,
+  { typePartsMax, nestingMax }: PlanningLimits,
+): ValueType {
   const parts = partsOf(type);
   if (parts === null) return type;
   if (parts.length === 0) throw new ComponentUnsupported(`has a ${type.kind} of nothing`);
@@ -26,8 +28,8 @@ export function checkedType(type: ValueType): ValueType {
     count += size.parts;
     depth = Math.max(depth, size.depth);
   }
-  within("parts of a type", count, componentLimits.typePartsMax);
-  within("types in each other", depth + 1, componentLimits.nestingMax);
+  within("parts of a type", count, typePartsMax);
+  within("types in each other", depth + 1, nestingMax);
   sizes.set(type, { parts: count, depth: depth + 1 });
   return type;
 }

@@ -1,7 +1,5 @@
-import { type BobbinError, bobbinError, isBobbinError } from "../../../../errors.ts";
-import { wasmLimits } from "../../../../limits.ts";
-import { describeProcessorUse } from "../../../processor-use.ts";
 import { HostMeter } from "../memory/meter.ts";
+import { GuestAbandoned, OutOfMemory, OutOfTime } from "../stops.ts";
 import { wrapHostFunction } from "./host-function.ts";
 import type { HostImport } from "./host-import.ts";
 import { MemoryState, pageBytes } from "./memory-state.ts";
@@ -14,6 +12,10 @@ export interface ExecutionLimits {
   readonly cpuMillisecondsMax: number;
   /** Bytes of all its memories and tables together, and of what the host holds for it. */
   readonly memoryBytesMax: number;
+  /** What one call of the host copies out of its memory, overlapping parts each time anew; never more than it may have. */
+  readonly callBytesMax: number;
+  /** Time that a guest which calls its host keeps the thread before others have their turn. */
+  readonly turnMillisecondsMax: number;
 }
 
 /** Bytes that an entry of a table takes. */
@@ -40,7 +42,7 @@ export class ExecutionGuard {
   readonly #holders: (() => number)[] = [];
   readonly #clock: ProcessorClock;
   #isRestorable = true;
-  #stopped: BobbinError | null = null;
+  #stopped: Error | null = null;
   #cause: unknown = null;
   #hasRefused = false;
   /** Bytes of tables and of whatever else does not shrink. */
@@ -51,9 +53,9 @@ export class ExecutionGuard {
 
   constructor(limits: ExecutionLimits) {
     this.#limits = limits;
-    this.#clock = new ProcessorClock(limits.cpuMillisecondsMax);
-    const callBytesMax = Math.min(wasmLimits.callBytesMax, limits.memoryBytesMax);
-    this.meter = new HostMeter(() => this.#look(), callBytesMax);
+    this.#clock = new ProcessorClock(limits.cpuMillisecondsMax, limits.turnMillisecondsMax);
+    const callBytesMax = Math.min(limits.callBytesMax, limits.memoryBytesMax);
+    this.meter = new HostMeter(callBytesMax, () => this.#look());
     this.check = wrapHostFunction("check", () => this.#check());
     this.growTable = wrapHostFunction("grow", (entries) => this.#growTable(entries >>> 0));
     this.enter();
@@ -70,7 +72,7 @@ export class ExecutionGuard {
    */
   abort(error: unknown): void {
     if (this.#stopped === null) {
-      this.#stopped = this.#outOfMemoryAt(error) ?? describe(error);
+      this.#stopped = this.#outOfMemoryAt(error) ?? asError(error);
       this.#cause = error;
     }
     for (const fuel of this.#fuels) fuel.value = 0;
@@ -83,7 +85,7 @@ export class ExecutionGuard {
   }
 
   /** Why the guest was stopped, or what led to the error that it ended with; null where the guard knows of nothing. */
-  failure(error: unknown): BobbinError | null {
+  failure(error: unknown): Error | null {
     return this.#stopped ?? this.#outOfMemoryAt(error);
   }
 
@@ -102,13 +104,13 @@ export class ExecutionGuard {
     return state;
   }
 
-  /** Counts bytes that an instance is about to begin with. Throws guest-out-of-memory where they are too many. */
+  /** Counts bytes that an instance is about to begin with. Throws OutOfMemory where they are too many. */
   reserve(bytes: number): void {
     this.#fixedBytes += bytes;
     if (this.#bytes() > this.#limits.memoryBytesMax) throw this.#outOfMemory();
   }
 
-  /** Takes charge of an instance. Throws guest-out-of-memory where it begins with more than is allowed. */
+  /** Takes charge of an instance. Throws OutOfMemory where it begins with more than is allowed. */
   adopt(
     fuel: WebAssembly.Global,
     globals: readonly WebAssembly.Global[],
@@ -189,15 +191,14 @@ export class ExecutionGuard {
   }
 
   #look(): void {
-    if (this.#isOver()) throw this.#stopped as BobbinError;
+    if (this.#isOver()) throw this.#stopped as Error;
   }
 
   #isOver(): boolean {
     if (this.#stopped !== null) return true;
     const use = this.#clock.overuse();
     if (use === null) return false;
-    const milliseconds = this.#limits.cpuMillisecondsMax;
-    this.abort(bobbinError("guest-out-of-time", { milliseconds, used: describeProcessorUse(use) }));
+    this.abort(new OutOfTime(this.#limits.cpuMillisecondsMax, use));
     return true;
   }
 
@@ -218,7 +219,7 @@ export class ExecutionGuard {
     return 1;
   }
 
-  /** Counts what the host holds. Throws guest-out-of-memory where that is too much. */
+  /** Counts what the host holds. Throws OutOfMemory where that is too much. */
   #weigh(): void {
     this.#weighedAt = this.meter.taken + weighBytes;
     this.#heldBytes = this.#holders.reduce((sum, bytes) => sum + bytes(), 0);
@@ -231,21 +232,18 @@ export class ExecutionGuard {
     return bytes;
   }
 
-  #outOfMemoryAt(error: unknown): BobbinError | null {
+  #outOfMemoryAt(error: unknown): OutOfMemory | null {
     const isTrap = error instanceof WebAssembly.RuntimeError;
     const isAllocation = error instanceof RangeError && error.message.includes("Out of memory");
     return (isTrap && this.#hasRefused) || isAllocation ? this.#outOfMemory(error) : null;
   }
 
-  #outOfMemory(cause?: unknown): BobbinError {
-    const mebibytes = Math.floor(this.#limits.memoryBytesMax / 1_048_576);
-    return bobbinError("guest-out-of-memory", { mebibytes }, cause);
+  #outOfMemory(cause?: unknown): OutOfMemory {
+    return new OutOfMemory(this.#limits.memoryBytesMax, cause);
   }
 }
 
-function describe(error: unknown): BobbinError {
-  if (error === null || error === undefined) return bobbinError("client-gone", {});
-  if (isBobbinError(error)) return error;
-  const detail = error instanceof Error ? error.message : "it was stopped";
-  return bobbinError("guest-failed", { detail }, error);
+function asError(error: unknown): Error {
+  if (error === null || error === undefined) return new GuestAbandoned();
+  return error instanceof Error ? error : new Error("it was stopped", { cause: error });
 }

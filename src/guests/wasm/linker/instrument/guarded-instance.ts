@@ -13,7 +13,7 @@ export interface GuardedInstance {
 
 /**
  * Instantiates an instrumented module under a guard, and runs its start function, or gives it to `starts`
- * to be run later. Throws what that throws, and guest-out-of-memory where its memory is too large from
+ * to be run later. Throws what that throws, and OutOfMemory where its memory is too large from
  * the start.
  */
 export function instantiateGuarded(

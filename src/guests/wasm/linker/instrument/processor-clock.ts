@@ -1,5 +1,14 @@
-import { wasmLimits } from "../../../../limits.ts";
-import type { ProcessorUse } from "../../../processor-use.ts";
+/** What a stretch of a guest's code has used of the processor. */
+export interface ProcessorUse {
+  /** Processor time of the thread, host calls included; waits are not counted. */
+  readonly milliseconds: number;
+  /** The function of the host on which most of the time went, by its name; null where none counted. */
+  readonly dearest: {
+    readonly name: string;
+    readonly calls: number;
+    readonly milliseconds: number;
+  } | null;
+}
 
 /** A stretch that is shorter than this is not looked at more closely. */
 const closeMilliseconds = 1;
@@ -23,6 +32,7 @@ interface Cost {
  */
 export class ProcessorClock {
   readonly #millisecondsMax: number;
+  readonly #turnMillisecondsMax: number;
   readonly #costs = new Map<string, Cost>();
   #started = 0;
   /** Processor time of the thread when the close look began. */
@@ -36,8 +46,9 @@ export class ProcessorClock {
   /** Others should have their turn: the guest has kept the thread for long. */
   isTurnOver = false;
 
-  constructor(millisecondsMax: number) {
+  constructor(millisecondsMax: number, turnMillisecondsMax: number) {
     this.#millisecondsMax = millisecondsMax;
+    this.#turnMillisecondsMax = turnMillisecondsMax;
   }
 
   /** A stretch begins. */
@@ -62,7 +73,7 @@ export class ProcessorClock {
   /** What the stretch has used, where that is more than it may; else null. */
   overuse(): ProcessorUse | null {
     const now = performance.now();
-    this.isTurnOver = now - this.#turnStarted > wasmLimits.turnMillisecondsMax;
+    this.isTurnOver = now - this.#turnStarted > this.#turnMillisecondsMax;
     if (!this.isClose) {
       if (now - this.#started < closeMilliseconds) return null;
       this.isClose = true;

@@ -2,20 +2,23 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { GuestTrap } from "../component/trap.ts";
+import { HostMeter } from "./meter.ts";
 import { GuestMemory, type Realloc } from "./guest-memory.ts";
-import { allocatorText, wat } from "../../test-guest.ts";
+import { allocatorText, wat } from "../instrument/test-module.ts";
 
 const allocator = new WebAssembly.Module(wat(`(module ${allocatorText})`));
+
+const meter = new HostMeter(1_048_576);
 
 function newGuest(): { memory: GuestMemory; raw: WebAssembly.Memory } {
   const { exports } = new WebAssembly.Instance(allocator);
   const raw = exports["memory"] as WebAssembly.Memory;
   const realloc = exports["canonical_abi_realloc"] as unknown as Realloc;
-  return { memory: new GuestMemory(raw, realloc), raw };
+  return { memory: new GuestMemory(meter, raw, realloc), raw };
 }
 
 function broken(realloc: Realloc): GuestMemory {
-  return new GuestMemory(new WebAssembly.Memory({ initial: 1 }), realloc);
+  return new GuestMemory(meter, new WebAssembly.Memory({ initial: 1 }), realloc);
 }
 
 describe("texts", () => {
@@ -122,9 +125,9 @@ describe("an allocator that is broken ends the guest", () => {
   }
 
   test("which is not there", () => {
-    const memory = new GuestMemory(new WebAssembly.Memory({ initial: 1 }));
+    const memory = new GuestMemory(meter, new WebAssembly.Memory({ initial: 1 }));
     assert.throws(() => memory.writeText("a"), GuestTrap);
-    assert.throws(() => new GuestMemory().bytes, GuestTrap);
+    assert.throws(() => new GuestMemory(meter).bytes, GuestTrap);
   });
 
   test("unless nothing was asked for", () => {

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { GuestTrap } from "../component/trap.ts";
-import { HostMeter } from "./meter.ts";
+import type { HostMeter } from "./meter.ts";
 
 /** A guest's allocator, by either of its names: `canonical_abi_realloc` or `cabi_realloc`. */
 export type Realloc = (
@@ -44,9 +44,9 @@ export class GuestMemory {
 
   /** Null for what the guest does not have, or what comes later with `bind`. */
   constructor(
+    meter: HostMeter,
     memory: WebAssembly.Memory | null = null,
     realloc: Realloc | null = null,
-    meter: HostMeter = new HostMeter(),
   ) {
     this.#memory = memory;
     this.#realloc = realloc;

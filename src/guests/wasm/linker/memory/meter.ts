@@ -1,5 +1,4 @@
-import { bobbinError } from "../../../../errors.ts";
-import { wasmLimits } from "../../../../limits.ts";
+import { CallTooLarge } from "../stops.ts";
 
 /** What a host call counts for before it has copied anything, in bytes. */
 const callBytes = 1024;
@@ -20,7 +19,7 @@ export class HostMeter {
   taken = 0;
 
   /** `look` throws when the guest's time is up. */
-  constructor(look: () => void = () => {}, callBytesMax: number = wasmLimits.callBytesMax) {
+  constructor(callBytesMax: number, look: () => void = () => {}) {
     this.#look = look;
     this.#callBytesMax = callBytesMax;
     this.#left = callBytesMax;
@@ -38,11 +37,11 @@ export class HostMeter {
     this.#left = this.#callBytesMax;
   }
 
-  /** Bytes are about to be copied out of the guest's memory. Throws guest-call-too-large. */
+  /** Bytes are about to be copied out of the guest's memory. Throws CallTooLarge. */
   take(bytes: number): void {
     this.taken += bytes;
     this.#left -= bytes;
-    if (this.#left < 0) throw bobbinError("guest-call-too-large", { max: this.#callBytesMax });
+    if (this.#left < 0) throw new CallTooLarge(this.#callBytesMax);
     this.spend(bytes);
   }
 

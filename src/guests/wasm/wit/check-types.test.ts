@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkImports } from "./check-types.ts";
+import { componentLimits } from "../../../limits.ts";
+import { checkImports } from "../linker/component/check-types.ts";
 import { planComponent } from "../linker/component/plan-component.ts";
 import { importingComponent, type Declared } from "../linker/component/test-component.ts";
 import {
@@ -11,7 +12,7 @@ import {
   type FunctionType,
   type ValueType,
 } from "../linker/component/types.ts";
-import { interfaceTypes, typedInterfaces } from "../wit/interface-types.ts";
+import { interfaceTypes, typedInterfaces } from "./interface-types.ts";
 
 const string: ValueType = { kind: "string" };
 const record: ValueType = { kind: "record", fields: [{ name: "path", type: string }] };
@@ -51,7 +52,7 @@ function needed(key: string): Record<string, Declared> {
 }
 
 const check = (imports: Readonly<Record<string, Declared>>): void =>
-  checkImports(planComponent(importingComponent(imports)));
+  checkImports(planComponent(importingComponent(imports), componentLimits), interfaceTypes);
 
 /** Every type that differs from this one in one place. */
 function* changes(type: ValueType): Generator<ValueType> {

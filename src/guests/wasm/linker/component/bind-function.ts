@@ -1,0 +1,23 @@
+import type { GuestMemory } from "../memory/guest-memory.ts";
+import type { CallTooLarge } from "../stops.ts";
+import { AbiContext } from "./abi-context.ts";
+import { lowerFunction, refusalOf, type CoreFunction } from "./bind-import.ts";
+import { hostCall, type CallEvents, type HostFunction } from "./host-call.ts";
+import { ResourceTable } from "./resource-table.ts";
+import type { FunctionType } from "./types.ts";
+
+/**
+ * A function of the host as one that a core module can import outside of any component, over its memory. Its
+ * type has no resources. `refusal` says what a guest is told whose call gives more than it may.
+ */
+export function bindFunction<Call>(
+  type: FunctionType,
+  target: HostFunction<Call>,
+  memory: GuestMemory,
+  events: CallEvents<Call>,
+  refusal: (error: CallTooLarge) => string,
+): CoreFunction {
+  const context = new AbiContext(new ResourceTable(), 0, () => memory);
+  const call = hostCall(type, target, events);
+  return lowerFunction(type, context, call, { refuse: refusalOf(type, refusal) });
+}
