@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
-import { openSqliteStore } from "../src/stores/sqlite/sqlite.ts";
+import { openSqliteStore } from "../src/stores/sqlite/store.ts";
 import type { Entry } from "../src/stores/store.ts";
 import { RedisHost, type RedisKind } from "./redis/redis-host.ts";
 

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { openMemoryStore } from "../src/stores/memory/memory.ts";
-import { openSqliteStore } from "../src/stores/sqlite/sqlite.ts";
+import { openSqliteStore } from "../src/stores/sqlite/store.ts";
 import type { Entry, SynchronousStore } from "../src/stores/store.ts";
 
 const few = 1000;

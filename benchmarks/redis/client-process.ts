@@ -1,7 +1,7 @@
 /** Calls a store in Redis when `redis-client.ts` says so, and reports how that went. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { openRedisStore } from "../../src/stores/redis/redis.ts";
+import { openRedisStore } from "../../src/stores/redis/store.ts";
 import { listKeysMax } from "../../src/limits.ts";
 import { redisConfig } from "../../test/support/redis/config.ts";
 import type {

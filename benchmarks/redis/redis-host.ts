@@ -1,7 +1,7 @@
 /** A Redis server of a trial's own, and the stores that its subjects find there. */
 
 import { spawnSync } from "node:child_process";
-import { openRedisStore } from "../../src/stores/redis/redis.ts";
+import { openRedisStore } from "../../src/stores/redis/store.ts";
 import type { Entry } from "../../src/stores/store.ts";
 import { redisConfig } from "../../test/support/redis/config.ts";
 import { redisIsMissing } from "../../test/support/redis/program.ts";

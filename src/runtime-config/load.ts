@@ -5,8 +5,8 @@ import path from "node:path";
 import { bobbinError } from "../errors.ts";
 import { displayPath } from "../common/display-path.ts";
 import { deepFreeze, Diagnostics, parseToml, TableReader, toRecord } from "../toml/index.ts";
-import { readPositiveInteger } from "./numbers.ts";
-import { checkSharedDatabases, type PlacedStore } from "./redis-places.ts";
+import { readPositiveInteger } from "../toml/numbers.ts";
+import { checkSharedDatabases, type PlacedStore } from "../stores/redis/shared-databases.ts";
 import type { RuntimeConfig, StoreConfig } from "./runtime-config.ts";
 import { readStore } from "./store-table.ts";
 

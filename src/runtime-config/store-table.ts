@@ -4,10 +4,10 @@ import path from "node:path";
 import type { SpinStoreConfig, StoreConfig } from "../stores/store-config.ts";
 import type { Durability } from "../stores/store.ts";
 import { suggestName } from "../common/nearest.ts";
-import { type TableReader } from "../toml/index.ts";
-import { readCosmosStore, readDynamoStore } from "./cloud-tables.ts";
-import { readLimits } from "./read-limits.ts";
-import { readRedisStore } from "./redis-table.ts";
+import type { TableReader } from "../toml/index.ts";
+import { readCosmosStore, readDynamoStore } from "../stores/dynamodb/config.ts";
+import { readLimits } from "../stores/read-limits.ts";
+import { readRedisStore } from "../stores/redis/config.ts";
 
 const storeTypes: readonly StoreConfig["type"][] = ["spin", "redis", "aws_dynamo", "azure_cosmos"];
 const durabilities: readonly string[] = ["response", "full", "os"] satisfies Durability[];

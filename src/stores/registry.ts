@@ -19,7 +19,7 @@ import type { RemoteStore } from "./remote/remote-store.ts";
 import { SqliteChangeMark } from "./sqlite/change-mark.ts";
 import { checkSqliteFile } from "./sqlite/check.ts";
 import { inspectSqliteFile, type InspectedFile } from "./sqlite/inspect.ts";
-import { openSqliteStore } from "./sqlite/sqlite.ts";
+import { openSqliteStore } from "./sqlite/store.ts";
 import type { RemoteStoreConfig, StoreConfig } from "./store-config.ts";
 import type { Store } from "./store.ts";
 
@@ -63,11 +63,11 @@ function openRemoteStore(label: string, config: RemoteStoreConfig): RemoteStore 
   return new DeferredStore(describeStore(config), async () => {
     switch (config.type) {
       case "redis":
-        return (await import("./redis/redis.ts")).openRedisStore(label, config);
+        return (await import("./redis/store.ts")).openRedisStore(label, config);
       case "aws_dynamo":
-        return (await import("./dynamodb/dynamodb.ts")).openDynamoStore(label, config);
+        return (await import("./dynamodb/store.ts")).openDynamoStore(label, config);
       case "azure_cosmos":
-        return (await import("./cosmos/cosmos.ts")).openCosmosStore(label, config);
+        return (await import("./cosmos/store.ts")).openCosmosStore(label, config);
     }
   });
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openCosmosStore } from "../../src/stores/cosmos/cosmos.ts";
+import { openCosmosStore } from "../../src/stores/cosmos/store.ts";
 import { packageLoaders } from "../../src/stores/cosmos/packages.ts";
 import { expectCode } from "./expect-code.ts";
 import { secretKey, useCosmos } from "./use-cosmos.ts";

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { after, before } from "node:test";
 import { CosmosClient, type Container } from "@azure/cosmos";
 import type * as emulatorPackage from "@vercel/cosmosdb-server";
-import { openCosmosStore } from "../../src/stores/cosmos/cosmos.ts";
+import { openCosmosStore } from "../../src/stores/cosmos/store.ts";
 import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
 import type { CosmosStoreConfig } from "../../src/stores/store-config.ts";
 import { patient } from "../support/patience.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after } from "node:test";
 import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import type { StoreTraits } from "../../conformance/traits.ts";
-import { openDynamoStore } from "../../src/stores/dynamodb/dynamodb.ts";
+import { openDynamoStore } from "../../src/stores/dynamodb/store.ts";
 import { metaKey } from "../../src/stores/dynamodb/item.ts";
 import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
 import type { DynamoStoreConfig } from "../../src/stores/store-config.ts";

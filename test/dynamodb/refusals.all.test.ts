@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { openDynamoStore } from "../../src/stores/dynamodb/dynamodb.ts";
+import { openDynamoStore } from "../../src/stores/dynamodb/store.ts";
 import { present, room, startEmulator } from "./emulator.ts";
 import { serviceError } from "./fault-proxy.ts";
 import { allCalls, assertRejects, bytes, openFaultyStore } from "./faulty-store.ts";

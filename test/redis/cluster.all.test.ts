@@ -5,7 +5,7 @@ import {
   redisDifferences,
   redisSpinClusterDifferences,
 } from "../../src/stores/redis/differences.ts";
-import { openRedisStore } from "../../src/stores/redis/redis.ts";
+import { openRedisStore } from "../../src/stores/redis/store.ts";
 import { slotOf } from "../../src/stores/redis/slots.ts";
 import type { RedisStoreConfig } from "../../src/stores/store-config.ts";
 import { moveSlot, RedisCluster } from "../support/redis/cluster.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { inspect } from "node:util";
 import { isBobbinError } from "../../src/errors.ts";
-import { openRedisStore } from "../../src/stores/redis/redis.ts";
+import { openRedisStore } from "../../src/stores/redis/store.ts";
 import type { RedisStoreConfig } from "../../src/stores/store-config.ts";
 import { type Certificates, makeCertificates } from "../support/redis/certificates.ts";
 import { redisConfig } from "../support/redis/config.ts";

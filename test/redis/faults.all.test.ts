@@ -5,7 +5,7 @@ import { after, afterEach, before, describe, test, type TestContext } from "node
 import { setTimeout as sleep } from "node:timers/promises";
 import { isBobbinError } from "../../src/errors.ts";
 import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
-import { openRedisStore } from "../../src/stores/redis/redis.ts";
+import { openRedisStore } from "../../src/stores/redis/store.ts";
 import { redisConfig } from "../support/redis/config.ts";
 import { Ledger } from "../support/redis/ledger.ts";
 import { redisIsMissing } from "../support/redis/program.ts";

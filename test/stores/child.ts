@@ -6,7 +6,7 @@
 import { once } from "node:events";
 import { writeSync } from "node:fs";
 import { isBobbinError } from "../../src/errors.ts";
-import { openSqliteStore, type SqliteStoreOptions } from "../../src/stores/sqlite/sqlite.ts";
+import { openSqliteStore, type SqliteStoreOptions } from "../../src/stores/sqlite/store.ts";
 import type { Entry, SynchronousStore } from "../../src/stores/store.ts";
 
 /** What a role is told beside the options of its store. */

@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openSqliteStore } from "../../src/stores/sqlite/sqlite.ts";
+import { openSqliteStore } from "../../src/stores/sqlite/store.ts";
 import { checkSqliteFile } from "../../src/stores/sqlite/check.ts";
 import { startChild, storeOptions } from "./children.ts";
 import { folderOfFile } from "../support/temporary-folder.ts";

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { isBobbinError } from "../../src/errors.ts";
 import { checkSqliteFile } from "../../src/stores/sqlite/check.ts";
-import { openSqliteStore } from "../../src/stores/sqlite/sqlite.ts";
+import { openSqliteStore } from "../../src/stores/sqlite/store.ts";
 import { storeOptions } from "./children.ts";
 import { mountSmall, remount } from "./mounts.ts";
 import { folderOfFile } from "../support/temporary-folder.ts";

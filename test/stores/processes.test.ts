@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openSqliteStore } from "../../src/stores/sqlite/sqlite.ts";
+import { openSqliteStore } from "../../src/stores/sqlite/store.ts";
 import { runTogether, storeOptions } from "./children.ts";
 import { folderOfFile } from "../support/temporary-folder.ts";
 

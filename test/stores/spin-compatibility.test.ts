@@ -8,7 +8,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { openSqliteStore } from "../../src/stores/sqlite/sqlite.ts";
+import { openSqliteStore } from "../../src/stores/sqlite/store.ts";
 import { storeOptions } from "./children.ts";
 import { folderOfFile } from "../support/temporary-folder.ts";
 

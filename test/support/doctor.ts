@@ -6,7 +6,7 @@ import type { Check } from "../../src/doctor/check.ts";
 import { examine, type Examination } from "../../src/doctor/examine.ts";
 import type { Finding } from "../../src/doctor/finding.ts";
 import type { PatientOptions } from "../../src/doctor/patient.ts";
-import { openSqliteStore } from "../../src/stores/sqlite/sqlite.ts";
+import { openSqliteStore } from "../../src/stores/sqlite/store.ts";
 
 /** A manifest up to its components, of which `hello` answers every request. */
 export const manifestHead = `spin_manifest_version = 2

@@ -11,7 +11,7 @@ import {
   type StorePlace,
   toReadError,
   toWriteError,
-} from "./failures.ts";
+} from "./faults.ts";
 import { TransportFailure } from "./http-client.ts";
 
 /** What the client is handed with every request. */

@@ -3,7 +3,7 @@
 import type { Container, JSONValue, SqlParameter } from "@azure/cosmos";
 import type { Call } from "./calls.ts";
 import type { KeyDocument } from "./documents.ts";
-import { isItemMissing } from "./failures.ts";
+import { isItemMissing } from "./faults.ts";
 
 /** A document as it was read, and the tag of that version. */
 export interface ReadItem {

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { checkSqliteFile } from "./check.ts";
-import { openSqliteStore } from "./sqlite.ts";
+import { openSqliteStore } from "./store.ts";
 import { folderOfFile } from "../../../test/support/temporary-folder.ts";
 
 const folder = folderOfFile();

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { GroupSync } from "./group-sync.ts";
-import { openSqliteStore } from "./sqlite.ts";
+import { openSqliteStore } from "./store.ts";
 import { folderOfFile } from "../../../test/support/temporary-folder.ts";
 
 const folder = folderOfFile();

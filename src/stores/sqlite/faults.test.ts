@@ -10,7 +10,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { checkSqliteFile } from "./check.ts";
 import { storeFault } from "./faults.ts";
-import { openSqliteStore } from "./sqlite.ts";
+import { openSqliteStore } from "./store.ts";
 import { folderOfFile } from "../../../test/support/temporary-folder.ts";
 
 const folder = folderOfFile();

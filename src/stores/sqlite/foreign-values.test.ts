@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
 import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { prefixEnd } from "./prefix.ts";
-import { openSqliteStore } from "./sqlite.ts";
+import { openSqliteStore } from "./store.ts";
 
 const folder = temporaryFolder();
 const path = join(folder.path, "store.db");

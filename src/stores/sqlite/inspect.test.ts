@@ -7,7 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { doctorLimits, storeLimitsDefault } from "../../limits.ts";
 import { inspectSqliteFile, type InspectedFile } from "./inspect.ts";
-import { openSqliteStore } from "./sqlite.ts";
+import { openSqliteStore } from "./store.ts";
 import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 const limits = { tuplesMax: storeLimitsDefault.tuplesMax, durability: "os" } as const;

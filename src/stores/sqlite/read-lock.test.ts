@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 import type { SynchronousStore } from "../store.ts";
-import { openSqliteStore } from "./sqlite.ts";
+import { openSqliteStore } from "./store.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

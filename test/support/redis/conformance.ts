@@ -3,7 +3,7 @@
 import { after, before } from "node:test";
 import { storeConformance } from "../../../conformance/store-suite.ts";
 import { redisDifferences, redisSpinDifferences } from "../../../src/stores/redis/differences.ts";
-import { openRedisStore } from "../../../src/stores/redis/redis.ts";
+import { openRedisStore } from "../../../src/stores/redis/store.ts";
 import { atMost, redisConfig } from "./config.ts";
 import { RedisServer, type ServerOptions } from "./server.ts";
 

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { storeConformance } from "../../../conformance/store-suite.ts";
-import { openSqliteStore } from "./sqlite.ts";
+import { openSqliteStore } from "./store.ts";
 import { folderOfFile } from "../../../test/support/temporary-folder.ts";
 
 const folder = folderOfFile();

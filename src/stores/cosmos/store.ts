@@ -12,7 +12,7 @@ import { addressOf, type CosmosConnection, openConnection } from "./client.ts";
 import { addToKey } from "./counters.ts";
 import { describeCosmos } from "./describe.ts";
 import { checkKey, type KeyDocument, toDocument, toValue, valueTooLarge } from "./documents.ts";
-import type { StorePlace } from "./failures.ts";
+import type { StorePlace } from "./faults.ts";
 import { Items } from "./items.ts";
 import { listPage } from "./listing.ts";
 import { missingContainer, otherPartitionKey, remarksOn } from "./probe.ts";

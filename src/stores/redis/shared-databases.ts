@@ -1,7 +1,7 @@
 /** Which Redis stores share a database, and may not. */
 
-import type { RedisStoreConfig, StoreConfig } from "../stores/store-config.ts";
-import type { Diagnostics, Position } from "../toml/index.ts";
+import type { RedisStoreConfig, StoreConfig } from "../store-config.ts";
+import type { Diagnostics, Position } from "../../toml/index.ts";
 
 const defaultPort = "6379";
 

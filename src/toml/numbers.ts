@@ -1,5 +1,5 @@
 import { remoteStoreLimits } from "../limits.ts";
-import type { TableReader } from "../toml/index.ts";
+import type { TableReader } from "./table-reader.ts";
 
 /** Reads a positive integer; null when there is none, or after a diagnostic. */
 export function readPositiveInteger(

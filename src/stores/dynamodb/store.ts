@@ -17,7 +17,7 @@ import { MetaItem } from "./meta.ts";
 import { type Place, placeOf } from "./place.ts";
 import { PlainWrites } from "./plain-writes.ts";
 import { DynamoReads, type ReadOptions } from "./reads.ts";
-import { createClient, type ImportSdk, loadSdk } from "./sdk.ts";
+import { createClient, type ImportSdk, loadSdk } from "./client.ts";
 import { probeTable } from "./table.ts";
 import { type DynamoWrites, isUnchanged, ItemWriter } from "./writes.ts";
 

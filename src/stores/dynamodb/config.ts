@@ -1,9 +1,9 @@
 /** `[key_value_store.LABEL]` with `type = "aws_dynamo"` or `"azure_cosmos"`: Spin's keys, and a few of ours. */
 
-import type { CosmosStoreConfig, DynamoStoreConfig } from "../stores/store-config.ts";
-import type { Located, TableReader } from "../toml/index.ts";
-import { readTimeout } from "./numbers.ts";
-import { readLimits } from "./read-limits.ts";
+import type { CosmosStoreConfig, DynamoStoreConfig } from "../store-config.ts";
+import type { Located, TableReader } from "../../toml/index.ts";
+import { readTimeout } from "../../toml/numbers.ts";
+import { readLimits } from "../read-limits.ts";
 
 /** Reads the table of a DynamoDB store. */
 export function readDynamoStore(reader: TableReader): DynamoStoreConfig {

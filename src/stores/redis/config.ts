@@ -1,11 +1,11 @@
 /** `[key_value_store.LABEL]` with `type = "redis"`. */
 
 import path from "node:path";
-import type { RedisStoreConfig, TlsConfig } from "../stores/store-config.ts";
-import { suggestName } from "../common/nearest.ts";
-import { type Located, type TableReader } from "../toml/index.ts";
-import { readCount, readTimeout } from "./numbers.ts";
-import { readLimits } from "./read-limits.ts";
+import type { RedisStoreConfig, TlsConfig } from "../store-config.ts";
+import { suggestName } from "../../common/nearest.ts";
+import type { Located, TableReader } from "../../toml/index.ts";
+import { readCount, readTimeout } from "../../toml/numbers.ts";
+import { readLimits } from "../read-limits.ts";
 
 type Topology = Pick<
   RedisStoreConfig,
