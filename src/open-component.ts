@@ -17,7 +17,7 @@ import { PassedComponent } from "./http/passed-component.ts";
 import { GrantedStores, type StoreSlot } from "./kv/granted-stores.ts";
 import type { Component } from "./manifest/app.ts";
 import { servedComponents } from "./manifest/served-components.ts";
-import { isStoreLockable, storeWaits } from "./stores/registry.ts";
+import { storeFileOf, storeWaits } from "./stores/registry.ts";
 
 /** Opens one component of a plan, ready to answer. Rejects with errors of the table. */
 export async function openComponent(
@@ -45,7 +45,7 @@ export async function openComponent(
     direct: GuestComponent,
     createWaiting: () => Promise<GuestComponent>,
   ): GuestComponent => {
-    if (!configs.some(isStoreLockable)) return direct;
+    if (!configs.some((config) => storeFileOf(config) !== null)) return direct;
     const stores = new GrantedStores(id, place, granted, { report });
     const failed = (exchange: HttpExchange, error: unknown): void => {
       const known = knownError(error);

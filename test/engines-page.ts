@@ -1,13 +1,7 @@
 /** The part of docs/reference/engines.md that is made from what the drivers declare. */
 
-import { cosmosDifferences } from "../src/stores/cosmos/differences.ts";
-import type { StoreDifference } from "../src/stores/differences.ts";
-import { dynamoDifferences, unlimitedDifferences } from "../src/stores/dynamodb/differences.ts";
-import {
-  redisDifferences,
-  redisSpinClusterDifferences,
-  redisSpinDifferences,
-} from "../src/stores/redis/differences.ts";
+import type { StoreKind } from "../src/stores/differences.ts";
+import { storeDrivers } from "../src/stores/registry.ts";
 
 const aspects = [
   "keys",
@@ -19,34 +13,7 @@ const aspects = [
   "capacity",
 ] as const;
 
-interface Engine {
-  readonly name: string;
-  /** What makes it so, in the runtime configuration. */
-  readonly setting: string;
-  readonly differences: readonly StoreDifference[];
-}
-
-const engines: readonly Engine[] = [
-  { name: "SQLite", setting: '`type = "spin"` with `path`', differences: [] },
-  { name: "Memory", setting: '`type = "spin"` without `path`', differences: [] },
-  { name: "Redis, Valkey", setting: '`type = "redis"`', differences: redisDifferences },
-  {
-    name: "Redis, Valkey, as Spin",
-    setting: '`layout = "spin"`',
-    differences: redisSpinDifferences,
-  },
-  {
-    name: "Redis Cluster, as Spin",
-    setting: '`layout = "spin"` and `cluster = true`',
-    differences: redisSpinClusterDifferences,
-  },
-  {
-    name: "DynamoDB",
-    setting: '`type = "aws_dynamo"`',
-    differences: [...dynamoDifferences, ...unlimitedDifferences],
-  },
-  { name: "Cosmos DB", setting: '`type = "azure_cosmos"`', differences: cosmosDifferences },
-];
+const engines = storeDrivers.flatMap(({ kinds }) => kinds);
 
 /** Which engine does what in another way, and then how and why. */
 export function enginesPage(): string {
@@ -59,7 +26,7 @@ export function enginesPage(): string {
   return [table([head, ...rows]), ...engines.map(sectionOf)].filter(Boolean).join("\n\n");
 }
 
-function sectionOf({ name, differences }: Engine): string {
+function sectionOf({ name, differences }: StoreKind): string {
   if (differences.length === 0) return "";
   const rows = differences.map(({ aspect, what, reason }) => [
     aspect,

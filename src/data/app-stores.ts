@@ -9,8 +9,7 @@ import {
   resolveStores,
   type StoreConfig,
 } from "../runtime-config/index.ts";
-import { openStore } from "../stores/registry.ts";
-import { isStoreInMemory } from "../stores/store-config.ts";
+import { isStoreInMemory, openEmptyStore, openStore, storeFileOf } from "../stores/registry.ts";
 import type { Store } from "../stores/store.ts";
 import { PersonStore } from "./person-store.ts";
 
@@ -47,9 +46,9 @@ export class AppStores implements AsyncDisposable {
   /** Like `open`, for those who write nothing: a file that is not there is not made, and the store is empty. */
   openToRead(label: string): PersonStore {
     const config = this.#find(label);
-    const isThere = config.type !== "spin" || config.path === null || existsSync(config.path);
-    if (this.#opened.has(label) || isThere) return this.open(label);
-    return createPersonStore(label, config, () => openStore(label, { ...config, path: null }));
+    const file = storeFileOf(config);
+    if (this.#opened.has(label) || file === null || existsSync(file)) return this.open(label);
+    return createPersonStore(label, config, () => openEmptyStore(label, config));
   }
 
   /** Closes all that was opened, when what was written is on disk. */

@@ -19,9 +19,8 @@ interface Two extends AsyncDisposable {
 function createTwo(toLimits: Partial<typeof storeLimitsDefault> = {}): Two {
   const made = createTestStore({ tuplesMax: Infinity, valueBytesMax: Infinity });
   const limits = { ...storeLimitsDefault, tuplesMax: Infinity, ...toLimits };
-  const stores = new AppStores({
-    to: { ...made.config, path: join(made.folder, "to.db"), limits },
-  });
+  const config = { ...made.config, path: join(made.folder, "to.db"), limits };
+  const stores = new AppStores({ to: config });
   return {
     from: made.store,
     to: stores.open("to"),

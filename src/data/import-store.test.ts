@@ -119,7 +119,8 @@ test("a fault of the source that is no error of the table is thrown", async () =
 test("a store whose file is not there is empty to those who read, and no file is made", async () => {
   await using made = createTestStore();
   const path = join(made.folder, "other.db");
-  await using other = new AppStores({ default: { ...made.config, path } });
+  const config = { ...made.config, path };
+  await using other = new AppStores({ default: config });
   const store = other.openToRead("default");
   assert.equal(await store.get("a"), null);
   assert.equal(await store.count(), 0);

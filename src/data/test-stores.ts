@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 import { storeLimitsDefault, type StoreLimits } from "../limits.ts";
-import type { SpinStoreConfig } from "../stores/store-config.ts";
+import type { SpinStoreConfig } from "../stores/sqlite/config.ts";
 import { AppStores } from "./app-stores.ts";
 import type { PersonStore } from "./person-store.ts";
 

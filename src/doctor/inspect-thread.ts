@@ -5,9 +5,9 @@ import { isBobbinError } from "../errors.ts";
 import { inspectStoreFile } from "../stores/registry.ts";
 import type { InspectData, Inspection } from "./inspection.ts";
 
-function inspect({ path, labels, isThorough }: InspectData): Inspection {
+function inspect({ config, labels, isThorough }: InspectData): Inspection {
   try {
-    return { file: inspectStoreFile(path, labels, { isThorough }), fault: null };
+    return { file: inspectStoreFile(config, labels, { isThorough }), fault: null };
   } catch (error) {
     if (!isBobbinError(error)) throw error;
     return { file: null, fault: { code: error.code, what: error.message, fix: error.fix } };

@@ -1,3 +1,4 @@
+import type { StoreConfig } from "../runtime-config/index.ts";
 import type { InspectedFile } from "../stores/registry.ts";
 
 /** What an inspection of a file came to: what is in it, or what is wrong with it. */
@@ -14,7 +15,8 @@ export interface SentFault {
 
 /** What the thread of an inspection is told at its start. */
 export interface InspectData {
-  readonly path: string;
+  /** One of the stores of the file. */
+  readonly config: StoreConfig;
   readonly labels: readonly string[];
   readonly isThorough: boolean;
 }

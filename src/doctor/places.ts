@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import path from "node:path";
-import { storeFileOf } from "../stores/store-config.ts";
+import { storeFileOf } from "../stores/registry.ts";
 import { nearestPresent } from "./folder-state.ts";
 import type { Patient } from "./patient.ts";
 

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { StoreConfig } from "../runtime-config/index.ts";
-import { storeFileOf } from "../stores/store-config.ts";
+import { storeFileOf } from "../stores/registry.ts";
 import type { Patient } from "./patient.ts";
 
 /** A store whose file is there. */

@@ -4,7 +4,7 @@ import { statSync } from "node:fs";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { StoreConfig } from "../runtime-config/index.ts";
-import { storeFileOf } from "../stores/store-config.ts";
+import { storeFileOf } from "../stores/registry.ts";
 import type { InspectData, Inspection } from "./inspection.ts";
 import { describeBytes } from "../common/quantities.ts";
 import { findStoreLock, type StoreLock } from "./store-lock.ts";
@@ -29,29 +29,29 @@ export class StoreInspections {
     this.#options = options;
   }
 
-  /** Inspects a file that is there; the first time for all stores that are in it. */
-  inspect(path: string): Promise<LookedAt> {
+  /** Inspects a file that is there, and that of this store; the first time for all stores that are in it. */
+  inspect(path: string, config: StoreConfig): Promise<LookedAt> {
     let inspection = this.#started.get(path);
     if (inspection === undefined) {
-      inspection = this.#start(path);
+      inspection = this.#start(path, config);
       this.#started.set(path, inspection);
     }
     return inspection;
   }
 
-  async #start(path: string): Promise<LookedAt> {
+  async #start(path: string, config: StoreConfig): Promise<LookedAt> {
     const { isFast, onProgress } = this.#options;
     const lock = await findStoreLock(path);
     if (lock?.isExclusive === true) return { lock, inspection: null };
-    const labels = Object.entries(this.#stores).flatMap(([label, config]) =>
-      storeFileOf(config) === path ? [label] : [],
+    const labels = Object.entries(this.#stores).flatMap(([label, one]) =>
+      storeFileOf(one) === path ? [label] : [],
     );
     const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     onProgress?.(
       `Checking store ${labels.map((label) => JSON.stringify(label)).join(", ")} (${describeBytes(bytes)})`,
     );
     try {
-      return { lock, inspection: await runThread({ path, labels, isThorough: !isFast }) };
+      return { lock, inspection: await runThread({ config, labels, isThorough: !isFast }) };
     } finally {
       onProgress?.(null);
     }

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AppStores } from "../data/app-stores.ts";
 import type { PersonStore } from "../data/person-store.ts";
 import { bobbinError } from "../errors.ts";
-import { storeFileOf } from "../stores/store-config.ts";
+import { storeFileOf } from "../stores/registry.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import type { KeyCounts } from "./key-counts.ts";
 import type { Query } from "./query.ts";

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { AppStores } from "../data/app-stores.ts";
 import { storeLimitsDefault, type StoreLimits } from "../limits.ts";
+import type { SpinStoreConfig } from "../stores/sqlite/config.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { KeyCounts } from "./key-counts.ts";
 import { temporaryFolder } from "../../test/support/temporary-folder.ts";
@@ -10,7 +11,8 @@ import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 function storesIn(folder: string): AppStores {
   const path = join(folder, "default.db");
   const limits: StoreLimits = { ...storeLimitsDefault, tuplesMax: Infinity };
-  return new AppStores({ default: { type: "spin", path, durability: "os", limits } });
+  const config: SpinStoreConfig = { type: "spin", path, durability: "os", limits };
+  return new AppStores({ default: config });
 }
 
 const nothing = new Uint8Array(0);

@@ -4,11 +4,16 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { bobbinError } from "../errors.ts";
 import { displayPath } from "../common/display-path.ts";
-import { deepFreeze, Diagnostics, parseToml, TableReader, toRecord } from "../toml/index.ts";
-import { readPositiveInteger } from "../toml/numbers.ts";
-import { checkSharedDatabases, type PlacedStore } from "../stores/redis/shared-databases.ts";
+import {
+  deepFreeze,
+  Diagnostics,
+  parseToml,
+  readPositiveInteger,
+  TableReader,
+  toRecord,
+} from "../toml/index.ts";
+import { checkStoresTogether, type PlacedStore, readStoreTable } from "../stores/registry.ts";
 import type { RuntimeConfig, StoreConfig } from "./runtime-config.ts";
-import { readStore } from "./store-table.ts";
 
 /** Parts of Spin's file that Bobbin has no use for. */
 const unservedKeys: Readonly<Record<string, string>> = Object.freeze({
@@ -82,9 +87,9 @@ function readStores(root: TableReader, directory: string): Readonly<Record<strin
   const tables = root.namedTables("key_value_store", (label) => `[key_value_store.${label}]`);
   const stores = tables.flatMap(({ name: label, table: storeTable }): PlacedStore[] => {
     const reader = new TableReader(storeTable, `[key_value_store.${label}]`, root.diagnostics);
-    const config = readStore(reader, label, directory);
+    const config = readStoreTable(reader, { label, directory });
     return config === null ? [] : [{ label, config, position: reader.position }];
   });
-  checkSharedDatabases(stores, root.diagnostics);
+  checkStoresTogether(stores, root.diagnostics);
   return toRecord(stores.map(({ label, config }) => [label, config] as const));
 }

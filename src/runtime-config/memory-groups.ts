@@ -1,16 +1,14 @@
 import { bobbinError } from "../errors.ts";
 import type { App } from "../manifest/app.ts";
-import { isStoreInMemory, type StoreConfig } from "../stores/store-config.ts";
+import { isStoreInMemory } from "../stores/registry.ts";
+import type { StoreConfig } from "../stores/store-config.ts";
 
 type Stores = Readonly<Record<string, StoreConfig>>;
 
 /** Labels of the stores in memory that a component may open. */
 export function storesInMemory(app: App, stores: Stores, component: string): string[] {
   const labels = app.components[component]?.keyValueStores ?? [];
-  return labels.filter((label) => {
-    const config = stores[label];
-    return config !== undefined && isStoreInMemory(config);
-  });
+  return labels.filter((label) => isStoreInMemory(stores[label]));
 }
 
 /**

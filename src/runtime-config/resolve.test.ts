@@ -9,7 +9,7 @@ import { isBobbinError } from "../errors.ts";
 import { loadManifest, type App } from "../manifest/index.ts";
 import { loadRuntimeConfig } from "./load.ts";
 import { resolveDirectories, resolveStores } from "./resolve.ts";
-import { storeFileOf } from "../stores/store-config.ts";
+import { storeFileOf } from "../stores/registry.ts";
 import type { RuntimeConfig, StoreConfig } from "./runtime-config.ts";
 import { folderOfFile } from "../../test/support/temporary-folder.ts";
 

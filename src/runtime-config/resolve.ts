@@ -2,8 +2,8 @@
 
 import path from "node:path";
 import { bobbinError } from "../errors.ts";
-import { storeLimitsDefault } from "../limits.ts";
 import { describePosition, type App } from "../manifest/index.ts";
+import { defaultStoreConfig } from "../stores/registry.ts";
 import { deepFreeze, toRecord } from "../toml/index.ts";
 import type { RuntimeConfig, StoreConfig } from "./runtime-config.ts";
 
@@ -38,8 +38,7 @@ export function resolveStores(
 }
 
 function createDefaultStore(stateDir: string | null): StoreConfig {
-  const file = stateDir === null ? null : path.join(stateDir, defaultStoreFile);
-  return { type: "spin", path: file, durability: "response", limits: storeLimitsDefault };
+  return defaultStoreConfig(stateDir === null ? null : path.join(stateDir, defaultStoreFile));
 }
 
 /** `--state-dir` and `--log-dir`: undefined when left out, "" to do without. */

@@ -10,3 +10,11 @@ export interface StoreDifference {
   /** Tests of the conformance suite that are left out, by their full names; the driver's own tests show what it does instead. */
   readonly tests: readonly string[];
 }
+
+/** An engine, in one of the ways in which it may be used, for the reference. */
+export interface StoreKind {
+  readonly name: string;
+  /** What makes it so in the runtime configuration, in Markdown. */
+  readonly setting: string;
+  readonly differences: readonly StoreDifference[];
+}

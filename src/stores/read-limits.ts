@@ -1,6 +1,5 @@
 import { storeLimitsDefault, type StoreLimits } from "../limits.ts";
-import { TableReader } from "../toml/index.ts";
-import { readPositiveInteger } from "../toml/numbers.ts";
+import { readPositiveInteger, TableReader } from "../toml/index.ts";
 
 /** Reads `[key_value_store.LABEL.limits]`; the defaults where it is left out. */
 export function readLimits(store: TableReader): StoreLimits {

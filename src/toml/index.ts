@@ -1,6 +1,7 @@
 /** Strict reading of TOML with positions: the front door of this room. */
 
 export { Diagnostics } from "./diagnostics.ts";
+export { readCount, readPositiveInteger } from "./numbers.ts";
 export { parseToml } from "./parse.ts";
 export { deepFreeze, toRecord } from "./record.ts";
 export { TableReader, type NamedString } from "./table-reader.ts";

@@ -1,4 +1,3 @@
-import { remoteStoreLimits } from "../limits.ts";
 import type { TableReader } from "./table-reader.ts";
 
 /** Reads a positive integer; null when there is none, or after a diagnostic. */
@@ -24,11 +23,4 @@ export function readCount(reader: TableReader, key: string, example: string): nu
   return value?.kind === "integer" && value.value === 0n
     ? 0
     : readPositiveInteger(reader, key, example);
-}
-
-/** Reads `timeout_milliseconds` of a store across a network. */
-export function readTimeout(reader: TableReader): number {
-  const { timeoutMillisecondsDefault } = remoteStoreLimits;
-  const example = String(timeoutMillisecondsDefault);
-  return readPositiveInteger(reader, "timeout_milliseconds", example) ?? timeoutMillisecondsDefault;
 }

@@ -19,8 +19,7 @@ import {
   type RuntimeConfig,
   type StoreConfig,
 } from "../runtime-config/index.ts";
-import { checkStore, openStore } from "../stores/registry.ts";
-import { isStoreInMemory } from "../stores/store-config.ts";
+import { checkStore, isStoreInMemory, openStore } from "../stores/registry.ts";
 import { checkMayBeApart } from "../runtime-config/memory-groups.ts";
 import { probeStores } from "./probe-stores.ts";
 import type { UpOptions } from "./up-options.ts";
@@ -70,7 +69,7 @@ export async function prepare(
   };
   const variables = resolveVariables(app, variableSources);
   if (directories.stateDir !== null) createStateFolder(directories.stateDir);
-  for (const [label, config] of Object.entries(stores)) checkStore(label, config, { isServed });
+  for (const config of Object.values(stores)) checkStore(config, { isServed });
   const probing = isServed ? Promise.resolve([]) : probeStores(stores);
   probing.catch(() => {});
   const outboundHosts = resolveOutboundHosts(app, variableSources);

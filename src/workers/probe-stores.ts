@@ -2,8 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { isBobbinError } from "../errors.ts";
 import { remoteStoreLimits } from "../limits.ts";
 import type { StoreConfig } from "../runtime-config/index.ts";
-import type { RemoteStoreConfig } from "../stores/store-config.ts";
-import { describeStore, probeStore } from "../stores/registry.ts";
+import { describeStore, isStoreRemote, probeStore } from "../stores/registry.ts";
 
 /**
  * Asks the engines of all network stores whether they are there, for at most `probeMillisecondsMax`. Resolves
@@ -15,16 +14,13 @@ export async function probeStores(
 ): Promise<readonly string[]> {
   const notices = await Promise.all(
     Object.entries(stores).flatMap(([label, config]) =>
-      config.type === "spin" ? [] : [probeOrSilence(label, config)],
+      isStoreRemote(config) ? [probeOrSilence(label, config)] : [],
     ),
   );
   return notices.flat();
 }
 
-async function probeOrSilence(
-  label: string,
-  config: RemoteStoreConfig,
-): Promise<readonly string[]> {
+async function probeOrSilence(label: string, config: StoreConfig): Promise<readonly string[]> {
   const answered = new AbortController();
   try {
     return await Promise.race([probe(label, config), silence(label, config, answered.signal)]);
@@ -33,7 +29,7 @@ async function probeOrSilence(
   }
 }
 
-async function probe(label: string, config: RemoteStoreConfig): Promise<readonly string[]> {
+async function probe(label: string, config: StoreConfig): Promise<readonly string[]> {
   try {
     const remarks = await probeStore(label, config);
     return remarks.map((remark) => `store ${JSON.stringify(label)}: ${remark}`);
@@ -55,7 +51,7 @@ const mayPass: ReadonlySet<string> = new Set([
 
 async function silence(
   label: string,
-  config: RemoteStoreConfig,
+  config: StoreConfig,
   answered: AbortSignal,
 ): Promise<readonly string[]> {
   const { probeMillisecondsMax } = remoteStoreLimits;

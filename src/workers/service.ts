@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ComponentBundle } from "../guests/isolate/plan.ts";
-import { isStoreInMemory, type StoreConfig } from "../stores/store-config.ts";
+import { isStoreInMemory } from "../stores/registry.ts";
 import { servedComponents } from "../manifest/served-components.ts";
 import { FrontDoor } from "./front-door.ts";
 import type { WorkerPlan } from "./messages.ts";
@@ -120,8 +120,8 @@ export class Service {
     const { stores } = prepared;
     const emptiedStores = Object.keys(stores).filter(
       (label) =>
-        isInMemory(stores[label]) &&
-        isInMemory(before[label]) &&
+        isStoreInMemory(stores[label]) &&
+        isStoreInMemory(before[label]) &&
         !isDeepStrictEqual(stores[label], before[label]),
     );
     return { emptiedStores };
@@ -278,8 +278,4 @@ export class Service {
     const tellsRequests = this.#requestLines !== null;
     return { app: prepared.plan, logs, tellsRequests, socketPath: null, yields: false };
   }
-}
-
-function isInMemory(config: StoreConfig | undefined): boolean {
-  return config !== undefined && isStoreInMemory(config);
 }

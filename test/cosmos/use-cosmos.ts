@@ -8,7 +8,7 @@ import { CosmosClient, type Container } from "@azure/cosmos";
 import type * as emulatorPackage from "@vercel/cosmosdb-server";
 import { openCosmosStore } from "../../src/stores/cosmos/store.ts";
 import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
-import type { CosmosStoreConfig } from "../../src/stores/store-config.ts";
+import type { CosmosStoreConfig } from "../../src/stores/cosmos/config.ts";
 import { patient } from "../support/patience.ts";
 
 const named = process.env["BOBBIN_COSMOS_ENDPOINT"];

@@ -10,7 +10,7 @@ import type { StoreTraits } from "../../conformance/traits.ts";
 import { openDynamoStore } from "../../src/stores/dynamodb/store.ts";
 import { metaKey } from "../../src/stores/dynamodb/item.ts";
 import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
-import type { DynamoStoreConfig } from "../../src/stores/store-config.ts";
+import type { DynamoStoreConfig } from "../../src/stores/dynamodb/config.ts";
 import { installMoto } from "./install-moto.ts";
 import { patient } from "../support/patience.ts";
 

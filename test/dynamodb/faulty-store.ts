@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { ErrorCode } from "../../src/errors.ts";
 import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
-import type { DynamoStoreConfig } from "../../src/stores/store-config.ts";
+import type { DynamoStoreConfig } from "../../src/stores/dynamodb/config.ts";
 import { type Emulator, room } from "./emulator.ts";
 import { FaultProxy } from "./fault-proxy.ts";
 

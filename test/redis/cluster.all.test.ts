@@ -7,7 +7,7 @@ import {
 } from "../../src/stores/redis/differences.ts";
 import { openRedisStore } from "../../src/stores/redis/store.ts";
 import { slotOf } from "../../src/stores/redis/slots.ts";
-import type { RedisStoreConfig } from "../../src/stores/store-config.ts";
+import type { RedisStoreConfig } from "../../src/stores/redis/config.ts";
 import { moveSlot, RedisCluster } from "../support/redis/cluster.ts";
 import { atMost, redisConfig } from "../support/redis/config.ts";
 import { Hosts } from "../support/redis/hosts.ts";

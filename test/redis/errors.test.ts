@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { inspect } from "node:util";
 import { isBobbinError } from "../../src/errors.ts";
 import { openRedisStore } from "../../src/stores/redis/store.ts";
-import type { RedisStoreConfig } from "../../src/stores/store-config.ts";
+import type { RedisStoreConfig } from "../../src/stores/redis/config.ts";
 import { type Certificates, makeCertificates } from "../support/redis/certificates.ts";
 import { redisConfig } from "../support/redis/config.ts";
 import { redisIsMissing } from "../support/redis/program.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { isBobbinError } from "../../src/errors.ts";
 import { openRedisStore } from "../../src/stores/redis/store.ts";
-import type { RedisStoreConfig } from "../../src/stores/store-config.ts";
+import type { RedisStoreConfig } from "../../src/stores/redis/config.ts";
 import { atMost, redisConfig } from "../support/redis/config.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
 import { RedisServer } from "../support/redis/server.ts";

@@ -3,7 +3,7 @@ import { after, before, describe, test, type TestContext } from "node:test";
 import { isBobbinError } from "../../src/errors.ts";
 import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
 import { openRedisStore } from "../../src/stores/redis/store.ts";
-import type { RedisStoreConfig } from "../../src/stores/store-config.ts";
+import type { RedisStoreConfig } from "../../src/stores/redis/config.ts";
 import { RedisCluster } from "../support/redis/cluster.ts";
 import { redisConfig } from "../support/redis/config.ts";
 import { Ledger } from "../support/redis/ledger.ts";

@@ -8,7 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { isBobbinError } from "../../src/errors.ts";
 import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
 import { openRedisStore } from "../../src/stores/redis/store.ts";
-import type { RedisStoreConfig } from "../../src/stores/store-config.ts";
+import type { RedisStoreConfig } from "../../src/stores/redis/config.ts";
 import { redisConfig } from "../support/redis/config.ts";
 import { Hosts } from "../support/redis/hosts.ts";
 import { redisIsMissing } from "../support/redis/program.ts";

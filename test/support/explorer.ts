@@ -10,6 +10,7 @@ import { matchRoutes } from "../../src/explorer/routes.ts";
 import { serveExplorer } from "../../src/explorer/serve.ts";
 import { storeLimitsDefault, type StoreLimits } from "../../src/limits.ts";
 import type { StoreConfig } from "../../src/runtime-config/index.ts";
+import type { SpinStoreConfig } from "../../src/stores/sqlite/config.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** What a test may choose. */
@@ -62,7 +63,7 @@ export async function startTestExplorer(choices: ExplorerChoices = {}): Promise<
   const own = choices.folder === undefined ? temporaryFolder() : null;
   const folder = choices.folder ?? own?.path ?? "";
   const limits = { ...storeLimitsDefault, ...choices.limits };
-  const config = (path: string | null): StoreConfig => ({
+  const config = (path: string | null): SpinStoreConfig => ({
     type: "spin",
     path,
     durability: "os",

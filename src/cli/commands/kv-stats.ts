@@ -37,12 +37,13 @@ async function runStats(args: Arguments, io: Io): Promise<number> {
 
 async function describe(store: PersonStore, statistics: StoreStatistics): Promise<string> {
   const { describeBytes } = await import("../../common/quantities.ts");
+  const { storeFileOf } = await import("../../stores/registry.ts");
   const { keyLine } = await import("../kv/key-line.ts");
   const { describePlace } = await import("../../data/describe-place.ts");
   const { keys, keysMax, room, keyBytes, valueBytes, largest } = statistics;
   const rows = [
     ["Store", store.label],
-    [store.config.type === "spin" ? "File" : "Place", describePlace(store.config)],
+    [storeFileOf(store.config) === null ? "Place" : "File", describePlace(store.config)],
     ["Keys", keysMax === null ? `${keys}, no limit` : `${keys} of ${keysMax}, room for ${room}`],
     ["Bytes of keys", describeBytes(keyBytes)],
     ["Bytes of values", describeBytes(valueBytes)],

@@ -1,5 +1,5 @@
 import type { AppStores } from "../../data/app-stores.ts";
-import { isStoreInMemory, storeFileOf } from "../../stores/store-config.ts";
+import { isStoreInMemory, storeFileOf } from "../../stores/registry.ts";
 import type { Io } from "../../common/io.ts";
 import type { Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";

@@ -14,7 +14,7 @@ export const storeContent: Check = {
   async run(patient) {
     const found: Finding[] = [];
     for (const store of presentStores(patient)) {
-      const { inspection } = await patient.inspections.inspect(store.path);
+      const { inspection } = await patient.inspections.inspect(store.path, store.config);
       const content = inspection?.file?.contents?.[store.label];
       if (content !== undefined) found.push(...examine(store, content));
     }

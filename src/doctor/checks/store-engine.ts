@@ -1,6 +1,6 @@
 import { isBobbinError } from "../../errors.ts";
-import { describeStore, probeStore } from "../../stores/registry.ts";
-import type { RemoteStoreConfig } from "../../stores/store-config.ts";
+import { describeStore, isStoreRemote, probeStore } from "../../stores/registry.ts";
+import type { StoreConfig } from "../../stores/store-config.ts";
 import type { Check } from "../check.ts";
 import { ok, problem, warning, type Finding } from "../finding.ts";
 
@@ -11,7 +11,7 @@ export const storeEngine: Check = {
   needs: "stores",
   async run({ stores, options }) {
     const remote = Object.entries(stores ?? {}).flatMap(([label, config]) =>
-      config.type === "spin" ? [] : [{ label, config }],
+      isStoreRemote(config) ? [{ label, config }] : [],
     );
     if (remote.length === 0) return [];
     options.onProgress?.("Asking the engines of stores");
@@ -24,7 +24,7 @@ export const storeEngine: Check = {
   },
 };
 
-async function examine(label: string, config: RemoteStoreConfig): Promise<Finding[]> {
+async function examine(label: string, config: StoreConfig): Promise<Finding[]> {
   const name = `store ${JSON.stringify(label)}`;
   const details = { subject: label, place: describeStore(config) };
   try {

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { displayPath } from "../../common/display-path.ts";
 import { bobbinError } from "../../errors.ts";
+import { isStoreRemote, storeFileOf } from "../../stores/registry.ts";
 import type { Check } from "../check.ts";
 import { notice, ok, problem, type Finding } from "../finding.ts";
 import { folderState, isWritable, nearestPresent } from "../folder-state.ts";
@@ -15,11 +16,12 @@ export const storeFile: Check = {
   run({ stores }) {
     return Object.entries(stores ?? {}).flatMap(([label, config]) => {
       // Those across a network have a check of their own.
-      if (config.type !== "spin") return [];
+      if (isStoreRemote(config)) return [];
       const name = JSON.stringify(label);
-      return config.path === null
+      const file = storeFileOf(config);
+      return file === null
         ? [ok(`store ${name} is kept in memory and starts empty`, { subject: label })]
-        : [examine(label, config.path)];
+        : [examine(label, file)];
     });
   },
 };

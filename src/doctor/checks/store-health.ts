@@ -18,12 +18,12 @@ export const storeHealth: Check = {
 };
 
 async function examine(
-  { label, path }: PresentStore,
+  { label, path, config }: PresentStore,
   { inspections }: Patient,
 ): Promise<Finding[]> {
   const name = `store ${JSON.stringify(label)}`;
   const details = { subject: label, place: displayPath(path) };
-  const { lock, inspection } = await inspections.inspect(path);
+  const { lock, inspection } = await inspections.inspect(path, config);
   const found: Finding[] = [];
   if (lock !== null) {
     const holder = describeProcess(lock.pid);

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { displayPath } from "../../common/display-path.ts";
 import { doctorLimits } from "../../limits.ts";
-import { storeFileOf } from "../../stores/store-config.ts";
+import { storeFileOf } from "../../stores/registry.ts";
 import type { Check } from "../check.ts";
 import { ok, warning, type Finding } from "../finding.ts";
 import type { Patient } from "../patient.ts";

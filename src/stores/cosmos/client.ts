@@ -1,5 +1,5 @@
 import type { Container, CosmosClient, CosmosClientOptions } from "@azure/cosmos";
-import type { CosmosStoreConfig } from "../store-config.ts";
+import type { CosmosStoreConfig } from "./config.ts";
 import { CosmosHttpClient } from "./http-client.ts";
 import { loadPackages, type PackageLoaders } from "./packages.ts";
 

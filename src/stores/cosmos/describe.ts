@@ -1,4 +1,4 @@
-import type { CosmosStoreConfig } from "../store-config.ts";
+import type { CosmosStoreConfig } from "./config.ts";
 
 /** Where the data is, as Spin says it. */
 export function describeCosmos({

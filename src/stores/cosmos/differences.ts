@@ -1,4 +1,4 @@
-import type { StoreDifference } from "../differences.ts";
+import type { StoreDifference, StoreKind } from "../differences.ts";
 
 /** What Cosmos DB does in another way. */
 export const cosmosDifferences: readonly StoreDifference[] = [
@@ -46,4 +46,9 @@ export const cosmosDifferences: readonly StoreDifference[] = [
       "The keys are counted before one is added, and no transaction spans the count and the write.",
     tests: [],
   },
+];
+
+/** For the reference. */
+export const cosmosKinds: readonly StoreKind[] = [
+  { name: "Cosmos DB", setting: '`type = "azure_cosmos"`', differences: cosmosDifferences },
 ];

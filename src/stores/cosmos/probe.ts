@@ -2,7 +2,7 @@
 
 import type { DatabaseAccount } from "@azure/cosmos";
 import { shellWord } from "../../common/shell-word.ts";
-import type { CosmosStoreConfig } from "../store-config.ts";
+import type { CosmosStoreConfig } from "./config.ts";
 
 type Names = Pick<CosmosStoreConfig, "account" | "database" | "container">;
 

@@ -3,7 +3,7 @@
 import { bobbinError } from "../../errors.ts";
 import { CombinedIncrements } from "../remote/combined-increments.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
-import type { CosmosStoreConfig } from "../store-config.ts";
+import type { CosmosStoreConfig } from "./config.ts";
 import type { Entry, KeyPage, ListOptions, Versioned } from "../store.ts";
 import { sideBySide, writeSideBySide } from "./batches.ts";
 import { type Call, Calls } from "./calls.ts";

@@ -1,7 +1,7 @@
 import type * as Sdk from "@aws-sdk/client-dynamodb";
 import { bobbinError } from "../../errors.ts";
 import { dynamoLimits } from "../../limits.ts";
-import type { DynamoStoreConfig } from "../store-config.ts";
+import type { DynamoStoreConfig } from "./config.ts";
 
 const packageName = "@aws-sdk/client-dynamodb";
 

@@ -1,12 +1,26 @@
-/** `[key_value_store.LABEL]` with `type = "aws_dynamo"` or `"azure_cosmos"`: Spin's keys, and a few of ours. */
+/** `[key_value_store.LABEL]` with `type = "aws_dynamo"`: Spin's keys, and a few of ours. */
 
-import type { CosmosStoreConfig, DynamoStoreConfig } from "../store-config.ts";
-import type { Located, TableReader } from "../../toml/index.ts";
-import { readTimeout } from "../../toml/numbers.ts";
+import type { TableReader } from "../../toml/index.ts";
 import { readLimits } from "../read-limits.ts";
+import { readEndpoint, readName, readTimeout } from "../remote/read-config.ts";
+import type { RemoteStoreConfig } from "../store-config.ts";
+
+/** `type = "aws_dynamo"`: a DynamoDB table. */
+export interface DynamoStoreConfig extends RemoteStoreConfig {
+  readonly type: "aws_dynamo";
+  readonly region: string;
+  readonly table: string;
+  readonly consistentRead: boolean;
+  /** Both, or neither for what AWS programs use by default: secrets. */
+  readonly accessKey: string | null;
+  readonly secretKey: string | null;
+  readonly token: string | null;
+  /** Another address than Amazon's for the region, or null. */
+  readonly endpoint: string | null;
+}
 
 /** Reads the table of a DynamoDB store. */
-export function readDynamoStore(reader: TableReader): DynamoStoreConfig {
+export function readDynamoConfig(reader: TableReader): DynamoStoreConfig {
   const region = readName(reader, "region", '"us-east-1"');
   const table = readName(reader, "table", '"my-table"');
   const accessKey = reader.string("access_key", '"AKIA…"');
@@ -37,45 +51,4 @@ export function readDynamoStore(reader: TableReader): DynamoStoreConfig {
   };
   reader.finish();
   return store;
-}
-
-/** Reads the table of a Cosmos DB store. */
-export function readCosmosStore(reader: TableReader): CosmosStoreConfig {
-  const store: CosmosStoreConfig = {
-    type: "azure_cosmos",
-    account: readName(reader, "account", '"my-account"'),
-    database: readName(reader, "database", '"my-database"'),
-    container: readName(reader, "container", '"my-container"'),
-    key: readSecret(reader.string("key", '"…"')),
-    endpoint: readEndpoint(reader, '"https://localhost:8081"'),
-    timeoutMilliseconds: readTimeout(reader),
-    limits: readLimits(reader),
-  };
-  reader.finish();
-  return store;
-}
-
-function readName(reader: TableReader, key: string, example: string): string {
-  const name = reader.requiredString(key, example);
-  if (name?.value === "") {
-    const text = `"${key}" in ${reader.name} is empty; write ${key} = ${example}`;
-    reader.diagnostics.add(name.position, text);
-  }
-  return name?.value ?? "";
-}
-
-/** An empty secret means none, so that a file made from a template need not leave the key out. */
-function readSecret(secret: Located<string> | null): string | null {
-  return secret === null || secret.value === "" ? null : secret.value;
-}
-
-function readEndpoint(reader: TableReader, example: string): string | null {
-  const endpoint = reader.string("endpoint", example);
-  if (endpoint === null) return null;
-  const url = URL.parse(endpoint.value);
-  if (url !== null && ["http:", "https:"].includes(url.protocol) && url.username === "")
-    return endpoint.value;
-  const text = `"endpoint" in ${reader.name} is not an http or https URL; write endpoint = ${example}`;
-  reader.diagnostics.add(endpoint.position, text);
-  return null;
 }

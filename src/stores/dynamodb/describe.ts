@@ -1,4 +1,4 @@
-import type { DynamoStoreConfig } from "../store-config.ts";
+import type { DynamoStoreConfig } from "./config.ts";
 
 /** Where the data is, as Spin says it. */
 export function describeDynamo({

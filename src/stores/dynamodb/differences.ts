@@ -1,6 +1,7 @@
 /** What a store in DynamoDB does in another way than the contract says. */
 
-import type { StoreDifference } from "../differences.ts";
+import type { StoreDifference, StoreKind } from "../differences.ts";
+import type { DynamoStoreConfig } from "./config.ts";
 
 /** Of every store in DynamoDB. */
 export const dynamoDifferences: readonly StoreDifference[] = [
@@ -64,3 +65,21 @@ export const unlimitedDifferences: readonly StoreDifference[] = [
     tests: ["versions: an absent key that came and went has another version"],
   },
 ];
+
+/** For the reference. */
+export const dynamoKinds: readonly StoreKind[] = [
+  {
+    name: "DynamoDB",
+    setting: '`type = "aws_dynamo"`',
+    differences: [...dynamoDifferences, ...unlimitedDifferences],
+  },
+];
+
+/** Those of one store. */
+export function differencesOfDynamo({
+  limits,
+}: Pick<DynamoStoreConfig, "limits">): readonly StoreDifference[] {
+  return limits.tuplesMax === Infinity
+    ? [...dynamoDifferences, ...unlimitedDifferences]
+    : dynamoDifferences;
+}

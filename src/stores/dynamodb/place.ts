@@ -1,6 +1,6 @@
 import { shellWord } from "../../common/shell-word.ts";
 import { bobbinError, type BobbinError } from "../../errors.ts";
-import type { DynamoStoreConfig } from "../store-config.ts";
+import type { DynamoStoreConfig } from "./config.ts";
 import type { DynamoFault } from "./faults.ts";
 
 /** Where a store is, for requests and for texts. */

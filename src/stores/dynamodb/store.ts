@@ -5,7 +5,7 @@ import { addAllToCounter } from "../counter.ts";
 import { CombinedIncrements, type Outcome } from "../remote/combined-increments.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import { millisecondsUntil } from "../remote/retry.ts";
-import type { DynamoStoreConfig } from "../store-config.ts";
+import type { DynamoStoreConfig } from "./config.ts";
 import type { Entry, KeyPage, ListOptions, Versioned } from "../store.ts";
 import { DynamoCalls } from "./calls.ts";
 import { CountedWrites } from "./counted-writes.ts";

@@ -3,7 +3,7 @@
 import { bobbinError } from "../../errors.ts";
 import { redisLimits } from "../../limits.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
-import type { RedisStoreConfig } from "../store-config.ts";
+import type { RedisStoreConfig } from "./config.ts";
 import type { Entry, KeyPage, ListOptions, Versioned } from "../store.ts";
 import {
   deleteScript,

@@ -1,11 +1,45 @@
 /** `[key_value_store.LABEL]` with `type = "redis"`. */
 
 import path from "node:path";
-import type { RedisStoreConfig, TlsConfig } from "../store-config.ts";
 import { suggestName } from "../../common/nearest.ts";
-import type { Located, TableReader } from "../../toml/index.ts";
-import { readCount, readTimeout } from "../../toml/numbers.ts";
+import { readCount, type Located, type TableReader } from "../../toml/index.ts";
+import type { TablePlace } from "../driver.ts";
 import { readLimits } from "../read-limits.ts";
+import { readTimeout } from "../remote/read-config.ts";
+import type { RemoteStoreConfig } from "../store-config.ts";
+
+/** `type = "redis"`: Redis or Valkey; one server, a Cluster, or what Sentinels watch. */
+export interface RedisStoreConfig extends RemoteStoreConfig {
+  readonly type: "redis";
+  /** `redis://` or `rediss://`, with user and password: a secret. */
+  readonly url: string;
+  /** `bobbin`: a namespace of its own; `spin`: bare keys, the whole database, shared with Spin. */
+  readonly layout: "bobbin" | "spin";
+  /** Tells stores of one server apart; the label unless the file says otherwise. Layout `bobbin` only. */
+  readonly namespace: string;
+  readonly topology: "single" | "cluster" | "sentinel";
+  /** Further Cluster nodes or Sentinels to start from, each `host:port`. */
+  readonly nodes: readonly string[];
+  /** The name of the primary that Sentinels watch; null for other topologies. */
+  readonly sentinelMaster: string | null;
+  /** Credentials of the Sentinels themselves: a secret. */
+  readonly sentinelUsername: string | null;
+  readonly sentinelPassword: string | null;
+  readonly tls: TlsConfig;
+  /**
+   * A write is answered only once so many replicas have it (`WAIT`); 0 for the primary alone. `all`: every replica that the
+   * Cluster or the Sentinels could put in the primary's place, and at least one; not for a single server, which tells of none.
+   */
+  readonly replicasMin: number | "all";
+}
+
+/** Files for `rediss://`, absolute paths, and the name that the certificate must bear; null for the system's ways. */
+export interface TlsConfig {
+  readonly caFile: string | null;
+  readonly certificateFile: string | null;
+  readonly keyFile: string | null;
+  readonly serverName: string | null;
+}
 
 type Topology = Pick<
   RedisStoreConfig,
@@ -16,10 +50,9 @@ const urlExample = '"redis://localhost:6379"';
 const layouts = ["bobbin", "spin"] as const;
 
 /** Reads the table; file names in it are relative to `directory`. Only `url` is required, as on Spin. */
-export function readRedisStore(
+export function readRedisConfig(
   reader: TableReader,
-  label: string,
-  directory: string,
+  { label, directory }: TablePlace,
 ): RedisStoreConfig {
   const topology = readTopology(reader);
   const { url, isEncrypted } = readUrl(reader, topology.topology);

@@ -1,7 +1,7 @@
 /** From a configuration to connections: the only file that loads the client. */
 
 import { readFile } from "node:fs/promises";
-import type { RedisStoreConfig, TlsConfig } from "../store-config.ts";
+import type { RedisStoreConfig, TlsConfig } from "./config.ts";
 import { AnswerLost, isNotPermitted, NotSent, Refusal } from "./faults.ts";
 import { Link, type LinkContext, type RedisConnection } from "./link.ts";
 

@@ -1,4 +1,4 @@
-import type { RedisStoreConfig } from "../store-config.ts";
+import type { RedisStoreConfig } from "./config.ts";
 
 /** Where the data is, as Spin says it; without user and password. */
 export function describeRedis({ url }: Pick<RedisStoreConfig, "url">): string {

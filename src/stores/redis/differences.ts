@@ -1,6 +1,7 @@
 /** What Redis cannot do as the contract says. */
 
-import type { StoreDifference } from "../differences.ts";
+import type { StoreDifference, StoreKind } from "../differences.ts";
+import type { RedisStoreConfig } from "./config.ts";
 
 /** Layout `bobbin`: nothing. */
 export const redisDifferences: readonly StoreDifference[] = [];
@@ -77,3 +78,27 @@ export const redisSpinClusterDifferences: readonly StoreDifference[] = [
     tests: [],
   },
 ];
+
+/** For the reference. */
+export const redisKinds: readonly StoreKind[] = [
+  { name: "Redis, Valkey", setting: '`type = "redis"`', differences: redisDifferences },
+  {
+    name: "Redis, Valkey, as Spin",
+    setting: '`layout = "spin"`',
+    differences: redisSpinDifferences,
+  },
+  {
+    name: "Redis Cluster, as Spin",
+    setting: '`layout = "spin"` and `cluster = true`',
+    differences: redisSpinClusterDifferences,
+  },
+];
+
+/** Those of one store. */
+export function differencesOfRedis({
+  layout,
+  topology,
+}: Pick<RedisStoreConfig, "layout" | "topology">): readonly StoreDifference[] {
+  if (layout === "bobbin") return redisDifferences;
+  return topology === "cluster" ? redisSpinClusterDifferences : redisSpinDifferences;
+}

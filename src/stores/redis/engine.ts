@@ -2,7 +2,7 @@
 
 import { redisLimits } from "../../limits.ts";
 import { deadlineAfter, millisecondsUntil, withRetries } from "../remote/retry.ts";
-import type { RedisStoreConfig } from "../store-config.ts";
+import type { RedisStoreConfig } from "./config.ts";
 import { parseEndpoint } from "./connections.ts";
 import { redisAddress } from "./describe.ts";
 import {

@@ -1,6 +1,6 @@
 /** How many replicas have to have a write before it is answered. */
 
-import type { RedisStoreConfig } from "../store-config.ts";
+import type { RedisStoreConfig } from "./config.ts";
 import { NotReplicated, NotSent } from "./faults.ts";
 import { inTime } from "./in-time.ts";
 import type { Link } from "./link.ts";

@@ -1,30 +1,22 @@
 /** Which Redis stores share a database, and may not. */
 
-import type { RedisStoreConfig, StoreConfig } from "../store-config.ts";
-import type { Diagnostics, Position } from "../../toml/index.ts";
+import type { Diagnostics } from "../../toml/index.ts";
+import type { PlacedStore } from "../driver.ts";
+import type { RedisStoreConfig } from "./config.ts";
 
 const defaultPort = "6379";
-
-/** A store and where the file speaks of it. */
-export interface PlacedStore {
-  readonly label: string;
-  readonly config: StoreConfig;
-  readonly position: Position;
-}
 
 /**
  * Layout `spin` takes the whole database for the store, so that nothing of layout `bobbin` may be in it. Adds a
  * diagnostic for each pair that shares one, as far as it can be told from the addresses.
  */
 export function checkSharedDatabases(
-  stores: readonly PlacedStore[],
+  stores: readonly PlacedStore<RedisStoreConfig>[],
   diagnostics: Diagnostics,
 ): void {
   const [spin, bobbin] = (["spin", "bobbin"] as const).map((layout) =>
     stores.flatMap(({ label, config, position }) =>
-      config.type === "redis" && config.layout === layout
-        ? [{ label, position, places: placesOf(config) }]
-        : [],
+      config.layout === layout ? [{ label, position, places: placesOf(config) }] : [],
     ),
   );
   for (const whole of spin ?? []) {

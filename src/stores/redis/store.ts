@@ -1,7 +1,7 @@
 /** The store in Redis or Valkey. */
 
 import type { RemoteStore } from "../remote/remote-store.ts";
-import type { RedisStoreConfig } from "../store-config.ts";
+import type { RedisStoreConfig } from "./config.ts";
 import { BobbinLayoutStore } from "./bobbin-layout.ts";
 import { ClusterTopology } from "./cluster.ts";
 import {

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { doctorLimits, storeLimitsDefault } from "../../limits.ts";
-import { inspectSqliteFile, type InspectedFile } from "./inspect.ts";
+import type { InspectedFile } from "../driver.ts";
+import { inspectSqliteFile } from "./inspect.ts";
 import { openSqliteStore } from "./store.ts";
 import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 

@@ -17,29 +17,12 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { doctorLimits } from "../../limits.ts";
+import type { InspectedFile, StoreContent } from "../driver.ts";
 import { checkIntegrity, checkSmallFile } from "./check.ts";
 import { assertFile } from "./file-kind.ts";
 import { storeFault } from "./faults.ts";
 import { firstRow } from "./rows.ts";
 import { foundVersion, inspectSchema } from "./schema.ts";
-
-/** What is in a file. */
-export interface InspectedFile {
-  /** The version of our own tables; 0 where there are none, as before the first start or in Spin's file. */
-  readonly schemaVersion: number;
-  /** Whether all of it was read through. */
-  readonly isThorough: boolean;
-  /** By label; null where the file can only be read once somebody recovers it. */
-  readonly contents: Readonly<Record<string, StoreContent>> | null;
-}
-
-/** How much one store of a file holds; sizes are null where they were not asked for. */
-export interface StoreContent {
-  readonly keys: number;
-  readonly valueBytes: number | null;
-  readonly largestValueBytes: number | null;
-  readonly longestKeyBytes: number | null;
-}
 
 const attemptsMax = 3;
 /** How long to wait for another program's lock: short, as nobody's request hangs on it. */

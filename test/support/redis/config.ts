@@ -1,6 +1,6 @@
 /** Configurations of stores on the servers of the tests. */
 
-import type { RedisStoreConfig } from "../../../src/stores/store-config.ts";
+import type { RedisStoreConfig } from "../../../src/stores/redis/config.ts";
 import { patient } from "../patience.ts";
 
 let namespaces = 0;
