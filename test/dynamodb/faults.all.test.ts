@@ -127,11 +127,11 @@ describe("a batch of many parts", { skip }, () => {
     await using faulty = await openFaultyStore(present(found));
     const { store, direct, proxy } = faulty;
     proxy.next("BatchWriteItem", null, "lose", null, "drop");
-    const text = /75 of 120 keys: .*did not confirm setMany of 25 keys/;
+    const text = /75 of 120 keys: .*did not confirm set of key "k75" and 24 more/;
     await assertRejects(() => store.setMany(entries), "batch-incomplete", text);
     assert.equal(await direct.count(), 75, "the lost part was found to be there");
     proxy.next("BatchWriteItem", { leave: 20 }, "lose");
-    const deleting = /20 of 120 keys: .*did not confirm deleteMany of 5 keys/;
+    const deleting = /20 of 120 keys: .*did not confirm delete of key "k\d+" and 4 more/;
     await assertRejects(() => store.deleteMany(keys), "batch-incomplete", deleting);
   });
 

@@ -55,8 +55,8 @@ describe("a write whose answer is lost", { skip }, () => {
       const calls: [RegExp, () => unknown][] = [
         [/did not confirm set of key "a"/, () => store.set("a", bytes("hidden"))],
         [/did not confirm increment of key "n"/, () => store.increment("n", 1n)],
-        [/compareAndSwap of key "a"/, () => store.compareAndSwap("a", version, bytes("hidden"))],
-        [/compareAndSwap of key "c"/, () => store.compareAndSwap("c", null, bytes("hidden"))],
+        [/compare-and-swap of key "a"/, () => store.compareAndSwap("a", version, bytes("hidden"))],
+        [/compare-and-swap of key "c"/, () => store.compareAndSwap("c", null, bytes("hidden"))],
       ];
       for (const [text, call] of calls) {
         proxy.next("PutItem", failure);
@@ -166,6 +166,10 @@ describe("a transaction whose answer is lost", { skip }, () => {
     await store.count();
     proxy.always("TransactWriteItems", "hang");
     const entries = ["a", "b"].map((key) => [key, bytes("1")] as const);
-    await assertRejects(() => store.setMany(entries), "store-outcome-unknown", /setMany of 2 keys/);
+    await assertRejects(
+      () => store.setMany(entries),
+      "store-outcome-unknown",
+      /set of key "a" and 1 more/,
+    );
   });
 });

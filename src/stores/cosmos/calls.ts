@@ -2,7 +2,9 @@
 
 import { type BobbinError, bobbinError } from "../../errors.ts";
 import { cosmosLimits } from "../../limits.ts";
+import { CallGate } from "../remote/call-gate.ts";
 import { deadlineAfter, millisecondsUntil, pauseAfter, withRetries } from "../remote/retry.ts";
+import type { Turns } from "../remote/turns.ts";
 import {
   isCertainlyNotApplied,
   isItemMissing,
@@ -30,26 +32,21 @@ const graceMilliseconds = 200;
 export class Calls {
   readonly #place: StorePlace;
   readonly #closing = new AbortController();
-  #inFlight = 0;
+  readonly #gate: CallGate;
 
   constructor(place: StorePlace) {
     this.#place = place;
+    this.#gate = new CallGate(place, { callsMax: cosmosLimits.callsInFlightMax });
   }
 
-  /** Runs one call of the store, which settles in time whatever the network does. Rejects with `store-overloaded` when too many run. */
+  /** Runs one call of the store, described for people (see `describeCall`), which settles in time whatever the network does. Rejects with `store-overloaded` when too many run. */
   async run<T>(operation: string, body: (call: Call) => Promise<T>): Promise<T> {
-    const max = cosmosLimits.callsInFlightMax;
-    const { store, address } = this.#place;
-    if (this.#inFlight >= max) {
-      const detail = `${max} calls are under way already`;
-      throw bobbinError("store-overloaded", { store, address, detail });
-    }
+    this.#gate.enter();
     const call = new Call(operation, this.#place, this.#closing.signal);
-    this.#inFlight++;
     try {
       return await body(call);
     } finally {
-      this.#inFlight--;
+      this.#gate.leave();
       call.end();
     }
   }
@@ -64,6 +61,7 @@ export class Calls {
 export class Call {
   readonly #operation: string;
   readonly #place: StorePlace;
+  readonly #deadline: number;
   readonly #lastRepeat: number;
   readonly #controller = new AbortController();
   readonly #closing: AbortSignal;
@@ -74,6 +72,7 @@ export class Call {
     this.#operation = operation;
     this.#place = place;
     this.#closing = closing;
+    this.#deadline = deadlineAfter(place.timeoutMilliseconds);
     this.#lastRepeat = deadlineAfter(place.timeoutMilliseconds * repeatsShare);
     this.#timer = setTimeout(this.#abort, place.timeoutMilliseconds);
     closing.addEventListener("abort", this.#abort);
@@ -120,19 +119,14 @@ export class Call {
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
 
-  /** Waits for something in this process, but not beyond the deadline. Rejects with `store-overloaded`. */
-  async waitFor(turn: Promise<unknown>): Promise<void> {
-    const { signal } = this.#controller;
-    let stop = (): void => {};
-    const ended = new Promise<never>((_resolve, reject) => {
-      stop = () => reject(this.overloaded("too many calls wait for their turn"));
-      if (signal.aborted) stop();
-      signal.addEventListener("abort", stop);
-    });
+  /** Runs a step when its turn has come. Rejects with `store-overloaded` when that would be too late. */
+  async inTurn<T>(turns: Turns, step: () => Promise<T>): Promise<T> {
+    const leave = await turns.enter(this.#deadline, this.#controller.signal);
+    if (leave === null) throw this.overloaded("too many calls wait for their turn");
     try {
-      await Promise.race([turn, ended]);
+      return await step();
     } finally {
-      signal.removeEventListener("abort", stop);
+      leave();
     }
   }
 

@@ -4,16 +4,16 @@
  */
 
 import { bobbinError } from "../../errors.ts";
+import { Turns } from "../remote/turns.ts";
 import type { Call } from "./calls.ts";
 import type { Items } from "./items.ts";
-import { Turns } from "./turns.ts";
 
 /** The capacity of one store as one process sees it. */
 export class Capacity {
   readonly #store: string;
   readonly #max: number;
   readonly #items: Items;
-  readonly #turns = new Turns();
+  readonly #turns = new Turns(1);
   #started = 0;
   #finished = 0;
 
@@ -34,7 +34,7 @@ export class Capacity {
     const admitted = await this.#tryToAdd(call, added, write);
     if (admitted !== null) return admitted.answer;
     // Others who are under way may take the last places, so those who are near the limit go one by one.
-    return this.#turns.take("", call, async () => {
+    return call.inTurn(this.#turns, async () => {
       for (let attemptNumber = 1; ; attemptNumber++) {
         const later = await this.#tryToAdd(call, added, write);
         if (later !== null) return later.answer;

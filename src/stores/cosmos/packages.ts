@@ -1,6 +1,6 @@
 import type * as cosmosPackage from "@azure/cosmos";
 import type { TokenCredential } from "@azure/identity";
-import { bobbinError } from "../../errors.ts";
+import { loadClient } from "../remote/load-client.ts";
 
 type Cosmos = typeof cosmosPackage;
 /** What is needed of `@azure/identity`. */
@@ -24,21 +24,17 @@ export const packageLoaders: PackageLoaders = Object.freeze({
  * The client, and Azure's ways to find credentials where no key is configured. Rejects with
  * `store-package-missing`, which names all that is needed.
  */
-export async function loadPackages(
+export function loadPackages(
   store: string,
   hasKey: boolean,
   loaders: PackageLoaders,
 ): Promise<{ cosmos: Cosmos; identity: Identity | null }> {
-  try {
-    const cosmos = await loaders.cosmos();
-    return { cosmos, identity: hasKey ? null : await loaders.identity() };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
-    const names = hasKey ? "@azure/cosmos" : "@azure/cosmos @azure/identity";
-    throw bobbinError(
-      "store-package-missing",
-      { store, engine: "Azure Cosmos DB", package: names },
-      error,
-    );
-  }
+  return loadClient(store, {
+    engine: "Azure Cosmos DB",
+    packages: hasKey ? "@azure/cosmos" : "@azure/cosmos @azure/identity",
+    load: async () => ({
+      cosmos: await loaders.cosmos(),
+      identity: hasKey ? null : await loaders.identity(),
+    }),
+  });
 }

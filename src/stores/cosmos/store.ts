@@ -2,6 +2,7 @@
 
 import { bobbinError } from "../../errors.ts";
 import { CombinedIncrements } from "../remote/combined-increments.ts";
+import { describeCall, type WriteOperation } from "../remote/describe-call.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import type { CosmosStoreConfig } from "./config.ts";
 import type { Entry, KeyPage, ListOptions, Versioned } from "../store.ts";
@@ -64,7 +65,7 @@ class CosmosStore implements RemoteStore {
   }
 
   get(key: string): Promise<Uint8Array | null> {
-    return this.#run("get", [key], (call) => this.#get(call, key));
+    return this.#run(null, [key], (call) => this.#get(call, key));
   }
 
   async set(key: string, value: Uint8Array): Promise<void> {
@@ -77,15 +78,15 @@ class CosmosStore implements RemoteStore {
   }
 
   exists(key: string): Promise<boolean> {
-    return this.#run("exists", [key], (call) => this.#items.exists(call, key));
+    return this.#run(null, [key], (call) => this.#items.exists(call, key));
   }
 
   list(options: ListOptions): Promise<KeyPage> {
-    return this.#run("list", [], (call) => listPage(this.#items, call, options));
+    return this.#run(null, [], (call) => listPage(this.#items, call, options));
   }
 
   getMany(keys: readonly string[]): Promise<(Uint8Array | null)[]> {
-    return this.#run("getMany", keys, async (call) => {
+    return this.#run(null, keys, async (call) => {
       const distinct = [...new Set(keys)];
       const values = await sideBySide(distinct, (key) => this.#get(call, key));
       const found = new Map(distinct.map((key, index) => [key, values[index] ?? null]));
@@ -99,7 +100,7 @@ class CosmosStore implements RemoteStore {
       this.#toDocument(key, value),
     );
     const keys = documents.map(({ id }) => id);
-    await this.#run("setMany", keys, async (call) => {
+    await this.#run("set", keys, async (call) => {
       const { isLimited } = this.#capacity;
       const there = isLimited ? await this.#items.lengths(call, keys) : null;
       const added = there === null ? 0 : keys.length - there.size;
@@ -111,7 +112,7 @@ class CosmosStore implements RemoteStore {
 
   deleteMany(keys: readonly string[]): Promise<void> {
     const distinct = [...new Set(keys)];
-    return this.#run("deleteMany", distinct, (call) =>
+    return this.#run("delete", distinct, (call) =>
       writeSideBySide(distinct, (key) => this.#items.delete(call, key), this.#place),
     );
   }
@@ -121,7 +122,7 @@ class CosmosStore implements RemoteStore {
   }
 
   getVersioned(key: string): Promise<Versioned> {
-    return this.#run("getVersioned", [key], async (call) => {
+    return this.#run(null, [key], async (call) => {
       const item = await this.#items.read(call, key);
       if (item === null) return { value: null, version: absent };
       return { value: toValue(this.#label, key, item.document), version: `e${item.etag}` };
@@ -130,7 +131,7 @@ class CosmosStore implements RemoteStore {
 
   async compareAndSwap(key: string, version: string | null, value: Uint8Array): Promise<boolean> {
     const document = this.#toDocument(key, value);
-    return this.#run("compareAndSwap", [key], async (call) => {
+    return this.#run("compare-and-swap", [key], async (call) => {
       if (version === null || version === absent) return this.#insert(call, document);
       // What is no tag, and could not stand in a header, is a version that nothing has.
       if (!/^e[\x21-\x7e]+$/.test(version)) return false;
@@ -141,19 +142,19 @@ class CosmosStore implements RemoteStore {
   }
 
   count(): Promise<number> {
-    return this.#run("count", [], (call) => this.#items.count(call));
+    return this.#run(null, [], (call) => this.#items.count(call));
   }
 
   sizes(keys: readonly string[]): Promise<(number | null)[]> {
     // What is foreign is there and has no size that we know of.
-    return this.#run("sizes", [], async (call) => {
+    return this.#run(null, [], async (call) => {
       const lengths = await this.#items.lengths(call, [...new Set(keys)]);
       return keys.map((key) => (lengths.has(key) ? (lengths.get(key) ?? 0) : null));
     });
   }
 
   probe(): Promise<readonly string[]> {
-    return this.#calls.run("probe", async (call) => {
+    return this.#calls.run("", async (call) => {
       const { hasExpiry } = await this.#checkContainer(call);
       const { resource } = await call.read((options) =>
         this.#connection.client.getDatabaseAccount(options),
@@ -181,12 +182,13 @@ class CosmosStore implements RemoteStore {
    * always say more, mean that the item is missing. The client needs the definition for its writes anyway.
    */
   async #run<T>(
-    operation: string,
+    operation: WriteOperation | null,
     keys: readonly string[],
     body: (call: Call) => Promise<T>,
   ): Promise<T> {
     for (const key of keys) checkKey(this.#label, key);
-    return this.#calls.run(operation, async (call) => {
+    const described = operation === null ? "" : describeCall(operation, keys);
+    return this.#calls.run(described, async (call) => {
       if (!this.#isContainerFit) await this.#checkContainer(call);
       return body(call);
     });

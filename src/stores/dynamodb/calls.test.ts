@@ -4,11 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { dynamoLimits } from "../../limits.ts";
-import { deadlineAfter } from "../remote/retry.ts";
 import { DynamoCalls } from "./calls.ts";
 import { splitIntoChunks } from "./chunks.ts";
 import { toFault } from "./faults.ts";
-import { Gate } from "./gate.ts";
 import { freshVersion } from "./item.ts";
 import { placeOf } from "./place.ts";
 
@@ -53,21 +51,6 @@ test("writes are bounded by their bytes, and one that is too large for itself go
   assert.equal(await alone, "done");
   assert.equal(await calls.run(async () => "room", 1), "room");
   calls.close();
-});
-
-test("a gate lets callers in by their order, and not those whose time is over", async () => {
-  const gate = new Gate(1);
-  const far = deadlineAfter(60_000);
-  const leave = await gate.enter(far);
-  const order: string[] = [];
-  const first = gate.enter(far).then((done) => (order.push("first"), done));
-  assert.equal(await gate.enter(performance.now()), null);
-  const second = gate.enter(far).then((done) => (order.push("second"), done));
-  leave?.();
-  (await first)?.();
-  (await second)?.();
-  assert.deepEqual(order, ["first", "second"]);
-  assert.notEqual(await gate.enter(far), null);
 });
 
 test("a batch is split by number and by size", () => {

@@ -3,9 +3,10 @@
 import type { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { bobbinError } from "../../errors.ts";
 import { dynamoLimits } from "../../limits.ts";
+import { CallGate } from "../remote/call-gate.ts";
 import { deadlineAfter, millisecondsUntil, withRetries } from "../remote/retry.ts";
+import { Turns } from "../remote/turns.ts";
 import { DynamoFault, isFault, toFault } from "./faults.ts";
-import { Gate } from "./gate.ts";
 import { type Place, toStoreError } from "./place.ts";
 
 /** Sends one request. */
@@ -13,7 +14,7 @@ export type Send<T> = (client: DynamoDB, options: { abortSignal: AbortSignal }) 
 
 /** A request that changes something. */
 export interface Write {
-  /** For people: "set of key …". */
+  /** For people; see `describeCall`. */
   readonly operation: string;
   readonly send: Send<unknown>;
   /** Whether the service sees to it that the same request again changes nothing more, by a token. */
@@ -38,14 +39,18 @@ const pauseMillisecondsMax = 1_000;
 export class DynamoCalls {
   readonly #client: DynamoDB;
   readonly #place: Place;
-  readonly #connections = new Gate(dynamoLimits.connectionsMax);
+  readonly #connections = new Turns(dynamoLimits.connectionsMax);
   readonly #closing = new AbortController();
-  #count = 0;
-  #writtenBytes = 0;
+  readonly #gate: CallGate;
 
   constructor(client: DynamoDB, place: Place) {
     this.#client = client;
     this.#place = place;
+    const { callsMax, writtenBytesMax: bytesMax } = dynamoLimits;
+    this.#gate = new CallGate(
+      { store: place.label, address: place.address },
+      { callsMax, bytesMax },
+    );
   }
 
   /**
@@ -53,24 +58,13 @@ export class DynamoCalls {
    * of the table. Rejects with `store-overloaded` when too many are under way.
    */
   async run<T>(work: (deadlineMilliseconds: number) => Promise<T>, bytes = 0): Promise<T> {
-    const { label: store, address, timeoutMilliseconds } = this.#place;
-    const { callsMax, writtenBytesMax } = dynamoLimits;
-    const isLarge = this.#writtenBytes > 0 && this.#writtenBytes + bytes > writtenBytesMax;
-    if (this.#count >= callsMax || (bytes > 0 && isLarge)) {
-      const detail = isLarge
-        ? `writes of ${writtenBytesMax} bytes wait for it already`
-        : `${callsMax} calls wait for it already`;
-      throw bobbinError("store-overloaded", { store, address, detail });
-    }
-    this.#count++;
-    this.#writtenBytes += bytes;
+    this.#gate.enter(bytes);
     try {
-      return await work(deadlineAfter(timeoutMilliseconds));
+      return await work(deadlineAfter(this.#place.timeoutMilliseconds));
     } catch (error) {
       throw isFault(error) ? toStoreError(this.#place, error) : error;
     } finally {
-      this.#count--;
-      this.#writtenBytes -= bytes;
+      this.#gate.leave(bytes);
     }
   }
 

@@ -1,9 +1,7 @@
 import type * as Sdk from "@aws-sdk/client-dynamodb";
-import { bobbinError } from "../../errors.ts";
 import { dynamoLimits } from "../../limits.ts";
+import { loadClient } from "../remote/load-client.ts";
 import type { DynamoStoreConfig } from "./config.ts";
-
-const packageName = "@aws-sdk/client-dynamodb";
 
 /** How the client's package is found; another way only in tests. */
 export type ImportSdk = () => Promise<typeof Sdk>;
@@ -12,20 +10,11 @@ export type ImportSdk = () => Promise<typeof Sdk>;
 const idleMillisecondsMax = 15_000;
 
 /** Loads the client of AWS. Rejects with `store-package-missing` when it is not installed. */
-export async function loadSdk(
+export function loadSdk(
   label: string,
-  importSdk: ImportSdk = () => import("@aws-sdk/client-dynamodb"),
+  load: ImportSdk = () => import("@aws-sdk/client-dynamodb"),
 ): Promise<typeof Sdk> {
-  try {
-    return await importSdk();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    // One of its own packages may be missing as well; installing it anew helps then, too.
-    const isMissing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
-    if (!isMissing || !/@aws-sdk|@smithy|@aws\//.test(message)) throw error;
-    const parameters = { store: label, engine: "DynamoDB", package: packageName };
-    throw bobbinError("store-package-missing", parameters, error);
-  }
+  return loadClient(label, { engine: "DynamoDB", packages: "@aws-sdk/client-dynamodb", load });
 }
 
 /**

@@ -3,10 +3,12 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { bobbinError } from "../../errors.ts";
 import { dynamoLimits } from "../../limits.ts";
+import { describeCall } from "../remote/describe-call.ts";
+import { Turns } from "../remote/turns.ts";
+import type { Entry } from "../store.ts";
 import type { DynamoCalls } from "./calls.ts";
 import { carryOut, splitIntoChunks } from "./chunks.ts";
 import { DynamoFault, isFault } from "./faults.ts";
-import { Gate } from "./gate.ts";
 import { freshVersion, itemBytes, itemOf, keyOf, tooLarge } from "./item.ts";
 import { type MetaChange, type MetaItem, refusalOf } from "./meta.ts";
 import type { Place } from "./place.ts";
@@ -31,8 +33,6 @@ export interface CountedParts {
   readonly tuplesMax: number;
 }
 
-type Entry = readonly [key: string, value: Uint8Array];
-
 /** One item goes to the count. */
 const chunkLimits = {
   count: dynamoLimits.transactionItemsMax - 1,
@@ -43,7 +43,7 @@ const chunkLimits = {
 export class CountedWrites implements DynamoWrites {
   readonly #parts: CountedParts;
   /** Transactions of one process that change the count take turns, as the service would turn all but one away. */
-  readonly #turns = new Gate(1);
+  readonly #turns = new Turns(1);
 
   constructor(parts: CountedParts) {
     this.#parts = parts;
@@ -71,7 +71,7 @@ export class CountedWrites implements DynamoWrites {
     const items = [this.#putItem(itemOf(key, value, version), isAbsent)];
     return calls.contend(deadlineMilliseconds, async () => {
       const refused = await this.#count(
-        { operation: `${operation} of key ${JSON.stringify(key)}`, items, change },
+        { operation: describeCall(operation, [key]), items, change },
         (deadline) => writer.hasVersion([key], version, deadline),
         deadlineMilliseconds,
       ).catch((error: unknown) => {
@@ -134,7 +134,7 @@ export class CountedWrites implements DynamoWrites {
       );
       const change = { keys: chunk.length - there.size, max: tuplesMax };
       const refused = await this.#count(
-        { operation: `setMany of ${chunk.length} keys`, items, change },
+        { operation: describeCall("set", keys), items, change },
         (deadline) => writer.hasVersion(keys, version, deadline),
         deadlineMilliseconds,
       );
@@ -145,11 +145,7 @@ export class CountedWrites implements DynamoWrites {
   async #deleteChunk(keys: readonly string[], deadlineMilliseconds: number): Promise<void> {
     const { calls, meta, place } = this.#parts;
     const lastDelete = freshVersion();
-    const [only = ""] = keys;
-    const operation =
-      keys.length === 1
-        ? `delete of key ${JSON.stringify(only)}`
-        : `deleteMany of ${keys.length} keys`;
+    const operation = describeCall("delete", keys);
     await calls.contend(deadlineMilliseconds, async () => {
       // A single key is taken to be there: whether it is not, the transaction itself tells.
       const there =

@@ -2,6 +2,8 @@
 
 import type { WriteRequest } from "@aws-sdk/client-dynamodb";
 import { dynamoLimits } from "../../limits.ts";
+import { describeCall } from "../remote/describe-call.ts";
+import type { Entry } from "../store.ts";
 import type { DynamoCalls } from "./calls.ts";
 import { carryOut, type Progress, splitIntoChunks } from "./chunks.ts";
 import { DynamoFault } from "./faults.ts";
@@ -12,8 +14,6 @@ import { type DynamoWrites, isAbsent, type ItemWriter, type Put } from "./writes
 
 /** What an absent key has for a version where nothing tells one absence from another. */
 const anyAbsence = "";
-
-type Entry = readonly [key: string, value: Uint8Array];
 
 /** Writes without counting. */
 export class PlainWrites implements DynamoWrites {
@@ -40,7 +40,7 @@ export class PlainWrites implements DynamoWrites {
     const request = { TableName: this.#place.table, Key: keyOf(key) };
     // An absent key proves nothing: a delete that is still on its way would remove what is written next.
     await this.#calls.write(deadlineMilliseconds, {
-      operation: `delete of key ${JSON.stringify(key)}`,
+      operation: describeCall("delete", [key]),
       send: (client, options) => client.deleteItem(request, options),
     });
   }
@@ -57,8 +57,7 @@ export class PlainWrites implements DynamoWrites {
     if (others.length > 0) {
       return this.#inBatches([...entries], async (chunk, progress) => {
         const requests = chunk.map((entry) => ({ PutRequest: { Item: itemFor(entry) } }));
-        await this.#writeBatch("setMany", requests, progress, deadlineMilliseconds, (left) => {
-          const keys = left.map(({ PutRequest: put }) => put?.Item?.["PK"]?.S ?? "");
+        await this.#writeBatch("set", requests, progress, deadlineMilliseconds, (keys) => {
           return (deadline) => this.#writer.haveVersion(keys, version, deadline);
         });
       });
@@ -68,7 +67,7 @@ export class PlainWrites implements DynamoWrites {
     }));
     const keys = one.map(([key]) => key);
     await this.#writer.transact(
-      `setMany of ${keys.length} keys`,
+      describeCall("set", keys),
       items,
       (deadline) => this.#writer.hasVersion(keys, version, deadline),
       deadlineMilliseconds,
@@ -81,13 +80,13 @@ export class PlainWrites implements DynamoWrites {
       const entries = keys.map((key): Entry => [key, new Uint8Array()]);
       return this.#inBatches(entries, async (chunk, progress) => {
         const requests = chunk.map(([key]) => ({ DeleteRequest: { Key: keyOf(key) } }));
-        await this.#writeBatch("deleteMany", requests, progress, deadlineMilliseconds);
+        await this.#writeBatch("delete", requests, progress, deadlineMilliseconds);
       });
     }
     const items = keys.map((key) => ({
       Delete: { TableName: this.#place.table, Key: keyOf(key) },
     }));
-    const operation = `deleteMany of ${keys.length} keys`;
+    const operation = describeCall("delete", keys);
     const nothing = async (): Promise<boolean> => false;
     await this.#writer.transact(operation, items, nothing, deadlineMilliseconds);
   }
@@ -138,20 +137,23 @@ export class PlainWrites implements DynamoWrites {
 
   /** Writes one batch, item by item as the service has room for them, at half the price of a transaction. */
   async #writeBatch(
-    operation: string,
+    operation: "set" | "delete",
     requests: WriteRequest[],
     progress: Progress,
     deadlineMilliseconds: number,
-    check?: (left: WriteRequest[]) => (deadlineMilliseconds: number) => Promise<boolean>,
+    check?: (keys: string[]) => (deadlineMilliseconds: number) => Promise<boolean>,
   ): Promise<void> {
     const { table } = this.#place;
     let left = requests;
     while (left.length > 0) {
       const sent = left;
+      const keys = sent.map(({ PutRequest: put, DeleteRequest: remove }) => {
+        return (put?.Item ?? remove?.Key)?.["PK"]?.S ?? "";
+      });
       left = await this.#calls.contend(deadlineMilliseconds, async () => {
         let rest: WriteRequest[] = [];
         await this.#calls.write(deadlineMilliseconds, {
-          operation: `${operation} of ${sent.length} keys`,
+          operation: describeCall(operation, keys),
           send: async (client, options) => {
             const answer = await client.batchWriteItem(
               { RequestItems: { [table]: sent } },
@@ -159,7 +161,7 @@ export class PlainWrites implements DynamoWrites {
             );
             rest = answer.UnprocessedItems?.[table] ?? [];
           },
-          ...(check === undefined ? {} : { isApplied: check(sent) }),
+          ...(check === undefined ? {} : { isApplied: check(keys) }),
         });
         if (rest.length === sent.length) {
           throw new DynamoFault("disturbed", "the service leaves all items of a batch unwritten");

@@ -136,7 +136,7 @@ class DynamoStore implements RemoteStore {
   }
 
   async compareAndSwap(key: string, version: string | null, value: Uint8Array): Promise<boolean> {
-    const put = { key, value, operation: "compareAndSwap" as const };
+    const put = { key, value, operation: "compare-and-swap" as const };
     return this.#write([[key, value]], async (deadline) => {
       if (version === null) return this.#writes.insert(put, null, deadline);
       const [kind, mark = ""] = version.split(":");

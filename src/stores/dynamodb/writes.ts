@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
+import { describeCall, type WriteOperation } from "../remote/describe-call.ts";
 import type { DynamoCalls, Write } from "./calls.ts";
 import { isFault } from "./faults.ts";
 import { freshVersion, type Item, itemOf, tooLarge } from "./item.ts";
@@ -42,7 +43,7 @@ export function conditionFields({ expression, values }: Condition): {
 export interface Put {
   readonly key: string;
   readonly value: Uint8Array;
-  readonly operation: "set" | "increment" | "compareAndSwap";
+  readonly operation: WriteOperation;
   readonly condition?: Condition;
 }
 
@@ -88,7 +89,7 @@ export class ItemWriter {
     };
     try {
       await this.#calls.write(deadlineMilliseconds, {
-        operation: `${operation} of key ${JSON.stringify(key)}`,
+        operation: describeCall(operation, [key]),
         send: (client, options) => client.putItem(request, options),
         isApplied: (deadline) => this.hasVersion([key], version, deadline),
       });

@@ -16,13 +16,6 @@ export async function inParts<T>(
   return answers;
 }
 
-/** What a write of several keys does, for people: names the first of them, and no value. */
-export function describeBatch(verb: "set" | "delete", keys: readonly string[]): string {
-  const [first = ""] = keys;
-  const others = keys.length === 1 ? "" : ` and ${keys.length - 1} more`;
-  return `${verb} of key ${JSON.stringify(first)}${others}`;
-}
-
 /** The error for a batch that the server would be busy with for too long. */
 export function batchTooLarge(store: string, keys: number): Error {
   const { batchKeysMax } = redisLimits;

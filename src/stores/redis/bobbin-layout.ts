@@ -2,6 +2,7 @@
 
 import { bobbinError } from "../../errors.ts";
 import { redisLimits } from "../../limits.ts";
+import { describeCall } from "../remote/describe-call.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import type { RedisStoreConfig } from "./config.ts";
 import type { Entry, KeyPage, ListOptions, Versioned } from "../store.ts";
@@ -13,7 +14,7 @@ import {
   sizesScript,
   swapScript,
 } from "./bobbin-scripts.ts";
-import { batchTooLarge, describeBatch, inParts } from "./batches.ts";
+import { batchTooLarge, inParts } from "./batches.ts";
 import { describeRedis } from "./describe.ts";
 import type { Engine, Script } from "./engine.ts";
 import { Refusal } from "./faults.ts";
@@ -60,11 +61,11 @@ export class BobbinLayoutStore implements RemoteStore {
 
   async set(key: string, value: Uint8Array): Promise<void> {
     const words = [this.#max, key, withVersion(value)];
-    this.#check(await this.#write(setScript, words, `set of key ${quote(key)}`, value.byteLength));
+    this.#check(await this.#write(setScript, words, describeCall("set", [key]), value.byteLength));
   }
 
   async delete(key: string): Promise<void> {
-    await this.#write(deleteScript, [newVersion(), key], `delete of key ${quote(key)}`);
+    await this.#write(deleteScript, [newVersion(), key], describeCall("delete", [key]));
   }
 
   list(options: ListOptions): Promise<KeyPage> {
@@ -88,21 +89,21 @@ export class BobbinLayoutStore implements RemoteStore {
       words.push(key, withVersion(value));
       bytes += value.byteLength;
     }
-    const operation = describeBatch("set", [...last.keys()]);
+    const operation = describeCall("set", [...last.keys()]);
     this.#check(await this.#write(setManyScript, words, operation, bytes));
   }
 
   async deleteMany(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
     if (keys.length > redisLimits.batchKeysMax) throw batchTooLarge(this.#label, keys.length);
-    await this.#write(deleteScript, [newVersion(), ...keys], describeBatch("delete", keys));
+    await this.#write(deleteScript, [newVersion(), ...keys], describeCall("delete", keys));
   }
 
   async increment(key: string, delta: bigint): Promise<bigint> {
     const bytes = Buffer.allocUnsafe(8);
     bytes.writeBigInt64LE(delta);
     const words = [this.#max, key, newVersion(), bytes];
-    const reply = await this.#write(incrementScript, words, `increment of key ${quote(key)}`);
+    const reply = await this.#write(incrementScript, words, describeCall("increment", [key]));
     if (reply instanceof Buffer) return reply.readBigInt64LE();
     const [code, size] = reply as [number, number];
     this.#check(code);
@@ -140,7 +141,7 @@ export class BobbinLayoutStore implements RemoteStore {
     const kind = version === null ? "new" : version.startsWith("v") ? "version" : "absent";
     const expected = Buffer.from(version?.slice(1) ?? "", "base64url");
     const words = [this.#max, key, withVersion(value), kind, expected];
-    const operation = `compare-and-swap of key ${quote(key)}`;
+    const operation = describeCall("compare-and-swap", [key]);
     return this.#check(await this.#write(swapScript, words, operation, value.byteLength)) === 1;
   }
 
@@ -235,5 +236,3 @@ function withVersion(value: Uint8Array): Buffer {
 function toText(bytes: Buffer): string {
   return bytes.toString("base64url");
 }
-
-const quote = (key: string): string => JSON.stringify(key);

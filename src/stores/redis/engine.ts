@@ -1,6 +1,7 @@
 /** Runs commands on the right server: in time, with retries of what may be repeated, and with an error of the table otherwise. */
 
 import { redisLimits } from "../../limits.ts";
+import { CallGate } from "../remote/call-gate.ts";
 import { deadlineAfter, millisecondsUntil, withRetries } from "../remote/retry.ts";
 import type { RedisStoreConfig } from "./config.ts";
 import { parseEndpoint } from "./connections.ts";
@@ -55,8 +56,7 @@ export class Engine {
   readonly #replicas: Replicas;
   readonly #context: LinkContext;
   readonly #closing = new AbortController();
-  #calls = 0;
-  #bytes = 0;
+  readonly #gate: CallGate;
   /** Since when no server could be reached at all; null while one can. */
   #downSinceMilliseconds: number | null = null;
 
@@ -67,6 +67,8 @@ export class Engine {
     this.#timeoutMilliseconds = config.timeoutMilliseconds;
     this.#replicas = new Replicas(config);
     this.#context = context;
+    const { commandsInFlightMax: callsMax, bytesInFlightMax: bytesMax } = redisLimits;
+    this.#gate = new CallGate({ store: label, address: this.address }, { callsMax, bytesMax });
   }
 
   /**
@@ -132,9 +134,7 @@ export class Engine {
     attempt: (deadlineMilliseconds: number) => Promise<T>,
   ): Promise<T> {
     const place = this.#place(operation);
-    if (!this.#hasRoom(bytes)) throw toBobbinError(this.#overload(), place);
-    this.#calls++;
-    this.#bytes += bytes;
+    this.#gate.enter(bytes, this.#context.abandoned);
     const deadlineMilliseconds = deadlineAfter(this.#timeoutMilliseconds);
     let unreachable: NotSent | null = null;
     try {
@@ -152,8 +152,7 @@ export class Engine {
       const isLate = fault instanceof NotSent && fault.kind === "timeout";
       throw toBobbinError(isLate ? (unreachable ?? fault) : fault, place);
     } finally {
-      this.#calls--;
-      this.#bytes -= bytes;
+      this.#gate.leave(bytes);
     }
   }
 
@@ -167,20 +166,9 @@ export class Engine {
     return answer;
   }
 
-  /** A value larger than all that may be under way still goes out, alone. */
-  #hasRoom(bytes: number): boolean {
-    if (this.#calls + this.#context.abandoned >= redisLimits.commandsInFlightMax) return false;
-    return this.#bytes === 0 || this.#bytes + bytes <= redisLimits.bytesInFlightMax;
-  }
-
-  #overload(): NotSent {
-    const waiting = this.#calls + this.#context.abandoned;
-    return new NotSent("overloaded", `${waiting} commands already wait for its answers`);
-  }
-
   /** When nothing has been reachable for as long as a call may take, further calls need not wait as long. */
   #isRetryable(fault: unknown, isWrite: boolean): boolean {
-    const isDown = fault instanceof NotSent && fault.kind !== "overloaded";
+    const isDown = fault instanceof NotSent;
     if (!isDown) this.#downSinceMilliseconds = null;
     else this.#downSinceMilliseconds ??= performance.now();
     if (this.#closing.signal.aborted || !isRetryable(fault, isWrite)) return false;

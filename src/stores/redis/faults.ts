@@ -4,8 +4,8 @@ import { bobbinError } from "../../errors.ts";
 
 /** The command did not leave, or came to nobody: it was certainly not applied. */
 export class NotSent extends Error {
-  /** `closed`: by us; `lasting`: waiting will not help; `overloaded`: too much is under way here. */
-  readonly kind: "unreachable" | "timeout" | "overloaded" | "lasting" | "closed";
+  /** `closed`: by us; `lasting`: waiting will not help. */
+  readonly kind: "unreachable" | "timeout" | "lasting" | "closed";
 
   constructor(kind: NotSent["kind"], detail: string) {
     super(detail);
@@ -112,8 +112,6 @@ export function toBobbinError(fault: unknown, place: FaultPlace): unknown {
 
 function notSentError(fault: NotSent, { store, address, timeoutMilliseconds }: FaultPlace): Error {
   const detail = fault.message;
-  if (fault.kind === "overloaded")
-    return bobbinError("store-overloaded", { store, address, detail });
   return fault.kind === "timeout"
     ? bobbinError("store-timeout", { store, address, milliseconds: timeoutMilliseconds })
     : bobbinError("store-unreachable", { store, address, detail });

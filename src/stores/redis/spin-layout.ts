@@ -3,10 +3,11 @@
 import { createHash } from "node:crypto";
 import { bobbinError } from "../../errors.ts";
 import { redisLimits } from "../../limits.ts";
+import { describeCall } from "../remote/describe-call.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import type { RedisStoreConfig } from "./config.ts";
 import type { Entry, KeyPage, ListOptions, Versioned } from "../store.ts";
-import { batchTooLarge, describeBatch, inParts } from "./batches.ts";
+import { batchTooLarge, inParts } from "./batches.ts";
 import { describeRedis } from "./describe.ts";
 import type { Call, Engine } from "./engine.ts";
 import { Refusal } from "./faults.ts";
@@ -56,7 +57,7 @@ export class SpinLayoutStore implements RemoteStore {
 
   async delete(key: string): Promise<void> {
     refuseForeignKeys(this.#label, [key]);
-    const operation = `delete of key ${JSON.stringify(key)}`;
+    const operation = describeCall("delete", [key]);
     await this.#ask(key, { words: ["DEL", key], operation });
   }
 
@@ -90,14 +91,14 @@ export class SpinLayoutStore implements RemoteStore {
     this.#checkSize(keys.length);
     const parts = splitBatch(keys, (key) => key, this.#isCluster);
     await this.#writeParts(parts, ({ slot, items }) => {
-      const operation = describeBatch("delete", items);
+      const operation = describeCall("delete", items);
       return this.#askAt(slot, items[0] ?? "", { words: ["DEL", ...items], operation });
     });
   }
 
   async increment(key: string, delta: bigint): Promise<bigint> {
     refuseForeignKeys(this.#label, [key]);
-    const operation = `increment of key ${JSON.stringify(key)}`;
+    const operation = describeCall("increment", [key]);
     const words = ["1", key, await this.#limitFor([key]), String(delta)];
     const slot = this.#slotOf(key);
     try {
@@ -124,7 +125,7 @@ export class SpinLayoutStore implements RemoteStore {
     refuseForeignKeys(this.#label, [key]);
     const held = Buffer.from(value);
     const words: Word[] = ["1", key, await this.#limitFor([key]), held, version ?? "absent"];
-    const operation = `compare-and-swap of key ${JSON.stringify(key)}`;
+    const operation = describeCall("compare-and-swap", [key]);
     const bytes = value.byteLength;
     const reply = await this.#ask(key, { script: spinSwapScript, words, operation, bytes });
     this.#checkFull(reply);
@@ -201,7 +202,7 @@ export class SpinLayoutStore implements RemoteStore {
     const keys = items.map(([key]) => key);
     const values = items.map(([, value]) => Buffer.from(value));
     const bytes = values.reduce((sum, value) => sum + value.length, 0);
-    const operation = describeBatch("set", keys);
+    const operation = describeCall("set", keys);
     const [key = ""] = keys;
     if (limit === "-1") {
       const pairs = keys.flatMap((one, index): Word[] => [one, values[index] as Buffer]);
