@@ -48,5 +48,10 @@ export interface HttpExchange {
   fail(error: BobbinError): void;
 }
 
+/** Whether a response may have a body: to HEAD, and with 204 and 304, it ends with its head. */
+export function mayHaveBody(method: string, status: number): boolean {
+  return status !== 204 && status !== 304 && method !== "HEAD";
+}
+
 /** Is told how many more bytes of a body are held, and throws where they may not be. */
 export type TakeBytes = (bytes: number) => void;

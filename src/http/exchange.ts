@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { bobbinError, type BobbinError, type ErrorCode } from "../errors.ts";
-import type { HttpExchange, TakeBytes } from "../guests/http-exchange.ts";
+import { mayHaveBody, type HttpExchange, type TakeBytes } from "../guests/http-exchange.ts";
 import { httpLimits } from "../limits.ts";
 import { BodyChunks, readWholeBody } from "./request-body.ts";
 import { announcedBodyBytes } from "./request-head.ts";
@@ -56,7 +56,7 @@ export class NodeExchange implements HttpExchange {
   respond(status: number, headers: string, body: string | Uint8Array): void {
     const head = readResponseHead(status, headers);
     const bytes = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
-    if (this.#takesBody(status)) {
+    if (mayHaveBody(this.method, status)) {
       head.headers.push("content-length", String(bytes));
       this.#writeHead(status, head.headers);
       this.#endWith(body, bytes);
@@ -68,7 +68,7 @@ export class NodeExchange implements HttpExchange {
 
   startResponse(status: number, headers: string): boolean {
     const head = readResponseHead(status, headers);
-    if (!this.#takesBody(status)) {
+    if (!mayHaveBody(this.method, status)) {
       this.#endWithoutBody(status, head.headers, head.contentLength);
       return false;
     }
@@ -133,10 +133,6 @@ export class NodeExchange implements HttpExchange {
     this.#writeHead(statuses[error.code] ?? 500, ["content-length", "0"]);
     response.end();
     this.#chunks?.discard();
-  }
-
-  #takesBody(status: number): boolean {
-    return status !== 204 && status !== 304 && this.method !== "HEAD";
   }
 
   #endWithoutBody(status: number, headers: string[], contentLength: string | null): void {

@@ -107,3 +107,56 @@ for (const [name, text, atFinish] of lengths) {
     });
   }
 }
+
+const bodiless: [method: string, status: number, length: string[]][] = [
+  ["HEAD", 200, ["9"]],
+  ["GET", 304, ["9"]],
+  ["GET", 204, []],
+];
+for (const [method, status, length] of bodiless) {
+  for (const how of ["finished", "kept", "dropped", "too long"]) {
+    for (const begun of [false, true]) {
+      const when = begun ? "begun" : "whole";
+      test(`${method} with ${status} needs none of the bytes it states: ${how}, ${when}`, async () => {
+        const codes: string[] = [];
+        await using server = await startGuest((guest) => {
+          const body = guest.answer(status, { "content-length": "9" });
+          const stream = guest.stream(body);
+          if (begun) guest.call.waiting();
+          try {
+            if (how === "too long")
+              guest.io("[method]output-stream.write", stream, bytes("0123456789"));
+            if (how === "finished") guest.finish(body);
+          } catch (error) {
+            codes.push(errorOf(error).tag);
+          }
+          if (how === "dropped") body[Symbol.dispose]();
+        });
+        const client = await server.connect();
+        for (const path of ["/1", "/2"]) {
+          client.sendHead(`${method} ${path} HTTP/1.1`, "Host: a");
+          const response = await client.response(true);
+          assert.equal(response.status, status);
+          assert.deepEqual(response.values("content-length"), length);
+          assert.deepEqual(response.values("transfer-encoding"), []);
+        }
+        assert.equal(client.received, "");
+        assert.deepEqual(server.log, []);
+        const told = { finished: "HTTP-response-body-size", "too long": "last-operation-failed" };
+        const code = told[how as keyof typeof told];
+        assert.deepEqual(codes, code === undefined ? [] : [code, code]);
+      });
+    }
+  }
+}
+
+test("a guest that traps over a length that nobody sees has answered", async () => {
+  await using server = await startGuest((guest) => {
+    guest.finish(guest.answer(200, { "content-length": "9" }));
+  });
+  const client = await server.connect();
+  client.sendHead("HEAD / HTTP/1.1", "Host: a");
+  assert.equal((await client.response(true)).status, 200);
+  client.get("/");
+  assert.equal((await client.response()).status, 500);
+});

@@ -1,5 +1,6 @@
 import { bobbinError } from "../../../errors.ts";
 import { guestFailure } from "../guard/guest-failure.ts";
+import { mayHaveBody } from "../../http-exchange.ts";
 import type { GuestCall } from "../host.ts";
 import { SharedWait, type BodySink } from "./body-sink.ts";
 
@@ -75,6 +76,12 @@ export class ResponseSink implements BodySink {
 
   abort(): void {
     if (this.#isClosed) return;
+    if (!mayHaveBody(this.#call.exchange.method, this.#status)) {
+      // Nobody would have seen the body: what the head says of it stands.
+      this.#chunks = [];
+      this.end();
+      return;
+    }
     this.#close();
     const detail =
       "the body of its response was dropped before it was finished, or is not as long as its content-length";
