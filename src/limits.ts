@@ -174,6 +174,12 @@ export const isolateCallLimits = Object.freeze({
   randomBytesMax: 65_536,
 });
 
+/** What other servers may answer to requests of components. */
+export const outboundLimits = Object.freeze({
+  /** Bytes of the head of a response. As Spin's. */
+  responseHeadBytesMax: 417_792,
+});
+
 /** How a TypeScript or JavaScript component among several earns its place on the thread of all. */
 export const probationLimits = Object.freeze({
   /** Requests that it answers beside the others first, without an offence; doubled with each offence. */

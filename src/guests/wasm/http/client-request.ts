@@ -1,20 +1,16 @@
-import { request as requestOverHttp, type ClientRequest, type IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import { openRequest, type RequestHead } from "../../open-request.ts";
 import { SharedWait, type BodySink } from "./body-sink.ts";
-import { ErrorCode, errorCodeOf, OutboundFailure } from "./error-code.ts";
+import { type ErrorCode, errorCodeOf, OutboundFailure, type Phase } from "./error-code.ts";
 import { Fields } from "./fields.ts";
-import { ArrivingBytes, IncomingBody } from "./incoming-body.ts";
+import { ArrivingBytes, HeldBytes, IncomingBody } from "./incoming-body.ts";
 import { IncomingResponse } from "./incoming.ts";
 
 /** What is asked of another server; the body follows. */
-export interface ClientRequestParts {
-  readonly url: URL;
-  readonly path: string;
-  readonly method: string;
-  /** Name, value, name, value, …. */
-  readonly headers: readonly string[];
-  readonly hasBody: boolean;
-  readonly signal: AbortSignal;
+export interface ClientRequestParts extends RequestHead {
+  /** Whether the headers say how long the body is, or there is none: else that shows when it is written. */
+  readonly isFramed: boolean;
   readonly connectMilliseconds: number;
   readonly firstByteMilliseconds: number;
   readonly betweenBytesMilliseconds: number;
@@ -23,36 +19,47 @@ export interface ClientRequestParts {
 /** Most bytes of a body that one call takes. */
 const windowBytes = 65_536;
 
+/** Methods that have no body unless one is written at once, as in Spin. */
+const bodilessMethods = ["GET", "HEAD"];
+
 /**
- * One request to another server, over a connection that is kept for the next. Not `fetch`, which adds
- * headers of its own, unpacks bodies, and sends none with GET.
+ * One request to another server. Where nothing says how long its body is, its head waits until the guest writes,
+ * ends the body or waits itself: a body that is never written is none.
  */
 export class HttpClientRequest implements BodySink {
   readonly response: Promise<IncomingResponse>;
   readonly #parts: ClientRequestParts;
   readonly #outcome = Promise.withResolvers<IncomingResponse>();
   readonly #room = new SharedWait();
-  #request: ClientRequest;
+  #request: ClientRequest | null = null;
   #isClosed = false;
+  #isWritten = false;
+  #phase: Phase = "connecting";
 
   constructor(parts: ClientRequestParts) {
     this.#parts = parts;
     this.response = this.#outcome.promise;
-    this.#request = this.#open(true);
+    if (parts.isFramed) this.#begin([]);
+    setImmediate(() => this.#guestWaits());
   }
+
+  /** What an error of `response` is to a guest. */
+  readonly codeOf = (error: unknown): ErrorCode => errorCodeOf(error, this.#phase);
 
   /** Ends the request, whatever has come of it. */
   cancel(): void {
-    this.#request.destroy();
+    this.#destroy(new Error("nobody wants the response"));
   }
 
   room(): number | null {
     if (this.#isClosed) return null;
-    return this.#request.writableNeedDrain ? 0 : windowBytes;
+    return this.#request?.writableNeedDrain === true ? 0 : windowBytes;
   }
 
   write(bytes: Uint8Array): void {
-    if (!this.#isClosed) this.#request.write(bytes);
+    if (this.#isClosed) return;
+    this.#isWritten = true;
+    this.#begin(["transfer-encoding", "chunked"]).write(bytes);
   }
 
   wait(): Promise<void> {
@@ -60,32 +67,63 @@ export class HttpClientRequest implements BodySink {
   }
 
   end(): void {
-    this.#request.end();
+    if (!this.#isClosed) this.#begin([]).end();
   }
 
   abort(): void {
+    if (this.#request === null && bodilessMethods.includes(this.#parts.method)) return this.end();
     const reason = "the request's body was dropped before it was finished";
-    this.#request.destroy(new OutboundFailure(reason, "HTTP-protocol-error"));
+    this.#destroy(new OutboundFailure(reason, "HTTP-protocol-error"));
   }
 
-  #open(mayRepeat: boolean): ClientRequest {
+  /** The other server has to hear of the request, as far as it has come. */
+  #guestWaits(): void {
+    if (this.#isClosed) return;
+    const isUndecided = this.#request === null;
+    if (!isUndecided || !bodilessMethods.includes(this.#parts.method)) {
+      this.#begin(["transfer-encoding", "chunked"]).flushHeaders();
+      return;
+    }
+    this.end();
+    this.#close();
+  }
+
+  #begin(framing: readonly string[]): ClientRequest {
+    this.#request ??= this.#open(framing, true);
+    return this.#request;
+  }
+
+  #destroy(error: Error): void {
+    this.#outcome.reject(error);
+    this.#request?.destroy(error);
+    this.#close();
+  }
+
+  #open(framing: readonly string[], mayRepeat: boolean): ClientRequest {
     const parts = this.#parts;
     const { resolve, reject } = this.#outcome;
-    const request = openRequest(parts);
+    const request = openRequest({ ...parts, headers: [...parts.headers, ...framing] });
     request.on("drain", () => this.#room.wake());
-    request.once("close", () => this.#close(request));
-    request.once("socket", (socket) => limitWaits(request, socket, parts));
+    request.once("close", () => {
+      if (request === this.#request) this.#close();
+    });
+    request.once("socket", (socket) => {
+      this.#follow(socket);
+      limitWaits(request, socket, parts);
+    });
     request.once("response", (message) => {
       resolve(receive(message, parts.betweenBytesMilliseconds));
     });
-    request.once("upgrade", (_message, socket) => {
+    request.once("upgrade", (message, socket) => {
       socket.destroy();
-      reject(new OutboundFailure("the server switched protocols", "HTTP-upgrade-failed"));
+      const none = new IncomingBody(() => new HeldBytes(new Uint8Array(0)));
+      resolve(new IncomingResponse(101, Fields.received(message.rawHeaders), none));
     });
     request.on("error", (error: NodeJS.ErrnoException) => {
+      const isWhole = request.writableEnded && !this.#isWritten;
       // The server closed a kept connection just when it was to be used again.
-      if (mayRepeat && !parts.hasBody && request.reusedSocket && error.code === "ECONNRESET") {
-        this.#request = this.#open(false);
+      if (mayRepeat && isWhole && request.reusedSocket && error.code === "ECONNRESET") {
+        this.#request = this.#open(framing, false);
         this.#request.end();
       } else {
         reject(error);
@@ -94,8 +132,21 @@ export class HttpClientRequest implements BodySink {
     return request;
   }
 
-  #close(request: ClientRequest): void {
-    if (request !== this.#request) return;
+  /** How far the connection is. */
+  #follow(socket: Socket): void {
+    const open = (): void => {
+      this.#phase = "open";
+    };
+    if (!socket.connecting) open();
+    else if (this.#parts.url.protocol === "http:") socket.once("connect", open);
+    else {
+      socket.once("secureConnect", open).once("connect", () => {
+        this.#phase = "securing";
+      });
+    }
+  }
+
+  #close(): void {
     this.#isClosed = true;
     this.#room.wake();
   }
@@ -126,20 +177,6 @@ function limitWaits(request: ClientRequest, socket: Socket, parts: ClientRequest
   request.once("response", stop).once("close", stop);
 }
 
-/** Node's module for HTTPS costs time to load, so that it comes when it is first needed. */
-function openRequest({ url, path, method, headers, signal }: ClientRequestParts): ClientRequest {
-  const isSecure = url.protocol === "https:";
-  const send = isSecure ? process.getBuiltinModule("node:https").request : requestOverHttp;
-  return send({
-    hostname: url.hostname.replace(/^\[|\]$/g, ""),
-    port: url.port === "" ? (isSecure ? 443 : 80) : url.port,
-    path,
-    method,
-    headers,
-    signal,
-  });
-}
-
 function receive(message: IncomingMessage, betweenBytesMilliseconds: number): IncomingResponse {
   // Whoever reads is told; nobody else has to be.
   message.on("error", () => {});
@@ -159,12 +196,6 @@ function receive(message: IncomingMessage, betweenBytesMilliseconds: number): In
   const cancel = (): void => {
     message.destroy();
   };
-  const body = new IncomingBody(() => new ArrivingBytes(next, bodyErrorCodeOf, cancel), cancel);
+  const body = new IncomingBody(() => new ArrivingBytes(next, errorCodeOf, cancel), cancel);
   return new IncomingResponse(message.statusCode ?? 0, Fields.received(message.rawHeaders), body);
-}
-
-/** A connection that ends within a body. */
-function bodyErrorCodeOf(error: unknown): ErrorCode {
-  const code = errorCodeOf(error);
-  return code.tag === "connection-terminated" ? new ErrorCode("HTTP-response-incomplete") : code;
 }

@@ -31,34 +31,18 @@ export function httpErrorCode({ detail }: IoError): ErrorCode | undefined {
   return detail instanceof ErrorCode ? detail : undefined;
 }
 
-const tags: Readonly<Record<string, string>> = {
-  EAI_AGAIN: "DNS-timeout",
-  ECONNABORTED: "connection-terminated",
-  ECONNREFUSED: "connection-refused",
-  ECONNRESET: "connection-terminated",
-  EHOSTUNREACH: "destination-IP-unroutable",
-  ENETUNREACH: "destination-IP-unroutable",
-  EPIPE: "connection-terminated",
-  EPROTO: "TLS-protocol-error",
-  ETIMEDOUT: "connection-timeout",
-  HPE_HEADER_OVERFLOW: "HTTP-response-header-section-size",
-};
+/** How far a connection is: being made, being secured, or made. */
+export type Phase = "connecting" | "securing" | "open";
 
-const certificateErrors =
-  /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_TLS_CERT|HOSTNAME_|SELF_SIGNED|UNABLE_TO_)/;
-
-/** The error-code for what Node says of a request that failed. */
-export function errorCodeOf(error: unknown): ErrorCode {
+/** The error-code for what Node says of a request that failed, as Spin has it. */
+export function errorCodeOf(error: unknown, phase: Phase = "open"): ErrorCode {
   if (error instanceof OutboundFailure) return error.code;
-  const { code = "", message } = Object(error) as { code?: unknown; message?: unknown };
+  if (phase === "open") return new ErrorCode("HTTP-protocol-error");
+  if (phase === "securing") return new ErrorCode("TLS-protocol-error");
+  const { code = "" } = Object(error) as { code?: unknown };
   const name = String(code);
-  const tag = tags[name];
-  if (tag !== undefined) return new ErrorCode(tag);
-  if (name === "ENOTFOUND" || name.startsWith("EAI_")) {
-    return new ErrorCode("DNS-error", { rcode: name, infoCode: undefined });
+  if (name === "ENOTFOUND" || name === "EADDRNOTAVAIL" || name.startsWith("EAI_")) {
+    return new ErrorCode("DNS-error", { rcode: "address not available", infoCode: 0 });
   }
-  if (name.startsWith("HPE_")) return new ErrorCode("HTTP-protocol-error");
-  if (certificateErrors.test(name)) return new ErrorCode("TLS-certificate-error");
-  if (name.startsWith("ERR_SSL_")) return new ErrorCode("TLS-protocol-error");
-  return new ErrorCode("internal-error", String(message ?? error));
+  return new ErrorCode("connection-refused");
 }

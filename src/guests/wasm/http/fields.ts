@@ -28,7 +28,7 @@ export class Fields {
   /** Name, value, name, value, …; values as Latin-1. */
   readonly #parts: string[];
   readonly #isMutable: boolean;
-  /** As `listBytesMax` counts them; received lists, which cannot grow, are not counted. */
+  /** As `listBytesMax` counts them. */
   #bytes: number;
 
   private constructor(parts: string[], isMutable: boolean, bytes: number) {
@@ -45,11 +45,15 @@ export class Fields {
   /** What was received: name, value, name, value, …, without what is the host's; it cannot be changed. */
   static received(parts: readonly string[]): Fields {
     const kept: string[] = [];
+    let bytes = 0;
     for (let at = 0; at + 1 < parts.length; at += 2) {
       const name = (parts[at] as string).toLowerCase();
-      if (!forbidden.has(name)) kept.push(name, parts[at + 1] as string);
+      if (forbidden.has(name)) continue;
+      const value = parts[at + 1] as string;
+      kept.push(name, value);
+      bytes += name.length + value.length + 2 * partBytes;
     }
-    return new Fields(kept, false, 0);
+    return new Fields(kept, false, bytes);
   }
 
   /** Of what a guest gives. Throws header-error. */

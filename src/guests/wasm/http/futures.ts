@@ -79,6 +79,11 @@ export class FutureResponse implements Waitable {
     return { tag: "ok", value: this.#outcome };
   }
 
+  /** Bytes that it keeps for the guest. */
+  get heldBytes(): number {
+    return this.#outcome?.tag === "ok" ? this.#outcome.value.heldBytes : 0;
+  }
+
   [Symbol.dispose](): void {
     if (!this.#isTaken) this.#cancel();
   }

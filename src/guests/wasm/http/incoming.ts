@@ -84,6 +84,11 @@ export class IncomingResponse {
     return this.#headers;
   }
 
+  /** Bytes that it keeps for the guest. */
+  get heldBytes(): number {
+    return this.#headers.heldBytes;
+  }
+
   /** The body, once. */
   consume(): IncomingBody {
     const body = this.#body;

@@ -1,7 +1,7 @@
 import { held, ResultError } from "../linker/index.ts";
 import type { GuestCall, HostInterface } from "../host.ts";
 import { HttpClientRequest, type ClientRequestParts } from "./client-request.ts";
-import { ErrorCode, errorCodeOf } from "./error-code.ts";
+import { ErrorCode } from "./error-code.ts";
 import { FutureResponse } from "./futures.ts";
 import { methodName } from "./method.ts";
 import { OutgoingRequest, RequestOptions } from "./outgoing.ts";
@@ -29,21 +29,20 @@ function handle(call: GuestCall, given: unknown, options: unknown): FutureRespon
     url,
     path,
     method,
-    headers: ["host", url.host, ...request.headers.parts, ...framing(request, method)],
-    hasBody: content !== null,
+    headers: ["host", url.host, ...request.headers.parts, ...noBody(request, method)],
+    isFramed: content === null || request.headers.has("content-length"),
     signal: call.signal,
     ...limits,
   });
   if (content === null) sent.end();
   else content.attach(sent);
-  return new FutureResponse(sent.response, errorCodeOf, () => sent.cancel());
+  return new FutureResponse(sent.response, sent.codeOf, () => sent.cancel());
 }
 
-/** The header that says how long the body is, where the guest has not set it. */
-function framing({ content, headers }: OutgoingRequest, method: string): string[] {
-  if (headers.has("content-length")) return [];
-  if (content !== null) return ["transfer-encoding", "chunked"];
-  return methodsWithBodies.includes(method) ? ["content-length", "0"] : [];
+/** The header that says that there is no body, where that has to be said and the guest has not. */
+function noBody({ content, headers }: OutgoingRequest, method: string): string[] {
+  const isSaid = content !== null || headers.has("content-length");
+  return !isSaid && methodsWithBodies.includes(method) ? ["content-length", "0"] : [];
 }
 
 type Limits = Pick<
