@@ -1,10 +1,14 @@
 import type { Answer, Entry, KeyPage, ListOptions, Versioned } from "../stores/store.ts";
 import type { KeyValueSession } from "./session.ts";
 
-/** A store that is held open by a session: its calls are the session's, without the handle. */
+/**
+ * A store that is held open by a session: its calls are the session's, without the handle. The handle closes when
+ * it and all that began with it are disposed of.
+ */
 export class OpenedStore {
   readonly #session: KeyValueSession;
   readonly #handle: number;
+  #holders = 1;
 
   /** Opens it. Throws as `KeyValueSession.open` does. */
   constructor(session: KeyValueSession, label: string) {
@@ -72,8 +76,15 @@ export class OpenedStore {
     return this.#session.compareAndSwap(this.#handle, key, version, value);
   }
 
-  /** Closes the handle. */
+  /** Keeps the handle open for one holder more, each of which disposes of it once. */
+  hold(): this {
+    this.#holders += 1;
+    return this;
+  }
+
+  /** Closes the handle, where nobody else holds it. */
   [Symbol.dispose](): void {
-    this.#session.close(this.#handle);
+    this.#holders -= 1;
+    if (this.#holders === 0) this.#session.close(this.#handle);
   }
 }

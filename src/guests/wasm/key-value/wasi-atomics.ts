@@ -5,14 +5,17 @@ import { waiting, type HostInterface } from "../host.ts";
 import { answer, errorWasi } from "./answer.ts";
 import { OpenedStore } from "../../../kv/opened-store.ts";
 
-/** A compare-and-swap under way: it succeeds while the key still has the version that was seen last. */
+/**
+ * A compare-and-swap under way: it succeeds while the key still has the version that was seen last. It keeps its
+ * store open, whatever becomes of the bucket that it was made with.
+ */
 class CompareAndSwap {
   readonly #store: OpenedStore;
   readonly #key: string;
   #version: string;
 
   private constructor(store: OpenedStore, key: string, version: string) {
-    this.#store = store;
+    this.#store = store.hold();
     this.#key = key;
     this.#version = version;
   }
@@ -42,6 +45,24 @@ class CompareAndSwap {
     const wrote = this.#store.compareAndSwap(this.#key, this.#version, bytes);
     return wrote instanceof Promise ? wrote.then(settle) : settle(wrote);
   }
+
+  [Symbol.dispose](): void {
+    this.#store[Symbol.dispose]();
+  }
+}
+
+/** The guest has given the swap away, so that nobody else drops it. */
+function whenSettled<T>(attempt: () => Answer<T>, over: () => void): Answer<T> {
+  let tried: Answer<T>;
+  try {
+    tried = attempt();
+  } catch (error) {
+    over();
+    throw error;
+  }
+  if (tried instanceof Promise) return tried.finally(over);
+  over();
+  return tried;
 }
 
 const storeError = (error: BobbinError): unknown => ({
@@ -75,9 +96,15 @@ export const wasiAtomics: HostInterface = {
       errorWasi,
     ),
   ),
-  swap: waiting((_call, swap: unknown, bytes: Uint8Array) =>
+  swap: waiting((_call, given: unknown, bytes: Uint8Array) =>
     answer(
-      () => held(swap, CompareAndSwap).try(bytes),
+      () => {
+        const swap = held(given, CompareAndSwap);
+        return whenSettled(
+          () => swap.try(bytes),
+          () => swap[Symbol.dispose](),
+        );
+      },
       (again) => {
         if (again !== null) throw new ResultError({ tag: "cas-failed", value: again });
       },
