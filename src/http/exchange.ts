@@ -169,6 +169,7 @@ export class NodeExchange implements HttpExchange {
     } catch (error) {
       throw badResponse(error);
     }
+    if (this.#request.httpVersionMinor === 0) speakOlder(response);
   }
 
   /** Closes the connection in the middle of the response, once those before it have been sent. */
@@ -177,6 +178,12 @@ export class NodeExchange implements HttpExchange {
     if (response.socket !== null) response.destroy();
     else response.once("socket", (socket: IncomingMessage["socket"]) => socket.destroy());
   }
+}
+
+/** Answers in HTTP/1.0, for which Node has no word: only its own field of the head, not sent yet, can say so. */
+function speakOlder(response: ServerResponse): void {
+  const written = response as ServerResponse & { _header: string };
+  written._header = written._header.replace(/^HTTP\/1\.1 /, "HTTP/1.0 ");
 }
 
 const statuses: { readonly [Code in ErrorCode]?: number } = {

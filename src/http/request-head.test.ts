@@ -26,6 +26,12 @@ const targets: [target: string, pathAndQuery: string, host: string][] = [
   ["http://example.com?a=b", "/?a=b", "example.com"],
   ["http://[::1]:80/", "/", "[::1]:80"],
   ["http://example.com/http://other.com/", "/http://other.com/", "example.com"],
+  ["/a#b", "/a", "example.com"],
+  ["/a?b#c?d", "/a?b", "example.com"],
+  ["/#", "/", "example.com"],
+  ["/a#<", "/a", "example.com"],
+  ["http://example.com#/a", "/", "example.com"],
+  ["http://example.com/a#@other.com", "/a", "example.com"],
 ];
 
 for (const [target, pathAndQuery, host] of targets) {
@@ -37,12 +43,18 @@ for (const [target, pathAndQuery, host] of targets) {
 
 test("only OPTIONS asks for the whole server", () => {
   assert.deepEqual(read("*", "h", "OPTIONS"), { pathAndQuery: "/*", host: "h" });
+  assert.deepEqual(read("*#a", "h", "OPTIONS"), { pathAndQuery: "/*", host: "h" });
   assert.equal(read("*", "h"), 400);
 });
 
 const refused = [
-  "/a#b",
-  "http://h/a#b",
+  "#",
+  "#/a",
+  "a#b",
+  "/a<b",
+  "/a>b",
+  "/?a=<b>#c",
+  "http://h/<",
   "http://user@h/",
   "http://user:secret@h/",
   "http:///a",

@@ -34,12 +34,20 @@ export function readTarget(request: IncomingMessage): RequestTarget | Refusal {
   }
   const { host } = headers;
   if (host !== undefined && (!isKnownHost(host) || countHosts(request.rawHeaders) > 1)) return 400;
-  const url = request.url ?? "";
-  if (url.includes("#")) return 400;
+  const url = withoutFragment(request.url ?? "");
+  if (noTarget.test(url)) return 400;
   if (url.charCodeAt(0) === slash) return { pathAndQuery: url, host };
   return readUnusualTarget(url, host, request.method);
 }
 
+/** A fragment is the client's alone; one that sends it all the same is not asking for another path. */
+function withoutFragment(url: string): string {
+  const at = url.indexOf("#");
+  return at === -1 ? url : url.slice(0, at);
+}
+
+/** What Node lets pass, and no URL may hold. */
+const noTarget = /[<>]/;
 const slash = 47;
 /** Most requests name the host that the one before has named. */
 let knownHost = "localhost";

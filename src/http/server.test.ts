@@ -39,6 +39,7 @@ const targets: [line: string, host: string, answer: string][] = [
   ["GET /a?b=c", "h:1", "/a?b=c http://h:1/a?b=c"],
   ["GET /%2e%2E/%zz//x%20y/?", "h", "/%2e%2E/%zz//x%20y/? http://h/%2e%2E/%zz//x%20y/?"],
   ["GET http://h/a?b", "h", "/a?b http://h/a?b"],
+  ["GET /a?b#c", "h", "/a?b http://h/a?b"],
   ["GET http://H:8080", "h:8080", "/ http://h:8080/"],
   ["OPTIONS *", "h", "/* http://h/*"],
 ];
@@ -83,6 +84,7 @@ test("an HTTP/1.0 request needs no Host", async () => {
     using client = await RawClient.connect(server.url);
     client.sendHead(`GET ${target} HTTP/1.0`);
     const response = await client.response();
+    assert.match(response.head, /^HTTP\/1\.0 200 OK\r\n/);
     assert.equal(response.body, `/a ${url}`);
     assert.deepEqual(response.values("connection"), ["close"]);
     await client.closed();
@@ -94,8 +96,12 @@ test("an HTTP/1.0 client may keep its connection, and is told so", async () => {
   using client = await RawClient.connect(server.url);
   for (let round = 0; round < 2; round += 1) {
     client.sendHead("GET / HTTP/1.0", "Connection: keep-alive");
-    assert.deepEqual((await client.response()).values("connection"), ["keep-alive"]);
+    const response = await client.response();
+    assert.match(response.head, /^HTTP\/1\.0 200 OK\r\n/);
+    assert.deepEqual(response.values("connection"), ["keep-alive"]);
   }
+  client.sendHead("GET / HTTP/1.1", "Host: a");
+  assert.match((await client.response()).head, /^HTTP\/1\.1 200 OK\r\n/);
 });
 
 test("a client that asks for the connection's end gets it", async () => {
@@ -115,6 +121,7 @@ test("an HTTP/1.0 client gets a streamed body until the connection's end", async
   using client = await RawClient.connect(server.url);
   client.sendHead("GET / HTTP/1.0", "Connection: keep-alive");
   const response = await client.response();
+  assert.match(response.head, /^HTTP\/1\.0 200 OK\r\n/);
   assert.equal(response.body, "one");
   assert.deepEqual(response.names, ["connection", "date"]);
 });
@@ -163,7 +170,15 @@ const refused: [name: string, text: string, status: number][] = [
   ["line feeds alone", "GET / HTTP/1.1\nHost: a\n\n", 400],
   ["no version", "GET /\r\n\r\n", 400],
   ["the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400],
-  ["a fragment in its target", "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", 400],
+  ["a < in its target", "GET /a<b HTTP/1.1\r\nHost: a\r\n\r\n", 400],
+  ["a > in its query", "GET /a?b> HTTP/1.1\r\nHost: a\r\n\r\n", 400],
+  ["a blank before its method", " GET / HTTP/1.1\r\nHost: a\r\n\r\n", 400],
+  ["a blank behind its version", "GET / HTTP/1.1 \r\nHost: a\r\n\r\n", 400],
+  ["the version 1.2", "GET / HTTP/1.2\r\nHost: a\r\n\r\n", 400],
+  ["the version 2.0", "GET / HTTP/2.0\r\nHost: a\r\n\r\n", 400],
+  ["the version 0.9", "GET / HTTP/0.9\r\nHost: a\r\n\r\n", 400],
+  ["a Host that says nothing", "GET / HTTP/1.1\r\nHost:\r\n\r\n", 400],
+  ["a Host that is none", "GET / HTTP/1.0\r\nHost: a/b\r\n\r\n", 400],
   ["a length that is none", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400],
   [
     "a head that is too large",

@@ -86,7 +86,7 @@ export class RawClient implements Disposable {
     const values = (name: string): string[] =>
       headers.filter(([other]) => other.toLowerCase() === name).map(([, value]) => value);
     return {
-      status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(first)?.[1]),
+      status: Number(/^HTTP\/1\.[01] (\d{3}) /.exec(first)?.[1]),
       head,
       headers,
       names: headers.map(([name]) => name.toLowerCase()).sort(),
