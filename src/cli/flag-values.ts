@@ -8,10 +8,10 @@ export function readText(text: string): string {
   return text;
 }
 
-/** `KEY=VALUE`, split at the first `=`. The text is not repeated in the error: it may be a secret. */
+/** `KEY=VALUE`, split at the first `=`; either may be empty, as in Spin. The text is not repeated in the error: it may be a secret. */
 export function readPair(text: string): readonly [key: string, value: string] {
   const equals = text.indexOf("=");
-  if (equals < 1)
+  if (equals === -1)
     throw new ValueError(
       "a value is not of the form KEY=VALUE",
       "write KEY=VALUE, with a = between",

@@ -119,6 +119,7 @@ describe("layouts of Redis", { skip }, () => {
     await assert.rejects(async () => store.increment("n", 1n), code("counter-overflow"));
     await store.set("word", bytes("word"));
     await assert.rejects(async () => store.increment("word", 1n), code("not-a-counter"));
+    await assert.rejects(async () => store.increment("word", 1n), /4 bytes .* decimal number/);
     await assert.rejects(async () => store.increment("new", 1n), code("store-full"));
     assert.equal(await server.command("GET", "n"), String(largest));
     await store.close();

@@ -34,7 +34,7 @@ export const variables: HostInterface = {
 
 /** `fermyon:spin/config`, the same in Spin 1. */
 export const config: HostInterface = {
-  "get-config": (call, key: string) => answer(call, key, "invalid-key", "invalid-key"),
+  "get-config": (call, key: string) => answer(call, key, "invalid-key", "provider"),
 };
 
 /** `wasi:config/store@0.2.0-draft`. */

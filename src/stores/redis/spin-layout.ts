@@ -111,7 +111,7 @@ export class SpinLayoutStore implements RemoteStore {
       if (/would overflow/.test(fault.message)) throw bobbinError("counter-overflow", place);
       if (!/not an integer/.test(fault.message)) throw this.#refusal(key, fault);
       const bytes = (await this.sizes([key]))[0] ?? 0;
-      throw bobbinError("not-a-counter", { ...place, bytes });
+      throw bobbinError("not-a-counter", { ...place, bytes, counter: "a decimal number as text" });
     }
   }
 

@@ -3,6 +3,8 @@ import { findVariable } from "../variables.ts";
 import type { Spin1Functions } from "./spin1-function.ts";
 import type { GuestMemory } from "../linker/index.ts";
 
+/** Tags of the interface's error. */
+const providerTag = 0;
 const invalidKeyTag = 1;
 
 /** Module `spin-config` of Spin 1.0: a component's variables. */
@@ -17,7 +19,7 @@ export function spinConfig(memory: GuestMemory, current: () => GuestCall): Spin1
       const { view } = memory;
       const at = isMissing ? start + 8 : start + 4;
       view.setUint8(start, isMissing ? 1 : 0);
-      if (isMissing) view.setUint8(start + 4, invalidKeyTag);
+      if (isMissing) view.setUint8(start + 4, found.isInvalid ? invalidKeyTag : providerTag);
       view.setUint32(at, text, true);
       view.setUint32(at + 4, memory.writtenLength, true);
     },

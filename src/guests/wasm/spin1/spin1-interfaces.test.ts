@@ -24,6 +24,22 @@ describe("a guest that asks for a variable", () => {
     const [sent] = await ask(new Spin1Instance(partsOf(config(72))));
     assert.match(sent?.[3] ?? "", /^component "hello" has no variable "name"; add it/);
   });
+
+  for (const [what, letter, tag] of [
+    ["it does not have", "n", "\u0000"],
+    ["nothing can be named", "-", "\u0001"],
+  ] as const) {
+    test(`that ${what} is told which error that is`, async () => {
+      const module = guest(
+        `(import "spin-config" "get-config" (func $get (param i32 i32 i32)))
+         (data (i32.const 512) "${letter}")`,
+        `(call $get (i32.const 512) (i32.const 1) (i32.const 64))
+         (global.set $from (i32.const 68)) (global.set $length (i32.const 1))`,
+      );
+      const [sent] = await ask(new Spin1Instance(partsOf(module)));
+      assert.equal(sent?.[3], tag);
+    });
+  }
 });
 
 describe("a guest that asks another server", () => {
