@@ -169,7 +169,7 @@ const refused: [name: string, text: string, status: number][] = [
   ["a NUL in a header", "GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 400],
   ["line feeds alone", "GET / HTTP/1.1\nHost: a\n\n", 400],
   ["no version", "GET /\r\n\r\n", 400],
-  ["the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400],
+  ["half the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nGET / HTTP/1.1\r\n\r\n", 400],
   ["a < in its target", "GET /a<b HTTP/1.1\r\nHost: a\r\n\r\n", 400],
   ["a > in its query", "GET /a?b> HTTP/1.1\r\nHost: a\r\n\r\n", 400],
   ["a blank before its method", " GET / HTTP/1.1\r\nHost: a\r\n\r\n", 400],

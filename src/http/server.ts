@@ -10,6 +10,7 @@ import { readTarget, type RequestTarget } from "./request-head.ts";
 import { compileRoutes, type RouteMatch } from "./routes.ts";
 import { observed, type RequestObserver } from "./observe.ts";
 import { formatAddress, spinHeaders, stripSpinHeaders } from "./spin-headers.ts";
+import { answerUnreadable } from "./unreadable.ts";
 import { ignoreUpgrades } from "./upgrade.ts";
 import { compileWellKnown } from "./well-known.ts";
 
@@ -64,6 +65,7 @@ export function createHttpTrigger(
   server.maxHeadersCount = 0;
 
   ignoreUpgrades(server);
+  answerUnreadable(server);
 
   /** Returns the id of the component that answers, or null where Bobbin itself does. */
   function handle(request: IncomingMessage, response: ServerResponse): string | null {

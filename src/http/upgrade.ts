@@ -61,6 +61,6 @@ function whenAnswered(socket: Duplex, callback: () => void): void {
 }
 
 /** The response that a connection carries at present. Node has no other word for it. */
-function responseOn(socket: Duplex): ServerResponse | null {
+export function responseOn(socket: Duplex): ServerResponse | null {
   return (socket as Duplex & { _httpMessage?: ServerResponse | null })._httpMessage ?? null;
 }
