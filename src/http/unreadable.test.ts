@@ -32,7 +32,7 @@ test("the preface may come in pieces", async () => {
     await new Promise((resolve) => setImmediate(resolve));
   }
   const frames = Buffer.from(await client.closed(), "latin1");
-  assert.equal(frames.toString("hex"), `000000040000000000${"000008070000000000000000000000000d"}`);
+  assert.equal(frames.toString("hex"), "000000040000000000000008070000000000000000000000000d");
 });
 
 test("behind a request of HTTP/1.1 it is no request", async () => {

@@ -21,7 +21,7 @@ const http2Code = "HPE_PAUSED_H2_UPGRADE";
  * HTTP_1_1_REQUIRED, before any stream.
  */
 const http2Refusal = Buffer.from(
-  "000000040000000000" + "000008070000000000" + "000000000000000d",
+  ["000000040000000000", "000008070000000000", "000000000000000d"].join(""),
   "hex",
 );
 
