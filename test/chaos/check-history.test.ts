@@ -6,7 +6,11 @@ import { checkHistory, type StorePromise } from "./check-history.ts";
 import type { Operation, ViolationKind } from "./history.ts";
 import { WrittenHistory } from "./written-history.ts";
 
-const exact: StorePromise = { staleMicrosecondsMax: 0, areAbsentVersionsExact: true };
+const exact: StorePromise = {
+  staleMicrosecondsMax: 0,
+  showsUnconfirmed: false,
+  areAbsentVersionsExact: true,
+};
 const aSecondBehind: StorePromise = { ...exact, staleMicrosecondsMax: 1_000_000 };
 
 function kindsOf(operations: readonly Operation[], promise = exact): ViolationKind[] {
@@ -223,6 +227,24 @@ describe("reads that may be a second behind", () => {
       .get(null, 8, 9)
       .get("2", 10, 11);
     assert.deepEqual(kindsOf(mixed.operations, aSecondBehind), []);
+  });
+});
+
+describe("reads that may show what was never confirmed", () => {
+  const shown = { ...exact, showsUnconfirmed: true };
+  const gone = history().set("1", 0, 1).set("2", 2).get("2", 3, 4).get("1", 5, 6).delete(7);
+  const { operations } = gone.get(null, 8, 9).get("1", 10, 11);
+
+  test("are right with that promise, and wrong without it", () => {
+    assert.deepEqual(kindsOf(operations, shown), []);
+    assert.deepEqual(kindsOf(operations), ["no-order", "no-order"]);
+  });
+
+  test("do not make it right that what was answered is gone", () => {
+    const lost = history().set("1", 0, 1).set("2", 2, 3).get("2", 3, 4).get("1", 5, 6);
+    assert.deepEqual(kindsOf(lost.operations, shown), ["no-order"]);
+    const won = history().set("1", 0, 1).set("2", 2).swap(["2", "3"], 3, 4).get("1", 5, 6);
+    assert.deepEqual(kindsOf(won.operations, shown), ["no-order"]);
   });
 });
 

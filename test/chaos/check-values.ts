@@ -14,7 +14,7 @@ import {
   type Violation,
   type ViolationKind,
 } from "./history.ts";
-import { findWrites, type Write } from "./possible-writes.ts";
+import { findWrites, withoutUnconfirmedReads, type Write } from "./possible-writes.ts";
 
 /** Most orders that are carried along; with more there is no verdict. */
 const ordersMax = 50_000;
@@ -53,7 +53,8 @@ type Event =
   | (Occasion<"read-begins" | "read-ends"> & { readonly read: Read });
 
 /** Checks gets, sets, deletes and swaps of one key, which is absent at first. */
-export function checkValues(operations: readonly Operation[], promise: ReadPromise): ValueVerdict {
+export function checkValues(all: readonly Operation[], promise: ReadPromise): ValueVerdict {
+  const operations = withoutUnconfirmedReads(all, promise);
   const { writes, unwritten } = findWrites(operations);
   const reads = operations.flatMap((operation): Read[] => {
     const { call, outcome } = operation;

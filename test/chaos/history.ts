@@ -63,6 +63,11 @@ export type ViolationKind =
 export interface ReadPromise {
   /** How far a get or a list may be behind what was answered before; 0 for not at all. */
   readonly staleMicrosecondsMax: number;
+  /**
+   * Whether a get may find what a write did whose outcome nobody was told, and another after it no longer: a primary shows a write
+   * before its replicas have it, and the one that takes its place may lack it.
+   */
+  readonly showsUnconfirmed: boolean;
 }
 
 /** A call as people read it. */

@@ -1,4 +1,7 @@
-import type { Operation } from "./history.ts";
+import type { Operation, ReadPromise } from "./history.ts";
+
+/** How long a primary that is about to be replaced can go on showing what it did not tell; far beyond all deadlines. */
+const unconfirmedMicrosecondsMax = 60_000_000;
 
 /** A write that happened, or, where nobody knows, that may have. */
 export interface Write {
@@ -54,6 +57,26 @@ export function findWrites(operations: readonly Operation[]): FoundWrites {
     return value !== null && !written.has(value);
   });
   return { writes, unwritten: new Set(unwritten) };
+}
+
+/**
+ * Leaves out the gets of one key that may have found what was never confirmed, where the promise allows it.
+ */
+export function withoutUnconfirmedReads(
+  operations: readonly Operation[],
+  { showsUnconfirmed }: ReadPromise,
+): readonly Operation[] {
+  if (!showsUnconfirmed) return operations;
+  const unknown = operations.filter(({ outcome }) => outcome === "unknown");
+  const values = new Set(unknown.map(({ call }) => ("value" in call ? call.value : null)));
+  const deletedAt = unknown
+    .filter(({ call }) => call.type === "delete")
+    .map(({ beginMicroseconds }) => beginMicroseconds);
+  return operations.filter(({ call, endMicroseconds: end }) => {
+    if (call.type !== "get") return true;
+    if (call.found !== null) return !values.has(call.found);
+    return !deletedAt.some((begin) => begin < end && end - begin < unconfirmedMicrosecondsMax);
+  });
 }
 
 /** When each value was seen first; also by a swap of which nobody knows, when what it wrote was seen. */

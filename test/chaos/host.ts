@@ -1,0 +1,94 @@
+/**
+ * A host of the tests of this folder, in a process of its own: opens a store as a worker of `bobbin up` does, and carries out
+ * the calls that come on its input, a line of JSON each.
+ */
+
+import { Socket } from "node:net";
+import { createInterface } from "node:readline";
+import { isBobbinError } from "../../src/errors.ts";
+import { openServedStore } from "../../src/stores/registry.ts";
+import type { StoreConfig } from "../../src/stores/store-config.ts";
+import type { HostCall, HostReply } from "./host-process.ts";
+
+/** Few enough that a listing has several pages. */
+const keysInPage = 2;
+
+const [json = "", localAddress = ""] = process.argv.slice(2);
+// JSON has no Infinity.
+const config = JSON.parse(json, (key, value: unknown) =>
+  value === null && key.endsWith("Max") ? Infinity : value,
+) as StoreConfig;
+if (localAddress !== "") connectFrom(localAddress);
+const store = openServedStore("chaos", config);
+
+createInterface({ input: process.stdin }).on("line", (line) => {
+  const { id, call } = JSON.parse(line) as { id: number; call: HostCall };
+  void answer(call).then((reply) => process.stdout.write(`${JSON.stringify({ id, ...reply })}\n`));
+});
+process.stdin.on("end", () => process.exit());
+process.stdout.write("ready\n");
+
+async function answer(call: HostCall): Promise<HostReply> {
+  const beginMicroseconds = now();
+  try {
+    const value = await carryOut(call);
+    await store.whenDurable();
+    return { beginMicroseconds, endMicroseconds: now(), value };
+  } catch (error) {
+    const code = isBobbinError(error) ? error.code : `not of the table: ${String(error)}`;
+    return { beginMicroseconds, endMicroseconds: now(), code };
+  }
+}
+
+async function carryOut(call: HostCall): Promise<HostReply["value"]> {
+  switch (call.type) {
+    case "get":
+      return textOf(await store.get(call.key));
+    case "set":
+      return store.set(call.key, Buffer.from(call.value));
+    case "delete":
+      return store.delete(call.key);
+    case "versioned": {
+      const { value, version } = await store.getVersioned(call.key);
+      return [textOf(value), version];
+    }
+    case "swap":
+      return store.compareAndSwap(call.key, call.version, Buffer.from(call.value));
+    case "increment":
+      return Number(await store.increment(call.key, BigInt(call.delta)));
+    case "list":
+      return listAll();
+  }
+}
+
+async function listAll(): Promise<string[]> {
+  const keys: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await store.list({ limit: keysInPage, cursor });
+    keys.push(...page.keys);
+    cursor = page.cursor;
+  } while (cursor !== null);
+  return keys;
+}
+
+function textOf(value: Uint8Array | null): string | null {
+  return value === null ? null : Buffer.from(value).toString();
+}
+
+/** The clock of the machine, which all processes share. */
+function now(): number {
+  return Number(process.hrtime.bigint() / 1_000n);
+}
+
+/** All connections come from an address of this host's own, so that it can be told from others. */
+function connectFrom(address: string): void {
+  type Connect = (this: Socket, first: unknown, ...rest: unknown[]) => Socket;
+  const own = Socket.prototype.connect as Connect;
+  const connect: Connect = function (first, ...rest) {
+    const options = (Array.isArray(first) ? first[0] : first) as { localAddress?: string };
+    options.localAddress = address;
+    return own.call(this, first, ...rest);
+  };
+  Socket.prototype.connect = connect;
+}

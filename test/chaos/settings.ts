@@ -1,0 +1,2 @@
+/** `replicas_min` of a run. */
+export type ReplicasMin = number | "all";
