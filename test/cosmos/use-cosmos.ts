@@ -90,7 +90,8 @@ export function useCosmos(): Cosmos {
   };
 }
 
-async function startEmulator(): Promise<{ endpoint: string; stop: () => Promise<void> }> {
+/** Starts the emulator for a caller who ends it. */
+export async function startEmulator(): Promise<{ endpoint: string; stop: () => Promise<void> }> {
   // Its types say more than its module has when it is imported the modern way.
   const { createHttpServer } = createRequire(import.meta.url)(
     "@vercel/cosmosdb-server",

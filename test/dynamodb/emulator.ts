@@ -50,12 +50,7 @@ export function present(emulator: Emulator | { missing: string }): Emulator {
 }
 
 function emulatorAt(endpoint: string, isForeign: boolean): Emulator {
-  const client = new DynamoDB({
-    region,
-    endpoint,
-    // What is not ours has credentials that the environment knows.
-    ...(isForeign ? {} : { credentials }),
-  });
+  const client = clientOf(endpoint, isForeign);
   const tables: string[] = [];
   after(async () => {
     // What moto holds ends with it.
@@ -65,6 +60,30 @@ function emulatorAt(endpoint: string, isForeign: boolean): Emulator {
     client.destroy();
   });
   const configOf: Emulator["configOf"] = (table, options) => ({
+    ...configAt(endpoint, table, isForeign),
+    ...options,
+  });
+  return {
+    endpoint,
+    client,
+    configOf,
+    async createTable() {
+      const table = await createTable(client);
+      tables.push(table);
+      return table;
+    },
+    open: (table, options) => openDynamoStore("cloud", configOf(table, options)),
+  };
+}
+
+/** What speaks to an engine itself. One that is not ours has credentials that the environment knows. */
+export function clientOf(endpoint: string, isForeign = false): DynamoDB {
+  return new DynamoDB({ region, endpoint, ...(isForeign ? {} : { credentials }) });
+}
+
+/** The configuration of a store in a table of an engine. */
+export function configAt(endpoint: string, table: string, isForeign = false): DynamoStoreConfig {
+  return {
     type: "aws_dynamo",
     region,
     table,
@@ -76,28 +95,22 @@ function emulatorAt(endpoint: string, isForeign: boolean): Emulator {
     // Far beyond what any test needs, so that a busy machine fails none.
     timeoutMilliseconds: patient(60_000),
     limits: { keyBytesMax: 256, valueBytesMax: 1_048_576, tuplesMax: Infinity },
-    ...options,
-  });
-  return {
-    endpoint,
-    client,
-    configOf,
-    async createTable() {
-      const table = `bobbin-test-${randomUUID()}`;
-      await client.createTable({
-        TableName: table,
-        AttributeDefinitions: [{ AttributeName: "PK", AttributeType: "S" }],
-        KeySchema: [{ AttributeName: "PK", KeyType: "HASH" }],
-        BillingMode: "PAY_PER_REQUEST",
-      });
-      tables.push(table);
-      for (;;) {
-        const { Table: found } = await client.describeTable({ TableName: table });
-        if (found?.TableStatus === "ACTIVE") return table;
-      }
-    },
-    open: (table, options) => openDynamoStore("cloud", configOf(table, options)),
   };
+}
+
+/** Creates a table that nobody else uses and waits until it is there; its name. */
+export async function createTable(client: DynamoDB): Promise<string> {
+  const table = `bobbin-test-${randomUUID()}`;
+  await client.createTable({
+    TableName: table,
+    AttributeDefinitions: [{ AttributeName: "PK", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "PK", KeyType: "HASH" }],
+    BillingMode: "PAY_PER_REQUEST",
+  });
+  for (;;) {
+    const { Table: found } = await client.describeTable({ TableName: table });
+    if (found?.TableStatus === "ACTIVE") return table;
+  }
 }
 
 /** Opens a store in a table of its own. */
@@ -123,21 +136,33 @@ export function room(tuplesMax: number): Pick<DynamoStoreConfig, "limits"> {
 }
 
 async function startMoto(): Promise<string | { missing: string }> {
+  const moto = await spawnMoto();
+  if ("missing" in moto) return moto;
+  after(() => moto.stop());
+  return moto.endpoint;
+}
+
+/** Starts moto for a caller who ends it. */
+export async function spawnMoto(): Promise<
+  { readonly endpoint: string; readonly stop: () => Promise<void> } | { readonly missing: string }
+> {
   const installed = await installMoto();
   if ("missing" in installed) return installed;
   const server = spawn(installed.python, [join(import.meta.dirname, "emulator.py")], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = once(server, "exit");
-  after(async () => {
-    server.stdin.end();
-    await ended;
-  });
   const [port] = await Promise.race([
     once(server.stdout.setEncoding("utf8"), "data"),
     ended.then(() => {
       throw new Error("moto ended before it listened");
     }),
   ]);
-  return `http://127.0.0.1:${Number(port)}`;
+  return {
+    endpoint: `http://127.0.0.1:${Number(port)}`,
+    async stop() {
+      server.stdin.end();
+      await ended;
+    },
+  };
 }

@@ -25,8 +25,9 @@ import {
   stopNodes,
 } from "./redis-node.ts";
 
+import { replicaCount } from "../settings.ts";
 const name = "chaos";
-const serverCount = 3;
+const serverCount = replicaCount + 1;
 const sentinelCount = 3;
 /** What the page says of reads. */
 const staleMicrosecondsMax = 1_000_000;
