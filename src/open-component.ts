@@ -120,7 +120,6 @@ async function createWasm(
     ...settingsOf(plan, component, place),
     environment: { ...component.environment, ...plan.environment },
     files: loadGuestFiles(component, plan.app.directory),
-    storesWait: granted.canWait,
   };
   return new WasmPool(await loadWasm(wasm), wasm, granted, log);
 }

@@ -54,7 +54,6 @@ async function openGuest(): Promise<GuestComponent> {
     component: { ...component, source: wasm },
     environment: {},
     files: loadGuestFiles(component, app),
-    storesWait: true,
   };
   return new WasmPool(await loadWasm(guest), guest, granted, log);
 }

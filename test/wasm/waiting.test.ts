@@ -32,7 +32,7 @@ async function until(isSo: () => boolean): Promise<void> {
 
 test("two hundred requests wait for their store at the same time, and all are answered", async () => {
   const { store, waiting } = laterStore();
-  await using server = await serveTextGuest(textGuest(getKey), store, { storesWait: true });
+  await using server = await serveTextGuest(textGuest(getKey), store);
   const answers = Array.from({ length: 200 }, async () => (await fetch(server.url)).text());
   await until(() => waiting.length === 200);
   for (const answer of waiting) answer();
@@ -48,7 +48,7 @@ test("answers that come in another order reach the requests that asked", async (
   const get = (): Promise<Uint8Array> =>
     new Promise((resolve) => waiting.push((value) => resolve(Buffer.from(value))));
   const store = Object.assign(Object.create(memory) as Store, { get });
-  await using server = await serveTextGuest(textGuest(getKey), store, { storesWait: true });
+  await using server = await serveTextGuest(textGuest(getKey), store);
   const answers: Promise<string>[] = [];
   for (let at = 0; at < 5; at += 1) {
     answers.push(fetch(server.url).then((response) => response.text()));
@@ -69,7 +69,7 @@ test("a store that fails later fails the request that asked, and no other", asyn
         ? Promise.reject(bobbinError("store-unavailable", { path: "x", detail: "gone" }))
         : Promise.resolve(Buffer.from("value")),
   });
-  await using server = await serveTextGuest(textGuest(getKey), failing, { storesWait: true });
+  await using server = await serveTextGuest(textGuest(getKey), failing);
   const statuses: number[] = [];
   for (let at = 0; at < 6; at += 1) statuses.push((await fetch(server.url)).status);
   assert.deepEqual(statuses, [200, 500, 200, 500, 200, 500]);
@@ -78,7 +78,6 @@ test("a store that fails later fails the request that asked, and no other", asyn
 test("a request whose store never answers ends at its time limit; its late answer harms nobody", async () => {
   const { store, waiting } = laterStore();
   await using server = await serveTextGuest(textGuest(getKey), store, {
-    storesWait: true,
     requestMillisecondsMax: 20,
   });
   assert.equal((await fetch(server.url)).status, 500);

@@ -34,8 +34,6 @@ export interface WasmSettings {
   /** The files of the manifest, read-only. */
   readonly files: GuestFiles;
   readonly outboundHosts: readonly OutboundHost[];
-  /** Some store that it may open answers with promises, so that a guest has to wait for it. */
-  readonly storesWait: boolean;
   readonly memoryMebibytesMax: number;
   readonly cpuMillisecondsMax: number;
   readonly requestMillisecondsMax: number;

@@ -52,7 +52,6 @@ export interface TestCall extends GuestCall {
 /** Settings of a component that may do what is named here. */
 export function testSettings(changes: Partial<WasmSettings> = {}): WasmSettings {
   return {
-    storesWait: false,
     component: { id: "hello" } as WasmSettings["component"],
     place: "spin.toml:9",
     variables: {},

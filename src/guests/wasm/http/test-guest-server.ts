@@ -182,7 +182,6 @@ export function settingsOf(...hosts: readonly string[]): WasmSettings {
     memoryMebibytesMax: 128,
     cpuMillisecondsMax: 1000,
     requestMillisecondsMax: 30_000,
-    storesWait: false,
   };
 }
 

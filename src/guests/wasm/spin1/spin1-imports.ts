@@ -9,48 +9,58 @@ import { outboundHttp } from "./outbound-http.ts";
 import { spinConfig } from "./spin-config.ts";
 import { unservedModules } from "./unserved-modules.ts";
 
-const outboundModule = "wasi-outbound-http";
-const keyValueModule = "key-value";
-/** What Bobbin adds to it; not in Spin. */
-const extensionsModule = "bobbin-key-value";
-const storeModules: readonly string[] = [keyValueModule, extensionsModule];
-
 /** What the functions of one instance need. */
 export interface Spin1Host {
   readonly memory: GuestMemory;
   /** The request that the guest is answering. */
   current(): GuestCall;
   readonly sender: OutboundSender;
-  /** Some store of the component answers with promises. */
-  readonly storesWait: boolean;
   /** Called before a guest that has waited is told the answer. */
   resumed(): void;
   /** Makes a function one that a module can import; where it `waits` it may answer with a promise. */
   importFunction(name: string, call: Spin1Function, waits: boolean): GuestImports[string][string];
 }
 
-type Interfaces = Omit<Spin1Host, "storesWait" | "importFunction">;
+type Interfaces = Omit<Spin1Host, "importFunction">;
+
+/** What is offered as one module. */
+interface Spin1Module {
+  /** Whether its functions make a guest wait. `with-store`: where the store answers later, and when it is the turn of others. */
+  readonly waits: "never" | "always" | "with-store";
+  functions(host: Interfaces): Spin1Functions;
+}
+
+/** The modules of Spin 1.0, and what Bobbin adds; WASI is bound apart, and those that are not served answer at once. */
+const modules: Readonly<Record<string, Spin1Module>> = {
+  "key-value": {
+    waits: "with-store",
+    functions: ({ memory, current, resumed }) => spin1KeyValue(memory, current, resumed),
+  },
+  "bobbin-key-value": {
+    waits: "with-store",
+    functions: ({ memory, current, resumed }) => keyValueExtensions(memory, current, resumed),
+  },
+  "spin-config": {
+    waits: "never",
+    functions: ({ memory, current }) => spinConfig(memory, current),
+  },
+  "wasi-outbound-http": {
+    waits: "always",
+    functions: ({ memory, current, sender, resumed }) =>
+      outboundHttp(memory, current, sender, resumed),
+  },
+};
 
 /** What Spin 1.0 and Bobbin offer to core modules, by module and name, apart from WASI. */
-export function spin1Interfaces({
-  memory,
-  current,
-  sender,
-  resumed,
-}: Interfaces): Readonly<Record<string, Spin1Functions>> {
-  return {
-    [keyValueModule]: spin1KeyValue(memory, current, resumed),
-    [extensionsModule]: keyValueExtensions(memory, current, resumed),
-    "spin-config": spinConfig(memory, current),
-    [outboundModule]: outboundHttp(memory, current, sender, resumed),
-    ...unservedModules(memory, current),
-  };
+export function spin1Interfaces(host: Interfaces): Readonly<Record<string, Spin1Functions>> {
+  const served = Object.entries(modules).map(([name, one]) => [name, one.functions(host)] as const);
+  return { ...Object.fromEntries(served), ...unservedModules(host.memory, host.current) };
 }
 
 /** Whether a module's requests have to be entered so that the guest can wait. */
-export function spin1Waits(module: WebAssembly.Module, storesWait: boolean): boolean {
+export function spin1Waits(module: WebAssembly.Module): boolean {
   return WebAssembly.Module.imports(module).some(
-    (one) => one.name === "poll_oneoff" || waits(one.module, storesWait),
+    (one) => one.name === "poll_oneoff" || waits(one.module),
   );
 }
 
@@ -65,7 +75,7 @@ export function spin1Imports(
   for (const { module: from, name } of WebAssembly.Module.imports(module)) {
     const call = offered[from]?.[name];
     if (call === undefined) continue;
-    const waiting = waits(from, host.storesWait);
+    const waiting = waits(from);
     (imports[from] ??= {})[name] = host.importFunction(`${from} ${name}`, call, waiting);
   }
   return imports;
@@ -108,6 +118,6 @@ const nobody: Interfaces = {
   resumed: () => {},
 };
 
-function waits(module: string, storesWait: boolean): boolean {
-  return module === outboundModule || (storesWait && storeModules.includes(module));
+function waits(name: string): boolean {
+  return Object.hasOwn(modules, name) && modules[name]?.waits !== "never";
 }

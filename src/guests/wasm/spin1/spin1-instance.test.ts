@@ -103,12 +103,11 @@ describe("a guest that reads a store", () => {
     return testStores({ default: store });
   }
 
-  test("is answered on the spot by a store on this machine", async () => {
+  test("is answered by a store on this machine", async () => {
     const call = testCall(storing((key) => Buffer.from(`value of ${key}`)));
-    const answered = new Spin1Instance(partsOf(keyValue)).handle(call, new Uint8Array(0));
-    assert.equal(answered, undefined);
-    await setImmediate();
-    assert.deepEqual(call.sent, [["respond", 200, "", "value of key"]]);
+    assert.deepEqual(await ask(new Spin1Instance(partsOf(keyValue)), call), [
+      ["respond", 200, "", "value of key"],
+    ]);
   });
 
   test("waits for a store across a network, and is then let on", async () => {

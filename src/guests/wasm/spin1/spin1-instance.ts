@@ -19,8 +19,6 @@ export interface Spin1Parts {
   /** One whose imports are all offered; see `findUnknownImports`. */
   readonly module: WebAssembly.Module;
   readonly sender: OutboundSender;
-  /** Some store of the component answers with promises. */
-  readonly storesWait: boolean;
   /** Instantiates the module, so that `guard` can stop it. */
   instantiate(
     module: WebAssembly.Module,
@@ -67,14 +65,13 @@ export class Spin1Instance {
   /** Instantiates; `start` has to follow. Throws what the guest throws, or what it was stopped for. */
   constructor(parts: Spin1Parts) {
     this.#parts = parts;
-    const { module, sender, storesWait, guard, wasi, importFunction } = parts;
+    const { module, sender, guard, wasi, importFunction } = parts;
     this.#memory = new GuestMemory(guard.meter);
     const host = {
       importFunction,
       memory: this.#memory,
       current: this.#current,
       sender,
-      storesWait,
       resumed: () => {
         if (this.#call !== null) enterGuest(this.#call.settings.component.id, this.#call.exchange);
         guard.enter();
@@ -84,7 +81,7 @@ export class Spin1Instance {
     try {
       const imports = spin1Imports(module, host, wasi.imports);
       const { exports } = parts.instantiate(module, imports);
-      this.#handler = handlerOf(exports, spin1Waits(module, storesWait));
+      this.#handler = handlerOf(exports, spin1Waits(module));
       const memory = memoryOf(exports);
       wasi.bind(memory);
       this.#memory.bind(memory, reallocOf(exports));

@@ -54,7 +54,7 @@ describe("a guest that asks another server", () => {
        ${area === 68 ? "(global.set $from (i32.const 68)) (global.set $length (i32.const 1))" : answerAt(area)}`,
     );
     const call = testCall(testStores(), testSettings({ outboundHosts: allowed(...hosts) }));
-    await ask(new Spin1Instance(partsOf(client)), call);
+    await ask(new Spin1Instance(partsOf(client, true)), call);
     return call;
   }
 

@@ -69,15 +69,13 @@ class GuardedSpin1Instance implements WasmInstance {
   constructor({ module }: GuardedModule, begin: () => StartingCall, startsDifferently: boolean) {
     const starting = begin();
     const guard = createGuard(starting.settings);
-    const wasi = bindPreview1(starting, guard, spin1Waits(module, true));
+    const wasi = bindPreview1(starting, guard, spin1Waits(module));
     this.#guard = guard;
     this.#begin = begin;
     this.#preview1 = wasi.preview1;
     this.#instance = new Spin1Instance({
       module,
       sender,
-      // Whatever the store: others have their turn between two calls.
-      storesWait: true,
       guard,
       importFunction: (name, call, waits) => new HostImport(name, call, waits),
       instantiate: (one, imports) => instantiateGuarded(one, imports, guard),

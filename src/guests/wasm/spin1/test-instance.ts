@@ -50,20 +50,19 @@ const sender: OutboundSender = {
 
 class Exit extends Error {}
 
-/** What an instance is made from where nothing guards it; `entries` counts how often the guest was let on. */
+/** What an instance is made from where nothing guards it; `entries` counts how often the guest was let on; it can wait if it `suspends`. */
 export function partsOf(
   module: WebAssembly.Module,
-  storesWait = false,
+  suspends = false,
 ): Spin1Parts & { entries: number } {
   const parts = {
     module,
     sender,
-    storesWait,
     entries: 0,
     instantiate: (compiled: WebAssembly.Module, imports: GuestImports) =>
       new WebAssembly.Instance(compiled, imports as WebAssembly.Imports),
     importFunction: (_name: string, call: Spin1Function, waits: boolean) =>
-      waits ? new WebAssembly.Suspending(call) : call,
+      waits && suspends ? new WebAssembly.Suspending(call) : call,
     guard: {
       enter: () => (parts.entries += 1),
       failure: () => null,
