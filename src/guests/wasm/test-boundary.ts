@@ -9,7 +9,7 @@ import { hostCall } from "./linker/component/host-call.ts";
 import { layoutOf } from "./linker/component/layout.ts";
 import { lowerOf } from "./linker/component/lower.ts";
 import { dispose, ResourceTable } from "./linker/component/resource-table.ts";
-import { GuestTrap } from "./linker/component/trap.ts";
+import { GuestTrap } from "./linker/index.ts";
 import type { FunctionType, ResourceType } from "./linker/component/types.ts";
 import { GuestMemory } from "./linker/memory/guest-memory.ts";
 import { testCall, testMeter, testSettings, testStores } from "./test-guest.ts";

@@ -4,11 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isBobbinError } from "../../../errors.ts";
 import { GuestResource } from "../linker/component/resource-table.ts";
-import { GuestTrap } from "../linker/component/trap.ts";
+import { GuestTrap, ResultError } from "../linker/index.ts";
 import type { ValueType } from "../linker/component/types.ts";
 import { testCall } from "../test-guest.ts";
 import { componentHost } from "./host-functions.ts";
-import { ResultError } from "../linker/index.ts";
 import { interfaceTypes, typedInterfaces } from "../wit/interface-types.ts";
 
 /** Handlers, which guests export. */

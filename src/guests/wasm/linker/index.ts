@@ -2,7 +2,6 @@
 /// <reference path="./webassembly.d.ts" />
 /** What the linker offers; README.md says how its parts go together. */
 
-export { WasmFormatError } from "./binary/format-error.ts";
 export { readOutline, type CustomSection } from "./binary/outline.ts";
 export { bindFunction } from "./component/bind-function.ts";
 export type { ValueFunction } from "./component/bind-import.ts";
@@ -10,12 +9,7 @@ export { checkSignatures, coreSignature } from "./component/check-core.ts";
 export { checkPlan } from "./component/check-plan.ts";
 export { checkFunction } from "./component/check-types.ts";
 export { held } from "./component/held.ts";
-export {
-  ResultError,
-  type ComponentHost,
-  type HostBinding,
-  type HostFunction,
-} from "./component/host-call.ts";
+export type { ComponentHost, HostBinding, HostFunction } from "./component/host-call.ts";
 export { ComponentInstance, type CompiledComponent } from "./component/instance.ts";
 export { interfaceKey, versionOf, withoutVersion } from "./component/names.ts";
 export { parseInterface } from "./component/parse-interface.ts";
@@ -23,14 +17,7 @@ export { planComponent } from "./component/plan-component.ts";
 export { planModule } from "./component/plan-module.ts";
 export type { ComponentFunction, Entity, HostFunctionImport, Plan } from "./component/plan.ts";
 export { textError } from "./component/text-error.ts";
-export { GuestTrap } from "./component/trap.ts";
-export {
-  ComponentBeyondLimit,
-  ComponentMismatch,
-  ComponentUnsupported,
-  type FunctionType,
-  type InstanceType,
-} from "./component/types.ts";
+export type { FunctionType, InstanceType } from "./component/types.ts";
 export { compileGuarded, type GuardedModule } from "./instrument/compile.ts";
 export { ExecutionGuard } from "./instrument/execution-guard.ts";
 export { instantiateGuarded } from "./instrument/guarded-instance.ts";
@@ -38,4 +25,15 @@ export { HostImport, type GuestImports } from "./instrument/host-import.ts";
 export { takeSnapshot, type Snapshot } from "./instrument/snapshot.ts";
 export { GuestMemory, type Realloc } from "./memory/guest-memory.ts";
 export { HostMeter } from "./memory/meter.ts";
-export { CallTooLarge, GuestAbandoned, OutOfMemory, OutOfTime } from "./stops.ts";
+export {
+  CallTooLarge,
+  ComponentBeyondLimit,
+  ComponentMismatch,
+  ComponentUnsupported,
+  GuestAbandoned,
+  GuestTrap,
+  OutOfMemory,
+  OutOfTime,
+  ResultError,
+  WasmFormatError,
+} from "./errors.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { GuestTrap } from "../linker/component/trap.ts";
+import { GuestTrap } from "../linker/index.ts";
 import { GuestMemory, type Realloc } from "../linker/memory/guest-memory.ts";
 import { liftResponse, lowerRequest } from "./inbound-http.ts";
 import { allocatorText } from "../linker/instrument/test-module.ts";

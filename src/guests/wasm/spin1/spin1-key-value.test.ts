@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { openHandlesMax } from "../../../limits.ts";
 import { openMemoryStore } from "../../../stores/memory/memory.ts";
 import type { SynchronousStore } from "../../../stores/store.ts";
-import { GuestTrap } from "../linker/component/trap.ts";
+import { GuestTrap } from "../linker/index.ts";
 import { GuestMemory, type Realloc } from "../linker/memory/guest-memory.ts";
 import { spin1KeyValue } from "./spin1-key-value.ts";
 import { allocatorText } from "../linker/instrument/test-module.ts";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { GuestTrap } from "../linker/component/trap.ts";
+import { GuestTrap } from "../linker/index.ts";
 import { errorInterfaces, waitingInterfaces } from "./io.ts";
 import { AlwaysReady, InputStream, IoError, OutputStream, StreamEnd } from "./streams.ts";
 

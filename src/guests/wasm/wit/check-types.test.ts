@@ -6,12 +6,8 @@ import { componentLimits } from "../../../limits.ts";
 import { checkImports } from "../linker/component/check-types.ts";
 import { planComponent } from "../linker/component/plan-component.ts";
 import { importingComponent, type Declared } from "../linker/component/test-component.ts";
-import {
-  ComponentMismatch,
-  type AnyType,
-  type FunctionType,
-  type ValueType,
-} from "../linker/component/types.ts";
+import { ComponentMismatch } from "../linker/index.ts";
+import type { AnyType, FunctionType, ValueType } from "../linker/component/types.ts";
 import { interfaceTypes, typedInterfaces } from "./interface-types.ts";
 
 const string: ValueType = { kind: "string" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { WasmFormatError } from "./format-error.ts";
+import { WasmFormatError } from "../errors.ts";
 import { Reader } from "./reader.ts";
 import { Writer } from "./writer.ts";
 

@@ -1,4 +1,4 @@
-import { WasmFormatError } from "./format-error.ts";
+import { WasmFormatError } from "../errors.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

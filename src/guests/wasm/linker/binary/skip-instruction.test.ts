@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { WasmFormatError } from "./format-error.ts";
+import { WasmFormatError } from "../errors.ts";
 import { Reader } from "./reader.ts";
 import { skipInstruction } from "./skip-instruction.ts";
 

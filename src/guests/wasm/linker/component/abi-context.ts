@@ -1,6 +1,6 @@
 import type { GuestMemory } from "../memory/guest-memory.ts";
 import type { ResourceTable } from "./resource-table.ts";
-import { GuestTrap } from "./trap.ts";
+import { GuestTrap } from "../errors.ts";
 
 /** Whether a component instance may be called, and may call others: the canonical ABI's may_enter and may_leave. */
 export class Passage {

@@ -9,10 +9,9 @@ import { flatParametersMax, layoutOf } from "./layout.ts";
 import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
 import { HostMeter } from "../memory/meter.ts";
-import { CallTooLarge } from "../stops.ts";
+import { CallTooLarge, GuestTrap } from "../errors.ts";
 import { camelCase } from "./names.ts";
 import { ResourceTable } from "./resource-table.ts";
-import { GuestTrap } from "./trap.ts";
 import type { ResourceType, ValueType } from "./types.ts";
 
 const resource: ResourceType = { kind: "resource", name: "test/thing", local: null };

@@ -3,7 +3,7 @@ import type { CoreFunction } from "./bind-import.ts";
 import { flatParametersMax, layoutOf } from "./layout.ts";
 import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
-import { GuestTrap } from "./trap.ts";
+import { GuestTrap } from "../errors.ts";
 import type { FunctionType } from "./types.ts";
 
 /**

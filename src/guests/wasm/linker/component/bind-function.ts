@@ -1,5 +1,5 @@
 import type { GuestMemory } from "../memory/guest-memory.ts";
-import type { CallTooLarge } from "../stops.ts";
+import type { CallTooLarge } from "../errors.ts";
 import { AbiContext } from "./abi-context.ts";
 import { lowerFunction, refusalOf, type CoreFunction } from "./bind-import.ts";
 import { hostCall, type CallEvents, type HostFunction } from "./host-call.ts";

@@ -1,4 +1,4 @@
-import { CallTooLarge } from "../stops.ts";
+import { CallTooLarge } from "../errors.ts";
 import type { AbiContext } from "./abi-context.ts";
 import {
   flatParametersMax,

@@ -4,7 +4,8 @@ import { short } from "./describe-type.ts";
 import { flatParametersMax, layoutOf, type CoreSignature } from "./layout.ts";
 import { within } from "./planning-budget.ts";
 import type { CanonicalOptions, ComponentFunction, CoreReference, Entity, Plan } from "./plan.ts";
-import { ComponentMismatch, ComponentUnsupported, type FunctionType } from "./types.ts";
+import { ComponentMismatch, ComponentUnsupported } from "../errors.ts";
+import type { FunctionType } from "./types.ts";
 
 /** Finds the core type of a function from outside of the component model, or null where there is none. */
 export type FindSignature = (module: string, name: string) => string | null;

@@ -2,18 +2,18 @@ import type { Reader } from "../binary/reader.ts";
 import { short } from "./describe-type.ts";
 import { within, type PlanningBudget } from "./planning-budget.ts";
 import { checkedType } from "./type-size.ts";
-import {
-  ComponentUnsupported,
-  type AnyType,
-  type Case,
-  type ComponentType,
-  type ExternType,
-  type Field,
-  type FunctionType,
-  type InstanceType,
-  type PrimitiveKind,
-  type ResourceType,
-  type ValueType,
+import { ComponentUnsupported } from "../errors.ts";
+import type {
+  AnyType,
+  Case,
+  ComponentType,
+  ExternType,
+  Field,
+  FunctionType,
+  InstanceType,
+  PrimitiveKind,
+  ResourceType,
+  ValueType,
 } from "./types.ts";
 
 /** The types that indexes in a piece of a component mean, and those of what encloses it. */

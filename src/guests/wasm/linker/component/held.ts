@@ -1,4 +1,4 @@
-import { GuestTrap } from "./trap.ts";
+import { GuestTrap } from "../errors.ts";
 
 /** A class of objects that guests hold, also one that nobody else may make. */
 interface HeldClass<Held> {

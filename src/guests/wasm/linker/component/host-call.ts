@@ -1,5 +1,5 @@
 import type { ValueFunction } from "./bind-import.ts";
-import type { CallTooLarge } from "../stops.ts";
+import { ResultError, type CallTooLarge } from "../errors.ts";
 import type { HostFunctionImport } from "./plan.ts";
 import type { FunctionType } from "./types.ts";
 
@@ -34,16 +34,6 @@ export interface ComponentHost<Call extends LinkedCall> {
   resumed(call: Call): void;
   /** What a guest is told whose call gives more than it may. */
   refusal(error: CallTooLarge): string;
-}
-
-/** The error case of a `result`: what a host function throws to answer `err(payload)`. */
-export class ResultError extends Error {
-  readonly payload: unknown;
-
-  constructor(payload?: unknown) {
-    super("the host function answered with an error");
-    this.payload = payload;
-  }
 }
 
 /** What happens around the host's functions. */

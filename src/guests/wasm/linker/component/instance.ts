@@ -28,7 +28,7 @@ import {
 } from "./host-call.ts";
 import { plainName } from "./names.ts";
 import { dispose, GuestResource, ResourceTable } from "./resource-table.ts";
-import { GuestTrap } from "./trap.ts";
+import { GuestTrap } from "../errors.ts";
 import type { ResourceType } from "./types.ts";
 
 /** A component's compiled modules and what to do with them. */

@@ -10,7 +10,7 @@ import {
 } from "./layout.ts";
 import { camelCase } from "./names.ts";
 import { scalarLift, type Lift } from "./scalar-lift.ts";
-import { GuestTrap } from "./trap.ts";
+import { GuestTrap } from "../errors.ts";
 import type { Case, ResourceType, ValueType } from "./types.ts";
 
 const known = new WeakMap<ValueType, Lift>();

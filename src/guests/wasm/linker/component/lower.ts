@@ -10,7 +10,7 @@ import {
 } from "./layout.ts";
 import { camelCase } from "./names.ts";
 import type { GuestResource } from "./resource-table.ts";
-import { GuestTrap } from "./trap.ts";
+import { GuestTrap } from "../errors.ts";
 import type { ResourceType, ValueType } from "./types.ts";
 
 /** Gives a guest a JavaScript value (see `host.ts`). */

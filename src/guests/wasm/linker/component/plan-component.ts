@@ -21,7 +21,8 @@ import {
 } from "./plan.ts";
 import { within, type PlanningBudget, type PlanningLimits } from "./planning-budget.ts";
 import { readCanonical } from "./read-canonical.ts";
-import { ComponentUnsupported, type AnyType, type ExternType, type ResourceType } from "./types.ts";
+import { ComponentUnsupported } from "../errors.ts";
+import type { AnyType, ExternType, ResourceType } from "./types.ts";
 
 const preambleBytes = 8;
 

@@ -1,5 +1,5 @@
 import type { Reader } from "../binary/reader.ts";
-import { ComponentBeyondLimit } from "./types.ts";
+import { ComponentBeyondLimit } from "../errors.ts";
 
 /** What a component may be made of. */
 export interface PlanningLimits {

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { testLimits } from "./test-plan.ts";
 import { planComponent } from "./plan-component.ts";
 import { preamble, section, text, u32 } from "./test-component.ts";
-import { ComponentBeyondLimit, ComponentUnsupported } from "./types.ts";
+import { ComponentBeyondLimit, ComponentUnsupported } from "../errors.ts";
 
 type Part = readonly number[];
 

@@ -1,12 +1,8 @@
 import type { Reader } from "../binary/reader.ts";
 import { typeAt } from "./decode-types.ts";
 import type { CanonicalOptions, CoreReference, ComponentFunction } from "./plan.ts";
-import {
-  ComponentUnsupported,
-  type AnyType,
-  type FunctionType,
-  type ResourceType,
-} from "./types.ts";
+import { ComponentUnsupported } from "../errors.ts";
+import type { AnyType, FunctionType, ResourceType } from "./types.ts";
 import type { TypeScope } from "./decode-types.ts";
 
 /** The index spaces that canonical definitions take from and add to. */

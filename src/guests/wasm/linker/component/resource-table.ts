@@ -1,4 +1,4 @@
-import { GuestTrap } from "./trap.ts";
+import { GuestTrap } from "../errors.ts";
 import type { ResourceType } from "./types.ts";
 
 /** A resource that a guest defined itself: the number by which it knows it. */

@@ -1,5 +1,5 @@
 import type { AbiContext } from "./abi-context.ts";
-import { GuestTrap } from "./trap.ts";
+import { GuestTrap } from "../errors.ts";
 import type { PrimitiveKind } from "./types.ts";
 
 /** Makes a JavaScript value (see `host.ts`) of what a guest holds. */

@@ -12,7 +12,7 @@ import {
   memoryText,
   startComponent,
 } from "./test-plan.ts";
-import { GuestTrap } from "./trap.ts";
+import { GuestTrap } from "../errors.ts";
 
 const nothing = functionType([], null);
 const number = functionType([], { kind: "u32" });

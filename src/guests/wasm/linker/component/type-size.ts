@@ -1,5 +1,6 @@
 import { within, type PlanningLimits } from "./planning-budget.ts";
-import { ComponentUnsupported, type ValueType } from "./types.ts";
+import { ComponentUnsupported } from "../errors.ts";
+import type { ValueType } from "./types.ts";
 
 interface Size {
   /** How many types it is made of, itself and those that it names, each as often as it does. */

@@ -85,38 +85,3 @@ export type ExternType =
   | ComponentType
   | { readonly kind: "type"; readonly type: AnyType }
   | { readonly kind: "module" };
-
-/** A component declares something of the host's otherwise than it is. Types are written as in WIT. */
-export interface TypeMismatch {
-  /** The import or export, with its interface. */
-  readonly name: string;
-  readonly declared: string;
-  readonly offered: string;
-  /** Where they differ. */
-  readonly where: string;
-}
-
-/** A component that does not fit what Bobbin runs. `text` goes on from "the component …". */
-export class ComponentUnsupported extends Error {}
-
-/** A component whose types are not those of an interface that it imports or exports. */
-export class ComponentMismatch extends ComponentUnsupported {
-  readonly mismatch: TypeMismatch;
-
-  constructor(mismatch: TypeMismatch) {
-    super(`declares ${mismatch.name} with a type that it does not have`);
-    this.mismatch = mismatch;
-  }
-}
-
-/** A component that is larger or more deeply nested than it may be. */
-export class ComponentBeyondLimit extends ComponentUnsupported {
-  readonly what: string;
-  readonly max: number;
-
-  constructor(what: string, max: number) {
-    super(`has more than ${max} ${what}`);
-    this.what = what;
-    this.max = max;
-  }
-}

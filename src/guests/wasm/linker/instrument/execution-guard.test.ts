@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { GuestAbandoned, OutOfMemory, OutOfTime } from "../stops.ts";
+import { GuestAbandoned, OutOfMemory, OutOfTime } from "../errors.ts";
 import { ExecutionGuard } from "./execution-guard.ts";
 import { addGuest, startGuest, testExecutionLimits, type TestGuest } from "./test-module.ts";
 

@@ -1,5 +1,5 @@
 import { HostMeter } from "../memory/meter.ts";
-import { GuestAbandoned, OutOfMemory, OutOfTime } from "../stops.ts";
+import { GuestAbandoned, OutOfMemory, OutOfTime } from "../errors.ts";
 import { wrapHostFunction } from "./host-function.ts";
 import type { HostImport } from "./host-import.ts";
 import { MemoryState, pageBytes } from "./memory-state.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { WasmFormatError } from "../binary/format-error.ts";
+import { WasmFormatError } from "../errors.ts";
 import { compileGuarded } from "./compile.ts";
 import { instrumentModule } from "./instrument.ts";
 import { addGuest, startGuest, wat } from "./test-module.ts";

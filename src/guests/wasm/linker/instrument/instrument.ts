@@ -1,9 +1,8 @@
-import { WasmFormatError } from "../binary/format-error.ts";
+import { ComponentUnsupported, WasmFormatError } from "../errors.ts";
 import { Reader } from "../binary/reader.ts";
 import { numberTypes, sectionIds, splitSections, type Section } from "../binary/sections.ts";
 import { Writer } from "../binary/writer.ts";
 import type { CoreSignature, FlatType } from "../component/layout.ts";
-import { ComponentUnsupported } from "../component/types.ts";
 import { describeAdditions, type Additions } from "./additions.ts";
 import { tableEntryBytes } from "./execution-guard.ts";
 import { mergeData } from "./merge-data.ts";

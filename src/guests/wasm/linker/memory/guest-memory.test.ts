@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { GuestTrap } from "../component/trap.ts";
+import { GuestTrap } from "../errors.ts";
 import { HostMeter } from "./meter.ts";
 import { GuestMemory, type Realloc } from "./guest-memory.ts";
 import { allocatorText, wat } from "../instrument/test-module.ts";

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { GuestTrap } from "../component/trap.ts";
+import { GuestTrap } from "../errors.ts";
 import type { HostMeter } from "./meter.ts";
 
 /** A guest's allocator, by either of its names: `canonical_abi_realloc` or `cabi_realloc`. */

@@ -1,4 +1,4 @@
-import { CallTooLarge } from "../stops.ts";
+import { CallTooLarge } from "../errors.ts";
 
 /** What a host call counts for before it has copied anything, in bytes. */
 const callBytes = 1024;
