@@ -1,4 +1,5 @@
 import { after, before, test } from "node:test";
+import { probationLimits } from "../../src/limits.ts";
 import { type HostileApp, type HostileSource, startHostileApp } from "./hostile-app.ts";
 import { type Attacks, typescriptComponent } from "./typescript-attacks.ts";
 
@@ -24,4 +25,16 @@ export function testTypescriptAttacks(attacks: Attacks): void {
   const paths = Object.keys(attacks).map((name, at) => [name, String(at)]);
   const content = typescriptComponent(attacks);
   testAttacks(Object.fromEntries(paths), () => ({ name: "evil.ts", content }));
+}
+
+/** The same for components that have proved themselves: each attack is one's first, on the thread of all. */
+export function testAttacksOfProven(attacks: Attacks): void {
+  for (const [name, code] of Object.entries(attacks)) {
+    test(`${name}: nobody else notices, though it comes late`, async () => {
+      const content = typescriptComponent({ good: "return 'good';", [name]: code });
+      await using app = await startHostileApp({ name: "evil.ts", content });
+      await app.prove("0", probationLimits.answersDefault);
+      await app.attack("1");
+    });
+  }
 }

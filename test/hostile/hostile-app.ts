@@ -49,6 +49,8 @@ export interface HostileApp extends AsyncDisposable {
    * somebody else noticed, or where a text tells of the host.
    */
   attack(path: string): Promise<HostileAnswer>;
+  /** Has the hostile component answer so many requests as anybody would. */
+  prove(path: string, requests: number): Promise<void>;
   /** All that was printed so far. */
   printed(): string;
 }
@@ -83,6 +85,11 @@ export async function startHostileApp(source: HostileSource): Promise<HostileApp
   };
   return {
     printed: () => up.output.stderr,
+    prove: async (path, requests) => {
+      for (let at = 0; at < requests; at += 1) {
+        assert.equal((await ask(`${up.url}/evil/${path}`)).status, 200);
+      }
+    },
     attack: async (path) => {
       const before = up.output.stderr.length;
       const ended = { isOver: false };

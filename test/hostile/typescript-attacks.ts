@@ -174,6 +174,33 @@ export const escapes: Attacks = {
     "dispatchEvent?.(new Event('fetch')); addEventListener('fetch', (event) => { event.respondWith('x'); for (;;) {} }); return 'x';",
 };
 
+const evilGetters =
+  "{ get message() { for (;;) {} }, get stack() { for (;;) {} }, get name() { for (;;) {} }, toString() { for (;;) {} } }";
+const evilError =
+  "Object.defineProperties(new Error('x'), { message: { get() { for (;;) {} } }, stack: { get() { for (;;) {} } } })";
+const evilProxy = "new Proxy(new Error('x'), { get() { for (;;) {} }, has() { for (;;) {} } })";
+const evilFormat = "Error.prepareStackTrace = () => { for (;;) {} };";
+
+/** What is thrown and takes for ever to read. */
+export const thrown: Attacks = {
+  "an error with getters": `throw ${evilError};`,
+  "an object with getters in a timer": `setTimeout(() => { throw ${evilGetters}; }, 0); return 'x';`,
+  "a stack too deep for its own report": `${evilFormat} setTimeout(function again() { again(); }, 0); return 'x';`,
+  "an error too long for the host": `${evilFormat} throw 'x'.repeat(1 << 23);`,
+};
+
+/** The same of rejections that nobody handles. */
+export const rejected: Attacks = {
+  "a rejected object with getters": `Promise.reject(${evilGetters}); return 'x';`,
+  "a rejected error with getters": `Promise.reject(${evilError}); return 'x';`,
+  "a rejected proxy": `(async () => { await null; throw ${evilProxy}; })(); return 'x';`,
+  "a rejected error of prepareStackTrace": `${evilFormat} (async () => { throw new Error('x'); })(); return 'x';`,
+  "a rejection of a timer": `setTimeout(async () => { throw ${evilGetters}; }, 0); return 'x';`,
+  "a rejection of a microtask": `queueMicrotask(() => { Promise.reject(${evilGetters}); }); return 'x';`,
+  "a rejection in the place of an answer": `${evilFormat} await Promise.reject(${evilGetters});`,
+  "a rejection after many turns": `(async () => { for (let i = 0; i < 1000; i += 1) await null; throw ${evilGetters}; })(); return 'x';`,
+};
+
 /** Changes of what all code shares; each loops at its end, after which the isolate is another. */
 export const pollution: Attacks = {
   "Object.prototype":

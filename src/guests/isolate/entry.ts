@@ -23,4 +23,6 @@ export interface IsolateEntry {
   release(): void;
   /** Ends the request with 500 and this reason, which goes to the component's log. */
   fail(context: RequestContext, error: unknown): void;
+  /** The same for the request on whose behalf the guest runs; the isolate gets no more. */
+  failed(error: unknown): void;
 }

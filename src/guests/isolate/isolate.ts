@@ -224,6 +224,10 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     }
   }
 
+  failed(error: unknown): void {
+    this.entryFailed(this.current(), error);
+  }
+
   /** An entry on the isolate's own thread has computed for too long: only the isolate's end stops it. */
   outOfTime(use: ProcessorUse): void {
     this.#program.conduct?.offended();

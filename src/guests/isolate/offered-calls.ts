@@ -62,6 +62,7 @@ export const callParameters = {
   respondChunk: 2,
   respondEnd: 1,
   respondError: 2,
+  entryFailed: 1,
   readBody: 1,
   fetchStart: 6,
   fetchRead: 1,

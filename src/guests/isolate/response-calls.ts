@@ -14,7 +14,13 @@ import { sendWhole } from "./send-body.ts";
 /** The part of the host's calls by which a guest reads a request's body and answers. */
 export type ResponseCalls = Pick<
   OfferedCalls,
-  "respond" | "respondSoon" | "respondChunk" | "respondEnd" | "respondError" | "readBody"
+  | "respond"
+  | "respondSoon"
+  | "respondChunk"
+  | "respondEnd"
+  | "respondError"
+  | "entryFailed"
+  | "readBody"
 >;
 
 /** Builds the calls; `finish` is told when a request's response is complete. */
@@ -80,6 +86,9 @@ class Responses {
       const context = this.#entry.inFlight(id);
       if (context === undefined) return;
       this.#entry.fail(context, bobbinError("guest-failed", { detail: shortened(text) }));
+    },
+    entryFailed: (text) => {
+      this.#entry.failed(bobbinError("guest-failed", { detail: shortened(text) }));
     },
     readBody: (id) => {
       const context = this.#entry.inFlight(id);

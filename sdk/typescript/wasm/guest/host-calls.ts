@@ -21,6 +21,7 @@ export function engineCalls(buffer: SharedBuffer, later: Later): EngineCalls {
       return buffer.shared;
     },
     growShared: (bytes) => buffer.grow(bytes),
+    entryFailed: (text) => engine.print("stderr", text),
     log: engine.print,
     randomBytes(bytes) {
       checkServing("randomness can be had");

@@ -95,6 +95,8 @@ export interface HostCalls {
   respondEnd(request: number): void;
   /** The handler failed: its error's text and stack. */
   respondError(request: number, text: string): void;
+  /** The code of the entry that runs threw: its error's text and stack. The request of the entry fails. */
+  entryFailed(text: string): void;
   /** Asks for the next chunk of a request's body: `Guest.bodyChunk` answers. */
   readBody(request: number): void;
 
@@ -112,7 +114,7 @@ export interface HostCalls {
   fetchAbort(id: number): void;
 }
 
-/** What the guest's runtime offers to the host; each call is one timed entry into the isolate. */
+/** What the guest's runtime offers to the host; each call is one timed entry into the isolate, and throws nothing. */
 export interface Guest {
   /** Whether the component has a handler, and which: "handleRequest", "fetch" or "". */
   handlerKind(): string;

@@ -1,10 +1,7 @@
 /** The script that every isolate starts with: web globals, the SDK, and the dispatch of requests. */
 import {
   defineProperty,
-  ErrorOf,
   freeze,
-  isOrdinaryInstance,
-  StringOf,
   thenOf,
   Uint8ArrayOf,
 } from "../../../../sdk/typescript/src/intrinsics.ts";
@@ -14,6 +11,7 @@ import { boundJson } from "./bounded-json.ts";
 import { boundMemory } from "./bounded-memory.ts";
 import { keyValue } from "./key-value.ts";
 import { SharedView } from "./shared-view.ts";
+import { describeError, enclose } from "./enclosed.ts";
 import { runFetchHandler } from "./fetch-handler.ts";
 import { FetchListeners, findHandler, type Handler } from "./handlers.ts";
 import type { Guest, HostCalls } from "./host.ts";
@@ -63,32 +61,20 @@ export function start(offered: HostCalls, jsonCharactersMax = Infinity): Started
       fail(error);
     }
   };
+  const enclosed = enclose(host);
   return {
     component: (exports) => (handler = findHandler(exports, listeners)),
     handlerKind: () => handler?.kind ?? "",
-    request: loop.around(request),
-    timer,
-    bodyChunk: streams.bodyChunk,
-    drained: streams.drained,
-    fetchHead,
-    fetchChunk,
-    fetchFailed,
+    request: enclosed(loop.around(request)),
+    timer: enclosed(timer),
+    bodyChunk: enclosed(streams.bodyChunk),
+    drained: enclosed(streams.drained),
+    fetchHead: enclosed(fetchHead),
+    fetchChunk: enclosed(fetchChunk),
+    fetchFailed: enclosed(fetchFailed),
   };
 }
 
 function defineGlobal(name: string, value: unknown): void {
   defineProperty(globalThis, name, { value, writable: true, configurable: true });
-}
-
-/** What was thrown, with its stack where it has one. Never throws, whatever was thrown. */
-function describeError(error: unknown): string {
-  try {
-    if (isOrdinaryInstance(error, ErrorOf)) {
-      const { stack } = error as { readonly stack?: unknown };
-      if (stack !== undefined && stack !== null) return StringOf(stack);
-    }
-    return StringOf(error);
-  } catch {
-    return "a value that cannot be shown";
-  }
 }

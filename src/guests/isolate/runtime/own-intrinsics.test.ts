@@ -8,6 +8,7 @@ import { test } from "node:test";
 const files = [
   "byte-list",
   "shared-view",
+  "enclosed",
   "fetch-handler",
   "incoming-request",
   "key-value",
