@@ -3,7 +3,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { bundlePage } from "../src/explorer/page/build-page.ts";
-import { runtimeScript } from "../src/guests/isolate/runtime-bundle.ts";
+import { runtimeScript } from "../src/web/runtime-bundle.ts";
 import { buildJs2wasm } from "../sdk/typescript/wasm/build.ts";
 import { projectRoot, runTool } from "./project.ts";
 
@@ -15,7 +15,7 @@ export async function buildPackage(directory: string): Promise<void> {
   await compile("tsconfig.build-sdk.json", join(directory, "sdk"));
   await buildJs2wasm(join(directory, "sdk", "wasm"));
   const { code } = await runtimeScript();
-  await writeFile(join(directory, "guests", "isolate", "runtime.js"), code);
+  await writeFile(join(directory, "web", "runtime.js"), code);
   for (const [path, { content }] of await bundlePage()) {
     const file = join(directory, "explorer", "page", "built", path);
     await mkdir(dirname(file), { recursive: true });

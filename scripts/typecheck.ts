@@ -6,7 +6,7 @@ import { findFiles, runTool, type Outcome } from "./project.ts";
 export async function typecheck(): Promise<Outcome> {
   const projects = findFiles([
     "tsconfig.json",
-    "src/guests/isolate/runtime/tsconfig.json",
+    "src/web/tsconfig.json",
     "src/explorer/page/browser/tsconfig.json",
     "{sdk,examples}/*/tsconfig.json",
     "sdk/typescript/{conformance,samples/*,wasm/guest}/tsconfig.json",

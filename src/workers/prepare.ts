@@ -1,7 +1,7 @@
 import type { AppPlan } from "../app.ts";
 import { bundleComponent } from "../guests/isolate/bundle.ts";
 import type { ComponentBundle } from "../guests/isolate/plan.ts";
-import { runtimeScript } from "../guests/isolate/runtime-bundle.ts";
+import { runtimeScript } from "../web/runtime-bundle.ts";
 import { bobbinError } from "../errors.ts";
 import { StoreSlot } from "../kv/granted-stores.ts";
 import { seedStore } from "../kv/seed.ts";

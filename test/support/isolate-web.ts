@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import ivm from "isolated-vm";
 import { cryptoCalls } from "../../src/guests/isolate/crypto-calls.ts";
 import { SharedBuffer } from "../../src/guests/isolate/shared-buffer.ts";
-import { bundleRuntime } from "../../src/guests/isolate/runtime-bundle.ts";
-import type { Guest, HostCalls } from "../../src/guests/isolate/runtime/host.ts";
+import { bundleRuntime } from "../../src/web/runtime-bundle.ts";
+import type { Guest, HostCalls } from "../../src/web/host-calls.ts";
 import { textCalls } from "../../src/guests/isolate/text-calls.ts";
 import { urlCalls } from "../../src/guests/isolate/url-calls.ts";
 
@@ -27,7 +27,7 @@ export interface FetchHost {
 
 type Entry = "timer" | "fetchHead" | "fetchChunk" | "fetchFailed";
 
-const entry = new URL("../../src/guests/isolate/runtime/web/testing.ts", import.meta.url);
+const entry = new URL("../../src/web/platform/testing.ts", import.meta.url);
 let bundled: Promise<string> | null = null;
 
 /** Code and its arguments have to be data: they are run in the isolate as text and JSON. */

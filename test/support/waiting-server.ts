@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { bundleComponent } from "../../src/guests/isolate/bundle.ts";
 import type { HttpExchange } from "../../src/guests/http-exchange.ts";
 import type { ComponentBundle, IsolateSettings } from "../../src/guests/isolate/plan.ts";
-import { runtimeScript } from "../../src/guests/isolate/runtime-bundle.ts";
+import { runtimeScript } from "../../src/web/runtime-bundle.ts";
 import { WaitingComponent } from "../../src/guests/isolate/waiting-component.ts";
 import { GrantedStores, StoreSlot } from "../../src/kv/granted-stores.ts";
 import { isolateLimits, storeLimitsDefault } from "../../src/limits.ts";

@@ -1,4 +1,4 @@
-import { runtimeScript } from "../../../src/guests/isolate/runtime-bundle.ts";
+import { runtimeScript } from "../../../src/web/runtime-bundle.ts";
 
 /** The isolate's runtime as a module of the engine. */
 export async function runtimeModule(): Promise<string> {

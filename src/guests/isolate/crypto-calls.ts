@@ -3,7 +3,7 @@ import { isolateCallLimits } from "../../limits.ts";
 import { wholeNumber } from "./call-arguments.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
 import { RefusedCall } from "./refused-call.ts";
-import type { HostCalls } from "./runtime/host.ts";
+import type { HostCalls } from "../../web/host-calls.ts";
 
 const digests = new Map([
   ["SHA-1", "sha1"],

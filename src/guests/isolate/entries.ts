@@ -7,7 +7,7 @@ import { guestMilliseconds, type LoadedIsolate } from "./load.ts";
 import { stopsAfter } from "../running-guest.ts";
 import type { IsolateSettings } from "./plan.ts";
 import type { RequestContext } from "./request-context.ts";
-import type { Guest } from "./runtime/host.ts";
+import type { Guest } from "../../web/host-calls.ts";
 
 /** How long a thread is kept for another request. */
 const nextRequestMillisecondsMax = 20;

@@ -10,7 +10,7 @@ import { type OutboundRequest, receivedHeaders, sendOutbound } from "../outbound
 import type { IsolateSettings } from "./plan.ts";
 import { RefusedCall } from "./refused-call.ts";
 import type { RequestContext } from "./request-context.ts";
-import type { HostCalls } from "./runtime/host.ts";
+import type { HostCalls } from "../../web/host-calls.ts";
 
 const shownCharactersMax = 256;
 

@@ -22,7 +22,7 @@ import { RequestsInFlight } from "./requests-in-flight.ts";
 import type { ProcessorUse } from "../processor-use.ts";
 import { enterGuest } from "../running-guest.ts";
 import { ResponseSteps } from "../response-steps.ts";
-import type { Guest } from "./runtime/host.ts";
+import type { Guest } from "../../web/host-calls.ts";
 import { outOfTime } from "./out-of-time.ts";
 import { timerCalls, type TimerCalls } from "./timer-calls.ts";
 

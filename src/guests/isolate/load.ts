@@ -16,7 +16,7 @@ import type { ComponentBundle, IsolateSettings } from "./plan.ts";
 import { throwForGuest } from "./guarded-calls.ts";
 import { outOfTime } from "./out-of-time.ts";
 import { processorShare } from "./processor-share.ts";
-import type { Guest } from "./runtime/host.ts";
+import type { Guest } from "../../web/host-calls.ts";
 import { describeGuestError } from "./stack-trace.ts";
 
 // V8's loop unrolling takes the interrupt check out of loops such as `for (;;) new Array(1000)`
@@ -44,7 +44,7 @@ export interface LoadedIsolate {
 export interface IsolateProgram {
   readonly settings: IsolateSettings;
   readonly bundle: ComponentBundle;
-  /** The runtime's script; see `runtime-bundle.ts`. */
+  /** The runtime's script; see `src/web/runtime-bundle.ts`. */
   readonly runtime: string;
   /** Is told how requests end. */
   readonly conduct?: Conduct;

@@ -8,7 +8,7 @@ import type { HeldBytes } from "./held-bytes.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ResponseSteps } from "../response-steps.ts";
 import type { OfferedCalls } from "./offered-calls.ts";
-import type { Guest } from "./runtime/host.ts";
+import type { Guest } from "../../web/host-calls.ts";
 import { sendWhole } from "./send-body.ts";
 
 /** The part of the host's calls by which a guest reads a request's body and answers. */

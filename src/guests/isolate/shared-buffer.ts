@@ -3,7 +3,7 @@ import { RefusedCall } from "./refused-call.ts";
 
 const initialBytes = 65_536;
 
-/** The host's view of the bytes that host and guest share; see `runtime/host.ts`. */
+/** The host's view of the bytes that host and guest share; see `src/web/host-calls.ts`. */
 export class SharedBuffer {
   /** It never grows beyond so many bytes. */
   readonly bytesMax: number;

@@ -1,6 +1,6 @@
 import { textOf } from "./call-arguments.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
-import type { HostCalls } from "./runtime/host.ts";
+import type { HostCalls } from "../../web/host-calls.ts";
 
 /** The part of the host's calls that turns long texts into bytes and back. */
 export function textCalls(buffer: SharedBuffer): Pick<HostCalls, "encodeText" | "decodeText"> {

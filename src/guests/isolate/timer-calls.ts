@@ -3,7 +3,7 @@ import { wholeNumber } from "./call-arguments.ts";
 import type { IsolateEntry } from "./entry.ts";
 import { RefusedCall } from "./refused-call.ts";
 import type { RequestContext } from "./request-context.ts";
-import type { HostCalls } from "./runtime/host.ts";
+import type { HostCalls } from "../../web/host-calls.ts";
 
 const { timersMax, timerTurnMillisecondsMax } = isolateCallLimits;
 const longestMilliseconds = 2 ** 31 - 1;

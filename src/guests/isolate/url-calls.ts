@@ -1,7 +1,7 @@
 /** The host's side of `URL`: Node's own parser answers for the isolate, which has none. */
 import { isolateCallLimits } from "../../limits.ts";
 import { textOf } from "./call-arguments.ts";
-import type { HostCalls } from "./runtime/host.ts";
+import type { HostCalls } from "../../web/host-calls.ts";
 
 const { urlCharactersMax } = isolateCallLimits;
 

@@ -58,8 +58,8 @@ declare module "bobbin:key-value/extensions@0.1.0" {
 }
 
 declare module "bobbin:runtime" {
-  import type { HostCalls } from "../../../../src/guests/isolate/runtime/host.ts";
-  import type { StartedGuest } from "../../../../src/guests/isolate/runtime/main.ts";
+  import type { HostCalls } from "../../../../src/web/host-calls.ts";
+  import type { StartedGuest } from "../../../../src/web/runtime/main.ts";
 
   /** Prepares the global object for a component, as in an isolate. */
   export function start(host: HostCalls): StartedGuest;

@@ -1,4 +1,4 @@
-import type { HostCalls } from "../../../../src/guests/isolate/runtime/host.ts";
+import type { HostCalls } from "../../../../src/web/host-calls.ts";
 import { sendRequest, type Request, type Response } from "fermyon:spin/http";
 import type { SharedBuffer } from "./shared-buffer.ts";
 import { joinHeaders, splitHeaders } from "./header-text.ts";

@@ -1,4 +1,4 @@
-import type { HostCalls } from "../../../../src/guests/isolate/runtime/host.ts";
+import type { HostCalls } from "../../../../src/web/host-calls.ts";
 import { engine } from "./engine.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
 import { findWideHeader } from "./header-text.ts";

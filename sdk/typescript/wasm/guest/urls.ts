@@ -1,4 +1,4 @@
-import type { HostCalls } from "../../../../src/guests/isolate/runtime/host.ts";
+import type { HostCalls } from "../../../../src/web/host-calls.ts";
 import { engine, type EngineUrl } from "./engine.ts";
 
 /** The part of the host's calls behind `URL`, by the engine's own parser. */

@@ -1,0 +1,145 @@
+/** Puts the web's globals on an isolate's global object, and gives the dispatcher its short ways into them. */
+import type { SharedView } from "../runtime/shared-view.ts";
+import type { Guest, HostCalls } from "../host-calls.ts";
+import { abort, events } from "./abort.ts";
+import { atob, btoa } from "./base64.ts";
+import { Blob, File } from "./blob.ts";
+import type { BodyContent } from "./body.ts";
+import { connectText } from "./bytes.ts";
+import { createConsole } from "./console.ts";
+import { createCrypto } from "./crypto.ts";
+import { defineGlobal, defineLazyGlobal } from "./define.ts";
+import { DOMException } from "./dom-exception.ts";
+import { createFetcher } from "./fetch.ts";
+import { FormData } from "./form-data.ts";
+import { Headers } from "./headers.ts";
+import { inspect } from "./inspect.ts";
+import { incomingRequest, Request } from "./request.ts";
+import { Response, responseParts, type ResponseParts } from "./response.ts";
+import { streams } from "./streams.ts";
+import { structuredClone } from "./structured-clone.ts";
+import { encodingStreams, TextDecoder, TextEncoder } from "./text-encoding.ts";
+import { createTimers } from "./timers.ts";
+import { connectUrls, URL } from "./url.ts";
+import { URLSearchParams } from "./url-search-params.ts";
+
+export type { BodyContent, TakenBody } from "./body.ts";
+export type { ChunkSource } from "./chunks.ts";
+export type { Request } from "./request.ts";
+export type { ResponseParts } from "./response.ts";
+
+/** What the dispatcher uses; none of it is in reach of a component. */
+export interface WebInternals extends Pick<
+  Guest,
+  "timer" | "fetchHead" | "fetchChunk" | "fetchFailed"
+> {
+  /**
+   * The Request for a request that came in. Headers are name, value, name, value, … joined with line
+   * feeds; neither they nor the url are read before the component asks. The body is null where there
+   * is none; bytes must not be used by anybody else; chunks are asked for one after the other.
+   */
+  incomingRequest(method: string, url: string, headers: string, body: BodyContent): Request;
+  /**
+   * Status, headers (in the same form) and body of a Response, or null when the value is none. Its
+   * body is used from then on; a TypeError when it was used before. The status 0 is `Response.error()`.
+   */
+  responseParts(value: unknown): ResponseParts | null;
+  /** The text of any value, as the console shows it. */
+  inspect(value: unknown): string;
+  /** Writes an error that nobody caught to the component's log. */
+  reportError(error: unknown): void;
+}
+
+const eventNames = ["Event", "EventTarget"] as const;
+const abortNames = ["AbortController", "AbortSignal"] as const;
+const encodingStreamNames = ["TextDecoderStream", "TextEncoderStream"] as const;
+const streamNames = [
+  "ByteLengthQueuingStrategy",
+  "CountQueuingStrategy",
+  "ReadableByteStreamController",
+  "ReadableStream",
+  "ReadableStreamBYOBReader",
+  "ReadableStreamBYOBRequest",
+  "ReadableStreamDefaultController",
+  "ReadableStreamDefaultReader",
+  "TransformStream",
+  "TransformStreamDefaultController",
+  "WritableStream",
+  "WritableStreamDefaultController",
+  "WritableStreamDefaultWriter",
+] as const;
+
+/** Defines the globals. Called once in an isolate, before the component is evaluated. */
+export function installWebGlobals(
+  target: typeof globalThis,
+  host: HostCalls,
+  shared: SharedView,
+): WebInternals {
+  connectText(host, shared);
+  connectUrls(host);
+  const { console, report } = createConsole(host);
+  const timers = createTimers(host, report);
+  const fetcher = createFetcher(host, shared);
+  const { now } = host;
+
+  const globals = {
+    self: target,
+    console,
+    Headers,
+    Request,
+    Response,
+    fetch: fetcher.fetch,
+    URL,
+    URLSearchParams,
+    TextEncoder,
+    TextDecoder,
+    Blob,
+    File,
+    FormData,
+    DOMException,
+    atob,
+    btoa,
+    structuredClone,
+    crypto: createCrypto(host, shared),
+    performance: { now: () => now(), timeOrigin: Date.now() - now() },
+    navigator: Object.freeze({ userAgent: "Bobbin" }),
+    setTimeout: timers.setTimeout,
+    setInterval: timers.setInterval,
+    clearTimeout: timers.clearTimeout,
+    clearInterval: timers.clearTimeout,
+    queueMicrotask: microtaskQueue(report),
+    reportError: report,
+  };
+  for (const [name, value] of Object.entries(globals)) defineGlobal(target, name, value);
+  for (const name of eventNames) defineLazyGlobal(target, name, () => events()[name]);
+  for (const name of abortNames) defineLazyGlobal(target, name, () => abort()[name]);
+  for (const name of streamNames) defineLazyGlobal(target, name, () => streams()[name]);
+  for (const name of encodingStreamNames)
+    defineLazyGlobal(target, name, () => encodingStreams()[name]);
+
+  return {
+    timer: timers.due,
+    fetchHead: fetcher.fetchHead,
+    fetchChunk: fetcher.fetchChunk,
+    fetchFailed: fetcher.fetchFailed,
+    incomingRequest,
+    responseParts,
+    inspect: (value) => inspect(value),
+    reportError: report,
+  };
+}
+
+function microtaskQueue(report: (error: unknown) => void): (callback: () => void) => void {
+  const settled = Promise.resolve();
+  const then = Promise.prototype.then.bind(settled);
+  return (callback) => {
+    if (typeof callback !== "function") throw new TypeError("queueMicrotask needs a function");
+    void then(() => {
+      try {
+        callback();
+      } catch (error) {
+        report(error);
+      }
+    });
+  };
+}

@@ -1,0 +1,61 @@
+import {
+  isOrdinaryInstance,
+  isUint8Array,
+  PromiseOf,
+  thenOf,
+  TypeErrorOf,
+  Uint8ArrayOf,
+} from "../../../sdk/typescript/src/intrinsics.ts";
+import type { SharedView } from "./shared-view.ts";
+import type { HostCalls } from "../host-calls.ts";
+import { absoluteUrl, type IncomingRequest } from "./incoming-request.ts";
+import type { BodyStreams } from "./streams.ts";
+import { respondWhole } from "./respond-whole.ts";
+import { incomingRequest, type Request } from "../platform/request.ts";
+import { responseParts } from "../platform/response.ts";
+
+/** A handler of the web's kind. */
+export type FetchHandler = (request: Request) => unknown;
+
+/** Runs it: a Request in, a Response out, bodies streamed where they are streams. */
+export function runFetchHandler(
+  host: HostCalls,
+  shared: SharedView,
+  streams: BodyStreams,
+  handler: FetchHandler,
+  incoming: IncomingRequest,
+): void | Promise<void> {
+  const { id, method, headers, bytes } = incoming;
+  const body =
+    bytes === 0 ? null : bytes === -1 ? streams.incoming(id) : new Uint8ArrayOf(shared.read(bytes));
+  const answer = handler(incomingRequest(method, absoluteUrl(incoming), headers, body));
+  const send = (response: unknown): void | Promise<void> =>
+    respond(host, shared, streams, id, response);
+  return isOrdinaryInstance(answer, PromiseOf)
+    ? thenOf(answer as Promise<unknown>, send)
+    : send(answer);
+}
+
+function respond(
+  host: HostCalls,
+  shared: SharedView,
+  streams: BodyStreams,
+  id: number,
+  response: unknown,
+): void | Promise<void> {
+  const parts = responseParts(response);
+  if (parts === null) {
+    throw new TypeErrorOf(`the fetch handler gives a Response, not ${describe(response)}`);
+  }
+  const { status, headers, body } = parts;
+  if (body === null || typeof body === "string" || isUint8Array(body)) {
+    respondWhole(host, shared, id, status, headers, body ?? "");
+  } else {
+    host.respond(id, status, headers, -1);
+    return streams.send(id, body);
+  }
+}
+
+function describe(value: unknown): string {
+  return value === null ? "null" : typeof value;
+}

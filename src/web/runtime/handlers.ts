@@ -1,0 +1,97 @@
+import { callOn, promiseOf, thenOf, TypeErrorOf } from "../../../sdk/typescript/src/intrinsics.ts";
+import type { HandleRequest } from "../../../sdk/typescript/src/http.ts";
+import {
+  type Handler as BuilderHandler,
+  ResponseBuilder,
+} from "../../../sdk/typescript/src/response-builder.ts";
+import type { FetchHandler } from "./fetch-handler.ts";
+import type { Request } from "../platform/request.ts";
+
+/** How a component answers: by its exports, or by a listener for "fetch". */
+export type Handler =
+  | { readonly kind: "handleRequest"; readonly handle: HandleRequest }
+  | { readonly kind: "fetch"; readonly handle: FetchHandler };
+
+/** The event that a listener for "fetch" gets. */
+class FetchEvent {
+  readonly type = "fetch";
+  readonly request: Request;
+  #response: { readonly value: unknown } | null = null;
+
+  /** The listener's answer, or null when it gave none. */
+  static answer(event: FetchEvent): { readonly value: unknown } | null {
+    return event.#response;
+  }
+
+  constructor(request: Request) {
+    this.request = request;
+  }
+
+  respondWith(response: unknown): void {
+    if (this.#response !== null) throw new TypeErrorOf("respondWith was called before");
+    this.#response = { value: response };
+  }
+
+  /** Work that goes on after the response needs no leave here. */
+  waitUntil(work: unknown): void {
+    void thenOf(promiseOf(work), undefined, () => {});
+  }
+}
+
+const { answer } = FetchEvent;
+
+/** Collects listeners while the component loads; see `findHandler`. */
+export class FetchListeners {
+  #listener: ((event: FetchEvent) => unknown) | null = null;
+
+  /** The global `addEventListener`. */
+  readonly add = (type: string, listener: unknown): void => {
+    if (type !== "fetch") return;
+    if (typeof listener !== "function") throw new TypeErrorOf("a listener for fetch is a function");
+    this.#listener = listener as (event: FetchEvent) => unknown;
+  };
+
+  /** A handler that raises the event, or null when nobody listens. */
+  handler(): FetchHandler | null {
+    const listener = this.#listener;
+    if (listener === null) return null;
+    return (request) => {
+      const event = new FetchEvent(request);
+      const returned = listener(event);
+      const response = answer(event);
+      if (response !== null) return response.value;
+      // An asynchronous listener may answer after its first await.
+      return thenOf(promiseOf(returned), () => answer(event)?.value);
+    };
+  }
+}
+
+/** The component's handler, from its exports or its listener; null when it has none. */
+export function findHandler(
+  exports: Record<string, unknown>,
+  listeners: FetchListeners,
+): Handler | null {
+  const { handler, handleRequest, default: main } = exports;
+  if (typeof handler === "function") {
+    return { kind: "handleRequest", handle: withBuilder(handler as BuilderHandler) };
+  }
+  if (typeof handleRequest === "function") {
+    return { kind: "handleRequest", handle: handleRequest as HandleRequest };
+  }
+  if (typeof main === "object" && main !== null && "fetch" in main) {
+    const { fetch } = main;
+    if (typeof fetch === "function") {
+      return { kind: "fetch", handle: (request) => callOn(fetch as FetchHandler, main, [request]) };
+    }
+  }
+  const handle = listeners.handler();
+  return handle === null ? null : { kind: "fetch", handle };
+}
+
+function withBuilder(handler: BuilderHandler): HandleRequest {
+  return async (request) => {
+    const builder = new ResponseBuilder();
+    await handler(request, builder);
+    return builder.response;
+  };
+}

@@ -1,0 +1,151 @@
+import {
+  BigIntOf,
+  bigIntText,
+  createObject,
+  defineProperty,
+  freeze,
+  indexOfText,
+  parseJson,
+  sliceText,
+  stringifyJson,
+} from "../../../sdk/typescript/src/intrinsics.ts";
+import { KeyValueError } from "../../../sdk/typescript/src/key-value-error.ts";
+import {
+  type KeyPage,
+  KvStore,
+  type StoreBackend,
+  type Versioned,
+} from "../../../sdk/typescript/src/key-value.ts";
+import type { Kv } from "../../../sdk/typescript/src/spin-sdk.ts";
+import { packByteList, unpackByteList } from "./byte-list.ts";
+import type { SharedView } from "./shared-view.ts";
+import type { HostCalls } from "../host-calls.ts";
+import { encodeUtf8 } from "../platform/bytes.ts";
+
+/** Longer texts go over as bytes, in pieces. */
+const textCharactersMax = 262_144;
+/** As the host has it, which looks again. */
+const batchKeysMax = 100_000;
+/** A property's descriptor; what a component puts on Object.prototype is not part of it. */
+const noMethod = createObject(null) as PropertyDescriptor;
+noMethod.value = undefined;
+const failed = -2;
+const missing = -1;
+
+/** The component's way to its stores. */
+export function keyValue(host: HostCalls, shared: SharedView): Kv {
+  const open = (label: string): KvStore => {
+    if (typeof label !== "string") {
+      throw new KeyValueError(
+        "invalid-argument",
+        `a store's label is a string, not ${label === null ? "null" : typeof label}`,
+      );
+    }
+    const store = host.kvOpen(label);
+    if (store === failed) throw hostError(host);
+    return new KvStore(new IsolateStore(host, shared, store));
+  };
+  return freeze({ open, openDefault: () => open("default") });
+}
+
+/** The error that the host call before has left. */
+function hostError(host: HostCalls): KeyValueError {
+  const reason = host.takeError();
+  const end = indexOfText(reason, "\n");
+  return new KeyValueError(sliceText(reason, 0, end), sliceText(reason, end + 1));
+}
+
+class IsolateStore implements StoreBackend {
+  readonly #host: HostCalls;
+  readonly #shared: SharedView;
+  readonly #store: number;
+
+  constructor(host: HostCalls, shared: SharedView, store: number) {
+    this.#host = host;
+    this.#shared = shared;
+    this.#store = store;
+  }
+
+  get(key: string): ArrayBuffer | null {
+    return this.#value(this.#host.kvGet(this.#store, key));
+  }
+
+  set(key: string, value: string | Uint8Array): void {
+    this.#check(this.#host.kvSet(this.#store, key, this.#argument(value)));
+  }
+
+  delete(key: string): void {
+    this.#check(this.#host.kvDelete(this.#store, key));
+  }
+
+  exists(key: string): boolean {
+    return this.#check(this.#host.kvExists(this.#store, key)) === 1;
+  }
+
+  getKeys(): string[] {
+    return parseJson(this.#check(this.#host.kvKeys(this.#store)) as string);
+  }
+
+  list(prefix: string, cursor: string | null, limit: number): KeyPage {
+    return parseJson(this.#check(this.#host.kvList(this.#store, prefix, cursor, limit)) as string);
+  }
+
+  getMany(keys: string[]): (ArrayBuffer | null)[] {
+    const length = this.#check(this.#host.kvGetMany(this.#store, keysJson(keys)));
+    return unpackByteList(this.#shared.read(length));
+  }
+
+  setMany(keys: string[], values: Uint8Array[]): void {
+    const names = keysJson(keys);
+    const bytes = this.#shared.write(packByteList(values));
+    this.#check(this.#host.kvSetMany(this.#store, names, bytes));
+  }
+
+  deleteMany(keys: string[]): void {
+    this.#check(this.#host.kvDeleteMany(this.#store, keysJson(keys)));
+  }
+
+  increment(key: string, delta: bigint): bigint {
+    return BigIntOf(this.#check(this.#host.kvIncrement(this.#store, key, bigIntText(delta))));
+  }
+
+  getVersioned(key: string): Versioned {
+    const value = this.#value(this.#host.kvGetVersioned(this.#store, key));
+    return { value, version: this.#host.kvVersion() };
+  }
+
+  compareAndSwap(key: string, version: string | null, value: string | Uint8Array): boolean {
+    return this.#check(this.#host.kvSwap(this.#store, key, version, this.#argument(value))) === 1;
+  }
+
+  close(): void {
+    this.#host.kvClose(this.#store);
+  }
+
+  #argument(value: string | Uint8Array): string | number {
+    if (typeof value !== "string") return this.#shared.write(value);
+    return value.length <= textCharactersMax ? value : this.#shared.write(encodeUtf8(value));
+  }
+
+  #value(length: number): ArrayBuffer | null {
+    return length === missing ? null : this.#shared.read(this.#check(length));
+  }
+
+  #check<Result extends string | number>(result: Result): Exclude<Result, -2> {
+    if (result === failed) throw hostError(this.#host);
+    return result as Exclude<Result, -2>;
+  }
+}
+
+/** Keys as JSON, without a look at what a component has made of `toJSON`. */
+function keysJson(keys: string[]): string {
+  const { length } = keys;
+  if (length > batchKeysMax) {
+    throw new KeyValueError(
+      "batch-too-large",
+      `a batch of ${length} keys is too large: a batch has at most ${batchKeysMax}; do it in several batches`,
+    );
+  }
+  defineProperty(keys, "toJSON", noMethod);
+  return stringifyJson(keys);
+}

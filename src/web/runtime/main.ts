@@ -1,0 +1,80 @@
+/** The script that every isolate starts with: web globals, the SDK, and the dispatch of requests. */
+import {
+  defineProperty,
+  freeze,
+  thenOf,
+  Uint8ArrayOf,
+} from "../../../sdk/typescript/src/intrinsics.ts";
+import { useTextCoding } from "../../../sdk/typescript/src/key-value-arguments.ts";
+import { notServed } from "../../../sdk/typescript/src/not-served.ts";
+import { boundJson } from "./bounded-json.ts";
+import { boundMemory } from "./bounded-memory.ts";
+import { keyValue } from "./key-value.ts";
+import { SharedView } from "./shared-view.ts";
+import { describeError, enclose } from "./enclosed.ts";
+import { runFetchHandler } from "./fetch-handler.ts";
+import { FetchListeners, findHandler, type Handler } from "./handlers.ts";
+import type { Guest, HostCalls } from "../host-calls.ts";
+import type { IncomingRequest } from "./incoming-request.ts";
+import { RequestLoop } from "./request-loop.ts";
+import { runSeedHandler } from "./seed-handler.ts";
+import { bodyStreams } from "./streams.ts";
+import { variables } from "./variables.ts";
+import { decodeUtf8, encodeUtf8 } from "../platform/bytes.ts";
+import { installWebGlobals } from "../platform/index.ts";
+
+/** The guest's entry points, and how the component's exports reach it. */
+export interface StartedGuest extends Guest {
+  /** Takes the exports of the component's module once it has been evaluated. */
+  component(exports: Record<string, unknown>): void;
+}
+
+/** Prepares the isolate for its component, which may have texts of this length parsed as JSON. */
+export function start(offered: HostCalls, jsonCharactersMax = Infinity): StartedGuest {
+  boundMemory();
+  boundJson(jsonCharactersMax);
+  const loop = new RequestLoop(offered);
+  const { host } = loop;
+  const shared = new SharedView(host);
+  const { timer, fetchHead, fetchChunk, fetchFailed } = installWebGlobals(globalThis, host, shared);
+  useTextCoding({ encode: encodeUtf8, decode: (bytes) => decodeUtf8(new Uint8ArrayOf(bytes)) });
+  const streams = bodyStreams(host, shared);
+  const listeners = new FetchListeners();
+  defineGlobal("addEventListener", listeners.add);
+  const kv = keyValue(host, shared);
+  defineGlobal("spinSdk", freeze({ kv, config: variables(host), ...notServed }));
+  let handler: Handler | null = null;
+
+  function run(incoming: IncomingRequest): void | Promise<void> {
+    if (handler === null) return;
+    if (handler.kind === "handleRequest")
+      return runSeedHandler(host, shared, handler.handle, incoming);
+    return runFetchHandler(host, shared, streams, handler.handle, incoming);
+  }
+
+  const request: Guest["request"] = (id, method, url, headers, bytes) => {
+    const fail = (error: unknown): void => host.respondError(id, describeError(error));
+    try {
+      const running = run({ id, method, url, headers, bytes });
+      if (running !== undefined) void thenOf(running, undefined, fail);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const enclosed = enclose(host);
+  return {
+    component: (exports) => (handler = findHandler(exports, listeners)),
+    handlerKind: () => handler?.kind ?? "",
+    request: enclosed(loop.around(request)),
+    timer: enclosed(timer),
+    bodyChunk: enclosed(streams.bodyChunk),
+    drained: enclosed(streams.drained),
+    fetchHead: enclosed(fetchHead),
+    fetchChunk: enclosed(fetchChunk),
+    fetchFailed: enclosed(fetchFailed),
+  };
+}
+
+function defineGlobal(name: string, value: unknown): void {
+  defineProperty(globalThis, name, { value, writable: true, configurable: true });
+}

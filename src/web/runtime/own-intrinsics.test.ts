@@ -1,0 +1,42 @@
+/** What stands between a component and its host asks no method or global that the component can replace. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+/** Files that touch the host's functions or the shared memory, and what key-value calls run through. */
+const files = [
+  "byte-list",
+  "shared-view",
+  "enclosed",
+  "fetch-handler",
+  "incoming-request",
+  "key-value",
+  "main",
+  "request-loop",
+  "respond-whole",
+  "seed-handler",
+  "streams",
+  "variables",
+  "../platform/bytes",
+  "../platform/copies",
+  "../platform/crypto",
+  "../platform/timers",
+  "../../../sdk/typescript/src/key-value-arguments",
+  "../../../sdk/typescript/src/key-value",
+];
+
+const globals =
+  /\b(?:Object|Reflect|Array|JSON|Math|Number|String|BigInt|Promise|Symbol|ArrayBuffer)\s*\.\s*\w+|\bnew (?:Map|Set|Promise|Uint8Array|DataView|TypeError|RangeError)\b/g;
+const methods =
+  /\.(?:slice|subarray|indexOf|lastIndexOf|split|map|filter|push|includes|startsWith|toUpperCase|toLowerCase|charCodeAt|then|catch|getInt32|setInt32|has|toString|byteLength|buffer)\b\s*[(;,)]/g;
+const loops = /\bfor \(const .* of |\[\.\.\./g;
+
+for (const name of files) {
+  test(`${name} uses the runtime's own copies of intrinsics`, () => {
+    const source = readFileSync(new URL(`${name}.ts`, import.meta.url), "utf8");
+    const code = source.replaceAll(/\/\*[^]*?\*\/|\/\/.*|`[^`]*`|"[^"]*"/g, "");
+    const bare = [globals, methods, loops].flatMap((pattern) => code.match(pattern) ?? []);
+    assert.deepEqual(bare, []);
+  });
+}

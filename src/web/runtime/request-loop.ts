@@ -1,0 +1,70 @@
+import { parseJson, promiseOf } from "../../../sdk/typescript/src/intrinsics.ts";
+import type { Guest, HostCalls } from "../host-calls.ts";
+
+type Request = Guest["request"];
+
+const settled = promiseOf(undefined);
+/** Turns of promises that a handler which has all it needs takes to its response, with some to spare. */
+const turnsMax = 16;
+
+/**
+ * Serves request after request in one entry into the isolate, where that has a thread of its own: a thread
+ * would have to be started for each entry. What a handler does after its response goes on before the next
+ * request, or when no more come.
+ */
+export class RequestLoop {
+  /** What the rest of the runtime calls. */
+  readonly host: HostCalls;
+  #hasResponded = false;
+
+  constructor(offered: HostCalls) {
+    this.host = offered.nextRequest === undefined ? offered : this.#watching(offered);
+  }
+
+  /** The entry point for requests. */
+  around(request: Request): Request {
+    const { nextRequest } = this.host;
+    if (nextRequest === undefined) return request;
+    return (...args) => void this.#serve(request, nextRequest, args);
+  }
+
+  async #serve(
+    request: Request,
+    nextRequest: NonNullable<HostCalls["nextRequest"]>,
+    first: Parameters<Request>,
+  ): Promise<void> {
+    for (let args = first; ;) {
+      this.#hasResponded = false;
+      request(args[0], args[1], args[2], args[3], args[4]);
+      for (let turn = 0; turn < turnsMax && !this.#responded(); turn += 1) await settled;
+      // The handler waits for something that enters by itself; or it takes longer, and goes on when this ends.
+      if (!this.#responded()) return;
+      const next = nextRequest();
+      if (next === null) return;
+      args = parseJson(next) as Parameters<Request>;
+    }
+  }
+
+  #responded(): boolean {
+    return this.#hasResponded;
+  }
+
+  #watching(offered: HostCalls): HostCalls {
+    const { respond, respondSoon } = offered;
+    return {
+      ...offered,
+      respond: (request, status, headers, body) => {
+        respond(request, status, headers, body);
+        if (body !== -1) this.#hasResponded = true;
+      },
+      ...(respondSoon === undefined
+        ? {}
+        : {
+            respondSoon: (request, status, headers, body, isBytes) => {
+              respondSoon(request, status, headers, body, isBytes);
+              this.#hasResponded = true;
+            },
+          }),
+    };
+  }
+}
