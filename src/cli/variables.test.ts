@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { isBobbinError } from "../errors.ts";
 import { ValueError } from "./arguments.ts";
-import { loadVariables, readVariableSource, variablesFromEnvironment } from "./variables.ts";
+import { loadVariables, readVariableSource } from "./variables.ts";
 import { folderOfFile } from "../../test/support/temporary-folder.ts";
 
 const folder = folderOfFile();
@@ -55,14 +55,4 @@ test("a file that gives no strings is an error that names it and not its content
       return true;
     });
   }
-});
-
-test("the environment gives variables by lower-case name", () => {
-  const environment = {
-    SPIN_VARIABLE_API_KEY: "x",
-    SPIN_VARIABLE_: "y",
-    SPIN_VARIABLE_EMPTY: "",
-    HOME: "/",
-  };
-  assert.deepEqual(variablesFromEnvironment(environment), { api_key: "x", empty: "" });
 });

@@ -94,18 +94,3 @@ function unusable(path: string, problem: string, cause?: unknown): BobbinError {
     cause,
   );
 }
-
-const prefix = "SPIN_VARIABLE_";
-
-/** The variables that `SPIN_VARIABLE_NAME` gives, by lower-case name. */
-export function variablesFromEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
-  const variables: Record<string, string> = {};
-  for (const [name, value] of Object.entries(environment)) {
-    if (name.startsWith(prefix) && name.length > prefix.length && value !== undefined) {
-      variables[name.slice(prefix.length).toLowerCase()] = value;
-    }
-  }
-  return variables;
-}

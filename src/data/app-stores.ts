@@ -19,8 +19,8 @@ export interface AppStoresOptions {
   readonly manifestPath: string;
   /** Absolute path, or null for none. */
   readonly runtimeConfigPath: string | null;
-  /** The value of `--state-dir`; undefined where it is left out. */
-  readonly stateDir?: string | undefined;
+  /** Absolute path, null for none; undefined where it is left out. */
+  readonly stateDir?: string | null | undefined;
 }
 
 /** The stores of an application, for the person whose application it is: all that its runtime configuration defines, whatever components are granted. */

@@ -17,9 +17,9 @@ export interface PatientOptions {
   readonly manifest: { readonly path: string } | { readonly error: unknown };
   /** Absolute path, or null for none. */
   readonly runtimeConfigPath: string | null;
-  /** Absolute path, "" for none; undefined where it is left out. */
-  readonly stateDir?: string | undefined;
-  readonly logDir?: string | undefined;
+  /** Absolute path, null for none; undefined where it is left out. */
+  readonly stateDir?: string | null | undefined;
+  readonly logDir?: string | null | undefined;
   readonly listen: { readonly host: string; readonly port: number };
   /** Values of `--variable`. */
   readonly variables: Readonly<Record<string, string>>;

@@ -43,7 +43,7 @@ function fails(code: ErrorCode, text: RegExp): (error: unknown) => boolean {
 }
 
 test("an override wins over the environment, which wins over the default", () => {
-  const environment = { SPIN_VARIABLE_TOKEN: "t", SPIN_VARIABLE_API_HOST: "env.test" };
+  const environment = { token: "t", api_host: "env.test" };
   assert.deepEqual(resolve({ overrides: { api_host: "flag.test" }, environment }), {
     url: "https://flag.test/flag.test",
     both: "t@flag.test",
@@ -55,7 +55,7 @@ test("an override wins over the environment, which wins over the default", () =>
 
 test("an empty value is a value", () => {
   assert.equal(resolve({ overrides: { token: "" } })["both"], "@example.com");
-  assert.equal(resolve({ environment: { SPIN_VARIABLE_TOKEN: "" } })["both"], "@example.com");
+  assert.equal(resolve({ environment: { token: "" } })["both"], "@example.com");
 });
 
 test("every component has its variables, also when it has none", () => {

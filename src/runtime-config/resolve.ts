@@ -41,10 +41,10 @@ function createDefaultStore(stateDir: string | null): StoreConfig {
   return defaultStoreConfig(stateDir === null ? null : path.join(stateDir, defaultStoreFile));
 }
 
-/** `--state-dir` and `--log-dir`: undefined when left out, "" to do without. */
+/** `--state-dir` and `--log-dir` as absolute paths: undefined when left out, null to do without. */
 export interface DirectoryFlags {
-  readonly stateDir?: string | undefined;
-  readonly logDir?: string | undefined;
+  readonly stateDir?: string | null | undefined;
+  readonly logDir?: string | null | undefined;
 }
 
 /** Absolute paths; null for none. */
@@ -59,17 +59,9 @@ export function resolveDirectories(
   config: RuntimeConfig | null,
   flags: DirectoryFlags,
 ): Directories {
-  const stateDir = firstGiven(
-    fromFlag(flags.stateDir),
-    config?.stateDir,
-    path.join(app.directory, ".spin"),
-  );
+  const stateDir = firstGiven(flags.stateDir, config?.stateDir, path.join(app.directory, ".spin"));
   const logsDefault = stateDir === null ? null : path.join(stateDir, "logs");
-  return { stateDir, logDir: firstGiven(fromFlag(flags.logDir), config?.logDir, logsDefault) };
-}
-
-function fromFlag(flag: string | undefined): string | null | undefined {
-  return flag === undefined ? undefined : flag === "" ? null : path.resolve(flag);
+  return { stateDir, logDir: firstGiven(flags.logDir, config?.logDir, logsDefault) };
 }
 
 function firstGiven(

@@ -22,7 +22,7 @@ import {
 import { checkStore, isStoreInMemory, openStore } from "../stores/registry.ts";
 import { checkMayBeApart } from "../runtime-config/memory-groups.ts";
 import { probeStores } from "./probe-stores.ts";
-import type { UpOptions } from "./up-options.ts";
+import { instanceMemoryBytesMin, type UpOptions } from "./up-options.ts";
 
 /** An application that is ready to be sent to workers. */
 export interface Prepared {
@@ -57,15 +57,12 @@ export async function prepare(
   bundling.catch(() => {});
   const runtimeConfig =
     options.runtimeConfigPath === null ? null : loadRuntimeConfig(options.runtimeConfigPath);
-  const directories = resolveDirectories(app, runtimeConfig, {
-    stateDir: options.stateDir === null ? "" : options.stateDir,
-    logDir: options.logDir === null ? "" : options.logDir,
-  });
+  const directories = resolveDirectories(app, runtimeConfig, options);
   const stores = resolveStores(app, runtimeConfig, directories.stateDir);
   for (const id of Object.keys(isolated)) checkMayBeApart(app, stores, id);
   const variableSources = {
     overrides: options.variables,
-    environment: environmentNames(options.variablesFromEnvironment),
+    environment: options.variablesFromEnvironment,
   };
   const variables = resolveVariables(app, variableSources);
   if (directories.stateDir !== null) createStateFolder(directories.stateDir);
@@ -156,17 +153,11 @@ function createStateFolder(path: string): void {
   }
 }
 
-function environmentNames(values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [`SPIN_VARIABLE_${name.toUpperCase()}`, value]),
-  );
-}
-
 function memoryMebibytes(options: UpOptions, config: RuntimeConfig | null): number {
   const bytes = options.maxInstanceMemoryBytes ?? config?.instanceMemoryBytesMax ?? null;
   return bytes === null
     ? isolateLimits.memoryMebibytesDefault
-    : Math.max(8, Math.floor(bytes / 2 ** 20));
+    : Math.floor(Math.max(bytes, instanceMemoryBytesMin) / 1_048_576);
 }
 
 /**

@@ -1,5 +1,8 @@
 /** What `bobbin up` was told. Plain data, so that workers can be sent it. */
 
+/** The least memory of an instance: V8 starts no isolate with less. */
+export const instanceMemoryBytesMin = 8 * 1_048_576;
+
 /** Everything that the flags and environment variables of `bobbin up` say. */
 export interface UpOptions {
   /** Absolute path of the manifest. */

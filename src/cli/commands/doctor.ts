@@ -80,7 +80,7 @@ async function runDoctor(args: Arguments, io: Io): Promise<number> {
 
 async function readOptions(args: Arguments, io: Io): Promise<PatientOptions> {
   const path = (text: string): string => resolve(io.directory, text);
-  const pathOrUnset = (text: string): string => (text === "" ? "" : path(text));
+  const pathOrUnset = (text: string): string | null => (text === "" ? null : path(text));
   const listen = args.value("listen", readListenAddress);
   if (listen === undefined) throw new Error("--listen has a default");
   return {

@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { Io } from "../../common/io.ts";
-import type { UpOptions } from "../../workers/up-options.ts";
+import { instanceMemoryBytesMin, type UpOptions } from "../../workers/up-options.ts";
 import type { Arguments } from "../arguments.ts";
 import { usageError } from "../arguments.ts";
+import { variablesFromEnvironment } from "../../manifest/environment-variables.ts";
 import { findManifest } from "../../manifest/find.ts";
 import {
   readChoice,
@@ -13,11 +14,9 @@ import {
   readPair,
   readText,
 } from "../flag-values.ts";
-import { loadVariables, readVariableSource, variablesFromEnvironment } from "../variables.ts";
+import { loadVariables, readVariableSource } from "../variables.ts";
 
 const workersDefaultMax = 8;
-/** V8 starts no isolate with less. */
-const instanceMemoryBytesMin = 8 * 1_048_576;
 
 /** Reads all flags of `bobbin up`; paths become absolute. */
 export async function readUpOptions(args: Arguments, io: Io): Promise<UpOptions> {

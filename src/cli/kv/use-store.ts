@@ -12,7 +12,7 @@ export function findStores(args: Arguments, io: Io): AppStores {
   return findAppStores({
     manifestPath: findManifest(args.value("from", readText), io.directory),
     runtimeConfigPath: args.value("runtime-config-file", path) ?? null,
-    stateDir: args.value("state-dir", (text) => (text === "" ? "" : path(text))),
+    stateDir: args.value("state-dir", (text) => (text === "" ? null : path(text))),
   });
 }
 

@@ -100,7 +100,7 @@ test("folders that can be written or made are fine", async () => {
     "ok: the state folder can be written",
     "ok: the log folder can be written",
   ]);
-  assert.deepEqual(sentences(await findingsOf(folders, folder.path, { stateDir: "" })), [
+  assert.deepEqual(sentences(await findingsOf(folders, folder.path, { stateDir: null })), [
     "ok: there is no state folder: stores without a path are kept in memory",
     "ok: there is no log folder: components' output is only shown",
   ]);

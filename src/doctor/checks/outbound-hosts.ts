@@ -1,4 +1,5 @@
 import { isBobbinError } from "../../errors.ts";
+import { variablesFromEnvironment } from "../../manifest/environment-variables.ts";
 import {
   describePosition,
   resolveOutboundHosts,
@@ -44,8 +45,8 @@ function resolve(
   options: PatientOptions,
 ): ReadonlyMap<string, readonly OutboundHost[]> | Finding | null {
   try {
-    const { variables, environment } = options;
-    const resolved = resolveOutboundHosts(app, { overrides: variables, environment });
+    const environment = variablesFromEnvironment(options.environment);
+    const resolved = resolveOutboundHosts(app, { overrides: options.variables, environment });
     return new Map(Object.entries(resolved));
   } catch (error) {
     if (!isBobbinError(error)) throw error;

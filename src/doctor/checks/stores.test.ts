@@ -56,7 +56,7 @@ test("a store that is to be made, is there or is in memory is fine", async () =>
   assert.deepEqual(sentences(await findingsOf(storeFile, folder.path)), [
     'ok: the file of store "default" can be written',
   ]);
-  assert.deepEqual(sentences(await findingsOf(storeFile, folder.path, { stateDir: "" })), [
+  assert.deepEqual(sentences(await findingsOf(storeFile, folder.path, { stateDir: null })), [
     'ok: store "default" is kept in memory and starts empty',
   ]);
 });

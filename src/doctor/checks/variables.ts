@@ -1,9 +1,11 @@
+import {
+  environmentNameOf,
+  variablesFromEnvironment,
+} from "../../manifest/environment-variables.ts";
 import { describePosition } from "../../manifest/index.ts";
 import type { Check } from "../check.ts";
 import { notice, ok, problem, type Finding } from "../finding.ts";
 import { describeCount } from "../../common/quantities.ts";
-
-const prefix = "SPIN_VARIABLE_";
 
 /** Whether every variable has a value. Their values are not told. */
 export const variables: Check = {
@@ -12,13 +14,14 @@ export const variables: Check = {
   needs: "application",
   run({ app, options }) {
     const defined = app.value?.variables ?? {};
+    const fromEnvironment = variablesFromEnvironment(options.environment);
     const found: Finding[] = [];
     for (const [name, variable] of Object.entries(defined)) {
       const place = describePosition(variable.position);
-      const environmentName = prefix + name.toUpperCase();
+      const environmentName = environmentNameOf(name);
       const isGiven =
         Object.hasOwn(options.variables, name) ||
-        options.environment[environmentName] !== undefined;
+        Object.hasOwn(fromEnvironment, name.toLowerCase());
       if (!isGiven && variable.default === null) {
         const what = `the variable ${JSON.stringify(name)} is required and has no value`;
         const remedy = `pass --variable ${name}=VALUE or set ${environmentName}`;
@@ -35,10 +38,10 @@ export const variables: Check = {
       const what = `the application has no variable ${JSON.stringify(name)} to set with --variable`;
       found.push(problem(what, { remedy: "define it under [variables] of the manifest" }));
     }
-    for (const name of Object.keys(options.environment)) {
-      const variable = name.slice(prefix.length).toLowerCase();
-      if (!name.startsWith(prefix) || Object.hasOwn(defined, variable)) continue;
-      found.push(notice(`${name} sets no variable of the application`));
+    const names = Object.keys(defined).map((name) => name.toLowerCase());
+    for (const name of Object.keys(fromEnvironment)) {
+      if (names.includes(name)) continue;
+      found.push(notice(`${environmentNameOf(name)} sets no variable of the application`));
     }
     const count = Object.keys(defined).length;
     if (found.length > 0 || count === 0) return found;

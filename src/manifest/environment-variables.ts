@@ -1,0 +1,19 @@
+const prefix = "SPIN_VARIABLE_";
+
+/** The name of the environment variable that gives a variable of the manifest its value. */
+export function environmentNameOf(variable: string): string {
+  return prefix + variable.toUpperCase();
+}
+
+/** The values of variables that the environment gives, by lower-case name. */
+export function variablesFromEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      name.startsWith(prefix) && name.length > prefix.length && value !== undefined
+        ? [[name.slice(prefix.length).toLowerCase(), value] as const]
+        : [],
+    ),
+  );
+}
