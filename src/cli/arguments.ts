@@ -1,5 +1,6 @@
 import { bobbinError } from "../errors.ts";
 import type { BobbinError } from "../errors.ts";
+import type { FlagGroup, FlagIn, FlagNames, FlagShape, NamesOf } from "./flag.ts";
 
 /** Thrown by the reader of a value; `Arguments` adds which flag it was. */
 export class ValueError extends Error {
@@ -18,8 +19,14 @@ export interface Given {
   readonly source: string;
 }
 
-/** What a command line says, checked against the command's flags. */
-export class Arguments {
+/** What a command is given that has these flags. */
+export type ArgumentsOf<Groups extends readonly FlagGroup[]> = ArgumentsWith<FlagIn<Groups>>;
+
+/** What a command is given that has at least these flags. */
+export type ArgumentsWith<Known extends FlagShape> = Arguments<NamesOf<Known>>;
+
+/** What a command line says, checked against the command's flags; of no others can anything be asked. */
+export class Arguments<in Names extends FlagNames> {
   readonly positionals: readonly string[];
   readonly #values: ReadonlyMap<string, readonly Given[]>;
   readonly #switches: ReadonlySet<string>;
@@ -35,18 +42,25 @@ export class Arguments {
   }
 
   /** Whether the switch is on. */
-  has(name: string): boolean {
+  has(name: Names["switch"]): boolean {
     return this.#switches.has(name);
   }
 
   /** The flag's value as `read` understands it; undefined where there is none. */
-  value<Value>(name: string, read: (text: string) => Value): Value | undefined {
+  value<Value>(name: Names["value"], read: (text: string) => Value): Value | undefined {
     const given = this.#values.get(name)?.at(-1);
     return given === undefined ? undefined : readGiven(given, read);
   }
 
+  /** The value of a flag that has a default. */
+  given<Value>(name: Names["given"], read: (text: string) => Value): Value {
+    const given = this.#values.get(name)?.at(-1);
+    if (given === undefined) throw new Error(`--${name} has a default and no value`);
+    return readGiven(given, read);
+  }
+
   /** All values of a flag that may be repeated, in order. */
-  values<Value>(name: string, read: (text: string) => Value): Value[] {
+  values<Value>(name: Names["values"], read: (text: string) => Value): Value[] {
     return (this.#values.get(name) ?? []).map((given) => readGiven(given, read));
   }
 }

@@ -1,8 +1,9 @@
 import { checkName, requireName } from "../new/names.ts";
 import { findTemplate, listTemplates, suggestTemplate, type Template } from "../new/templates.ts";
 import type { Io } from "../common/io.ts";
-import { usageError, type Arguments } from "./arguments.ts";
+import { usageError, type ArgumentsWith } from "./arguments.ts";
 import { readText } from "./flag-values.ts";
+import type { TemplateFlag } from "./template-flags.ts";
 
 /** What `bobbin new` or `bobbin add` makes. */
 export interface Choice {
@@ -23,7 +24,7 @@ export interface Making {
  * Throws `usage` where they are wrong, or missing and nobody can be asked.
  */
 export async function chooseTemplate(
-  args: Arguments,
+  args: ArgumentsWith<TemplateFlag>,
   io: Io,
   { verb, noun }: Making,
 ): Promise<Choice | null> {
@@ -55,7 +56,7 @@ export async function chooseTemplate(
 
 /** Spin's order is `-t TEMPLATE NAME`, and its name may stand alone; ours is `TEMPLATE NAME`. */
 function readGiven(
-  args: Arguments,
+  args: ArgumentsWith<TemplateFlag>,
   templates: readonly Template[],
   mayAsk: boolean,
 ): { readonly template: string | undefined; readonly name: string | undefined } {

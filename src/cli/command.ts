@@ -1,5 +1,6 @@
 import type { Io } from "../common/io.ts";
 import type { Arguments } from "./arguments.ts";
+import type { Flag, FlagGroup, FlagNames } from "./flag.ts";
 
 /** One verb of the command line, as data: help, reference page and parsing are all made from it. */
 export interface Command {
@@ -15,34 +16,7 @@ export interface Command {
   readonly absentFlags: readonly AbsentFlag[];
   readonly examples: readonly Example[];
   /** Returns the exit code, or throws an error of the table. */
-  run(args: Arguments, io: Io): Promise<number>;
-}
-
-/** Flags that belong together in help. */
-export interface FlagGroup {
-  readonly title: string;
-  readonly flags: readonly Flag[];
-}
-
-/** A flag that a command takes. */
-export interface Flag {
-  /** Without hyphens. */
-  readonly name: string;
-  /** One letter. */
-  readonly short?: string;
-  /** Other long names, which help does not show first. */
-  readonly aliases?: readonly string[];
-  /** What stands for the value in help; a flag without one is a switch. */
-  readonly value?: string;
-  /** Whether it may be given several times. */
-  readonly isRepeatable?: boolean;
-  /** Whether "" is a value with a meaning of its own. */
-  readonly allowsEmpty?: boolean;
-  /** The environment variable that gives the value, or turns the switch on, where the flag does not. */
-  readonly environment?: string;
-  /** The value where neither gives one. */
-  readonly default?: string;
-  readonly summary: string;
+  run(args: Arguments<FlagNames>, io: Io): Promise<number>;
 }
 
 /** A flag of Spin that Bobbin does not have. */

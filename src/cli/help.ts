@@ -1,5 +1,6 @@
 import type { Output } from "../common/io.ts";
-import type { Command, Flag } from "./command.ts";
+import type { Command } from "./command.ts";
+import type { Flag } from "./flag.ts";
 
 type Style = Output["style"];
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { isBobbinError } from "../errors.ts";
 import { ValueError } from "./arguments.ts";
 import type { Arguments } from "./arguments.ts";
+import type { FlagNames } from "./flag.ts";
 import type { Command } from "./command.ts";
 import { parseArguments } from "./parse-arguments.ts";
 
@@ -48,7 +49,7 @@ const text = (value: string): string => value;
 async function parse(
   args: readonly string[],
   environment: Record<string, string> = {},
-): Promise<Arguments> {
+): Promise<Arguments<FlagNames>> {
   return parseArguments(command, ["linen", ...args], environment);
 }
 

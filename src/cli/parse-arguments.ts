@@ -5,14 +5,15 @@ import type { Io } from "../common/io.ts";
 import { Arguments, usageError } from "./arguments.ts";
 import type { Given } from "./arguments.ts";
 import { flagsOf } from "./command.ts";
-import type { Command, Flag } from "./command.ts";
+import type { Command } from "./command.ts";
+import type { Flag, FlagNames } from "./flag.ts";
 
 /** Reads what stands behind the command's name. Throws `usage` at the first mistake. */
 export async function parseArguments(
   command: Command,
   args: readonly string[],
   environment: Io["environment"],
-): Promise<Arguments> {
+): Promise<Arguments<FlagNames>> {
   const flags = flagsByName(command);
   const values = new Map<string, Given[]>();
   const switches = new Set<string>();

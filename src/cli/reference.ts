@@ -1,6 +1,7 @@
 import { exitCodes } from "../errors.ts";
 import { flagHead, usageLine } from "./help.ts";
-import type { Command, Flag } from "./command.ts";
+import type { Command } from "./command.ts";
+import type { Flag } from "./flag.ts";
 
 const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   failure: "anything that has no code of its own",

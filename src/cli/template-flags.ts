@@ -1,4 +1,5 @@
-import type { AbsentFlag, Flag, Positional } from "./command.ts";
+import type { AbsentFlag, Positional } from "./command.ts";
+import type { Flag } from "./flag.ts";
 
 /** The arguments of `bobbin new` and `bobbin add`. */
 export const templatePositionals: readonly Positional[] = [
@@ -15,7 +16,7 @@ export const templatePositionals: readonly Positional[] = [
 ];
 
 /** The flags that both have: those of Spin, and a few. */
-export const templateFlags: readonly Flag[] = [
+export const templateFlags = [
   {
     name: "template",
     short: "t",
@@ -28,7 +29,21 @@ export const templateFlags: readonly Flag[] = [
     summary: "Ask nothing; on a terminal, what is missing is asked for otherwise",
   },
   { name: "list", summary: "Show the templates, and make nothing" },
-];
+] as const satisfies readonly Flag[];
+
+/** Which paths a component answers; who has it adds which are meant without it. */
+export const routeFlag = { name: "route", value: "ROUTE" } as const;
+
+/** Values under the names of Spin's templates; who has it adds which names. */
+export const valueFlag = {
+  name: "value",
+  short: "v",
+  value: "NAME=VALUE",
+  isRepeatable: true,
+} as const;
+
+/** One of them. */
+export type TemplateFlag = (typeof templateFlags)[number];
 
 /** Flags of Spin that neither has. */
 export const templateAbsentFlags: readonly AbsentFlag[] = [

@@ -1,10 +1,18 @@
 import { requireRoute } from "../new/trigger-table.ts";
 import { usageError, type Arguments } from "./arguments.ts";
 import { readPair, readText } from "./flag-values.ts";
+import type { FlagNames } from "./flag.ts";
 
 /** Names of `--value`: those of Spin's own templates. */
 const routeValue = "http-path";
 const descriptionValue = "project-description";
+
+interface RouteNames extends FlagNames {
+  readonly switch: never;
+  readonly value: "route";
+  readonly given: never;
+  readonly values: "value";
+}
 
 /** What `--route` and `--value` say. */
 export interface TemplateValues {
@@ -14,7 +22,7 @@ export interface TemplateValues {
 
 /** Reads them. Throws `usage` for names that no template has, and for routes that match nothing. */
 export async function readTemplateValues(
-  args: Arguments,
+  args: Arguments<RouteNames>,
   hasDescription: boolean,
 ): Promise<TemplateValues> {
   const names = hasDescription ? [routeValue, descriptionValue] : [routeValue];

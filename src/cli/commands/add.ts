@@ -1,43 +1,48 @@
 import { constants } from "node:os";
 import { basename } from "node:path";
 import type { Io } from "../../common/io.ts";
-import type { Arguments } from "../arguments.ts";
+import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
-import { templateAbsentFlags, templateFlags, templatePositionals } from "../template-flags.ts";
+import type { FlagGroup } from "../flag.ts";
+import {
+  routeFlag,
+  templateAbsentFlags,
+  templateFlags,
+  templatePositionals,
+  valueFlag,
+} from "../template-flags.ts";
+
+const flagGroups = [
+  {
+    title: "Component",
+    flags: [
+      ...templateFlags,
+      {
+        name: "from",
+        short: "f",
+        aliases: ["from-file", "file"],
+        value: "PATH",
+        default: "spin.toml",
+        summary: "The manifest of the application, or a folder with a spin.toml",
+      },
+      {
+        ...routeFlag,
+        summary: "The paths that the component answers; without it /NAME/...",
+      },
+      {
+        ...valueFlag,
+        summary: "A value as Spin's templates take them: http-path for the route",
+      },
+    ],
+  },
+] as const satisfies readonly FlagGroup[];
 
 /** `bobbin add`: writes a further component into an application. */
 export const add: Command = {
   name: "add",
   summary: "Add a component from a template to an application",
   positionals: templatePositionals,
-  flagGroups: [
-    {
-      title: "Component",
-      flags: [
-        ...templateFlags,
-        {
-          name: "from",
-          short: "f",
-          aliases: ["from-file", "file"],
-          value: "PATH",
-          default: "spin.toml",
-          summary: "The manifest of the application, or a folder with a spin.toml",
-        },
-        {
-          name: "route",
-          value: "ROUTE",
-          summary: "The paths that the component answers; without it /NAME/...",
-        },
-        {
-          name: "value",
-          short: "v",
-          value: "NAME=VALUE",
-          isRepeatable: true,
-          summary: "A value as Spin's templates take them: http-path for the route",
-        },
-      ],
-    },
-  ],
+  flagGroups,
   absentFlags: [
     { name: "init", instead: "leave it out; the component's folder has its name" },
     {
@@ -57,7 +62,7 @@ export const add: Command = {
   run: runAdd,
 };
 
-async function runAdd(args: Arguments, io: Io): Promise<number> {
+async function runAdd(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const { chooseTemplate, describeTemplates } = await import("../choose-template.ts");
   if (args.has("list")) {
     io.stdout.write(describeTemplates());

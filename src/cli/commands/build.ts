@@ -1,49 +1,46 @@
 import type { Io } from "../../common/io.ts";
-import type { Arguments } from "../arguments.ts";
+import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
+import type { FlagGroup } from "../flag.ts";
 import { readText } from "../flag-values.ts";
+import { fromFlag } from "../shared-flags.ts";
 
 const noTargets = "leave it out; Bobbin checks what a component imports when it is served";
+
+const flagGroups = [
+  {
+    title: "Application",
+    flags: [
+      fromFlag,
+      {
+        name: "component-id",
+        short: "c",
+        value: "ID",
+        isRepeatable: true,
+        summary: "Build only this component; without it all of them",
+      },
+      { name: "up", short: "u", summary: "Serve the application when it is built" },
+    ],
+  },
+  {
+    title: "Output",
+    flags: [
+      {
+        name: "verbose",
+        short: "v",
+        summary: "Show what the commands print as it comes; without it only what failed",
+      },
+      { name: "quiet", short: "q", summary: "Print nothing but failures" },
+    ],
+  },
+] as const satisfies readonly FlagGroup[];
 
 /** `bobbin build`: runs the build commands of an application. */
 export const build: Command = {
   name: "build",
   summary: "Run the build commands of the components of a spin.toml",
   positionals: [],
-  flagGroups: [
-    {
-      title: "Application",
-      flags: [
-        {
-          name: "from",
-          short: "f",
-          aliases: ["from-file", "file"],
-          value: "PATH",
-          summary:
-            "The manifest, or a folder with a spin.toml; without it the spin.toml here or in the nearest folder above",
-        },
-        {
-          name: "component-id",
-          short: "c",
-          value: "ID",
-          isRepeatable: true,
-          summary: "Build only this component; without it all of them",
-        },
-        { name: "up", short: "u", summary: "Serve the application when it is built" },
-      ],
-    },
-    {
-      title: "Output",
-      flags: [
-        {
-          name: "verbose",
-          short: "v",
-          summary: "Show what the commands print as it comes; without it only what failed",
-        },
-        { name: "quiet", short: "q", summary: "Print nothing but failures" },
-      ],
-    },
-  ],
+  flagGroups,
   absentFlags: [
     { name: "profile", instead: "name the manifest of that profile with --from" },
     { name: "skip-target-checks", instead: noTargets },
@@ -60,7 +57,7 @@ export const build: Command = {
   run: runBuildCommand,
 };
 
-async function runBuildCommand(args: Arguments, io: Io): Promise<number> {
+async function runBuildCommand(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const { findManifest } = await import("../../manifest/find.ts");
   const { buildComponents } = await import("../build-components.ts");
   const request = {

@@ -1,6 +1,7 @@
 import type { Io } from "../../common/io.ts";
 import { usageError, type Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
+import type { FlagNames } from "../flag.ts";
 
 const shells = ["bash", "zsh", "fish"] as const;
 
@@ -34,7 +35,7 @@ const completion: Omit<Command, "run"> = {
 };
 
 async function printScript(
-  args: Arguments,
+  args: Arguments<FlagNames>,
   io: Io,
   loadCommands: () => Promise<readonly Command[]>,
 ): Promise<number> {

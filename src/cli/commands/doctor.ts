@@ -2,47 +2,45 @@ import { resolve } from "node:path";
 import type { PatientOptions } from "../../doctor/patient.ts";
 import { exitCodes } from "../../errors.ts";
 import type { Io } from "../../common/io.ts";
-import { usageError, type Arguments } from "../arguments.ts";
-import type { Command, Flag } from "../command.ts";
+import { usageError, type ArgumentsOf } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import type { FlagGroup } from "../flag.ts";
 import { readListenAddress, readText } from "../flag-values.ts";
 import { loadVariables, readVariableSource } from "../variables.ts";
 import { version } from "../version.ts";
-import { upFlagGroups } from "./up-flags.ts";
+import { fromFlag, runtimeConfigFlag } from "../shared-flags.ts";
+import { listenFlag, logDirFlag, stateDirFlag, variableFlag } from "./up-flags.ts";
 
-/** Flags that mean what they mean for `bobbin up`. */
-const sharedFlags = ["from", "variable", "listen", "runtime-config-file", "state-dir", "log-dir"];
-
-function sharedFlag(name: string): Flag {
-  const flag = upFlagGroups.flatMap(({ flags }) => flags).find((each) => each.name === name);
-  if (flag === undefined) throw new Error(`bobbin up has no flag --${name}`);
-  return flag;
-}
+const flagGroups = [
+  {
+    title: "Application, as for bobbin up",
+    flags: [fromFlag, variableFlag, listenFlag, runtimeConfigFlag, stateDirFlag, logDirFlag],
+  },
+  {
+    title: "Checks",
+    flags: [
+      {
+        name: "fast",
+        summary: "Leave out what takes long: reading stores as a whole, and building TypeScript",
+      },
+      { name: "strict", summary: "Exit with 1 for warnings as well, not only for problems" },
+    ],
+  },
+  {
+    title: "Output",
+    flags: [
+      { name: "json", summary: "Print one JSON document, of a shape that stays" },
+      { name: "quiet", short: "q", summary: "Print only what is not as it should be" },
+    ],
+  },
+] as const satisfies readonly FlagGroup[];
 
 /** `bobbin doctor`: checks an application and this machine. */
 export const doctor: Command = {
   name: "doctor",
   summary: "Check an application, its stores and this machine, and say what to do",
   positionals: [],
-  flagGroups: [
-    { title: "Application, as for bobbin up", flags: sharedFlags.map(sharedFlag) },
-    {
-      title: "Checks",
-      flags: [
-        {
-          name: "fast",
-          summary: "Leave out what takes long: reading stores as a whole, and building TypeScript",
-        },
-        { name: "strict", summary: "Exit with 1 for warnings as well, not only for problems" },
-      ],
-    },
-    {
-      title: "Output",
-      flags: [
-        { name: "json", summary: "Print one JSON document, of a shape that stays" },
-        { name: "quiet", short: "q", summary: "Print only what is not as it should be" },
-      ],
-    },
-  ],
+  flagGroups,
   absentFlags: [],
   examples: [
     { line: "bobbin doctor", summary: "Check the application in this folder" },
@@ -58,7 +56,7 @@ export const doctor: Command = {
   run: runDoctor,
 };
 
-async function runDoctor(args: Arguments, io: Io): Promise<number> {
+async function runDoctor(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   if (args.has("json") && args.has("quiet")) {
     throw usageError("--json and --quiet contradict each other", "give only one of them");
   }
@@ -78,17 +76,15 @@ async function runDoctor(args: Arguments, io: Io): Promise<number> {
   return problem > 0 || (args.has("strict") && warning > 0) ? exitCodes.failure : 0;
 }
 
-async function readOptions(args: Arguments, io: Io): Promise<PatientOptions> {
+async function readOptions(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<PatientOptions> {
   const path = (text: string): string => resolve(io.directory, text);
   const pathOrUnset = (text: string): string | null => (text === "" ? null : path(text));
-  const listen = args.value("listen", readListenAddress);
-  if (listen === undefined) throw new Error("--listen has a default");
   return {
     manifest: await findManifestOf(args, io),
     runtimeConfigPath: args.value("runtime-config-file", path) ?? null,
     stateDir: args.value("state-dir", pathOrUnset),
     logDir: args.value("log-dir", pathOrUnset),
-    listen,
+    listen: args.given("listen", readListenAddress),
     variables: await loadVariables(args.values("variable", readVariableSource), io.directory),
     environment: io.environment,
     isFast: args.has("fast"),
@@ -97,7 +93,10 @@ async function readOptions(args: Arguments, io: Io): Promise<PatientOptions> {
 }
 
 /** That there is no manifest is found like anything else. */
-async function findManifestOf(args: Arguments, io: Io): Promise<PatientOptions["manifest"]> {
+async function findManifestOf(
+  args: ArgumentsOf<typeof flagGroups>,
+  io: Io,
+): Promise<PatientOptions["manifest"]> {
   const { findManifest } = await import("../../manifest/find.ts");
   try {
     return { path: findManifest(args.value("from", readText), io.directory) };

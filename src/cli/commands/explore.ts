@@ -1,53 +1,45 @@
 import { resolve } from "node:path";
 import type { Io } from "../../common/io.ts";
-import type { Arguments } from "../arguments.ts";
+import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
+import type { FlagGroup } from "../flag.ts";
 import { readListenAddress, readText } from "../flag-values.ts";
+import { fromFlag, runtimeConfigFlag } from "../shared-flags.ts";
+
+const flagGroups = [
+  {
+    title: "Application",
+    flags: [
+      fromFlag,
+      runtimeConfigFlag,
+      {
+        name: "state-dir",
+        value: "FOLDER",
+        summary: "The folder of stores; without it .spin beside the manifest",
+      },
+    ],
+  },
+  {
+    title: "Explorer",
+    flags: [
+      {
+        name: "listen",
+        value: "HOST:PORT",
+        default: "127.0.0.1:0",
+        summary: "Where to serve the page, on this machine only; port 0 lets the system choose",
+      },
+      { name: "read-only", summary: "Show everything and refuse every change" },
+      { name: "no-open", summary: "Print the address, and open no browser" },
+    ],
+  },
+] as const satisfies readonly FlagGroup[];
 
 /** `bobbin explore`: shows the data of an application in the browser, whether or not it runs. */
 export const explore: Command = {
   name: "explore",
   summary: "Look at the stores of an application in the browser, and change what they hold",
   positionals: [],
-  flagGroups: [
-    {
-      title: "Application",
-      flags: [
-        {
-          name: "from",
-          short: "f",
-          aliases: ["from-file", "file"],
-          value: "PATH",
-          summary:
-            "The manifest, or a folder with a spin.toml; without it the spin.toml here or in the nearest folder above",
-        },
-        {
-          name: "runtime-config-file",
-          value: "FILE",
-          environment: "RUNTIME_CONFIG_FILE",
-          summary: "The runtime configuration, which says where each store keeps its data",
-        },
-        {
-          name: "state-dir",
-          value: "FOLDER",
-          summary: "The folder of stores; without it .spin beside the manifest",
-        },
-      ],
-    },
-    {
-      title: "Explorer",
-      flags: [
-        {
-          name: "listen",
-          value: "HOST:PORT",
-          default: "127.0.0.1:0",
-          summary: "Where to serve the page, on this machine only; port 0 lets the system choose",
-        },
-        { name: "read-only", summary: "Show everything and refuse every change" },
-        { name: "no-open", summary: "Print the address, and open no browser" },
-      ],
-    },
-  ],
+  flagGroups,
   absentFlags: [],
   examples: [
     { line: "bobbin explore", summary: "Look at the stores of the application in this folder" },
@@ -59,7 +51,7 @@ export const explore: Command = {
   run: runExplore,
 };
 
-async function runExplore(args: Arguments, io: Io): Promise<number> {
+async function runExplore(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const { findManifest } = await import("../../manifest/find.ts");
   const { loadManifest } = await import("../../manifest/index.ts");
   const { findAppStores } = await import("../../data/app-stores.ts");
@@ -78,7 +70,7 @@ async function runExplore(args: Arguments, io: Io): Promise<number> {
   const explorer = await startExplorer({
     stores,
     applicationName: name,
-    listen: args.value("listen", readListenAddress) ?? { host: "127.0.0.1", port: 0 },
+    listen: args.given("listen", readListenAddress),
     readOnly: args.has("read-only"),
   });
   io.stdout.write(`${io.stdout.style("heading", "Explorer")} ${explorer.url}\n`);

@@ -1,26 +1,29 @@
 import { constants } from "node:os";
 import type { PersonStore } from "../../data/person-store.ts";
 import type { Io } from "../../common/io.ts";
-import { usageError, type Arguments } from "../arguments.ts";
+import { usageError, type ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
+import type { FlagGroup } from "../flag.ts";
 import { kvStoreFlags, prefixFlag, quietFlag } from "../kv/flags.ts";
+
+const flagGroups = [
+  kvStoreFlags,
+  {
+    title: "Keys",
+    flags: [
+      prefixFlag,
+      { name: "yes", short: "y", summary: "Do not ask; needed where nobody can be asked" },
+    ],
+  },
+  { title: "Output", flags: [quietFlag] },
+] as const satisfies readonly FlagGroup[];
 
 /** `bobbin kv clear`: deletes all keys, or those with a prefix. */
 export const kvClear: Command = {
   name: "kv clear",
   summary: "Delete all keys of a store, or those with a prefix",
   positionals: [],
-  flagGroups: [
-    kvStoreFlags,
-    {
-      title: "Keys",
-      flags: [
-        prefixFlag,
-        { name: "yes", short: "y", summary: "Do not ask; needed where nobody can be asked" },
-      ],
-    },
-    { title: "Output", flags: [quietFlag] },
-  ],
+  flagGroups,
   absentFlags: [],
   examples: [
     { line: "bobbin kv clear", summary: 'Be told how many keys "default" has, and asked' },
@@ -32,7 +35,7 @@ export const kvClear: Command = {
   run: runClear,
 };
 
-async function runClear(args: Arguments, io: Io): Promise<number> {
+async function runClear(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const { useStore, readPrefix } = await import("../kv/use-store.ts");
   const { clearStore, countKeys } = await import("../../data/clear-store.ts");
   const { describeCount } = await import("../../common/quantities.ts");

@@ -4,10 +4,38 @@ import type { ExportOptions } from "../../data/export-store.ts";
 import type { PersonStore } from "../../data/person-store.ts";
 import type { VerifyResult } from "../../data/verify-copy.ts";
 import type { Io } from "../../common/io.ts";
-import { usageError, type Arguments } from "../arguments.ts";
+import { usageError, type ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
+import type { FlagGroup } from "../flag.ts";
 import { readText } from "../flag-values.ts";
 import { kvApplicationFlags, prefixFlag, quietFlag } from "../kv/flags.ts";
+
+const flagGroups = [
+  { title: "Application", flags: kvApplicationFlags },
+  {
+    title: "Keys",
+    flags: [
+      prefixFlag,
+      {
+        name: "after",
+        value: "KEY",
+        allowsEmpty: true,
+        summary: "Only keys behind this one, to go on with a copy that ended early",
+      },
+    ],
+  },
+  {
+    title: "Comparison",
+    flags: [
+      { name: "no-verify", summary: "Do not compare the two stores when all is copied" },
+      { name: "verify-only", summary: "Compare the two stores, and copy nothing" },
+    ],
+  },
+  {
+    title: "Output",
+    flags: [quietFlag, { name: "json", summary: "Print the numbers as a line of JSON" }],
+  },
+] as const satisfies readonly FlagGroup[];
 
 /** `bobbin kv copy`: brings the entries of one store to another, whatever engines keep them. */
 export const kvCopy: Command = {
@@ -17,32 +45,7 @@ export const kvCopy: Command = {
     { name: "FROM", isRequired: true, summary: "The store to copy; bobbin kv stores shows which" },
     { name: "TO", isRequired: true, summary: "The store to write; what it has besides stays" },
   ],
-  flagGroups: [
-    { title: "Application", flags: kvApplicationFlags },
-    {
-      title: "Keys",
-      flags: [
-        prefixFlag,
-        {
-          name: "after",
-          value: "KEY",
-          allowsEmpty: true,
-          summary: "Only keys behind this one, to go on with a copy that ended early",
-        },
-      ],
-    },
-    {
-      title: "Comparison",
-      flags: [
-        { name: "no-verify", summary: "Do not compare the two stores when all is copied" },
-        { name: "verify-only", summary: "Compare the two stores, and copy nothing" },
-      ],
-    },
-    {
-      title: "Output",
-      flags: [quietFlag, { name: "json", summary: "Print the numbers as a line of JSON" }],
-    },
-  ],
+  flagGroups,
   absentFlags: [],
   examples: [
     {
@@ -61,7 +64,7 @@ export const kvCopy: Command = {
   run: runCopy,
 };
 
-async function runCopy(args: Arguments, io: Io): Promise<number> {
+async function runCopy(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const { findStores, readPrefix, requireLabel } = await import("../kv/use-store.ts");
   if (args.has("no-verify") && args.has("verify-only"))
     throw usageError("--no-verify and --verify-only leave nothing to do", "leave one of them out");
@@ -80,7 +83,10 @@ async function runCopy(args: Arguments, io: Io): Promise<number> {
   return verified !== null && verified.differences > 0 ? 1 : 0;
 }
 
-function openBoth(stores: AppStores, args: Arguments): { from: PersonStore; to: PersonStore } {
+function openBoth(
+  stores: AppStores,
+  args: ArgumentsOf<typeof flagGroups>,
+): { from: PersonStore; to: PersonStore } {
   const [from = "", to = ""] = args.positionals;
   if (from === to) {
     throw usageError(
@@ -95,7 +101,7 @@ function openBoth(stores: AppStores, args: Arguments): { from: PersonStore; to: 
 }
 
 async function copy(
-  args: Arguments,
+  args: ArgumentsOf<typeof flagGroups>,
   io: Io,
   from: PersonStore,
   to: PersonStore,
@@ -133,7 +139,7 @@ async function adviseToGoOn(from: PersonStore, lastKey: string | null): Promise<
 }
 
 async function verify(
-  args: Arguments,
+  args: ArgumentsOf<typeof flagGroups>,
   io: Io,
   from: PersonStore,
   to: PersonStore,
@@ -162,7 +168,7 @@ async function verify(
 }
 
 async function writeJson(
-  args: Arguments,
+  args: ArgumentsOf<typeof flagGroups>,
   io: Io,
   copied: CopyResult | null,
   verified: VerifyResult | null,

@@ -1,7 +1,13 @@
 import type { Io } from "../../common/io.ts";
-import type { Arguments } from "../arguments.ts";
+import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
+import type { FlagGroup } from "../flag.ts";
 import { kvStoreFlags, quietFlag } from "../kv/flags.ts";
+
+const flagGroups = [
+  kvStoreFlags,
+  { title: "Output", flags: [quietFlag] },
+] as const satisfies readonly FlagGroup[];
 
 /** `bobbin kv delete`: deletes keys. */
 export const kvDelete: Command = {
@@ -15,7 +21,7 @@ export const kvDelete: Command = {
       summary: "A key, or several; all of them are deleted at once",
     },
   ],
-  flagGroups: [kvStoreFlags, { title: "Output", flags: [quietFlag] }],
+  flagGroups,
   absentFlags: [],
   examples: [
     { line: "bobbin kv delete greeting", summary: "Delete a key" },
@@ -27,7 +33,7 @@ export const kvDelete: Command = {
   run: runDelete,
 };
 
-async function runDelete(args: Arguments, io: Io): Promise<number> {
+async function runDelete(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const { useStore } = await import("../kv/use-store.ts");
   const { describeCount } = await import("../../common/quantities.ts");
   const keys = [...new Set(args.positionals)];

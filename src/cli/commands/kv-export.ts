@@ -1,11 +1,29 @@
 import { resolve } from "node:path";
 import type { PersonStore } from "../../data/person-store.ts";
 import type { Io } from "../../common/io.ts";
-import type { Arguments } from "../arguments.ts";
+import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
+import type { FlagGroup } from "../flag.ts";
 import { readText } from "../flag-values.ts";
 import { kvStoreFlags, prefixFlag, quietFlag } from "../kv/flags.ts";
 import type { Sink } from "../kv/line-writer.ts";
+
+const flagGroups = [
+  kvStoreFlags,
+  {
+    title: "Keys",
+    flags: [
+      prefixFlag,
+      {
+        name: "after",
+        value: "KEY",
+        allowsEmpty: true,
+        summary: "Only keys behind this one, to go on with an export; they are added to FILE",
+      },
+    ],
+  },
+  { title: "Output", flags: [quietFlag] },
+] as const satisfies readonly FlagGroup[];
 
 /** `bobbin kv export`: writes entries as lines of JSON. */
 export const kvExport: Command = {
@@ -18,22 +36,7 @@ export const kvExport: Command = {
       summary: "A file, which may not be there yet; without it standard output",
     },
   ],
-  flagGroups: [
-    kvStoreFlags,
-    {
-      title: "Keys",
-      flags: [
-        prefixFlag,
-        {
-          name: "after",
-          value: "KEY",
-          allowsEmpty: true,
-          summary: "Only keys behind this one, to go on with an export; they are added to FILE",
-        },
-      ],
-    },
-    { title: "Output", flags: [quietFlag] },
-  ],
+  flagGroups,
   absentFlags: [],
   examples: [
     { line: "bobbin kv export backup.jsonl", summary: 'Keep the store "default" in a file' },
@@ -49,7 +52,7 @@ export const kvExport: Command = {
   run: runExport,
 };
 
-async function runExport(args: Arguments, io: Io): Promise<number> {
+async function runExport(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const { useStore } = await import("../kv/use-store.ts");
   const { openLineFile } = await import("../kv/files.ts");
   const [file] = args.positionals;
@@ -68,7 +71,7 @@ async function runExport(args: Arguments, io: Io): Promise<number> {
 }
 
 async function writeEntries(
-  args: Arguments,
+  args: ArgumentsOf<typeof flagGroups>,
   io: Io,
   store: PersonStore,
   sink: Sink,

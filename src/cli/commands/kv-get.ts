@@ -1,20 +1,23 @@
 import type { Io } from "../../common/io.ts";
-import type { Arguments } from "../arguments.ts";
+import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
+import type { FlagGroup } from "../flag.ts";
 import { kvStoreFlags } from "../kv/flags.ts";
+
+const flagGroups = [
+  kvStoreFlags,
+  {
+    title: "Output",
+    flags: [{ name: "json", summary: "Print key and value as a line of JSON, as export does" }],
+  },
+] as const satisfies readonly FlagGroup[];
 
 /** `bobbin kv get`: prints a value. */
 export const kvGet: Command = {
   name: "kv get",
   summary: "Print the value of a key, byte for byte",
   positionals: [{ name: "KEY", isRequired: true, summary: "The key" }],
-  flagGroups: [
-    kvStoreFlags,
-    {
-      title: "Output",
-      flags: [{ name: "json", summary: "Print key and value as a line of JSON, as export does" }],
-    },
-  ],
+  flagGroups,
   absentFlags: [],
   examples: [
     { line: "bobbin kv get greeting", summary: 'Print a value of the store "default"' },
@@ -26,7 +29,7 @@ export const kvGet: Command = {
   run: runGet,
 };
 
-async function runGet(args: Arguments, io: Io): Promise<number> {
+async function runGet(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const { bobbinError } = await import("../../errors.ts");
   const { useStore } = await import("../kv/use-store.ts");
   const [key = ""] = args.positionals;

@@ -2,9 +2,25 @@ import { resolve } from "node:path";
 import type { ImportResult } from "../../data/import-store.ts";
 import type { PersonStore } from "../../data/person-store.ts";
 import type { Io } from "../../common/io.ts";
-import type { Arguments } from "../arguments.ts";
+import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
+import type { FlagGroup } from "../flag.ts";
 import { kvStoreFlags, quietFlag } from "../kv/flags.ts";
+
+const flagGroups = [
+  kvStoreFlags,
+  {
+    title: "Import",
+    flags: [{ name: "dry-run", summary: "Check every line, and write nothing" }],
+  },
+  {
+    title: "Output",
+    flags: [
+      quietFlag,
+      { name: "json", summary: "Print how many were written and unchanged as a line of JSON" },
+    ],
+  },
+] as const satisfies readonly FlagGroup[];
 
 /** `bobbin kv import`: writes entries from lines of JSON. */
 export const kvImport: Command = {
@@ -13,20 +29,7 @@ export const kvImport: Command = {
   positionals: [
     { name: "FILE", isRequired: false, summary: "A file; without it, or with -, standard input" },
   ],
-  flagGroups: [
-    kvStoreFlags,
-    {
-      title: "Import",
-      flags: [{ name: "dry-run", summary: "Check every line, and write nothing" }],
-    },
-    {
-      title: "Output",
-      flags: [
-        quietFlag,
-        { name: "json", summary: "Print how many were written and unchanged as a line of JSON" },
-      ],
-    },
-  ],
+  flagGroups,
   absentFlags: [],
   examples: [
     { line: "bobbin kv import backup.jsonl", summary: "Write what a file holds" },
@@ -42,7 +45,7 @@ export const kvImport: Command = {
   run: runImport,
 };
 
-async function runImport(args: Arguments, io: Io): Promise<number> {
+async function runImport(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const { useStore } = await import("../kv/use-store.ts");
   const { printError } = await import("../print-error.ts");
   const dryRun = args.has("dry-run");
@@ -61,7 +64,11 @@ async function runImport(args: Arguments, io: Io): Promise<number> {
   });
 }
 
-async function importEntries(args: Arguments, io: Io, store: PersonStore): Promise<ImportResult> {
+async function importEntries(
+  args: ArgumentsOf<typeof flagGroups>,
+  io: Io,
+  store: PersonStore,
+): Promise<ImportResult> {
   const { importLines } = await import("../../data/import-store.ts");
   const { lineBytesMax, readLines } = await import("../../data/read-lines.ts");
   const { readChunks } = await import("../kv/files.ts");

@@ -1,35 +1,38 @@
 import type { PersonStore } from "../../data/person-store.ts";
 import type { Io } from "../../common/io.ts";
-import type { Arguments } from "../arguments.ts";
+import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
+import type { FlagGroup } from "../flag.ts";
 import { readCount } from "../flag-values.ts";
 import { kvStoreFlags, prefixFlag } from "../kv/flags.ts";
+
+const flagGroups = [
+  kvStoreFlags,
+  {
+    title: "Keys",
+    flags: [
+      prefixFlag,
+      { name: "limit", short: "n", value: "NUMBER", summary: "Most keys to print" },
+    ],
+  },
+  {
+    title: "Output",
+    flags: [
+      {
+        name: "json",
+        summary:
+          "Print each key with the bytes of its value as a line of JSON. Without it a key stands as it is, and in quotes as a string of JSON where it is empty, holds control characters or begins with a quotation mark",
+      },
+    ],
+  },
+] as const satisfies readonly FlagGroup[];
 
 /** `bobbin kv list`: prints keys. */
 export const kvList: Command = {
   name: "kv list",
   summary: "Print keys, a line each, in order of their bytes",
   positionals: [],
-  flagGroups: [
-    kvStoreFlags,
-    {
-      title: "Keys",
-      flags: [
-        prefixFlag,
-        { name: "limit", short: "n", value: "NUMBER", summary: "Most keys to print" },
-      ],
-    },
-    {
-      title: "Output",
-      flags: [
-        {
-          name: "json",
-          summary:
-            "Print each key with the bytes of its value as a line of JSON. Without it a key stands as it is, and in quotes as a string of JSON where it is empty, holds control characters or begins with a quotation mark",
-        },
-      ],
-    },
-  ],
+  flagGroups,
   absentFlags: [],
   examples: [
     { line: "bobbin kv list", summary: 'Print all keys of the store "default"' },
@@ -42,7 +45,7 @@ export const kvList: Command = {
   run: runList,
 };
 
-async function runList(args: Arguments, io: Io): Promise<number> {
+async function runList(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const limit = args.value("limit", (text) => readCount(text, 1)) ?? Infinity;
   const { useStore, readPrefix } = await import("../kv/use-store.ts");
   const { LineWriter } = await import("../kv/line-writer.ts");

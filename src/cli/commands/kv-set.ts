@@ -1,7 +1,16 @@
 import type { Io } from "../../common/io.ts";
-import type { Arguments } from "../arguments.ts";
+import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
-import { kvStoreFlags } from "../kv/flags.ts";
+import type { FlagGroup } from "../flag.ts";
+import { kvStoreFlags, valueFileFlag } from "../kv/flags.ts";
+
+const flagGroups = [
+  kvStoreFlags,
+  {
+    title: "Value",
+    flags: [valueFileFlag],
+  },
+] as const satisfies readonly FlagGroup[];
 
 /** `bobbin kv set`: writes a value. */
 export const kvSet: Command = {
@@ -15,13 +24,7 @@ export const kvSet: Command = {
       summary: "The value, as UTF-8; without it and --file the bytes of standard input",
     },
   ],
-  flagGroups: [
-    kvStoreFlags,
-    {
-      title: "Value",
-      flags: [{ name: "file", value: "FILE", summary: "Take the bytes of this file as the value" }],
-    },
-  ],
+  flagGroups,
   absentFlags: [],
   examples: [
     { line: "bobbin kv set greeting hello", summary: "Write a text" },
@@ -38,7 +41,7 @@ export const kvSet: Command = {
   run: runSet,
 };
 
-async function runSet(args: Arguments, io: Io): Promise<number> {
+async function runSet(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const { useStore } = await import("../kv/use-store.ts");
   const { readValue } = await import("../kv/read-value.ts");
   const [key = ""] = args.positionals;

@@ -1,19 +1,22 @@
 import type { StoreStatistics } from "../../data/statistics.ts";
 import type { PersonStore } from "../../data/person-store.ts";
 import type { Io } from "../../common/io.ts";
-import type { Arguments } from "../arguments.ts";
+import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
+import type { FlagGroup } from "../flag.ts";
 import { kvStoreFlags } from "../kv/flags.ts";
+
+const flagGroups = [
+  kvStoreFlags,
+  { title: "Output", flags: [{ name: "json", summary: "Print a line of JSON" }] },
+] as const satisfies readonly FlagGroup[];
 
 /** `bobbin kv stats`: prints how much a store holds. */
 export const kvStats: Command = {
   name: "kv stats",
   summary: "Print how much a store holds, its largest values and the room left",
   positionals: [],
-  flagGroups: [
-    kvStoreFlags,
-    { title: "Output", flags: [{ name: "json", summary: "Print a line of JSON" }] },
-  ],
+  flagGroups,
   absentFlags: [],
   examples: [
     { line: "bobbin kv stats --store sessions", summary: "See whether a store is nearly full" },
@@ -22,7 +25,7 @@ export const kvStats: Command = {
   run: runStats,
 };
 
-async function runStats(args: Arguments, io: Io): Promise<number> {
+async function runStats(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const { useStore } = await import("../kv/use-store.ts");
   const { measureStore } = await import("../../data/statistics.ts");
   return useStore(args, io, "empty", async (store) => {

@@ -1,25 +1,28 @@
 import type { AppStores } from "../../data/app-stores.ts";
 import { isStoreInMemory, storeFileOf } from "../../stores/registry.ts";
 import type { Io } from "../../common/io.ts";
-import type { Arguments } from "../arguments.ts";
+import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
+import type { FlagGroup } from "../flag.ts";
 import { kvApplicationFlags } from "../kv/flags.ts";
+
+const flagGroups = [
+  { title: "Application", flags: kvApplicationFlags },
+  {
+    title: "Output",
+    flags: [
+      { name: "labels", summary: "Print the labels alone, a line each; no store is opened" },
+      { name: "json", summary: "Print a line of JSON for each store" },
+    ],
+  },
+] as const satisfies readonly FlagGroup[];
 
 /** `bobbin kv stores`: prints which stores an application has. */
 export const kvStores: Command = {
   name: "kv stores",
   summary: "Print the stores of an application, how many keys each has, and its file",
   positionals: [],
-  flagGroups: [
-    { title: "Application", flags: kvApplicationFlags },
-    {
-      title: "Output",
-      flags: [
-        { name: "labels", summary: "Print the labels alone, a line each; no store is opened" },
-        { name: "json", summary: "Print a line of JSON for each store" },
-      ],
-    },
-  ],
+  flagGroups,
   absentFlags: [],
   examples: [
     {
@@ -40,7 +43,7 @@ interface StoreRow {
   readonly keys: number | null;
 }
 
-async function runStores(args: Arguments, io: Io): Promise<number> {
+async function runStores(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const { findStores } = await import("../kv/use-store.ts");
   const { describePlace } = await import("../../data/describe-place.ts");
   await using stores = findStores(args, io);

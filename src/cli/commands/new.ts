@@ -1,42 +1,47 @@
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import type { Io } from "../../common/io.ts";
-import type { Arguments } from "../arguments.ts";
+import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
-import { templateAbsentFlags, templateFlags, templatePositionals } from "../template-flags.ts";
+import type { FlagGroup } from "../flag.ts";
+import {
+  routeFlag,
+  templateAbsentFlags,
+  templateFlags,
+  templatePositionals,
+  valueFlag,
+} from "../template-flags.ts";
+
+const flagGroups = [
+  {
+    title: "Application",
+    flags: [
+      ...templateFlags,
+      {
+        name: "output",
+        short: "o",
+        value: "FOLDER",
+        summary: "Where to make it; without it a folder with its name. It may not hold anything",
+      },
+      {
+        ...routeFlag,
+        summary: "The paths that the component answers; without it /..., which is all",
+      },
+      {
+        ...valueFlag,
+        summary:
+          "A value as Spin's templates take them: http-path for the route, or project-description",
+      },
+    ],
+  },
+] as const satisfies readonly FlagGroup[];
 
 /** `bobbin new`: writes an application. */
 export const newApp: Command = {
   name: "new",
   summary: "Make a new application from a template",
   positionals: templatePositionals,
-  flagGroups: [
-    {
-      title: "Application",
-      flags: [
-        ...templateFlags,
-        {
-          name: "output",
-          short: "o",
-          value: "FOLDER",
-          summary: "Where to make it; without it a folder with its name. It may not hold anything",
-        },
-        {
-          name: "route",
-          value: "ROUTE",
-          summary: "The paths that the component answers; without it /..., which is all",
-        },
-        {
-          name: "value",
-          short: "v",
-          value: "NAME=VALUE",
-          isRepeatable: true,
-          summary:
-            "A value as Spin's templates take them: http-path for the route, or project-description",
-        },
-      ],
-    },
-  ],
+  flagGroups,
   absentFlags: [
     { name: "init", instead: "write --output . in the folder, which must be empty" },
     ...templateAbsentFlags,
@@ -56,7 +61,7 @@ export const newApp: Command = {
   run: runNew,
 };
 
-async function runNew(args: Arguments, io: Io): Promise<number> {
+async function runNew(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const { chooseTemplate, describeTemplates } = await import("../choose-template.ts");
   if (args.has("list")) {
     io.stdout.write(describeTemplates());

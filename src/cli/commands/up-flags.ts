@@ -1,19 +1,50 @@
 import { apartLimits, httpLimits, isolateLimits } from "../../limits.ts";
-import type { FlagGroup } from "../command.ts";
+import type { Flag, FlagGroup, FlagIn } from "../flag.ts";
+import { fromFlag, runtimeConfigFlag } from "../shared-flags.ts";
+
+/** Values of variables. */
+export const variableFlag = {
+  name: "variable",
+  value: "NAME=VALUE | NAME=@FILE | @FILE.json | @FILE.toml",
+  isRepeatable: true,
+  summary:
+    "A value for an application variable: itself, the content of a file, or a file of many; the last one given counts. SPIN_VARIABLE_NAME gives a value too",
+} as const satisfies Flag;
+
+/** Where to serve. */
+export const listenFlag = {
+  name: "listen",
+  value: "HOST:PORT",
+  environment: "SPIN_HTTP_LISTEN_ADDR",
+  default: "127.0.0.1:3000",
+  summary: "Where to serve; port 0 lets the system choose",
+} as const satisfies Flag;
+
+/** Where data is kept. */
+export const stateDirFlag = {
+  name: "state-dir",
+  value: "FOLDER",
+  allowsEmpty: true,
+  summary:
+    'The folder of stores and logs; without it .spin beside the manifest. "" keeps stores in memory and no logs',
+} as const satisfies Flag;
+
+/** Where component output is kept. */
+export const logDirFlag = {
+  name: "log-dir",
+  short: "L",
+  value: "FOLDER",
+  allowsEmpty: true,
+  environment: "SPIN_LOG_DIR",
+  summary: 'The folder of log files; without it logs in the state folder. "" keeps no files',
+} as const satisfies Flag;
 
 /** Every flag of `bobbin up`; names and meanings are Spin's where Spin has the flag. */
-export const upFlagGroups: readonly FlagGroup[] = [
+export const upFlagGroups = [
   {
     title: "Application",
     flags: [
-      {
-        name: "from",
-        short: "f",
-        aliases: ["from-file", "file"],
-        value: "PATH",
-        summary:
-          "The manifest, or a folder with a spin.toml; without it the spin.toml here or in the nearest folder above",
-      },
+      fromFlag,
       {
         name: "component-id",
         short: "c",
@@ -33,25 +64,13 @@ export const upFlagGroups: readonly FlagGroup[] = [
         isRepeatable: true,
         summary: "An environment variable for every component, over the manifest's",
       },
-      {
-        name: "variable",
-        value: "NAME=VALUE | NAME=@FILE | @FILE.json | @FILE.toml",
-        isRepeatable: true,
-        summary:
-          "A value for an application variable: itself, the content of a file, or a file of many; the last one given counts. SPIN_VARIABLE_NAME gives a value too",
-      },
+      variableFlag,
     ],
   },
   {
     title: "Address",
     flags: [
-      {
-        name: "listen",
-        value: "HOST:PORT",
-        environment: "SPIN_HTTP_LISTEN_ADDR",
-        default: "127.0.0.1:3000",
-        summary: "Where to serve; port 0 lets the system choose",
-      },
+      listenFlag,
       { name: "find-free-port", summary: "Try the next ports when the port is in use" },
       {
         name: "format",
@@ -69,19 +88,8 @@ export const upFlagGroups: readonly FlagGroup[] = [
   {
     title: "Data",
     flags: [
-      {
-        name: "runtime-config-file",
-        value: "FILE",
-        environment: "RUNTIME_CONFIG_FILE",
-        summary: "The runtime configuration, which says where each store keeps its data",
-      },
-      {
-        name: "state-dir",
-        value: "FOLDER",
-        allowsEmpty: true,
-        summary:
-          'The folder of stores and logs; without it .spin beside the manifest. "" keeps stores in memory and no logs',
-      },
+      runtimeConfigFlag,
+      stateDirFlag,
       {
         name: "key-value",
         value: "KEY=VALUE",
@@ -93,14 +101,7 @@ export const upFlagGroups: readonly FlagGroup[] = [
   {
     title: "Component output",
     flags: [
-      {
-        name: "log-dir",
-        short: "L",
-        value: "FOLDER",
-        allowsEmpty: true,
-        environment: "SPIN_LOG_DIR",
-        summary: 'The folder of log files; without it logs in the state folder. "" keeps no files',
-      },
+      logDirFlag,
       { name: "truncate-logs", summary: "Empty the log files first" },
       {
         name: "follow",
@@ -171,4 +172,7 @@ export const upFlagGroups: readonly FlagGroup[] = [
       },
     ],
   },
-];
+] as const satisfies readonly FlagGroup[];
+
+/** One of them. */
+export type UpFlag = FlagIn<typeof upFlagGroups>;

@@ -1,12 +1,16 @@
 import { watchLimits } from "../../limits.ts";
-import type { Command, FlagGroup } from "../command.ts";
+import type { Io } from "../../common/io.ts";
+import type { ArgumentsWith } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import type { FlagGroup, FlagIn } from "../flag.ts";
+import type { ServingFlag } from "./read-up-options.ts";
 import { readMilliseconds } from "../flag-values.ts";
 import { upAbsentFlags } from "./up-absent-flags.ts";
 import { upFlagGroups } from "./up-flags.ts";
 
 const { scriptDebounceMillisecondsDefault, debounceMillisecondsDefault } = watchLimits;
 
-const watchFlags: FlagGroup = {
+const watchFlags = {
   title: "Watching",
   flags: [
     { name: "clear", short: "c", summary: "Empty the terminal at each change" },
@@ -18,10 +22,11 @@ const watchFlags: FlagGroup = {
     },
     { name: "skip-build", summary: "Run no build commands; reload when what they make is new" },
   ],
-};
+} as const satisfies FlagGroup;
 
+const upGroups: readonly FlagGroup[] = upFlagGroups;
 /** Those of `bobbin up`, but building is what watching is about, and `-c` is Spin's for `--clear`. */
-const servingFlags: readonly FlagGroup[] = upFlagGroups.map(({ title, flags }) => ({
+const servingFlags: readonly FlagGroup[] = upGroups.map(({ title, flags }) => ({
   title,
   flags: flags
     .filter(({ name }) => name !== "build")
@@ -55,16 +60,21 @@ export const watch: Command = {
       summary: "Leave building to another program, and serve what it makes",
     },
   ],
-  async run(args, io) {
-    const { readUpOptions } = await import("./read-up-options.ts");
-    const { runWatch } = await import("../../watch/run-watch.ts");
-    const { printError } = await import("../print-error.ts");
-    const options = {
-      clear: args.has("clear"),
-      debounceMilliseconds: args.value("debounce", readMilliseconds) ?? null,
-      skipBuild: args.has("skip-build"),
-    };
-    const up = await readUpOptions(args, io);
-    return runWatch(options, up, io, (error) => printError(error, io.stderr));
-  },
+  run: runWatchCommand,
 };
+
+async function runWatchCommand(
+  args: ArgumentsWith<FlagIn<[typeof watchFlags]> | ServingFlag>,
+  io: Io,
+): Promise<number> {
+  const { readUpOptions } = await import("./read-up-options.ts");
+  const { runWatch } = await import("../../watch/run-watch.ts");
+  const { printError } = await import("../print-error.ts");
+  const options = {
+    clear: args.has("clear"),
+    debounceMilliseconds: args.value("debounce", readMilliseconds) ?? null,
+    skipBuild: args.has("skip-build"),
+  };
+  const up = await readUpOptions(args, io);
+  return runWatch(options, up, io, (error) => printError(error, io.stderr));
+}

@@ -1,4 +1,5 @@
-import type { Command, Flag, Positional } from "../command.ts";
+import type { Command, Positional } from "../command.ts";
+import type { Flag } from "../flag.ts";
 
 /** What a script of a shell completes, made from the commands' own data. */
 export interface CompletionModel {

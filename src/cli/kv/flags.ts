@@ -1,31 +1,24 @@
-import type { Flag, FlagGroup } from "../command.ts";
+import type { Flag, FlagGroup } from "../flag.ts";
+import { fromFlag, runtimeConfigFlag } from "../shared-flags.ts";
 
 /** How the application and its data are found: the same flags as those of `bobbin up`. */
-export const kvApplicationFlags: readonly Flag[] = [
-  {
-    name: "from",
-    short: "f",
-    aliases: ["from-file"],
-    value: "PATH",
-    summary:
-      "The manifest, or a folder with a spin.toml; without it the spin.toml here or in the nearest folder above",
-  },
-  {
-    name: "runtime-config-file",
-    value: "FILE",
-    environment: "RUNTIME_CONFIG_FILE",
-    summary: "The runtime configuration, which says where each store keeps its data",
-  },
+export const kvApplicationFlags = [
+  // The name `file` is that of a flag of bobbin kv set.
+  { ...fromFlag, aliases: ["from-file"] },
+  runtimeConfigFlag,
   {
     name: "state-dir",
     value: "FOLDER",
     allowsEmpty: true,
     summary: "The folder of stores; without it .spin beside the manifest",
   },
-];
+] as const satisfies readonly Flag[];
+
+/** One of them. */
+export type KvApplicationFlag = (typeof kvApplicationFlags)[number];
 
 /** Which store of which application. */
-export const kvStoreFlags: FlagGroup = {
+export const kvStoreFlags = {
   title: "Store",
   flags: [
     {
@@ -37,20 +30,30 @@ export const kvStoreFlags: FlagGroup = {
     },
     ...kvApplicationFlags,
   ],
-};
+} as const satisfies FlagGroup;
+
+/** One of them. */
+export type KvStoreFlag = (typeof kvStoreFlags)["flags"][number];
 
 /** Only some keys. */
-export const prefixFlag: Flag = {
+export const prefixFlag = {
   name: "prefix",
   short: "p",
   value: "TEXT",
   allowsEmpty: true,
   summary: "Only keys that start with this",
-};
+} as const satisfies Flag;
 
 /** No report. */
-export const quietFlag: Flag = {
+export const quietFlag = {
   name: "quiet",
   short: "q",
   summary: "Print nothing on standard error but failures",
-};
+} as const satisfies Flag;
+
+/** Takes the value from a file. */
+export const valueFileFlag = {
+  name: "file",
+  value: "FILE",
+  summary: "Take the bytes of this file as the value",
+} as const satisfies Flag;

@@ -2,12 +2,13 @@ import { resolve } from "node:path";
 import { bobbinError } from "../../errors.ts";
 import type { PersonStore } from "../../data/person-store.ts";
 import type { Io } from "../../common/io.ts";
-import { usageError, type Arguments } from "../arguments.ts";
+import { usageError, type ArgumentsWith } from "../arguments.ts";
 import { readChunks } from "./files.ts";
+import type { valueFileFlag } from "./flags.ts";
 
 /** The value to set: the argument, the file, or standard input when neither is given. */
 export async function readValue(
-  args: Arguments,
+  args: ArgumentsWith<typeof valueFileFlag>,
   io: Io,
   store: PersonStore,
   key: string,

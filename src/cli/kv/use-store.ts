@@ -3,11 +3,12 @@ import { findAppStores, type AppStores } from "../../data/app-stores.ts";
 import type { PersonStore } from "../../data/person-store.ts";
 import { findManifest } from "../../manifest/find.ts";
 import type { Io } from "../../common/io.ts";
-import { usageError, type Arguments } from "../arguments.ts";
+import { usageError, type ArgumentsWith } from "../arguments.ts";
 import { readText } from "../flag-values.ts";
+import type { KvApplicationFlag, KvStoreFlag, prefixFlag } from "./flags.ts";
 
 /** The stores of the application that the flags name, as `bobbin up` finds them. */
-export function findStores(args: Arguments, io: Io): AppStores {
+export function findStores(args: ArgumentsWith<KvApplicationFlag>, io: Io): AppStores {
   const path = (text: string): string => resolve(io.directory, text);
   return findAppStores({
     manifestPath: findManifest(args.value("from", readText), io.directory),
@@ -21,13 +22,13 @@ export function findStores(args: Arguments, io: Io): AppStores {
  * disk. `missing` says what a store is whose file is not there yet.
  */
 export async function useStore(
-  args: Arguments,
+  args: ArgumentsWith<KvStoreFlag>,
   io: Io,
   missing: "empty" | "create",
   use: (store: PersonStore) => Promise<number>,
 ): Promise<number> {
   await using stores = findStores(args, io);
-  const label = args.value("store", readText) ?? "default";
+  const label = args.given("store", readText);
   requireLabel(stores, label, "--store");
   return await use(missing === "empty" ? stores.openToRead(label) : stores.open(label));
 }
@@ -44,6 +45,6 @@ export function requireLabel(stores: AppStores, label: string, where: string): v
 }
 
 /** The prefix that the flags give. */
-export function readPrefix(args: Arguments): string {
+export function readPrefix(args: ArgumentsWith<typeof prefixFlag>): string {
   return args.value("prefix", readText) ?? "";
 }
