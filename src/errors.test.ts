@@ -141,6 +141,9 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "component-process-away": { component },
   "component-process-ended": { component },
   "component-cannot-be-apart": { component, stores: ["default"], others: ["shop"] },
+  "guest-answered-error": { detail: "internal-error: the database is away" },
+  "guest-response-broken": {},
+  "server-stopping": {},
   "guest-bad-response": { detail: "its status is 42" },
   "request-body-too-large": { max: 16_777_216 },
   "client-gone": {},
@@ -225,6 +228,39 @@ test("docs/reference/errors.md has the exit codes of the command line", () => {
     Number(code),
   ]);
   assert.deepEqual(Object.fromEntries(rows), { success: 0, ...exitCodes });
+});
+
+/** The codes in the rows of a table of the page that begin with `first`. */
+function codesInRow(first: string): string[] {
+  const row = page.split("\n").find((line) => line.startsWith(`| ${first} |`)) ?? "";
+  return [...row.matchAll(/\(#([a-z-]+)\)/g)].map(([, code = ""]) => code);
+}
+
+test("docs/reference/errors.md tells the status of every error that has not the usual one", () => {
+  const statuses = new Set(codes.map((code) => errorTable[code].status));
+  for (const status of statuses) {
+    if (status === 422) continue;
+    const expected = codes.filter((code) => errorTable[code].status === status);
+    assert.deepEqual(codesInRow(String(status)).toSorted(), expected.toSorted(), `${status}`);
+  }
+  const reaching = codes.filter((code) => errorTable[code].reachesClient);
+  assert.deepEqual(codesInRow("told to clients").toSorted(), reaching.toSorted());
+});
+
+test("docs/reference/errors.md tells who can mend an error where that is not the user", () => {
+  for (const kind of ["guest", "system"]) {
+    const expected = codes.filter((code) => errorTable[code].kind === kind);
+    assert.deepEqual(codesInRow(kind).toSorted(), expected.toSorted(), kind);
+  }
+});
+
+test("a client of the application is told 500 of what is none of its business", () => {
+  const statusOf = (code: ErrorCode): number => sampleError(code).clientStatus;
+  assert.equal(sampleError("store-write-lost").status, 503);
+  assert.equal(statusOf("store-write-lost"), 500);
+  assert.equal(statusOf("key-too-large"), 500);
+  assert.equal(statusOf("server-stopping"), 503);
+  assert.equal(statusOf("request-body-late"), 408);
 });
 
 test("an error of the table is known by its brand and keeps its cause", () => {

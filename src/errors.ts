@@ -32,6 +32,12 @@ export type KeyValueErrorV1 =
 /** The cases of `error` in `fermyon:spin/key-value@2.0.0`. */
 export type KeyValueErrorV2 = "store-table-full" | "no-such-store" | "access-denied" | "other";
 
+/**
+ * Who can mend it: a user, who calls, writes a manifest or types a command; the guest's own code; or whoever looks
+ * after the system: the machine, the network, a storage engine, Bobbin itself.
+ */
+export type ErrorKind = "user" | "guest" | "system";
+
 interface ErrorDefinition<Parameters> {
   /** What happened, with the names it happened to. */
   readonly what: (parameters: Parameters) => string;
@@ -43,6 +49,11 @@ interface ErrorDefinition<Parameters> {
    */
   readonly told: ((parameters: Parameters, store: string) => string) | null;
   readonly exitCode: number;
+  readonly kind: ErrorKind;
+  /** The HTTP status of an answer that tells of it. */
+  readonly status: number;
+  /** Whether a client of the application is told that status; of all else that ends its request it is told 500. */
+  readonly reachesClient: boolean;
   readonly v1: KeyValueErrorV1;
   readonly v2: KeyValueErrorV2;
 }
@@ -55,7 +66,8 @@ function define<Parameters>(
   options: Options<Parameters> = {},
 ): ErrorDefinition<Parameters> {
   const { told = null, exitCode = exitCodes.failure, v1 = "io", v2 = "other" } = options;
-  return { what, fix, told, exitCode, v1, v2 };
+  const { kind = "user", status = 422, reachesClient = false } = options;
+  return { what, fix, told, exitCode, kind, status, reachesClient, v1, v2 };
 }
 
 const quote = (name: string): string => JSON.stringify(name);
@@ -67,11 +79,19 @@ const configuration = { exitCode: exitCodes.configuration };
 /** An error of a storage engine: what is wrong with it is for the person whose it is. */
 const engine = <Parameters>(told: (parameters: Parameters, store: string) => string) => ({
   exitCode: exitCodes.store,
+  kind: "system" as const,
+  status: 503,
   told: (parameters: Parameters, store: string) =>
     `${told(parameters, store)}; the component's log says what is wrong`,
 });
 const cannotOpen = engine((_p: object, store) => `${store} cannot be opened`);
-const component = { exitCode: exitCodes.component };
+const component = { exitCode: exitCodes.component, status: 500 };
+/** What a guest's call got wrong; a person meets the same in the explorer. */
+const call = { kind: "guest" as const };
+/** What ends a guest's request, for a reason in its code. */
+const guest = { kind: "guest" as const, status: 500 };
+/** What a client of an application is told, too. */
+const toClient = (kind: ErrorKind, status: number) => ({ kind, status, reachesClient: true });
 
 interface Key {
   store: string;
@@ -94,7 +114,7 @@ export const errorTable = {
       `component ${quote(p.component)} may not open store ${quote(p.store)}`,
     (p) =>
       `add ${quote(p.store)} to key_value_stores of component ${quote(p.component)} in ${p.place}`,
-    { v1: "access-denied", v2: "access-denied" },
+    { ...call, status: 403, v1: "access-denied", v2: "access-denied" },
   ),
   "no-such-store": define(
     (p: { store: string; labels?: readonly string[] }) => `no store is named ${quote(p.store)}`,
@@ -102,63 +122,71 @@ export const errorTable = {
       p.labels === undefined
         ? `define [key_value_store.${p.store}] in the runtime configuration file`
         : `choose one of ${p.labels.map(quote).join(", ")}; a store is the application's when its manifest grants it to a component, or its runtime configuration defines it`,
-    { v1: "no-such-store", v2: "no-such-store" },
+    { ...call, status: 404, v1: "no-such-store", v2: "no-such-store" },
   ),
   "store-table-full": define(
     (p: { max: number }) => `this request already holds ${p.max} open stores, the most it may`,
     () => "open a store once and keep the handle, or close handles that are no longer needed",
-    { v1: "store-table-full", v2: "store-table-full" },
+    { ...call, v1: "store-table-full", v2: "store-table-full" },
   ),
   "invalid-store": define<object>(
     () => "the store handle is not open: it was closed, or belongs to another request",
     () => "open the store in the request that uses it",
-    { v1: "invalid-store", v2: "no-such-store" },
+    { ...call, v1: "invalid-store", v2: "no-such-store" },
   ),
   "no-such-key": define(
     (p: Key) => `store ${quote(p.store)} has no key ${quote(p.key)}`,
     () => "set the key first, or ask with exists",
-    { v1: "no-such-key" },
+    { ...call, status: 404, v1: "no-such-key" },
   ),
   "invalid-argument": define(
     (p: { what: string }) => p.what,
     () => null,
+    call,
   ),
   "key-too-large": define(
     (p: { store: string; bytes: number; max: number }) =>
       `a key of ${p.bytes} bytes does not fit store ${quote(p.store)}: keys have at most ${p.max} bytes of UTF-8`,
     (p) =>
       `use a shorter key, or raise key_bytes_max in [key_value_store.${p.store}.limits] of the runtime configuration`,
+    { ...call, status: 413 },
   ),
   "value-too-large": define(
     (p: Key & { bytes: number; max: number }) =>
       `the value of ${p.bytes} bytes for key ${quote(p.key)} does not fit store ${quote(p.store)}: values have at most ${p.max} bytes`,
     (p) =>
       `split the value, or raise value_bytes_max in [key_value_store.${p.store}.limits] of the runtime configuration`,
+    { ...call, status: 413 },
   ),
   "store-full": define(
     (p: { store: string; max: number }) =>
       `store ${quote(p.store)} is full: it holds ${p.max} keys, the most it may`,
     (p) =>
       `delete keys, or raise tuples_max in [key_value_store.${p.store}.limits] of the runtime configuration`,
+    { ...call, status: 507 },
   ),
   "result-too-large": define(
     (p: { max: number }) => `query result exceeds limit of ${p.max} bytes`,
     () => "ask for fewer keys at a time, or for a page of them",
+    call,
   ),
   "not-a-counter": define(
     (p: Key & { bytes: number; counter?: string }) =>
       `key ${quote(p.key)} of store ${quote(p.store)} holds ${p.bytes} bytes that are not a counter (${p.counter ?? "8 bytes"})`,
     () => "increment only keys that increment made, or delete the key first",
+    call,
   ),
   "counter-overflow": define(
     (p: Key) =>
       `the counter at key ${quote(p.key)} of store ${quote(p.store)} would leave the range of a signed 64-bit integer`,
     () => "delete the counter or count with a smaller delta",
+    call,
   ),
   "batch-too-large": define(
     (p: { keys: number; max: number }) =>
       `a batch of ${p.keys} keys is too large: a batch has at most ${p.max}`,
     () => "do it in several batches",
+    call,
   ),
 
   // A storage engine.
@@ -199,7 +227,7 @@ export const errorTable = {
   "store-disk-full": define(
     (p: File) => `there is no room on the disk of ${p.path}; nothing was written`,
     () => "free some room; reads go on, and writes work again without a restart",
-    engine((_p, store) => `there is no room for ${store}; nothing was written`),
+    { ...engine((_p, store) => `there is no room for ${store}; nothing was written`), status: 507 },
   ),
   "store-busy": define(
     (p: File & { waitedMilliseconds: number }) =>
@@ -279,17 +307,19 @@ export const errorTable = {
     (p: { store: string; engine: string; package: string }) =>
       `store ${quote(p.store)} is kept in ${p.engine}, whose client is not installed`,
     (p) => `install it beside Bobbin: npm install ${p.package}`,
-    configuration,
+    { ...configuration, status: 503 },
   ),
   "key-not-supported": define(
     (p: Key & { engine: string; reason: string }) =>
       `key ${quote(p.key)} cannot be kept in store ${quote(p.store)}: ${p.reason} (${p.engine})`,
     () => "use another key, or keep this store in another engine",
+    call,
   ),
   "value-not-supported": define(
     (p: Key & { engine: string; bytes: number; max: number }) =>
       `the value of ${p.bytes} bytes for key ${quote(p.key)} cannot be kept in store ${quote(p.store)}: ${p.engine} takes at most ${p.max} bytes here`,
     () => "split the value, or keep this store in another engine",
+    { ...call, status: 413 },
   ),
   "value-foreign": define(
     (p: Key & { detail: string }) =>
@@ -332,7 +362,7 @@ export const errorTable = {
       `store ${quote(p.store)} is kept in the memory of the application that runs, where nobody else can look`,
     (p) =>
       `leave out --state-dir "", or give [key_value_store.${p.store}] a path in the runtime configuration`,
-    { exitCode: exitCodes.store },
+    { status: 503, exitCode: exitCodes.store },
   ),
   "store-undefined": define(
     (p: { grants: readonly { component: string; store: string; place: string }[] }) =>
@@ -352,7 +382,7 @@ export const errorTable = {
       ]);
       return `correct the name, or add these lines to a file and name it with --runtime-config-file:\n\n${tables.join("\n").trimEnd()}`;
     },
-    configuration,
+    { ...configuration, status: 503 },
   ),
   "variable-missing": define(
     (p: { variable: string; place: string }) =>
@@ -422,52 +452,62 @@ export const errorTable = {
     (p: { component: string; detail: string }) =>
       `component ${quote(p.component)} failed while it was loaded: ${p.detail}`,
     () => null,
-    component,
+    { ...component, kind: "guest" },
   ),
   "interface-not-served": define(
     (p: { name: string }) => `the interface ${p.name} is not offered by Bobbin`,
     () => "keep data with the key-value interface, or run this part elsewhere",
+    guest,
   ),
   "guest-failed": define(
     (p: { detail: string }) => `the handler threw: ${p.detail}`,
     () => null,
+    guest,
   ),
   "guest-out-of-time": define(
     (p: { milliseconds: number; used: string }) =>
       `the component computed for more than ${p.milliseconds} ms without a pause and was stopped: it used ${p.used}`,
     () => "look for a loop that does not end; --cpu-time-limit allows more",
+    guest,
   ),
   "guest-held-worker": define(
     (p: { held: number; used: string }) =>
       `the component held its worker for ${p.held} ms without a pause and was stopped: the machine gave it ${p.used}`,
     () =>
       "give the machine less to do or more processors, or work in shorter steps; --cpu-time-limit allows more",
+    { kind: "system", status: 500 },
   ),
   "guest-out-of-memory": define(
     (p: { mebibytes: number }) =>
       `the component used more than ${p.mebibytes} MiB of memory and was stopped`,
     () => "keep less in memory; --max-instance-memory allows more",
+    guest,
   ),
   "guest-call-too-large": define(
     (p: { max: number }) => `one call gave its host more than ${p.max} bytes, the most it may`,
     () => "give less at a time; parts that overlap count each time",
+    guest,
   ),
   "guest-returned-nothing": define<object>(
     () => "the handler returned without having set a response",
     () => "set response-outparam before the handler returns",
+    guest,
   ),
   "guest-never-answered": define<object>(
     () => "the handler's promise can never settle: it waits for nothing that is still to come",
     () => "answer the request, or await something that ends",
+    guest,
   ),
   "guest-request-timeout": define(
     (p: { milliseconds: number }) => `the request was not answered within ${p.milliseconds} ms`,
     () => "answer sooner; --request-timeout allows more",
+    guest,
   ),
   "request-body-late": define(
     (p: { milliseconds: number }) =>
       `the request's body was not there within ${p.milliseconds} ms, and the component takes it whole`,
     () => "send it faster; --request-timeout allows more",
+    toClient("user", 408),
   ),
   "guest-overloaded": define(
     (p: { max: number; unit?: "bytes" }) =>
@@ -475,17 +515,20 @@ export const errorTable = {
         ? `requests that wait for the component hold ${p.max} bytes of bodies already, the most that may be`
         : `${p.max} requests wait for the component already, the most that may`,
     () => "send fewer requests at a time, or serve with more workers: --workers",
+    toClient("system", 503),
   ),
   "component-process-away": define(
     (p: { component: string }) =>
       `component ${quote(p.component)} has a process of its own, which has ended and is not there again yet`,
     () =>
       "try again in a few seconds; what Bobbin printed, and the component's log, say why it ended",
+    toClient("system", 503),
   ),
   "component-process-ended": define(
     (p: { component: string }) =>
       `component ${quote(p.component)} has a process of its own, which ended while it worked on the request`,
     () => "what Bobbin printed, and the component's log, say why it ended",
+    { kind: "system", status: 500 },
   ),
   "component-cannot-be-apart": define(
     (p: { component: string; stores: readonly string[]; others: readonly string[] }) =>
@@ -494,72 +537,104 @@ export const errorTable = {
       "keep the store in a file, or across a network: the memory of a process is its own; or let the others run as they do",
     configuration,
   ),
+  "guest-answered-error": define(
+    (p: { detail: string }) => `the handler answered with the error ${p.detail}`,
+    () => null,
+    guest,
+  ),
+  "guest-response-broken": define<object>(
+    () =>
+      "the body of the response was dropped before it was finished, or is not as long as its content-length",
+    () => "finish the body, and send as many bytes as content-length says",
+    guest,
+  ),
+  "server-stopping": define<object>(
+    () =>
+      "the request was not answered in time: Bobbin is stopping, or has another version of the component",
+    () => "send it again",
+    toClient("system", 503),
+  ),
   "guest-bad-response": define(
     (p: { detail: string }) => `the handler's answer is no HTTP response: ${p.detail}`,
     () => null,
+    guest,
   ),
   "request-body-too-large": define(
     (p: { max: number }) =>
       `the request's body has more than ${p.max} bytes, the most that a handler takes whole`,
     () => "send less, or let a fetch handler read the body as a stream",
+    toClient("user", 413),
   ),
   "client-gone": define<object>(
     () => "the client closed the connection before the exchange was complete",
     () => null,
+    { status: 500 },
   ),
   "outbound-denied": define(
     (p: { component: string; url: string; origin: string; place: string }) =>
       `component ${quote(p.component)} may not send requests to ${p.url}`,
     (p) =>
       `add ${quote(p.origin)} to allowed_outbound_hosts of component ${quote(p.component)} in ${p.place}`,
+    guest,
   ),
   "outbound-failed": define(
     (p: { url: string; detail: string }) => `the request to ${p.url} failed: ${p.detail}`,
     () => null,
+    { kind: "system", status: 502 },
   ),
 
   // The explorer.
   "explorer-request-refused": define(
     (p: { detail: string }) => `the explorer refused the request: ${p.detail}`,
     () => "open the address that Bobbin printed",
+    { status: 403 },
   ),
   "explorer-token-missing": define<object>(
     () => "the request has no token, or not the token of this run of the explorer",
     () => "open the address that Bobbin printed, with all that stands behind its #",
+    { status: 401 },
   ),
   "explorer-read-only": define<object>(
     () => "the explorer was started with --read-only, so nothing can be changed with it",
     () => "start it without --read-only",
+    { status: 403 },
   ),
   "explorer-no-such-route": define<object>(
     () => "the explorer has nothing at this path",
     () => "ask for /api/openapi.json, which tells all paths",
+    { status: 404 },
   ),
   "explorer-method-unknown": define(
     (p: { methods: readonly string[] }) => `this path takes only ${p.methods.join(", ")}`,
     () => "ask for /api/openapi.json, which tells what each path takes",
+    { status: 405 },
   ),
   "explorer-body-too-large": define(
     (p: { max: number }) =>
       `the request's body has more than ${p.max} bytes, the most that this path takes`,
     () => "send less, or use bobbin kv",
+    { status: 413 },
   ),
   "explorer-busy": define(
     (p: { max: number }) => `${p.max} pages wait for changes already, the most that may`,
     () => "close some of them",
+    { kind: "system", status: 503 },
   ),
   "explorer-failed": define<object>(
     () => "the explorer has a fault of its own; the request was not carried out to its end",
     () => "look whether the change was made, and report what you did",
+    { kind: "system", status: 500 },
   ),
   "key-exists": define(
     (p: Key) => `store ${quote(p.store)} has a key ${quote(p.key)} already`,
     () => "choose another key, or overwrite it on purpose",
+    { status: 412 },
   ),
   "key-changed": define(
     (p: Key) =>
       `key ${quote(p.key)} of store ${quote(p.store)} was changed or deleted since it was read`,
     () => "read it again and decide anew",
+    { status: 412 },
   ),
 
   // The command line.
@@ -575,6 +650,7 @@ export const errorTable = {
   "files-not-written": define(
     (p: File & { detail: string }) => `nothing was made in ${p.path}: ${p.detail}`,
     () => "check that this user may write there and that the disk has room",
+    { kind: "system" },
   ),
   "file-not-usable": define(
     (p: File & { action: "read" | "written"; detail: string }) =>
@@ -591,7 +667,7 @@ export const errorTable = {
     (p: { address: string }) => `${p.address} is already in use`,
     () =>
       "stop the other program, name another address with --listen, or let Bobbin search with --find-free-port",
-    { exitCode: exitCodes.address },
+    { kind: "system", exitCode: exitCodes.address },
   ),
   "address-not-usable": define(
     (p: { address: string; detail: string }) => `cannot listen on ${p.address}: ${p.detail}`,
@@ -647,6 +723,21 @@ export class BobbinError extends Error {
   /** What happened and what to do, in one text, for the person whose application it is. */
   get text(): string {
     return this.fix === null ? this.message : `${this.message}; ${this.fix}`;
+  }
+
+  /** Who can mend it. */
+  get kind(): ErrorKind {
+    return errorTable[this.code].kind;
+  }
+
+  /** The HTTP status of an answer that tells of it. */
+  get status(): number {
+    return errorTable[this.code].status;
+  }
+
+  /** The status for a client of the application, whose request it ended. */
+  get clientStatus(): number {
+    return errorTable[this.code].reachesClient ? this.status : 500;
   }
 
   /** Whether the text says more than a guest may know. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { BobbinError, type ErrorCode, isBobbinError } from "./errors.ts";
+export { BobbinError, type ErrorCode, type ErrorKind, isBobbinError } from "./errors.ts";
 export type { StoreLimits } from "./limits.ts";
 export type {
   Durability,

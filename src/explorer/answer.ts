@@ -1,7 +1,7 @@
 /** How answers leave: as JSON, or as an error of the table with its status. */
 
 import type { ServerResponse } from "node:http";
-import { type BobbinError, bobbinError, type ErrorCode, isBobbinError } from "../errors.ts";
+import { type BobbinError, bobbinError, isBobbinError } from "../errors.ts";
 
 /** Sent with everything: nothing may be loaded from elsewhere, embedded, guessed or handed on. */
 export const securityHeaders: Readonly<Record<string, string>> = Object.freeze({
@@ -44,7 +44,7 @@ export function sendError(response: ServerResponse, error: BobbinError): void {
   }
   // What is left of the request's body passes unread, so that the client comes to read its answer.
   response.req.resume();
-  sendJson(response, statusOf(error.code), { error: describeError(error) });
+  sendJson(response, error.status, { error: describeError(error) });
 }
 
 /** An error as the API shows it. */
@@ -55,32 +55,4 @@ export function describeError({ code, message, fix }: BobbinError): object {
 /** The error of the table that stands for whatever was thrown. */
 export function toBobbinError(error: unknown): BobbinError {
   return isBobbinError(error) ? error : bobbinError("explorer-failed", {}, error);
-}
-
-const statuses: Partial<Record<ErrorCode, number>> = {
-  "explorer-token-missing": 401,
-  "explorer-request-refused": 403,
-  "explorer-read-only": 403,
-  "explorer-no-such-route": 404,
-  "no-such-key": 404,
-  "no-such-store": 404,
-  "explorer-method-unknown": 405,
-  "key-changed": 412,
-  "key-exists": 412,
-  "explorer-body-too-large": 413,
-  "key-too-large": 413,
-  "value-too-large": 413,
-  "value-not-supported": 413,
-  "entry-line-invalid": 422,
-  "invalid-argument": 422,
-  "explorer-failed": 500,
-  "batch-incomplete": 503,
-  "explorer-busy": 503,
-  "store-disk-full": 507,
-  "store-full": 507,
-};
-
-/** The status for an error; what is wrong with a store that is named in no other way is 503. */
-export function statusOf(code: ErrorCode): number {
-  return statuses[code] ?? (code.startsWith("store-") ? 503 : 422);
 }

@@ -1,29 +1,41 @@
 /** What the operations of `openapi.ts` have in common. */
 
+import { errorTable, type ErrorCode } from "../errors.ts";
+
 /** A part of an OpenAPI document. */
 export type Part = Readonly<Record<string, unknown>>;
 
+/** An error that stands for all with its status. */
 const problems = {
-  Unauthorized: [401, "No token, or not the one of this run."],
-  Forbidden: [403, "Sent by a page of another origin, or a change while read-only."],
-  NotFound: [404, "No such store, key or path."],
-  PreconditionFailed: [412, "The key was changed, or is there already. Nothing was written."],
-  TooLarge: [413, "The key, the value or the body is larger than it may be."],
-  Unprocessable: [422, "A parameter or the body is not of its form."],
-  Failed: [500, "A fault of the explorer itself."],
+  Unauthorized: ["explorer-token-missing", "No token, or not the one of this run."],
+  Forbidden: [
+    "explorer-request-refused",
+    "Sent by a page of another origin, or a change while read-only.",
+  ],
+  NotFound: ["no-such-key", "No such store, key or path."],
+  PreconditionFailed: [
+    "key-changed",
+    "The key was changed, or is there already. Nothing was written.",
+  ],
+  TooLarge: ["value-too-large", "The key, the value or the body is larger than it may be."],
+  Unprocessable: ["invalid-argument", "A parameter or the body is not of its form."],
+  Failed: ["explorer-failed", "A fault of the explorer itself."],
   Unavailable: [
-    503,
+    "store-unavailable",
     "The store cannot be had, or is kept in the application's memory; or too many wait.",
   ],
-  Full: [507, "The store holds as many keys as it may, or the disk is full."],
-} as const;
+  Full: ["store-full", "The store holds as many keys as it may, or the disk is full."],
+} as const satisfies Record<string, readonly [ErrorCode, string]>;
 
 type Problem = keyof typeof problems;
 
 /** References to these responses, by status. */
 export function problemResponses(...names: readonly Problem[]): Part {
   return Object.fromEntries(
-    names.map((name) => [problems[name][0], { $ref: `#/components/responses/${name}` }]),
+    names.map((name) => [
+      errorTable[problems[name][0]].status,
+      { $ref: `#/components/responses/${name}` },
+    ]),
   );
 }
 

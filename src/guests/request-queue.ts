@@ -234,5 +234,5 @@ export class RequestQueue<Request extends QueuedRequest> {
 }
 
 function stopping(): Error {
-  return bobbinError("guest-failed", { detail: "Bobbin is stopping" });
+  return bobbinError("server-stopping", {});
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { bobbinError, type BobbinError, type ErrorCode } from "../errors.ts";
+import { bobbinError, type BobbinError } from "../errors.ts";
 import { mayHaveBody, type HttpExchange, type TakeBytes } from "../guests/http-exchange.ts";
 import { httpLimits } from "../limits.ts";
 import { BodyChunks, readWholeBody } from "./request-body.ts";
@@ -130,7 +130,7 @@ export class NodeExchange implements HttpExchange {
     }
     // Nobody waits for the rest of a body that comes too slowly.
     if (error.code === "request-body-late") response.shouldKeepAlive = false;
-    this.#writeHead(statuses[error.code] ?? 500, ["content-length", "0"]);
+    this.#writeHead(error.clientStatus, ["content-length", "0"]);
     response.end();
     this.#chunks?.discard();
   }
@@ -185,13 +185,6 @@ function speakOlder(response: ServerResponse): void {
   const written = response as ServerResponse & { _header: string };
   written._header = written._header.replace(/^HTTP\/1\.1 /, "HTTP/1.0 ");
 }
-
-const statuses: { readonly [Code in ErrorCode]?: number } = {
-  "request-body-late": 408,
-  "request-body-too-large": 413,
-  "guest-overloaded": 503,
-  "component-process-away": 503,
-};
 
 function badResponse(error: unknown): BobbinError {
   const detail = error instanceof Error ? error.message : String(error);

@@ -47,7 +47,7 @@ export class PassedComponent implements GuestComponent {
   }
 
   close(): void {
-    const reason = bobbinError("guest-failed", { detail: "Bobbin is stopping" });
+    const reason = bobbinError("server-stopping", {});
     for (const request of this.#requests) request.end(reason);
     this.#agent.destroy();
   }

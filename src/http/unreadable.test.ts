@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { connect, constants } from "node:http2";
 import { test } from "node:test";
-import type { Exchange } from "../guests/exchange.ts";
+import type { HttpExchange } from "../guests/http-exchange.ts";
 import { startExchangeServer } from "../../test/support/exchange-server.ts";
 import { RawClient } from "../../test/support/raw-client.ts";
 
 const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-const answer = (exchange: Exchange): void => exchange.respond(200, "", "answer");
+const answer = (exchange: HttpExchange): void => exchange.respond(200, "", "answer");
 
 test("a client of HTTP/2 hears that the server wants HTTP/1.1, and no component sees it", async () => {
   let seen = 0;

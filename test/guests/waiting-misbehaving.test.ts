@@ -194,10 +194,10 @@ test("a component that waits for a store that never answers can be closed", asyn
   const responses = ["/a", "/b", "/c", "/d"].map((path) => server.fetch(path));
   await until(() => delaying.outstanding.length === 2 && server.component.waitingCount === 2);
   server.component.close();
-  for (const response of responses) assert.equal((await response).status, 500);
+  for (const response of responses) assert.equal((await response).status, 503);
   assert.equal(server.component.isolateCount, 0);
   assert.match(log(server), /Bobbin is stopping/);
-  assert.equal((await server.fetch("/late")).status, 500);
+  assert.equal((await server.fetch("/late")).status, 503);
 });
 
 test("a component that is retired answers what it has, those that wait included", async () => {

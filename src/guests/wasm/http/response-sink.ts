@@ -83,9 +83,7 @@ export class ResponseSink implements BodySink {
       return;
     }
     this.#close();
-    const detail =
-      "the body of its response was dropped before it was finished, or is not as long as its content-length";
-    const error = bobbinError("guest-failed", { detail });
+    const error = bobbinError("guest-response-broken", {});
     // After what comes before it, and after a better reason that the guest may have failed for.
     this.#call.steps.add(() => this.#call.fail(error));
   }

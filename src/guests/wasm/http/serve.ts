@@ -39,8 +39,7 @@ export class ResponseOutparam {
     if (outcome.tag === "err") {
       const { tag, value } = outcome.value;
       const text = typeof value === "string" ? `${tag}: ${value}` : tag;
-      const detail = `the guest answered with the error ${text}`;
-      this.#call.fail(bobbinError("guest-failed", { detail }));
+      this.#call.fail(bobbinError("guest-answered-error", { detail: text }));
       return;
     }
     const { status, headers, content } = held(outcome.value, OutgoingResponse);
