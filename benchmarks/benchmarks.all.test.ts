@@ -10,7 +10,8 @@ import { type ServerProgram, serverCommand } from "./server-programs.ts";
 import { startServer } from "./server-process.ts";
 import type { Settings } from "./settings.ts";
 import { ratioOf, spreadOf } from "./statistics.ts";
-import { CannotMeasure, type Comparison, meets, type Trial } from "./trial.ts";
+import { CannotMeasure } from "./sample.ts";
+import { type Comparison, meets, type Trial } from "./trial.ts";
 import { trials } from "./trials.ts";
 
 const tiny: Settings = {

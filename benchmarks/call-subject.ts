@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { keysFew, type Scratch } from "./scratch.ts";
 import type { Settings } from "./settings.ts";
-import type { OpenSubject } from "./trial.ts";
+import type { OpenSubject } from "./sample.ts";
 
 /** A call of the store's interface. */
 export type CallName = "get" | "set" | "exists" | "increment";

@@ -8,7 +8,7 @@ import { type ServerProcess, startServer } from "./server-process.ts";
 import { type ServerProgram, serverCommand } from "./server-programs.ts";
 import type { Settings } from "./settings.ts";
 import { slowSyncs } from "./slow-syncs.ts";
-import type { OpenSubject, Sample } from "./trial.ts";
+import type { OpenSubject, Sample } from "./sample.ts";
 
 /** A server, and what is asked of it. */
 export interface HttpSubject {

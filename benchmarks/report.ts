@@ -2,7 +2,8 @@
 
 import type { Machine } from "./machine.ts";
 import type { Figures, RowResult } from "./run-trial.ts";
-import type { Metric, Target } from "./trial.ts";
+import type { Metric } from "./sample.ts";
+import type { Target } from "./trial.ts";
 
 /** A trial without results. */
 export interface SkippedTrial {

@@ -6,7 +6,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Command } from "./slow-syncs.ts";
-import { CannotMeasure } from "./trial.ts";
+import { CannotMeasure } from "./sample.ts";
 
 const run = promisify(execFile);
 

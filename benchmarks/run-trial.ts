@@ -8,17 +8,8 @@ import type { Settings } from "./settings.ts";
 import { openStartSubject } from "./start-subject.ts";
 import { differenceOf, ratioOf, type Spread, spreadOf } from "./statistics.ts";
 import { openWatchSubject } from "./watch-subject.ts";
-import {
-  CannotMeasure,
-  type Comparison,
-  meets,
-  type Metric,
-  type OpenSubject,
-  type Sample,
-  type Subject,
-  type Target,
-  type Trial,
-} from "./trial.ts";
+import { CannotMeasure, type Metric, type OpenSubject, type Sample } from "./sample.ts";
+import { type Comparison, meets, type Subject, type Target, type Trial } from "./trial.ts";
 
 /** Medians of what was counted. */
 export interface Figures {

@@ -13,7 +13,7 @@ import { type Rival, rivalCommand } from "./rivals.ts";
 import { keysFew, type Scratch } from "./scratch.ts";
 import type { Settings } from "./settings.ts";
 import type { Command } from "./slow-syncs.ts";
-import { CannotMeasure } from "./trial.ts";
+import { CannotMeasure } from "./sample.ts";
 
 /** `bobbin up` with one of the components of `app/`. */
 export interface BobbinProgram {

@@ -10,7 +10,7 @@ import { startServer } from "./server-process.ts";
 import { bobbinArguments, serverCommand } from "./server-programs.ts";
 import type { Settings } from "./settings.ts";
 import type { Command } from "./slow-syncs.ts";
-import type { OpenSubject, Sample } from "./trial.ts";
+import type { OpenSubject, Sample } from "./sample.ts";
 
 /** What is started. */
 export interface StartSubject {

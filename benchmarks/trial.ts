@@ -4,26 +4,11 @@ import type { CallSubject } from "./call-subject.ts";
 import type { HttpSubject } from "./http-subject.ts";
 import type { RedisSubject } from "./redis/redis-subject.ts";
 import type { StartSubject } from "./start-subject.ts";
+import type { Metric } from "./sample.ts";
 import type { WatchSubject } from "./watch-subject.ts";
 
 /** What can be measured, by `kind`. */
 export type Subject = HttpSubject | CallSubject | StartSubject | WatchSubject | RedisSubject;
-
-/** What is counted. */
-export type Metric =
-  | "requests/s"
-  | "µs CPU"
-  /** Processor time of the Redis server. */
-  | "µs Redis"
-  | "ms"
-  | "ms p50"
-  | "ms p99"
-  | "ms to Serving"
-  | "MiB peak"
-  | "pages/s";
-
-/** What one round gave. */
-export type Sample = Readonly<Partial<Record<Metric, number>>>;
 
 /** What a figure, ratio or difference should be. */
 export type Target = { readonly atLeast: number } | { readonly atMost: number };
@@ -49,17 +34,6 @@ export interface Trial {
   readonly rows: readonly Comparison[];
   /** Runs only when it is asked for. */
   readonly flag?: "rivals";
-}
-
-/** A subject that is ready; `sample` measures it once more. */
-export interface OpenSubject {
-  sample(round: number): Promise<Sample>;
-  close(): Promise<void>;
-}
-
-/** Why a trial cannot be measured on this machine. */
-export class CannotMeasure extends Error {
-  override readonly name = "Not measured";
 }
 
 /** Whether a figure is as it should be. */

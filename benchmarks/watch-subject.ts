@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Scratch } from "./scratch.ts";
 import { startServer } from "./server-process.ts";
-import type { OpenSubject, Sample } from "./trial.ts";
+import type { OpenSubject, Sample } from "./sample.ts";
 
 /** What is saved. */
 export interface WatchSubject {
