@@ -61,6 +61,27 @@ export function findForbiddenImports(imports: Imports, rooms: Rooms): string[] {
   });
 }
 
+/** Sentences about permissions of the table that no file needs. */
+export function findUnusedPermissions(imports: Imports, rooms: Rooms): string[] {
+  const used = new Set(
+    [...imports].flatMap(([path, targets]) =>
+      targets.map((target) => `${roomOf(path, rooms)} ${roomOf(target, rooms)}`),
+    ),
+  );
+  return [...rooms].flatMap(([room, allowed]) =>
+    allowed
+      .filter((other) => !used.has(`${room} ${other}`))
+      .map((other) => `${room} imports nothing of ${other}, which it may`),
+  );
+}
+
+/** A path of another folder stands for the whole of what a row names, or for itself. */
+export function wholeFolder(path: string, folder: string, folders: Rooms): string {
+  const isWithin = (name: string): boolean => path === name || path.startsWith(`${name}/`);
+  if (isWithin(folder)) return folder;
+  return (folders.get(folder) ?? []).find(isWithin) ?? path;
+}
+
 /** Every cycle that a walk along the imports meets, as "a -> b -> a". */
 export function findCycles(imports: Imports): string[] {
   const cycles: string[] = [];

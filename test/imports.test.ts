@@ -5,11 +5,25 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { projectRoot } from "../scripts/project.ts";
-import { findCycles, findForbiddenImports, importsOf, readRooms } from "./import-rules.ts";
-import { isTest, parseSource, readSourceFiles } from "./source-files.ts";
+import {
+  findCycles,
+  findForbiddenImports,
+  findUnusedPermissions,
+  importsOf,
+  readRooms,
+  roomOf,
+  wholeFolder,
+} from "./import-rules.ts";
+import { isTest, parseSource, readSourceFiles, readSourcesBeside } from "./source-files.ts";
 
-const rooms = readRooms(readFileSync(join(projectRoot, "ARCHITECTURE.md"), "utf8"));
+const [ofSource = "", beside = ""] = readFileSync(
+  join(projectRoot, "ARCHITECTURE.md"),
+  "utf8",
+).split("## Beside `src`");
+const rooms = readRooms(ofSource);
+const folders = readRooms(beside);
 const sources = readSourceFiles();
+const others = readSourcesBeside();
 
 test("ARCHITECTURE.md has a table of rooms", () => {
   assert.ok(rooms.size > 10);
@@ -39,8 +53,28 @@ test("the linker and its tests import nothing of Bobbin, and others only what it
   );
 });
 
+test("every room needs what it may import", () => {
+  const bound = sources.filter(({ path }) => !isTest(path));
+  const imports = new Map(bound.map((source) => [source.path, importsOf(source)]));
+  assert.deepEqual(findUnusedPermissions(imports, rooms), []);
+});
+
+test("every folder beside src imports only what its row names, and all of that", () => {
+  const bound = others.filter(({ path }) => !isTest(path));
+  const imports = new Map(
+    bound.map((source) => {
+      const folder = roomOf(source.path, folders) ?? "";
+      const targets = importsOf(source).map((path) => wholeFolder(path, folder, folders));
+      return [source.path, targets];
+    }),
+  );
+  assert.deepEqual(findForbiddenImports(imports, folders), []);
+  assert.deepEqual(findUnusedPermissions(imports, folders), []);
+});
+
 test("no file imports itself by way of others", () => {
-  const imports = new Map(sources.map((source) => [source.path, importsOf(source)]));
+  const all = [...sources, ...others];
+  const imports = new Map(all.map((source) => [source.path, importsOf(source)]));
   assert.deepEqual(findCycles(imports), []);
 });
 
@@ -70,4 +104,8 @@ test("a forbidden import, a file in no room and a cycle are reported", () => {
     "src/c.ts is in no room of ARCHITECTURE.md",
   ]);
   assert.deepEqual(findCycles(imports), ["src/a/one.ts -> src/b.ts -> src/a/one.ts"]);
+  const wider = readRooms("| `src/a` | | `src/b.ts` `src/c.ts` |\n| `src/b.ts` | | `src/a` |");
+  assert.deepEqual(findUnusedPermissions(imports, wider), [
+    "src/a imports nothing of src/c.ts, which it may",
+  ]);
 });

@@ -28,6 +28,17 @@ export function readSourceFiles(): SourceFile[] {
   );
 }
 
+/** All TypeScript files of the project's own in other folders; components and what they are made from are none. */
+export function readSourcesBeside(): SourceFile[] {
+  const paths = findFiles([
+    "{benchmarks,conformance,scripts,test}/**/*.ts",
+    "sdk/typescript/{src,wasm}/**/*.ts",
+  ]);
+  return paths
+    .filter((path) => !/\/(?:fixtures|scenarios|app|hostile)\//.test(path))
+    .map((path) => parseSource(path, readFileSync(join(projectRoot, path), "utf8")));
+}
+
 /** Whether a file is a test, a helper of tests or a benchmark, which may be long and import anything. */
 export function isTest(path: string): boolean {
   // The package has `startTestApp`, for the tests of others.

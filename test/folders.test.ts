@@ -1,0 +1,54 @@
+/** Folders are neither too wide nor too small nor too deep, but for those that are named here. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { repositoryFiles } from "../scripts/project.ts";
+import { findOddFolders } from "./folder-rules.ts";
+
+/** What is still otherwise, with the reason; a row that is no longer true fails. */
+const exceptions: Readonly<Record<string, string>> = {
+  "src/explorer/page is small": "what runs in a browser, and the file that bundles it",
+  "src/testing is small": "public: a program that tests its application imports it",
+  "benchmarks is wide": "to be split by what is measured",
+  "src/explorer/page/browser/parts is wide":
+    "to be split: dialogs and keys are folders of their own",
+  "src/guests/isolate is wide": "to be split by the kinds of host calls",
+  "src/guests/isolate/runtime/web is wide": "the web platform; to leave the isolate as a whole",
+  "src/manifest is wide": "to be split: the two versions are a folder of their own",
+  "src/stores/redis is wide": "to be split: links and topologies are a folder of their own",
+  "src/workers is wide": "to be split: processes of components, and what watches them",
+};
+
+/** The entry without its number. */
+const withoutNumber = (sentence: string): string => sentence.replace(/:.*$/, "");
+
+test("folders hold 3 to 25 sources and lie at most four levels deep", () => {
+  const paths = repositoryFiles().filter((path) => /^(?:src|scripts|benchmarks)\//.test(path));
+  const found = findOddFolders(paths);
+  const known = new Set(Object.keys(exceptions));
+  assert.deepEqual(
+    found.filter((sentence) => !known.has(withoutNumber(sentence))),
+    [],
+  );
+  const present = new Set(found.map(withoutNumber));
+  assert.deepEqual(
+    [...known].filter((name) => !present.has(name)),
+    [],
+    "these exceptions are no longer needed",
+  );
+});
+
+test("wide, small and deep folders are found, and others are not", () => {
+  const wide = Array.from({ length: 26 }, (_, index) => `src/wide/${index}.ts`);
+  const tests = Array.from({ length: 26 }, (_, index) => `src/tests/${index}.test.ts`);
+  const small = ["src/small/a.ts", "src/small/b.ts"];
+  const deep = ["a", "b", "c"].map((name) => `src/1/2/3/4/5/${name}.ts`);
+  const branches = ["1", "1/2", "1/2/3", "1/2/3/4"].flatMap((folder) =>
+    ["x", "y"].map((name) => `src/${folder}/${name}.ts`),
+  );
+  assert.deepEqual(findOddFolders([...wide, ...tests, ...small, ...deep, ...branches]), [
+    "src/1/2/3/4/5 is deep: 5 levels",
+    "src/small is small: 2 entries",
+    "src/wide is wide: 26 sources",
+  ]);
+});
