@@ -3,23 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Build, Component } from "../manifest/app.ts";
+import { createComponent } from "../../test/support/component.ts";
 import { nameStep, planBuild } from "./steps.ts";
 
 function component(id: string, build: Omit<Build, "watch"> | null): Component {
-  return {
-    id,
-    description: null,
-    source: `/app/${id}.wasm`,
-    keyValueStores: [],
-    allowedOutboundHosts: [],
-    environment: {},
-    variables: {},
-    files: [],
-    excludeFiles: [],
-    build: build === null ? null : { ...build, watch: [] },
-    process: "shared",
-    position: { file: "/app/spin.toml", line: 1, column: 1 },
-  };
+  return createComponent(id, { build: build === null ? null : { ...build, watch: [] } });
 }
 
 const plan = (components: readonly Component[]): string[][] =>

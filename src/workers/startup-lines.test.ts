@@ -4,6 +4,7 @@ import { storeLimitsDefault } from "../limits.ts";
 import type { App, Component, HttpTrigger } from "../manifest/app.ts";
 import { startupLines } from "./startup-lines.ts";
 import type { ListedRoute, StartupFacts } from "./startup-lines.ts";
+import { createComponent } from "../../test/support/component.ts";
 
 const position = { file: "spin.toml", line: 1, column: 1 };
 
@@ -12,20 +13,7 @@ function component(
   keyValueStores: string[],
   description: string | null = null,
 ): Component {
-  return {
-    id,
-    description,
-    source: `/app/${id}.ts`,
-    keyValueStores,
-    allowedOutboundHosts: [],
-    environment: {},
-    variables: {},
-    files: [],
-    excludeFiles: [],
-    build: null,
-    process: "shared",
-    position,
-  };
+  return createComponent(id, { description, source: `/app/${id}.ts`, keyValueStores, position });
 }
 
 function app(components: readonly Component[]): App {
