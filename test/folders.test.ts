@@ -16,7 +16,6 @@ const exceptions: Readonly<Record<string, string>> = {
   "src/guests/isolate/runtime/web is wide": "the web platform; to leave the isolate as a whole",
   "src/manifest is wide": "to be split: the two versions are a folder of their own",
   "src/stores/redis is wide": "to be split: links and topologies are a folder of their own",
-  "src/workers is wide": "to be split: processes of components, and what watches them",
 };
 
 /** The entry without its number. */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Flight } from "./flight-recorder.ts";
+import type { Flight } from "./hangs/flight-recorder.ts";
 
 /** How a worker's process ended. */
 export interface Ending {

@@ -1,7 +1,7 @@
 import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readLastComponent } from "./flight-recorder.ts";
+import { readLastComponent } from "./hangs/flight-recorder.ts";
 
 /** A file without a name, in which a worker keeps which component it has entered last. */
 export interface LastComponentFile {

@@ -1,9 +1,9 @@
 import type { AppPlan } from "../app.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { ObservedRequest } from "../http/observe.ts";
-import type { Flight } from "./flight-recorder.ts";
+import type { Flight } from "./hangs/flight-recorder.ts";
 import type { GuestLogOptions } from "./guest-log.ts";
-import type { Hang } from "./hang-watch.ts";
+import type { Hang } from "./hangs/hang-watch.ts";
 
 /** What a worker needs to start. Plain data: it is sent between processes. */
 export interface WorkerPlan {

@@ -3,7 +3,7 @@ import { apartLimits } from "../limits.ts";
 import type { Ending } from "./ending.ts";
 import type { FrontDoor } from "./front-door.ts";
 import { beatMilliseconds, type SentError, type WorkerPlan } from "./messages.ts";
-import { describeHang, loadingEnded, loadingHangs, type Offence } from "./offence.ts";
+import { describeHang, loadingEnded, loadingHangs, type Offence } from "./apart/offence.ts";
 import { receivedError } from "./sent-error.ts";
 import { WorkerProcess, type WorkerEvents, type WorkerHang } from "./worker-process.ts";
 

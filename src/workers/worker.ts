@@ -10,9 +10,9 @@ import { createPassedTrigger } from "../http/passed-trigger.ts";
 import { listenForPassed, untilNobodyIsConnected } from "./passed-listener.ts";
 import type { FromWorker, ToWorker, WorkerPlan } from "./messages.ts";
 import { sentError } from "./sent-error.ts";
-import { yieldToOthers } from "./yield-to-others.ts";
+import { yieldToOthers } from "./apart/yield-to-others.ts";
 import { tellRequests } from "./tell-requests.ts";
-import { watchMainThread } from "./watch-main-thread.ts";
+import { watchMainThread } from "./hangs/watch-main-thread.ts";
 
 const watch = watchMainThread();
 

@@ -1,4 +1,4 @@
-import { apartLimits } from "../limits.ts";
+import { apartLimits } from "../../limits.ts";
 
 /** A component that has cost a process. */
 export interface Offender {

@@ -1,11 +1,11 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import { witnessGuests } from "../guests/running-guest.ts";
-import type { InstanceLimits } from "../app.ts";
-import { apartLimits } from "../limits.ts";
+import { witnessGuests } from "../../guests/running-guest.ts";
+import type { InstanceLimits } from "../../app.ts";
+import { apartLimits } from "../../limits.ts";
 import { createRecord, FlightRecorder, recordSlots } from "./flight-recorder.ts";
 import type { HangLimits } from "./hang-watch.ts";
-import { recordDescriptor, watchDescriptor, type WatchingThreadData } from "./messages.ts";
+import { recordDescriptor, watchDescriptor, type WatchingThreadData } from "../messages.ts";
 
 /** The watch over this process's main thread. */
 export interface MainThreadWatch {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { WorkerPlan } from "./messages.ts";
+import type { WorkerPlan } from "../messages.ts";
 import { ownPlan } from "./own-plan.ts";
 import { OwnProcess, type OwnProcessListener } from "./own-process.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { apartLimits } from "../limits.ts";
+import { apartLimits } from "../../limits.ts";
 import { Offenders } from "./offenders.ts";
 
 const offender = { group: ["a"], why: "it ended a worker" };

@@ -4,10 +4,10 @@
  */
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import { apartLimits } from "../limits.ts";
+import { apartLimits } from "../../limits.ts";
 import { readFlight, recordSlots } from "./flight-recorder.ts";
 import { type HangLimits, HangWatch } from "./hang-watch.ts";
-import { beatMilliseconds, type FromWatchingThread, type WatchingThreadData } from "./messages.ts";
+import { beatMilliseconds, type FromWatchingThread, type WatchingThreadData } from "../messages.ts";
 import { mainThreadTime } from "./thread-time.ts";
 
 const lookMilliseconds = 100;

@@ -1,5 +1,5 @@
-import type { AppPlan } from "../app.ts";
-import type { WorkerPlan } from "./messages.ts";
+import type { AppPlan } from "../../app.ts";
+import type { WorkerPlan } from "../messages.ts";
 
 /** The part of a plan that the process of these components serves: they alone, and the stores that they may open. */
 export function ownPlan(

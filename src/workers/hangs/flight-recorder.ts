@@ -1,5 +1,5 @@
 import { readSync, writeSync } from "node:fs";
-import type { EnteredRequest } from "../guests/running-guest.ts";
+import type { EnteredRequest } from "../../guests/running-guest.ts";
 
 /** The numbers of the memory that a worker's threads share. */
 export const recordSlots = Object.freeze({

@@ -1,6 +1,6 @@
-import { bobbinError } from "../errors.ts";
-import type { Flight } from "./flight-recorder.ts";
-import type { WorkerHang } from "./worker-process.ts";
+import { bobbinError } from "../../errors.ts";
+import type { Flight } from "../hangs/flight-recorder.ts";
+import type { WorkerHang } from "../worker-process.ts";
 
 /** That a component has cost a process. */
 export interface Offence extends Flight {

@@ -1,9 +1,9 @@
-import { apartLimits } from "../limits.ts";
-import type { Ending } from "./ending.ts";
-import { beatMilliseconds, type SentError, type WorkerPlan } from "./messages.ts";
+import { apartLimits } from "../../limits.ts";
+import type { Ending } from "../ending.ts";
+import { beatMilliseconds, type SentError, type WorkerPlan } from "../messages.ts";
 import { describeHang, loadingEnded, loadingHangs, type Offence } from "./offence.ts";
-import { receivedError } from "./sent-error.ts";
-import { type WorkerEvents, type WorkerHang, WorkerProcess } from "./worker-process.ts";
+import { receivedError } from "../sent-error.ts";
+import { type WorkerEvents, type WorkerHang, WorkerProcess } from "../worker-process.ts";
 
 /** What is told of components with a process of their own. */
 export interface OwnProcessListener {
