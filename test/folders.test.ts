@@ -14,7 +14,6 @@ const exceptions: Readonly<Record<string, string>> = {
     "to be split: dialogs and keys are folders of their own",
   "src/guests/isolate is wide": "to be split by the kinds of host calls",
   "src/guests/isolate/runtime/web is wide": "the web platform; to leave the isolate as a whole",
-  "src/manifest is wide": "to be split: the two versions are a folder of their own",
   "src/stores/redis is wide": "to be split: links and topologies are a folder of their own",
 };
 

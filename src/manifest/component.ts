@@ -7,7 +7,7 @@ import { readBuild } from "./build.ts";
 import { checkTemplate } from "./check-template.ts";
 import { readFiles, readSource } from "./files.ts";
 import { checkId, checkLabel, variableName } from "./ids.ts";
-import { convertHttpHosts, legacyDatabaseHosts } from "./legacy-http-hosts.ts";
+import { convertHttpHosts, legacyDatabaseHosts } from "./versions/legacy-http-hosts.ts";
 import { readOutboundHost } from "./outbound-hosts.ts";
 import { toSourcePosition, type Reading } from "./reading.ts";
 

@@ -15,8 +15,8 @@ import {
 import type { App } from "./app.ts";
 import { readVariables } from "./application-variables.ts";
 import type { Reading } from "./reading.ts";
-import { readVersion1 } from "./version-1.ts";
-import { readVersion2 } from "./version-2.ts";
+import { readVersion1 } from "./versions/version-1.ts";
+import { readVersion2 } from "./versions/version-2.ts";
 
 /** How to load a manifest. */
 export interface LoadManifestOptions {

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { isBobbinError } from "../errors.ts";
-import { convertHttpHosts } from "./legacy-http-hosts.ts";
+import { convertHttpHosts } from "./versions/legacy-http-hosts.ts";
 import {
   isOutboundAllowed,
   isSelfAllowed,

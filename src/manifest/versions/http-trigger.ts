@@ -1,8 +1,8 @@
 /** The keys of an HTTP trigger that both versions of the manifest share: route, executor. */
 
-import { TableReader, type Located, type Position } from "../toml/index.ts";
-import { checkRoute } from "./routes.ts";
-import type { Reading } from "./reading.ts";
+import { TableReader, type Located, type Position } from "../../toml/index.ts";
+import { checkRoute } from "../routes.ts";
+import type { Reading } from "../reading.ts";
 
 const routeExample = '"/hello"';
 

@@ -1,9 +1,9 @@
 /** The keys of a component that only manifest version 2 has. */
 
-import { TableReader, type TomlTable } from "../toml/index.ts";
-import type { Component } from "./app.ts";
-import { readComponent } from "./component.ts";
-import type { Reading } from "./reading.ts";
+import { TableReader, type TomlTable } from "../../toml/index.ts";
+import type { Component } from "../app.ts";
+import { readComponent } from "../component.ts";
+import type { Reading } from "../reading.ts";
 
 /** Reads one component, under a header or inline. */
 export function readComponentTable(

@@ -1,10 +1,10 @@
 /** Manifest version 2: `[application]`, `[[trigger.http]]`, `[component.ID]`. */
 
-import { TableReader, toRecord } from "../toml/index.ts";
-import type { App, Component } from "./app.ts";
+import { TableReader, toRecord } from "../../toml/index.ts";
+import type { App, Component } from "../app.ts";
 import { checkBase } from "./http-trigger.ts";
-import { checkId, componentId } from "./ids.ts";
-import type { Reading } from "./reading.ts";
+import { checkId, componentId } from "../ids.ts";
+import type { Reading } from "../reading.ts";
 import { readComponentTable } from "./version-2-component.ts";
 import { readTriggers } from "./version-2-triggers.ts";
 

@@ -1,12 +1,12 @@
 /** Manifest version 1: name and trigger at the top, `[[component]]` with a trigger of its own. */
 
-import { TableReader, toRecord, type TomlTable } from "../toml/index.ts";
-import type { Component, HttpTrigger } from "./app.ts";
-import { readComponent } from "./component.ts";
+import { TableReader, toRecord, type TomlTable } from "../../toml/index.ts";
+import type { Component, HttpTrigger } from "../app.ts";
+import { readComponent } from "../component.ts";
 import { checkBase, readExecutor, readRoute } from "./http-trigger.ts";
-import { checkId, componentId } from "./ids.ts";
-import { toSourcePosition, type Reading } from "./reading.ts";
-import { checkDuplicateRoutes } from "./routes.ts";
+import { checkId, componentId } from "../ids.ts";
+import { toSourcePosition, type Reading } from "../reading.ts";
+import { checkDuplicateRoutes } from "../routes.ts";
 import type { ManifestContents } from "./version-2.ts";
 
 /** Reads a manifest of version 1 as the manifest of version 2 that it stands for. */

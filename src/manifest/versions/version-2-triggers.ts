@@ -1,14 +1,14 @@
 /** `[[trigger.http]]` of manifest version 2, and what is to be said of other triggers. */
 
-import { TableReader, type Located, type TomlTable } from "../toml/index.ts";
-import type { Component, HttpTrigger, StaticResponse } from "./app.ts";
-import { checkReference } from "./component.ts";
+import { TableReader, type Located, type TomlTable } from "../../toml/index.ts";
+import type { Component, HttpTrigger, StaticResponse } from "../app.ts";
+import { checkReference } from "../component.ts";
 import { readExecutor, readRoute } from "./http-trigger.ts";
-import { checkId, componentId } from "./ids.ts";
-import { toSourcePosition, type Reading } from "./reading.ts";
-import { checkDuplicateRoutes } from "./routes.ts";
-import { readStaticResponse } from "./static-response.ts";
-import { assignInlineId, assignTriggerIds } from "./trigger-ids.ts";
+import { checkId, componentId } from "../ids.ts";
+import { toSourcePosition, type Reading } from "../reading.ts";
+import { checkDuplicateRoutes } from "../routes.ts";
+import { readStaticResponse } from "../static-response.ts";
+import { assignInlineId, assignTriggerIds } from "../trigger-ids.ts";
 import { readComponentTable } from "./version-2-component.ts";
 
 interface TriggerDraft {
