@@ -10,8 +10,6 @@ const exceptions: Readonly<Record<string, string>> = {
   "src/explorer/page is small": "what runs in a browser, and the file that bundles it",
   "src/testing is small": "public: a program that tests its application imports it",
   "benchmarks is wide": "to be split by what is measured",
-  "src/explorer/page/browser/parts is wide":
-    "to be split: dialogs and keys are folders of their own",
   "src/guests/isolate is wide": "to be split by the kinds of host calls",
   "src/guests/isolate/runtime/web is wide": "the web platform; to leave the isolate as a whole",
   "src/stores/redis is wide": "to be split: links and topologies are a folder of their own",

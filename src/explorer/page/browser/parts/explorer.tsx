@@ -6,7 +6,7 @@ import { hasToken } from "../data/session.ts";
 import { useRoute } from "../data/use-route.ts";
 import { EmptyState } from "./empty-state.tsx";
 import { ErrorBanner } from "./error-banner.tsx";
-import { useQuestions } from "./question-dialog.tsx";
+import { useQuestions } from "../dialogs/question-dialog.tsx";
 import { SideBar } from "./side-bar.tsx";
 import { StoreScreen } from "./store-screen.tsx";
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { Selection } from "./use-selection.ts";
+import type { Selection } from "../keys/use-selection.ts";
 
 /** The head of the column of marks: marks or unmarks the whole page. */
 export function SelectPage({

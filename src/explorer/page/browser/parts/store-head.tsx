@@ -1,6 +1,6 @@
 import { exportPath, type StoreInfo } from "../data/api.ts";
 import { useExplorer } from "../data/explorer-context.ts";
-import type { StoreDialogName } from "./store-dialog.tsx";
+import type { StoreDialogName } from "../dialogs/store-dialog.tsx";
 import { describeRoom } from "./store-link.tsx";
 
 /** A store's name, and what can be done with all of it. */

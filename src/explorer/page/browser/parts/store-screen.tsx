@@ -6,8 +6,8 @@ import type { Route } from "../data/route.ts";
 import { useModel } from "../data/use-model.ts";
 import type { Navigate } from "../data/use-route.ts";
 import { EmptyState } from "./empty-state.tsx";
-import { KeyList } from "./key-list.tsx";
-import { StoreDialog, type StoreDialogName } from "./store-dialog.tsx";
+import { KeyList } from "../keys/key-list.tsx";
+import { StoreDialog, type StoreDialogName } from "../dialogs/store-dialog.tsx";
 import { StoreHead } from "./store-head.tsx";
 import { ValuePanel } from "./value-panel.tsx";
 

@@ -3,8 +3,8 @@ import type { StoreInfo, Stored } from "../data/api.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import type { SaveOutcome, ValueEditor } from "../data/value-editor.ts";
 import { describeCount, describeKey, describeNumber } from "../values/describe.ts";
-import { RenameDialog } from "./rename-dialog.tsx";
-import { useDeletion } from "./use-deletion.tsx";
+import { RenameDialog } from "../dialogs/rename-dialog.tsx";
+import { useDeletion } from "../keys/use-deletion.tsx";
 
 /** What can be done with the open value. Whatever loses something asks first. */
 export function useValueActions({

@@ -5,8 +5,8 @@ import { hasCode } from "../data/request.ts";
 import { describeKey, fitsOneLine } from "../values/describe.ts";
 import { byteLength } from "../values/text.ts";
 import { Dialog } from "./dialog.tsx";
-import { ErrorBanner } from "./error-banner.tsx";
-import { KeyField } from "./key-field.tsx";
+import { ErrorBanner } from "../parts/error-banner.tsx";
+import { KeyField } from "../keys/key-field.tsx";
 
 /** Gives a value another key. */
 export function RenameDialog({

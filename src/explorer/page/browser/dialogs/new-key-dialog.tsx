@@ -5,12 +5,12 @@ import { hasCode } from "../data/request.ts";
 import { describeKey } from "../values/describe.ts";
 import { byteLength, writeText } from "../values/text.ts";
 import { Dialog } from "./dialog.tsx";
-import { ErrorBanner } from "./error-banner.tsx";
-import { KeyField } from "./key-field.tsx";
-import { NewValueField } from "./new-value-field.tsx";
+import { ErrorBanner } from "../parts/error-banner.tsx";
+import { KeyField } from "../keys/key-field.tsx";
+import { NewValueField } from "../parts/new-value-field.tsx";
 import { overwriteQuestion } from "./rename-dialog.tsx";
 import type { StoreDialogProps } from "./store-dialog-props.ts";
-import { describeRoom } from "./store-link.tsx";
+import { describeRoom } from "../parts/store-link.tsx";
 
 /** Makes a key, with a value that is typed or a file's. */
 export function NewKeyDialog({ store, onClose, onDone, onOpen }: StoreDialogProps) {

@@ -1,6 +1,6 @@
 import { useId } from "preact/hooks";
 import { byteLength } from "../values/text.ts";
-import { LimitHint } from "./limit-hint.tsx";
+import { LimitHint } from "../parts/limit-hint.tsx";
 
 /** A field for a key, with its bytes counted while it is typed. */
 export function KeyField({

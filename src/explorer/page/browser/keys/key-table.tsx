@@ -2,7 +2,7 @@ import type { RefObject, TargetedKeyboardEvent } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { KeyInfo } from "../data/api.ts";
 import { KeyRow } from "./key-row.tsx";
-import { SelectPage } from "./select-page.tsx";
+import { SelectPage } from "../parts/select-page.tsx";
 import type { Selection } from "./use-selection.ts";
 
 /** A page of keys as a grid: one stop for Tab, arrows move in it. */

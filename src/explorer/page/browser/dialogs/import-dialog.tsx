@@ -3,7 +3,7 @@ import { importFile, type ImportReport } from "../data/api.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import { describeSize } from "../values/describe.ts";
 import { Dialog } from "./dialog.tsx";
-import { ErrorBanner } from "./error-banner.tsx";
+import { ErrorBanner } from "../parts/error-banner.tsx";
 import { ImportCounts } from "./import-counts.tsx";
 import type { StoreDialogProps } from "./store-dialog-props.ts";
 

@@ -4,10 +4,10 @@ import type { StoreInfo } from "../data/api.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import type { KeyPager } from "../data/key-pager.ts";
 import { useDeletion } from "./use-deletion.tsx";
-import { EmptyState, Unread } from "./empty-state.tsx";
+import { EmptyState, Unread } from "../parts/empty-state.tsx";
 import { KeySearch } from "./key-search.tsx";
 import { KeyTable } from "./key-table.tsx";
-import { Pages } from "./pages.tsx";
+import { Pages } from "../parts/pages.tsx";
 import { SelectionBar } from "./selection-bar.tsx";
 import { useSelection } from "./use-selection.ts";
 
