@@ -1,12 +1,12 @@
 /** An isolate that holds the web's globals of the runtime, for tests of them without a component. */
 import assert from "node:assert/strict";
 import ivm from "isolated-vm";
-import { cryptoCalls } from "../../src/guests/isolate/crypto-calls.ts";
+import { createCryptoCalls } from "../../src/guests/isolate/crypto-calls.ts";
 import { SharedBuffer } from "../../src/guests/isolate/shared-buffer.ts";
 import { bundleRuntime } from "../../src/web/runtime-bundle.ts";
 import type { Guest, HostCalls } from "../../src/web/host-calls.ts";
-import { textCalls } from "../../src/guests/isolate/text-calls.ts";
-import { urlCalls } from "../../src/guests/isolate/url-calls.ts";
+import { createTextCalls } from "../../src/guests/isolate/text-calls.ts";
+import { createUrlCalls } from "../../src/guests/isolate/url-calls.ts";
 
 /** What a component's code sent with `fetch`. */
 export interface SentRequest {
@@ -96,10 +96,11 @@ export class WebIsolate implements Disposable {
   }
 
   #hostCalls(): Partial<Omit<HostCalls, "shared" | "growShared">> {
+    const context = { buffer: this.#buffer };
     return {
-      ...urlCalls,
-      ...cryptoCalls(this.#buffer),
-      ...textCalls(this.#buffer),
+      ...createUrlCalls().calls,
+      ...createCryptoCalls(context).calls,
+      ...createTextCalls(context).calls,
       log: (stream, text) => void this.log.push(`${stream}: ${text}`),
       now: () => performance.now(),
       startTimer: (id, milliseconds) => {

@@ -1,9 +1,8 @@
 import { hash, randomFillSync } from "node:crypto";
 import { isolateCallLimits } from "../../limits.ts";
+import { type CallContext, type CallGroup, endsNothing } from "./call-context.ts";
 import { wholeNumber } from "./call-arguments.ts";
-import type { SharedBuffer } from "./shared-buffer.ts";
 import { RefusedCall } from "./refused-call.ts";
-import type { HostCalls } from "../../web/host-calls.ts";
 
 const digests = new Map([
   ["SHA-1", "sha1"],
@@ -13,16 +12,21 @@ const digests = new Map([
 ]);
 
 /** The part of the host's calls behind `crypto`. */
-export function cryptoCalls(buffer: SharedBuffer): Pick<HostCalls, "randomBytes" | "digest"> {
+export function createCryptoCalls({
+  buffer,
+}: Pick<CallContext, "buffer">): CallGroup<"randomBytes" | "digest"> {
   return {
-    randomBytes: (bytes) => {
-      const length = wholeNumber(bytes, isolateCallLimits.randomBytesMax);
-      buffer.write(randomFillSync(new Uint8Array(length)));
+    calls: {
+      randomBytes: (bytes) => {
+        const length = wholeNumber(bytes, isolateCallLimits.randomBytesMax);
+        buffer.write(randomFillSync(new Uint8Array(length)));
+      },
+      digest: (algorithm, bytes) => {
+        const name = digests.get(algorithm);
+        if (name === undefined) throw new RefusedCall("no such digest is offered");
+        return buffer.write(hash(name, buffer.read(bytes), "buffer"));
+      },
     },
-    digest: (algorithm, bytes) => {
-      const name = digests.get(algorithm);
-      if (name === undefined) throw new RefusedCall("no such digest is offered");
-      return buffer.write(hash(name, buffer.read(bytes), "buffer"));
-    },
+    close: endsNothing,
   };
 }

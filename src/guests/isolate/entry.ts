@@ -1,3 +1,4 @@
+import type { KeyValueSession } from "../../kv/session.ts";
 import type { EntryArguments } from "./entries.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { Guest } from "../../web/host-calls.ts";
@@ -8,6 +9,8 @@ export interface IsolateEntry {
   current(): RequestContext | null;
   /** A request that has not ended, by its number. */
   inFlight(id: number): RequestContext | undefined;
+  /** The session of the request with this number, while that is in use; null when the request has ended. */
+  session(number: number): KeyValueSession | null;
   /**
    * Calls into the guest for a request, under the time limit; when the guest has returned, where it runs on its
    * own thread. Not to be called by a host call.
@@ -21,6 +24,8 @@ export interface IsolateEntry {
   hold(): void;
   /** That something has happened, or no longer will. */
   release(): void;
+  /** The response is complete. */
+  answered(context: RequestContext): void;
   /** Ends the request with 500 and this reason, which goes to the component's log. */
   fail(context: RequestContext, error: unknown): void;
   /** The same for the request on whose behalf the guest runs; the isolate gets no more. */

@@ -2,15 +2,11 @@ import { type BobbinError, bobbinError, isBobbinError } from "../../errors.ts";
 import { isolateCallLimits } from "../../limits.ts";
 import { isOutboundAllowed } from "../../manifest/outbound-hosts.ts";
 import { textOf, wholeNumber } from "./call-arguments.ts";
-import type { IsolateEntry } from "./entry.ts";
-import type { SharedBuffer } from "./shared-buffer.ts";
-import type { GuestLog } from "./guest-log.ts";
+import type { CallContext, CallGroup } from "./call-context.ts";
 import { errorForGuest } from "./host-error.ts";
 import { type OutboundRequest, receivedHeaders, sendOutbound } from "../outbound-request.ts";
-import type { IsolateSettings } from "./plan.ts";
 import { RefusedCall } from "./refused-call.ts";
 import type { RequestContext } from "./request-context.ts";
-import type { HostCalls } from "../../web/host-calls.ts";
 
 const shownCharactersMax = 256;
 
@@ -23,43 +19,57 @@ interface RunningFetch {
   body: ReadableStreamDefaultReader<Uint8Array> | null;
 }
 
-/** The host's side of `fetch`: outbound requests, each on behalf of the request that started it. */
-export class Fetches {
-  readonly #buffer: SharedBuffer;
-  readonly #entry: IsolateEntry;
-  readonly #settings: IsolateSettings;
-  readonly #log: GuestLog;
+/** The host's calls behind `fetch`: outbound requests, each on behalf of the request that started it. */
+export function createFetchCalls(
+  context: CallContext,
+): CallGroup<"fetchStart" | "fetchRead" | "fetchAbort"> {
+  const fetches = new Fetches(context);
+  return {
+    calls: {
+      fetchStart: (id, method, url, headers, bytes, redirect) => {
+        for (const text of [method, url, headers, redirect]) textOf(text);
+        fetches.start(id, { method, url, headers, redirect }, bytes);
+      },
+      fetchRead: (id) => fetches.read(id),
+      fetchAbort: (id) => fetches.abort(id),
+    },
+    close: () => fetches.abortAll(),
+  };
+}
+
+type Head = Pick<OutboundRequest, "method" | "url" | "headers" | "redirect">;
+
+/** Those of one isolate that are under way. */
+class Fetches {
+  readonly #context: CallContext;
   readonly #running = new Map<number, RunningFetch>();
 
-  constructor(buffer: SharedBuffer, entry: IsolateEntry, settings: IsolateSettings, log: GuestLog) {
-    this.#log = log;
-    this.#buffer = buffer;
-    this.#entry = entry;
-    this.#settings = settings;
+  constructor(context: CallContext) {
+    this.#context = context;
   }
 
-  /** The part of the host's calls behind `fetch`. */
-  readonly calls: Pick<HostCalls, "fetchStart" | "fetchRead" | "fetchAbort"> = {
-    fetchStart: (id, method, url, headers, bytes, redirect) => {
-      wholeNumber(id, Number.MAX_SAFE_INTEGER);
-      if (this.#running.has(id)) throw new RefusedCall("the request is under way already");
-      for (const text of [method, url, headers, redirect]) textOf(text);
-      const heldBytes = bytes === -1 ? 0 : this.#buffer.view(bytes).byteLength;
-      const refusal = this.#refusal(url, headers, heldBytes);
-      const controller = new AbortController();
-      const context = this.#entry.current();
-      this.#running.set(id, { context, url, controller, heldBytes, body: null });
-      if (refusal !== null) return this.#settle(id, Promise.reject(refusal), () => {});
-      const body = bytes === -1 ? null : this.#buffer.read(bytes);
-      this.#start(id, { url, method, headers, body, redirect, signal: controller.signal });
-    },
-    fetchRead: (id) => this.#read(id),
-    fetchAbort: (id) => {
-      const fetching = this.#running.get(id);
-      this.#running.delete(id);
-      fetching?.controller.abort();
-    },
-  };
+  /** Starts one whose body, unless there is none (-1), is the first shared bytes. */
+  start(id: number, head: Head, bytes: number): void {
+    const { buffer, entry } = this.#context;
+    wholeNumber(id, Number.MAX_SAFE_INTEGER);
+    if (this.#running.has(id)) throw new RefusedCall("the request is under way already");
+    const { url, headers } = head;
+    const heldBytes = bytes === -1 ? 0 : buffer.view(bytes).byteLength;
+    const refusal = this.#refusal(url, headers, heldBytes);
+    const controller = new AbortController();
+    const context = entry.current();
+    this.#running.set(id, { context, url, controller, heldBytes, body: null });
+    if (refusal !== null) return this.#settle(id, Promise.reject(refusal), () => {});
+    const body = bytes === -1 ? null : buffer.read(bytes);
+    this.#start(id, { ...head, body, signal: controller.signal });
+  }
+
+  /** Ends one; the guest hears no more of it. */
+  abort(id: number): void {
+    const fetching = this.#running.get(id);
+    this.#running.delete(id);
+    fetching?.controller.abort();
+  }
 
   /** Ends all that are under way. */
   abortAll(): void {
@@ -79,7 +89,7 @@ export class Fetches {
       detail = `its URL has more than ${urlCharactersMax} characters`;
     } else if (headers.length > headCharactersMax) {
       detail = `its headers have more than ${headCharactersMax} characters`;
-    } else if (held > this.#buffer.bytesMax) {
+    } else if (held > this.#context.buffer.bytesMax) {
       detail = "the bodies of the requests under way do not fit the component's memory";
     }
     return detail === null
@@ -101,11 +111,20 @@ export class Fetches {
       const headers = receivedHeaders(response);
       const { status, statusText } = response;
       const finalUrl = response.url === "" ? url : response.url;
-      this.#entry.enter(fetching.context, "fetchHead", id, status, statusText, finalUrl, headers);
+      this.#context.entry.enter(
+        fetching.context,
+        "fetchHead",
+        id,
+        status,
+        statusText,
+        finalUrl,
+        headers,
+      );
     });
   }
 
-  #read(id: number): void {
+  /** Reads the next chunk of a response's body. */
+  read(id: number): void {
     const end = { done: true, value: undefined } as const;
     const fetching = this.#running.get(id);
     const read = fetching?.body?.read() ?? Promise.resolve(end);
@@ -114,12 +133,12 @@ export class Fetches {
     });
     this.#settle(id, chunk, ({ value }, { context }) => {
       if (value === undefined) this.#running.delete(id);
-      this.#entry.enter(context, "fetchChunk", id, value ?? -1);
+      this.#context.entry.enter(context, "fetchChunk", id, value ?? -1);
     });
   }
 
   #check(url: URL): void {
-    const { component, place, outboundHosts } = this.#settings;
+    const { component, place, outboundHosts } = this.#context.settings;
     if (isOutboundAllowed(outboundHosts, url)) return;
     const { href, origin } = url;
     throw bobbinError("outbound-denied", { component: component.id, url: href, origin, place });
@@ -133,17 +152,22 @@ export class Fetches {
   ): void {
     const fetching = this.#running.get(id);
     if (fetching === undefined) return;
-    this.#entry.hold();
+    this.#context.entry.hold();
     promise.then(
       (result) => {
-        this.#entry.release();
+        this.#context.entry.release();
         if (this.#running.has(id)) done(result, fetching);
       },
       (error: unknown) => {
-        this.#entry.release();
+        this.#context.entry.release();
         if (!this.#running.delete(id)) return;
-        if (isBobbinError(error) && error.isForPeople) this.#log("stderr", error.text);
-        this.#entry.enter(fetching.context, "fetchFailed", id, errorForGuest(error, this.#log));
+        if (isBobbinError(error) && error.isForPeople) this.#context.log("stderr", error.text);
+        this.#context.entry.enter(
+          fetching.context,
+          "fetchFailed",
+          id,
+          errorForGuest(error, this.#context.log),
+        );
       },
     );
   }

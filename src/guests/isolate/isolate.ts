@@ -1,5 +1,6 @@
 import { bobbinError, type BobbinError } from "../../errors.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
+import type { KeyValueSession } from "../../kv/session.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import { CallMeter, type MeterOwner } from "./call-meter.ts";
 import {
@@ -11,10 +12,10 @@ import {
 } from "./entries.ts";
 import type { IsolateEntry } from "./entry.ts";
 import { SharedBuffer } from "./shared-buffer.ts";
-import { Fetches } from "./fetch-calls.ts";
 import { guardCalls } from "./guarded-calls.ts";
 import type { GuestLog } from "./guest-log.ts";
-import { isolateCalls } from "./isolate-calls.ts";
+import { HeldBytes } from "./held-bytes.ts";
+import { createIsolateCalls, type IsolateCalls } from "./isolate-calls.ts";
 import { type IsolateProgram, isTimeout, type LoadedIsolate, loadIsolate } from "./load.ts";
 import type { RequestContext } from "./request-context.ts";
 import { failExchange } from "./request-failure.ts";
@@ -24,7 +25,6 @@ import { enterGuest } from "../running-guest.ts";
 import { ResponseSteps } from "../response-steps.ts";
 import type { Guest } from "../../web/host-calls.ts";
 import { outOfTime } from "./out-of-time.ts";
-import { timerCalls, type TimerCalls } from "./timer-calls.ts";
 
 /** Where an isolate belongs that waits for stores on its own thread. */
 export interface IsolatePool {
@@ -42,9 +42,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
   readonly #buffer: SharedBuffer;
   readonly #meter: CallMeter;
   readonly #requests: RequestsInFlight;
-  readonly #timers: TimerCalls;
-  readonly #fetches: Fetches;
-  readonly #steps: ResponseSteps;
+  readonly #calls: IsolateCalls;
   readonly #loaded: LoadedIsolate;
   readonly #pool: IsolatePool | null;
   /** Null until the component is loaded. */
@@ -74,22 +72,16 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     const { settings } = program;
     this.#buffer = new SharedBuffer(settings.memoryMebibytesMax * 2 ** 20);
     this.#meter = new CallMeter(settings.cpuMillisecondsMax, this);
-    this.#timers = timerCalls(this);
-    this.#fetches = new Fetches(this.#buffer, this, settings, log);
-    this.#steps = new ResponseSteps(granted);
-    const calls = isolateCalls(this, {
-      ...{ settings, buffer: this.#buffer, steps: this.#steps, log },
-      ...{ timers: this.#timers, fetches: this.#fetches },
-      sessions: {
-        current: () => this.current(),
-        byNumber: (number) => this.#requests.session(number, this.current()),
+    this.#calls = createIsolateCalls(
+      {
+        ...{ settings, log, buffer: this.#buffer, entry: this },
+        steps: new ResponseSteps(granted),
+        held: new HeldBytes(settings.memoryMebibytesMax),
       },
-      answered: (context) => this.#answered(context),
-      nextRequest: () =>
-        this.#entries instanceof QueuedEntries ? this.#entries.nextRequest() : null,
-    });
+      () => (this.#entries instanceof QueuedEntries ? this.#entries.nextRequest() : null),
+    );
     const watch = { meter: this.#meter, settings };
-    const guarded = guardCalls(calls, this.#meter);
+    const guarded = guardCalls(this.#calls.calls, this.#meter);
     const how = { ...watch, waits: pool !== null };
     this.#loaded = loadIsolate(program, this.#buffer, guarded, how);
     const EntriesKind = pool === null ? DirectEntries : QueuedEntries;
@@ -161,8 +153,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
   close(reason: unknown): void {
     this.#spent = true;
     this.#isClosed = true;
-    this.#timers.stopAll();
-    this.#fetches.abortAll();
+    this.#calls.close();
     for (const context of this.#requests.all()) {
       if (!context.complete) this.fail(context, reason);
     }
@@ -177,6 +168,10 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
 
   inFlight(id: number): RequestContext | undefined {
     return this.#requests.byNumber(id);
+  }
+
+  session(number: number): KeyValueSession | null {
+    return this.#requests.session(number, this.current());
   }
 
   hold(): void {
@@ -196,6 +191,12 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     this.#entries?.enter(context, name, args);
     // What is left of earlier requests must not run for ever.
     if (this.#pool !== null) this.#tellPool();
+  }
+
+  answered(context: RequestContext): void {
+    this.#finish(context);
+    this.#program.conduct?.answered();
+    this.#tellPool();
   }
 
   fail(context: RequestContext, error: unknown): void {
@@ -252,7 +253,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     if (context === null || context.ended) this.#log("stderr", reason.text);
     else this.fail(context, reason);
     // Each of its other timers could compute for as long.
-    this.#timers.stopEnded();
+    this.#calls.stopEndedTimers();
   }
 
   #finish(context: RequestContext): void {
@@ -260,12 +261,6 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     context.ended = true;
     this.#requests.remove(context.id);
     context.over();
-  }
-
-  #answered(context: RequestContext): void {
-    this.#finish(context);
-    this.#program.conduct?.answered();
-    this.#tellPool();
   }
 
   /** Nothing more is to come of its requests: a pool may give it another, once its guest is still. */

@@ -3,10 +3,12 @@ import type { KeyValueSession } from "../../kv/session.ts";
 import { isolateCallLimits } from "../../limits.ts";
 import type { Answer } from "../../stores/store.ts";
 import { textOf, textOrNull, wholeNumber } from "./call-arguments.ts";
+import { type CallContext, type CallGroup, endsNothing } from "./call-context.ts";
+import type { IsolateEntry } from "./entry.ts";
 import type { GuestLog } from "./guest-log.ts";
 import { errorForGuest } from "./host-error.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
-import type { KeyValueName, OfferedCalls } from "./offered-calls.ts";
+import type { KeyValueName } from "./offered-calls.ts";
 import { packByteList, unpackList } from "./packed-list.ts";
 import { RefusedCall } from "./refused-call.ts";
 
@@ -17,42 +19,95 @@ const readKeysMax = 256;
 const failed = -2;
 const missing = -1;
 
-/** Finds the session of the running request, and that of an earlier one while it is still in use. */
-export interface Sessions {
-  /** The running request's session and its number, 0 to 2^20 - 1. Null outside any request. */
-  current(): { readonly session: KeyValueSession; readonly id: number } | null;
-  /** Null when that request has ended. */
-  byNumber(number: number): KeyValueSession | null;
-}
-
 /**
  * The key-value part of the host's calls. A store is named by the number of its request's session
  * in the upper bits, and its handle in the lower 32. Calls answer with a promise where the store does.
  */
-export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
+export function createKeyValueCalls(context: CallContext): CallGroup<KeyValueName> {
+  const it = new KeyValueAnswers(context);
+  const { answer } = it;
+  return {
+    calls: {
+      takeError: () => it.takeError(),
+      kvVersion: () => it.version,
+      kvOpen: (label) => it.open(label),
+      kvClose: (store) => it.find(store)?.close(handleOf(store)),
+      kvGet: (store, key) =>
+        answer(() => it.session(store).get(handleOf(store), textOf(key)), it.leave),
+      kvSet: (store, key, value) =>
+        answer(() => it.session(store).set(handleOf(store), textOf(key), it.content(value)), done),
+      kvDelete: (store, key) =>
+        answer(() => it.session(store).delete(handleOf(store), textOf(key)), done),
+      kvExists: (store, key) =>
+        answer(() => it.session(store).exists(handleOf(store), textOf(key)), Number),
+      kvList: (store, prefix, cursor, limit) =>
+        answer(() => {
+          const page = { prefix: textOf(prefix), cursor: textOrNull(cursor), limit };
+          return it.session(store).list(handleOf(store), page);
+        }, resultText),
+      kvKeys: (store) => answer(() => it.session(store).keys(handleOf(store)), resultText),
+      kvGetMany: (store, keys) =>
+        answer(
+          () => it.readMany(store, keyList(keys)),
+          (values) => context.buffer.write(packByteList(values)),
+        ),
+      kvSetMany: (store, keys, bytes) =>
+        answer(() => {
+          const names = keyList(keys);
+          const values = unpackList(context.buffer.read(bytes), names.length);
+          const entries = names.map((key, at) => [key, values[at] as Uint8Array] as const);
+          return it.session(store).setMany(handleOf(store), entries);
+        }, done),
+      kvDeleteMany: (store, keys) =>
+        answer(() => it.session(store).deleteMany(handleOf(store), keyList(keys)), done),
+      kvIncrement: (store, key, delta) =>
+        answer(
+          () => it.session(store).increment(handleOf(store), textOf(key), deltaOf(delta)),
+          String,
+        ),
+      kvGetVersioned: (store, key) =>
+        answer(
+          () => it.session(store).getVersioned(handleOf(store), textOf(key)),
+          ({ value, version }) => {
+            it.version = version;
+            return it.leave(value);
+          },
+        ),
+      kvSwap: (store, key, version, value) =>
+        answer(() => {
+          const content = it.content(value);
+          const [name, known] = [textOf(key), textOrNull(version)];
+          return it.session(store).compareAndSwap(handleOf(store), name, known, content);
+        }, Number),
+    },
+    close: endsNothing,
+  };
+}
+
+/** What the calls find, as numbers and texts that cross. */
+class KeyValueAnswers {
   readonly #buffer: SharedBuffer;
-  readonly #sessions: Sessions;
+  readonly #entry: IsolateEntry;
   readonly #log: GuestLog;
   #error = "";
-  #version = "";
+  /** Of the value that was read last with its version. */
+  version = "";
 
-  constructor(buffer: SharedBuffer, sessions: Sessions, log: GuestLog) {
+  constructor({ buffer, entry, log }: CallContext) {
     this.#buffer = buffer;
+    this.#entry = entry;
     this.#log = log;
-    this.#sessions = sessions;
   }
 
-  readonly takeError = (): string => {
+  takeError(): string {
     const error = this.#error;
     this.#error = "";
     return error;
-  };
+  }
 
-  readonly kvVersion = (): string => this.#version;
-
-  readonly kvOpen = (label: string): number => {
+  open(label: string): number {
     try {
-      const current = this.#sessions.current();
+      const current = this.#entry.current();
       if (current === null) {
         throw bobbinError("invalid-argument", {
           what: "a store can be opened only while a request is being answered",
@@ -62,103 +117,25 @@ export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
     } catch (error) {
       return this.#failed(error);
     }
-  };
+  }
 
-  /** A handle that is not open, or whose request has ended, is closed already. */
-  readonly kvClose = (store: number): void => {
-    this.#sessions.byNumber(numberOf(store))?.close(handleOf(store));
-  };
-
-  readonly kvGet = (store: number, key: string): Answer<number> =>
-    this.#answer(() => this.#session(store).get(handleOf(store), textOf(key)), this.#leave);
-
-  readonly kvSet = (store: number, key: string, value: string | number): Answer<number> =>
-    this.#answer(
-      () => this.#session(store).set(handleOf(store), textOf(key), this.#content(value)),
-      done,
-    );
-
-  readonly kvDelete = (store: number, key: string): Answer<number> =>
-    this.#answer(() => this.#session(store).delete(handleOf(store), textOf(key)), done);
-
-  readonly kvExists = (store: number, key: string): Answer<number> =>
-    this.#answer(() => this.#session(store).exists(handleOf(store), textOf(key)), Number);
-
-  readonly kvList = (
-    store: number,
-    prefix: string,
-    cursor: string | null,
-    limit: number,
-  ): Answer<string | number> =>
-    this.#answer(
-      () =>
-        this.#session(store).list(handleOf(store), {
-          prefix: textOf(prefix),
-          cursor: textOrNull(cursor),
-          limit,
-        }),
-      resultText,
-    );
-
-  readonly kvKeys = (store: number): Answer<string | number> =>
-    this.#answer(() => this.#session(store).keys(handleOf(store)), resultText);
-
-  readonly kvGetMany = (store: number, keys: string): Answer<number> =>
-    this.#answer(
-      () => this.#readMany(store, keyList(keys)),
-      (values) => this.#buffer.write(packByteList(values)),
-    );
-
-  readonly kvSetMany = (store: number, keys: string, bytes: number): Answer<number> =>
-    this.#answer(() => {
-      const names = keyList(keys);
-      const values = unpackList(this.#buffer.read(bytes), names.length);
-      const entries = names.map((key, at) => [key, values[at] as Uint8Array] as const);
-      return this.#session(store).setMany(handleOf(store), entries);
-    }, done);
-
-  readonly kvDeleteMany = (store: number, keys: string): Answer<number> =>
-    this.#answer(() => this.#session(store).deleteMany(handleOf(store), keyList(keys)), done);
-
-  readonly kvIncrement = (store: number, key: string, delta: string): Answer<string | number> =>
-    this.#answer(
-      () => this.#session(store).increment(handleOf(store), textOf(key), deltaOf(delta)),
-      String,
-    );
-
-  readonly kvGetVersioned = (store: number, key: string): Answer<number> =>
-    this.#answer(
-      () => this.#session(store).getVersioned(handleOf(store), textOf(key)),
-      ({ value, version }) => {
-        this.#version = version;
-        return this.#leave(value);
-      },
-    );
-
-  readonly kvSwap = (
-    store: number,
-    key: string,
-    version: string | null,
-    value: string | number,
-  ): Answer<number> =>
-    this.#answer(() => {
-      const session = this.#session(store);
-      const content = this.#content(value);
-      return session.compareAndSwap(handleOf(store), textOf(key), textOrNull(version), content);
-    }, Number);
+  /** Null for a store whose request has ended: it is closed already. */
+  find(store: number): KeyValueSession | null {
+    return this.#entry.session(numberOf(store));
+  }
 
   /** Asks a store and turns what it found into what crosses; later, where the store answers later. */
-  #answer<Found, Result>(
+  readonly answer = <Found, Result>(
     ask: () => Answer<Found>,
     give: (found: Found) => Result,
-  ): Answer<Result | typeof failed> {
+  ): Answer<Result | typeof failed> => {
     try {
       const found = ask();
       return found instanceof Promise ? this.#answerLater(found, give) : give(found);
     } catch (error) {
       return this.#failed(error);
     }
-  }
+  };
 
   async #answerLater<Found, Result>(
     found: Promise<Found>,
@@ -172,8 +149,8 @@ export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
   }
 
   /** Stops reading when there is more than one call may give. */
-  #readMany(store: number, keys: readonly string[]): Answer<(Uint8Array | null)[]> {
-    const session = this.#session(store);
+  readMany(store: number, keys: readonly string[]): Answer<(Uint8Array | null)[]> {
+    const session = this.session(store);
     const handle = handleOf(store);
     const bytesMax = Math.min(resultBytesMax, this.#buffer.bytesMax);
     const values: (Uint8Array | null)[] = [];
@@ -206,17 +183,17 @@ export class KeyValueCalls implements Pick<OfferedCalls, KeyValueName> {
     return failed;
   }
 
-  #session(store: number): KeyValueSession {
-    const session = this.#sessions.byNumber(numberOf(store));
+  session(store: number): KeyValueSession {
+    const session = this.find(store);
     if (session === null) throw bobbinError("invalid-store", {});
     return session;
   }
 
-  #content(value: string | number): Uint8Array {
+  content(value: string | number): Uint8Array {
     return typeof value === "string" ? Buffer.from(value, "utf8") : this.#buffer.read(value);
   }
 
-  readonly #leave = (value: Uint8Array | null): number => {
+  readonly leave = (value: Uint8Array | null): number => {
     if (value === null) return missing;
     const bytesMax = Math.min(resultBytesMax, this.#buffer.bytesMax);
     if (value.byteLength > bytesMax) throw bobbinError("result-too-large", { max: bytesMax });

@@ -1,124 +1,113 @@
 import { bobbinError } from "../../errors.ts";
 import { isolateCallLimits } from "../../limits.ts";
 import { textOf } from "./call-arguments.ts";
+import { type CallContext, type CallGroup, endsNothing } from "./call-context.ts";
 import type { EntryArguments } from "./entries.ts";
 import type { IsolateEntry } from "./entry.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
 import type { HeldBytes } from "./held-bytes.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ResponseSteps } from "../response-steps.ts";
-import type { OfferedCalls } from "./offered-calls.ts";
 import type { Guest } from "../../web/host-calls.ts";
 import { sendWhole } from "./send-body.ts";
 
 /** The part of the host's calls by which a guest reads a request's body and answers. */
-export type ResponseCalls = Pick<
-  OfferedCalls,
+export type ResponseCall =
   | "respond"
   | "respondSoon"
   | "respondChunk"
   | "respondEnd"
   | "respondError"
   | "entryFailed"
-  | "readBody"
->;
+  | "readBody";
 
-/** Builds the calls; `finish` is told when a request's response is complete. */
-export function responseCalls(
-  buffer: SharedBuffer,
-  entry: IsolateEntry,
-  { steps, held }: { steps: ResponseSteps; held: HeldBytes },
-  finish: (context: RequestContext) => void,
-): ResponseCalls {
-  return new Responses(buffer, entry, { steps, held }, finish).calls;
+/** Makes the calls. A guest is always told how its chunk or its wish for one ended, so that nothing in it waits for ever. */
+export function createResponseCalls(given: CallContext): CallGroup<ResponseCall> {
+  const { entry, buffer } = given;
+  const it = new Responses(given);
+  return {
+    calls: {
+      respond: (id, status, headers, body) => {
+        const context = it.open(id, false);
+        if (context !== null) {
+          it.take(context, () => {
+            if (body === -1) it.start(context, status, headOf(headers));
+            else it.respond(context, status, headOf(headers), it.content(body));
+          });
+        } else if (body === -1) it.enterLater(entry.current(), "drained", id, true);
+      },
+      respondSoon: (id, status, headers, body, isBytes) => {
+        const context = it.open(id, false);
+        if (context === null) return;
+        it.take(context, () => {
+          const text = textOf(body);
+          const content = isBytes ? Buffer.from(text, "latin1") : text;
+          it.respond(context, status, headOf(headers), content);
+        });
+      },
+      respondChunk: (id, bytes) => {
+        const context = it.open(id, true);
+        if (context === null) it.enterLater(entry.current(), "drained", id, true);
+        else it.take(context, () => it.sendChunk(context, buffer.read(bytes)));
+      },
+      respondEnd: (id) => {
+        const context = it.open(id, true);
+        if (context !== null) it.end(context);
+      },
+      respondError: (id, text) => {
+        const context = entry.inFlight(id);
+        if (context === undefined) return;
+        entry.fail(context, bobbinError("guest-failed", { detail: shortened(text) }));
+      },
+      entryFailed: (text) => {
+        entry.failed(bobbinError("guest-failed", { detail: shortened(text) }));
+      },
+      readBody: (id) => {
+        const context = entry.inFlight(id);
+        if (context === undefined) it.enterLater(entry.current(), "bodyChunk", id, -2);
+        else it.readChunk(context);
+      },
+    },
+    close: endsNothing,
+  };
 }
 
-/** A guest is always told how its chunk or its wish for one ended, so that nothing in it waits for ever. */
+/** What the calls do, on requests that have not ended. */
 class Responses {
-  readonly #buffer: SharedBuffer;
   readonly #entry: IsolateEntry;
+  readonly #buffer: SharedBuffer;
   readonly #steps: ResponseSteps;
   readonly #held: HeldBytes;
-  readonly #finish: (context: RequestContext) => void;
 
-  constructor(
-    buffer: SharedBuffer,
-    entry: IsolateEntry,
-    { steps, held }: { steps: ResponseSteps; held: HeldBytes },
-    finish: (context: RequestContext) => void,
-  ) {
-    this.#buffer = buffer;
+  constructor({ entry, buffer, steps, held }: CallContext) {
     this.#entry = entry;
+    this.#buffer = buffer;
     this.#steps = steps;
     this.#held = held;
-    this.#finish = finish;
   }
 
-  readonly calls: ResponseCalls = {
-    respond: (id, status, headers, body) => {
-      const context = this.#open(id, false);
-      if (context !== null) {
-        this.#take(context, () => {
-          if (body === -1) this.#start(context, status, headOf(headers));
-          else this.#respond(context, status, headOf(headers), this.#content(body));
-        });
-      } else if (body === -1) this.#enterLater(this.#entry.current(), "drained", id, true);
-    },
-    respondSoon: (id, status, headers, body, isBytes) => {
-      const context = this.#open(id, false);
-      if (context === null) return;
-      this.#take(context, () => {
-        const text = textOf(body);
-        const content = isBytes ? Buffer.from(text, "latin1") : text;
-        this.#respond(context, status, headOf(headers), content);
-      });
-    },
-    respondChunk: (id, bytes) => {
-      const context = this.#open(id, true);
-      if (context === null) this.#enterLater(this.#entry.current(), "drained", id, true);
-      else this.#take(context, () => this.#sendChunk(context, this.#buffer.read(bytes)));
-    },
-    respondEnd: (id) => {
-      const context = this.#open(id, true);
-      if (context !== null) this.#end(context);
-    },
-    respondError: (id, text) => {
-      const context = this.#entry.inFlight(id);
-      if (context === undefined) return;
-      this.#entry.fail(context, bobbinError("guest-failed", { detail: shortened(text) }));
-    },
-    entryFailed: (text) => {
-      this.#entry.failed(bobbinError("guest-failed", { detail: shortened(text) }));
-    },
-    readBody: (id) => {
-      const context = this.#entry.inFlight(id);
-      if (context === undefined) this.#enterLater(this.#entry.current(), "bodyChunk", id, -2);
-      else this.#readChunk(context);
-    },
-  };
-
   /** The request, unless it has failed or been answered meanwhile. */
-  #open(id: number, answered: boolean): RequestContext | null {
+  open(id: number, answered: boolean): RequestContext | null {
     const context = this.#entry.inFlight(id);
     return context === undefined || context.answered !== answered ? null : context;
   }
 
   /** Takes over what the guest gives; a guest is not always there to hear why it cannot be taken. */
-  #take(context: RequestContext, take: () => void): void {
+  take(context: RequestContext, take: () => void): void {
     context.answered = true;
     try {
       take();
     } catch (error) {
       this.#entry.fail(context, error);
-      this.#enterLater(context, "drained", context.id, true);
+      this.enterLater(context, "drained", context.id, true);
     }
   }
 
-  #content(body: string | number): string | Uint8Array {
+  content(body: string | number): string | Uint8Array {
     return typeof body === "string" ? body : this.#buffer.read(body);
   }
 
-  #respond(
+  respond(
     context: RequestContext,
     status: number,
     headers: string,
@@ -132,33 +121,33 @@ class Responses {
     this.#steps.add((lost) => {
       const begun = this.#attempt(context, lost, () => {
         sendWhole(exchange, status, headers, body, sent);
-        this.#finish(context);
+        this.#entry.answered(context);
       });
       if (!begun) sent();
     });
   }
 
-  #start(context: RequestContext, status: number, headers: string): void {
+  start(context: RequestContext, status: number, headers: string): void {
     this.#steps.add((lost) => {
       this.#attempt(context, lost, () => {
         if (context.exchange.startResponse(status, headers)) return;
-        this.#finish(context);
-        this.#enterLater(context, "drained", context.id, true);
+        this.#entry.answered(context);
+        this.enterLater(context, "drained", context.id, true);
       });
     });
   }
 
-  #end(context: RequestContext): void {
+  end(context: RequestContext): void {
     context.complete = true;
     this.#steps.add((lost) => {
       this.#attempt(context, lost, () => {
         context.exchange.end();
-        this.#finish(context);
+        this.#entry.answered(context);
       });
     });
   }
 
-  #sendChunk(context: RequestContext, chunk: Uint8Array): void {
+  sendChunk(context: RequestContext, chunk: Uint8Array): void {
     const entry = this.#entry;
     this.#held.take(chunk.byteLength);
     entry.hold();
@@ -168,7 +157,7 @@ class Responses {
       let flows = true;
       const sent = this.#attempt(context, lost, () => (flows = context.exchange.write(chunk)));
       if (!sent || flows) {
-        this.#enterLater(context, "drained", context.id, !sent);
+        this.enterLater(context, "drained", context.id, !sent);
         return;
       }
       entry.hold();
@@ -179,7 +168,7 @@ class Responses {
     });
   }
 
-  #readChunk(context: RequestContext): void {
+  readChunk(context: RequestContext): void {
     this.#entry.hold();
     const tell = (bytes: Uint8Array | number): void => {
       this.#entry.release();
@@ -204,7 +193,7 @@ class Responses {
     }
   }
 
-  #enterLater<Name extends keyof Guest>(
+  enterLater<Name extends keyof Guest>(
     context: RequestContext | null,
     name: Name,
     ...args: EntryArguments<Name>

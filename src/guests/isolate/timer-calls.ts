@@ -1,17 +1,14 @@
 import { isolateCallLimits } from "../../limits.ts";
 import { wholeNumber } from "./call-arguments.ts";
-import type { IsolateEntry } from "./entry.ts";
+import type { CallContext, CallGroup } from "./call-context.ts";
 import { RefusedCall } from "./refused-call.ts";
 import type { RequestContext } from "./request-context.ts";
-import type { HostCalls } from "../../web/host-calls.ts";
 
 const { timersMax, timerTurnMillisecondsMax } = isolateCallLimits;
 const longestMilliseconds = 2 ** 31 - 1;
 
 /** Timers of the guest: each fires on behalf of the request that started it. */
-export interface TimerCalls extends Pick<HostCalls, "startTimer" | "stopTimer" | "now"> {
-  /** Stops all that are still to fire. */
-  stopAll(): void;
+export interface TimerCalls extends CallGroup<"startTimer" | "stopTimer" | "now"> {
   /** Stops those of requests that have ended. */
   stopEnded(): void;
 }
@@ -22,7 +19,7 @@ interface Timer {
 }
 
 /** The timer part of the host's calls. */
-export function timerCalls(entry: IsolateEntry): TimerCalls {
+export function createTimerCalls({ entry }: CallContext): TimerCalls {
   const timers = new Map<number, Timer>();
   /** Numbers of timers whose time has come. */
   const due: number[] = [];
@@ -53,24 +50,24 @@ export function timerCalls(entry: IsolateEntry): TimerCalls {
     if (isRunning) setImmediate(runDue);
   }
 
+  function startTimer(id: number, milliseconds: number): void {
+    wholeNumber(id, Number.MAX_SAFE_INTEGER);
+    wholeNumber(milliseconds, longestMilliseconds);
+    if (timers.has(id)) throw new RefusedCall("the timer runs already");
+    if (timers.size >= timersMax) {
+      throw new RefusedCall(`${timersMax} timers are still to fire, the most that may`);
+    }
+    entry.hold();
+    const fire = (): void => {
+      due.push(id);
+      if (!isRunning) runDue();
+    };
+    timers.set(id, { context: entry.current(), handle: setTimeout(fire, milliseconds) });
+  }
+
   return {
-    now: () => performance.now() - began,
-    startTimer: (id, milliseconds) => {
-      wholeNumber(id, Number.MAX_SAFE_INTEGER);
-      wholeNumber(milliseconds, longestMilliseconds);
-      if (timers.has(id)) throw new RefusedCall("the timer runs already");
-      if (timers.size >= timersMax) {
-        throw new RefusedCall(`${timersMax} timers are still to fire, the most that may`);
-      }
-      entry.hold();
-      const fire = (): void => {
-        due.push(id);
-        if (!isRunning) runDue();
-      };
-      timers.set(id, { context: entry.current(), handle: setTimeout(fire, milliseconds) });
-    },
-    stopTimer,
-    stopAll: () => {
+    calls: { startTimer, stopTimer, now: () => performance.now() - began },
+    close: () => {
       for (const id of [...timers.keys()]) stopTimer(id);
     },
     stopEnded: () => {

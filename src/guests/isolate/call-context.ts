@@ -1,0 +1,27 @@
+import type { ResponseSteps } from "../response-steps.ts";
+import type { IsolateEntry } from "./entry.ts";
+import type { GuestLog } from "./guest-log.ts";
+import type { HeldBytes } from "./held-bytes.ts";
+import type { OfferedCalls } from "./offered-calls.ts";
+import type { IsolateSettings } from "./plan.ts";
+import type { SharedBuffer } from "./shared-buffer.ts";
+
+/** What the host's calls of one isolate work with. */
+export interface CallContext {
+  readonly settings: IsolateSettings;
+  readonly buffer: SharedBuffer;
+  readonly entry: IsolateEntry;
+  readonly steps: ResponseSteps;
+  readonly held: HeldBytes;
+  readonly log: GuestLog;
+}
+
+/** Some of the host's calls, for one isolate: what each `createXCalls(context)` gives. */
+export interface CallGroup<Name extends keyof OfferedCalls> {
+  readonly calls: Pick<OfferedCalls, Name>;
+  /** Ends what the calls have begun: the isolate is closed. */
+  close(): void;
+}
+
+/** For calls that begin nothing. */
+export function endsNothing(): void {}
