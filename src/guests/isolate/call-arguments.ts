@@ -1,5 +1,7 @@
 /** Arguments of host calls: whatever the guest's runtime has become, nothing else gets further than this. */
-import { RefusedCall } from "./refused-call.ts";
+
+/** An argument that the runtime never gives: it has been broken by its component, or there is a fault in it. */
+export class RefusedCall extends Error {}
 
 /** A text. */
 export function textOf(value: unknown): string {

@@ -1,5 +1,6 @@
 /** What a guest uses of the processor from when it is entered until it returns, its host calls included. */
-import type { ProcessorUse } from "../processor-use.ts";
+import { type BobbinError, bobbinError } from "../../errors.ts";
+import { describeProcessorUse, type ProcessorUse } from "../processor-use.ts";
 
 /** How often a guest that keeps calling its host is looked at. */
 const lookMilliseconds = 10;
@@ -177,4 +178,15 @@ function threadMilliseconds(): number {
 /** Asking costs two microseconds, which is too much for each of the entries of a busy component. */
 function recentThreadMilliseconds(now: number): number {
   return now - lastAt < recentMilliseconds ? lastThreadMilliseconds : threadMilliseconds();
+}
+
+/** Why a guest was stopped that used so much in the entry that the meter counts. */
+export function outOfTime(meter: CallMeter, use: ProcessorUse, cause?: unknown): BobbinError {
+  const { millisecondsMax: milliseconds } = meter;
+  const used = describeProcessorUse(use);
+  // On a machine that has more to do than it can, the worker is not given away for ever either.
+  if (use.milliseconds < milliseconds) {
+    return bobbinError("guest-held-worker", { held: meter.heldMilliseconds(), used }, cause);
+  }
+  return bobbinError("guest-out-of-time", { milliseconds, used }, cause);
 }

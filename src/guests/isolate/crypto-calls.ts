@@ -1,8 +1,7 @@
 import { hash, randomFillSync } from "node:crypto";
 import { isolateCallLimits } from "../../limits.ts";
 import { type CallContext, type CallGroup, endsNothing } from "./call-context.ts";
-import { wholeNumber } from "./call-arguments.ts";
-import { RefusedCall } from "./refused-call.ts";
+import { RefusedCall, wholeNumber } from "./call-arguments.ts";
 
 const digests = new Map([
   ["SHA-1", "sha1"],

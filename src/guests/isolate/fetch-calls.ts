@@ -1,11 +1,10 @@
 import { type BobbinError, bobbinError, isBobbinError } from "../../errors.ts";
 import { isolateCallLimits } from "../../limits.ts";
 import { isOutboundAllowed } from "../../manifest/outbound-hosts.ts";
-import { textOf, wholeNumber } from "./call-arguments.ts";
+import { RefusedCall, textOf, wholeNumber } from "./call-arguments.ts";
 import type { CallContext, CallGroup } from "./call-context.ts";
-import { errorForGuest } from "./host-error.ts";
+import { errorForGuest } from "./guarded-calls.ts";
 import { type OutboundRequest, receivedHeaders, sendOutbound } from "../outbound-request.ts";
-import { RefusedCall } from "./refused-call.ts";
 import type { RequestContext } from "./request-context.ts";
 
 const shownCharactersMax = 256;

@@ -1,7 +1,8 @@
 import { isBobbinError } from "../../errors.ts";
 import type { CallMeter } from "./call-meter.ts";
+import type { GuestLog } from "./guest-log.ts";
 import { callParameters, type OfferedCalls } from "./offered-calls.ts";
-import { RefusedCall } from "./refused-call.ts";
+import { RefusedCall } from "./call-arguments.ts";
 
 type Call = (...args: unknown[]) => unknown;
 
@@ -45,4 +46,13 @@ export function throwForGuest(error: unknown): never {
 function publicName(name: string): string {
   if (!name.startsWith("kv")) return name === "log" ? "console.log" : name;
   return name.charAt(2).toLowerCase() + name.slice(3);
+}
+
+/** An error as text that crosses into a guest: the code, a line feed, what happened and what to do. */
+export function errorForGuest(error: unknown, log: GuestLog): string {
+  if (isBobbinError(error)) return `${error.code}\n${error.guestText}`;
+  if (error instanceof RefusedCall) return `refused\n${error.message}`;
+  // A fault of ours or of a library: its text may tell paths of the machine.
+  log("stderr", `a host call failed: ${error instanceof Error ? error.stack : String(error)}`);
+  return "failed\nthe host has failed; the component's log says more";
 }

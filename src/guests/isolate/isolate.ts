@@ -2,7 +2,7 @@ import { bobbinError, type BobbinError } from "../../errors.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
 import type { HttpExchange } from "../http-exchange.ts";
-import { CallMeter, type MeterOwner } from "./call-meter.ts";
+import { CallMeter, type MeterOwner, outOfTime } from "./call-meter.ts";
 import {
   DirectEntries,
   type Entries,
@@ -24,7 +24,6 @@ import type { ProcessorUse } from "../processor-use.ts";
 import { enterGuest } from "../running-guest.ts";
 import { ResponseSteps } from "../response-steps.ts";
 import type { Guest } from "../../web/host-calls.ts";
-import { outOfTime } from "./out-of-time.ts";
 
 /** Where an isolate belongs that waits for stores on its own thread. */
 export interface IsolatePool {

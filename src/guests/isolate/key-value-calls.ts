@@ -2,15 +2,14 @@ import { bobbinError } from "../../errors.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
 import { isolateCallLimits } from "../../limits.ts";
 import type { Answer } from "../../stores/store.ts";
-import { textOf, textOrNull, wholeNumber } from "./call-arguments.ts";
+import { RefusedCall, textOf, textOrNull, wholeNumber } from "./call-arguments.ts";
 import { type CallContext, type CallGroup, endsNothing } from "./call-context.ts";
 import type { IsolateEntry } from "./entry.ts";
 import type { GuestLog } from "./guest-log.ts";
-import { errorForGuest } from "./host-error.ts";
+import { errorForGuest } from "./guarded-calls.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
 import type { KeyValueName } from "./offered-calls.ts";
 import { packByteList, unpackList } from "./packed-list.ts";
-import { RefusedCall } from "./refused-call.ts";
 
 const { batchKeysMax, resultBytesMax } = isolateCallLimits;
 const deltaDigitsMax = 20;

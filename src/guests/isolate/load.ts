@@ -3,7 +3,7 @@ import ivm from "isolated-vm";
 import { bobbinError, isBobbinError } from "../../errors.ts";
 import { isolateCallLimits } from "../../limits.ts";
 import type { Conduct } from "../guest.ts";
-import type { CallMeter } from "./call-meter.ts";
+import { type CallMeter, outOfTime } from "./call-meter.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
 import {
   callParameters,
@@ -14,7 +14,6 @@ import {
 } from "./offered-calls.ts";
 import type { ComponentBundle, IsolateSettings } from "./plan.ts";
 import { throwForGuest } from "./guarded-calls.ts";
-import { outOfTime } from "./out-of-time.ts";
 import { processorShare } from "./processor-share.ts";
 import type { Guest } from "../../web/host-calls.ts";
 import { describeGuestError } from "./stack-trace.ts";

@@ -1,5 +1,5 @@
 /** Lists of byte strings as guests pack them; see `src/web/runtime/byte-list.ts`. */
-import { RefusedCall } from "./refused-call.ts";
+import { RefusedCall } from "./call-arguments.ts";
 
 /** As many byte strings as are expected, none of them null; they share the memory of `packed`. */
 export function unpackList(packed: Uint8Array, count: number): Uint8Array[] {

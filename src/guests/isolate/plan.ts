@@ -3,7 +3,7 @@ import type { OutboundHost } from "../../manifest/outbound-hosts.ts";
 
 /** A bundled component, ready to be evaluated in isolates. Plain data: it crosses processes. */
 export interface ComponentBundle {
-  /** A classic script that puts the component's exports into the global `__component`. */
+  /** An ES module that imports nothing; it exports what the component does. */
   readonly code: string;
   /** The source map of `code`, as JSON. */
   readonly sourceMap: string;

@@ -1,5 +1,4 @@
-import { wholeNumber } from "./call-arguments.ts";
-import { RefusedCall } from "./refused-call.ts";
+import { RefusedCall, wholeNumber } from "./call-arguments.ts";
 
 const initialBytes = 65_536;
 

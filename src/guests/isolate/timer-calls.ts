@@ -1,7 +1,6 @@
 import { isolateCallLimits } from "../../limits.ts";
-import { wholeNumber } from "./call-arguments.ts";
+import { RefusedCall, wholeNumber } from "./call-arguments.ts";
 import type { CallContext, CallGroup } from "./call-context.ts";
-import { RefusedCall } from "./refused-call.ts";
 import type { RequestContext } from "./request-context.ts";
 
 const { timersMax, timerTurnMillisecondsMax } = isolateCallLimits;

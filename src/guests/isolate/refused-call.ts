@@ -1,2 +1,0 @@
-/** An argument that the runtime never gives: it has been broken by its component, or there is a fault in it. */
-export class RefusedCall extends Error {}
