@@ -6,16 +6,23 @@ import { inTime } from "./in-time.ts";
 import type { Link } from "./link.ts";
 import type { RedisNode } from "./node.ts";
 
+/**
+ * How long a replica of a Cluster counts that was seen with its primary. What the servers tell of each other lags behind, and one
+ * that has come back and is then put in the primary's place has left by the time it would have to confirm.
+ */
+const seenMilliseconds = 10_000;
+
 /** Asks for the confirmation of replicas, as `replicas_min` says. */
 export class Replicas {
   readonly #min: number | "all";
   readonly #timeoutMilliseconds: number;
-  readonly #isSingle: boolean;
+  readonly #topology: RedisStoreConfig["topology"];
+  readonly #seen = new WeakMap<RedisNode, { replicas: number; atMilliseconds: number }>();
 
   constructor(config: Pick<RedisStoreConfig, "replicasMin" | "timeoutMilliseconds" | "topology">) {
     this.#min = config.replicasMin;
     this.#timeoutMilliseconds = config.timeoutMilliseconds;
-    this.#isSingle = config.topology === "single";
+    this.#topology = config.topology;
   }
 
   /** Whether any are asked. */
@@ -40,6 +47,7 @@ export class Replicas {
           fault instanceof NotSent ? "no replica confirmed in time" : (fault as Error).message;
         throw new NotReplicated(`the primary has it, but ${why}`);
       });
+      this.#see(node, found.connected);
       // Others may have come, or become known, meanwhile.
       const all = Math.max(needed, this.#needed(node), found.connected);
       if (found.replicas >= all) return;
@@ -61,13 +69,26 @@ export class Replicas {
     }
     if (min > replicas) return [`no write can be confirmed: ${has}, and replicas_min = ${min}`];
     if (min === 0 || min === replicas) return [];
-    const safe = this.#isSingle ? replicas : '"all"';
+    const safe = this.#topology === "single" ? replicas : '"all"';
     return [
       `an answered write may be lost when a replica takes over: ${has}, and replicas_min = ${min} lets one take over that lacks it; set replicas_min = ${safe}`,
     ];
   }
 
   #needed(node: RedisNode): number {
-    return this.#min === "all" ? (node.replicas ?? 0) : this.#min;
+    if (this.#min !== "all") return this.#min;
+    return Math.max(node.replicas ?? 0, this.#seen.get(node)?.replicas ?? 0);
+  }
+
+  /** Sentinels know themselves which replicas are there. */
+  #see(node: RedisNode, replicas: number): void {
+    if (this.#topology !== "cluster") return;
+    const seen = this.#seen.get(node);
+    const now = performance.now();
+    const isKept =
+      seen !== undefined &&
+      seen.replicas > replicas &&
+      now - seen.atMilliseconds < seenMilliseconds;
+    if (!isKept) this.#seen.set(node, { replicas, atMilliseconds: now });
   }
 }
