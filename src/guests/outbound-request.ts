@@ -1,3 +1,5 @@
+import { askServer, type AskedRequest, type OutboundResponse } from "./ask-server.ts";
+
 const redirectsMax = 20;
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 
@@ -20,42 +22,28 @@ export interface OutboundRequest {
 export async function sendOutbound(
   request: OutboundRequest,
   check: (url: URL) => void,
-): Promise<Response> {
+): Promise<OutboundResponse> {
   const { method, body, signal } = request;
-  let init: RequestInit = { method, headers: headerPairs(request.headers), body, signal };
+  let asked: AskedRequest = { method, headers: headerPairs(request.headers), body };
   let target = new URL(request.url);
   for (let step = 0; step <= redirectsMax; step += 1) {
     check(target);
-    const response = await fetch(target, { ...init, redirect: "manual" });
+    const response = await askServer(target, asked, signal);
     const location = response.headers.get("location");
     const redirects = location !== null && redirectStatuses.has(response.status);
     if (!redirects || request.redirect === "manual") return response;
     await response.body?.cancel();
     if (request.redirect === "error") throw new TypeError(`${target.href} redirects`);
     const next = new URL(location, target);
-    init = redirected(init, response.status, next.origin === target.origin);
+    asked = redirected(asked, response.status, next.origin === target.origin);
     target = next;
   }
   throw new TypeError(`more than ${redirectsMax} redirects`);
 }
 
-const decodedEncodings = new Set(["br", "deflate", "gzip", "x-gzip", "zstd"]);
-
-/**
- * The headers of a response: name, value, name, value, … joined with line feeds. What says how its
- * body was compressed is left out where the body has been unpacked, so that a component can pass the
- * response on as it is.
- */
-export function receivedHeaders({ headers, body }: Response): string {
-  const encodings = headers.get("content-encoding")?.toLowerCase().split(",") ?? [];
-  const isUnpacked =
-    body !== null &&
-    encodings.length > 0 &&
-    encodings.every((encoding) => decodedEncodings.has(encoding.trim()));
-  const kept = [...headers].filter(
-    ([name]) => !isUnpacked || (name !== "content-encoding" && name !== "content-length"),
-  );
-  return kept.flat().join("\n");
+/** The headers of a response: name, value, name, value, … joined with line feeds. */
+export function receivedHeaders({ headers }: OutboundResponse): string {
+  return [...headers].flat().join("\n");
 }
 
 function headerPairs(text: string): [string, string][] {
@@ -74,16 +62,14 @@ const bodyHeaders = [
   "content-location",
   "content-type",
 ];
-const secretHeaders = ["authorization", "cookie", "proxy-authorization"];
+const secretHeaders = ["authorization", "cookie", "host", "proxy-authorization"];
 
 /** What a redirect changes of the request. */
-function redirected(init: RequestInit, status: number, sameOrigin: boolean): RequestInit {
+function redirected(asked: AskedRequest, status: number, sameOrigin: boolean): AskedRequest {
   const toGet =
-    (status === 303 && init.method !== "HEAD" && init.method !== "GET") ||
-    ((status === 301 || status === 302) && init.method === "POST");
+    (status === 303 && asked.method !== "HEAD" && asked.method !== "GET") ||
+    ((status === 301 || status === 302) && asked.method === "POST");
   const dropped = new Set([...(toGet ? bodyHeaders : []), ...(sameOrigin ? [] : secretHeaders)]);
-  const headers = (init.headers as [string, string][]).filter(
-    ([name]) => !dropped.has(name.toLowerCase()),
-  );
-  return toGet ? { ...init, headers, method: "GET", body: null } : { ...init, headers };
+  const headers = asked.headers.filter(([name]) => !dropped.has(name.toLowerCase()));
+  return toGet ? { headers, method: "GET", body: null } : { ...asked, headers };
 }

@@ -127,16 +127,91 @@ test("a response is passed on while it still arrives", async () => {
 
 test("an aborted request ends at both sides", async () => {
   const { promise: closed, resolve } = Promise.withResolvers<void>();
-  await using target = await startTarget((request) => {
+  await using target = await startTarget((request, response) => {
     request.socket.once("close", () => resolve());
+    response.write("begun");
   });
+  await using app = await startCaller(
+    `const controller = new AbortController();
+     const answer = await fetch("${target.origin}", { signal: controller.signal });
+     controller.abort();
+     try { await answer.text(); } catch (error) { return new Response(error.name); }`,
+    [target.origin],
+  );
+  assert.equal(await (await app.fetch("/")).text(), "AbortError");
+  await closed;
+});
+
+test("a request that is not answered in the component's time is given up", async () => {
+  await using target = await startTarget(() => {});
   await using app = await startCaller(
     `const signal = AbortSignal.timeout(20);
      try { await fetch("${target.origin}", { signal }); } catch (error) { return new Response(error.name); }`,
     [target.origin],
   );
   assert.equal(await (await app.fetch("/")).text(), "TimeoutError");
-  await closed;
+});
+
+test("a request says what the component said and no more", async () => {
+  await using target = await startTarget((request, response) => {
+    response.end(JSON.stringify([request.method, ...request.rawHeaders]));
+  });
+  await using app = await startCaller(
+    `const url = "${target.origin}/a";
+     const asked = [
+       { headers: { "x-a": "1", "accept-encoding": "gzip" } },
+       { method: "HEAD" },
+       { method: "POST" },
+       { method: "DELETE" },
+       { method: "PUT", headers: { connection: "close", "content-length": "9" }, body: new Uint8Array(3) },
+     ];
+     const answers = [];
+     for (const each of asked) answers.push(await (await fetch(url, each)).text());
+     return new Response(answers.join("\\n"));`,
+    [target.origin],
+  );
+  const lines = (await (await app.fetch("/")).text()).split("\n");
+  const host = ["host", new URL(target.origin).host];
+  assert.deepEqual(
+    lines.map((line) => (line === "" ? null : JSON.parse(line))),
+    [
+      ["GET", ...host, "x-a", "1", "accept-encoding", "gzip"],
+      null,
+      ["POST", ...host, "content-length", "0"],
+      ["DELETE", ...host],
+      ["PUT", ...host, "content-length", "3"],
+    ],
+  );
+});
+
+test("a large head arrives whole, and one that is too large is an error", async () => {
+  await using target = await startTarget((request, response) => {
+    response.writeHead(200, { "x-long": "x".repeat(Number(request.url?.slice(1))) }).end();
+  });
+  await using app = await startCaller(
+    `const long = await fetch("${target.origin}/400000");
+     const longer = await fetch("${target.origin}/420000").catch((error) => error.message);
+     return Response.json([long.headers.get("x-long").length, longer]);`,
+    [target.origin],
+  );
+  const [long, longer] = (await (await app.fetch("/")).json()) as [number, string];
+  assert.equal(long, 400_000);
+  assert.match(longer, /failed: .*Header overflow/);
+});
+
+test("a URL with a password is not asked", async () => {
+  let asked = 0;
+  await using target = await startTarget((_request, response) => {
+    asked += 1;
+    response.end();
+  });
+  const url = target.origin.replace("//", "//user:secret@");
+  await using app = await startCaller(
+    `return new Response(await fetch("${url}").then(() => "asked", () => "refused"));`,
+    [target.origin],
+  );
+  assert.equal(await (await app.fetch("/")).text(), "refused");
+  assert.equal(asked, 0);
 });
 
 test("a connection that fails is an error that says so", async () => {

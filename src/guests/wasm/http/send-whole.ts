@@ -1,13 +1,14 @@
 import { bobbinError, type BobbinError, isBobbinError } from "../../../errors.ts";
 import { isOutboundAllowed } from "../../../manifest/outbound-hosts.ts";
+import type { OutboundResponse } from "../../ask-server.ts";
 import type { OutboundRequest } from "../../outbound-request.ts";
 import { type HeaderPair, joinHeaders, keepLastOfEach, splitHeaders } from "./header-list.ts";
 import type { GuestCall } from "../host.ts";
 
 /** What sends a request; the shape of `sendOutbound` and `receivedHeaders`. */
 export interface OutboundSender {
-  send(request: OutboundRequest, check: (url: URL) => void): Promise<Response>;
-  receivedHeaders(response: Response): string;
+  send(request: OutboundRequest, check: (url: URL) => void): Promise<OutboundResponse>;
+  receivedHeaders(response: OutboundResponse): string;
 }
 
 /** A request whose whole body is there. */
@@ -75,7 +76,11 @@ function checkTarget({ settings, session }: GuestCall, url: URL): void {
 }
 
 /** A body that the guest's memory cannot hold is not waited for. */
-async function readBody(response: Response, url: string, bytesMax: number): Promise<Uint8Array> {
+async function readBody(
+  response: OutboundResponse,
+  url: string,
+  bytesMax: number,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
