@@ -42,7 +42,7 @@ export const remoteStoreLimits = Object.freeze({
   timeoutMillisecondsDefault: 5_000,
   /** How long `bobbin up` waits at its start for stores to say whether they are there. */
   probeMillisecondsMax: 3_000,
-  /** Increments of one key that go to DynamoDB or Cosmos DB in one write; more go with the next. */
+  /** Increments of one key that go to PostgreSQL, DynamoDB or Cosmos DB in one write; more go with the next. */
   combinedIncrementsMax: 1_000,
 });
 
@@ -82,6 +82,22 @@ export const cosmosLimits = Object.freeze({
   keyBytesMax: 1_023,
   /** Largest document as JSON: the service's 2 MiB, less what it adds to each. */
   documentBytesMax: 2_096_128,
+});
+
+/** The limits of one store in PostgreSQL. */
+export const postgresLimits = Object.freeze({
+  /** Connections of a process to one store; more calls wait. */
+  connectionsMax: 16,
+  /** Calls of a process to one store that are under way or wait for a connection. */
+  callsInFlightMax: 10_000,
+  /** Bytes of values that writes on their way hold together; a larger value goes alone. */
+  bytesInFlightMax: 268_435_456,
+  /** Longest key, in bytes of UTF-8: a row of an index has room for some 2,700. */
+  keyBytesMax: 2_048,
+  /** Longest name of a store in its table. */
+  namespaceBytesMax: 256,
+  /** Largest value, and keys and values of one batch together: each is held several times over. */
+  messageBytesMax: 134_217_728,
 });
 
 /** The limits of one store in Redis or Valkey. */

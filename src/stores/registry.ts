@@ -14,6 +14,7 @@ import type {
 } from "./driver.ts";
 import { dynamoDriver } from "./dynamodb/driver.ts";
 import { openMemoryStore } from "./memory/memory.ts";
+import { postgresDriver } from "./postgres/driver.ts";
 import { redisDriver } from "./redis/driver.ts";
 import { defaultSpinConfig } from "./sqlite/config.ts";
 import { spinDriver } from "./sqlite/driver.ts";
@@ -26,6 +27,7 @@ export type { ChangeMark, InspectedFile, PlacedStore, StoreContent } from "./dri
 export const storeDrivers: readonly StoreDriver[] = [
   spinDriver,
   redisDriver,
+  postgresDriver,
   dynamoDriver,
   cosmosDriver,
 ];

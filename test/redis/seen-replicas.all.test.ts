@@ -7,7 +7,7 @@ import { NotReplicated } from "../../src/stores/redis/faults.ts";
 import { RedisNode } from "../../src/stores/redis/node.ts";
 import { Replicas } from "../../src/stores/redis/replicas.ts";
 import { deadlineAfter } from "../../src/stores/remote/retry.ts";
-import type { RedisStoreConfig } from "../../src/stores/store-config.ts";
+import type { RedisStoreConfig } from "../../src/stores/redis/config.ts";
 import { patient } from "../support/patience.ts";
 import { redisConfig } from "../support/redis/config.ts";
 import { redisIsMissing } from "../support/redis/program.ts";

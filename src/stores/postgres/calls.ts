@@ -1,0 +1,150 @@
+/** Every call of a store: in time, not too many at once, and repeated only where that is safe. */
+
+import type * as Pg from "pg";
+import { postgresLimits } from "../../limits.ts";
+import { CallGate } from "../remote/call-gate.ts";
+import { AnswerLost, NotSent, type StorePlace } from "../remote/outcome.ts";
+import { deadlineAfter, withRetries } from "../remote/retry.ts";
+import type { Answer, Connection, Statement } from "./client.ts";
+import type { PostgresStoreConfig } from "./config.ts";
+import { Connections } from "./connections.ts";
+import { isRetryable, Refusal, toStoreError } from "./faults.ts";
+import type { Statements } from "./statements.ts";
+
+/** A call that is under way, and the moment when it has to be over. */
+export interface Call {
+  readonly deadline: number;
+}
+
+/** A store as error texts name it, with what makes its tables. */
+export interface PostgresPlace extends StorePlace {
+  readonly command: string;
+}
+
+/** The calls of one store. */
+export class Calls {
+  readonly #place: PostgresPlace;
+  readonly #connections: Connections;
+  readonly #statements: Statements;
+  readonly #gate: CallGate;
+  #isReady = false;
+
+  constructor(
+    pg: typeof Pg,
+    config: PostgresStoreConfig,
+    place: PostgresPlace,
+    statements: Statements,
+  ) {
+    this.#place = place;
+    this.#connections = new Connections(pg, config);
+    this.#statements = statements;
+    const { callsInFlightMax: callsMax, bytesInFlightMax: bytesMax } = postgresLimits;
+    this.#gate = new CallGate(place, { callsMax, bytesMax });
+  }
+
+  /**
+   * Carries out one call of the store, which writes so many bytes. `operation` is what a write does, see `describeCall`, and null
+   * for a read. Rejects with errors of the table.
+   */
+  async run<T>(operation: string | null, work: (call: Call) => Promise<T>, bytes = 0): Promise<T> {
+    this.#gate.enter(bytes);
+    try {
+      return await work({ deadline: deadlineAfter(this.#place.timeoutMilliseconds) });
+    } catch (fault) {
+      throw toStoreError(fault, this.#place, operation);
+    } finally {
+      this.#gate.leave(bytes);
+    }
+  }
+
+  /** Asks for something, again until it is answered. Rejects with a fault. */
+  read(call: Call, statement: Statement): Promise<Answer> {
+    return this.#repeat(call, false, async (connection) => {
+      await this.#prepare(connection, call);
+      return connection.ask(statement, call.deadline);
+    });
+  }
+
+  /** Changes something in one statement, again only if that was certainly not done. Rejects with a fault. */
+  write(call: Call, statement: Statement): Promise<Answer> {
+    return this.#repeat(call, true, async (connection) => {
+      await this.#prepare(connection, call);
+      return connection.ask(statement, call.deadline);
+    });
+  }
+
+  /** Changes something in a transaction that lets nobody else add keys to the store meanwhile; `isWanted` says whether it is kept. */
+  add(call: Call, statement: Statement, isWanted: (answer: Answer) => boolean): Promise<Answer> {
+    return this.#repeat(call, true, async (connection) => {
+      await this.#prepare(connection, call);
+      const answer = await beforeCommit(connection, call, async () => {
+        await connection.ask(this.#statements.begin(), call.deadline);
+        return connection.ask(statement, call.deadline);
+      });
+      const end = isWanted(answer) ? "COMMIT" : "ROLLBACK";
+      await connection.ask({ text: end }, call.deadline);
+      return answer;
+    });
+  }
+
+  /** What the server says of the tables and of how it keeps them; makes nothing. */
+  look(call: Call): Promise<Answer> {
+    return this.#repeat(call, false, (connection) =>
+      connection.ask(this.#statements.look(), call.deadline),
+    );
+  }
+
+  /** Ends the connections; what is under way fails. */
+  close(): void {
+    this.#connections.close();
+  }
+
+  #repeat(
+    call: Call,
+    isWrite: boolean,
+    attempt: (connection: Connection) => Promise<Answer>,
+  ): Promise<Answer> {
+    return withRetries(() => this.#connections.use(call.deadline, attempt), {
+      deadlineMilliseconds: call.deadline,
+      isRetryable: (fault) => isRetryable(fault, isWrite),
+      signal: this.#connections.signal,
+    });
+  }
+
+  /** Makes what is not there yet, once in a process. */
+  async #prepare(connection: Connection, call: Call): Promise<void> {
+    if (this.#isReady) return;
+    await beforeCommit(connection, call, async () => {
+      const { rows } = await connection.ask(this.#statements.look(), call.deadline);
+      if (Number(rows[0]?.["tables"]) < 2) {
+        // Who makes tables at the same moment as another would fail.
+        const text = `${this.#statements.begin().text}; ${this.#statements.tables}; COMMIT`;
+        await connection.ask({ text }, call.deadline);
+      }
+      await connection.ask(this.#statements.enrol(), call.deadline);
+    });
+    this.#isReady = true;
+  }
+}
+
+/** Runs what commits nothing of the call: however it ends, the call was not carried out. */
+async function beforeCommit<T>(
+  connection: Connection,
+  call: Call,
+  steps: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await steps();
+  } catch (fault) {
+    if (fault instanceof AnswerLost)
+      throw new NotSent(fault.isTimeout ? "timeout" : "unreachable", fault.message);
+    if (!(fault instanceof Refusal)) throw fault;
+    if (fault.isFatal) {
+      connection.end(fault.message);
+      throw new NotSent("unreachable", fault.message);
+    }
+    // Fails where the connection does, and then it is not used again.
+    await connection.ask({ text: "ROLLBACK" }, call.deadline).catch(() => {});
+    throw fault;
+  }
+}
