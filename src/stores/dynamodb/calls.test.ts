@@ -90,3 +90,12 @@ test("what is only known not to have been sent is told from what may have been",
   const nothing = { name: "SyntaxError", message: "Unexpected token" };
   assert.equal(kindOf(nothing), "lost");
 });
+
+test("a certificate that is not accepted is said to be that, and a refused connection is not", () => {
+  const code = "DEPTH_ZERO_SELF_SIGNED_CERT";
+  const fault = toFault({ name: "Error", code, message: "self-signed certificate" }, []);
+  assert.equal(fault.message, "its certificate is not accepted: self-signed certificate");
+  assert.equal(fault.kind, "unreachable");
+  const refused = toFault({ name: "Error", code: "ECONNREFUSED", message: "no" }, []);
+  assert.doesNotMatch(refused.message, /certificate/);
+});

@@ -1,5 +1,6 @@
 /** What the service, its client or the network say, as what it means for a call. */
 
+import { isCertificateError } from "../remote/tls.ts";
 import type { Item } from "./item.ts";
 
 /**
@@ -136,6 +137,8 @@ function isTooLarge(text = ""): boolean {
 function describe({ name, code, message }: ClientError, secrets: readonly string[]): string {
   let [line = ""] = (message ?? "").split("\n");
   for (const secret of secrets) line = line.replaceAll(secret, "…");
+  // Its code and its text say the same, and neither says whose certificate.
+  if (isCertificateError({ code })) return `its certificate is not accepted: ${line.slice(0, 200)}`;
   const title = name === undefined || name === "Error" ? (code ?? "") : name;
   if (line === "" || line.includes(title)) return line === "" ? title : line.slice(0, 200);
   return `${title}: ${line.slice(0, 200)}`;
