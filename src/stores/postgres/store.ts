@@ -1,4 +1,4 @@
-/** A store in PostgreSQL: rows of a table, which many stores may share. docs/decisions/0025-postgres.md has the reasons. */
+/** A store in PostgreSQL: rows of a table, which many stores may share. docs/decisions/0026-postgres.md has the reasons. */
 
 import { bobbinError } from "../../errors.ts";
 import { addAllToCounter } from "../counter.ts";

@@ -165,10 +165,10 @@ test("a component that is closed fails what it works on, what waits and what is 
   await server.arrived(3);
   const retired = server.component.retire();
   server.component.close();
-  assert.deepEqual([(await working).status, (await waiting).status], [500, 500]);
-  assert.equal((await client.response()).status, 500);
+  assert.deepEqual([(await working).status, (await waiting).status], [503, 503]);
+  assert.equal((await client.response()).status, 503);
   await retired;
-  assert.equal((await server.fetch("/late")).status, 500);
+  assert.equal((await server.fetch("/late")).status, 503);
   assert.deepEqual(server.begun, ["/working"]);
 });
 
