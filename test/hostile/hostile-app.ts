@@ -68,11 +68,11 @@ export async function startHostileApp(source: HostileSource): Promise<HostileApp
       "--workers",
       "1",
       "--cpu-time-limit",
-      "150ms",
+      `${patient(150)}ms`,
       "--max-instance-memory",
       String(32 * 2 ** 20),
     ],
-    ...["--request-timeout", "1s", "--quiet", ...(source.flags ?? [])],
+    ...["--request-timeout", `${patient(2_000)}ms`, "--quiet", ...(source.flags ?? [])],
   ]);
   const hostTexts = [folder.path, projectRoot, homedir(), process.execPath, "node:internal"];
   const first = await ask(`${up.url}/good`);
