@@ -5,6 +5,7 @@ import { type BobbinError, bobbinError, isBobbinError } from "./errors.ts";
 import type { Conduct, GuestComponent } from "./guests/guest.ts";
 import type { HttpExchange } from "./guests/http-exchange.ts";
 import { IsolateComponent } from "./guests/isolate/component.ts";
+import type { IsolateProgram } from "./guests/isolate/load.ts";
 import type { ComponentBundle, IsolateSettings } from "./guests/isolate/plan.ts";
 import { WaitingComponent } from "./guests/isolate/waiting-component.ts";
 import { ProvenComponent } from "./guests/proven-component.ts";
@@ -61,13 +62,18 @@ export async function openComponent(
       createWasm(plan, component, surroundings(canWait));
     return waits ? await create(true) : twin(await create(false), () => create(true));
   }
+  const isAmongOthers = servedComponents(plan.app).length > 1;
   const create = (canWait: boolean, conduct?: Conduct): GuestComponent =>
-    createIsolates(plan, component, { ...surroundings(canWait), bundle, conduct });
+    createIsolates(
+      plan,
+      { ...surroundings(canWait), bundle, component },
+      conduct === undefined ? { isAmongOthers } : { isAmongOthers, conduct },
+    );
   if (waits) return create(true);
   const createDirect = (conduct?: Conduct): GuestComponent =>
     twin(create(false, conduct), () => Promise.resolve().then(() => create(true, conduct)));
   // Where it is alone there is nobody whom it could keep waiting.
-  if (servedComponents(plan.app).length === 1) return createDirect();
+  if (!isAmongOthers) return createDirect();
   return new ProvenComponent({
     createDirect,
     createGuarded: (conduct) => create(true, conduct),
@@ -98,17 +104,17 @@ function settingsOf(plan: AppPlan, component: Component, place: string): Isolate
 
 function createIsolates(
   plan: AppPlan,
-  component: Component,
   given: ComponentSurroundings & {
     readonly bundle: ComponentBundle;
-    readonly conduct: Conduct | undefined;
+    readonly component: Component;
   },
+  others: Pick<IsolateProgram, "conduct" | "isAmongOthers">,
 ): GuestComponent {
-  const { place, granted, log, bundle, conduct } = given;
+  const { component, place, granted, log, bundle } = given;
   const Kind = granted.canWait ? WaitingComponent : IsolateComponent;
   const settings = settingsOf(plan, component, place);
-  const program = { settings, bundle, runtime: plan.runtime };
-  return new Kind(conduct === undefined ? program : { ...program, conduct }, granted, log);
+  const program = { settings, bundle, runtime: plan.runtime, ...others };
+  return new Kind(program, granted, log);
 }
 
 async function createWasm(

@@ -68,7 +68,8 @@ export async function startHostileApp(source: HostileSource): Promise<HostileApp
       "--workers",
       "1",
       "--cpu-time-limit",
-      `${patient(150)}ms`,
+      // Not more on a slow machine: it is time of the processor, and more of it is more memory, too.
+      "150ms",
       "--max-instance-memory",
       String(32 * 2 ** 20),
     ],

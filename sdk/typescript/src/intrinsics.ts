@@ -180,6 +180,11 @@ const resolveWith = method<<Value>(self: unknown, value: Value) => Promise<Await
   Promise,
   "resolve",
 );
+/** `Promise.reject` on what is given first. */
+export const rejectWith = method<(self: unknown, reason: unknown) => Promise<never>>(
+  Promise,
+  "reject",
+);
 /** A promise of the value, whatever `then` is by now. */
 export const promiseOf = <Value>(value: Value): Promise<Awaited<Value>> =>
   resolveWith(PromiseOf, value);

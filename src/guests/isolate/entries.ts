@@ -153,16 +153,23 @@ export class QueuedEntries implements Entries, Watched {
     this.#watch?.end();
     this.#watch = null;
     this.current = null;
-    if (this.#queue.length > 0) return Promise.resolve(null);
+    if (this.#queue.length > 0) return Promise.resolve(this.#leave());
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#hand?.(null), nextRequestMillisecondsMax);
       this.#hand = (entry) => {
         clearTimeout(timer);
         this.#hand = null;
-        resolve(entry === null ? null : this.#take(entry));
+        resolve(entry === null ? this.#leave() : this.#take(entry));
       };
       this.#owner.entriesOver();
     });
+  }
+
+  /** There is no other request: what the guest computes until it has returned is on its account, too. */
+  #leave(): null {
+    this.#meter.beginElsewhere();
+    this.#watch = watchCpu(this);
+    return null;
   }
 
   #take({ context, args }: Entry): string {
@@ -191,7 +198,7 @@ export class QueuedEntries implements Entries, Watched {
       // Its `timeout` counts time in which other isolates have the processor, too.
       await this.#loaded.guest[name].apply(undefined, args);
     } catch (error) {
-      this.#owner.entryFailed(context, error);
+      if (!this.#loaded.isShielded || error !== 0) this.#owner.entryFailed(context, error);
     } finally {
       this.#watch?.end();
       this.#watch = null;

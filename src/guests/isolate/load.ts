@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import ivm from "isolated-vm";
 import { bobbinError, isBobbinError } from "../../errors.ts";
-import { isolateCallLimits } from "../../limits.ts";
+import { apartLimits, isolateCallLimits } from "../../limits.ts";
 import type { Conduct } from "../guest.ts";
 import { type CallMeter, outOfTime } from "./call-meter.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
@@ -28,7 +28,7 @@ const jsonBytesPerCharacter = 8;
 /** How far the clock on the wall may go beyond what a guest may use of the processor where it has one to itself. */
 const stretch = 1.5;
 /** At least this far: a machine that stands still for a moment must not cost a guest its request that did nothing. */
-const stretchMillisecondsMin = 250;
+const stretchMillisecondsMin = 200;
 
 /** The guest's entry points as references that the host can call. */
 export type GuestReferences = Record<keyof Guest, ivm.Reference>;
@@ -37,6 +37,8 @@ export type GuestReferences = Record<keyof Guest, ivm.Reference>;
 export interface LoadedIsolate {
   readonly isolate: ivm.Isolate;
   readonly guest: GuestReferences;
+  /** Its entries reject with 0 where nothing was wrong, and nobody hears of rejections; see `src/web/runtime/enclosed.ts`. */
+  readonly isShielded: boolean;
 }
 
 /** What all isolates of one component have in common. */
@@ -47,6 +49,8 @@ export interface IsolateProgram {
   readonly runtime: string;
   /** Is told how requests end. */
   readonly conduct?: Conduct;
+  /** It is one of several that share a process. */
+  readonly isAmongOthers?: boolean;
 }
 
 const entryPoints = [
@@ -71,10 +75,15 @@ export function loadIsolate(
   { meter, waits }: { meter: CallMeter; waits: boolean },
 ): LoadedIsolate {
   const { settings, bundle } = program;
+  // On the thread of all it would cost each request much.
+  const isShielded = waits && program.isAmongOthers === true;
   const isolate = new ivm.Isolate({ memoryLimit: settings.memoryMebibytesMax });
   try {
     const context = isolate.createContextSync();
-    const runtimeGuest = startRuntime(isolate, context, program, buffer, calls, waits);
+    const runtimeGuest = startRuntime(isolate, context, program, buffer, calls, {
+      waits,
+      isShielded,
+    });
     const module = isolate.compileModuleSync(bundle.code, {
       filename: `/${settings.component.id}.js`,
     });
@@ -97,7 +106,7 @@ export function loadIsolate(
     const guest = Object.fromEntries(
       entryPoints.map((name) => [name, runtimeGuest.getSync(name, { reference: true })]),
     ) as GuestReferences;
-    return { isolate, guest };
+    return { isolate, guest, isShielded };
   } catch (error) {
     const reason = startError(error, isolate.isDisposed, { program, meter });
     if (!isolate.isDisposed) isolate.dispose();
@@ -111,7 +120,7 @@ function startRuntime(
   { runtime, settings }: IsolateProgram,
   buffer: SharedBuffer,
   calls: OfferedCalls,
-  waits: boolean,
+  { waits, isShielded }: { waits: boolean; isShielded: boolean },
 ): ivm.Reference<Record<string, unknown>> {
   const bundle = compileRuntime(isolate, runtime).runSync(context, { reference: true });
   const all = Object.keys(callParameters) as (keyof OfferedCalls)[];
@@ -146,7 +155,7 @@ function startRuntime(
           throw new TypeError("a value of type " + typeof value + " cannot be given to the host");
       }
     };
-    return $0.start({ shared: $1, growShared: (bytes) => grow.applySync(undefined, [checked(bytes)]), ${object.join(", ")} }, ${jsonCharactersMax});`;
+    return $0.start({ shared: $1, growShared: (bytes) => grow.applySync(undefined, [checked(bytes)]), ${object.join(", ")} }, ${jsonCharactersMax}, ${isShielded});`;
   return context.evalClosureSync(
     code,
     [bundle.derefInto(), shared(buffer.shared), grow, ...given],
@@ -216,8 +225,8 @@ export function isTimeout(error: unknown): boolean {
 
 /**
  * How long a guest may run that is entered now, by the clock on the wall, its host calls left out: the clock that
- * stops it knows no other time. The less the
- * machine lets this thread run, the longer, up to the time that a request may take. Rounded up to steps, so that
+ * stops it knows no other time. The less the machine lets this thread run, the longer, up to the time that a request
+ * may take or that the worker's own watch allows. Rounded up to steps, so that
  * the deadlines of many entries fall together: the thread that keeps them wakes for each, also of entries long over.
  */
 export function guestMilliseconds(
@@ -226,7 +235,9 @@ export function guestMilliseconds(
 ): number {
   const { cpuMillisecondsMax } = settings;
   const least = Math.max(cpuMillisecondsMax * stretch, cpuMillisecondsMax + stretchMillisecondsMin);
-  const most = Math.max(settings.requestMillisecondsMax, least);
+  // What watches the thread from outside ends the worker a little later than that.
+  const outside = (cpuMillisecondsMax * apartLimits.stoppablePercentMax) / 100;
+  const most = Math.max(Math.min(settings.requestMillisecondsMax, outside), least);
   const stretched = Math.min(least / processorShare(now), most);
   return (
     Math.ceil(stretched) + deadlineStepMilliseconds - (Math.floor(now) % deadlineStepMilliseconds)

@@ -1,6 +1,8 @@
 import {
   ErrorOf,
   isOrdinaryInstance,
+  PromiseOf,
+  rejectWith,
   sliceText,
   StringOf,
 } from "../../../sdk/typescript/src/intrinsics.ts";
@@ -9,16 +11,24 @@ import type { HostCalls } from "../host-calls.ts";
 /** More says nothing more, and is too long for a call of the host. */
 const textLengthMax = 65_536;
 
+/** Kept, since the engine forgets a promise that is gone. */
+const kept: { shield: Promise<never> | null } = { shield: null };
+
 /**
  * Makes entry points that never throw. What their code throws becomes a text here, while the entry's time runs: on
  * the way to the host it would be read when no limit holds any more, getters and all.
+ *
+ * Of the rejections that nobody handles the engine reads the first one of an entry in the same way. Where entries are
+ * shielded that one is ours, the number 0, which the host knows; nobody hears of the others.
  */
 export function enclose(
   host: Pick<HostCalls, "entryFailed">,
+  isShielded: boolean,
 ): <Args extends Five>(entry: (...args: Args) => void) => (...args: Args) => void {
   return (entry) => {
     const run = entry as unknown as (...args: Five) => void;
     const enter = (a: unknown, b: unknown, c: unknown, d: unknown, e: unknown): void => {
+      if (isShielded) kept.shield = rejectWith(PromiseOf, 0);
       try {
         run(a, b, c, d, e);
       } catch (error) {

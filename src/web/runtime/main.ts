@@ -29,8 +29,15 @@ export interface StartedGuest extends Guest {
   component(exports: Record<string, unknown>): void;
 }
 
-/** Prepares the isolate for its component, which may have texts of this length parsed as JSON. */
-export function start(offered: HostCalls, jsonCharactersMax = Infinity): StartedGuest {
+/**
+ * Prepares the isolate for its component, which may have texts of this length parsed as JSON. `isShielded`: see
+ * `enclose`.
+ */
+export function start(
+  offered: HostCalls,
+  jsonCharactersMax = Infinity,
+  isShielded = false,
+): StartedGuest {
   boundMemory();
   boundJson(jsonCharactersMax);
   const loop = new RequestLoop(offered);
@@ -61,7 +68,7 @@ export function start(offered: HostCalls, jsonCharactersMax = Infinity): Started
       fail(error);
     }
   };
-  const enclosed = enclose(host);
+  const enclosed = enclose(host, isShielded);
   return {
     component: (exports) => (handler = findHandler(exports, listeners)),
     handlerKind: () => handler?.kind ?? "",
