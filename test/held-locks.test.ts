@@ -66,18 +66,19 @@ test("writes wait for the lock while other components answer and reads go on, an
   assert.equal((await put(up, "first")).status, 204);
   using held = lock(app.file);
   let answered = 0;
-  const writes = Array.from({ length: 40 }, async (_, at) => {
+  // Few, for a write waits no longer than 5 s however slow the machine is.
+  const writes = Array.from({ length: 10 }, async (_, at) => {
     const { status } = await put(up, `key-${at}`);
     answered += 1;
     return status;
   });
-  for (let request = 0; request < 20; request += 1) {
+  for (let request = 0; request < 2; request += 1) {
     assert.equal(await (await up.fetch("/plain")).text(), "here");
     assert.equal(await (await up.fetch("/store/first")).text(), "value");
   }
   assert.equal(answered, 0);
   held.free();
-  assert.deepEqual(await Promise.all(writes), Array(40).fill(204));
+  assert.deepEqual(await Promise.all(writes), Array(10).fill(204));
   assert.doesNotMatch(up.output.stderr, /store-busy|locked/);
 });
 
@@ -122,7 +123,7 @@ test("a file that is locked when the store is opened is waited for as well", asy
     answered += 1;
     return status;
   });
-  for (let request = 0; request < 10; request += 1) {
+  for (let request = 0; request < 2; request += 1) {
     assert.equal(await (await up.fetch("/plain")).text(), "here");
   }
   assert.equal(answered, 0);
