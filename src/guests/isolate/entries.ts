@@ -150,8 +150,7 @@ export class QueuedEntries implements Entries, Watched {
    * after a moment, and when something else is to enter.
    */
   nextRequest(): Promise<string | null> {
-    this.#watch?.end();
-    this.#watch = null;
+    this.#endWatch();
     this.current = null;
     if (this.#queue.length > 0) return Promise.resolve(this.#leave());
     return new Promise((resolve) => {
@@ -167,17 +166,25 @@ export class QueuedEntries implements Entries, Watched {
 
   /** There is no other request: what the guest computes until it has returned is on its account, too. */
   #leave(): null {
-    this.#meter.beginElsewhere();
-    this.#watch = watchCpu(this);
+    this.#beginWatch();
     return null;
   }
 
   #take({ context, args }: Entry): string {
     this.current = context;
-    this.#meter.beginElsewhere();
-    this.#watch = watchCpu(this);
+    this.#beginWatch();
     leaveBytes(args, this.#buffer);
     return JSON.stringify(args);
+  }
+
+  #beginWatch(): void {
+    this.#meter.beginElsewhere();
+    this.#watch = watchCpu(this);
+  }
+
+  #endWatch(): void {
+    this.#watch?.end();
+    this.#watch = null;
   }
 
   async #run(): Promise<void> {
@@ -191,8 +198,7 @@ export class QueuedEntries implements Entries, Watched {
 
   async #runOne({ context, name, args }: Entry): Promise<void> {
     this.current = context;
-    this.#meter.beginElsewhere();
-    this.#watch = watchCpu(this);
+    this.#beginWatch();
     try {
       leaveBytes(args, this.#buffer);
       // Its `timeout` counts time in which other isolates have the processor, too.
@@ -200,9 +206,9 @@ export class QueuedEntries implements Entries, Watched {
     } catch (error) {
       if (!this.#loaded.isShielded || error !== 0) this.#owner.entryFailed(context, error);
     } finally {
-      this.#watch?.end();
-      this.#watch = null;
+      // A guest that was closed while it waited for a request leaves by this, which begins a watch.
       this.#hand?.(null);
+      this.#endWatch();
       this.current = null;
     }
   }
