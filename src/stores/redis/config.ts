@@ -1,11 +1,11 @@
 /** `[key_value_store.LABEL]` with `type = "redis"`. */
 
-import path from "node:path";
 import { suggestName } from "../../common/nearest.ts";
 import { readCount, type Located, type TableReader } from "../../toml/index.ts";
 import type { TablePlace } from "../driver.ts";
 import { readLimits } from "../read-limits.ts";
 import { readTimeout } from "../remote/read-config.ts";
+import { readTls, type TlsConfig } from "../remote/tls.ts";
 import type { RemoteStoreConfig } from "../store-config.ts";
 
 /** `type = "redis"`: Redis or Valkey; one server, a Cluster, or what Sentinels watch. */
@@ -33,14 +33,6 @@ export interface RedisStoreConfig extends RemoteStoreConfig {
   readonly replicasMin: number | "all";
 }
 
-/** Files for `rediss://`, absolute paths, and the name that the certificate must bear; null for the system's ways. */
-export interface TlsConfig {
-  readonly caFile: string | null;
-  readonly certificateFile: string | null;
-  readonly keyFile: string | null;
-  readonly serverName: string | null;
-}
-
 type Topology = Pick<
   RedisStoreConfig,
   "topology" | "nodes" | "sentinelMaster" | "sentinelUsername" | "sentinelPassword"
@@ -61,7 +53,11 @@ export function readRedisConfig(
     url,
     ...topology,
     ...readLayout(reader, label),
-    tls: readTls(reader, directory, isEncrypted),
+    tls: readTls(reader, directory, {
+      isEncrypted,
+      advice: 'url = "rediss://…"',
+      example: "redis.example.com",
+    }),
     replicasMin: readReplicas(reader, topology.topology),
     timeoutMilliseconds: readTimeout(reader),
     limits: readLimits(reader),
@@ -176,26 +172,4 @@ function checkNode(reader: TableReader, { value, position }: Located<string>): v
     return;
   const text = `"nodes" in ${reader.name} holds something that is not HOST:PORT; write nodes = ["10.0.0.2:6379"]`;
   reader.diagnostics.add(position, text);
-}
-
-function readTls(reader: TableReader, directory: string, isEncrypted: boolean): TlsConfig {
-  const given = {
-    ca_file: reader.string("ca_file", '"ca.pem"'),
-    certificate_file: reader.string("certificate_file", '"client.pem"'),
-    key_file: reader.string("key_file", '"client.key"'),
-    server_name: reader.string("server_name", '"redis.example.com"'),
-  };
-  const [name, value] = Object.entries(given).find((entry) => entry[1] !== null) ?? [];
-  if (value !== undefined && value !== null && !isEncrypted) {
-    const text = `"${name}" in ${reader.name} is for encrypted connections; write url = "rediss://…", or leave it out`;
-    reader.diagnostics.add(value.position, text);
-  }
-  const file = (one: Located<string> | null): string | null =>
-    one === null ? null : path.resolve(directory, one.value);
-  return {
-    caFile: file(given.ca_file),
-    certificateFile: file(given.certificate_file),
-    keyFile: file(given.key_file),
-    serverName: given.server_name?.value ?? null,
-  };
 }

@@ -1,7 +1,8 @@
 /** From a configuration to connections: the only file that loads the client. */
 
 import { readFile } from "node:fs/promises";
-import type { RedisStoreConfig, TlsConfig } from "./config.ts";
+import type { TlsConfig } from "../remote/tls.ts";
+import type { RedisStoreConfig } from "./config.ts";
 import { AnswerLost, isNotPermitted, NotSent, Refusal } from "./faults.ts";
 import { Link, type LinkContext, type RedisConnection } from "./link.ts";
 
