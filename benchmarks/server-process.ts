@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { workerEnvironment } from "../src/workers/worker-environment.ts";
+import { workerEnvironment } from "../src/serve/workers/worker-environment.ts";
 import { projectRoot } from "../scripts/project.ts";
 
 /** A program that prints `Serving URL` once it serves. */

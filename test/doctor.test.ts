@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { DoctorReport } from "../src/doctor/report.ts";
+import type { DoctorReport } from "../src/cli/doctor/report.ts";
 import { fillStore, script, scriptManifest, writeFiles } from "./support/doctor.ts";
 import { storeComponent } from "./support/store-component.ts";
 import { startAtTerminal, terminalMissing } from "./support/terminal.ts";

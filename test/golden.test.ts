@@ -9,8 +9,8 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { isBobbinError } from "../src/errors.ts";
-import { loadManifest, type App } from "../src/manifest/index.ts";
-import { loadRuntimeConfig } from "../src/runtime-config/index.ts";
+import { loadManifest, type App } from "../src/config/manifest/index.ts";
+import { loadRuntimeConfig } from "../src/config/runtime-config/index.ts";
 import { componentDefaults } from "./support/component.ts";
 
 const defaults = new Map(

@@ -1,4 +1,4 @@
-/** Which file imports which, and what ARCHITECTURE.md allows. */
+/** Which file imports which, and what ARCHITECTURE.md and the READMEs of the wings allow. */
 
 import { posix } from "node:path";
 import { Visitor } from "oxc-parser";
@@ -53,7 +53,8 @@ export function importsOf({ path, program }: SourceFile): string[] {
 export function findForbiddenImports(imports: Imports, rooms: Rooms): string[] {
   return [...imports].flatMap(([path, targets]) => {
     const room = roomOf(path, rooms);
-    if (room === null || !rooms.has(room)) return [`${path} is in no room of ARCHITECTURE.md`];
+    if (room === null || !rooms.has(room))
+      return [`${path} is in no room of ARCHITECTURE.md or its wing`];
     const allowed = [room, ...(rooms.get(room) ?? [])];
     return targets
       .filter((target) => !allowed.includes(roomOf(target, rooms) ?? ""))

@@ -1,7 +1,7 @@
 /** Imports go only where ARCHITECTURE.md lets them, and never in a circle. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { projectRoot } from "../scripts/project.ts";
@@ -13,27 +13,51 @@ import {
   readRooms,
   roomOf,
   wholeFolder,
+  type Rooms,
 } from "./import-rules.ts";
 import { isTest, parseSource, readSourceFiles, readSourcesBeside } from "./source-files.ts";
 
-const [ofSource = "", beside = ""] = readFileSync(
-  join(projectRoot, "ARCHITECTURE.md"),
-  "utf8",
-).split("## Beside `src`");
-const rooms = readRooms(ofSource);
+const read = (path: string): string => readFileSync(join(projectRoot, path), "utf8");
+const [ofSource = "", beside = ""] = read("ARCHITECTURE.md").split("## Beside `src`");
+const wings = readRooms(ofSource);
+const rooms = readRoomsOfWings(wings);
 const folders = readRooms(beside);
 const sources = readSourceFiles();
 const others = readSourcesBeside();
 
-test("ARCHITECTURE.md has a table of rooms", () => {
-  assert.ok(rooms.size > 10);
-  assert.deepEqual(rooms.get("src/errors.ts"), []);
+/** The rooms of the wings that have a README. */
+function readRoomsOfWings(table: Rooms): Rooms {
+  const pages = [...table.keys()].map((wing) => `${wing}/README.md`);
+  const present = pages.filter((path) => existsSync(join(projectRoot, path)));
+  return new Map(present.flatMap((path) => [...readRooms(read(path))]));
+}
+
+/** Whether a file is in a wing that tells of its rooms. */
+const isInRooms = (path: string): boolean =>
+  existsSync(join(projectRoot, roomOf(path, wings) ?? "", "README.md"));
+
+test("ARCHITECTURE.md has a table of wings, and their READMEs of rooms", () => {
+  assert.ok(wings.size > 10);
+  assert.deepEqual(wings.get("src/errors.ts"), []);
+  assert.ok(rooms.size > 2 * wings.size);
+});
+
+test("a wing stands below those that it may import", () => {
+  const order = [...wings.keys()];
+  const upwards = [...wings].flatMap(([wing, allowed]) =>
+    allowed
+      .filter((other) => order.includes(other) && order.indexOf(other) >= order.indexOf(wing))
+      .map((other) => `${wing} may import ${other}, which stands below it`),
+  );
+  assert.deepEqual(upwards, []);
 });
 
 test("every file is in a room and imports only what its room may import", () => {
   const bound = sources.filter(({ path }) => !isTest(path));
   const imports = new Map(bound.map((source) => [source.path, importsOf(source)]));
-  assert.deepEqual(findForbiddenImports(imports, rooms), []);
+  const inRooms = new Map([...imports].filter(([path]) => isInRooms(path)));
+  assert.deepEqual(findForbiddenImports(imports, wings), []);
+  assert.deepEqual(findForbiddenImports(inRooms, rooms), []);
 });
 
 test("the linker and its tests import nothing of Bobbin, and others only what it offers", () => {
@@ -57,6 +81,7 @@ test("every room needs what it may import", () => {
   const bound = sources.filter(({ path }) => !isTest(path));
   const imports = new Map(bound.map((source) => [source.path, importsOf(source)]));
   assert.deepEqual(findUnusedPermissions(imports, rooms), []);
+  assert.deepEqual(findUnusedPermissions(imports, wings), []);
 });
 
 test("every folder beside src imports only what its row names, and all of that", () => {
@@ -101,7 +126,7 @@ test("a forbidden import, a file in no room and a cycle are reported", () => {
   ]);
   assert.deepEqual(findForbiddenImports(imports, table), [
     "src/b.ts imports src/a/one.ts, which src/b.ts may not",
-    "src/c.ts is in no room of ARCHITECTURE.md",
+    "src/c.ts is in no room of ARCHITECTURE.md or its wing",
   ]);
   assert.deepEqual(findCycles(imports), ["src/a/one.ts -> src/b.ts -> src/a/one.ts"]);
   const wider = readRooms("| `src/a` | | `src/b.ts` `src/c.ts` |\n| `src/b.ts` | | `src/a` |");

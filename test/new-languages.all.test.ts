@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test, type TestContext } from "node:test";
-import { listTemplates } from "../src/new/templates.ts";
+import { listTemplates } from "../src/cli/new/templates.ts";
 import { runBobbin, startUp } from "./support/up-process.ts";
 import { sdkToolchain, type SdkToolchain } from "./sdk/build/environment.ts";
 import { runCommand } from "./wasm-guests/build/command.ts";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { listTemplates } from "../src/new/templates.ts";
+import { listTemplates } from "../src/cli/new/templates.ts";
 import { keys, startAtTerminal, terminalMissing } from "./support/terminal.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 

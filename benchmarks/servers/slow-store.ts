@@ -1,5 +1,5 @@
 /**
- * Our host, as `src/app.ts` wires it, on a store that answers each `get` so many milliseconds later, as one
+ * Our host, as `src/serve/app/app.ts` wires it, on a store that answers each `get` so many milliseconds later, as one
  * across a network would. Arguments: the folder of the application, the milliseconds, and the file of a
  * WebAssembly guest, which takes the place of the component `get`, or "".
  */
@@ -12,13 +12,13 @@ import { WaitingComponent } from "../../src/guests/isolate/waiting-component.ts"
 import { WasmPool } from "../../src/guests/wasm/pool/wasm-pool.ts";
 import { loadWasm } from "../../src/guests/wasm/load/load.ts";
 import { loadGuestFiles } from "../../src/guests/wasm/wasi/load-files.ts";
-import { createHttpTrigger } from "../../src/http/server.ts";
+import { createHttpTrigger } from "../../src/serve/http/server.ts";
 import { GrantedStores, StoreSlot } from "../../src/kv/granted-stores.ts";
 import { storeLimitsDefault } from "../../src/limits.ts";
 import { openMemoryStore } from "../../src/stores/memory/memory.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { testAppDefaults } from "../../src/testing/test-app.ts";
-import { prepare } from "../../src/workers/prepare.ts";
+import { prepare } from "../../src/serve/workers/prepare.ts";
 
 const [app = "", milliseconds = "", wasm = ""] = process.argv.slice(2);
 const id = "get";

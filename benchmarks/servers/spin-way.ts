@@ -1,15 +1,15 @@
 /**
- * Our host, as `src/app.ts` wires it, on a store that commits as Spin does. Arguments: the folder of
+ * Our host, as `src/serve/app/app.ts` wires it, on a store that commits as Spin does. Arguments: the folder of
  * the application, the database's path.
  */
 
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { IsolateComponent } from "../../src/guests/isolate/component.ts";
-import { createHttpTrigger } from "../../src/http/server.ts";
+import { createHttpTrigger } from "../../src/serve/http/server.ts";
 import { GrantedStores, StoreSlot } from "../../src/kv/granted-stores.ts";
 import { storeLimitsDefault } from "../../src/limits.ts";
-import { prepare } from "../../src/workers/prepare.ts";
+import { prepare } from "../../src/serve/workers/prepare.ts";
 import { testAppDefaults } from "../../src/testing/test-app.ts";
 import { openSpinWayStore } from "./spin-way-store.ts";
 

@@ -1,7 +1,7 @@
 /** Questions to a person at the terminal. */
 
 import { confirm, isCancel, select, text } from "@clack/prompts";
-import type { Template } from "../new/templates.ts";
+import type { Template } from "./new/templates.ts";
 
 /** Prompts belong to standard error: standard output is for what a command makes known. */
 const output = process.stderr;

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { bobbinError } from "../errors.ts";
-import type { BuildIo } from "../build/build-io.ts";
-import type { Component } from "../manifest/app.ts";
+import type { BuildIo } from "./build/build-io.ts";
+import type { Component } from "../config/manifest/app.ts";
 import type { Io } from "../common/io.ts";
 import { printError } from "./print-error.ts";
 
@@ -25,8 +25,8 @@ export interface BuildEnd {
 
 /** Builds what is asked for. Where several components fail, all errors but the last are printed; that is thrown. */
 export async function buildComponents(request: BuildRequest, io: Io): Promise<BuildEnd> {
-  const { loadManifest } = await import("../manifest/index.ts");
-  const { runBuild } = await import("../build/run-build.ts");
+  const { loadManifest } = await import("../config/manifest/index.ts");
+  const { runBuild } = await import("./build/run-build.ts");
   const app = loadManifest(request.manifestPath, { filesMustExist: false });
   const components = selectComponents(app.components, request.componentIds);
   const buildIo: BuildIo = io;

@@ -1,5 +1,5 @@
-import { checkName, requireName } from "../new/names.ts";
-import { findTemplate, listTemplates, suggestTemplate, type Template } from "../new/templates.ts";
+import { checkName, requireName } from "./new/names.ts";
+import { findTemplate, listTemplates, suggestTemplate, type Template } from "./new/templates.ts";
 import type { Io } from "../common/io.ts";
 import { usageError, type ArgumentsWith } from "./arguments.ts";
 import { readText } from "./flag-values.ts";

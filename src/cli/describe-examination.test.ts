@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { patientOptions } from "../../test/support/doctor.ts";
-import type { Check } from "../doctor/check.ts";
-import { examine, type Examination } from "../doctor/examine.ts";
-import { notice, ok, problem, warning, type Finding } from "../doctor/finding.ts";
+import type { Check } from "./doctor/check.ts";
+import { examine, type Examination } from "./doctor/examine.ts";
+import { notice, ok, problem, warning, type Finding } from "./doctor/finding.ts";
 import { describeExamination } from "./describe-examination.ts";
 import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 

@@ -1,7 +1,7 @@
-import { createLiveLines } from "../build/live-lines.ts";
-import type { Examination, Result } from "../doctor/examine.ts";
-import { severities, type Finding, type Severity } from "../doctor/finding.ts";
-import { sumOf } from "../doctor/report.ts";
+import { createLiveLines } from "./build/live-lines.ts";
+import type { Examination, Result } from "./doctor/examine.ts";
+import { severities, type Finding, type Severity } from "./doctor/finding.ts";
+import { sumOf } from "./doctor/report.ts";
 import type { Io, Output, TextStyle } from "../common/io.ts";
 
 type Style = Output["style"];

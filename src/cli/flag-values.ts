@@ -1,4 +1,4 @@
-import type { ListenAddress } from "../workers/up-options.ts";
+import type { ListenAddress } from "../serve/workers/up-options.ts";
 import { ValueError } from "./arguments.ts";
 
 /** Readers of flags' values; each throws ValueError where the text is not of its form. */

@@ -1,4 +1,4 @@
-import { requireRoute } from "../new/trigger-table.ts";
+import { requireRoute } from "./new/trigger-table.ts";
 import { usageError, type Arguments } from "./arguments.ts";
 import { readPair, readText } from "./flag-values.ts";
 import type { FlagNames } from "./flag.ts";

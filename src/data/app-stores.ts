@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { bobbinError } from "../errors.ts";
 import { GrantedStores, StoreSlot } from "../kv/granted-stores.ts";
 import { KeyValueSession } from "../kv/session.ts";
-import { loadManifest } from "../manifest/index.ts";
+import { loadManifest } from "../config/manifest/index.ts";
 import {
   loadRuntimeConfig,
   resolveDirectories,
   resolveStores,
   type StoreConfig,
-} from "../runtime-config/index.ts";
+} from "../config/runtime-config/index.ts";
 import { isStoreInMemory, openEmptyStore, openStore, storeFileOf } from "../stores/registry.ts";
 import type { Store } from "../stores/store.ts";
 import { PersonStore } from "./person-store.ts";

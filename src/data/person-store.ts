@@ -1,7 +1,7 @@
 import { checkKey, checkValue } from "../kv/check.ts";
 import { OpenedStore } from "../kv/opened-store.ts";
 import type { KeyValueSession } from "../kv/session.ts";
-import type { StoreConfig } from "../runtime-config/index.ts";
+import type { StoreConfig } from "../config/runtime-config/index.ts";
 import { differencesOf } from "../stores/registry.ts";
 import type { Answer, Store } from "../stores/store.ts";
 

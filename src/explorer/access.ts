@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { explorerCookiePrefix } from "../explorer-cookie.ts";
+import { explorerCookiePrefix } from "../serve/http/explorer-cookie.ts";
 
 const secretBytes = 32;
 

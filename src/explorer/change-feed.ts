@@ -1,7 +1,7 @@
 /** Tells when a store has changed, whoever changed it: the page's own requests, the application, another program. */
 
 import { explorerLimits } from "../limits.ts";
-import type { StoreConfig } from "../runtime-config/index.ts";
+import type { StoreConfig } from "../config/runtime-config/index.ts";
 import { type ChangeMark, openChangeMark } from "../stores/registry.ts";
 
 /** Hears the labels of stores that have changed. */

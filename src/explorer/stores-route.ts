@@ -1,5 +1,5 @@
 import { describePlace } from "../data/describe-place.ts";
-import type { StoreConfig } from "../runtime-config/index.ts";
+import type { StoreConfig } from "../config/runtime-config/index.ts";
 import { sendJson, toBobbinError } from "./answer.ts";
 import type { ExplorerContext, RouteCall } from "./context.ts";
 

@@ -1,8 +1,8 @@
 import type { AddressInfo } from "node:net";
-import { openApp } from "../app.ts";
+import { openApp } from "../serve/app/app.ts";
 import { apartLimits, httpLimits, isolateLimits } from "../limits.ts";
-import { prepare } from "../workers/prepare.ts";
-import type { UpOptions } from "../workers/up-options.ts";
+import { prepare } from "../serve/workers/prepare.ts";
+import type { UpOptions } from "../serve/workers/up-options.ts";
 
 /** An application that runs in the test's own process, on a loopback port of its own. */
 export interface TestApp extends AsyncDisposable {

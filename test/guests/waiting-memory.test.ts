@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { workerEnvironment } from "../../src/workers/worker-environment.ts";
+import { workerEnvironment } from "../../src/serve/workers/worker-environment.ts";
 
 test("memory stays what it was, however many large values are written to a slow store", async () => {
   const program = fileURLToPath(new URL("../support/slow-store-rounds.ts", import.meta.url));

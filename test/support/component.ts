@@ -1,6 +1,6 @@
 /** Components as the manifest's reader makes them, for tests that look at little of one. */
 
-import type { Component } from "../../src/manifest/app.ts";
+import type { Component } from "../../src/config/manifest/app.ts";
 
 /** What is in a component of which a manifest says nothing but where its code is. */
 export const componentDefaults: Omit<Component, "id" | "source" | "position"> = {

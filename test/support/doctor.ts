@@ -2,10 +2,10 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Check } from "../../src/doctor/check.ts";
-import { examine, type Examination } from "../../src/doctor/examine.ts";
-import type { Finding } from "../../src/doctor/finding.ts";
-import type { PatientOptions } from "../../src/doctor/patient.ts";
+import type { Check } from "../../src/cli/doctor/check.ts";
+import { examine, type Examination } from "../../src/cli/doctor/examine.ts";
+import type { Finding } from "../../src/cli/doctor/finding.ts";
+import type { PatientOptions } from "../../src/cli/doctor/patient.ts";
 import { openSqliteStore } from "../../src/stores/sqlite/store.ts";
 
 /** A manifest up to its components, of which `hello` answers every request. */

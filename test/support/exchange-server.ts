@@ -2,8 +2,8 @@
 
 import { createServer, type AddressInfo } from "node:net";
 import type { HttpExchange } from "../../src/guests/http-exchange.ts";
-import { createHttpTrigger, type HttpTriggerServer } from "../../src/http/server.ts";
-import type { App } from "../../src/manifest/app.ts";
+import { createHttpTrigger, type HttpTriggerServer } from "../../src/serve/http/server.ts";
+import type { App } from "../../src/config/manifest/app.ts";
 
 /** A running trigger whose only component answers the routes `/` and `/...`. */
 export interface ExchangeServer extends AsyncDisposable {

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { request as sendRequest, type OutgoingHttpHeaders } from "node:http";
 import { join } from "node:path";
 import { AppStores } from "../../src/data/app-stores.ts";
-import { explorerCookiePrefix } from "../../src/explorer-cookie.ts";
+import { explorerCookiePrefix } from "../../src/serve/http/explorer-cookie.ts";
 import { openApi } from "../../src/explorer/openapi.ts";
 import { matchRoutes } from "../../src/explorer/routes.ts";
 import { serveExplorer } from "../../src/explorer/serve.ts";
 import { storeLimitsDefault, type StoreLimits } from "../../src/limits.ts";
-import type { StoreConfig } from "../../src/runtime-config/index.ts";
+import type { StoreConfig } from "../../src/config/runtime-config/index.ts";
 import type { SpinStoreConfig } from "../../src/stores/sqlite/config.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 

@@ -9,7 +9,7 @@ import { runtimeScript } from "../../src/web/runtime-bundle.ts";
 import { WaitingComponent } from "../../src/guests/isolate/waiting-component.ts";
 import { GrantedStores, StoreSlot } from "../../src/kv/granted-stores.ts";
 import { isolateLimits, storeLimitsDefault } from "../../src/limits.ts";
-import { parseOutboundHost } from "../../src/manifest/outbound-hosts.ts";
+import { parseOutboundHost } from "../../src/config/manifest/outbound-hosts.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { startExchangeServer, type ExchangeServer } from "./exchange-server.ts";
 import { temporaryFolder } from "./temporary-folder.ts";

@@ -68,7 +68,7 @@ async function runAdd(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<num
     io.stdout.write(describeTemplates());
     return 0;
   }
-  const { findManifest } = await import("../../manifest/find.ts");
+  const { findManifest } = await import("../../config/manifest/find.ts");
   const { readTemplateValues } = await import("../template-values.ts");
   const manifestPath = findManifest(
     args.value("from", (text) => text),
@@ -79,7 +79,7 @@ async function runAdd(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<num
   if (choice === null) return 128 + constants.signals.SIGINT;
   const { template, name } = choice;
   const route = values.route ?? `/${name}/...`;
-  const { addComponent } = await import("../../new/add-component.ts");
+  const { addComponent } = await import("../new/add-component.ts");
   const { directory, hasNewSdk, mustBuild } = addComponent({ manifestPath, template, name, route });
   const { describeAddition } = await import("../describe-new.ts");
   const added = { manifest: basename(manifestPath), route, hasNewSdk, mustBuild };

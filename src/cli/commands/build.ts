@@ -58,7 +58,7 @@ export const build: Command = {
 };
 
 async function runBuildCommand(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
-  const { findManifest } = await import("../../manifest/find.ts");
+  const { findManifest } = await import("../../config/manifest/find.ts");
   const { buildComponents } = await import("../build-components.ts");
   const request = {
     manifestPath: findManifest(args.value("from", readText), io.directory),

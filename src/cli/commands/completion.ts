@@ -39,7 +39,7 @@ async function printScript(
   io: Io,
   loadCommands: () => Promise<readonly Command[]>,
 ): Promise<number> {
-  const { listTemplates } = await import("../../new/templates.ts");
+  const { listTemplates } = await import("../new/templates.ts");
   const { createModel } = await import("../completion/model.ts");
   const shell = shells.find((each) => each === args.positionals[0]);
   if (shell === undefined) {

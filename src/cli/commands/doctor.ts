@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { PatientOptions } from "../../doctor/patient.ts";
+import type { PatientOptions } from "../doctor/patient.ts";
 import { exitCodes } from "../../errors.ts";
 import type { Io } from "../../common/io.ts";
 import { usageError, type ArgumentsOf } from "../arguments.ts";
@@ -61,9 +61,9 @@ async function runDoctor(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<
     throw usageError("--json and --quiet contradict each other", "give only one of them");
   }
   const options = await readOptions(args, io);
-  const { examine } = await import("../../doctor/examine.ts");
+  const { examine } = await import("../doctor/examine.ts");
   const { describeExamination, showDoctorProgress } = await import("../describe-examination.ts");
-  const { reportOf } = await import("../../doctor/report.ts");
+  const { reportOf } = await import("../doctor/report.ts");
   const examination = await showDoctorProgress(io, (show) =>
     examine({ ...options, onProgress: show }),
   );
@@ -97,7 +97,7 @@ async function findManifestOf(
   args: ArgumentsOf<typeof flagGroups>,
   io: Io,
 ): Promise<PatientOptions["manifest"]> {
-  const { findManifest } = await import("../../manifest/find.ts");
+  const { findManifest } = await import("../../config/manifest/find.ts");
   try {
     return { path: findManifest(args.value("from", readText), io.directory) };
   } catch (error) {

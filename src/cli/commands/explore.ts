@@ -52,11 +52,11 @@ export const explore: Command = {
 };
 
 async function runExplore(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
-  const { findManifest } = await import("../../manifest/find.ts");
-  const { loadManifest } = await import("../../manifest/index.ts");
+  const { findManifest } = await import("../../config/manifest/find.ts");
+  const { loadManifest } = await import("../../config/manifest/index.ts");
   const { findAppStores } = await import("../../data/app-stores.ts");
   const { startExplorer, openInBrowser } = await import("../../explorer/index.ts");
-  const { listenForStop } = await import("../../build/stop-listener.ts");
+  const { listenForStop } = await import("../build/stop-listener.ts");
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   using _listener = listenForStop(stop);
   const path = (text: string): string => resolve(io.directory, text);

@@ -72,7 +72,7 @@ async function runNew(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<num
   const choice = await chooseTemplate(args, io, { verb: "new", noun: "application" });
   if (choice === null) return 128 + constants.signals.SIGINT;
   const { template, name } = choice;
-  const { createApp } = await import("../../new/create-app.ts");
+  const { createApp } = await import("../new/create-app.ts");
   const output =
     args.value("output", (text) => resolve(io.directory, text)) ?? join(io.directory, name);
   createApp({

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { httpLimits, isolateLimits } from "../../limits.ts";
-import type { UpOptions } from "../../workers/up-options.ts";
+import type { UpOptions } from "../../serve/workers/up-options.ts";
 import { parseArguments } from "../parse-arguments.ts";
 import { testIo } from "../test-io.ts";
 import { readUpOptions } from "./read-up-options.ts";

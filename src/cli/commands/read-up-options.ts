@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { Io } from "../../common/io.ts";
-import { instanceMemoryBytesMin, type UpOptions } from "../../workers/up-options.ts";
+import { instanceMemoryBytesMin, type UpOptions } from "../../serve/workers/up-options.ts";
 import type { ArgumentsWith } from "../arguments.ts";
 import { usageError } from "../arguments.ts";
-import { variablesFromEnvironment } from "../../manifest/environment-variables.ts";
-import { findManifest } from "../../manifest/find.ts";
+import { variablesFromEnvironment } from "../../config/manifest/environment-variables.ts";
+import { findManifest } from "../../config/manifest/find.ts";
 import {
   readChoice,
   readCount,

@@ -37,7 +37,7 @@ export const up: Command = {
       const { exitCode } = await buildComponents({ ...options, quiet: false, verbose: false }, io);
       if (exitCode !== null) return exitCode;
     }
-    const { runUp } = await import("../../up/run-up.ts");
+    const { runUp } = await import("../up/run-up.ts");
     const { printError } = await import("../print-error.ts");
     return runUp(options, io, (error) => printError(error, io.stderr));
   },

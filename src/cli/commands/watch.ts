@@ -68,7 +68,7 @@ async function runWatchCommand(
   io: Io,
 ): Promise<number> {
   const { readUpOptions } = await import("./read-up-options.ts");
-  const { runWatch } = await import("../../watch/run-watch.ts");
+  const { runWatch } = await import("../watch/run-watch.ts");
   const { printError } = await import("../print-error.ts");
   const options = {
     clear: args.has("clear"),

@@ -15,7 +15,7 @@ export async function startProgress(
 ): Promise<{ update(amount: Amount): void } & Disposable> {
   if (!isShown || !io.stderr.isTerminal || io.environment["TERM"] === "dumb")
     return { update: () => {}, [Symbol.dispose]: () => {} };
-  const { createLiveLines } = await import("../../build/live-lines.ts");
+  const { createLiveLines } = await import("../build/live-lines.ts");
   const started = performance.now();
   let amount: Amount = { entries: 0, bytes: 0 };
   const live = createLiveLines(io.stderr, () => {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { findAppStores, type AppStores } from "../../data/app-stores.ts";
 import type { PersonStore } from "../../data/person-store.ts";
-import { findManifest } from "../../manifest/find.ts";
+import { findManifest } from "../../config/manifest/find.ts";
 import type { Io } from "../../common/io.ts";
 import { usageError, type ArgumentsWith } from "../arguments.ts";
 import { readText } from "../flag-values.ts";

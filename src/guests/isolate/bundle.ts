@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BuildOptions, OutputFile, Plugin } from "esbuild";
 import { type BobbinError, bobbinError } from "../../errors.ts";
-import type { Component } from "../../manifest/app.ts";
+import type { Component } from "../../config/manifest/app.ts";
 import { describeBuildErrors } from "./build-errors.ts";
 import type { ComponentBundle } from "./plan.ts";
 

@@ -1,6 +1,6 @@
 import type { BuildContext, Metafile } from "esbuild";
 import { dirname, resolve } from "node:path";
-import type { Component } from "../../manifest/app.ts";
+import type { Component } from "../../config/manifest/app.ts";
 import { bundleFailed, bundleOf, bundleOptions } from "./bundle.ts";
 import { failedFiles } from "./build-errors.ts";
 import type { ComponentBundle } from "./plan.ts";

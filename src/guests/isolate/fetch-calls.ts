@@ -1,6 +1,6 @@
 import { type BobbinError, bobbinError, isBobbinError } from "../../errors.ts";
 import { isolateCallLimits } from "../../limits.ts";
-import { isOutboundAllowed } from "../../manifest/outbound-hosts.ts";
+import { isOutboundAllowed } from "../../config/manifest/outbound-hosts.ts";
 import { RefusedCall, textOf, wholeNumber } from "./call-arguments.ts";
 import type { CallContext, CallGroup } from "./call-context.ts";
 import { errorForGuest } from "./guarded-calls.ts";

@@ -1,5 +1,5 @@
-import type { Component } from "../../manifest/app.ts";
-import type { OutboundHost } from "../../manifest/outbound-hosts.ts";
+import type { Component } from "../../config/manifest/app.ts";
+import type { OutboundHost } from "../../config/manifest/outbound-hosts.ts";
 
 /** A bundled component, ready to be evaluated in isolates. Plain data: it crosses processes. */
 export interface ComponentBundle {

@@ -15,8 +15,8 @@
 
 import type { BobbinError } from "../../errors.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
-import type { Component } from "../../manifest/app.ts";
-import type { OutboundHost } from "../../manifest/outbound-hosts.ts";
+import type { Component } from "../../config/manifest/app.ts";
+import type { OutboundHost } from "../../config/manifest/outbound-hosts.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import type { ResponseSteps } from "../response-steps.ts";
 import type { HostFunction as LinkedFunction } from "./linker/index.ts";

@@ -2,7 +2,7 @@ import wabt from "wabt";
 import { GrantedStores, StoreSlot } from "../../kv/granted-stores.ts";
 import { KeyValueSession } from "../../kv/session.ts";
 import { storeLimitsDefault, wasmLimits } from "../../limits.ts";
-import { parseOutboundHost } from "../../manifest/outbound-hosts.ts";
+import { parseOutboundHost } from "../../config/manifest/outbound-hosts.ts";
 import type { Store } from "../../stores/store.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import { ResponseSteps } from "../response-steps.ts";

@@ -1,5 +1,5 @@
 import { bobbinError, type BobbinError } from "../../../errors.ts";
-import { isOutboundAllowed, isSelfAllowed } from "../../../manifest/outbound-hosts.ts";
+import { isOutboundAllowed, isSelfAllowed } from "../../../config/manifest/outbound-hosts.ts";
 import type { GuestCall } from "../host.ts";
 import { ResultError } from "../linker/index.ts";
 import { ErrorCode } from "./error-code.ts";

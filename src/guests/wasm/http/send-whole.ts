@@ -1,5 +1,5 @@
 import { bobbinError, type BobbinError, isBobbinError } from "../../../errors.ts";
-import { isOutboundAllowed } from "../../../manifest/outbound-hosts.ts";
+import { isOutboundAllowed } from "../../../config/manifest/outbound-hosts.ts";
 import type { OutboundResponse } from "../../ask-server.ts";
 import type { OutboundRequest } from "../../outbound-request.ts";
 import { type HeaderPair, joinHeaders, keepLastOfEach, splitHeaders } from "./header-list.ts";

@@ -4,7 +4,7 @@ import { startExchangeServer } from "../../../../test/support/exchange-server.ts
 import { RawClient } from "../../../../test/support/raw-client.ts";
 import { bobbinError } from "../../../errors.ts";
 import { GrantedStores } from "../../../kv/granted-stores.ts";
-import { parseOutboundHost } from "../../../manifest/outbound-hosts.ts";
+import { parseOutboundHost } from "../../../config/manifest/outbound-hosts.ts";
 import { ResponseSteps } from "../../response-steps.ts";
 import type { GuestCall, HostInterface, WasmSettings } from "../host.ts";
 import { ResultError } from "../linker/index.ts";

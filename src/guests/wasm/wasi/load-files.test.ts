@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import type { FileMount } from "../../../manifest/app.ts";
+import type { FileMount } from "../../../config/manifest/app.ts";
 import { filesOf, TestFolder } from "./test-folder.ts";
 
 const folder = new TestFolder();

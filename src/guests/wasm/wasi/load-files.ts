@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import type { Component } from "../../../manifest/app.ts";
+import type { Component } from "../../../config/manifest/app.ts";
 import { exclusionOf, findFiles, isPattern, kindOf } from "./glob.ts";
 import type { GuestFile, GuestFolder } from "../guest-files.ts";
 

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
-import type { FileMount } from "../../../manifest/app.ts";
+import type { FileMount } from "../../../config/manifest/app.ts";
 import type { GuestFile, GuestFolder } from "../guest-files.ts";
 import { loadGuestFiles } from "./load-files.ts";
 

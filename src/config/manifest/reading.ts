@@ -1,0 +1,25 @@
+/** What the readers of one manifest share. */
+
+import type { Diagnostics, Position } from "../../toml/index.ts";
+import type { SourcePosition } from "./app.ts";
+
+/** One manifest while it is read. */
+export interface Reading {
+  /** Absolute path of the folder of the manifest. */
+  readonly directory: string;
+  readonly diagnostics: Diagnostics;
+  /** Filled on the way: parts that are accepted but not acted on. */
+  readonly notices: string[];
+  /** Names of the application variables, for templates. */
+  readonly variables: ReadonlySet<string>;
+  /** Whether files that the manifest names have to be there. */
+  readonly filesMustExist: boolean;
+}
+
+/** A position in the manifest, with its file. */
+export function toSourcePosition(
+  reading: Pick<Reading, "diagnostics">,
+  position: Position,
+): SourcePosition {
+  return { file: reading.diagnostics.file, line: position.line, column: position.column };
+}

@@ -1,0 +1,102 @@
+/** The values of variables: from the command line, the environment, or the manifest's defaults. */
+
+import { bobbinError } from "../../errors.ts";
+import { suggestName } from "../../common/nearest.ts";
+import { toRecord } from "../../toml/index.ts";
+import type { App } from "./app.ts";
+import { readOutboundHost, type OutboundHost } from "./outbound-hosts.ts";
+import { describePosition } from "./position.ts";
+import { expandTemplate } from "./templates.ts";
+
+/** Where values come from, the first that has one wins. */
+export interface VariableSources {
+  /** `--variable NAME=VALUE`. */
+  readonly overrides: Readonly<Record<string, string>>;
+  /** What `variablesFromEnvironment` found. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * The variables of each component, by its id, with their templates expanded. Throws `variable-missing`
+ * for a required variable without a value, and `usage` for an override of a variable that is not there.
+ */
+export function resolveVariables(
+  app: App,
+  sources: VariableSources,
+): Record<string, Record<string, string>> {
+  const values = resolveApplicationVariables(app, sources);
+  return toRecord(
+    Object.entries(app.components).map(([id, { variables }]) => {
+      const expanded = Object.entries(variables).map(
+        ([name, template]) => [name, expandTemplate(template, values)] as const,
+      );
+      return [id, toRecord(expanded)];
+    }),
+  );
+}
+
+/**
+ * The addresses that each component may reach, by its id, with their templates expanded; for
+ * `isOutboundAllowed`. A pattern that a value makes empty allows nothing; one that it breaks is `manifest-invalid`.
+ */
+export function resolveOutboundHosts(
+  app: App,
+  sources: VariableSources,
+): Record<string, OutboundHost[]> {
+  const values = resolveApplicationVariables(app, sources);
+  const diagnostics: string[] = [];
+  const resolved = Object.values(app.components).map((component) => {
+    const hosts = component.allowedOutboundHosts.flatMap((pattern) => {
+      const text = expandTemplate(pattern, values);
+      if (text.trim() === "") return [];
+      const host = readOutboundHost(text);
+      if (!("problem" in host)) return [host];
+      const place = describePosition(component.position);
+      diagnostics.push(
+        `${place}: allowed_outbound_hosts of component "${component.id}": ${host.problem}`,
+      );
+      return [];
+    });
+    return [component.id, hosts] as const;
+  });
+  if (diagnostics.length > 0) throw bobbinError("manifest-invalid", { diagnostics });
+  return toRecord(resolved);
+}
+
+function resolveApplicationVariables(
+  app: App,
+  { overrides, environment }: VariableSources,
+): Record<string, string> {
+  refuseUnknownOverrides(app, overrides);
+  return toRecord(
+    Object.entries(app.variables).map(([name, variable]) => {
+      const value =
+        own(overrides, name) ?? own(environment, name.toLowerCase()) ?? variable.default;
+      if (value === null) {
+        throw bobbinError("variable-missing", {
+          variable: name,
+          place: describePosition(variable.position),
+        });
+      }
+      return [name, value] as const;
+    }),
+  );
+}
+
+function own(values: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
+function refuseUnknownOverrides(app: App, overrides: Readonly<Record<string, string>>): void {
+  const names = Object.keys(app.variables);
+  const unknown = Object.keys(overrides).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const fix =
+    names.length === 0
+      ? "define it under [variables] of the manifest"
+      : suggestName(unknown, names, "the variables are");
+  throw bobbinError("usage", {
+    what: `the manifest has no variable "${unknown}" to set with --variable`,
+    fix,
+  });
+}

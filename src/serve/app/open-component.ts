@@ -1,0 +1,138 @@
+/** From what a plan says of a component to one that answers: which kind of guest it is, and on which thread. */
+import type { AppPlan, ComponentLog } from "./app-plan.ts";
+import { displayPath } from "../../common/display-path.ts";
+import { type BobbinError, bobbinError, isBobbinError } from "../../errors.ts";
+import type { Conduct, GuestComponent } from "../../guests/guest.ts";
+import type { HttpExchange } from "../../guests/http-exchange.ts";
+import { IsolateComponent } from "../../guests/isolate/component.ts";
+import type { IsolateProgram } from "../../guests/isolate/load.ts";
+import type { ComponentBundle, IsolateSettings } from "../../guests/isolate/plan.ts";
+import { WaitingComponent } from "../../guests/isolate/waiting-component.ts";
+import { ProvenComponent } from "../../guests/proven-component.ts";
+import { enterGuest } from "../../guests/running-guest.ts";
+import { TwinComponent } from "../../guests/twin-component.ts";
+import { WasmPool } from "../../guests/wasm/pool/wasm-pool.ts";
+import { loadWasm } from "../../guests/wasm/load/load.ts";
+import { loadGuestFiles } from "../../guests/wasm/wasi/load-files.ts";
+import { PassedComponent } from "../http/passed-component.ts";
+import { GrantedStores, type StoreSlot } from "../../kv/granted-stores.ts";
+import type { Component } from "../../config/manifest/app.ts";
+import { servedComponents } from "../../config/manifest/served-components.ts";
+import { storeFileOf, storeWaits } from "../../stores/registry.ts";
+
+/** Opens one component of a plan, ready to answer. Rejects with errors of the table. */
+export async function openComponent(
+  plan: AppPlan,
+  component: Component,
+  slots: ReadonlyMap<string, StoreSlot>,
+  log: ComponentLog,
+): Promise<GuestComponent> {
+  const { id, keyValueStores, position } = component;
+  const socketPath = plan.passedOn[id];
+  if (socketPath !== undefined)
+    return new PassedComponent(id, socketPath, (line) => log(id, "stderr", line));
+  enterGuest(id, null);
+  const place = `${displayPath(position.file)}:${position.line}`;
+  const granted = keyValueStores.map((label) => slotOf(slots, label));
+  const configs = keyValueStores.flatMap((label) => plan.stores[label] ?? []);
+  const guestLog = (stream: "stdout" | "stderr", text: string): void => log(id, stream, text);
+  const report = (text: string): void => guestLog("stderr", text);
+  const surroundings = (waits: boolean): ComponentSurroundings => ({
+    place,
+    granted: new GrantedStores(id, place, granted, { canWait: waits, report }),
+    log: guestLog,
+  });
+  const twin = (
+    direct: GuestComponent,
+    createWaiting: () => Promise<GuestComponent>,
+  ): GuestComponent => {
+    if (!configs.some((config) => storeFileOf(config) !== null)) return direct;
+    const stores = new GrantedStores(id, place, granted, { report });
+    const failed = (exchange: HttpExchange, error: unknown): void => {
+      const known = knownError(error);
+      guestLog("stderr", `${exchange.method} ${exchange.url}: ${known.text}`);
+      exchange.fail(known);
+    };
+    return new TwinComponent({ direct, createWaiting, stores, failed });
+  };
+  const bundle = plan.bundles[id];
+  const waits = configs.some(storeWaits);
+  if (bundle === undefined) {
+    const create = (canWait: boolean): Promise<GuestComponent> =>
+      createWasm(plan, component, surroundings(canWait));
+    return waits ? await create(true) : twin(await create(false), () => create(true));
+  }
+  const isAmongOthers = servedComponents(plan.app).length > 1;
+  const create = (canWait: boolean, conduct?: Conduct): GuestComponent =>
+    createIsolates(
+      plan,
+      { ...surroundings(canWait), bundle, component },
+      conduct === undefined ? { isAmongOthers } : { isAmongOthers, conduct },
+    );
+  if (waits) return create(true);
+  const createDirect = (conduct?: Conduct): GuestComponent =>
+    twin(create(false, conduct), () => Promise.resolve().then(() => create(true, conduct)));
+  // Where it is alone there is nobody whom it could keep waiting.
+  if (!isAmongOthers) return createDirect();
+  return new ProvenComponent({
+    createDirect,
+    createGuarded: (conduct) => create(true, conduct),
+    failed: (error) => report(knownError(error).text),
+  });
+}
+
+function knownError(error: unknown): BobbinError {
+  const detail = error instanceof Error ? error.message : String(error);
+  return isBobbinError(error) ? error : bobbinError("guest-failed", { detail }, error);
+}
+
+interface ComponentSurroundings {
+  readonly place: string;
+  readonly granted: GrantedStores;
+  readonly log: (stream: "stdout" | "stderr", text: string) => void;
+}
+
+function settingsOf(plan: AppPlan, component: Component, place: string): IsolateSettings {
+  return {
+    component,
+    place,
+    variables: plan.variables[component.id] ?? {},
+    outboundHosts: plan.outboundHosts[component.id] ?? [],
+    ...plan.limits,
+  };
+}
+
+function createIsolates(
+  plan: AppPlan,
+  given: ComponentSurroundings & {
+    readonly bundle: ComponentBundle;
+    readonly component: Component;
+  },
+  others: Pick<IsolateProgram, "conduct" | "isAmongOthers">,
+): GuestComponent {
+  const { component, place, granted, log, bundle } = given;
+  const Kind = granted.canWait ? WaitingComponent : IsolateComponent;
+  const settings = settingsOf(plan, component, place);
+  const program = { settings, bundle, runtime: plan.runtime, ...others };
+  return new Kind(program, granted, log);
+}
+
+async function createWasm(
+  plan: AppPlan,
+  component: Component,
+  { place, granted, log }: ComponentSurroundings,
+): Promise<GuestComponent> {
+  const wasm = {
+    ...settingsOf(plan, component, place),
+    environment: { ...component.environment, ...plan.environment },
+    files: loadGuestFiles(component, plan.app.directory),
+  };
+  return new WasmPool(await loadWasm(wasm), wasm, granted, log);
+}
+
+/** The slot of a label. Throws no-such-store. */
+export function slotOf(slots: ReadonlyMap<string, StoreSlot>, label: string): StoreSlot {
+  const slot = slots.get(label);
+  if (slot === undefined) throw bobbinError("no-such-store", { store: label });
+  return slot;
+}

@@ -1,0 +1,54 @@
+import { Agent } from "node:http";
+import { bobbinError } from "../../errors.ts";
+import type { GuestComponent } from "../../guests/guest.ts";
+import type { HttpExchange } from "../../guests/http-exchange.ts";
+import { apartLimits } from "../../limits.ts";
+import { PassedRequest } from "./passed-request.ts";
+
+/** A component that has a process of its own: its requests are passed on there. */
+export class PassedComponent implements GuestComponent {
+  readonly #component: string;
+  readonly #path: string;
+  readonly #log: (line: string) => void;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: apartLimits.connectionsMax });
+  readonly #requests = new Set<PassedRequest>();
+  #idle: (() => void) | null = null;
+
+  /** `path` is that of the process's socket; `log` takes lines of the component's standard error. */
+  constructor(component: string, path: string, log: (line: string) => void) {
+    this.#component = component;
+    this.#path = path;
+    this.#log = log;
+  }
+
+  handle(exchange: HttpExchange): void {
+    const max = apartLimits.passedRequestsMax;
+    if (this.#requests.size >= max) {
+      exchange.fail(bobbinError("guest-overloaded", { max }));
+      return;
+    }
+    const target = { component: this.#component, path: this.#path, agent: this.#agent };
+    const request = new PassedRequest(target, exchange, (error) => {
+      this.#requests.delete(request);
+      if (this.#requests.size === 0) this.#idle?.();
+      if (error === null) return;
+      this.#log(`${exchange.method} ${exchange.url}: ${error.text}`);
+      exchange.fail(error);
+    });
+    this.#requests.add(request);
+    request.start();
+  }
+
+  async retire(): Promise<void> {
+    const idle = Promise.withResolvers<void>();
+    this.#idle = idle.resolve;
+    if (this.#requests.size > 0) await idle.promise;
+    this.close();
+  }
+
+  close(): void {
+    const reason = bobbinError("server-stopping", {});
+    for (const request of this.#requests) request.end(reason);
+    this.#agent.destroy();
+  }
+}

@@ -1,0 +1,53 @@
+import { openSync, readdirSync, truncateSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { bobbinError } from "../../errors.ts";
+import type { BobbinError } from "../../errors.ts";
+import { makeFolder } from "../../common/make-folder.ts";
+
+/** Makes the folder of the component logs and, if asked, empties the log files in it. */
+export function prepareLogFolder(logDir: string, truncate: boolean): void {
+  try {
+    makeFolder(logDir);
+    if (!truncate) return;
+    for (const name of readdirSync(logDir)) {
+      if (/std(out|err)\.txt$/.test(name)) truncateSync(join(logDir, name));
+    }
+  } catch (error) {
+    throw logNotWritable(logDir, error);
+  }
+}
+
+/** Opens a file to append to, and makes it where there is none. */
+export function openLogFile(path: string): number {
+  try {
+    return openSync(path, "a");
+  } catch (error) {
+    throw logNotWritable(path, error);
+  }
+}
+
+/** Appends all of the text; in one call to the system, so that no other process writes into its middle. */
+export function appendToLogFile(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  let written = writeSync(descriptor, bytes);
+  while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+}
+
+/** The name of a component's log file; what no file system's names may hold is left out of the id. */
+export function logFileName(componentId: string, stream: "stdout" | "stderr"): string {
+  const safe = componentId.replaceAll(/["*/:<>?\\|\p{Control}]/gu, "").replace(/[. ]+$/, "");
+  return `${safe}_${stream}.txt`;
+}
+
+/** The error of a log folder or file that cannot be written. */
+export function logNotWritable(path: string, error: unknown): BobbinError {
+  const detail = error instanceof Error ? error.message : String(error);
+  return bobbinError(
+    "usage",
+    {
+      what: `component output cannot be logged to ${path}: ${detail}`,
+      fix: 'name a folder that this user may write with --log-dir, or keep no files with --log-dir ""',
+    },
+    error,
+  );
+}

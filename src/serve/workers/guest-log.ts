@@ -1,0 +1,176 @@
+import { closeSync } from "node:fs";
+import { join } from "node:path";
+import { bobbinError } from "../../errors.ts";
+import {
+  appendToLogFile,
+  logFileName,
+  logNotWritable,
+  openLogFile,
+  prepareLogFolder,
+} from "./guest-log-files.ts";
+
+/** The two streams of a component. */
+export type GuestStream = "stdout" | "stderr";
+
+/** Where components' output goes, and what of it is echoed. */
+export interface GuestLogOptions {
+  /** Absolute path, or null to keep no files; then everything is echoed. */
+  readonly logDir: string | null;
+  readonly componentIds: readonly string[];
+  /** Ids of the components to echo; empty means all. */
+  readonly follow: readonly string[];
+  /** Echo nothing that goes to a file. */
+  readonly quiet: boolean;
+  /** Empty the log files first; of several processes only the first may say so. */
+  readonly truncate: boolean;
+  /** Where output is echoed. */
+  readonly stderr: { write(text: string): void };
+}
+
+/** Takes what components print. */
+export interface GuestLogs {
+  /** Keeps text of one stream for a moment; whole lines are written together. */
+  write(componentId: string, stream: GuestStream, text: string): void;
+  /** Writes everything that is still kept and closes the files. Runs by itself when the process exits. */
+  close(): void;
+}
+
+/** How long output may wait for more, so that a busy component costs few writes. */
+const flushMilliseconds = 50;
+/** A line or a backlog longer than this is written at once. */
+const bufferCharactersMax = 65_536;
+
+interface Sink {
+  readonly path: string;
+  /** Null where there is no file. */
+  readonly descriptor: number | null;
+  readonly isEchoed: boolean;
+  /** The start of a line whose end has not come. */
+  unfinished: string;
+  /** What the file has yet to get. */
+  pending: string;
+  isBroken: boolean;
+}
+
+/**
+ * Opens the log files of these components, for a process that may be one of several.
+ * Throws where the folder or a file cannot be written, or a followed component is none of them.
+ */
+export function openGuestLogs(options: GuestLogOptions): GuestLogs {
+  checkFollowed(options);
+  if (options.logDir !== null) prepareLogFolder(options.logDir, options.truncate);
+  const sinks = new Map<string, Sink>();
+  for (const id of options.componentIds) {
+    for (const stream of ["stdout", "stderr"] as const) {
+      sinks.set(`${stream} ${id}`, openSink(id, stream, options));
+    }
+  }
+  return new BufferedGuestLogs(sinks, options.stderr);
+}
+
+function checkFollowed({ follow, componentIds }: GuestLogOptions): void {
+  const unknown = follow.find((id) => !componentIds.includes(id));
+  if (unknown === undefined) return;
+  throw bobbinError("usage", {
+    what: `--follow: the application has no component ${JSON.stringify(unknown)}`,
+    fix: `follow one of its components: ${componentIds.join(", ")}`,
+  });
+}
+
+function openSink(id: string, stream: GuestStream, options: GuestLogOptions): Sink {
+  const { logDir, follow, quiet } = options;
+  const path = logDir === null ? "" : join(logDir, logFileName(id, stream));
+  return {
+    path,
+    descriptor: logDir === null ? null : openLogFile(path),
+    isEchoed: logDir === null || (!quiet && (follow.length === 0 || follow.includes(id))),
+    unfinished: "",
+    pending: "",
+    isBroken: false,
+  };
+}
+
+class BufferedGuestLogs implements GuestLogs {
+  readonly #sinks: ReadonlyMap<string, Sink>;
+  readonly #stderr: { write(text: string): void };
+  readonly #closeAtExit = (): void => this.close();
+  readonly #touched = new Set<Sink>();
+  #echo = "";
+  #pendingCharacters = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #writtenAtMilliseconds = Number.NEGATIVE_INFINITY;
+  #isClosed = false;
+
+  constructor(sinks: ReadonlyMap<string, Sink>, stderr: { write(text: string): void }) {
+    this.#sinks = sinks;
+    this.#stderr = stderr;
+    process.on("exit", this.#closeAtExit);
+  }
+
+  write(componentId: string, stream: GuestStream, text: string): void {
+    const sink = this.#sinks.get(`${stream} ${componentId}`);
+    if (sink === undefined || this.#isClosed || text === "") return;
+    const joined = sink.unfinished + text;
+    const end = joined.length > bufferCharactersMax ? joined.length : joined.lastIndexOf("\n") + 1;
+    this.#keep(sink, joined.slice(0, end));
+    sink.unfinished = joined.slice(end);
+    const sinceWritten = performance.now() - this.#writtenAtMilliseconds;
+    // The first line after a pause goes out at once: a component that then hangs has said why.
+    if (this.#pendingCharacters > bufferCharactersMax || sinceWritten >= flushMilliseconds) {
+      this.#writeOut();
+    }
+    this.#timer ??= setTimeout(() => this.#flush(), flushMilliseconds).unref();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    process.off("exit", this.#closeAtExit);
+    this.#flush();
+    for (const { descriptor } of this.#sinks.values())
+      if (descriptor !== null) closeSync(descriptor);
+  }
+
+  #keep(sink: Sink, text: string): void {
+    this.#touched.add(sink);
+    this.#pendingCharacters += text.length;
+    if (sink.descriptor !== null) sink.pending += text;
+    if (sink.isEchoed) this.#echo += text;
+  }
+
+  /** Writes out everything, lines without an end too: nobody waits for a prompt to become a line. */
+  #flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    for (const sink of this.#sinks.values()) {
+      if (sink.unfinished === "") continue;
+      this.#keep(sink, sink.unfinished);
+      sink.unfinished = "";
+    }
+    this.#writeOut();
+  }
+
+  #writeOut(): void {
+    this.#writtenAtMilliseconds = performance.now();
+    this.#pendingCharacters = 0;
+    for (const sink of this.#touched) this.#append(sink);
+    this.#touched.clear();
+    const echo = this.#echo;
+    this.#echo = "";
+    if (echo !== "") this.#stderr.write(echo);
+  }
+
+  /** A full disk does not end the server: the text is lost, and that is said once. */
+  #append(sink: Sink): void {
+    const text = sink.pending;
+    sink.pending = "";
+    if (sink.descriptor === null || text === "") return;
+    try {
+      appendToLogFile(sink.descriptor, text);
+      sink.isBroken = false;
+    } catch (error) {
+      if (!sink.isBroken) this.#echo += `${logNotWritable(sink.path, error).message}\n`;
+      sink.isBroken = true;
+    }
+  }
+}

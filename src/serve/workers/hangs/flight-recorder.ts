@@ -1,0 +1,103 @@
+import { readSync, writeSync } from "node:fs";
+import type { EnteredRequest } from "../../../guests/running-guest.ts";
+
+/** The numbers of the memory that a worker's threads share. */
+export const recordSlots = Object.freeze({
+  /** How often a guest was entered. */
+  entries: 0,
+  /** The last question of the watching thread that the main thread has answered. */
+  answer: 1,
+  /** 1 while components are loaded, which may take longer than a request. */
+  loading: 2,
+  /** Milliseconds after which the guest that was entered last is stopped from within; 0 where nobody said. */
+  stopsAfter: 3,
+});
+
+const componentAt = 16;
+const componentBytesMax = 240;
+const requestAt = componentAt + componentBytesMax;
+const requestBytesMax = 512;
+const recordBytes = requestAt + requestBytesMax;
+
+/** Makes the memory in which a worker's main thread keeps what its watching thread reads. */
+export function createRecord(): SharedArrayBuffer {
+  return new SharedArrayBuffer(recordBytes);
+}
+
+/** Which guest a worker's main thread is in. */
+export interface Flight {
+  readonly component: string;
+  /** Such as `GET /cart`, without the query; null where it was entered for no request. */
+  readonly request: string | null;
+}
+
+/**
+ * Keeps which guest the main thread is in. The other threads of the process read it in shared memory; the
+ * component, which changes more seldom, is written to a file as well, where it outlives the process.
+ */
+export class FlightRecorder {
+  readonly #numbers: Int32Array;
+  readonly #bytes: Buffer;
+  readonly #descriptor: number | null;
+  #component: string | null = null;
+  #request: EnteredRequest | null = null;
+
+  constructor(record: SharedArrayBuffer, descriptor: number | null) {
+    this.#numbers = new Int32Array(record, 0, componentAt / Int32Array.BYTES_PER_ELEMENT);
+    this.#bytes = Buffer.from(record);
+    this.#descriptor = descriptor;
+  }
+
+  /** A guest is entered. */
+  readonly enter = (component: string, request: EnteredRequest | null): void => {
+    this.#numbers[recordSlots.entries] = ((this.#numbers[recordSlots.entries] ?? 0) + 1) | 0;
+    this.#numbers[recordSlots.stopsAfter] = 0;
+    if (component !== this.#component) this.#change(component);
+    if (request === this.#request) return;
+    this.#request = request;
+    const text = request === null ? "" : `${request.method} ${request.url}`;
+    const length = this.#bytes.write(text, requestAt + 2, requestBytesMax - 2, "latin1");
+    this.#bytes.writeUInt16LE(length, requestAt);
+  };
+
+  /** The guest that was entered is stopped from within after this long. */
+  readonly stopsAfter = (milliseconds: number): void => {
+    this.#numbers[recordSlots.stopsAfter] = milliseconds;
+  };
+
+  #change(component: string): void {
+    this.#component = component;
+    const length = this.#bytes.write(component, componentAt + 2, componentBytesMax - 2);
+    this.#bytes.writeUInt16LE(length, componentAt);
+    if (this.#descriptor === null) return;
+    try {
+      writeSync(this.#descriptor, this.#bytes, componentAt, 2 + length, 0);
+    } catch {
+      // A full disk is no reason to answer no more; a crash would then be on nobody's account.
+    }
+  }
+}
+
+/** What the main thread wrote into the shared memory; null before any guest was entered. */
+export function readFlight(record: SharedArrayBuffer): Flight | null {
+  const bytes = Buffer.from(record);
+  const component = textAt(bytes, componentAt, "utf8");
+  if (component === "") return null;
+  const request = textAt(bytes, requestAt, "latin1");
+  return { component, request: request === "" ? null : (request.split("?")[0] as string) };
+}
+
+/** The component that a process has entered last, from the file that outlives it; null for none. */
+export function readLastComponent(descriptor: number): string | null {
+  const bytes = Buffer.alloc(componentBytesMax);
+  try {
+    readSync(descriptor, bytes, 0, componentBytesMax, 0);
+  } catch {
+    return null;
+  }
+  return textAt(bytes, 0, "utf8") || null;
+}
+
+function textAt(bytes: Buffer, at: number, encoding: "utf8" | "latin1"): string {
+  return bytes.toString(encoding, at + 2, at + 2 + bytes.readUInt16LE(at));
+}

@@ -1,0 +1,183 @@
+import type { AppPlan } from "../app/app.ts";
+import { bundleComponent } from "../../guests/isolate/bundle.ts";
+import type { ComponentBundle } from "../../guests/isolate/plan.ts";
+import { runtimeScript } from "../../web/runtime-bundle.ts";
+import { bobbinError } from "../../errors.ts";
+import { StoreSlot } from "../../kv/granted-stores.ts";
+import { seedStore } from "../../kv/seed.ts";
+import { isolateLimits } from "../../limits.ts";
+import { makeFolder } from "../../common/make-folder.ts";
+import type { App, Component } from "../../config/manifest/app.ts";
+import {
+  loadManifest,
+  resolveOutboundHosts,
+  resolveVariables,
+} from "../../config/manifest/index.ts";
+import { isScript } from "../../config/manifest/is-script.ts";
+import { servedComponents } from "../../config/manifest/served-components.ts";
+import {
+  loadRuntimeConfig,
+  resolveDirectories,
+  resolveStores,
+  type Directories,
+  type RuntimeConfig,
+  type StoreConfig,
+} from "../../config/runtime-config/index.ts";
+import { checkStore, isStoreInMemory, openStore } from "../../stores/registry.ts";
+import { checkMayBeApart } from "../../config/runtime-config/memory-groups.ts";
+import { probeStores } from "./probe-stores.ts";
+import { instanceMemoryBytesMin, type UpOptions } from "./up-options.ts";
+
+/** An application that is ready to be sent to workers. */
+export interface Prepared {
+  readonly plan: AppPlan;
+  readonly app: App;
+  readonly runtimeConfig: RuntimeConfig | null;
+  readonly directories: Directories;
+  readonly stores: Readonly<Record<string, StoreConfig>>;
+  /** What there is to know of stores across a network, a sentence each. */
+  readonly notices: readonly string[];
+  /** Components that have a process of their own from the start, with who says so. */
+  readonly isolated: Readonly<Record<string, "manifest" | "flag">>;
+}
+
+/** How an application is prepared. */
+export interface PrepareOptions {
+  /** Bundles a TypeScript or JavaScript component; without it anew each time. */
+  readonly bundle?: (component: Component) => Promise<ComponentBundle>;
+  /** Whether the application is served already: its stores on disk have got the values of `--key-value`. */
+  readonly isServed?: boolean;
+}
+
+/** Reads, checks and bundles everything that can go wrong before the port is opened. Throws errors of the table. */
+export async function prepare(
+  options: UpOptions,
+  { bundle = bundleComponent, isServed = false }: PrepareOptions = {},
+): Promise<Prepared> {
+  const app = selectComponents(loadManifest(options.manifestPath), options.componentIds);
+  const isolated = selectIsolated(app, options.isolatedIds);
+  const bundling = Promise.all([bundleAll(app, bundle), runtimeScript()]);
+  // Whatever else is wrong is reported first; a failed build is awaited below.
+  bundling.catch(() => {});
+  const runtimeConfig =
+    options.runtimeConfigPath === null ? null : loadRuntimeConfig(options.runtimeConfigPath);
+  const directories = resolveDirectories(app, runtimeConfig, options);
+  const stores = resolveStores(app, runtimeConfig, directories.stateDir);
+  for (const id of Object.keys(isolated)) checkMayBeApart(app, stores, id);
+  const variableSources = {
+    overrides: options.variables,
+    environment: options.variablesFromEnvironment,
+  };
+  const variables = resolveVariables(app, variableSources);
+  if (directories.stateDir !== null) createStateFolder(directories.stateDir);
+  for (const config of Object.values(stores)) checkStore(config, { isServed });
+  const probing = isServed ? Promise.resolve([]) : probeStores(stores);
+  probing.catch(() => {});
+  const outboundHosts = resolveOutboundHosts(app, variableSources);
+  const notices = await probing;
+  const keyValues = await seedOnce(stores, options.keyValues, isServed);
+  const [bundles, runtime] = await bundling;
+  const limits = {
+    memoryMebibytesMax: memoryMebibytes(options, runtimeConfig),
+    cpuMillisecondsMax: options.cpuTimeLimitMilliseconds,
+    requestMillisecondsMax: options.requestTimeoutMilliseconds,
+    requestsPerInstanceMax: options.maxInstanceReuseCount,
+    keepAliveMilliseconds: options.keepAliveMilliseconds,
+  };
+  const plan: AppPlan = {
+    app,
+    stores,
+    bundles,
+    runtime: runtime.code,
+    variables,
+    outboundHosts,
+    environment: options.environment,
+    limits,
+    keyValues,
+    passedOn: {},
+  };
+  return { plan, app, runtimeConfig, directories, stores, notices, isolated };
+}
+
+async function bundleAll(
+  app: App,
+  bundle: (component: Component) => Promise<ComponentBundle>,
+): Promise<AppPlan["bundles"]> {
+  const scripts = servedComponents(app).filter(({ source }) => isScript(source));
+  const bundled = scripts.map(
+    async (component) => [component.id, await bundle(component)] as const,
+  );
+  return Object.fromEntries(await Promise.all(bundled));
+}
+
+/** Only these components and the routes that lead to them; all where none is named. */
+function selectComponents(app: App, ids: readonly string[]): App {
+  if (ids.length === 0) return app;
+  for (const id of ids) {
+    if (app.components[id] !== undefined) continue;
+    const known = Object.keys(app.components).join(", ");
+    throw bobbinError("usage", {
+      what: `--component-id ${id}: the application has no such component`,
+      fix: `name one of its components: ${known}`,
+    });
+  }
+  const components = Object.fromEntries(
+    Object.entries(app.components).filter(([id]) => ids.includes(id)),
+  );
+  const triggers = app.triggers.filter(
+    ({ answer }) => answer.kind === "static" || ids.includes(answer.component),
+  );
+  return { ...app, components, triggers };
+}
+
+/** Those that are to have a process of their own, as far as some route reaches them. */
+function selectIsolated(app: App, ids: readonly string[]): Prepared["isolated"] {
+  for (const id of ids) {
+    if (app.components[id] !== undefined) continue;
+    throw bobbinError("usage", {
+      what: `--isolate ${id}: the application has no such component`,
+      fix: `name one of its components: ${Object.keys(app.components).join(", ")}`,
+    });
+  }
+  const isolated = servedComponents(app)
+    .filter(({ id, process }) => process === "own" || ids.includes(id))
+    .map(({ id, process }) => [id, process === "own" ? "manifest" : "flag"] as const);
+  return Object.fromEntries(isolated);
+}
+
+function createStateFolder(path: string): void {
+  try {
+    makeFolder(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOSPC" || code === "EDQUOT")
+      throw bobbinError("store-disk-full", { path }, error);
+    const detail = error instanceof Error ? error.message : String(error);
+    throw bobbinError("store-not-accessible", { path, detail }, error);
+  }
+}
+
+function memoryMebibytes(options: UpOptions, config: RuntimeConfig | null): number {
+  const bytes = options.maxInstanceMemoryBytes ?? config?.instanceMemoryBytesMax ?? null;
+  return bytes === null
+    ? isolateLimits.memoryMebibytesDefault
+    : Math.floor(Math.max(bytes, instanceMemoryBytesMin) / 1_048_576);
+}
+
+/**
+ * Writes `--key-value` entries into the default store, once. A store in memory is each worker's own, so
+ * that its entries travel with the plan: they are what is returned.
+ */
+async function seedOnce(
+  stores: Readonly<Record<string, StoreConfig>>,
+  entries: UpOptions["keyValues"],
+  isServed: boolean,
+): Promise<UpOptions["keyValues"]> {
+  const config = stores["default"];
+  if (entries.length === 0 || config === undefined || isStoreInMemory(config)) return entries;
+  if (isServed) return [];
+  const slot = new StoreSlot("default", config.limits, () => openStore("default", config));
+  await seedStore(slot, entries);
+  await slot.opened?.close();
+  return [];
+}

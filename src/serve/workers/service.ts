@@ -1,0 +1,281 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ComponentBundle } from "../../guests/isolate/plan.ts";
+import { isStoreInMemory } from "../../stores/registry.ts";
+import { servedComponents } from "../../config/manifest/served-components.ts";
+import { FrontDoor } from "./front-door.ts";
+import type { WorkerPlan } from "./messages.ts";
+import { memoryGroup, storesInMemory } from "../../config/runtime-config/memory-groups.ts";
+import { Offenders } from "./apart/offenders.ts";
+import type { Offence } from "./apart/offence.ts";
+import { OwnProcesses, type ProcessGroup } from "./apart/own-processes.ts";
+import type { PrepareOptions, Prepared } from "./prepare.ts";
+import { prepareLogs } from "./prepare-logs.ts";
+import { Turns } from "./turns.ts";
+import type { Io } from "../../common/io.ts";
+import type { UpOptions } from "./up-options.ts";
+import { WorkerPool, type RequestSink } from "./worker-pool.ts";
+
+/** What is new once an application is reloaded. */
+export interface Reloaded {
+  /** Labels of stores in memory that are empty now. */
+  readonly emptiedStores: readonly string[];
+}
+
+/** What a service is handed by who shows it to a person. */
+export interface ServiceParts extends Pick<PrepareOptions, "bundle"> {
+  /** Takes what workers tell of requests; without it they tell nothing. */
+  readonly requestLines?: RequestSink | null;
+}
+
+/** How long processes of components get to close their stores, when nobody asks them any more. */
+const ownStopMillisecondsMax = 500;
+
+const reasons = { manifest: "its manifest says so", flag: "--isolate says so" } as const;
+
+/** A served application: its port, its workers, and the plan that they serve. */
+export class Service {
+  readonly #options: UpOptions;
+  readonly #io: Io;
+  readonly #bundle: PrepareOptions["bundle"];
+  readonly #door = new FrontDoor();
+  readonly #requestLines: RequestSink | null;
+  #pool: WorkerPool;
+  readonly #own: OwnProcesses;
+  readonly #offenders: Offenders;
+  #isStopping = false;
+  #baseUrl: string | null = null;
+  #served: { readonly prepared: Prepared; readonly plan: WorkerPlan } | null = null;
+  readonly #turns = new Turns();
+  /** Is told when a worker's process ends. */
+  onWorkerEnd: () => void = () => {};
+
+  /** The first worker's process starts at once. */
+  constructor(options: UpOptions, io: Io, { bundle, requestLines = null }: ServiceParts = {}) {
+    this.#options = options;
+    this.#io = io;
+    this.#bundle = bundle;
+    this.#requestLines = requestLines;
+    this.#pool = this.#createPool();
+    this.#own = new OwnProcesses({
+      say: (text) => this.#say(text),
+      offence: (offence) => this.#offence(offence),
+    });
+    this.#offenders = new Offenders(options.isolationMilliseconds, (component) => {
+      void this.#turns.take(() => this.#takeBack(component));
+    });
+  }
+
+  /** What is served, once something is. */
+  get prepared(): Prepared | null {
+    return this.#served?.prepared ?? null;
+  }
+
+  /** Where it is served, without a trailing slash; "" before. */
+  get baseUrl(): string {
+    return this.#baseUrl ?? "";
+  }
+
+  /** Serves the application. Rejects with errors of the table; it may then be tried again. */
+  async start(): Promise<void> {
+    const prepared = await this.#prepare();
+    const plan = await this.#planOf(prepared);
+    this.#baseUrl ??= await this.#door.listen(this.#options.listen, this.#options.findFreePort);
+    const change = this.#own.prepare(plan, this.#groups(prepared));
+    try {
+      const started = this.#pool.start(change.plan, this.#workerCount(prepared));
+      await Promise.all([change.started, started]);
+    } catch (error) {
+      change.discard();
+      const failed = this.#pool;
+      // A pool starts a process, which nobody would end any more.
+      if (!this.#isStopping) this.#pool = this.#createPool();
+      await failed.stop(performance.now());
+      throw error;
+    }
+    await change.commit();
+    this.#served = { prepared, plan };
+  }
+
+  /** Prints that the application is served, where, and what there is to know about it. */
+  async announce(): Promise<void> {
+    const { announce } = await import("./announce.ts");
+    if (this.prepared !== null) {
+      const { baseUrl, isolated } = this;
+      announce(this.#options.format, this.#io, this.prepared, { baseUrl, isolated });
+    }
+  }
+
+  /**
+   * Reads everything anew and serves that in place of what is served; `all` opens also components
+   * anew that are as they were. Rejects with errors of the table, and then nothing has changed.
+   */
+  reload(all: boolean): Promise<Reloaded> {
+    return this.#turns.take(() => this.#reload(all));
+  }
+
+  async #reload(all: boolean): Promise<Reloaded> {
+    const before = this.#served?.prepared.plan.stores ?? {};
+    const prepared = await this.#prepare();
+    await this.#replace(prepared, all ? Object.keys(prepared.app.components) : null);
+    const { stores } = prepared;
+    const emptiedStores = Object.keys(stores).filter(
+      (label) =>
+        isStoreInMemory(stores[label]) &&
+        isStoreInMemory(before[label]) &&
+        !isDeepStrictEqual(stores[label], before[label]),
+    );
+    return { emptiedStores };
+  }
+
+  /** Serves these bundles in place of those of the same components. Rejects as `reload` does. */
+  replaceBundles(bundles: Readonly<Record<string, ComponentBundle>>): Promise<void> {
+    return this.#turns.take(() => this.#replaceBundles(bundles));
+  }
+
+  async #replaceBundles(bundles: Readonly<Record<string, ComponentBundle>>): Promise<void> {
+    if (this.#served === null) return;
+    const { prepared } = this.#served;
+    const plan = { ...prepared.plan, bundles: { ...prepared.plan.bundles, ...bundles } };
+    await this.#replace({ ...prepared, plan }, Object.keys(bundles));
+  }
+
+  /** Components with a process of their own, with why, for people. */
+  get isolated(): Readonly<Record<string, string>> {
+    const isolated = Object.entries(this.prepared?.isolated ?? {}).map(
+      ([id, by]) => [id, reasons[by]] as const,
+    );
+    const offenders = [...this.#offenders.present].flatMap(([, { group, why }]) =>
+      group.map((id) => [id, why] as const),
+    );
+    return Object.fromEntries([...offenders, ...isolated]);
+  }
+
+  /** Answers what is in flight, then ends. */
+  async stop(): Promise<void> {
+    const askedAt = performance.now();
+    this.#isStopping = true;
+    this.#offenders.close();
+    await this.#door.close();
+    await this.#pool.stop(askedAt);
+    // Those who passed requests on to them are gone.
+    await this.#own.stop(ownStopMillisecondsMax);
+    this.#requestLines?.close();
+  }
+
+  /** Ends the workers at once. */
+  kill(): void {
+    this.#pool.killAll();
+    this.#own.kill();
+  }
+
+  #createPool(): WorkerPool {
+    return new WorkerPool(this.#door, {
+      say: (text) => this.#say(text),
+      offence: (offence) => this.#offence(offence),
+      requests: (requests, moreCount) => this.#requestLines?.add(requests, moreCount),
+      workerEnded: () => this.onWorkerEnd(),
+    });
+  }
+
+  async #prepare(): Promise<Prepared> {
+    const { prepare } = await import("./prepare.ts");
+    const bundle = this.#bundle === undefined ? {} : { bundle: this.#bundle };
+    return prepare(this.#options, { ...bundle, isServed: this.#served !== null });
+  }
+
+  async #replace(prepared: Prepared, changed: readonly string[] | null): Promise<void> {
+    const plan = await this.#planOf(prepared);
+    const change = this.#own.prepare(plan, this.#groups(prepared));
+    try {
+      await change.started;
+      await change.open(changed);
+      const anew = changed === null ? null : [...new Set([...changed, ...change.moved])];
+      await this.#pool.replace(change.plan, this.#workerCount(prepared), anew);
+    } catch (error) {
+      change.discard();
+      throw error;
+    }
+    await change.commit();
+    this.#served = { prepared, plan };
+  }
+
+  #say(text: string): void {
+    this.#io.stderr.write(`${text}\n`);
+  }
+
+  #offence({ component, what }: Offence): void {
+    if (this.#isStopping) return;
+    void this.#turns.take(() => this.#moveApart(component, what));
+  }
+
+  /** Gives a component a process of its own, together with those that share memory with it. */
+  async #moveApart(component: string, what: string): Promise<void> {
+    if (this.#served === null || this.#isStopping) return;
+    const { prepared, plan } = this.#served;
+    const { app, stores, isolated } = prepared;
+    if (app.components[component] === undefined || isolated[component] !== undefined) return;
+    const name = JSON.stringify(component);
+    const group = memoryGroup(app, stores, component);
+    const others = group.filter((id) => id !== component).map((id) => JSON.stringify(id));
+    const companions =
+      others.length === 0
+        ? ""
+        : `, with ${others.join(", ")}, which share a store in memory with it`;
+    const wasApart = this.#own.has(component);
+    const milliseconds = this.#offenders.add(component, { group, why: `it ${what}` });
+    const time = `${Math.round(milliseconds / 1_000)} s`;
+    if (wasApart) return this.#say(`Component ${name} keeps its own process for another ${time}.`);
+    this.#say(`Component ${name} ${what}: for ${time} it has a process of its own${companions}.`);
+    const change = this.#own.prepare(plan, this.#groups(prepared));
+    this.#pool.adopt(change.plan, this.#workerCount(prepared), change.moved);
+    await change.commit();
+  }
+
+  /** Lets the workers serve a component again that has been quiet. */
+  async #takeBack(component: string): Promise<void> {
+    const offender = this.#offenders.present.get(component);
+    if (this.#served === null || this.#isStopping || offender === undefined) return;
+    this.#offenders.remove(component);
+    const name = JSON.stringify(component);
+    try {
+      await this.#replace(this.#served.prepared, []);
+      this.#say(`Component ${name} has been quiet and is served with the others again.`);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#offenders.add(component, offender);
+      this.#say(`Component ${name} keeps its own process: ${reason}`);
+    }
+  }
+
+  /** Components that are to have processes of their own, those together that have to be in the same. */
+  #groups({ app, stores, isolated }: Prepared): ProcessGroup[] {
+    const served = new Set(servedComponents(app).map(({ id }) => id));
+    const groups = new Map<string, string[]>();
+    for (const id of [...Object.keys(isolated), ...this.#offenders.present.keys()]) {
+      if (!served.has(id) || groups.has(id)) continue;
+      const group = memoryGroup(app, stores, id).filter((member) => served.has(member));
+      for (const member of group) groups.set(member, group);
+    }
+    return [...new Set(groups.values())].map((components) => ({
+      components,
+      yields: !components.some((id) => isolated[id] !== undefined),
+    }));
+  }
+
+  /** A store in memory is one process's own, so that only one worker can serve it. */
+  #workerCount(prepared: Prepared): number {
+    const { app, stores } = prepared;
+    const apart = this.#groups(prepared).flatMap(({ components }) => components);
+    const inMemory = Object.keys(app.components).some(
+      (id) => !apart.includes(id) && storesInMemory(app, stores, id).length > 0,
+    );
+    return inMemory ? 1 : this.#options.workers;
+  }
+
+  async #planOf(prepared: Prepared): Promise<WorkerPlan> {
+    const truncate = this.#options.truncateLogs && this.#served === null;
+    const logs = await prepareLogs(this.#options, prepared, truncate);
+    const tellsRequests = this.#requestLines !== null;
+    return { app: prepared.plan, logs, tellsRequests, socketPath: null, yields: false };
+  }
+}

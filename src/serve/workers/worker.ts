@@ -1,0 +1,151 @@
+/**
+ * The worker process: a whole engine of its own. It is started by `WorkerProcess`, gets its plan and
+ * its connections from the supervisor, and ends when the supervisor says so or is gone.
+ */
+import type { Socket } from "node:net";
+import { openApp, type Replacement, type RunningApp } from "../app/app.ts";
+import { type GuestLogs, openGuestLogs } from "./guest-log.ts";
+import { createHttpTrigger } from "../http/server.ts";
+import { createPassedTrigger } from "../http/passed-trigger.ts";
+import { listenForPassed, untilNobodyIsConnected } from "./passed-listener.ts";
+import type { FromWorker, ToWorker, WorkerPlan } from "./messages.ts";
+import { sentError } from "./sent-error.ts";
+import { yieldToOthers } from "./apart/yield-to-others.ts";
+import { tellRequests } from "./tell-requests.ts";
+import { watchMainThread } from "./hangs/watch-main-thread.ts";
+
+const watch = watchMainThread();
+
+let running: RunningApp | null = null;
+let logs: GuestLogs | null = null;
+let replacement: Replacement | null = null;
+let stopping = false;
+/** What the supervisor asks for is done in its order. */
+let work: Promise<void> = Promise.resolve();
+
+function tell(message: FromWorker): void {
+  // The supervisor may have died; "disconnect" then ends this process.
+  if (process.connected) process.send?.(message, () => {});
+}
+
+async function start(plan: WorkerPlan): Promise<void> {
+  try {
+    if (plan.yields) yieldToOthers();
+    logs = openGuestLogs({ ...plan.logs, stderr: process.stderr });
+    const { socketPath } = plan;
+    const app = await watch.loading(() =>
+      openApp(
+        plan.app,
+        (component, stream, text) => logs?.write(component, stream, `${text}\n`),
+        plan.tellsRequests ? tellRequests(tell) : null,
+        socketPath === null ? createHttpTrigger : createPassedTrigger,
+      ),
+    );
+    running = app;
+    await watch.begun;
+    watch.limit(plan.app.limits);
+    // Node starts its checks of slow and idle connections on this event; here nothing listens.
+    if (socketPath === null) app.server.emit("listening");
+    else await listenForPassed(app.server, socketPath);
+    tell({ type: "ready" });
+  } catch (error) {
+    tell({ type: "failed", error: sentError(error) });
+  }
+}
+
+/** Opens a plan beside the one that is served. */
+async function open(plan: WorkerPlan, changed: readonly string[] | null): Promise<void> {
+  try {
+    replacement = await openReplacement(plan, changed);
+    tell({ type: "opened" });
+  } catch (error) {
+    tell({ type: "refused", error: sentError(error) });
+  }
+}
+
+/** Serves a plan that says something new only of components whose requests are passed on. */
+async function adopt(plan: WorkerPlan, changed: readonly string[]): Promise<void> {
+  try {
+    (await openReplacement(plan, changed)).commit();
+  } catch (error) {
+    tell({ type: "failed", error: sentError(error) });
+  }
+}
+
+async function openReplacement(
+  plan: WorkerPlan,
+  changed: readonly string[] | null,
+): Promise<Replacement> {
+  const newLogs = openGuestLogs({ ...plan.logs, stderr: process.stderr });
+  const app = running;
+  const opened = await watch
+    .loading(async () => app?.open(plan.app, changed))
+    .catch((error: unknown) => {
+      newLogs.close();
+      throw error;
+    });
+  return {
+    commit: () => {
+      opened?.commit();
+      logs?.close();
+      logs = newLogs;
+      watch.limit(plan.app.limits);
+    },
+    discard: () => {
+      opened?.discard();
+      newLogs.close();
+    },
+  };
+}
+
+function settle(outcome: "commit" | "discard"): void {
+  replacement?.[outcome]();
+  replacement = null;
+  if (outcome === "commit") tell({ type: "switched" });
+}
+
+function take(id: number, socket: Socket | undefined): void {
+  tell({ type: "taken", id });
+  // A client that has already gone arrives without a socket.
+  if (socket === undefined) return;
+  socket.allowHalfOpen = true;
+  socket.setNoDelay(true);
+  running?.server.emit("connection", socket);
+  socket.resume();
+}
+
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  try {
+    await running?.stop();
+  } finally {
+    process.exit(0);
+  }
+}
+
+/** Stops when the last of those who pass requests on has let go. */
+async function retire(): Promise<void> {
+  if (running !== null) await untilNobodyIsConnected(running.server);
+  await stop();
+}
+
+async function obey(message: ToWorker): Promise<void> {
+  if (message.type === "start") await start(message.plan);
+  else if (message.type === "open") await open(message.plan, message.changed);
+  else if (message.type === "adopt") await adopt(message.plan, message.changed);
+  else if (message.type === "switch") settle("commit");
+  else if (message.type === "discard") settle("discard");
+}
+
+process.on("message", (message: ToWorker, handle: unknown) => {
+  if (message.type === "connection") take(message.id, handle as Socket | undefined);
+  else if (message.type === "stop") void stop();
+  else if (message.type === "retire") void retire();
+  else work = work.then(() => obey(message));
+});
+process.on("disconnect", () => void stop());
+// A terminal sends these to the whole group; the supervisor decides what they mean.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
+process.on("SIGHUP", () => {});
