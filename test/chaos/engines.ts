@@ -3,6 +3,7 @@
 import type { ChaosEngine } from "./engine.ts";
 import { startCosmos } from "./engines/cosmos.ts";
 import { startDynamo } from "./engines/dynamodb.ts";
+import { startPostgres } from "./engines/postgres.ts";
 import { startRedisCluster } from "./engines/redis-cluster.ts";
 import { startRedisSentinel } from "./engines/redis-sentinel.ts";
 import { startRedisSingle } from "./engines/redis-single.ts";
@@ -23,6 +24,7 @@ const kinds: Readonly<Record<string, EngineKind>> = {
   cluster: { start: startRedisCluster, hasReplicas: true },
   dynamodb: { start: startDynamo, hasReplicas: false },
   cosmos: { start: startCosmos, hasReplicas: false },
+  postgres: { start: startPostgres, hasReplicas: false },
   sqlite: { start: startSqlite, hasReplicas: false },
 };
 

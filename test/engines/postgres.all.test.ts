@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { postgresIsMissing, usePostgres } from "../postgres/server.ts";
+import { postgresIsMissing } from "../postgres/postgres-server.ts";
+import { usePostgres } from "../postgres/server.ts";
 import { patient } from "../support/patience.ts";
 import { engineScenarios } from "./scenarios.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { type ErrorCode, isBobbinError } from "../../src/errors.ts";
-import { password } from "./server.ts";
+import { password } from "./postgres-server.ts";
 
 /** Waits for the call to fail with this error, whose text for people matches and shows no secret. */
 export async function expectCode(call: unknown, code: ErrorCode, text: RegExp): Promise<void> {

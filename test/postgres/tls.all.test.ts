@@ -8,7 +8,8 @@ import { until } from "../support/redis/server.ts";
 import { makeCertificates } from "../support/redis/certificates.ts";
 import { folderOfFile } from "../support/temporary-folder.ts";
 import { expectCode } from "./expect-code.ts";
-import { giveToServer, usePostgres } from "./server.ts";
+import { giveToServer } from "./postgres-server.ts";
+import { usePostgres } from "./server.ts";
 
 const postgres = usePostgres();
 const certificates = postgres.skip === false ? makeCertificates(folderOfFile()) : null;
@@ -23,7 +24,7 @@ test(
       [certificateFile, "server.crt"],
       [keyFile, "server.key"],
     ] as const) {
-      const file = join(postgres.folder, name);
+      const file = join(postgres.folder(), name);
       copyFileSync(from, file);
       chmodSync(file, 0o600);
       giveToServer(file);

@@ -1,11 +1,17 @@
-/** Goal: with `replicas_min = "all"` a replica counts that was seen, also when the Cluster's servers have not told of it yet. */
+/**
+ * Goal: with `replicas_min = "all"` a replica counts that was seen, also when the Cluster's servers have not told of it yet; and
+ * what could not be confirmed is not sent.
+ */
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { loadClient, openConnections } from "../../src/stores/redis/connections.ts";
 import { NotReplicated } from "../../src/stores/redis/faults.ts";
+import { openRedisStore } from "../../src/stores/redis/store.ts";
+import { expectCode } from "../postgres/expect-code.ts";
 import { RedisNode } from "../../src/stores/redis/node.ts";
 import { Replicas } from "../../src/stores/redis/replicas.ts";
+import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
 import { deadlineAfter } from "../../src/stores/remote/retry.ts";
 import type { RedisStoreConfig } from "../../src/stores/redis/config.ts";
 import { patient } from "../support/patience.ts";
@@ -74,3 +80,45 @@ test("one that has left since it was seen is missed in a Cluster", { skip }, asy
   cluster.close();
   sentinel.close();
 });
+
+async function textOf(store: RemoteStore): Promise<string> {
+  return Buffer.from((await store.get("key")) ?? []).toString();
+}
+
+test(
+  "a write is not sent while too few replicas follow, and goes on once they do",
+  { skip },
+  async () => {
+    await follow(2);
+    const settings = redisConfig(primary.url, { replicasMin: 2, timeoutMilliseconds });
+    const store = await openRedisStore("default", settings);
+    const [one] = replicas;
+    await store.set("key", Buffer.from("1"));
+    await one?.kill();
+    await follow(1);
+    // Nobody knew yet that one is missing.
+    await expectCode(
+      store.set("key", Buffer.from("2")),
+      "store-outcome-unknown",
+      /1 of 2 replicas confirmed/,
+    );
+    await expectCode(
+      store.set("key", Buffer.from("3")),
+      "store-unreachable",
+      /only 1 of 2 replicas follow the primary/,
+    );
+    assert.equal(await textOf(store), "2");
+    const fresh = await openRedisStore("default", settings);
+    await expectCode(
+      fresh.set("key", Buffer.from("4")),
+      "store-unreachable",
+      /only 1 of 2 replicas follow the primary/,
+    );
+    assert.equal(await textOf(fresh), "2");
+    await one?.restart();
+    await store.set("key", Buffer.from("5"));
+    assert.equal(await textOf(fresh), "5");
+    await fresh.close();
+    await store.close();
+  },
+);

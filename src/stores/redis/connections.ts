@@ -3,7 +3,8 @@
 import { readFile } from "node:fs/promises";
 import type { TlsConfig } from "../remote/tls.ts";
 import type { RedisStoreConfig } from "./config.ts";
-import { AnswerLost, isNotPermitted, NotSent, Refusal } from "./faults.ts";
+import { isNotPermitted, Refusal } from "./faults.ts";
+import { AnswerLost, NotSent } from "../remote/outcome.ts";
 import { Link, type LinkContext, type RedisConnection } from "./link.ts";
 
 /** Where a server listens. */

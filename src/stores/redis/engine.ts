@@ -6,14 +6,8 @@ import { deadlineAfter, millisecondsUntil, withRetries } from "../remote/retry.t
 import type { RedisStoreConfig } from "./config.ts";
 import { parseEndpoint } from "./connections.ts";
 import { redisAddress } from "./describe.ts";
-import {
-  isNotPermitted,
-  isPassing,
-  isRetryable,
-  NotSent,
-  Refusal,
-  toBobbinError,
-} from "./faults.ts";
+import { isNotPermitted, isPassing, isRetryable, Refusal, toBobbinError } from "./faults.ts";
+import { NotSent, type StorePlace } from "../remote/outcome.ts";
 import type { Link, LinkContext, Reply, Word } from "./link.ts";
 import type { RedisNode } from "./node.ts";
 import { inTime } from "./in-time.ts";
@@ -122,10 +116,9 @@ export class Engine {
     this.topology.close();
   }
 
-  #place(operation: string | null) {
+  get #place(): StorePlace {
     const { address } = this;
-    const timeoutMilliseconds = this.#timeoutMilliseconds;
-    return { store: this.#label, address, timeoutMilliseconds, operation };
+    return { store: this.#label, address, timeoutMilliseconds: this.#timeoutMilliseconds };
   }
 
   async #guard<T>(
@@ -133,7 +126,6 @@ export class Engine {
     bytes: number,
     attempt: (deadlineMilliseconds: number) => Promise<T>,
   ): Promise<T> {
-    const place = this.#place(operation);
     this.#gate.enter(bytes, this.#context.abandoned);
     const deadlineMilliseconds = deadlineAfter(this.#timeoutMilliseconds);
     let unreachable: NotSent | null = null;
@@ -150,7 +142,7 @@ export class Engine {
       if (fault instanceof Refusal && isForCaller(fault)) throw fault;
       // That a connection was refused says more than that there was none in time.
       const isLate = fault instanceof NotSent && fault.kind === "timeout";
-      throw toBobbinError(isLate ? (unreachable ?? fault) : fault, place);
+      throw toBobbinError(isLate ? (unreachable ?? fault) : fault, this.#place, operation);
     } finally {
       this.#gate.leave(bytes);
     }
@@ -224,9 +216,10 @@ export class Engine {
     isAsking: boolean,
   ): Promise<Reply> {
     const isWrite = call.operation !== null;
-    if (isWrite) this.#replicas.check(node);
+    const isDoubted = isWrite && this.#replicas.isDoubted(node);
     const known = node.link(isWrite);
     const link = known instanceof Promise ? await inTime(known, deadline) : known;
+    if (isDoubted) await this.#replicas.expect(node, link, deadline);
     const send = async (words: Word[]): Promise<Reply> => {
       const milliseconds = millisecondsUntil(deadline);
       return isAsking ? link.ask(words, milliseconds) : link.send(words, milliseconds);

@@ -1,27 +1,13 @@
 /** What can go wrong between here and a server, told apart by what it means for a write: applied, not applied, or unknown. */
 
 import { bobbinError } from "../../errors.ts";
-
-/** The command did not leave, or came to nobody: it was certainly not applied. */
-export class NotSent extends Error {
-  /** `closed`: by us; `lasting`: waiting will not help. */
-  readonly kind: "unreachable" | "timeout" | "lasting" | "closed";
-
-  constructor(kind: NotSent["kind"], detail: string) {
-    super(detail);
-    this.kind = kind;
-  }
-}
-
-/** The command left and no answer came: it may have been applied. */
-export class AnswerLost extends Error {
-  readonly isTimeout: boolean;
-
-  constructor(detail: string, { isTimeout = false } = {}) {
-    super(detail);
-    this.isTimeout = isTimeout;
-  }
-}
+import {
+  AnswerLost,
+  lostError,
+  NotSent,
+  notSentError,
+  type StorePlace,
+} from "../remote/outcome.ts";
 
 /** The server answered with an error, and applied nothing. */
 export class Refusal extends Error {
@@ -36,10 +22,18 @@ export class Refusal extends Error {
 }
 
 /** Too few replicas have a write that the primary applied. */
-export class NotReplicated extends Error {}
+export class NotReplicated extends AnswerLost {
+  constructor(detail: string) {
+    super(detail, { isOnItsWay: false });
+  }
+}
 
 /** A server answered, and it may have been the primary no longer: what it read may be old, what it wrote may be lost. */
-export class Unconfirmed extends Error {}
+export class Unconfirmed extends AnswerLost {
+  constructor(detail: string) {
+    super(detail, { isOnItsWay: false });
+  }
+}
 
 const passing = new Set([
   "LOADING",
@@ -59,7 +53,7 @@ const tooManyClients = /^ERR max number of clients/;
 /** Whether another attempt may succeed; a write is only ever repeated when this one was not applied. */
 export function isRetryable(fault: unknown, isWrite: boolean): boolean {
   if (fault instanceof NotSent) return fault.kind === "unreachable" || fault.kind === "timeout";
-  if (fault instanceof AnswerLost || fault instanceof Unconfirmed) return !isWrite;
+  if (fault instanceof AnswerLost) return !isWrite;
   return fault instanceof Refusal && isPassing(fault);
 }
 
@@ -73,51 +67,18 @@ export function isNotPermitted({ code, message }: Refusal): boolean {
   return notPermitted.has(code) || notPermittedTexts.test(message);
 }
 
-/** What an error text names. */
-export interface FaultPlace {
-  readonly store: string;
-  readonly address: string;
-  readonly timeoutMilliseconds: number;
-  /** What a write does, such as `set of key "a"`; null for a read. */
-  readonly operation: string | null;
-}
-
-/** The error of the table for a fault that ended a call; other errors stay what they are. */
-export function toBobbinError(fault: unknown, place: FaultPlace): unknown {
-  const { store, address, timeoutMilliseconds: milliseconds, operation } = place;
-  if (
-    fault instanceof AnswerLost ||
-    fault instanceof NotReplicated ||
-    fault instanceof Unconfirmed
-  ) {
-    const detail = fault.message;
-    if (operation !== null) {
-      const isOnItsWay = fault instanceof AnswerLost;
-      return bobbinError("store-outcome-unknown", {
-        store,
-        address,
-        operation,
-        detail,
-        isOnItsWay,
-      });
-    }
-    return fault instanceof AnswerLost && fault.isTimeout
-      ? bobbinError("store-timeout", { store, address, milliseconds })
-      : bobbinError("store-unreachable", { store, address, detail });
-  }
+/** The error of the table for a fault that ended a call; other errors stay what they are. `operation` is null for a read. */
+export function toBobbinError(
+  fault: unknown,
+  place: StorePlace,
+  operation: string | null,
+): unknown {
   if (fault instanceof NotSent) return notSentError(fault, place);
-  if (fault instanceof Refusal) return refusalError(fault, place);
-  return fault;
+  if (fault instanceof AnswerLost) return lostError(fault, place, operation);
+  return fault instanceof Refusal ? refusalError(fault, place) : fault;
 }
 
-function notSentError(fault: NotSent, { store, address, timeoutMilliseconds }: FaultPlace): Error {
-  const detail = fault.message;
-  return fault.kind === "timeout"
-    ? bobbinError("store-timeout", { store, address, milliseconds: timeoutMilliseconds })
-    : bobbinError("store-unreachable", { store, address, detail });
-}
-
-function refusalError(fault: Refusal, { store, address }: FaultPlace): Error {
+function refusalError(fault: Refusal, { store, address }: StorePlace): Error {
   const remote = { store, address, detail: fault.message };
   if (isNotPermitted(fault)) return bobbinError("store-not-permitted", remote);
   const isOverload =

@@ -1,7 +1,8 @@
 /** One connection, for as long as it lasts. */
 
 import type { createClient } from "@redis/client";
-import { AnswerLost, NotSent, Refusal } from "./faults.ts";
+import { Refusal } from "./faults.ts";
+import { AnswerLost, NotSent } from "../remote/outcome.ts";
 
 /** A word of a command. */
 export type Word = string | Buffer;
@@ -14,6 +15,8 @@ export type RedisConnection = ReturnType<typeof createClient>;
 
 /** Bulk strings as bytes; one object for all calls, for it is compared and copied on each. */
 const asBytes = { typeMapping: { 36: Buffer } } as const;
+/** How long a server waits for replicas that are a moment behind, when it is asked how many follow it. */
+const followMilliseconds = 50;
 
 /** What all connections of a store share. */
 export interface LinkContext {
@@ -55,6 +58,7 @@ export class Link {
   #onEnd: (() => void) | null = null;
   #confirming: Promise<Confirmed> | null = null;
   #confirmingNext: Promise<Confirmed> | null = null;
+  #asking: Promise<Confirmed> | null = null;
 
   private constructor(client: RedisConnection, isReply: IsReply, context: LinkContext) {
     this.#client = client;
@@ -195,8 +199,23 @@ export class Link {
     return (this.#confirmingNext = this.#confirming.then(again, again));
   }
 
-  async #wait(replicas: number, milliseconds: number, isAll: boolean): Promise<Confirmed> {
-    const words = ["WAIT", String(replicas), String(Math.max(1, Math.floor(milliseconds / 2)))];
+  /**
+   * How many replicas follow the server now, before anything is sent that they would have to confirm; one question
+   * serves all that come while it is under way. `replicas` are waited for a moment only.
+   */
+  following(replicas: number, milliseconds: number, isAll: boolean): Promise<Confirmed> {
+    return (this.#asking ??= this.#wait(replicas, milliseconds, isAll, followMilliseconds).finally(
+      () => (this.#asking = null),
+    ));
+  }
+
+  async #wait(
+    replicas: number,
+    milliseconds: number,
+    isAll: boolean,
+    waitMilliseconds = Math.max(1, Math.floor(milliseconds / 2)),
+  ): Promise<Confirmed> {
+    const words = ["WAIT", String(replicas), String(waitMilliseconds)];
     const [found, role] = await Promise.all([
       this.send(words, milliseconds),
       isAll ? this.send(["ROLE"], milliseconds) : null,

@@ -1,7 +1,8 @@
 /** How many replicas have to have a write before it is answered. */
 
 import type { RedisStoreConfig } from "./config.ts";
-import { NotReplicated, NotSent } from "./faults.ts";
+import { NotReplicated, Refusal } from "./faults.ts";
+import { NotSent } from "../remote/outcome.ts";
 import { inTime } from "./in-time.ts";
 import type { Link } from "./link.ts";
 import type { RedisNode } from "./node.ts";
@@ -18,6 +19,8 @@ export class Replicas {
   readonly #timeoutMilliseconds: number;
   readonly #topology: RedisStoreConfig["topology"];
   readonly #seen = new WeakMap<RedisNode, { replicas: number; atMilliseconds: number }>();
+  /** Servers whose replicas have confirmed, and not failed to since. */
+  readonly #proven = new WeakSet<RedisNode>();
 
   constructor(config: Pick<RedisStoreConfig, "replicasMin" | "timeoutMilliseconds" | "topology">) {
     this.#min = config.replicasMin;
@@ -30,10 +33,36 @@ export class Replicas {
     return this.#min !== 0;
   }
 
-  /** Throws `NotSent` while nobody has said how many would have to confirm a write there. */
-  check(node: RedisNode): void {
-    if (this.#min !== "all" || node.replicas !== null) return;
-    throw new NotSent("unreachable", "nobody has said yet which replicas it has");
+  /**
+   * Whether a server's replicas are to be asked, by `expect`, before it is sent a write: what it would have to leave unconfirmed is
+   * better not sent. Throws `NotSent` while nobody has said how many would have to confirm a write there.
+   */
+  isDoubted(node: RedisNode): boolean {
+    if (this.#min === "all" && node.replicas === null)
+      throw new NotSent("unreachable", "nobody has said yet which replicas it has");
+    return this.#min !== 0 && !this.#proven.has(node);
+  }
+
+  /** Resolves when so many replicas follow the server as would have to confirm a write; rejects with `NotSent` or `Refusal`. */
+  async expect(node: RedisNode, link: Link, deadlineMilliseconds: number): Promise<void> {
+    const asked = link.following(
+      Math.max(1, this.#needed(node)),
+      this.#timeoutMilliseconds,
+      this.#min === "all",
+    );
+    const found = await inTime(asked, deadlineMilliseconds).catch((fault: unknown) => {
+      if (fault instanceof NotSent || fault instanceof Refusal) throw fault;
+      throw new NotSent("unreachable", (fault as Error).message);
+    });
+    this.#see(node, found.connected);
+    const needed = Math.max(1, this.#needed(node), found.connected);
+    if (found.replicas < needed) {
+      throw new NotSent(
+        "unreachable",
+        `only ${found.replicas} of ${needed} replicas follow the primary`,
+      );
+    }
+    this.#proven.add(node);
   }
 
   /** Resolves when enough replicas have all that was answered on a connection before; rejects with `NotReplicated`. */
@@ -52,6 +81,7 @@ export class Replicas {
       const all = Math.max(needed, this.#needed(node), found.connected);
       if (found.replicas >= all) return;
       if (found.replicas < needed) {
+        this.#proven.delete(node);
         throw new NotReplicated(
           `the primary has it, but only ${found.replicas} of ${needed} replicas confirmed`,
         );

@@ -3,7 +3,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { pauseAfter } from "../remote/retry.ts";
 import type { Connect, Endpoint } from "./connections.ts";
-import { NotSent, Refusal } from "./faults.ts";
+import { Refusal } from "./faults.ts";
+import { NotSent } from "../remote/outcome.ts";
 import type { Link } from "./link.ts";
 import { askSentinel, type View } from "./sentinel-view.ts";
 
