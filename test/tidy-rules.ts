@@ -67,3 +67,14 @@ export function findLooseEnds(path: string, text: string): string[] {
   }
   return found;
 }
+
+/** Numeric constants named as limits, outside of the table of limits, that no comment before them gives a reason for. */
+export function findUnexplainedLimits({ path, text }: Pick<SourceFile, "path" | "text">): string[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, index) => {
+    const [, name] = /^(?:export )?const (\w*(?:Max|Default))\b[^=]*= *-?[\d(]/.exec(line) ?? [];
+    const before = lines[index - 1]?.trim() ?? "";
+    const isExplained = before.endsWith("*/") || before.startsWith("//");
+    return name === undefined || isExplained ? [] : [`${path}:${index + 1} has ${name}`];
+  });
+}

@@ -7,7 +7,13 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { projectRoot, repositoryFiles } from "../scripts/project.ts";
 import { isTest, parseSource, readSourceFiles } from "./source-files.ts";
-import { findLongParts, findLooseEnds, findUndocumentedExports, linesMax } from "./tidy-rules.ts";
+import {
+  findLongParts,
+  findLooseEnds,
+  findUndocumentedExports,
+  findUnexplainedLimits,
+  linesMax,
+} from "./tidy-rules.ts";
 
 /** Tables that are read entry by entry; splitting them would help nobody. */
 const dataFiles = ["src/errors.ts", "src/limits.ts"];
@@ -29,6 +35,17 @@ test(`no file of src has more than ${linesMax.file} lines, no function more than
 
 test("every export of src has a docstring", () => {
   assert.deepEqual(sources.flatMap(findUndocumentedExports), []);
+});
+
+test("a limit that is not in limits.ts has its reason before it", () => {
+  const elsewhere = sources.filter(({ path }) => path !== "src/limits.ts");
+  assert.deepEqual(elsewhere.flatMap(findUnexplainedLimits), []);
+  const text =
+    "const aMax = 1;\n/** Why. */\nconst bMax = 2;\nconst cDefault = -(3);\nconst dMax = limits.d;";
+  assert.deepEqual(findUnexplainedLimits({ path: "x.ts", text }), [
+    "x.ts:1 has aMax",
+    "x.ts:4 has cDefault",
+  ]);
 });
 
 test("no file has a forgotten reminder or an unexplained exception", () => {

@@ -66,6 +66,7 @@ export function readChoice<Choice extends string>(
   );
 }
 
+/** By the protocol. */
 const portMax = 65_535;
 
 /** `HOST:PORT`; an IPv6 address stands in brackets. */

@@ -4,6 +4,7 @@ import type { Flag } from "./flag.ts";
 
 type Style = Output["style"];
 
+/** Longer lines are hard to read. */
 const columnsMax = 90;
 const indentFlag = "  ";
 const indentText = "        ";

@@ -13,7 +13,9 @@ export interface AskedRequest {
 /** What another server answered; the shape of what is used of a `Response`. */
 export type OutboundResponse = Pick<Response, "status" | "statusText" | "url" | "headers" | "body">;
 
+/** A server that takes longer to connect to is away. */
 const connectMillisecondsMax = 10_000;
+/** So long may a server be silent; the guest's own limits end most requests before. */
 const pauseMillisecondsMax = 300_000;
 
 /** What is said by whoever sends, or speaks of the connection. */

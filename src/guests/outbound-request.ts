@@ -1,5 +1,6 @@
 import { askServer, type AskedRequest, type OutboundResponse } from "./ask-server.ts";
 
+/** As in the fetch standard. */
 const redirectsMax = 20;
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 

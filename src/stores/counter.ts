@@ -3,6 +3,7 @@
 import { bobbinError } from "../errors.ts";
 
 const counterMin = -(2n ** 63n);
+/** Counters are signed 64-bit numbers. */
 const counterMax = 2n ** 63n - 1n;
 
 /** The value of a counter after `delta` was added, and the bytes to keep. `place` is for error texts. */

@@ -5,6 +5,7 @@ export interface LiveLines extends Disposable {
 }
 
 const redrawMilliseconds = 200;
+/** What a terminal is taken to have that does not say. */
 const columnsDefault = 80;
 
 /** Draws what `read` returns until it is disposed of, and then leaves nothing of it. */

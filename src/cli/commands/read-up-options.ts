@@ -17,6 +17,7 @@ import {
 import { loadVariables, readVariableSource } from "../variables.ts";
 import type { UpFlag } from "./up-flags.ts";
 
+/** More processes than this are started only where somebody asks for them. */
 const workersDefaultMax = 8;
 
 /** A flag of `bobbin up` that says how to serve; `bobbin watch` has them too. */

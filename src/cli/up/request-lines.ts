@@ -11,6 +11,7 @@ export interface LineTerminal {
   readonly style: Style;
 }
 
+/** What a terminal is taken to have that does not say. */
 const columnsDefault = 80;
 
 /**

@@ -15,7 +15,9 @@ export interface BuildMessage {
   } | null;
 }
 
+/** More than this helps nobody. */
 const messagesMax = 10;
+/** Lines of generated code may be of any length. */
 const lineCharactersMax = 200;
 
 /** The bundler's errors for people: each with its place, the line, and what to do. */

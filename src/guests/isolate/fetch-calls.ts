@@ -7,6 +7,7 @@ import { errorForGuest } from "./guarded-calls.ts";
 import { type OutboundRequest, receivedHeaders, sendOutbound } from "../outbound-request.ts";
 import type { RequestContext } from "./request-context.ts";
 
+/** How much of an address an error shows. */
 const shownCharactersMax = 256;
 
 interface RunningFetch {

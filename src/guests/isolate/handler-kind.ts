@@ -3,6 +3,7 @@ import type { HttpExchange } from "../http-exchange.ts";
 import type { ComponentIsolate } from "./isolate.ts";
 import type { IsolateProgram } from "./load.ts";
 
+/** A body of no more than this is there at once for a handler that takes streams too. */
 const wholeBytesMax = 65_536;
 
 /** Throws component-without-handler for an isolate that could answer nothing. */

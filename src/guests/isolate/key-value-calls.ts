@@ -12,6 +12,7 @@ import type { KeyValueName } from "./offered-calls.ts";
 import { packByteList, unpackList } from "./packed-list.ts";
 
 const { batchKeysMax, resultBytesMax } = isolateCallLimits;
+/** Any 64-bit number with its sign. */
 const deltaDigitsMax = 20;
 /** Keys that are read at a time, so that a result that is too large is noticed before all of it is held. */
 const readKeysMax = 256;

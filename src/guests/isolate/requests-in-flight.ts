@@ -3,6 +3,7 @@ import type { KeyValueSession } from "../../kv/session.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import { RequestContext } from "./request-context.ts";
 
+/** Numbers begin anew here; there are never so many requests at once. */
 const numbersMax = 2 ** 20;
 
 /** The requests that an isolate works on, by numbers from 0 to 2^20 - 1. */

@@ -1,6 +1,8 @@
 import { isIPv4, isIPv6 } from "node:net";
 
+/** By RFC 1035. */
 const hostBytesMax = 255;
+/** By the protocol. */
 const portMax = 65_535;
 /** What names are made from: of what a URL permits, only what cannot end a host in any reader of URLs. */
 const authority = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._~-]+))(?::(\d{1,5}))?$/;

@@ -3,6 +3,7 @@ import { bobbinError } from "../../errors.ts";
 import type { ListenAddress } from "./up-options.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
+/** So many ports are tried for one that all workers can share. */
 const portsTriedMax = 10;
 /** How long connections may keep coming when the door closes. */
 const acceptMillisecondsMax = 200;

@@ -7,6 +7,7 @@ import { describeHang, loadingEnded, loadingHangs, type Offence } from "./apart/
 import { receivedError } from "./sent-error.ts";
 import { WorkerProcess, type WorkerEvents, type WorkerHang } from "./worker-process.ts";
 
+/** A worker that takes longer to stop is killed. */
 const stopMillisecondsMax = 1_900;
 
 /** Takes what workers tell of requests. */

@@ -33,6 +33,7 @@ const reserveMillisecondsMax = 1_000;
 const lastMillisecondsMax = 1_000;
 /** A write that has less time than this is not sent at all: most likely nobody would know what became of it. */
 const writeMillisecondsMin = 100;
+/** Longest pause between two attempts. */
 const pauseMillisecondsMax = 1_000;
 
 /** The requests of one store. */

@@ -24,6 +24,7 @@ import { storeFault } from "./faults.ts";
 import { firstRow } from "./rows.ts";
 import { foundVersion, inspectSchema } from "./schema.ts";
 
+/** A file that changes under every one of so many looks is in use. */
 const attemptsMax = 3;
 /** How long to wait for another program's lock: short, as nobody's request hangs on it. */
 const busyMilliseconds = 1_000;

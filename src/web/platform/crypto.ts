@@ -29,6 +29,7 @@ export interface Crypto {
   };
 }
 
+/** By the Web Cryptography standard. */
 const randomBytesMax = 65_536;
 const hexDigits = "0123456789abcdef";
 

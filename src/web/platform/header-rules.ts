@@ -6,6 +6,7 @@ const notInValue = /[\0\n\r]/;
 const notByte = /[^\0-\u00ff]/;
 const whitespaceAround = /^[\t\n\r ]+|[\t\n\r ]+$/g;
 
+/** Known names are kept; a guest cannot fill memory with more. */
 const namesMax = 256;
 const knownNames = new Map<string, string>();
 

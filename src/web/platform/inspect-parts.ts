@@ -22,7 +22,9 @@ export interface Parts {
   readonly items: Item[];
 }
 
+/** As Node shows. */
 const itemsMax = 100;
+/** Longer lists are not looked through for what else they hold. */
 const listLengthMax = 100_000;
 
 /** Takes an object apart. */

@@ -2,7 +2,9 @@
 import { partsOf } from "./inspect-parts.ts";
 import { quote } from "./quote.ts";
 
+/** As Node shows. */
 const lineLengthMax = 80;
+/** As Node shows. */
 const depthDefault = 2;
 // An object that holds more levels than these is not put on one line, however short it is.
 const levelsOnOneLine = 3;

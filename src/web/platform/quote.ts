@@ -14,6 +14,7 @@ const escapes: Record<string, string> = {
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const special = /[\0-\x1f\x7f-\x9f\\]|[\ud800-\udfff]/gu;
 
+/** As Node shows. */
 const shownLengthMax = 10_000;
 
 /** A string as a literal, in the quotes that need the least escaping; of a long one, its beginning. */

@@ -1,6 +1,7 @@
 /** console.table: rows and columns drawn with lines. */
 import { inspect } from "./inspect.ts";
 
+/** More rows than a person reads. */
 const rowsMax = 1_000;
 
 /** The table of an object's or a list's values; null for what has no rows. */

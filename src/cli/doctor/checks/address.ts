@@ -6,7 +6,9 @@ import { describeProcess, listenerOf } from "../processes.ts";
 
 type Address = PatientOptions["listen"];
 
+/** A server of this machine answers sooner. */
 const answerMillisecondsMax = 1_000;
+/** What fits in a line of the report. */
 const nameCharactersMax = 64;
 
 /** Whether the address to listen on can be had, or the application has it already. */

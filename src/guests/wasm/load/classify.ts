@@ -15,6 +15,7 @@ export type WasmKind =
 
 const moduleVersion = 1;
 const componentVersion = 0x1000d;
+/** More names make no text clearer. */
 const namesMax = 8;
 
 /** Looks at the bytes of a component's file; reads no code, so that it costs the same for large files. */

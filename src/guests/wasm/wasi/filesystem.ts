@@ -155,6 +155,7 @@ function openAt(
   return new Descriptor(found);
 }
 
+/** A guest that asks for more is given this much, as an operating system may. */
 const bytesPerReadMax = 1_048_576;
 
 function read(_call: unknown, it: unknown, length: bigint, offset: bigint): [Uint8Array, boolean] {

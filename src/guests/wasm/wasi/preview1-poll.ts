@@ -6,6 +6,7 @@ import { monotonicNow, sleepUntil } from "./time.ts";
 
 const subscriptionBytes = 48;
 const eventBytes = 32;
+/** As many as a guest could hold files. */
 const subscriptionsMax = 1024;
 
 interface Subscription {

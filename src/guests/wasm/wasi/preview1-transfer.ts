@@ -5,6 +5,7 @@ import type { GuestFile, GuestFolder } from "../guest-files.ts";
 
 /** Most parts of memory, and most bytes, that one call reads or writes; a guest calls again for more. */
 const vectorsMax = 1024;
+/** A guest that asks for more is given this much, as an operating system may. */
 const bytesMax = 1_048_576;
 /** What it counts for to pass an entry of a folder. */
 const entryCost = 16;

@@ -49,6 +49,7 @@ export function readFilePart(
 }
 
 const offsetMax = BigInt(Number.MAX_SAFE_INTEGER);
+/** A file that says it has no more may have grown, or be one that tells no size. */
 const grownBytesMax = 4096;
 /** What has been put in a file's place is neither followed elsewhere nor waited for. */
 const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;

@@ -14,8 +14,10 @@ export const recordSlots = Object.freeze({
 });
 
 const componentAt = 16;
+/** Longer names are cut in the report. */
 const componentBytesMax = 240;
 const requestAt = componentAt + componentBytesMax;
+/** Longer addresses are cut in the report. */
 const requestBytesMax = 512;
 const recordBytes = requestAt + requestBytesMax;
 

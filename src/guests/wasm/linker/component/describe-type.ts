@@ -4,6 +4,7 @@ import type { AnyType, FunctionType, ResourceType, ValueType } from "./types.ts"
 const textMax = 400;
 /** Parts of a type in a type that are written out. */
 const depthMax = 4;
+/** Names longer than this are cut in texts. */
 const nameMax = 120;
 
 /** A function's type as WIT writes it, without the names of the types in it; cut where it is long. */

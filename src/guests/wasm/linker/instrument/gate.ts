@@ -13,6 +13,7 @@ const typeCodes = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const;
 const resultTypes: readonly (FlatType | null)[] = [null, "i32", "i64", "f32", "f64"];
 /** Modules by the signatures of their functions. */
 const modules = new Map<string, WebAssembly.Module>();
+/** More shapes of calls than components have; they are made anew beyond it. */
 const modulesMax = 1000;
 
 /**

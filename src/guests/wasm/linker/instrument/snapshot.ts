@@ -14,6 +14,7 @@ export interface Snapshot {
 
 /** A memory that has grown beyond so many times its fresh size, and this much more, is given up. */
 const growthFactorMax = 4;
+/** A memory that has grown beyond its fresh size by more is given back. */
 const growthBytesMax = 16_777_216;
 
 const blockBytes = 4096;

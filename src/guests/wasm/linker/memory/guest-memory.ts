@@ -21,6 +21,7 @@ const noBytes = new Uint8Array(0);
 /** Texts up to this length are kept, as a guest asks for the same keys over and over. */
 const keptBytesMax = 32;
 const keptTexts = 256;
+/** Addresses have 32 bits. */
 const sizeMax = 2 ** 32 - 1;
 /** Up to this length a loop is faster than a call into Node. */
 const loopBytesMax = 16;
