@@ -93,7 +93,12 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
     diagnostics: ['runtime-config.toml:2:8: type must be "spin"'],
   },
   "store-in-memory": { store },
-  "store-undefined": { grants: [{ component, store, place }] },
+  "store-undefined": { grants: [{ component, store, place, meant: null }] },
+  "nothing-served": {
+    manifest: "spin.toml",
+    components: [],
+    notices: [`Component "cart" has a redis trigger, which is not run: Bobbin serves HTTP only.`],
+  },
   "variable-missing": { variable: "api_key", place },
   "component-build-failed": { component, detail: 'app.ts:3:7: Expected ";" but found "}"' },
   "build-command-failed": {

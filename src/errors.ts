@@ -97,6 +97,13 @@ interface Key {
   store: string;
   key: string;
 }
+interface Grant {
+  component: string;
+  store: string;
+  place: string;
+  /** The label that was probably meant. */
+  meant: string | null;
+}
 interface File {
   path: string;
 }
@@ -365,7 +372,7 @@ export const errorTable = {
     { status: 503, exitCode: exitCodes.store },
   ),
   "store-undefined": define(
-    (p: { grants: readonly { component: string; store: string; place: string }[] }) =>
+    (p: { grants: readonly Grant[] }) =>
       [
         "some components are granted stores that nothing defines:",
         ...p.grants.map(
@@ -380,9 +387,23 @@ export const errorTable = {
         `  path = ".spin/${label}.db"`,
         "",
       ]);
-      return `correct the name, or add these lines to a file and name it with --runtime-config-file:\n\n${tables.join("\n").trimEnd()}`;
+      const slips = p.grants.filter(({ meant }) => meant !== null);
+      const correct =
+        slips.length === 0
+          ? "correct the name"
+          : slips.map((g) => `in ${g.place} write ${quote(g.meant ?? "")}`).join(", ");
+      return `${correct}, or add these lines to a file and name it with --runtime-config-file:\n\n${tables.join("\n").trimEnd()}`;
     },
     { ...configuration, status: 503 },
+  ),
+  "nothing-served": define(
+    (p: { manifest: string; components: readonly string[]; notices: readonly string[] }) => {
+      const of = p.components.length === 0 ? "" : ` of ${p.components.map(quote).join(", ")}`;
+      const why = p.notices.map((text) => text.replace(/\.$/, ""));
+      return [`nothing${of} in ${p.manifest} is served`, ...why].join("\n  ");
+    },
+    () => 'add a trigger for HTTP: [[trigger.http]] with route = "/..." and component = "ID"',
+    configuration,
   ),
   "variable-missing": define(
     (p: { variable: string; place: string }) =>

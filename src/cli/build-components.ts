@@ -13,6 +13,8 @@ export interface BuildRequest {
   readonly componentIds: readonly string[];
   readonly quiet: boolean;
   readonly verbose: boolean;
+  /** Whether the application is served next, which says what is wrong with the rest of its manifest. */
+  readonly thenServes: boolean;
 }
 
 /** How a build ended that did not fail. */
@@ -25,10 +27,13 @@ export interface BuildEnd {
 
 /** Builds what is asked for. Where several components fail, all errors but the last are printed; that is thrown. */
 export async function buildComponents(request: BuildRequest, io: Io): Promise<BuildEnd> {
-  const { loadManifest } = await import("../config/manifest/index.ts");
+  const { readManifest } = await import("../config/manifest/index.ts");
   const { runBuild } = await import("./build/run-build.ts");
-  const app = loadManifest(request.manifestPath, { filesMustExist: false });
-  const components = selectComponents(app.components, request.componentIds);
+  const { componentIds } = request;
+  const { app, faults } = readManifest(request.manifestPath);
+  const diagnostics = faults({ only: "build", componentIds });
+  if (diagnostics.length > 0) throw bobbinError("manifest-invalid", { diagnostics });
+  const components = selectComponents(app.components, componentIds);
   const buildIo: BuildIo = io;
   const { componentCount, failures, stoppedBy } = await runBuild(components, request, buildIo);
   if (stoppedBy !== null) {
@@ -41,7 +46,17 @@ export async function buildComponents(request: BuildRequest, io: Io): Promise<Bu
     io.stderr.write("\n");
   }
   if (last !== undefined) throw last;
+  // Read anew: what was built is there now.
+  if (!request.thenServes) warn(readManifest(request.manifestPath).faults({ componentIds }), io);
   return { exitCode: null, componentCount };
+}
+
+/** Says what keeps the application from being served, which was no reason not to build it. */
+function warn(faults: readonly string[], { stderr }: Io): void {
+  if (faults.length === 0) return;
+  const label = stderr.style("warning", "Warning:");
+  const lines = faults.map((fault) => `  ${fault}\n`);
+  stderr.write(`${label} bobbin up will not serve this manifest as it is:\n${lines.join("")}`);
 }
 
 function selectComponents(

@@ -6,8 +6,9 @@ import { loadManifest } from "../config/manifest/index.ts";
 import {
   loadRuntimeConfig,
   resolveDirectories,
-  resolveStores,
+  findStores,
   type StoreConfig,
+  type UndefinedGrant,
 } from "../config/runtime-config/index.ts";
 import { isStoreInMemory, openEmptyStore, openStore, storeFileOf } from "../stores/registry.ts";
 import type { Store } from "../stores/store.ts";
@@ -26,16 +27,22 @@ export interface AppStoresOptions {
 /** The stores of an application, for the person whose application it is: all that its runtime configuration defines, whatever components are granted. */
 export class AppStores implements AsyncDisposable {
   readonly configs: Readonly<Record<string, StoreConfig>>;
+  /** Labels that components are granted, and that nothing defines. */
+  readonly undefinedGrants: readonly UndefinedGrant[];
   readonly #opened = new Map<string, Store>();
 
   /** `configs` by label. Nothing is opened yet. */
-  constructor(configs: Readonly<Record<string, StoreConfig>>) {
+  constructor(
+    configs: Readonly<Record<string, StoreConfig>>,
+    undefinedGrants: readonly UndefinedGrant[] = [],
+  ) {
     this.configs = configs;
+    this.undefinedGrants = undefinedGrants;
   }
 
   /**
    * Opens a store, once for all callers; it works while the application runs. Throws no-such-store with
-   * the labels that there are, store-in-memory, and what keeps the store from being opened. A file
+   * the labels that there are, store-undefined, store-in-memory, and what keeps the store from being opened. A file
    * that is not there is made, as `bobbin up` would.
    */
   open(label: string): PersonStore {
@@ -64,6 +71,8 @@ export class AppStores implements AsyncDisposable {
   #find(label: string): StoreConfig {
     const config = Object.hasOwn(this.configs, label) ? this.configs[label] : undefined;
     if (config === undefined) {
+      const grants = this.undefinedGrants.filter(({ store }) => store === label);
+      if (grants.length > 0) throw bobbinError("store-undefined", { grants });
       throw bobbinError("no-such-store", { store: label, labels: Object.keys(this.configs) });
     }
     if (isStoreInMemory(config)) throw bobbinError("store-in-memory", { store: label });
@@ -86,11 +95,12 @@ function createPersonStore(label: string, config: StoreConfig, open: () => Store
   return new PersonStore(label, config, session, slot.store);
 }
 
-/** Finds the stores of an application. Throws what is wrong with its manifest or runtime configuration. */
+/** Finds the stores of an application. Throws what is wrong with its runtime configuration, and with what its manifest says of stores. */
 export function findAppStores(options: AppStoresOptions): AppStores {
-  const app = loadManifest(options.manifestPath, { filesMustExist: false });
+  const app = loadManifest(options.manifestPath, { only: "stores" });
   const config =
     options.runtimeConfigPath === null ? null : loadRuntimeConfig(options.runtimeConfigPath);
   const { stateDir } = resolveDirectories(app, config, { stateDir: options.stateDir });
-  return new AppStores({ ...resolveStores(app, config, stateDir), ...config?.stores });
+  const { stores, undefinedGrants } = findStores(app, config, stateDir);
+  return new AppStores({ ...stores, ...config?.stores }, undefinedGrants);
 }

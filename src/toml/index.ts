@@ -1,6 +1,6 @@
 /** Strict reading of TOML with positions: the front door of this room. */
 
-export { Diagnostics } from "./diagnostics.ts";
+export { Diagnostics, type Subject } from "./diagnostics.ts";
 export { readCount, readPositiveInteger } from "./numbers.ts";
 export { parseToml } from "./parse.ts";
 export { deepFreeze, toRecord } from "./record.ts";

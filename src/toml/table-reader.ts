@@ -31,19 +31,36 @@ export interface NamedTable {
   readonly table: TomlTable;
 }
 
+/** What was asked for so far. */
+interface Seen {
+  readonly known: Set<string>;
+  /** By key, where to say that it is missing, and how. */
+  readonly missing: Map<string, { readonly diagnostics: Diagnostics; readonly text: string }>;
+}
+
 /** Reads the keys of one table and notes what is wrong with them. An `example` is a right value in TOML. */
 export class TableReader {
   readonly table: TomlTable;
   /** How diagnostics call the table, such as `[component.hello]`; "" for the whole file. */
   readonly name: string;
   readonly diagnostics: Diagnostics;
-  readonly #known = new Set<string>();
-  readonly #missing = new Map<string, string>();
+  readonly #seen: Seen;
 
-  constructor(table: TomlTable, name: string, diagnostics: Diagnostics) {
+  constructor(
+    table: TomlTable,
+    name: string,
+    diagnostics: Diagnostics,
+    seen: Seen = { known: new Set(), missing: new Map() },
+  ) {
     this.table = table;
     this.name = name;
     this.diagnostics = diagnostics;
+    this.#seen = seen;
+  }
+
+  /** The same table, for keys whose faults are about a part of what it says; the whole table's `finish` is the one to call. */
+  about(part: string): TableReader {
+    return new TableReader(this.table, this.name, this.diagnostics.of(part), this.#seen);
   }
 
   get position(): Position {
@@ -52,7 +69,7 @@ export class TableReader {
 
   /** The entry of a key, whatever it is; null when there is none. */
   entry(key: string): TomlEntry | null {
-    this.#known.add(key);
+    this.#seen.known.add(key);
     return this.table.entries.get(key) ?? null;
   }
 
@@ -136,7 +153,8 @@ export class TableReader {
   /** Notes that a key is missing; said by `finish`, unless a key that is there is a misspelling of it. */
   missing(key: string, example: string): void {
     const where = this.name === "" ? "the file" : this.name;
-    this.#missing.set(key, `${where} has no "${key}"; add ${writeExample(key, example)}`);
+    const text = `${where} has no "${key}"; add ${writeExample(key, example)}`;
+    this.#seen.missing.set(key, { diagnostics: this.diagnostics, text });
   }
 
   /** Notes a value of another type than the key has. */
@@ -162,17 +180,19 @@ export class TableReader {
    * that need more than the nearest name.
    */
   finish(advice: Readonly<Record<string, string>> = {}): void {
-    const known = [...this.#known];
+    const known = [...this.#seen.known];
     const where = this.name === "" ? " at the top of the file" : this.#inside;
     for (const [key, { keyPosition }] of this.table.entries) {
-      if (this.#known.has(key)) continue;
+      if (this.#seen.known.has(key)) continue;
       const special = Object.hasOwn(advice, key) ? advice[key] : undefined;
       const nearest = special === undefined ? nearestName(key, known) : null;
-      if (nearest !== null) this.#missing.delete(nearest);
+      if (nearest !== null) this.#seen.missing.delete(nearest);
       const hint = special ?? suggestName(key, known, "the keys here are");
       this.diagnostics.add(keyPosition, `unknown key "${key}"${where}; ${hint}`);
     }
-    for (const text of this.#missing.values()) this.diagnostics.add(this.position, text);
+    for (const { diagnostics, text } of this.#seen.missing.values()) {
+      diagnostics.add(this.position, text);
+    }
   }
 
   #insideOf(key: string): string {

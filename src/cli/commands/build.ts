@@ -65,6 +65,7 @@ async function runBuildCommand(args: ArgumentsOf<typeof flagGroups>, io: Io): Pr
     componentIds: args.values("component-id", readText),
     quiet: args.has("quiet"),
     verbose: args.has("verbose"),
+    thenServes: args.has("up"),
   };
   const { exitCode, componentCount } = await buildComponents(request, io);
   if (exitCode !== null) return exitCode;

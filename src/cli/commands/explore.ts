@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Io } from "../../common/io.ts";
 import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
@@ -61,7 +61,7 @@ async function runExplore(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise
   using _listener = listenForStop(stop);
   const path = (text: string): string => resolve(io.directory, text);
   const manifestPath = findManifest(args.value("from", readText), io.directory);
-  const { name } = loadManifest(manifestPath, { filesMustExist: false });
+  const { name, directory } = loadManifest(manifestPath, { only: "stores" });
   await using stores = findAppStores({
     manifestPath,
     runtimeConfigPath: args.value("runtime-config-file", path) ?? null,
@@ -69,7 +69,7 @@ async function runExplore(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise
   });
   const explorer = await startExplorer({
     stores,
-    applicationName: name,
+    applicationName: name === "" ? basename(directory) : name,
     listen: args.given("listen", readListenAddress),
     readOnly: args.has("read-only"),
   });

@@ -34,7 +34,8 @@ export const up: Command = {
     const options = await readUpOptions(args, io);
     if (args.has("build")) {
       const { buildComponents } = await import("../build-components.ts");
-      const { exitCode } = await buildComponents({ ...options, quiet: false, verbose: false }, io);
+      const request = { ...options, quiet: false, verbose: false, thenServes: true };
+      const { exitCode } = await buildComponents(request, io);
       if (exitCode !== null) return exitCode;
     }
     const { runUp } = await import("../up/run-up.ts");

@@ -165,7 +165,8 @@ export class WatchSession implements Disposable {
   /** Learns of components that are to be built, because they are new or are built in another way. */
   #readManifest(): void {
     const before = this.#app;
-    const app = loadManifest(this.#parts.up.manifestPath, { filesMustExist: false });
+    const { manifestPath, componentIds } = this.#parts.up;
+    const app = loadManifest(manifestPath, { filesMustExist: false, componentIds });
     this.#app = app;
     for (const component of this.#chosen(app)) {
       if (needsBuild(component, before?.components[component.id] ?? null)) {

@@ -12,7 +12,11 @@ export function readVariables(root: TableReader): Readonly<Record<string, Variab
   return toRecord(
     tables.map(({ name, keyPosition, table }) => {
       checkId(variableName, name, keyPosition, diagnostics);
-      const reader = new TableReader(table, `[variables.${name}]`, diagnostics);
+      const reader = new TableReader(
+        table,
+        `[variables.${name}]`,
+        diagnostics.of("variable", name),
+      );
       return [name, readVariable(reader, name)] as const;
     }),
   );

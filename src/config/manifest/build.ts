@@ -9,9 +9,10 @@ const commandExample = '"npm run build"';
 
 /** Reads `build` of a component; null when there is none. */
 export function readBuild(component: TableReader, reading: Reading): Build | null {
-  const table = component.tableOf("build", `{ command = ${commandExample} }`);
+  const build = component.about("build");
+  const table = build.tableOf("build", `{ command = ${commandExample} }`);
   if (table === null) return null;
-  const reader = new TableReader(table, `${component.name} build`, reading.diagnostics);
+  const reader = new TableReader(table, `${component.name} build`, build.diagnostics);
   const value = reader.entry("command")?.value;
   if (value === undefined) reader.missing("command", commandExample);
   const workdir = reader.string("workdir", '"src"')?.value ?? ".";

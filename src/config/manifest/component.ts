@@ -1,15 +1,22 @@
 /** A component's table: the keys that both versions of the manifest share. */
 
 import { nearestName } from "../../common/nearest.ts";
-import { toRecord, type Located, type NamedString, type TableReader } from "../../toml/index.ts";
+import {
+  toRecord,
+  type Diagnostics,
+  type Located,
+  type NamedString,
+  type TableReader,
+} from "../../toml/index.ts";
 import type { Component } from "./app.ts";
 import { readBuild } from "./build.ts";
 import { checkTemplate } from "./check-template.ts";
-import { readFiles, readSource } from "./files.ts";
+import { readFiles } from "./files.ts";
 import { checkId, checkLabel, variableName } from "./ids.ts";
 import { convertHttpHosts, legacyDatabaseHosts } from "./versions/legacy-http-hosts.ts";
 import { readOutboundHost } from "./outbound-hosts.ts";
 import { toSourcePosition, type Reading } from "./reading.ts";
+import { readSource } from "./source.ts";
 
 /** Reads all keys that both versions know; the caller reads the rest and calls `finish`. */
 export function readComponent(
@@ -22,8 +29,8 @@ export function readComponent(
   const component: Component = {
     id,
     description: reader.string("description", '"what it does"')?.value || null,
-    source: source ?? "",
-    keyValueStores: readLabels(reader, version),
+    ...source,
+    keyValueStores: readLabels(reader.about("stores"), version),
     allowedOutboundHosts: readOutboundHosts(reader, id, version, reading),
     environment: toRecord(
       plainEntries(reader.stringTable("environment", '{ LOG_LEVEL = "debug" }')),
@@ -115,7 +122,7 @@ function plainEntries(strings: ReadonlyMap<string, NamedString>): [string, strin
 export function checkReference(
   reference: Located<string>,
   ids: readonly string[],
-  reading: Reading,
+  diagnostics: Diagnostics,
 ): void {
   if (ids.includes(reference.value)) return;
   const nearest = nearestName(reference.value, ids);
@@ -123,8 +130,5 @@ export function checkReference(
     nearest === null
       ? `define it with [component.${reference.value}]`
       : `did you mean "${nearest}"?`;
-  reading.diagnostics.add(
-    reference.position,
-    `there is no component "${reference.value}"; ${advice}`,
-  );
+  diagnostics.add(reference.position, `there is no component "${reference.value}"; ${advice}`);
 }

@@ -2,7 +2,8 @@
 
 export type * from "./app.ts";
 export { findManifest } from "./find.ts";
-export { loadManifest, type LoadManifestOptions } from "./load.ts";
+export { loadManifest, readManifest, type ReadManifest } from "./load.ts";
+export type { ManifestNeeds } from "./needs.ts";
 export {
   isOutboundAllowed,
   isSelfAllowed,

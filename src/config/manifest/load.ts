@@ -14,21 +14,32 @@ import {
 } from "../../toml/index.ts";
 import type { App } from "./app.ts";
 import { readVariables } from "./application-variables.ts";
+import { concernOf, type ManifestNeeds } from "./needs.ts";
 import type { Reading } from "./reading.ts";
 import { readVersion1 } from "./versions/version-1.ts";
 import { readVersion2 } from "./versions/version-2.ts";
 
-/** How to load a manifest. */
-export interface LoadManifestOptions {
-  /** False where sources are still to be built, as for `bobbin build`; true when left out. */
-  readonly filesMustExist?: boolean;
+/** A manifest as it was read, right or wrong. */
+export interface ReadManifest {
+  /** What it says; where it is wrong, as much of that as could be read. */
+  readonly app: App;
+  /** What is wrong with what is needed; each line says where, what and what to do. */
+  faults(needs: ManifestNeeds): readonly string[];
 }
 
-/** Reads the manifest at this path. Throws `manifest-not-found`, or `manifest-invalid` with all that is wrong. */
-export function loadManifest(manifestPath: string, options: LoadManifestOptions = {}): App {
+/** Reads the manifest at this path. Throws `manifest-not-found`, or `manifest-invalid` with all that is wrong with what is needed. */
+export function loadManifest(manifestPath: string, needs: ManifestNeeds = {}): App {
+  const { app, faults } = readManifest(manifestPath);
+  const diagnostics = faults(needs);
+  if (diagnostics.length > 0) throw bobbinError("manifest-invalid", { diagnostics });
+  return app;
+}
+
+/** Reads the manifest at this path. Throws where there is none, or nothing in it can be read. */
+export function readManifest(manifestPath: string): ReadManifest {
   const file = path.resolve(manifestPath);
   const diagnostics = new Diagnostics(file, "manifest-invalid");
-  const root = new TableReader(parseToml(readManifest(file), diagnostics), "", diagnostics);
+  const root = new TableReader(parseToml(readBytes(file), diagnostics), "", diagnostics);
   const readVersion = readerOfVersion(root);
   const variables = readVariables(root);
   const reading: Reading = {
@@ -36,20 +47,19 @@ export function loadManifest(manifestPath: string, options: LoadManifestOptions 
     diagnostics,
     notices: [],
     variables: new Set(root.tableOf("variables", "[variables]")?.entries.keys()),
-    filesMustExist: options.filesMustExist ?? true,
   };
   const contents = readVersion(root, reading);
-  diagnostics.throwIfAny();
-  return deepFreeze({
+  const app = deepFreeze({
     ...contents,
     manifestPath: file,
     directory: reading.directory,
     variables,
     notices: [...new Set(reading.notices)],
   });
+  return { app, faults: (needs) => diagnostics.linesOf(concernOf(needs, app)) };
 }
 
-function readManifest(file: string): Uint8Array {
+function readBytes(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {

@@ -12,8 +12,11 @@ export interface Reading {
   readonly notices: string[];
   /** Names of the application variables, for templates. */
   readonly variables: ReadonlySet<string>;
-  /** Whether files that the manifest names have to be there. */
-  readonly filesMustExist: boolean;
+}
+
+/** The same manifest, while a part of it is read: what is wrong is said of that part. */
+export function readingOf(reading: Reading, ...part: string[]): Reading {
+  return { ...reading, diagnostics: reading.diagnostics.of(...part) };
 }
 
 /** A position in the manifest, with its file. */

@@ -36,8 +36,8 @@ test("routes that match other paths stay apart", () => {
 test("each route is told of the first that has its paths", () => {
   const diagnostics = new Diagnostics("/spin.toml", "manifest-invalid");
   const routes = ["/a", "/b", "/a/", "a"].map((value, index) => ({
-    value,
-    position: { line: index + 1, column: 1 },
+    route: { value, position: { line: index + 1, column: 1 } },
+    component: "hello",
   }));
   checkDuplicateRoutes(routes, diagnostics);
   assert.equal(diagnostics.lines.length, 2);

@@ -43,22 +43,26 @@ function findProblem(route: string): string | null {
   return `has the parameter "${odd}"; use letters, digits, "-" and "_" for its name, as in "/users/:id"`;
 }
 
+/** A route, and the component that it leads to; "" for none. */
+export interface RouteOf {
+  readonly route: Located<string>;
+  readonly component: string;
+}
+
 /** Notes each route that an earlier one already has. */
-export function checkDuplicateRoutes(
-  routes: readonly Located<string>[],
-  diagnostics: Diagnostics,
-): void {
-  const seen = new Map<string, Located<string>>();
-  for (const route of routes) {
+export function checkDuplicateRoutes(routes: readonly RouteOf[], diagnostics: Diagnostics): void {
+  const seen = new Map<string, RouteOf>();
+  for (const { route, component } of routes) {
     const normalized = normalizeRoute(route.value);
-    const earlier = seen.get(normalized);
-    if (earlier === undefined) {
-      seen.set(normalized, route);
+    const first = seen.get(normalized);
+    if (first === undefined) {
+      seen.set(normalized, { route, component });
       continue;
     }
+    const earlier = first.route;
     const same =
       earlier.value === route.value ? "is taken" : `matches the same paths as "${earlier.value}"`;
     const text = `the route "${route.value}" ${same} (line ${earlier.position.line}); give one of the two another route`;
-    diagnostics.add(route.position, text);
+    diagnostics.of("routes", first.component, component).add(route.position, text);
   }
 }

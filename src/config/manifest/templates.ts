@@ -21,6 +21,13 @@ export function parseTemplate(template: string): readonly TemplatePart[] | null 
   return parts;
 }
 
+/** Whether a template has the value of this variable in it. */
+export function mentionsVariable(template: string, name: string): boolean {
+  return (parseTemplate(template) ?? []).some(
+    (part) => part.kind === "variable" && part.name === name,
+  );
+}
+
 /** Whether a text has no variables in it. */
 export function isLiteral(parts: readonly TemplatePart[]): boolean {
   return parts.every((part) => part.kind === "text");

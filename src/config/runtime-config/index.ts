@@ -2,9 +2,11 @@
 
 export { loadRuntimeConfig } from "./load.ts";
 export {
+  findStores,
   resolveDirectories,
   resolveStores,
   type Directories,
   type DirectoryFlags,
+  type UndefinedGrant,
 } from "./resolve.ts";
 export type * from "./runtime-config.ts";

@@ -1,6 +1,7 @@
 /** Manifest and runtime configuration together: which store serves which label, and where files are. */
 
 import path from "node:path";
+import { nearestName } from "../../common/nearest.ts";
 import { bobbinError } from "../../errors.ts";
 import { describePosition, type App } from "../manifest/index.ts";
 import { defaultStoreConfig } from "../../stores/registry.ts";
@@ -10,15 +11,42 @@ import type { RuntimeConfig, StoreConfig } from "./runtime-config.ts";
 const defaultLabel = "default";
 const defaultStoreFile = "sqlite_key_value.db";
 
-/**
- * The store of every label that a component is granted, and of `default`, which is always there: in the
- * state directory, or in memory where there is none. Throws `store-undefined` with all grants that lead nowhere.
- */
+/** A label that a component is granted and that nothing defines. */
+export interface UndefinedGrant {
+  readonly component: string;
+  readonly store: string;
+  /** Where the component is: `spin.toml:7:1`. */
+  readonly place: string;
+  /** The defined label that was probably meant, or null. */
+  readonly meant: string | null;
+}
+
+/** The stores of an application, and the grants that lead nowhere. */
+export interface FoundStores {
+  readonly stores: Readonly<Record<string, StoreConfig>>;
+  readonly undefinedGrants: readonly UndefinedGrant[];
+}
+
+/** As `findStores`; throws `store-undefined` with all grants that lead nowhere. */
 export function resolveStores(
   app: App,
   config: RuntimeConfig | null,
   stateDir: string | null,
 ): Readonly<Record<string, StoreConfig>> {
+  const { stores, undefinedGrants } = findStores(app, config, stateDir);
+  if (undefinedGrants.length > 0) throw bobbinError("store-undefined", { grants: undefinedGrants });
+  return stores;
+}
+
+/**
+ * The store of every label that a component is granted, and of `default`, which is always there: in the
+ * state directory, or in memory where there is none.
+ */
+export function findStores(
+  app: App,
+  config: RuntimeConfig | null,
+  stateDir: string | null,
+): FoundStores {
   const components = Object.values(app.components);
   const stores = new Map<string, StoreConfig>();
   const add = (label: string): boolean => {
@@ -28,13 +56,16 @@ export function resolveStores(
     return store !== null;
   };
   add(defaultLabel);
-  const grants = components.flatMap(({ id, keyValueStores, position }) =>
+  const defined = [defaultLabel, ...Object.keys(config?.stores ?? {})];
+  const undefinedGrants = components.flatMap(({ id, keyValueStores, position }) =>
     keyValueStores
       .filter((label) => !add(label))
-      .map((label) => ({ component: id, store: label, place: describePosition(position) })),
+      .map((label) => {
+        const place = describePosition(position);
+        return { component: id, store: label, place, meant: nearestName(label, defined) };
+      }),
   );
-  if (grants.length > 0) throw bobbinError("store-undefined", { grants });
-  return deepFreeze(toRecord(stores));
+  return deepFreeze({ stores: toRecord(stores), undefinedGrants });
 }
 
 function createDefaultStore(stateDir: string | null): StoreConfig {

@@ -14,6 +14,8 @@ import {
   resolveVariables,
 } from "../../config/manifest/index.ts";
 import { isScript } from "../../config/manifest/is-script.ts";
+import { mentionsVariable } from "../../config/manifest/templates.ts";
+import { displayPath } from "../../common/display-path.ts";
 import { servedComponents } from "../../config/manifest/served-components.ts";
 import {
   loadRuntimeConfig,
@@ -54,7 +56,9 @@ export async function prepare(
   options: UpOptions,
   { bundle = bundleComponent, isServed = false }: PrepareOptions = {},
 ): Promise<Prepared> {
-  const app = selectComponents(loadManifest(options.manifestPath), options.componentIds);
+  const { manifestPath, componentIds } = options;
+  const app = selectComponents(loadManifest(manifestPath, { componentIds }), componentIds);
+  requireServed(app, componentIds);
   const isolated = selectIsolated(app, options.isolatedIds);
   const bundling = Promise.all([bundleAll(app, bundle), runtimeScript()]);
   // Whatever else is wrong is reported first; a failed build is awaited below.
@@ -127,7 +131,26 @@ function selectComponents(app: App, ids: readonly string[]): App {
   const triggers = app.triggers.filter(
     ({ answer }) => answer.kind === "static" || ids.includes(answer.component),
   );
-  return { ...app, components, triggers };
+  const variables = Object.entries(app.variables).map(([name, variable]) => {
+    const isUsed = Object.values(components).some((component) => usesVariable(component, name));
+    return [name, isUsed ? variable : { ...variable, default: variable.default ?? "" }] as const;
+  });
+  return { ...app, components, triggers, variables: Object.fromEntries(variables) };
+}
+
+function usesVariable({ variables, allowedOutboundHosts }: Component, name: string): boolean {
+  const templates = [...Object.values(variables), ...allowedOutboundHosts];
+  return templates.some((template) => mentionsVariable(template, name));
+}
+
+function requireServed(app: App, componentIds: readonly string[]): void {
+  if (app.triggers.some(({ route }) => route !== null)) return;
+  const { manifestPath, notices } = app;
+  throw bobbinError("nothing-served", {
+    manifest: displayPath(manifestPath),
+    components: componentIds,
+    notices,
+  });
 }
 
 /** Those that are to have a process of their own, as far as some route reaches them. */

@@ -129,7 +129,8 @@ source = "cart.js"
 
 test("sources that are there and hold what their names say are fine", async () => {
   using folder = temporaryFolder();
-  const wasm = '\n[component.cart]\nsource = "cart.wasm"\n';
+  const wasm =
+    '\n[[trigger.http]]\nroute = "/cart"\ncomponent = "cart"\n[component.cart]\nsource = "cart.wasm"\n';
   writeFiles(folder.path, {
     "spin.toml": scriptManifest + wasm,
     "hello.js": script,
@@ -142,7 +143,8 @@ test("sources that are there and hold what their names say are fine", async () =
 
 test("a source that is not there says how to get it", async () => {
   using folder = temporaryFolder();
-  const wasm = '\n[component.cart]\nsource = "cart.wasm"\nbuild = { command = "make" }\n';
+  const wasm =
+    '\n[[trigger.http]]\nroute = "/cart"\ncomponent = "cart"\n[component.cart]\nsource = "cart.wasm"\nbuild = { command = "make" }\n';
   writeFiles(folder.path, { "spin.toml": scriptManifest + wasm });
   const found = await findingsOf(sources, folder.path);
   assert.deepEqual(
@@ -155,9 +157,19 @@ test("a source that is not there says how to get it", async () => {
   assert.match(found[0]?.place ?? "", /spin\.toml:11:10$/);
 });
 
+test("a component that no route leads to needs no source", async () => {
+  using folder = temporaryFolder();
+  const unserved = '\n[component.cart]\nsource = "cart.wasm"\n';
+  writeFiles(folder.path, { "spin.toml": scriptManifest + unserved, "hello.js": script });
+  assert.deepEqual(sentences(await findingsOf(sources, folder.path)), [
+    "ok: the source of 1 component is there",
+  ]);
+});
+
 test("a source of another kind than its name says is a problem", async () => {
   using folder = temporaryFolder();
-  const wasm = '\n[component.cart]\nsource = "cart.wasm"\n';
+  const wasm =
+    '\n[[trigger.http]]\nroute = "/cart"\ncomponent = "cart"\n[component.cart]\nsource = "cart.wasm"\n';
   writeFiles(folder.path, {
     "spin.toml": scriptManifest + wasm,
     "hello.js": spin1,

@@ -5,8 +5,8 @@ import { describePosition, loadManifest, type Component } from "../../../config/
 import type { Check } from "../check.ts";
 import { diagnosticFindings } from "../diagnostics.ts";
 import { ok, problem, type Finding } from "../finding.ts";
-import { describeCount } from "../../../common/quantities.ts";
 import { isScript } from "../../../config/manifest/is-script.ts";
+import { servedComponents } from "../../../config/manifest/served-components.ts";
 
 /** The files that the manifest names: whether they are there, and hold what their names say. */
 export const sources: Check = {
@@ -15,13 +15,15 @@ export const sources: Check = {
   needs: "application",
   run({ app }) {
     if (app.value === null) return [];
-    const components = Object.values(app.value.components);
+    const components = servedComponents(app.value);
     const found = [
       ...findAbsent(app.value.manifestPath),
       ...components.filter(({ source }) => isFile(source)).flatMap((each) => findMisfit(each)),
     ];
     if (found.length > 0 || components.length === 0) return found;
-    return [ok(`the sources of ${describeCount(components.length, "component")} are there`)];
+    const { length } = components;
+    const are = length === 1 ? "source of 1 component is" : `sources of ${length} components are`;
+    return [ok(`the ${are} there`)];
   },
 };
 

@@ -7,21 +7,18 @@ import type { Reading } from "../reading.ts";
 const routeExample = '"/hello"';
 
 /** Reads `route`: a path, or null for `{ private = true }`, and undefined after a diagnostic. */
-export function readRoute(
-  reader: TableReader,
-  reading: Reading,
-): Located<string> | null | undefined {
+export function readRoute(reader: TableReader): Located<string> | null | undefined {
   const value = reader.entry("route")?.value;
   if (value === undefined) {
     reader.missing("route", '"/..."');
     return undefined;
   }
   if (value.kind === "string") {
-    checkRoute(value, reading.diagnostics);
+    checkRoute(value, reader.diagnostics);
     return value;
   }
   if (value.kind === "table") {
-    readPrivate(new TableReader(value, `route of ${reader.name}`, reading.diagnostics));
+    readPrivate(new TableReader(value, `route of ${reader.name}`, reader.diagnostics));
     return null;
   }
   reader.wrongType("route", value, "a string", routeExample);
@@ -38,23 +35,24 @@ function readPrivate(reader: TableReader): void {
   reader.finish();
 }
 
-/** Reads `executor`, which Bobbin finds out for itself; only Wagi is worth a notice. */
-export function readExecutor(trigger: TableReader, reading: Reading): void {
+/** Reads `executor`, which Bobbin finds out for itself. Says whether the trigger is served, which one of Wagi is not. */
+export function readExecutor(trigger: TableReader, reading: Reading): boolean {
   const table = trigger.tableOf("executor", '{ type = "http" }');
-  if (table === null) return;
-  const reader = new TableReader(table, `executor of ${trigger.name}`, reading.diagnostics);
+  if (table === null) return true;
+  const reader = new TableReader(table, `executor of ${trigger.name}`, trigger.diagnostics);
   const type = reader.requiredString("type", '"http"');
   if (type?.value === "wagi") {
     reader.string("argv", '"${SCRIPT_NAME} ${ARGS}"');
     reader.string("entrypoint", '"_start"');
     reading.notices.push(
-      `${describePlace(trigger.position)} asks for the wagi executor, which Bobbin does not offer.`,
+      `${describePlace(trigger.position)} asks for the wagi executor, which Bobbin does not offer: its route is not served.`,
     );
   } else if (type !== null && type.value !== "http" && type.value !== "spin") {
     const text = `there is no executor "${type.value}"; write { type = "http" }, or leave executor out`;
     reading.diagnostics.add(type.position, text);
   }
   reader.finish();
+  return type?.value !== "wagi";
 }
 
 function describePlace(position: Position): string {

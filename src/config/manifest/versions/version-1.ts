@@ -5,7 +5,7 @@ import type { Component, HttpTrigger } from "../app.ts";
 import { readComponent } from "../component.ts";
 import { checkBase, readExecutor, readRoute } from "./http-trigger.ts";
 import { checkId, componentId } from "../ids.ts";
-import { toSourcePosition, type Reading } from "../reading.ts";
+import { readingOf, toSourcePosition, type Reading } from "../reading.ts";
 import { checkDuplicateRoutes } from "../routes.ts";
 import type { ManifestContents } from "./version-2.ts";
 
@@ -17,11 +17,13 @@ export function readVersion1(root: TableReader, reading: Reading): ManifestConte
   const description = root.string("description", '"what it does"');
   root.strings("authors", '["me@example.com"]');
   const type = readTriggerType(root, reading);
-  const tables = root.tablesOf("component", "[[component]]");
+  const tables = root.about("component").tablesOf("component", "[[component]]");
   root.finish();
   const read = tables.map((table) => readComponentTable(table, type, reading));
   checkDistinct(read, reading);
-  const routes = read.flatMap(({ route }) => route ?? []);
+  const routes = read.flatMap(({ route, component: { id } }) =>
+    route === null || route === undefined ? [] : [{ route, component: id }],
+  );
   checkDuplicateRoutes(routes, reading.diagnostics);
   return {
     name: name?.value ?? "",
@@ -71,11 +73,12 @@ function readComponentTable(
   const idValue = table.entries.get("id")?.value;
   const id = idValue?.kind === "string" ? fixId(idValue.value) : "";
   const name = id === "" ? "[[component]]" : `[[component]] "${id}"`;
-  const reader = new TableReader(table, name, reading.diagnostics);
+  const own = readingOf(reading, "component", id);
+  const reader = new TableReader(table, name, own.diagnostics);
   const written = reader.requiredString("id", '"hello"');
-  if (written !== null) checkId(componentId, id, written.position, reading.diagnostics);
-  const component = readComponent(reader, id, 1, reading);
-  const route = readTrigger(reader, id, type, reading);
+  if (written !== null) checkId(componentId, id, written.position, own.diagnostics);
+  const component = readComponent(reader, id, 1, own);
+  const route = readTrigger(reader, id, type, own);
   reader.finish({ variables: "in manifest version 1 it is called config" });
   if (route === undefined) return { component, table, trigger: null, route };
   const trigger: HttpTrigger = {
@@ -113,10 +116,10 @@ function readTrigger(
     return undefined;
   }
   const reader = new TableReader(table, `trigger of component "${id}"`, reading.diagnostics);
-  const route = readRoute(reader, reading);
-  readExecutor(reader, reading);
+  const route = readRoute(reader);
+  const isServed = readExecutor(reader, reading);
   reader.finish();
-  return route;
+  return isServed ? route : undefined;
 }
 
 function checkDistinct(read: readonly ReadComponent[], reading: Reading): void {
@@ -125,7 +128,7 @@ function checkDistinct(read: readonly ReadComponent[], reading: Reading): void {
     const earlier = seen.get(component.id);
     if (earlier !== undefined && component.id !== "") {
       const text = `the component id "${component.id}" is taken (line ${earlier}); give one of the two another id`;
-      reading.diagnostics.add(table.position, text);
+      reading.diagnostics.of("component", component.id).add(table.position, text);
     }
     seen.set(component.id, earlier ?? table.position.line);
   }

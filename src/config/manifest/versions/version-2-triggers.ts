@@ -5,7 +5,7 @@ import type { Component, HttpTrigger, StaticResponse } from "../app.ts";
 import { checkReference } from "../component.ts";
 import { readExecutor, readRoute } from "./http-trigger.ts";
 import { checkId, componentId } from "../ids.ts";
-import { toSourcePosition, type Reading } from "../reading.ts";
+import { readingOf, toSourcePosition, type Reading } from "../reading.ts";
 import { checkDuplicateRoutes } from "../routes.ts";
 import { readStaticResponse } from "../static-response.ts";
 import { assignInlineId, assignTriggerIds } from "../trigger-ids.ts";
@@ -13,12 +13,15 @@ import { readComponentTable } from "./version-2-component.ts";
 
 interface TriggerDraft {
   readonly type: string;
+  readonly table: TomlTable;
   readonly reader: TableReader;
   readonly id: Located<string> | null;
   readonly component: Located<string> | TomlTable | null;
   /** Null for a private route, undefined after a diagnostic. */
   readonly route: Located<string> | null | undefined;
   readonly response: StaticResponse | null;
+  /** Whether Bobbin serves triggers of its kind. */
+  readonly isServed: boolean;
 }
 
 /** Reads all triggers; components that are written inside one are added to `components`. */
@@ -28,11 +31,13 @@ export function readTriggers(
   reading: Reading,
 ): HttpTrigger[] {
   const drafts = readDrafts(root, reading);
-  checkTriggerIds(drafts, reading);
-  checkDuplicateRoutes(
-    drafts.flatMap(({ route }) => route ?? []),
-    reading.diagnostics,
+  checkTriggerIds(drafts);
+  const routes = drafts.flatMap(({ route, isServed, table }) =>
+    route === null || route === undefined || !isServed
+      ? []
+      : [{ route, component: componentNamedBy(table) }],
   );
+  checkDuplicateRoutes(routes, reading.diagnostics);
   const declared = namesUnder(root, "component");
   return assignTriggerIds(drafts).flatMap(([draft, id]) => {
     const component = settleComponent(draft, id, declared, components, reading);
@@ -66,12 +71,14 @@ function readDrafts(root: TableReader, reading: Reading): TriggerDraft[] {
 }
 
 function readDraft(table: TomlTable, type: string, reading: Reading): TriggerDraft {
-  const reader = new TableReader(table, `[[trigger.${type}]]`, reading.diagnostics);
+  const { diagnostics } = readingOf(reading, "trigger", componentNamedBy(table));
+  const reader = new TableReader(table, `[[trigger.${type}]]`, diagnostics);
   const id = reader.string("id", '"main"');
   const component = readComponentKey(reader);
-  if (type !== "http") return { type, reader, id, component, route: null, response: null };
-  const route = readRoute(reader, reading);
-  readExecutor(reader, reading);
+  const common = { type, table, reader, id, component };
+  if (type !== "http") return { ...common, route: null, response: null, isServed: false };
+  const route = readRoute(reader);
+  const isServed = readExecutor(reader, reading);
   const response = readStaticResponse(reader);
   if (reader.tableOf("components", "{}") !== null) {
     reading.notices.push(
@@ -82,7 +89,13 @@ function readDraft(table: TomlTable, type: string, reading: Reading): TriggerDra
     reader.missing("component", '"hello"');
   }
   reader.finish();
-  return { type, reader, id, component, route, response };
+  return { ...common, route, response, isServed };
+}
+
+/** The id of the component that a trigger's table refers to; "" where it refers to none. */
+function componentNamedBy(table: TomlTable): string {
+  const value = table.entries.get("component")?.value;
+  return value?.kind === "string" ? value.value : "";
 }
 
 /** A reference by id, or the table of an inline component. */
@@ -100,12 +113,12 @@ function namesUnder(root: TableReader, key: string): string[] | null {
   return value.kind === "table" ? [...value.entries.keys()] : null;
 }
 
-function checkTriggerIds(drafts: readonly TriggerDraft[], reading: Reading): void {
+function checkTriggerIds(drafts: readonly TriggerDraft[]): void {
   const seen = new Set<string>();
-  for (const { id } of drafts) {
+  for (const { id, reader } of drafts) {
     if (id === null) continue;
     if (seen.has(id.value)) {
-      reading.diagnostics.add(
+      reader.diagnostics.add(
         id.position,
         `the trigger id "${id.value}" is taken; give one of the two another id`,
       );
@@ -116,7 +129,7 @@ function checkTriggerIds(drafts: readonly TriggerDraft[], reading: Reading): voi
 
 /** The id of the component that a trigger runs; null when it has none. */
 function settleComponent(
-  { component }: TriggerDraft,
+  { component, reader }: TriggerDraft,
   triggerId: string,
   declared: readonly string[] | null,
   components: Map<string, Component>,
@@ -124,12 +137,13 @@ function settleComponent(
 ): string | null {
   if (component === null) return null;
   if ("value" in component) {
-    const isId = checkId(componentId, component.value, component.position, reading.diagnostics);
-    if (isId && declared !== null) checkReference(component, declared, reading);
+    const isId = checkId(componentId, component.value, component.position, reader.diagnostics);
+    if (isId && declared !== null) checkReference(component, declared, reader.diagnostics);
     return component.value;
   }
   const id = assignInlineId(triggerId, new Set(components.keys()));
-  components.set(id, readComponentTable(component, id, `component "${id}"`, reading));
+  const own = readingOf(reading, "component", id);
+  components.set(id, readComponentTable(component, id, `component "${id}"`, own));
   return id;
 }
 
@@ -139,12 +153,12 @@ function finishHttpTrigger(
   component: string | null,
   reading: Reading,
 ): HttpTrigger[] {
-  const { reader, route, response } = draft;
+  const { reader, route, response, isServed } = draft;
   if (component !== null && response !== null) {
     const text = "[[trigger.http]] has both component and static_response; remove one of the two";
-    reading.diagnostics.add(reader.position, text);
+    reader.diagnostics.add(reader.position, text);
   }
-  if (route === undefined) return [];
+  if (route === undefined || !isServed) return [];
   const position = toSourcePosition(reading, reader.position);
   const common = { id, route: route?.value ?? null, position };
   if (component !== null) return [{ ...common, answer: { kind: "component", component } }];

@@ -4,7 +4,7 @@ import { TableReader, toRecord } from "../../../toml/index.ts";
 import type { App, Component } from "../app.ts";
 import { checkBase } from "./http-trigger.ts";
 import { checkId, componentId } from "../ids.ts";
-import type { Reading } from "../reading.ts";
+import { readingOf, type Reading } from "../reading.ts";
 import { readComponentTable } from "./version-2-component.ts";
 import { readTriggers } from "./version-2-triggers.ts";
 
@@ -65,13 +65,13 @@ function checkTriggerSettings(settings: TableReader): void {
 
 function readComponents(root: TableReader, reading: Reading): Map<string, Component> {
   const components = new Map<string, Component>();
-  const tables = root.namedTables(
-    "component",
-    (id) => `[component.${id === "NAME" ? "hello" : id}]`,
-  );
+  const tables = root
+    .about("component")
+    .namedTables("component", (id) => `[component.${id === "NAME" ? "hello" : id}]`);
   for (const { name: id, keyPosition, table } of tables) {
-    checkId(componentId, id, keyPosition, reading.diagnostics);
-    components.set(id, readComponentTable(table, id, `[component.${id}]`, reading));
+    const own = readingOf(reading, "component", id);
+    checkId(componentId, id, keyPosition, own.diagnostics);
+    components.set(id, readComponentTable(table, id, `[component.${id}]`, own));
   }
   return components;
 }
