@@ -100,6 +100,20 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
     notices: [`Component "cart" has a redis trigger, which is not run: Bobbin serves HTTP only.`],
   },
   "variable-missing": { variable: "api_key", place },
+  "source-not-fetched": {
+    component,
+    url: "https://example.com/a.wasm",
+    place: "spin.toml:12:10",
+    detail: "answers 404 Not Found",
+    isAddress: true,
+  },
+  "source-digest-wrong": {
+    component,
+    url: "https://example.com/a.wasm",
+    place: "spin.toml:12:10",
+    expected: "0".repeat(64),
+    actual: "1".repeat(64),
+  },
   "component-build-failed": { component, detail: 'app.ts:3:7: Expected ";" but found "}"' },
   "build-command-failed": {
     components: [component],

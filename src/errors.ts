@@ -413,6 +413,22 @@ export const errorTable = {
   ),
 
   // Components.
+  "source-not-fetched": define(
+    (p: { component: string; url: string; place: string; detail: string; isAddress: boolean }) =>
+      `the source of component ${quote(p.component)} (${p.place}) is not here, and ${p.url} ${p.detail}`,
+    (p) =>
+      p.isAddress
+        ? `correct url in ${p.place}`
+        : "try again once the network is there; behind a proxy, set HTTPS_PROXY; what was fetched once is served without a network",
+    component,
+  ),
+  "source-digest-wrong": define(
+    (p: { component: string; url: string; place: string; expected: string; actual: string }) =>
+      `the source of component ${quote(p.component)} at ${p.url} has the digest sha256:${p.actual}, not sha256:${p.expected}, which ${p.place} says`,
+    (p) =>
+      `where what is there now is what you want, write digest = "sha256:${p.actual}"; else find out who changed it`,
+    component,
+  ),
   "component-build-failed": define(
     (p: { component: string; detail: string }) =>
       `component ${quote(p.component)} does not build:\n${p.detail}`,

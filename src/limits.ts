@@ -316,6 +316,26 @@ export const buildLimits = Object.freeze({
   stopMillisecondsMax: 2_000,
 });
 
+/** The limits of sources that are fetched by URL. */
+export const sourceLimits = Object.freeze({
+  /** Largest source. */
+  bytesMax: 268_435_456,
+  /** Addresses that one leads to, one after the other. */
+  redirectsMax: 10,
+  /** Time without a byte from a server. */
+  quietMillisecondsMax: 30_000,
+  /** Attempts without a byte more, where what went wrong may pass. */
+  attemptsMax: 4,
+  /** Time before the second of them; doubled each time. */
+  retryMillisecondsDefault: 250,
+  /** Sources that are fetched at a time. */
+  fetchesMax: 4,
+  /** Time between two lines that tell how far a fetch is. */
+  progressMillisecondsDefault: 3_000,
+  /** A part that nobody has written to for so long has no owner any more. */
+  abandonedMillisecondsDefault: 120_000,
+});
+
 /** From where on `bobbin doctor` says something. */
 export const doctorLimits = Object.freeze({
   /** Room on a disk: this much or less is little. */

@@ -56,6 +56,7 @@ export const testAppDefaults: Omit<UpOptions, "manifestPath"> = {
   runtimeConfigPath: null,
   stateDir: null,
   logDir: null,
+  cacheDir: null,
   truncateLogs: false,
   follow: [],
   explorer: false,

@@ -5,6 +5,7 @@ import type { Component } from "../../src/config/manifest/app.ts";
 /** What is in a component of which a manifest says nothing but where its code is. */
 export const componentDefaults: Omit<Component, "id" | "source" | "position"> = {
   description: null,
+  remote: null,
   keyValueStores: [],
   allowedOutboundHosts: [],
   environment: {},

@@ -9,6 +9,7 @@ import { loadRuntimeConfig } from "../../src/config/runtime-config/index.ts";
 import { startTestApp } from "../../src/testing/test-app.ts";
 import type { Scenario } from "./scenario-file.ts";
 import type { ScenarioSubject } from "./scenario-run.ts";
+import { startDownloadsOf } from "./downloads-of-folder.ts";
 import { startUp } from "./up-process.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -64,13 +65,20 @@ export async function startScenarioUp(
   if (scenario.stateDir === "temporary") flags.push("--state-dir", join(copy.path, "state"));
   for (const pair of Object.entries(scenario.keyValues)) flags.push("--key-value", pair.join("="));
   for (const pair of Object.entries(scenario.variables)) flags.push("--variable", pair.join("="));
-  const up = await startUp(flags);
+  const served = join(copy.path, "served");
+  const downloads = existsSync(served) ? await startDownloadsOf(served) : null;
+  // Whatever host a manifest names, its files come from there.
+  const proxied = downloads === null ? {} : { HTTP_PROXY: downloads.url, NO_PROXY: "" };
+  const up = await startUp(flags, {
+    env: { ...proxied, XDG_CACHE_HOME: join(copy.path, "cache") },
+  });
   return {
     fetch: up.fetch,
     log: () => up.output.stderr,
     logGrows: () => up.prints(),
     [Symbol.asyncDispose]: async () => {
       await up[Symbol.asyncDispose]();
+      await downloads?.[Symbol.asyncDispose]();
       await copy[Symbol.asyncDispose]();
     },
   };

@@ -118,7 +118,7 @@ async function runCommands(
 
 function findMissingSources(components: readonly Component[]): BobbinError[] {
   return components
-    .filter(({ source }) => !existsSync(source))
+    .filter(({ source, remote }) => remote === null && !existsSync(source))
     .map(({ id, source, position }) =>
       bobbinError("component-source-missing", {
         component: id,

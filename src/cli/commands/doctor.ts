@@ -9,12 +9,20 @@ import { readListenAddress, readText } from "../flag-values.ts";
 import { loadVariables, readVariableSource } from "../variables.ts";
 import { version } from "../version.ts";
 import { fromFlag, runtimeConfigFlag } from "../shared-flags.ts";
-import { listenFlag, logDirFlag, stateDirFlag, variableFlag } from "./up-flags.ts";
+import { cacheDirFlag, listenFlag, logDirFlag, stateDirFlag, variableFlag } from "./up-flags.ts";
 
 const flagGroups = [
   {
     title: "Application, as for bobbin up",
-    flags: [fromFlag, variableFlag, listenFlag, runtimeConfigFlag, stateDirFlag, logDirFlag],
+    flags: [
+      fromFlag,
+      variableFlag,
+      listenFlag,
+      runtimeConfigFlag,
+      stateDirFlag,
+      cacheDirFlag,
+      logDirFlag,
+    ],
   },
   {
     title: "Checks",
@@ -84,6 +92,7 @@ async function readOptions(args: ArgumentsOf<typeof flagGroups>, io: Io): Promis
     runtimeConfigPath: args.value("runtime-config-file", path) ?? null,
     stateDir: args.value("state-dir", pathOrUnset),
     logDir: args.value("log-dir", pathOrUnset),
+    cacheDir: args.value("cache-dir", path) ?? null,
     listen: args.given("listen", readListenAddress),
     variables: await loadVariables(args.values("variable", readVariableSource), io.directory),
     environment: io.environment,

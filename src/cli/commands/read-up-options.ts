@@ -39,6 +39,7 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
     runtimeConfigPath: args.value("runtime-config-file", path) ?? null,
     stateDir: args.value("state-dir", pathOrUnset),
     logDir: args.value("log-dir", pathOrUnset),
+    cacheDir: args.value("cache-dir", path) ?? null,
     truncateLogs: args.has("truncate-logs"),
     follow,
     quiet,

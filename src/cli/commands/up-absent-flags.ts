@@ -9,7 +9,6 @@ const proxy = "put a proxy that speaks TLS before Bobbin";
 export const upAbsentFlags: readonly AbsentFlag[] = [
   { name: "allow-transient-write", instead: "keep what components write in a key-value store" },
   { name: "cache", instead: noWasmtime },
-  { name: "cache-dir", instead: "leave it out; Bobbin downloads nothing" },
   { name: "debug-info", instead: noWasmtime },
   { name: "direct-mounts", instead: noCopies },
   { name: "disable-cache", instead: noWasmtime },

@@ -39,6 +39,13 @@ export const logDirFlag = {
   summary: 'The folder of log files; without it logs in the state folder. "" keeps no files',
 } as const satisfies Flag;
 
+/** Where fetched sources are kept beside the state folder. */
+export const cacheDirFlag = {
+  name: "cache-dir",
+  value: "FOLDER",
+  summary: "The cache of sources by URL, which applications share; without it Spin's own",
+} as const satisfies Flag;
+
 /** Every flag of `bobbin up`; names and meanings are Spin's where Spin has the flag. */
 export const upFlagGroups = [
   {
@@ -90,6 +97,7 @@ export const upFlagGroups = [
     flags: [
       runtimeConfigFlag,
       stateDirFlag,
+      cacheDirFlag,
       {
         name: "key-value",
         value: "KEY=VALUE",

@@ -10,6 +10,7 @@ import { logs } from "./checks/logs.ts";
 import { manifest } from "./checks/manifest.ts";
 import { openFiles } from "./checks/open-files.ts";
 import { outboundHosts } from "./checks/outbound-hosts.ts";
+import { remoteSources } from "./checks/remote-sources.ts";
 import { routes } from "./checks/routes.ts";
 import { runtimeConfig } from "./checks/runtime-config.ts";
 import { scripts } from "./checks/scripts.ts";
@@ -32,6 +33,7 @@ export const checks: readonly Check[] = [
   manifest,
   routes,
   sources,
+  remoteSources,
   builds,
   scripts,
   variables,

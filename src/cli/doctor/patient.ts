@@ -20,6 +20,8 @@ export interface PatientOptions {
   /** Absolute path, null for none; undefined where it is left out. */
   readonly stateDir?: string | null | undefined;
   readonly logDir?: string | null | undefined;
+  /** Absolute path of the cache of fetched sources; null for Spin's own. */
+  readonly cacheDir?: string | null;
   readonly listen: { readonly host: string; readonly port: number };
   /** Values of `--variable`. */
   readonly variables: Readonly<Record<string, string>>;

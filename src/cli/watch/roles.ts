@@ -50,7 +50,9 @@ export function watchedFiles(
       }
       const role = { kind: "artifact", component: id } as const;
       const mounted = files.map((mount) => mountedFiles(mount, app.directory, role));
-      return [...sources, { role, files: new Set([source]) }, ...mounted];
+      // What was fetched by URL does not change.
+      const ownFiles = new Set(component.remote === null ? [source] : []);
+      return [...sources, { role, files: ownFiles }, ...mounted];
     });
 }
 

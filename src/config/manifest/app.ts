@@ -54,8 +54,10 @@ export interface StaticResponse {
 export interface Component {
   readonly id: string;
   readonly description: string | null;
-  /** Absolute path of the file that `source` names. Its existence was checked. */
+  /** Absolute path of the file that `source` names; "" where it names a URL, until that is fetched. */
   readonly source: string;
+  /** Where `source` is to be fetched from; null for a file. */
+  readonly remote: RemoteSource | null;
   /** The labels it may open. */
   readonly keyValueStores: readonly string[];
   readonly allowedOutboundHosts: readonly string[];
@@ -70,6 +72,15 @@ export interface Component {
   /** Whether it shares its processes with other components, or has one of its own: `tool.bobbin.process`. */
   readonly process: "shared" | "own";
   /** Where the component's table starts, and where a grant would be added. */
+  readonly position: SourcePosition;
+}
+
+/** `source = { url, digest }` of a component: WebAssembly. */
+export interface RemoteSource {
+  /** Over http or https. */
+  readonly url: string;
+  /** Its SHA-256, in hexadecimal digits of lower case. */
+  readonly digest: string;
   readonly position: SourcePosition;
 }
 

@@ -27,6 +27,9 @@ import {
 } from "../../config/runtime-config/index.ts";
 import { checkStore, isStoreInMemory, openStore } from "../../stores/registry.ts";
 import { checkMayBeApart } from "../../config/runtime-config/memory-groups.ts";
+import type { ObtainOptions } from "../sources/obtain-source.ts";
+import { settleSources } from "../sources/settle-sources.ts";
+import { sourcePlaces } from "../sources/source-places.ts";
 import { probeStores } from "./probe-stores.ts";
 import { instanceMemoryBytesMin, type UpOptions } from "./up-options.ts";
 
@@ -43,10 +46,18 @@ export interface Prepared {
   readonly isolated: Readonly<Record<string, "manifest" | "flag">>;
 }
 
+const alone: Omit<ObtainOptions, "places"> = {
+  environment: {},
+  signal: new AbortController().signal,
+  say: () => {},
+};
+
 /** How an application is prepared. */
 export interface PrepareOptions {
   /** Bundles a TypeScript or JavaScript component; without it anew each time. */
   readonly bundle?: (component: Component) => Promise<ComponentBundle>;
+  /** How sources by URL are had; without it there are no proxies, and nobody is told. */
+  readonly fetching?: Omit<ObtainOptions, "places">;
   /** Whether the application is served already: its stores on disk have got the values of `--key-value`. */
   readonly isServed?: boolean;
 }
@@ -54,31 +65,35 @@ export interface PrepareOptions {
 /** Reads, checks and bundles everything that can go wrong before the port is opened. Throws errors of the table. */
 export async function prepare(
   options: UpOptions,
-  { bundle = bundleComponent, isServed = false }: PrepareOptions = {},
+  { bundle = bundleComponent, isServed = false, fetching = alone }: PrepareOptions = {},
 ): Promise<Prepared> {
   const { manifestPath, componentIds } = options;
-  const app = selectComponents(loadManifest(manifestPath, { componentIds }), componentIds);
-  requireServed(app, componentIds);
-  const isolated = selectIsolated(app, options.isolatedIds);
-  const bundling = Promise.all([bundleAll(app, bundle), runtimeScript()]);
+  const read = selectComponents(loadManifest(manifestPath, { componentIds }), componentIds);
+  requireServed(read, componentIds);
+  const isolated = selectIsolated(read, options.isolatedIds);
+  const bundling = Promise.all([bundleAll(read, bundle), runtimeScript()]);
   // Whatever else is wrong is reported first; a failed build is awaited below.
   bundling.catch(() => {});
   const runtimeConfig =
     options.runtimeConfigPath === null ? null : loadRuntimeConfig(options.runtimeConfigPath);
-  const directories = resolveDirectories(app, runtimeConfig, options);
-  const stores = resolveStores(app, runtimeConfig, directories.stateDir);
-  for (const id of Object.keys(isolated)) checkMayBeApart(app, stores, id);
+  const directories = resolveDirectories(read, runtimeConfig, options);
+  const stores = resolveStores(read, runtimeConfig, directories.stateDir);
+  for (const id of Object.keys(isolated)) checkMayBeApart(read, stores, id);
   const variableSources = {
     overrides: options.variables,
     environment: options.variablesFromEnvironment,
   };
-  const variables = resolveVariables(app, variableSources);
+  const variables = resolveVariables(read, variableSources);
   if (directories.stateDir !== null) createStateFolder(directories.stateDir);
   for (const config of Object.values(stores)) checkStore(config, { isServed });
   const probing = isServed ? Promise.resolve([]) : probeStores(stores);
   probing.catch(() => {});
-  const outboundHosts = resolveOutboundHosts(app, variableSources);
+  const outboundHosts = resolveOutboundHosts(read, variableSources);
   const notices = await probing;
+  const { stateDir } = directories;
+  const { cacheDir } = options;
+  const places = sourcePlaces({ stateDir, cacheDir, environment: fetching.environment });
+  const app = await settleSources(read, { ...fetching, places });
   const keyValues = await seedOnce(stores, options.keyValues, isServed);
   const [bundles, runtime] = await bundling;
   const limits = {

@@ -43,6 +43,7 @@ export class Service {
   readonly #own: OwnProcesses;
   readonly #offenders: Offenders;
   #isStopping = false;
+  readonly #stopping = new AbortController();
   #baseUrl: string | null = null;
   #served: { readonly prepared: Prepared; readonly plan: WorkerPlan } | null = null;
   readonly #turns = new Turns();
@@ -154,6 +155,7 @@ export class Service {
   async stop(): Promise<void> {
     const askedAt = performance.now();
     this.#isStopping = true;
+    this.#stopping.abort();
     this.#offenders.close();
     await this.#door.close();
     await this.#pool.stop(askedAt);
@@ -180,7 +182,12 @@ export class Service {
   async #prepare(): Promise<Prepared> {
     const { prepare } = await import("./prepare.ts");
     const bundle = this.#bundle === undefined ? {} : { bundle: this.#bundle };
-    return prepare(this.#options, { ...bundle, isServed: this.#served !== null });
+    const fetching = {
+      environment: this.#io.environment,
+      signal: this.#stopping.signal,
+      say: (text: string) => this.#say(text),
+    };
+    return prepare(this.#options, { ...bundle, fetching, isServed: this.#served !== null });
   }
 
   async #replace(prepared: Prepared, changed: readonly string[] | null): Promise<void> {

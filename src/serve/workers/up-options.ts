@@ -16,6 +16,8 @@ export interface UpOptions {
   readonly stateDir: string | null | undefined;
   /** In the same way; null means that component output goes to no file. */
   readonly logDir: string | null | undefined;
+  /** Absolute path of the cache of fetched sources that applications share, or null for Spin's own. */
+  readonly cacheDir: string | null;
   readonly truncateLogs: boolean;
   /** Ids of the components whose output is echoed; empty means all. */
   readonly follow: readonly string[];

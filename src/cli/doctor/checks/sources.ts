@@ -15,7 +15,7 @@ export const sources: Check = {
   needs: "application",
   run({ app }) {
     if (app.value === null) return [];
-    const components = servedComponents(app.value);
+    const components = servedComponents(app.value).filter(({ remote }) => remote === null);
     const found = [
       ...findAbsent(app.value.manifestPath),
       ...components.filter(({ source }) => isFile(source)).flatMap((each) => findMisfit(each)),

@@ -42,7 +42,9 @@ async function findMissingOf(
 /** What is built already is served without its toolchain. */
 function describe(step: BuildStep, { what, fix }: Missing): Finding {
   const first = step.components[0];
-  const isBuilt = step.components.every(({ source }) => existsSync(source));
+  const isBuilt = step.components.every(
+    ({ source, remote }) => remote !== null || existsSync(source),
+  );
   const details = {
     place: first === undefined ? null : describePosition(first.position),
     remedy: fix,
