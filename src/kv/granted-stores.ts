@@ -2,6 +2,7 @@ import { bobbinError, isBobbinError } from "../errors.ts";
 import { fileLockLimits, type StoreLimits } from "../limits.ts";
 import { isBusyStore, PatientStore } from "../stores/patient-store.ts";
 import type { Store } from "../stores/store.ts";
+import type { KeyValueWatch } from "./key-value-watch.ts";
 
 /** A label that resolves to a store, which is opened when the first guest asks for it. */
 export class StoreSlot {
@@ -65,28 +66,39 @@ export class StoreSlot {
   }
 }
 
+/** What is beside the stores of a component. */
+export interface GrantSurroundings {
+  /** Whether the component can wait for what another program holds locked. */
+  readonly canWait?: boolean;
+  /** Takes what the person whose application it is must know of an error, and the component must not. */
+  readonly report?: (text: string) => void;
+  /** Stands around all its calls. */
+  readonly watch?: KeyValueWatch | null;
+}
+
 /** The stores that one component may open: its manifest's `key_value_stores`, resolved. */
 export class GrantedStores {
-  readonly #component: string;
+  /** The component's id. */
+  readonly component: string;
   readonly #place: string;
   readonly #slots: ReadonlyMap<string, StoreSlot>;
   /** Whether the component can wait for what another program holds locked. */
   readonly canWait: boolean;
+  /** Stands around all calls of the component; null where nobody does. */
+  readonly watch: KeyValueWatch | null;
   readonly #report: (text: string) => void;
 
-  /**
-   * `place` says where a missing grant would be added, for the text of access-denied. `report` takes what the person
-   * whose application it is must know of an error, and the component must not.
-   */
+  /** `place` says where a missing grant would be added, for the text of access-denied. */
   constructor(
     component: string,
     place: string,
     slots: Iterable<StoreSlot>,
-    { canWait = false, report = (_text: string): void => {} } = {},
+    { canWait = false, report = () => {}, watch = null }: GrantSurroundings = {},
   ) {
     this.canWait = canWait;
     this.#report = report;
-    this.#component = component;
+    this.component = component;
+    this.watch = watch;
     this.#place = place;
     this.#slots = new Map(Array.from(slots, (slot) => [slot.label, slot]));
   }
@@ -105,7 +117,7 @@ export class GrantedStores {
     const slot = this.#slots.get(label);
     if (slot === undefined) {
       throw bobbinError("access-denied", {
-        component: this.#component,
+        component: this.component,
         store: label,
         place: this.#place,
       });

@@ -13,6 +13,12 @@ export interface Restartable {
   restart?(): boolean;
 }
 
+/** The request that calls are made for. */
+export interface SessionRequest extends Restartable {
+  /** As an exchange has them. */
+  readonly headers?: string;
+}
+
 /** An open handle: the store, and the limits that are checked before each call. */
 interface OpenStore {
   readonly slot: StoreSlot;

@@ -1,5 +1,6 @@
 import type { GrantedStores } from "../../kv/granted-stores.ts";
-import { KeyValueSession } from "../../kv/session.ts";
+import type { KeyValueSession } from "../../kv/session.ts";
+import { openSession } from "../../kv/watched-session.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 
 /** A request while an isolate works on it. */
@@ -21,6 +22,6 @@ export class RequestContext {
     this.id = id;
     this.exchange = exchange;
     this.over = over;
-    this.session = new KeyValueSession(granted, exchange);
+    this.session = openSession(granted, exchange);
   }
 }

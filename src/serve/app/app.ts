@@ -1,16 +1,17 @@
 import type { Server } from "node:http";
 import { isDeepStrictEqual } from "node:util";
 import type { GuestComponent } from "../../guests/guest.ts";
-import type { RequestObserver } from "../http/observe.ts";
-import { type CreateTrigger, createHttpTrigger } from "../http/server.ts";
+import { createHttpTrigger } from "../http/server.ts";
 import { StoreSlot } from "../../kv/granted-stores.ts";
 import { seedStore } from "../../kv/seed.ts";
 import { servedComponents } from "../../config/manifest/served-components.ts";
-import type { AppPlan, ComponentLog } from "./app-plan.ts";
+import type { AppHost } from "./app-host.ts";
+import type { AppPlan } from "./app-plan.ts";
 import { openComponent, slotOf } from "./open-component.ts";
 import { RetiredParts } from "./retired-parts.ts";
 import { openServedStore } from "../../stores/registry.ts";
 
+export type { AppHost } from "./app-host.ts";
 export type { AppLimits, AppPlan, ComponentLog, InstanceLimits } from "./app-plan.ts";
 
 /** An application in this process, ready to answer. */
@@ -42,15 +43,11 @@ interface Parts {
 }
 
 /** Opens an application: the only place where stores, guests and HTTP meet. Rejects with errors of the table. */
-export async function openApp(
-  plan: AppPlan,
-  log: ComponentLog,
-  observe: RequestObserver | null = null,
-  createTrigger: CreateTrigger = createHttpTrigger,
-): Promise<RunningApp> {
-  let live = await openParts(plan, log, null, null);
+export async function openApp(plan: AppPlan, host: AppHost): Promise<RunningApp> {
+  let live = await openParts(plan, host, null, null);
+  const { createTrigger = createHttpTrigger } = host;
   const { server, drain, replace } = createTrigger(plan.app, live.components, {
-    observe,
+    observe: host.observe ?? null,
     keepAliveMilliseconds: plan.limits.keepAliveMilliseconds,
   });
   const retired = new RetiredParts();
@@ -58,7 +55,7 @@ export async function openApp(
     server,
     open: async (newPlan, changed) => {
       const before = live;
-      const parts = await openParts(newPlan, log, before, changed);
+      const parts = await openParts(newPlan, host, before, changed);
       return {
         commit: () => {
           replace(newPlan.app, parts.components);
@@ -87,15 +84,16 @@ export async function openApp(
 /** Opens the parts of a plan, but takes those of `before` that are still right. */
 async function openParts(
   plan: AppPlan,
-  log: ComponentLog,
+  host: AppHost,
   before: Parts | null,
   changed: readonly string[] | null,
 ): Promise<Parts> {
+  const { openStore = openServedStore } = host;
   const slots = new Map(
     Object.entries(plan.stores).map(([label, config]) => [
       label,
       (isDeepStrictEqual(before?.plan.stores[label], config) ? before?.slots.get(label) : null) ??
-        new StoreSlot(label, config.limits, () => openServedStore(label, config)),
+        new StoreSlot(label, config.limits, () => openStore(label, config)),
     ]),
   );
   const isNew = slots.get("default") !== before?.slots.get("default");
@@ -108,7 +106,7 @@ async function openParts(
       const parts = { plan, slots, components };
       const kept =
         before !== null && isKept(id, before, parts, changed) ? before.components.get(id) : null;
-      const used = kept ?? (await openComponent(plan, component, slots, log));
+      const used = kept ?? (await openComponent(plan, component, slots, host));
       if (used !== kept) opened.push(used);
       components.set(id, used);
     }

@@ -1,5 +1,6 @@
 /** From what a plan says of a component to one that answers: which kind of guest it is, and on which thread. */
-import type { AppPlan, ComponentLog } from "./app-plan.ts";
+import type { AppHost } from "./app-host.ts";
+import type { AppPlan } from "./app-plan.ts";
 import { displayPath } from "../../common/display-path.ts";
 import { type BobbinError, bobbinError, isBobbinError } from "../../errors.ts";
 import type { Conduct, GuestComponent } from "../../guests/guest.ts";
@@ -25,7 +26,7 @@ export async function openComponent(
   plan: AppPlan,
   component: Component,
   slots: ReadonlyMap<string, StoreSlot>,
-  log: ComponentLog,
+  { log, watch = null, storesWait = false }: AppHost,
 ): Promise<GuestComponent> {
   const { id, keyValueStores, position } = component;
   const socketPath = plan.passedOn[id];
@@ -39,7 +40,7 @@ export async function openComponent(
   const report = (text: string): void => guestLog("stderr", text);
   const surroundings = (waits: boolean): ComponentSurroundings => ({
     place,
-    granted: new GrantedStores(id, place, granted, { canWait: waits, report }),
+    granted: new GrantedStores(id, place, granted, { canWait: waits, report, watch }),
     log: guestLog,
   });
   const twin = (
@@ -56,7 +57,7 @@ export async function openComponent(
     return new TwinComponent({ direct, createWaiting, stores, failed });
   };
   const bundle = plan.bundles[id];
-  const waits = configs.some(storeWaits);
+  const waits = storesWait || configs.some(storeWaits);
   if (bundle === undefined) {
     const create = (canWait: boolean): Promise<GuestComponent> =>
       createWasm(plan, component, surroundings(canWait));

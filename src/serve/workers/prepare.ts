@@ -118,9 +118,10 @@ export async function prepare(
   return { plan, app, runtimeConfig, directories, stores, notices, isolated };
 }
 
-async function bundleAll(
+/** Bundles all TypeScript and JavaScript components that answer; by id. */
+export async function bundleAll(
   app: App,
-  bundle: (component: Component) => Promise<ComponentBundle>,
+  bundle: (component: Component) => Promise<ComponentBundle> = bundleComponent,
 ): Promise<AppPlan["bundles"]> {
   const scripts = servedComponents(app).filter(({ source }) => isScript(source));
   const bundled = scripts.map(
@@ -130,7 +131,7 @@ async function bundleAll(
 }
 
 /** Only these components and the routes that lead to them; all where none is named. */
-function selectComponents(app: App, ids: readonly string[]): App {
+export function selectComponents(app: App, ids: readonly string[]): App {
   if (ids.length === 0) return app;
   for (const id of ids) {
     if (app.components[id] !== undefined) continue;

@@ -34,12 +34,11 @@ async function start(plan: WorkerPlan): Promise<void> {
     logs = openGuestLogs({ ...plan.logs, stderr: process.stderr });
     const { socketPath } = plan;
     const app = await watch.loading(() =>
-      openApp(
-        plan.app,
-        (component, stream, text) => logs?.write(component, stream, `${text}\n`),
-        plan.tellsRequests ? tellRequests(tell) : null,
-        socketPath === null ? createHttpTrigger : createPassedTrigger,
-      ),
+      openApp(plan.app, {
+        log: (component, stream, text) => logs?.write(component, stream, `${text}\n`),
+        observe: plan.tellsRequests ? tellRequests(tell) : null,
+        createTrigger: socketPath === null ? createHttpTrigger : createPassedTrigger,
+      }),
     );
     running = app;
     await watch.begun;

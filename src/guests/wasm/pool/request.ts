@@ -1,6 +1,7 @@
 import type { BobbinError } from "../../../errors.ts";
 import type { GrantedStores } from "../../../kv/granted-stores.ts";
-import { KeyValueSession } from "../../../kv/session.ts";
+import type { KeyValueSession } from "../../../kv/session.ts";
+import { openSession } from "../../../kv/watched-session.ts";
 import type { HttpExchange, TakeBytes } from "../../http-exchange.ts";
 import type { ResponseSteps } from "../../response-steps.ts";
 import type { GuestCall, WasmSettings } from "../host.ts";
@@ -35,7 +36,7 @@ export class WasmRequest implements GuestCall {
     this.settings = settings;
     this.exchange = exchange;
     this.steps = steps;
-    this.session = new KeyValueSession(granted, exchange);
+    this.session = openSession(granted, exchange);
     this.#log = log;
   }
 

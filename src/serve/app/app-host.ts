@@ -1,0 +1,22 @@
+import type { StoreConfig } from "../../config/runtime-config/runtime-config.ts";
+import type { KeyValueWatch } from "../../kv/key-value-watch.ts";
+import type { Store } from "../../stores/store.ts";
+import type { RequestObserver } from "../http/observe.ts";
+import type { CreateTrigger } from "../http/server.ts";
+import type { ComponentLog } from "./app-plan.ts";
+
+/** What whoever runs an application gives it, beside its plan. */
+export interface AppHost {
+  /** Takes what components print. */
+  readonly log: ComponentLog;
+  /** Is told of each request when it is over. */
+  readonly observe?: RequestObserver | null;
+  /** Stands around all key-value calls of components. */
+  readonly watch?: KeyValueWatch | null;
+  /** Makes the server; one for HTTP where it is left out. */
+  readonly createTrigger?: CreateTrigger;
+  /** Opens a store; as its configuration says where it is left out. */
+  readonly openStore?: (label: string, config: StoreConfig) => Store;
+  /** Whether all calls of stores may have to be waited for, whatever their kind. */
+  readonly storesWait?: boolean;
+}
