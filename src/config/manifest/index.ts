@@ -2,7 +2,7 @@
 
 export type * from "./app.ts";
 export { findManifest } from "./find.ts";
-export { loadManifest, readManifest, type ReadManifest } from "./load.ts";
+export { loadManifest, parseManifest, readManifest, type ReadManifest } from "./load.ts";
 export type { ManifestNeeds } from "./needs.ts";
 export {
   isOutboundAllowed,

@@ -29,7 +29,15 @@ export interface ReadManifest {
 
 /** Reads the manifest at this path. Throws `manifest-not-found`, or `manifest-invalid` with all that is wrong with what is needed. */
 export function loadManifest(manifestPath: string, needs: ManifestNeeds = {}): App {
-  const { app, faults } = readManifest(manifestPath);
+  return appOf(readManifest(manifestPath), needs);
+}
+
+/** Reads the text of a manifest, which stands in this file or would. Throws `manifest-invalid` with all that is wrong with what is needed. */
+export function parseManifest(text: Uint8Array, file: string, needs: ManifestNeeds = {}): App {
+  return appOf(readText(text, file), needs);
+}
+
+function appOf({ app, faults }: ReadManifest, needs: ManifestNeeds): App {
   const diagnostics = faults(needs);
   if (diagnostics.length > 0) throw bobbinError("manifest-invalid", { diagnostics });
   return app;
@@ -38,8 +46,12 @@ export function loadManifest(manifestPath: string, needs: ManifestNeeds = {}): A
 /** Reads the manifest at this path. Throws where there is none, or nothing in it can be read. */
 export function readManifest(manifestPath: string): ReadManifest {
   const file = path.resolve(manifestPath);
+  return readText(readBytes(file), file);
+}
+
+function readText(text: Uint8Array, file: string): ReadManifest {
   const diagnostics = new Diagnostics(file, "manifest-invalid");
-  const root = new TableReader(parseToml(readBytes(file), diagnostics), "", diagnostics);
+  const root = new TableReader(parseToml(text, diagnostics), "", diagnostics);
   const readVersion = readerOfVersion(root);
   const variables = readVariables(root);
   const reading: Reading = {

@@ -1,6 +1,6 @@
 /** runtime-config.toml -> which store serves which label: the front door of this room. */
 
-export { loadRuntimeConfig } from "./load.ts";
+export { loadRuntimeConfig, parseRuntimeConfig } from "./load.ts";
 export {
   findStores,
   resolveDirectories,

@@ -32,8 +32,13 @@ const unservedKeys: Readonly<Record<string, string>> = Object.freeze({
  */
 export function loadRuntimeConfig(configPath: string): RuntimeConfig {
   const file = path.resolve(configPath);
+  return parseRuntimeConfig(readConfig(file), file);
+}
+
+/** Reads the text of a runtime configuration, which stands in this file or would. Throws `runtime-config-invalid`. */
+export function parseRuntimeConfig(text: Uint8Array, file: string): RuntimeConfig {
   const diagnostics = new Diagnostics(file, "runtime-config-invalid");
-  const root = new TableReader(parseToml(readConfig(file), diagnostics), "", diagnostics);
+  const root = new TableReader(parseToml(text, diagnostics), "", diagnostics);
   const config = readRuntimeConfig(root, file);
   diagnostics.throwIfAny();
   return deepFreeze(config);

@@ -1,0 +1,130 @@
+/** Goal: a Node program has the stores that components have. Method: real files in a temporary folder, and an application beside it. */
+
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { startTestApp } from "../testing/test-app.ts";
+import { temporaryFolder } from "../../test/support/temporary-folder.ts";
+import { openStore } from "./open-store.ts";
+
+const table = { type: "spin", path: "data.db" } as const;
+
+test("a store of a table keeps what is written, and is there again", async () => {
+  using folder = temporaryFolder();
+  const options = { table, directory: folder.path };
+  {
+    await using store = await openStore(options);
+    await store.set("text", "täxt");
+    await store.set("bytes", Uint8Array.of(0, 255));
+    await store.set("buffer", Uint8Array.of(7).buffer);
+    await store.setJson("json", { is: ["it"] });
+    assert.equal(await store.increment("count"), 1n);
+    assert.equal(await store.increment("count", 41), 42n);
+    await store.setMany(
+      new Map([
+        ["m/1", "a"],
+        ["m/2", "b"],
+      ]),
+    );
+  }
+  assert.ok(existsSync(join(folder.path, "data.db")));
+  await using store = await openStore(options);
+  assert.equal(await store.getText("text"), "täxt");
+  assert.deepEqual([...((await store.get("bytes")) ?? [])], [0, 255]);
+  assert.deepEqual(await store.getJson("json"), { is: ["it"] });
+  assert.equal(await store.getCounter("count"), 42n);
+  assert.deepEqual(await store.list({ prefix: "m/", limit: 1 }), {
+    keys: ["m/1"],
+    cursor: (await store.list({ prefix: "m/", limit: 1 })).cursor,
+  });
+  const many = await store.getMany(["m/1", "none", "buffer"]);
+  assert.deepEqual(
+    many.map((value) => value?.byteLength),
+    [1, undefined, 1],
+  );
+  await store.deleteMany(["m/1", "m/2", "none"]);
+  await store.delete("text");
+  assert.deepEqual(await store.getKeys(), ["buffer", "bytes", "count", "json"]);
+  assert.deepEqual(
+    [await store.get("text"), await store.getText("text"), await store.getJson("text")],
+    [null, null, null],
+  );
+  assert.equal(await store.getCounter("text"), 0n);
+  assert.equal(await store.exists("json"), true);
+});
+
+test("of two who have read one version only one writes", async () => {
+  await using store = await openStore({ table: { type: "spin" } });
+  const { version } = await store.getVersioned("key");
+  assert.equal(await store.compareAndSwap("key", version, "first"), true);
+  assert.equal(await store.compareAndSwap("key", version, "second"), false);
+  assert.equal(await store.getText("key"), "first");
+});
+
+test("keys, values and limits are checked as a component's are", async () => {
+  const limits = { key_bytes_max: 3, value_bytes_max: 2, tuples_max: 1 };
+  await using store = await openStore({ table: { type: "spin", limits } });
+  await assert.rejects(store.get("long"), { code: "key-too-large" });
+  await assert.rejects(store.get("\uD800"), { code: "invalid-argument" });
+  await assert.rejects(store.set("key", "long"), { code: "value-too-large" });
+  await assert.rejects(store.set("key", 1 as never), { code: "invalid-argument" });
+  await assert.rejects(store.set(1 as never, "a"), { code: "invalid-argument" });
+  await assert.rejects(store.list({ limit: 0 }), { code: "invalid-argument" });
+  await store.set("key", "ok");
+  await assert.rejects(store.set("new", "ok"), { code: "store-full" });
+  await assert.rejects(store.increment("key"), { code: "not-a-counter" });
+  await assert.rejects(store.getCounter("key"), { code: "not-a-counter" });
+  await assert.rejects(store.setJson("key", undefined), TypeError);
+});
+
+test("a store that is closed answers no more", async () => {
+  const store = await openStore({ table: { type: "spin" } });
+  await store.close();
+  await assert.rejects(store.get("key"), { code: "invalid-store" });
+});
+
+test("the store of an application is the one that its components have, also while it runs", async () => {
+  using folder = temporaryFolder();
+  mkdirSync(join(folder.path, "src"));
+  writeFileSync(
+    join(folder.path, "src/it.ts"),
+    'import { Kv } from "bobbin-kv/sdk"; export default { fetch: () => new Response(String(Kv.openDefault().increment("n"))) };',
+  );
+  writeFileSync(
+    join(folder.path, "spin.toml"),
+    'spin_manifest_version = 2\napplication.name = "it"\n[[trigger.http]]\nroute = "/..."\ncomponent = "it"\n' +
+      '[component.it]\nsource = "src/it.ts"\nkey_value_stores = ["default"]\n',
+  );
+  await using app = await startTestApp(join(folder.path, "spin.toml"), { stateDir: undefined });
+  assert.equal(await (await app.fetch("/")).text(), "1");
+  await using store = await openStore({ application: folder.path });
+  assert.equal(await store.increment("n"), 2n);
+  assert.equal(await (await app.fetch("/")).text(), "3");
+  assert.match(store.describe(), /sqlite_key_value\.db/);
+});
+
+test("a runtime configuration's stores are had by their labels, and no others", async () => {
+  using folder = temporaryFolder();
+  const runtimeConfig = join(folder.path, "runtime-config.toml");
+  writeFileSync(runtimeConfig, '[key_value_store.cups]\ntype = "spin"\npath = "cups.db"\n');
+  await using store = await openStore({ label: "cups", runtimeConfig });
+  await store.set("a", "b");
+  assert.ok(existsSync(join(folder.path, "cups.db")));
+  await assert.rejects(openStore({ runtimeConfig }), { code: "no-such-store", fix: /"cups"/ });
+});
+
+test("what describes no store is refused with what to write", async () => {
+  await assert.rejects(openStore({}), { code: "usage", fix: /\{ table: \{ type: "spin"/ });
+  const both = { table, runtimeConfig: "it.toml" };
+  await assert.rejects(openStore(both), {
+    code: "usage",
+    fix: "give it the table alone, or leave it out",
+  });
+  const wrong = { type: "spin", paths: "it.db" } as never;
+  await assert.rejects(openStore({ table: wrong }), {
+    code: "runtime-config-invalid",
+    message: /unknown key "paths".*did you mean "path"/s,
+  });
+  await assert.rejects(openStore({ table: { type: "redis" } }), { message: /url/ });
+});

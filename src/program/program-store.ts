@@ -1,0 +1,164 @@
+import { OpenedStore } from "../kv/opened-store.ts";
+import type { KeyValueSession } from "../kv/session.ts";
+import type { KeyPage, Store, Versioned } from "../stores/store.ts";
+
+/** What may be stored; a text is kept as UTF-8. */
+export type StoreValue = string | Uint8Array | ArrayBuffer;
+
+/**
+ * A store as a Node program or a test works with it: the calls that a component has, under the same checks of keys and
+ * limits. Each gives a promise, which rejects with a `BobbinError`; that of a write resolves when it is durable.
+ */
+export class ProgramStore implements AsyncDisposable {
+  readonly #opened: OpenedStore;
+  readonly #store: Store;
+  readonly #release: () => Promise<void>;
+
+  /** Made by `openStore`. @internal */
+  constructor(session: KeyValueSession, label: string, store: Store, release: () => Promise<void>) {
+    this.#opened = new OpenedStore(session, label);
+    this.#store = store;
+    this.#release = release;
+  }
+
+  /** The value, or null for a missing key. */
+  async get(key: string): Promise<Uint8Array | null> {
+    return this.#opened.get(key);
+  }
+
+  /** The value as text, or null for a missing key. */
+  async getText(key: string): Promise<string | null> {
+    return textOf(await this.#opened.get(key));
+  }
+
+  /** The value that `setJson` kept, or null for a missing key. Rejects with what `JSON.parse` throws. */
+  async getJson(key: string): Promise<unknown> {
+    const text = await this.getText(key);
+    return text === null ? null : (JSON.parse(text) as unknown);
+  }
+
+  /** The counter that `increment` keeps; 0 for a missing key. */
+  async getCounter(key: string): Promise<bigint> {
+    const value = await this.#opened.get(key);
+    // What is no counter is told of as `increment` tells of it.
+    if (value !== null && value.byteLength !== 8) return this.increment(key, 0n);
+    return value === null ? 0n : Buffer.from(value).readBigInt64LE();
+  }
+
+  /** Writes, overwriting. */
+  async set(key: string, value: StoreValue): Promise<void> {
+    await this.#opened.set(key, bytesOf(value));
+    await this.#store.whenDurable();
+  }
+
+  /** Keeps a JavaScript value as JSON. */
+  async setJson(key: string, value: unknown): Promise<void> {
+    const text = JSON.stringify(value) as string | undefined;
+    if (text === undefined) throw new TypeError(`a value of type ${typeof value} has no JSON form`);
+    await this.set(key, text);
+  }
+
+  /** A missing key is no error. */
+  async delete(key: string): Promise<void> {
+    await this.#opened.delete(key);
+    await this.#store.whenDurable();
+  }
+
+  /** Whether the key has a value. */
+  async exists(key: string): Promise<boolean> {
+    return this.#opened.exists(key);
+  }
+
+  /** All keys, in order. A large store is better read page by page with `list`. */
+  async getKeys(): Promise<string[]> {
+    return this.#opened.keys();
+  }
+
+  /** Keys in order, by prefix, a page at a time of at most 1000. */
+  async list({
+    prefix = "",
+    cursor = null,
+    limit = 1000,
+  }: ProgramListOptions = {}): Promise<KeyPage> {
+    return this.#opened.list({ prefix, cursor, limit });
+  }
+
+  /** The value of each key in their order, null for a missing one. */
+  async getMany(keys: Iterable<string>): Promise<(Uint8Array | null)[]> {
+    return this.#opened.getMany([...keys]);
+  }
+
+  /** Writes all entries or none. */
+  async setMany(entries: StoreEntries): Promise<void> {
+    const pairs = Symbol.iterator in entries ? [...entries] : Object.entries(entries);
+    await this.#opened.setMany(pairs.map(([key, value]) => [key, bytesOf(value)]));
+    await this.#store.whenDurable();
+  }
+
+  /** Deletes all keys or none; missing keys are no error. */
+  async deleteMany(keys: Iterable<string>): Promise<void> {
+    await this.#opened.deleteMany([...keys]);
+    await this.#store.whenDurable();
+  }
+
+  /** Adds to a counter (a missing key counts as 0) and gives the sum, in one step that no other writer comes between. */
+  async increment(key: string, delta: number | bigint = 1n): Promise<bigint> {
+    const sum = await this.#opened.increment(key, BigInt(delta));
+    await this.#store.whenDurable();
+    return sum;
+  }
+
+  /** The value with its version, for `compareAndSwap`. */
+  async getVersioned(key: string): Promise<Versioned> {
+    return this.#opened.getVersioned(key);
+  }
+
+  /**
+   * Writes only if nobody has written the key since `version` was read (null: only if the key is absent). False when
+   * somebody has: read again and decide anew.
+   */
+  async compareAndSwap(key: string, version: string | null, value: StoreValue): Promise<boolean> {
+    const isWritten = await this.#opened.compareAndSwap(key, version, bytesOf(value));
+    await this.#store.whenDurable();
+    return isWritten;
+  }
+
+  /** Where the data is, for people; holds no secrets. */
+  describe(): string {
+    return this.#store.describe();
+  }
+
+  /** Closes the store; calls reject from then on. What was written is durable when it resolves. */
+  async close(): Promise<void> {
+    this.#opened[Symbol.dispose]();
+    await this.#release();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/** Which keys `list` gives. */
+export interface ProgramListOptions {
+  /** Only keys that start with this. */
+  readonly prefix?: string;
+  /** The cursor of the page before. */
+  readonly cursor?: string | null;
+  /** Most keys in the page: 1 to 1000, which is the default. */
+  readonly limit?: number;
+}
+
+/** Keys with their values: pairs, a Map, or an object. */
+export type StoreEntries =
+  | Iterable<readonly [key: string, value: StoreValue]>
+  | Readonly<Record<string, StoreValue>>;
+
+function textOf(value: Uint8Array | null): string | null {
+  return value === null ? null : new TextDecoder().decode(value);
+}
+
+function bytesOf(value: StoreValue): Uint8Array {
+  if (typeof value === "string") return Buffer.from(value, "utf8");
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+}
