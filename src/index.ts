@@ -1,5 +1,5 @@
 /**
- * The library: what a program or a test imports from "bobbin-kv".
+ * The library: what a Node program imports from "bobbin-kv"; tests import "bobbin-kv/testing".
  *
  * @module
  */
@@ -14,4 +14,11 @@ export type {
   SynchronousStore,
   Versioned,
 } from "./stores/store.ts";
-export { startTestApp, type TestApp, type TestAppOptions } from "./testing/test-app.ts";
+export { openStore, type OpenStoreOptions } from "./program/open-store.ts";
+export type {
+  ProgramListOptions,
+  ProgramStore,
+  StoreEntries,
+  StoreValue,
+} from "./program/program-store.ts";
+export type { LimitsTable, OtherTable, SqliteTable, StoreTable } from "./program/store-table.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { findFiles, projectRoot, runTool } from "../scripts/project.ts";
 import { startInlineApp } from "./support/inline-app.ts";
-import { codeBlocks } from "./markdown-code.ts";
+import { codeBlocks, isForNode } from "./markdown-code.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 /** What parts of handlers have before them. */
@@ -22,7 +22,7 @@ function readSamples(): Sample[] {
   const pages = findFiles(["{docs,sdk,examples}/**/*.md"]);
   return pages.flatMap((page) =>
     codeBlocks(readFileSync(join(projectRoot, page), "utf8"))
-      .filter(({ language }) => language === "ts")
+      .filter(({ language, text }) => language === "ts" && !isForNode(text))
       .map(({ line, text }) => ({ page, line, text })),
   );
 }

@@ -10,6 +10,11 @@ export interface CodeBlock {
   readonly line: number;
 }
 
+/** Whether a sample is for Node.js, and no component. */
+export function isForNode(text: string): boolean {
+  return /from "(?:node:[\w/]+|bobbin-kv|bobbin-kv\/testing|@opentelemetry\/[\w-]+)"/.test(text);
+}
+
 /** All code blocks of a page, in order. */
 export function codeBlocks(markdown: string): CodeBlock[] {
   return [...markdown.matchAll(/^```(\w*) ?(\S*)\n(.*?)^```$/gms)].map(

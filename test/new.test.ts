@@ -16,6 +16,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { projectRoot, runTool } from "../scripts/project.ts";
 import { runBobbin, startUp } from "./support/up-process.ts";
+import { linkPackage } from "./support/linked-package.ts";
 import { type TemporaryFolder, temporaryFolder } from "./support/temporary-folder.ts";
 
 /** An empty folder with an application `hello` in it, made by `bobbin new`. */
@@ -48,6 +49,7 @@ test("a new application is what docs and spin.toml say, without a path of this m
     "hello/.gitignore",
     "hello/README.md",
     "hello/hello/package.json",
+    "hello/hello/src/app.test.ts",
     "hello/hello/src/greeting.test.ts",
     "hello/hello/src/greeting.ts",
     "hello/hello/src/index.ts",
@@ -83,13 +85,18 @@ test("the new application type-checks, and finds what a component does not have"
   assert.equal(wrong.output.trim().split("\n").length, 1, wrong.output);
 });
 
-test("its own test passes, and fails when the greeting is another", async () => {
+test("its own tests pass, also where nothing is installed, and fail when the greeting is another", async () => {
   using made = await newApp();
   const component = join(made.app, "hello");
   const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
-  const run = (): Promise<unknown> =>
-    promisify(execFile)(process.execPath, ["--test"], { cwd: component, env });
-  await run();
+  const run = async (): Promise<string> => {
+    const options = { cwd: component, env };
+    const flags = ["--test", "--test-reporter=tap"];
+    return (await promisify(execFile)(process.execPath, flags, options)).stdout;
+  };
+  assert.match(await run(), /# SKIP bobbin-kv is not installed.*^# pass 1$/ms);
+  linkPackage(component);
+  assert.match(await run(), /^# pass 2$/m);
   const greeting = join(component, "src/greeting.ts");
   writeFileSync(greeting, readFileSync(greeting, "utf8").replace("Hello", "Bye"));
   await assert.rejects(run());

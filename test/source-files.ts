@@ -41,8 +41,6 @@ export function readSourcesBeside(): SourceFile[] {
 
 /** Whether a file is a test, a helper of tests or a benchmark, which may be long and import anything. */
 export function isTest(path: string): boolean {
-  // The package has `startTestApp`, for the tests of others.
-  if (path.startsWith("src/testing/")) return false;
   return /\.(test|bench)\.ts$/.test(path) || /\/test-[\w-]+\.ts$/.test(path);
 }
 

@@ -32,8 +32,8 @@ export async function startTestApp(
 ): Promise<TestApp> {
   const { plan } = await prepare({ ...testAppDefaults, ...options, manifestPath });
   const log: [string, "stdout" | "stderr", string][] = [];
-  const { server, stop } = await openApp(plan, (component, stream, text) => {
-    log.push([component, stream, text]);
+  const { server, stop } = await openApp(plan, {
+    log: (component, stream, text) => void log.push([component, stream, text]),
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
