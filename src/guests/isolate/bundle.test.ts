@@ -135,3 +135,42 @@ test("JSON, packages of the component and the paths of its tsconfig.json are bun
   }
   assert.ok(!code.includes("process.env"));
 });
+
+test("what a package has for browsers takes the place of what it has for Node.js", async () => {
+  const code = await bundle({
+    "src/index.ts": 'import { where, fs } from "pkg"; export default [where, fs];',
+    "node_modules/pkg/package.json":
+      '{ "main": "index.js", "browser": { "./host.js": "./web.js", "fs": false } }',
+    "node_modules/pkg/index.js":
+      'export { where } from "./host.js"; import * as files from "fs"; export const fs = files;',
+    "node_modules/pkg/host.js": 'import os from "os"; export const where = os.platform();',
+    "node_modules/pkg/web.js": 'export const where = "for browsers";',
+  });
+  assert.match(code, /"for browsers"/);
+  const own = {
+    "src/index.ts": 'import { where } from "pkg"; export default where;',
+    "node_modules/pkg/package.json": '{ "main": "index.js" }',
+    "node_modules/pkg/index.js": 'import os from "os"; export const where = os.platform();',
+  };
+  assert.match(await failure(own), /"os" is part of Node\.js, which components do not have/);
+});
+
+test("neither require nor module nor process seems to be there, but where a package brings its own", async () => {
+  const code = await bundle({
+    "src/index.ts": `
+      import { seen } from "umd";
+      export const all = [seen, typeof require, typeof module, typeof process];`,
+    "node_modules/umd/index.js":
+      "var found; try { found = require('crypto') } catch {} exports.seen = [typeof require, typeof process, typeof found];",
+  });
+  assert.doesNotMatch(code, /typeof __require\b/);
+  const { all } = (await import(
+    `data:text/javascript,${encodeURIComponent(`const process = undefined; ${code}`)}`
+  )) as { all: unknown };
+  assert.deepEqual(all, [
+    ["undefined", "undefined", "undefined"],
+    "undefined",
+    "undefined",
+    "undefined",
+  ]);
+});

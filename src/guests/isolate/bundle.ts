@@ -50,8 +50,9 @@ export function bundleOptions(component: Source): BuildOptions & { write: false 
     bundle: true,
     write: false,
     format: "esm",
-    platform: "neutral",
-    // Packages are taken as for a browser's worker, which is the nearest that they know.
+    // Packages are taken as for a browser's worker, which is the nearest that they know; so are the maps of files
+    // and modules that their package.json has for browsers.
+    platform: "browser",
     mainFields: ["browser", "module", "main"],
     conditions: ["bobbin", "worker", "browser"],
     // Many packages ask for it, though there is no process.
@@ -76,7 +77,18 @@ export function bundleFailed(component: Source, error: unknown): BobbinError {
 export function bundleOf(files: readonly OutputFile[], directory: string): ComponentBundle {
   const text = (ending: string): string =>
     files.find((file) => file.path.endsWith(ending))?.text ?? "";
-  return { code: text(".js"), sourceMap: absoluteSources(text(".js.map"), directory) };
+  return {
+    code: withoutRequire(text(".js")),
+    sourceMap: absoluteSources(text(".js.map"), directory),
+  };
+}
+
+/**
+ * The bundler's stand-in for `require` is a function that throws, by which packages would take themselves to be in Node.js.
+ * As many characters take the place, so that the source map stays true.
+ */
+function withoutRequire(code: string): string {
+  return code.replaceAll(/\btypeof __require\b/g, (found) => '"undefined"'.padEnd(found.length));
 }
 
 function absoluteSources(sourceMap: string, directory: string): string {
