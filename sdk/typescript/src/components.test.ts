@@ -82,36 +82,73 @@ test("variables are read by Config, which throws, and by spin-variables, which g
   assert.match(missing ?? "", /this component has no variable "none"; add it/);
 });
 
-test("the services that Bobbin does not serve are there and refuse every call", async () => {
+test("the services that Bobbin does not serve are there and refuse every call by its name", async () => {
   const it = `
-    import { Llm, Mysql, Pg, Redis, spinSdk, Sqlite } from "@fermyon/spin-sdk";
-    const calls = [
-      () => Redis.get("redis://localhost", "key"),
-      () => Mysql.query("mysql://localhost", "SELECT 1", []),
-      () => Pg.execute("postgres://localhost", "SELECT 1", []),
-      () => Sqlite.openDefault(),
-      () => Llm.infer("llama2-chat", "Hello"),
-      () => spinSdk.redis.incr("redis://localhost", "key"),
-    ];
+    import * as Sdk from "@fermyon/spin-sdk";
+    import { Llm, Mqtt, Mysql, Pg, Postgres, PostgresV3, Redis, spinSdk, Sqlite } from "@fermyon/spin-sdk";
+    import * as packages from "./packages";
+    const calls = {
+      "Redis.get": () => Redis.get("redis://localhost", "key"),
+      "Redis.open": () => Redis.open("redis://localhost").get("key"),
+      "Mysql.query": () => Mysql.query("mysql://localhost", "SELECT 1", []),
+      "Mysql.open": () => Mysql.open("mysql://localhost").query("SELECT 1", []),
+      "Pg.execute": () => Pg.execute("postgres://localhost", "SELECT 1", []),
+      "Postgres.open": () => Postgres.open("postgres://localhost"),
+      "Sqlite.openDefault": () => Sqlite.openDefault(),
+      "Llm.infer": () => Llm.infer(Llm.InferencingModels.Llama2Chat, "Hello"),
+      "Mqtt.open": () => Mqtt.open("mqtt://localhost", "a", "b", 1),
+    };
+    const alsoOpen = [spinSdk.redis.open, PostgresV3.open, ...packages.calls];
+    const caught = (call) => { try { return call(); } catch (error) { return [error.code, error.message]; } };
     export default {
-      fetch: () => Response.json(calls.map((call) => {
-        try { return call(); } catch (error) { return [error.code, error.message]; }
-      })),
+      fetch: () => Response.json({
+        named: Object.entries(calls).map(([name, call]) => [name, ...caught(call)]),
+        codes: alsoOpen.map((call) => caught(call)[0]),
+        values: packages.values,
+        names: Object.keys(Sdk),
+      }),
     };`;
-  await using app = await startInlineApp({ components: { it } });
-  const answers = (await (await app.fetch("/")).json()) as [code: string, message: string][];
-  assert.deepEqual(new Set(answers.map(([code]) => code)), new Set(["not-served"]));
-  const calls = answers.map(
-    ([, message]) => /does not serve (\S+) to components; /.exec(message)?.[1],
-  );
-  assert.deepEqual(calls, [
-    "Redis.get",
-    "Mysql.query",
-    "Pg.execute",
-    "Sqlite.openDefault",
-    "Llm.infer",
-    "Redis.incr",
+  const packages = `
+    import * as Llm from "@spinframework/spin-llm";
+    import * as Mqtt from "@spinframework/spin-mqtt";
+    import * as Mysql from "@spinframework/spin-mysql";
+    import * as Postgres from "@spinframework/spin-postgres";
+    import * as Redis from "@spinframework/spin-redis";
+    import * as Sqlite from "@spinframework/spin-sqlite";
+    import { RedisHandler } from "@spinframework/spin-trigger-redis";
+    import "@spinframework/wasi-http-proxy";
+    class Handler extends RedisHandler { async handleMessage() {} }
+    export const calls = [Llm.infer, Llm.generateEmbeddings, Mqtt.open, Mysql.open, Postgres.open, Redis.open, Sqlite.open, Sqlite.openDefault];
+    export const values = [
+      Llm.InferencingModels.CodellamaInstruct, Llm.EmbeddingModels.AllMiniLmL6V2, Mqtt.QoS.ExactlyOnce,
+      Postgres.PostgresV3DataType.PostgresV3TimeStamp, typeof new Handler().handleMessage,
+    ];
+    export default { fetch: () => new Response() };`;
+  await using app = await startInlineApp({ components: { it, packages } });
+  const { named, codes, values, names } = (await (await app.fetch("/")).json()) as {
+    named: [name: string, code: string, message: string][];
+    codes: string[];
+    values: string[];
+    names: string[];
+  };
+  for (const [name, code, message] of named) {
+    assert.equal(code, "not-served", `${name} gives ${code}`);
+    assert.ok(message.startsWith(`Bobbin does not serve ${name} to components; `), message);
+  }
+  assert.deepEqual(new Set(codes), new Set(["not-served"]));
+  assert.deepEqual(values, [
+    "codellama-instruct",
+    "all-minilm-l6-v2",
+    "exactly-once",
+    "timestamp",
+    "function",
   ]);
+  const ofSpin =
+    "Config EmbeddingModels InferencingModels Kv Llm Mqtt Mysql Pg Postgres PostgresV3 Redis RedisHandler ResponseBuilder Router Sqlite Variables spinSdk";
+  assert.deepEqual(
+    ofSpin.split(" ").filter((name) => !names.includes(name)),
+    [],
+  );
 });
 
 test("bobbin-kv/sdk is the same SDK", async () => {

@@ -1,9 +1,13 @@
-/** A service of Spin that Bobbin does not offer to components: every call of it throws `NotServedError`. */
+/**
+ * A service of Spin that Bobbin does not offer to components: every call of it throws `NotServedError`. What a call would
+ * give is `any`, so that code which uses it still compiles.
+ */
 export type NotServed<Method extends string> = {
-  readonly [Name in Method]: (...args: unknown[]) => never;
+  // eslint-disable-next-line typescript/no-explicit-any -- nothing is ever given
+  readonly [Name in Method]: (...args: unknown[]) => any;
 };
 
-/** What a call of `Redis`, `Mysql`, `Pg`, `Sqlite` or `Llm` throws; known by its `code`. */
+/** What a call of a service throws that is not served, such as one of `Redis`; known by its `code`. */
 export class NotServedError extends Error {
   readonly code = "not-served";
 
@@ -16,18 +20,21 @@ export class NotServedError extends Error {
 const useStore =
   "keep the data in a key-value store, or reach a server that speaks HTTP with fetch";
 const useFetch = "reach a server that runs the model with fetch";
+const publish = "reach a broker that speaks HTTP with fetch";
 
-/** The services by their names in the global `spinSdk`, with the calls that Spin's SDK has. */
+/** The services by their names in the global `spinSdk`, with the calls that Spin's SDKs have had. */
 export const notServed = Object.freeze({
   redis: refuse(
     "Redis",
-    ["execute", "get", "incr", "publish", "set", "del", "sadd", "smembers", "srem"],
+    ["open", "execute", "get", "incr", "publish", "set", "del", "sadd", "smembers", "srem"],
     useStore,
   ),
-  mysql: refuse("Mysql", ["execute", "query"], useStore),
-  pg: refuse("Pg", ["execute", "query"], useStore),
+  mysql: refuse("Mysql", ["open", "execute", "query"], useStore),
+  pg: refuse("Pg", ["open", "execute", "query"], useStore),
+  postgres: refuse("Postgres", ["open"], useStore),
   sqlite: refuse("Sqlite", ["open", "openDefault"], useStore),
   llm: refuse("Llm", ["infer", "generateEmbeddings"], useFetch),
+  mqtt: refuse("Mqtt", ["open"], publish),
 });
 
 function refuse<Method extends string>(

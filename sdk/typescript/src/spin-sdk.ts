@@ -40,5 +40,3 @@ export const Mysql: SpinSdk["mysql"] = spinSdk.mysql;
 export const Pg: SpinSdk["pg"] = spinSdk.pg;
 /** Not served: every call throws `NotServedError`. */
 export const Sqlite: SpinSdk["sqlite"] = spinSdk.sqlite;
-/** Not served: every call throws `NotServedError`. */
-export const Llm: SpinSdk["llm"] = spinSdk.llm;

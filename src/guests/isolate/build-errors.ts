@@ -64,8 +64,6 @@ function advise({ text, notes }: BuildMessage): string {
   const name = /^No matching export in ".*\/sdk\/typescript\/src\/.*" for import "(.+)"$/.exec(
     text,
   )?.[1];
-  if (name === "Router")
-    return 'Bobbin\'s SDK has no Router; the package "itty-router" is what Spin used';
   if (name !== undefined) return `Bobbin's SDK exports no ${JSON.stringify(name)}`;
   if (text.startsWith("Top-level await is not available")) {
     return "await works only inside functions: a component is loaded before there is a request";
@@ -80,7 +78,7 @@ function adviseOnImport(specifier: string, notes: BuildMessage["notes"]): string
   }
   if (/^[./]/.test(specifier)) return `there is no file ${quoted}`;
   if (/^(@spinframework\/spin-|(fermyon|spin|wasi):)/.test(specifier)) {
-    return `Bobbin does not serve ${quoted} to TypeScript; of Spin's interfaces there are "@spinframework/spin-kv" and "@spinframework/spin-variables"`;
+    return `Bobbin does not serve ${quoted} to TypeScript; import one of Spin's packages, such as "@spinframework/spin-kv", of which those that are not served say so when they are called`;
   }
   const hidden = notes.find((note) => note.text.includes("is not exported by package"));
   if (hidden !== undefined) return hidden.text.replace(/:$/, "");

@@ -10,7 +10,15 @@ import type { ComponentBundle } from "./plan.ts";
 const sdkModules: Readonly<Record<string, string>> = {
   "@fermyon/spin-sdk": "index.ts",
   "@spinframework/spin-kv": "spin-kv.ts",
+  "@spinframework/spin-llm": "spin/llm.ts",
+  "@spinframework/spin-mqtt": "spin/mqtt.ts",
+  "@spinframework/spin-mysql": "spin/mysql.ts",
+  "@spinframework/spin-postgres": "spin/postgres.ts",
+  "@spinframework/spin-redis": "spin/redis.ts",
+  "@spinframework/spin-sqlite": "spin/sqlite.ts",
+  "@spinframework/spin-trigger-redis": "spin/trigger-redis.ts",
   "@spinframework/spin-variables": "spin-variables.ts",
+  "@spinframework/wasi-http-proxy": "spin/wasi-http-proxy.ts",
   "bobbin-kv/sdk": "index.ts",
 };
 
