@@ -241,3 +241,11 @@ export function callOn(
 ): unknown {
   return apply(target as (...args: unknown[]) => unknown, self, args);
 }
+
+/** The source of a function. */
+export const functionText = method<(target: unknown) => string>(Function.prototype, "toString");
+/** What a pattern finds in a text. */
+export const matches = method<(pattern: RegExp, text: string) => RegExpExecArray | null>(
+  RegExp.prototype,
+  "exec",
+);

@@ -42,6 +42,8 @@ export interface ReceivedResponse {
 export let receivedResponse: (received: ReceivedResponse) => Response;
 /** Status, headers and body of a Response, whose body is used from then on; null when the value is no Response. */
 export let responseParts: (value: unknown) => ResponseParts | null;
+/** Whether a value is a Response, whatever its class has become. */
+export let isResponse: (value: unknown) => value is Response;
 
 type ResponseType = "default" | "error" | "basic";
 
@@ -60,8 +62,10 @@ export class Response extends Body {
       response.#assign(received);
       return response;
     };
+    isResponse = (value): value is Response =>
+      typeof value === "object" && value !== null && #status in value;
     responseParts = (value) => {
-      if (typeof value !== "object" || value === null || !(#status in value)) return null;
+      if (!isResponse(value)) return null;
       return {
         status: value.#status,
         headers: headersToText(value.#headers),

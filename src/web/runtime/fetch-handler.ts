@@ -1,3 +1,4 @@
+import type { HandleRequest } from "../../../sdk/typescript/src/http.ts";
 import {
   isOrdinaryInstance,
   isUint8Array,
@@ -17,6 +18,11 @@ import { responseParts } from "../platform/response.ts";
 /** A handler of the web's kind. */
 export type FetchHandler = (request: Request) => unknown;
 
+/** How a component answers: by its exports, or by a listener for "fetch". */
+export type Handler =
+  | { readonly kind: "handleRequest"; readonly handle: HandleRequest }
+  | { readonly kind: "fetch"; readonly handle: FetchHandler };
+
 /** Runs it: a Request in, a Response out, bodies streamed where they are streams. */
 export function runFetchHandler(
   host: HostCalls,
@@ -30,13 +36,14 @@ export function runFetchHandler(
     bytes === 0 ? null : bytes === -1 ? streams.incoming(id) : new Uint8ArrayOf(shared.read(bytes));
   const answer = handler(incomingRequest(method, absoluteUrl(incoming), headers, body));
   const send = (response: unknown): void | Promise<void> =>
-    respond(host, shared, streams, id, response);
+    sendResponse(host, shared, streams, id, response);
   return isOrdinaryInstance(answer, PromiseOf)
     ? thenOf(answer as Promise<unknown>, send)
     : send(answer);
 }
 
-function respond(
+/** Answers a request with a Response; a TypeError where it is none. */
+export function sendResponse(
   host: HostCalls,
   shared: SharedView,
   streams: BodyStreams,

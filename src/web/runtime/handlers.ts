@@ -1,16 +1,8 @@
 import { callOn, promiseOf, thenOf, TypeErrorOf } from "../../../sdk/typescript/src/intrinsics.ts";
 import type { HandleRequest } from "../../../sdk/typescript/src/http.ts";
-import {
-  type Handler as BuilderHandler,
-  ResponseBuilder,
-} from "../../../sdk/typescript/src/response-builder.ts";
-import type { FetchHandler } from "./fetch-handler.ts";
+import { type BuilderHandler, builderHandler } from "./builder-handler.ts";
+import type { FetchHandler, Handler } from "./fetch-handler.ts";
 import type { Request } from "../platform/request.ts";
-
-/** How a component answers: by its exports, or by a listener for "fetch". */
-export type Handler =
-  | { readonly kind: "handleRequest"; readonly handle: HandleRequest }
-  | { readonly kind: "fetch"; readonly handle: FetchHandler };
 
 /** The event that a listener for "fetch" gets. */
 class FetchEvent {
@@ -73,25 +65,17 @@ export function findHandler(
 ): Handler | null {
   const { handler, handleRequest, default: main } = exports;
   if (typeof handler === "function") {
-    return { kind: "handleRequest", handle: withBuilder(handler as BuilderHandler) };
+    return builderHandler(handler as BuilderHandler);
   }
   if (typeof handleRequest === "function") {
     return { kind: "handleRequest", handle: handleRequest as HandleRequest };
   }
-  if (typeof main === "object" && main !== null && "fetch" in main) {
-    const { fetch } = main;
+  if ((typeof main === "object" && main !== null) || typeof main === "function") {
+    const { fetch } = main as { readonly fetch?: unknown };
     if (typeof fetch === "function") {
       return { kind: "fetch", handle: (request) => callOn(fetch as FetchHandler, main, [request]) };
     }
   }
   const handle = listeners.handler();
   return handle === null ? null : { kind: "fetch", handle };
-}
-
-function withBuilder(handler: BuilderHandler): HandleRequest {
-  return async (request) => {
-    const builder = new ResponseBuilder();
-    await handler(request, builder);
-    return builder.response;
-  };
 }

@@ -13,7 +13,7 @@ export interface IncomingRequest {
 }
 
 /** The request's absolute URL, which the host has put among the headers. */
-export function absoluteUrl({ headers, url }: IncomingRequest): string {
+export function absoluteUrl({ headers, url }: Pick<IncomingRequest, "headers" | "url">): string {
   for (let at = 0; at < headers.length;) {
     const nameEnd = indexOfText(headers, "\n", at);
     const next = indexOfText(headers, "\n", nameEnd + 1);

@@ -12,8 +12,8 @@ import { boundMemory } from "./bounded-memory.ts";
 import { keyValue } from "./key-value.ts";
 import { SharedView } from "./shared-view.ts";
 import { describeError, enclose } from "./enclosed.ts";
-import { runFetchHandler } from "./fetch-handler.ts";
-import { FetchListeners, findHandler, type Handler } from "./handlers.ts";
+import { type Handler, runFetchHandler } from "./fetch-handler.ts";
+import { FetchListeners, findHandler } from "./handlers.ts";
 import type { Guest, HostCalls } from "../host-calls.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
 import { RequestLoop } from "./request-loop.ts";
@@ -55,7 +55,7 @@ export function start(
   function run(incoming: IncomingRequest): void | Promise<void> {
     if (handler === null) return;
     if (handler.kind === "handleRequest")
-      return runSeedHandler(host, shared, handler.handle, incoming);
+      return runSeedHandler(host, shared, streams, handler.handle, incoming);
     return runFetchHandler(host, shared, streams, handler.handle, incoming);
   }
 

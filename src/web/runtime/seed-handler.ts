@@ -2,6 +2,7 @@ import type { HandleRequest, HttpRequest, HttpResponse } from "../../../sdk/type
 import {
   bytesOfView,
   createObject,
+  defineProperty,
   indexOfText,
   isArrayBuffer,
   isOrdinaryInstance,
@@ -9,6 +10,7 @@ import {
   lastIndexOfText,
   lowerCase,
   PromiseOf,
+  promiseOf,
   splitText,
   stringifyJson,
   StringOf,
@@ -19,15 +21,19 @@ import {
 import { parseBoundedJson } from "./bounded-json.ts";
 import type { SharedView } from "./shared-view.ts";
 import type { HostCalls } from "../host-calls.ts";
-import type { IncomingRequest } from "./incoming-request.ts";
+import { absoluteUrl, type IncomingRequest } from "./incoming-request.ts";
+import { sendResponse } from "./fetch-handler.ts";
 import { respondWhole } from "./respond-whole.ts";
+import type { BodyStreams } from "./streams.ts";
 import { decodeUtf8 } from "../platform/bytes.ts";
+import { isResponse } from "../platform/response.ts";
 
 /** A request for `handleRequest`; headers are taken apart only when the handler looks at them. */
 class SeedRequest implements HttpRequest {
   readonly method: string;
   readonly uri: string;
   readonly body: ArrayBuffer;
+  /** Name, value, name, value, … joined with line feeds. */
   readonly #headerText: string;
   #headers: Record<string, string> | null = null;
 
@@ -49,6 +55,30 @@ class SeedRequest implements HttpRequest {
   json(): unknown {
     return parseBoundedJson(this.text());
   }
+
+  /** What a handler finds that takes the request for the web's. */
+  static addWebMembers(request: SeedRequest): void {
+    const { headers, body, uri: url } = request;
+    const define = (target: object, name: string, value: unknown): void => {
+      defineProperty(target, name, { value, writable: true, configurable: true });
+    };
+    define(request, "url", absoluteUrl({ headers: request.#headerText, url }));
+    define(request, "arrayBuffer", () => promiseOf(body));
+    define(request, "bytes", () => promiseOf(new Uint8ArrayOf(body)));
+    // A header may have such a name, and is what a handler of 0.6 asks for by it.
+    if (!("get" in headers)) {
+      define(headers, "get", (name: string) => headers[lowerCase(StringOf(name))] ?? null);
+    }
+    if (!("has" in headers)) {
+      define(headers, "has", (name: string) => lowerCase(StringOf(name)) in headers);
+    }
+  }
+}
+
+/** The same request, which handlers of the web can use as well: `text` and `json` may be awaited as they are. */
+export function withWebMembers(request: HttpRequest): HttpRequest {
+  SeedRequest.addWebMembers(request as SeedRequest);
+  return request;
 }
 
 function headerRecord(text: string): Record<string, string> {
@@ -61,10 +91,11 @@ function headerRecord(text: string): Record<string, string> {
   return record;
 }
 
-/** Runs the seed's kind of handler: one object in, one object out, bodies whole. */
+/** Runs the seed's kind of handler: one object in, one object or a Response out, the request's body whole. */
 export function runSeedHandler(
   host: HostCalls,
   shared: SharedView,
+  streams: BodyStreams,
   handler: HandleRequest,
   request: IncomingRequest,
 ): void | Promise<void> {
@@ -74,13 +105,20 @@ export function runSeedHandler(
     | Promise<HttpResponse>;
   if (isOrdinaryInstance(answer, PromiseOf)) {
     return thenOf(answer as Promise<HttpResponse>, (response) =>
-      respond(host, shared, id, response),
+      respond(host, shared, streams, id, response),
     );
   }
-  return respond(host, shared, id, answer as HttpResponse);
+  return respond(host, shared, streams, id, answer as HttpResponse);
 }
 
-function respond(host: HostCalls, shared: SharedView, id: number, response: HttpResponse): void {
+function respond(
+  host: HostCalls,
+  shared: SharedView,
+  streams: BodyStreams,
+  id: number,
+  response: HttpResponse,
+): void | Promise<void> {
+  if (isResponse(response)) return sendResponse(host, shared, streams, id, response);
   if (typeof response !== "object" || response === null) {
     throw new TypeErrorOf(
       `handleRequest gives { status, headers, body }, not ${StringOf(response)}`,
