@@ -15,6 +15,8 @@ export interface HttpExchange {
   readonly headers: string;
   /** Bytes of body to come: 0 for none, -1 where the client did not say. */
   readonly bodyBytes: number;
+  /** Whether the client wants trailers: header fields that come behind the body. */
+  readonly takesTrailers?: boolean;
   /** When the request's head came, on the clock of `performance.now`; where it is left out, now. */
   readonly arrivedAt?: number;
   /** Whether the request is answered elsewhere by now, and nothing of what is done here reaches the client. */
@@ -39,7 +41,8 @@ export interface HttpExchange {
   startResponse(status: number, headers: string): boolean;
   /** False when the client reads slower than this; `onDrain` tells when to go on. */
   write(chunk: Uint8Array): boolean;
-  end(): void;
+  /** `trailers` is a header text; it leaves where the client takes trailers and the length was not stated before. */
+  end(trailers?: string): void;
   /** Calls once, when the client reads again, or with `gone` when it has left. */
   onDrain(callback: (gone: boolean) => void): void;
   /** Calls once if the client leaves before the response has ended. */

@@ -41,6 +41,10 @@ export class RestartableExchange implements HttpExchange {
     return this.#behind.bodyBytes;
   }
 
+  get takesTrailers(): boolean {
+    return this.#behind.takesTrailers === true;
+  }
+
   restart(): boolean {
     const begin = this.#begin;
     if (begin === null || this.#hasBegun || this.isElsewhere) return false;
@@ -82,8 +86,8 @@ export class RestartableExchange implements HttpExchange {
     return this.#behind.write(chunk);
   }
 
-  end(): void {
-    this.#behind.end();
+  end(trailers?: string): void {
+    this.#behind.end(trailers);
   }
 
   onDrain(callback: (gone: boolean) => void): void {

@@ -3,8 +3,8 @@ import { bobbinError, type BobbinError } from "../../errors.ts";
 import { mayHaveBody, type HttpExchange, type TakeBytes } from "../../guests/http-exchange.ts";
 import { httpLimits } from "../../limits.ts";
 import { BodyChunks, readWholeBody } from "./request-body.ts";
-import { announcedBodyBytes } from "./request-head.ts";
-import { readResponseHead } from "./response-head.ts";
+import { announcedBodyBytes, wantsTrailers } from "./request-head.ts";
+import { readResponseHead, readTrailers } from "./response-head.ts";
 
 /** Bodies up to this size leave in one write with their head. */
 const joinedBytesMax = 16_384;
@@ -42,6 +42,10 @@ export class NodeExchange implements HttpExchange {
     this.#response = response;
   }
 
+  get takesTrailers(): boolean {
+    return wantsTrailers(this.#request);
+  }
+
   readBody(take?: TakeBytes): Promise<Uint8Array> {
     const max = httpLimits.bodyBytesMax;
     if (this.bodyBytes <= max) return readWholeBody(this.#request, max, take);
@@ -75,6 +79,8 @@ export class NodeExchange implements HttpExchange {
     if (head.contentLength !== null) {
       head.headers.push("content-length", head.contentLength);
       this.#response.strictContentLength = true;
+    } else if (head.trailer !== null && this.takesTrailers) {
+      head.headers.push("trailer", head.trailer);
     }
     this.#writeHead(status, head.headers);
     // Not flushHeaders, which would send the head as UTF-8.
@@ -90,8 +96,11 @@ export class NodeExchange implements HttpExchange {
     }
   }
 
-  end(): void {
+  end(trailers = ""): void {
     try {
+      if (trailers !== "" && this.takesTrailers) {
+        this.#response.addTrailers(readTrailers(trailers));
+      }
       this.#response.end();
     } catch (error) {
       throw badResponse(error);

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { HttpExchange } from "../../guests/http-exchange.ts";
 
 /** Largest head of a request that is passed on: the client's and Spin's headers, encoded. */
 export const passedHeadBytesMax = 262_144;
@@ -16,7 +17,10 @@ export interface PassedHead {
  * The headers (name, value, …) with which a request is passed on. What the guest is to see travels in one of
  * them, so that it says nothing about this connection.
  */
-export function passedHeaders({ component, headers }: PassedHead, bodyBytes: number): string[] {
+export function passedHeaders(
+  { component, headers }: PassedHead,
+  { bodyBytes, takesTrailers }: Pick<HttpExchange, "bodyBytes" | "takesTrailers">,
+): string[] {
   const content = Buffer.from(`${component}\n${headers}`).toString("base64");
   const framing = Number.isSafeInteger(bodyBytes) && bodyBytes >= 0;
   return [
@@ -24,6 +28,7 @@ export function passedHeaders({ component, headers }: PassedHead, bodyBytes: num
     "bobbin",
     headerName,
     content,
+    ...(takesTrailers === true ? ["te", "trailers"] : []),
     ...(framing ? ["content-length", String(bodyBytes)] : ["transfer-encoding", "chunked"]),
   ];
 }

@@ -63,7 +63,7 @@ export class PassedRequest {
       agent,
       method,
       path: url,
-      headers: passedHeaders({ component, headers }, bodyBytes),
+      headers: passedHeaders({ component, headers }, this.#exchange),
       maxHeaderSize: passedHeadBytesMax,
     });
     this.#request = request;
@@ -157,7 +157,7 @@ export class PassedRequest {
     );
     response.once("end", () =>
       this.#guarded(() => {
-        this.#exchange.end();
+        this.#exchange.end(response.rawTrailers.join("\n"));
         this.#complete();
       }),
     );

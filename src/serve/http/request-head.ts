@@ -8,6 +8,14 @@ export function announcedBodyBytes(headers: IncomingHttpHeaders): number {
   return headers["transfer-encoding"] === undefined ? 0 : -1;
 }
 
+/** Whether the client says that it takes trailers behind a body. */
+export function wantsTrailers({ headers, httpVersionMinor }: IncomingMessage): boolean {
+  const te = headers["te"];
+  return (
+    typeof te === "string" && httpVersionMinor !== 0 && /(?:^|,)\s*trailers\s*(?:,|$)/i.test(te)
+  );
+}
+
 /** What a request asks for. */
 export interface RequestTarget {
   /** Starts with a slash. */

@@ -21,8 +21,9 @@ test("headers keep their order, case and repetitions", () => {
       "",
     ],
     contentLength: null,
+    trailer: null,
   });
-  assert.deepEqual(readResponseHead(404, ""), { headers: [], contentLength: null });
+  assert.deepEqual(readResponseHead(404, ""), { headers: [], contentLength: null, trailer: null });
 });
 
 test("content-length is handed over apart, the last one where there are several", () => {

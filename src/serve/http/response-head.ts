@@ -21,6 +21,8 @@ export interface ResponseHead {
   readonly headers: string[];
   /** The guest's content-length, or null. */
   readonly contentLength: string | null;
+  /** The names of trailers that the guest announces, or null. */
+  readonly trailer: string | null;
 }
 
 /**
@@ -31,20 +33,48 @@ export function readResponseHead(status: number, text: string): ResponseHead {
   if (!Number.isInteger(status) || status < 200 || status > 999) {
     throw bobbinError("guest-bad-response", { detail: `its status is ${String(status)}` });
   }
-  if (text === "") return { headers: [], contentLength: null };
+  if (text === "") return { headers: [], contentLength: null, trailer: null };
   const headers = text.split("\n");
   let contentLength: string | null = null;
+  let trailer: string | null = null;
   for (let at = 0; at < headers.length;) {
     const name = headers[at] as string;
     const special = lengthsOfSpecialNames.has(name.length) ? name.toLowerCase() : "";
     if (special === "content-length") contentLength = checkLength(headers[at + 1]);
+    else if (special === "trailer") trailer = headers[at + 1] ?? null;
     else if (!connectionHeaders.has(special)) {
       at += 2;
       continue;
     }
     headers.splice(at, 2);
   }
-  return { headers, contentLength };
+  return { headers, contentLength, trailer };
+}
+
+/** What comes too late behind a body, as RFC 9110 has it; Spin's list. */
+const noTrailers = new Set([
+  ...connectionHeaders,
+  "authorization",
+  "cache-control",
+  "content-encoding",
+  "content-length",
+  "content-range",
+  "content-type",
+  "host",
+  "max-forwards",
+  "set-cookie",
+  "te",
+]);
+
+/** Takes a guest's trailers apart, as pairs; those that mean nothing behind a body are left out. */
+export function readTrailers(text: string): [name: string, value: string][] {
+  const parts = text === "" ? [] : text.split("\n");
+  const pairs: [string, string][] = [];
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const name = parts[at] as string;
+    if (!noTrailers.has(name.toLowerCase())) pairs.push([name, parts[at + 1] as string]);
+  }
+  return pairs;
 }
 
 function checkLength(value: string | undefined): string {

@@ -6,8 +6,8 @@ export interface BodySink {
   write(bytes: Uint8Array): void;
   /** Resolves when `room()` is no longer 0. */
   wait(): Promise<void>;
-  /** The body is complete. */
-  end(): void;
+  /** The body is complete; `trailers` is a header text. */
+  end(trailers: string): void;
   /** The body breaks off. */
   abort(): void;
 }

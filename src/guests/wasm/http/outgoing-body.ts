@@ -2,6 +2,7 @@ import { GuestTrap, ResultError } from "../linker/index.ts";
 import { OutputStream, StreamEnd } from "../wasi/streams.ts";
 import { SharedWait, type BodySink } from "./body-sink.ts";
 import { brokenStream, ErrorCode } from "./error-code.ts";
+import type { Fields } from "./fields.ts";
 
 /** What may be written before it is known where it goes. */
 const heldBytesMax = 1_048_576;
@@ -19,6 +20,7 @@ export class OutgoingBody {
   #sink: BodySink | null = null;
   #state: "open" | "ended" | "aborted" = "open";
   #isTaken = false;
+  #trailers: Fields | null = null;
   readonly #attached = new SharedWait();
 
   /** `bytesExpected` is the content-length that the guest has stated, or null. */
@@ -29,7 +31,7 @@ export class OutgoingBody {
 
   /** Bytes that it keeps for the guest until it is known where they go. */
   get heldBytes(): number {
-    return this.#held === null ? 0 : this.#bytes;
+    return this.#held === null ? 0 : this.#bytes + (this.#trailers?.heldBytes ?? 0);
   }
 
   /** The stream to write to, once. */
@@ -40,14 +42,15 @@ export class OutgoingBody {
   }
 
   /** The body is complete. Throws the error-code of a body that is shorter or longer than was stated. */
-  finish(): void {
+  finish(trailers: Fields | null = null): void {
     if (this.#bytesExpected !== null && this.#bytes !== this.#bytesExpected) {
       this.#abort();
       throw new ResultError(new ErrorCode(this.#sizeError, BigInt(this.#bytes)));
     }
     if (this.#state !== "open") return;
     this.#state = "ended";
-    this.#sink?.end();
+    this.#trailers = trailers;
+    this.#sink?.end(this.#trailerText);
   }
 
   /** The guest is gone and has not said that the body breaks off: it is complete, as in Spin. */
@@ -67,7 +70,7 @@ export class OutgoingBody {
     this.#held = null;
     this.#sink = sink;
     for (const chunk of held) sink.write(chunk);
-    if (this.#state === "ended") sink.end();
+    if (this.#state === "ended") sink.end(this.#trailerText);
     else if (this.#state === "aborted") sink.abort();
     this.#attached.wake();
   }
@@ -105,6 +108,10 @@ export class OutgoingBody {
   /** Resolves when `ready` is true. */
   async wait(): Promise<void> {
     while (!this.ready()) await (this.#sink === null ? this.#attached.wait() : this.#sink.wait());
+  }
+
+  get #trailerText(): string {
+    return this.#trailers?.parts.join("\n") ?? "";
   }
 
   #abort(): void {

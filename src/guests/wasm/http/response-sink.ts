@@ -61,13 +61,15 @@ export class ResponseSink implements BodySink {
     return this.#room.wait();
   }
 
-  end(): void {
+  end(trailers = ""): void {
     if (this.#isClosed) return;
     const { exchange } = this.#call;
+    // Behind a body whose length is stated before it nothing can follow.
+    if (trailers !== "" && exchange.takesTrailers === true) this.#stream();
     if (!this.#isStreaming) this.#respond();
     else {
       this.#step(() => {
-        if (!this.#isBodiless) exchange.end();
+        if (!this.#isBodiless) exchange.end(trailers);
       });
     }
     this.#isComplete = true;

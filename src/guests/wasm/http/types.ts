@@ -71,9 +71,8 @@ const outgoingResponse: HostInterface = {
   "[method]outgoing-response.headers": (_call, it: unknown) => held(it, OutgoingResponse).headers,
   "[method]outgoing-response.body": (_call, it: unknown) => held(it, OutgoingResponse).body(),
   "[method]outgoing-body.write": (_call, it: unknown) => held(it, OutgoingBody).write(),
-  // Trailers are taken and dropped: Bobbin's server and client send none.
-  "[static]outgoing-body.finish": (_call, it: unknown, _trailers: unknown) =>
-    held(it, OutgoingBody).finish(),
+  "[static]outgoing-body.finish": (_call, it: unknown, trailers: unknown) =>
+    held(it, OutgoingBody).finish(trailers === undefined ? null : held(trailers, Fields)),
 };
 
 const outgoingRequest: HostInterface = {
