@@ -4,12 +4,14 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Store } from "../src/stores/store.ts";
 import type { StoreDifference } from "../src/stores/differences.ts";
-import { laws } from "./laws.ts";
+import { detailLaws } from "./detail-laws.ts";
+import { type Law, laws } from "./laws.ts";
+import { TestClock } from "./test-clock.ts";
 import type { StoreTraits } from "./traits.ts";
 import { readVectors, replay } from "./vectors.ts";
 
-/** Opens an empty store that nobody else uses. */
-export type OpenStore = (limits: { tuplesMax: number }) => Store | Promise<Store>;
+/** Opens an empty store that nobody else uses; where its keys can expire, they do by this clock. */
+export type OpenStore = (needs: { tuplesMax: number; clock: TestClock }) => Store | Promise<Store>;
 
 /** What a driver is known to do in another way. */
 export interface ConformanceOptions {
@@ -27,13 +29,13 @@ export function storeConformance(
   open: OpenStore,
   { differences = [], traits = {}, skip = false }: ConformanceOptions = {},
 ): void {
-  const vectors = readVectors().map((one) => ({
+  const vectors = readVectors().map((one): Law => ({
     name: one.name,
     tuplesMax: one.tuplesMax ?? Infinity,
     check: (store: Store) => replay(store, one),
   }));
   describe(`${name} conforms`, { skip }, () => {
-    const tests = [...vectors, ...laws];
+    const tests = [...vectors, ...laws, ...detailLaws];
     test("every difference names a test", () => {
       const names = new Set(tests.map((one) => one.name));
       const named = differences.flatMap((difference) => difference.tests);
@@ -42,13 +44,17 @@ export function storeConformance(
         [],
       );
     });
-    for (const { name: title, tuplesMax, check } of tests) {
+    for (const { name: title, tuplesMax, check, needs = [] } of tests) {
       test(title, async (context) => {
-        const difference = differences.find((one) => one.tests.includes(title));
+        const difference = differences.find(
+          ({ tests: named, lacks }) =>
+            named.includes(title) || (lacks !== undefined && needs.includes(lacks)),
+        );
         if (difference !== undefined) return context.skip(difference.reason);
-        const store = await open({ tuplesMax });
+        const clock = new TestClock();
+        const store = await open({ tuplesMax, clock });
         try {
-          await check(store, traits);
+          await check(store, traits, clock);
         } finally {
           await store.close();
         }

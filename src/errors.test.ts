@@ -84,6 +84,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
     bytes: 500_000,
     max: 409_000,
   },
+  "not-supported-by-engine": { store, engine: "DynamoDB", feature: "keys that expire" },
   "value-foreign": { store: "orders", key: "total", detail: "a list" },
   "batch-incomplete": { ...remote, done: 100, total: 250, detail: "the connection was lost" },
   "manifest-not-found": { path: "shop/spin.toml" },

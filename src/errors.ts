@@ -328,6 +328,12 @@ export const errorTable = {
     () => "split the value, or keep this store in another engine",
     { ...call, status: 413 },
   ),
+  "not-supported-by-engine": define(
+    (p: { store: string; engine: string; feature: string }) =>
+      `store ${quote(p.store)} does not offer ${p.feature}: it is not supported by this engine (${p.engine})`,
+    () => "do without it, or keep this store in an engine that offers it",
+    call,
+  ),
   "value-foreign": define(
     (p: Key & { detail: string }) =>
       `key ${quote(p.key)} of store ${quote(p.store)} holds something that Bobbin did not write: ${p.detail}`,

@@ -22,6 +22,20 @@ export const storeLimitsDefault: StoreLimits = Object.freeze({
   tuplesMax: 1024,
 });
 
+/** The limits of what is kept beside a value, and of removing what has expired. */
+export const expiryLimits = Object.freeze({
+  /** Latest moment at which a key may expire, in milliseconds since 1970: the last that a Date can be. */
+  momentMax: 8_640_000_000_000_000,
+  /** Metadata of a key, in bytes of UTF-8. */
+  metadataBytesMax: 1_024,
+  /** Expired keys that are removed at a time. */
+  sweptKeysMax: 100,
+  /** Time between two rounds of removing. */
+  sweepMillisecondsDefault: 50,
+  /** Longest time without one while keys expire. */
+  sweepMillisecondsMax: 60_000,
+});
+
 /** How long calls wait while another program holds a store's SQLite file locked. */
 export const fileLockLimits = Object.freeze({
   /** Longest wait of a call; then it is store-busy. As Spin's. */

@@ -11,6 +11,8 @@ const aspects = [
   "versions",
   "counters",
   "capacity",
+  "expiry",
+  "metadata",
 ] as const;
 
 const engines = storeDrivers.flatMap(({ kinds }) => kinds);
@@ -21,7 +23,11 @@ export function enginesPage(): string {
   const rows = engines.map(({ name, setting, differences }) => [
     differences.length === 0 ? name : `[${name}](#${anchorOf(name)})`,
     setting,
-    ...aspects.map((aspect) => (differences.some((one) => one.aspect === aspect) ? "differs" : "")),
+    ...aspects.map((aspect) => {
+      const own = differences.filter((one) => one.aspect === aspect);
+      if (own.length === 0) return "";
+      return own.some(({ lacks }) => lacks !== undefined) ? "no" : "differs";
+    }),
   ]);
   return [table([head, ...rows]), ...engines.map(sectionOf)].filter(Boolean).join("\n\n");
 }

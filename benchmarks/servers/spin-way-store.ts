@@ -23,6 +23,7 @@ export function openSpinWayStore(path: string): SynchronousStore {
     exists: absent,
     list: absent,
     getMany: absent,
+    getEntries: absent,
     setMany: absent,
     deleteMany: absent,
     increment: absent,

@@ -1,14 +1,27 @@
 /** What a driver cannot do as the contract says, as data: for the tests, the reference, and for people. */
 
+import type { StoreFeature } from "./store.ts";
+
 /** One thing that an engine does in another way. */
 export interface StoreDifference {
-  readonly aspect: "keys" | "values" | "order" | "atomicity" | "versions" | "counters" | "capacity";
+  readonly aspect:
+    | "keys"
+    | "values"
+    | "order"
+    | "atomicity"
+    | "versions"
+    | "counters"
+    | "capacity"
+    | "expiry"
+    | "metadata";
   /** What differs, one sentence for people. */
   readonly what: string;
   /** Why the engine cannot do otherwise, one sentence. */
   readonly reason: string;
   /** Tests of the conformance suite that are left out, by their full names; the driver's own tests show what it does instead. */
   readonly tests: readonly string[];
+  /** What the engine does not offer at all: calls that need it fail with `not-supported-by-engine` before they are sent. */
+  readonly lacks?: StoreFeature;
 }
 
 /** An engine, in one of the ways in which it may be used, for the reference. */
@@ -18,3 +31,21 @@ export interface StoreKind {
   readonly setting: string;
   readonly differences: readonly StoreDifference[];
 }
+
+/** The difference of an engine that keeps no expiries. */
+export const noExpiry: StoreDifference = {
+  aspect: "expiry",
+  what: "Keys do not expire: a write that gives one an expiry fails with not-supported-by-engine.",
+  reason: "Bobbin does not offer it there yet.",
+  tests: [],
+  lacks: "expiry",
+};
+
+/** The difference of an engine that keeps no metadata. */
+export const noMetadata: StoreDifference = {
+  aspect: "metadata",
+  what: "Keys have no metadata: a write that gives one some fails with not-supported-by-engine.",
+  reason: "Bobbin does not offer it there yet.",
+  tests: [],
+  lacks: "metadata",
+};

@@ -1,7 +1,16 @@
 import { setTimeout } from "node:timers/promises";
 import { type BobbinError, isBobbinError } from "../errors.ts";
 import { fileLockLimits } from "../limits.ts";
-import type { Answer, Entry, KeyPage, ListOptions, Store, Versioned } from "./store.ts";
+import type {
+  Answer,
+  Details,
+  Entry,
+  KeyPage,
+  ListOptions,
+  Store,
+  StoredEntry,
+  Versioned,
+} from "./store.ts";
 
 /**
  * A store for callers that can wait: while another program holds it locked they get promises, and only after
@@ -27,8 +36,8 @@ export class PatientStore implements Store {
     return this.#ask((store) => store.get(key));
   }
 
-  set(key: string, value: Uint8Array): Answer<void> {
-    return this.#write((store) => store.set(key, value));
+  set(key: string, value: Uint8Array, details?: Details): Answer<void> {
+    return this.#write((store) => store.set(key, value, details));
   }
 
   delete(key: string): Answer<void> {
@@ -47,24 +56,33 @@ export class PatientStore implements Store {
     return this.#ask((store) => store.getMany(keys));
   }
 
-  setMany(entries: readonly Entry[]): Answer<void> {
-    return this.#write((store) => store.setMany(entries));
+  getEntries(keys: readonly string[]): Answer<(StoredEntry | null)[]> {
+    return this.#ask((store) => store.getEntries(keys));
+  }
+
+  setMany(entries: readonly Entry[], details?: ReadonlyMap<string, Details>): Answer<void> {
+    return this.#write((store) => store.setMany(entries, details));
   }
 
   deleteMany(keys: readonly string[]): Answer<void> {
     return this.#write((store) => store.deleteMany(keys));
   }
 
-  increment(key: string, delta: bigint): Answer<bigint> {
-    return this.#write((store) => store.increment(key, delta));
+  increment(key: string, delta: bigint, details?: Details): Answer<bigint> {
+    return this.#write((store) => store.increment(key, delta, details));
   }
 
   getVersioned(key: string): Answer<Versioned> {
     return this.#ask((store) => store.getVersioned(key));
   }
 
-  compareAndSwap(key: string, version: string | null, value: Uint8Array): Answer<boolean> {
-    return this.#write((store) => store.compareAndSwap(key, version, value));
+  compareAndSwap(
+    key: string,
+    version: string | null,
+    value: Uint8Array,
+    details?: Details,
+  ): Answer<boolean> {
+    return this.#write((store) => store.compareAndSwap(key, version, value, details));
   }
 
   count(): Answer<number> {

@@ -18,6 +18,28 @@ export type Answer<T> = T | Promise<T>;
 /** A key and its value. */
 export type Entry = readonly [key: string, value: Uint8Array];
 
+/** When a key ceases to exist, in milliseconds: at a moment since 1970, or so long from now by the clock of the store. */
+export type Expiry = { readonly at: number } | { readonly in: number };
+
+/** What is kept beside a value. A key that has expired does not exist, for any operation and for any caller. */
+export interface Details {
+  /** Null: the key stays until it is deleted. */
+  readonly expiry?: Expiry | null;
+  /** JSON, which comes with lists and is for whoever uses the store; null for none. */
+  readonly metadata?: string | null;
+}
+
+/** A value with what is kept beside it. */
+export interface StoredEntry {
+  readonly value: Uint8Array;
+  /** Milliseconds since 1970; null where the key does not expire. */
+  readonly expiresAt: number | null;
+  readonly metadata: string | null;
+}
+
+/** What not every engine offers; `StoreDifference` says which do not. */
+export type StoreFeature = "expiry" | "metadata";
+
 /** Which keys to list. */
 export interface ListOptions {
   /** Only keys that start with this; all keys when empty or left out. */
@@ -58,8 +80,11 @@ export interface Store {
   readonly lock?: StoreLock;
   /** The value, or null where there is none. The bytes belong to the caller. */
   get(key: string): Answer<Uint8Array | null>;
-  /** Writes, overwriting. Throws `store-full` when the key is new and the store holds `tuplesMax`. */
-  set(key: string, value: Uint8Array): Answer<void>;
+  /**
+   * Writes, overwriting the value and all that is kept beside it. Throws `store-full` when the key is new and the
+   * store holds `tuplesMax`, and `not-supported-by-engine` for details that its engine cannot keep.
+   */
+  set(key: string, value: Uint8Array, details?: Details): Answer<void>;
   /** Succeeds whether or not the key exists. */
   delete(key: string): Answer<void>;
   /** Whether the key has a value; reads no value. */
@@ -68,24 +93,33 @@ export interface Store {
   list(options: ListOptions): Answer<KeyPage>;
   /** As many answers as keys, in their order; null for a missing key; a key may be asked twice. */
   getMany(keys: readonly string[]): Answer<(Uint8Array | null)[]>;
-  /** All or nothing; of two entries with one key the later wins. Throws `store-full` like `set`. */
-  setMany(entries: readonly Entry[]): Answer<void>;
+  /** As `getMany`, with what is kept beside each value. */
+  getEntries(keys: readonly string[]): Answer<(StoredEntry | null)[]>;
+  /** All or nothing; of two entries with one key the later wins. `details` are by key. Throws like `set`. */
+  setMany(entries: readonly Entry[], details?: ReadonlyMap<string, Details>): Answer<void>;
   /** All or nothing; missing keys are no error. */
   deleteMany(keys: readonly string[]): Answer<void>;
   /**
    * Adds to a counter and returns the sum. A counter is 8 bytes, a signed 64-bit little-endian
    * integer as Spin's SQLite store keeps it; a missing key counts as 0. Throws `not-a-counter`
-   * when the value is something else, `counter-overflow` when the sum does not fit, `store-full`.
+   * when the value is something else, `counter-overflow` when the sum does not fit, `store-full`. Each of the
+   * details that is left out stays as it is.
    */
-  increment(key: string, delta: bigint): Answer<bigint>;
+  increment(key: string, delta: bigint, details?: Details): Answer<bigint>;
   /** The value together with a version for `compareAndSwap`. */
   getVersioned(key: string): Answer<Versioned>;
   /**
    * Writes only if the key still has this version (`null`: only if the key is absent), and says
    * whether it wrote. Of several callers with one version exactly one wins. A version may turn
-   * stale without cause (callers read again and retry), but never stays good after a write.
+   * stale without cause (callers read again and retry), but never stays good after a write. Each of the details
+   * that is left out stays as it is.
    */
-  compareAndSwap(key: string, version: string | null, value: Uint8Array): Answer<boolean>;
+  compareAndSwap(
+    key: string,
+    version: string | null,
+    value: Uint8Array,
+    details?: Details,
+  ): Answer<boolean>;
   /** How many keys there are. For people: components are not told. */
   count(): Answer<number>;
   /** Bytes of each key's value in the order of the keys, null for a missing one; reads no value. For people as well. */
@@ -105,16 +139,22 @@ export interface Store {
 /** A store that never answers with a promise. */
 export interface SynchronousStore extends Store {
   get(key: string): Uint8Array | null;
-  set(key: string, value: Uint8Array): void;
+  set(key: string, value: Uint8Array, details?: Details): void;
   delete(key: string): void;
   exists(key: string): boolean;
   list(options: ListOptions): KeyPage;
   getMany(keys: readonly string[]): (Uint8Array | null)[];
-  setMany(entries: readonly Entry[]): void;
+  getEntries(keys: readonly string[]): (StoredEntry | null)[];
+  setMany(entries: readonly Entry[], details?: ReadonlyMap<string, Details>): void;
   deleteMany(keys: readonly string[]): void;
-  increment(key: string, delta: bigint): bigint;
+  increment(key: string, delta: bigint, details?: Details): bigint;
   getVersioned(key: string): Versioned;
-  compareAndSwap(key: string, version: string | null, value: Uint8Array): boolean;
+  compareAndSwap(
+    key: string,
+    version: string | null,
+    value: Uint8Array,
+    details?: Details,
+  ): boolean;
   count(): number;
   sizes(keys: readonly string[]): (number | null)[];
   close(): void;

@@ -4,7 +4,7 @@
  */
 
 import { once } from "node:events";
-import { writeSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { isBobbinError } from "../../src/errors.ts";
 import { openSqliteStore, type SqliteStoreOptions } from "../../src/stores/sqlite/store.ts";
 import type { Entry, SynchronousStore } from "../../src/stores/store.ts";
@@ -14,6 +14,8 @@ export interface ChildOptions extends SqliteStoreOptions {
   /** Tells the processes of one test apart. */
   readonly name: string;
   readonly count: number;
+  /** A file with the moment that it is, for all processes of a test; the machine's clock where left out. */
+  readonly clockPath?: string;
 }
 
 type Role = (store: SynchronousStore, options: ChildOptions) => void | Promise<void>;
@@ -38,6 +40,13 @@ const roles: Readonly<Record<string, Role>> = {
     for (let key = 0; key < count; key++) {
       if (store.compareAndSwap(`key-${key}`, null, bytes(name))) say(`key-${key}`);
     }
+  },
+  /** Prints what it finds of "expiring", and wins it or not; prints the sum of "counter". */
+  findExpired(store, { name }) {
+    say(String(store.get("expiring") ?? store.exists("expiring")));
+    say(store.list({ limit: 9 }).keys.join());
+    say(String(store.compareAndSwap("expiring", null, bytes(name))));
+    say(String(store.increment("counter", 1n)));
   },
   /** Sets `count` keys of its own until the store is full; prints each that fitted. */
   fill(store, { count, name }) {
@@ -97,11 +106,14 @@ const options = JSON.parse(json, (_, value: unknown) => value ?? Infinity) as Ch
 const role = roles[roleName];
 if (role === undefined) throw new Error(`no role ${roleName}`);
 
+const { clockPath } = options;
+const clock = clockPath === undefined ? {} : { now: () => Number(readFileSync(clockPath, "utf8")) };
+
 // The role "open" is about opening at the same time, so it opens only when told.
-const opened = roleName === "open" ? null : openSqliteStore(options);
+const opened = roleName === "open" ? null : openSqliteStore({ ...options, ...clock });
 say("ready");
 await once(process.stdin, "data");
-const store = opened ?? openSqliteStore(options);
+const store = opened ?? openSqliteStore({ ...options, ...clock });
 await role(store, options);
 store.close();
 process.stdin.destroy();

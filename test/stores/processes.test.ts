@@ -4,10 +4,11 @@
  */
 
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openSqliteStore } from "../../src/stores/sqlite/store.ts";
-import { runTogether, storeOptions } from "./children.ts";
+import { runTogether, startChild, storeOptions } from "./children.ts";
 import { folderOfFile } from "../support/temporary-folder.ts";
 
 const folder = folderOfFile();
@@ -74,4 +75,33 @@ test("four processes may open a file at once that does not exist", async () => {
     assert.equal(store.increment("opened", 0n), 4n);
     store.close();
   }
+});
+
+test("an expired key is gone for all processes at once, also for those that began before the first expiry", async () => {
+  const clockPath = join(folder, "clock");
+  let moment = Date.now();
+  const now = (): number => moment;
+  writeFileSync(clockPath, String(moment));
+  const options = { ...storeOptions(join(folder, "expire.db")), clockPath };
+  const children = await Promise.all(
+    names.map((name) => startChild("findExpired", { ...options, name })),
+  );
+  const store = openSqliteStore({ ...options, now });
+  store.set("stays", Uint8Array.of(1));
+  store.set("expiring", Uint8Array.of(1), { expiry: { in: 100 } });
+  store.increment("counter", 5n, { expiry: { in: 100 } });
+  moment += 100;
+  writeFileSync(clockPath, String(moment));
+  const told: string[][] = [];
+  // One after the other, so that each finds what is left by those before.
+  for (const child of children) {
+    child.begin();
+    const lines: string[] = [];
+    for await (const line of child.lines) lines.push(line);
+    assert.deepEqual(await child.ended, { code: 0, errors: "" });
+    told.push(lines);
+  }
+  const later = (sum: string): string[] => ["97", "counter,expiring,stays", "false", sum];
+  assert.deepEqual(told, [["false", "stays", "true", "1"], later("2"), later("3"), later("4")]);
+  store.close();
 });

@@ -1,4 +1,4 @@
-import type { StoreDifference, StoreKind } from "../differences.ts";
+import { noExpiry, noMetadata, type StoreDifference, type StoreKind } from "../differences.ts";
 
 /** What Cosmos DB does in another way. */
 export const cosmosDifferences: readonly StoreDifference[] = [
@@ -46,6 +46,8 @@ export const cosmosDifferences: readonly StoreDifference[] = [
       "The keys are counted before one is added, and no transaction spans the count and the write.",
     tests: [],
   },
+  noExpiry,
+  noMetadata,
 ];
 
 /** For the reference. */

@@ -3,9 +3,10 @@
 import { bobbinError } from "../../errors.ts";
 import { CombinedIncrements } from "../remote/combined-increments.ts";
 import { describeCall, type WriteOperation } from "../remote/describe-call.ts";
+import { bareEntries } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import type { CosmosStoreConfig } from "./config.ts";
-import type { Entry, KeyPage, ListOptions, Versioned } from "../store.ts";
+import type { Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
 import { sideBySide, writeSideBySide } from "./batches.ts";
 import { type Call, Calls } from "./calls.ts";
 import { Capacity } from "./capacity.ts";
@@ -93,6 +94,10 @@ class CosmosStore implements RemoteStore {
       // Somebody who asks for a key twice gets bytes of their own each time.
       return keys.map((key) => found.get(key)?.slice() ?? null);
     });
+  }
+
+  async getEntries(keys: readonly string[]): Promise<(StoredEntry | null)[]> {
+    return bareEntries(await this.getMany(keys));
   }
 
   async setMany(entries: readonly Entry[]): Promise<void> {

@@ -1,6 +1,6 @@
 /** What a store in DynamoDB does in another way than the contract says. */
 
-import type { StoreDifference, StoreKind } from "../differences.ts";
+import { noExpiry, noMetadata, type StoreDifference, type StoreKind } from "../differences.ts";
 import type { DynamoStoreConfig } from "./config.ts";
 
 /** Of every store in DynamoDB. */
@@ -53,6 +53,8 @@ export const dynamoDifferences: readonly StoreDifference[] = [
     reason: "The service does not limit a table; the number is kept by those who count.",
     tests: [],
   },
+  noExpiry,
+  noMetadata,
 ];
 
 /** Of a store without a limit of keys, beside the others. */

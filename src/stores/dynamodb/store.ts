@@ -3,10 +3,11 @@
 import { createHash } from "node:crypto";
 import { addAllToCounter } from "../counter.ts";
 import { CombinedIncrements, type Outcome } from "../remote/combined-increments.ts";
+import { bareEntries } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import { millisecondsUntil } from "../remote/retry.ts";
 import type { DynamoStoreConfig } from "./config.ts";
-import type { Entry, KeyPage, ListOptions, Versioned } from "../store.ts";
+import type { Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
 import { DynamoCalls } from "./calls.ts";
 import { CountedWrites } from "./counted-writes.ts";
 import { describeDynamo } from "./describe.ts";
@@ -99,6 +100,10 @@ class DynamoStore implements RemoteStore {
 
   async getMany(keys: readonly string[]): Promise<(Uint8Array | null)[]> {
     return this.#readMany(keys, (value) => value);
+  }
+
+  async getEntries(keys: readonly string[]): Promise<(StoredEntry | null)[]> {
+    return bareEntries(await this.getMany(keys));
   }
 
   async setMany(entries: readonly Entry[]): Promise<void> {

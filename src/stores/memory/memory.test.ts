@@ -9,7 +9,9 @@ import { storeConformance } from "../../../conformance/store-suite.ts";
 import { compareKeys, sortKeys } from "./key-order.ts";
 import { openMemoryStore } from "./memory.ts";
 
-storeConformance("memory", ({ tuplesMax }) => openMemoryStore({ label: "default", tuplesMax }));
+storeConformance("memory", ({ tuplesMax, clock: { now } }) =>
+  openMemoryStore({ label: "default", tuplesMax, now }),
+);
 
 test("keys compare as their UTF-8 bytes do", () => {
   const units = [

@@ -1,4 +1,4 @@
-import type { StoreDifference, StoreKind } from "../differences.ts";
+import { noExpiry, noMetadata, type StoreDifference, type StoreKind } from "../differences.ts";
 
 /** What a store in PostgreSQL does in another way than the contract says. */
 export const postgresDifferences: readonly StoreDifference[] = [
@@ -21,6 +21,8 @@ export const postgresDifferences: readonly StoreDifference[] = [
     reason: "Only hosts with a limit wait for each other before they add a key.",
     tests: [],
   },
+  noExpiry,
+  noMetadata,
 ];
 
 /** For the reference. */

@@ -4,11 +4,12 @@ import { bobbinError } from "../../errors.ts";
 import { addAllToCounter } from "../counter.ts";
 import { CombinedIncrements, type Outcome } from "../remote/combined-increments.ts";
 import { describeCall } from "../remote/describe-call.ts";
+import { bareEntries } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import { millisecondsUntil, pauseAfter } from "../remote/retry.ts";
-import type { Entry, KeyPage, ListOptions, Versioned } from "../store.ts";
+import type { Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
 import { type Call, Calls, type PostgresPlace } from "./calls.ts";
-import { type ImportPg, loadPg } from "./client.ts";
+import { type Answer, type ImportPg, loadPg, type Statement } from "./client.ts";
 import type { PostgresStoreConfig } from "./config.ts";
 import { describePostgres, postgresAddress } from "./describe.ts";
 import {
@@ -73,9 +74,7 @@ class PostgresStore implements RemoteStore {
 
   async get(key: string): Promise<Uint8Array | null> {
     const bytes = this.#key(key);
-    const { rows } = await this.#calls.run(null, (call) =>
-      this.#calls.read(call, this.#statements.value(bytes)),
-    );
+    const { rows } = await this.#ask(this.#statements.value(bytes));
     return rows[0] === undefined ? null : toBytes(rows[0]["value"]);
   }
 
@@ -88,18 +87,14 @@ class PostgresStore implements RemoteStore {
   }
 
   async exists(key: string): Promise<boolean> {
-    const bytes = this.#key(key);
-    const { count } = await this.#calls.run(null, (call) =>
-      this.#calls.read(call, this.#statements.exists(bytes)),
-    );
-    return count > 0;
+    return (await this.#ask(this.#statements.exists(this.#key(key)))).count > 0;
   }
 
   async list({ prefix = "", cursor = null, limit }: ListOptions): Promise<KeyPage> {
     const first = Buffer.from(prefix);
     const after = cursor === null ? null : parseCursor(cursor);
     const statement = this.#statements.list(after, first, keyAfterPrefix(first), limit + 1);
-    const { rows } = await this.#calls.run(null, (call) => this.#calls.read(call, statement));
+    const { rows } = await this.#ask(statement);
     const found = rows.map(({ key }) => key as Buffer);
     const page = found.slice(0, limit);
     const last = page.at(-1);
@@ -109,10 +104,14 @@ class PostgresStore implements RemoteStore {
 
   async getMany(keys: readonly string[]): Promise<(Uint8Array | null)[]> {
     const statement = this.#statements.values(this.#distinct(keys));
-    const { rows } = await this.#calls.run(null, (call) => this.#calls.read(call, statement));
+    const { rows } = await this.#ask(statement);
     const found = new Map(rows.map(({ key, value }) => [String(key), value]));
     // Somebody who asks for a key twice gets bytes of their own each time.
     return keys.map((key) => (found.has(key) ? toBytes(found.get(key)) : null));
+  }
+
+  async getEntries(keys: readonly string[]): Promise<(StoredEntry | null)[]> {
+    return bareEntries(await this.getMany(keys));
   }
 
   async setMany(entries: readonly Entry[]): Promise<void> {
@@ -155,15 +154,12 @@ class PostgresStore implements RemoteStore {
   }
 
   async count(): Promise<number> {
-    const { rows } = await this.#calls.run(null, (call) =>
-      this.#calls.read(call, this.#statements.count()),
-    );
-    return Number(rows[0]?.["keys"]);
+    return Number((await this.#ask(this.#statements.count())).rows[0]?.["keys"]);
   }
 
   async sizes(keys: readonly string[]): Promise<(number | null)[]> {
     const statement = this.#statements.sizes(this.#distinct(keys));
-    const { rows } = await this.#calls.run(null, (call) => this.#calls.read(call, statement));
+    const { rows } = await this.#ask(statement);
     const sizes = new Map(rows.map(({ key, size }) => [String(key), Number(size)]));
     return keys.map((key) => sizes.get(key) ?? null);
   }
@@ -194,6 +190,10 @@ class PostgresStore implements RemoteStore {
 
   close(): void {
     this.#calls.close();
+  }
+
+  #ask(statement: Statement): Promise<Answer> {
+    return this.#calls.run(null, (call) => this.#calls.read(call, statement));
   }
 
   async #setAll(entries: readonly Entry[]): Promise<void> {

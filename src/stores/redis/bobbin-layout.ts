@@ -3,9 +3,10 @@
 import { bobbinError } from "../../errors.ts";
 import { redisLimits } from "../../limits.ts";
 import { describeCall } from "../remote/describe-call.ts";
+import { bareEntries } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import type { RedisStoreConfig } from "./config.ts";
-import type { Entry, KeyPage, ListOptions, Versioned } from "../store.ts";
+import type { Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
 import {
   deleteScript,
   incrementScript,
@@ -77,6 +78,10 @@ export class BobbinLayoutStore implements RemoteStore {
       return (await this.#read(["HMGET", this.#values, ...part])) as (Buffer | null)[];
     });
     return replies.map((reply, index) => this.#valueOf(keys[index] as string, reply));
+  }
+
+  async getEntries(keys: readonly string[]): Promise<(StoredEntry | null)[]> {
+    return bareEntries(await this.getMany(keys));
   }
 
   async setMany(entries: readonly Entry[]): Promise<void> {

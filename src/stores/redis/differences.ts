@@ -1,10 +1,10 @@
 /** What Redis cannot do as the contract says. */
 
-import type { StoreDifference, StoreKind } from "../differences.ts";
+import { noExpiry, noMetadata, type StoreDifference, type StoreKind } from "../differences.ts";
 import type { RedisStoreConfig } from "./config.ts";
 
-/** Layout `bobbin`: nothing. */
-export const redisDifferences: readonly StoreDifference[] = [];
+/** Layout `bobbin`. */
+export const redisDifferences: readonly StoreDifference[] = [noExpiry, noMetadata];
 
 /** Layout `spin`: keys and values are as Spin keeps them, which leaves no room for more. */
 export const redisSpinDifferences: readonly StoreDifference[] = [
@@ -59,6 +59,8 @@ export const redisSpinDifferences: readonly StoreDifference[] = [
     reason: "Other programs may keep lists, hashes and more in the same database.",
     tests: [],
   },
+  noExpiry,
+  noMetadata,
 ];
 
 /** Layout `spin` in a Cluster: keys are in many places. */

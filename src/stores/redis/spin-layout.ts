@@ -4,9 +4,10 @@ import { createHash } from "node:crypto";
 import { bobbinError } from "../../errors.ts";
 import { redisLimits } from "../../limits.ts";
 import { describeCall } from "../remote/describe-call.ts";
+import { bareEntries } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import type { RedisStoreConfig } from "./config.ts";
-import type { Entry, KeyPage, ListOptions, Versioned } from "../store.ts";
+import type { Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
 import { batchTooLarge, inParts } from "./batches.ts";
 import { describeRedis } from "./describe.ts";
 import type { Call, Engine } from "./engine.ts";
@@ -72,6 +73,10 @@ export class SpinLayoutStore implements RemoteStore {
       return this.#askAt(slot, first, { words, operation: null }) as Promise<(Buffer | null)[]>;
     });
     return values.map((value) => (value === null ? null : new Uint8Array(value)));
+  }
+
+  async getEntries(keys: readonly string[]): Promise<(StoredEntry | null)[]> {
+    return bareEntries(await this.getMany(keys));
   }
 
   async setMany(entries: readonly Entry[]): Promise<void> {

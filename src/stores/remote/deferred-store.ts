@@ -1,4 +1,5 @@
-import type { Entry, KeyPage, ListOptions, Versioned } from "../store.ts";
+import type { Details, Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
+import { checkDetails, type LackingEngine } from "./lacking-engine.ts";
 import type { RemoteStore } from "./remote-store.ts";
 
 /**
@@ -8,11 +9,13 @@ import type { RemoteStore } from "./remote-store.ts";
 export class DeferredStore implements RemoteStore {
   readonly #description: string;
   readonly #load: () => Promise<RemoteStore>;
+  readonly #engine: LackingEngine;
   #loading: Promise<RemoteStore> | null = null;
 
-  /** `load` is called once; `description` is what `describe` says. */
-  constructor(description: string, load: () => Promise<RemoteStore>) {
+  /** `load` is called once; `description` is what `describe` says; what `engine` lacks is refused without it. */
+  constructor(description: string, engine: LackingEngine, load: () => Promise<RemoteStore>) {
     this.#description = description;
+    this.#engine = engine;
     this.#load = load;
   }
 
@@ -24,8 +27,9 @@ export class DeferredStore implements RemoteStore {
     return (await this.#driver()).get(key);
   }
 
-  async set(key: string, value: Uint8Array): Promise<void> {
-    return (await this.#driver()).set(key, value);
+  async set(key: string, value: Uint8Array, details?: Details): Promise<void> {
+    checkDetails(this.#engine, details);
+    return (await this.#driver()).set(key, value, details);
   }
 
   async delete(key: string): Promise<void> {
@@ -44,24 +48,36 @@ export class DeferredStore implements RemoteStore {
     return (await this.#driver()).getMany(keys);
   }
 
-  async setMany(entries: readonly Entry[]): Promise<void> {
-    return (await this.#driver()).setMany(entries);
+  async getEntries(keys: readonly string[]): Promise<(StoredEntry | null)[]> {
+    return (await this.#driver()).getEntries(keys);
+  }
+
+  async setMany(entries: readonly Entry[], details?: ReadonlyMap<string, Details>): Promise<void> {
+    for (const one of details?.values() ?? []) checkDetails(this.#engine, one);
+    return (await this.#driver()).setMany(entries, details);
   }
 
   async deleteMany(keys: readonly string[]): Promise<void> {
     return (await this.#driver()).deleteMany(keys);
   }
 
-  async increment(key: string, delta: bigint): Promise<bigint> {
-    return (await this.#driver()).increment(key, delta);
+  async increment(key: string, delta: bigint, details?: Details): Promise<bigint> {
+    checkDetails(this.#engine, details);
+    return (await this.#driver()).increment(key, delta, details);
   }
 
   async getVersioned(key: string): Promise<Versioned> {
     return (await this.#driver()).getVersioned(key);
   }
 
-  async compareAndSwap(key: string, version: string | null, value: Uint8Array): Promise<boolean> {
-    return (await this.#driver()).compareAndSwap(key, version, value);
+  async compareAndSwap(
+    key: string,
+    version: string | null,
+    value: Uint8Array,
+    details?: Details,
+  ): Promise<boolean> {
+    checkDetails(this.#engine, details);
+    return (await this.#driver()).compareAndSwap(key, version, value, details);
   }
 
   async count(): Promise<number> {

@@ -1,6 +1,7 @@
 import type { ChangeMark, StoreDriver } from "../driver.ts";
 import type { RemoteStoreConfig } from "../store-config.ts";
 import { DeferredStore } from "./deferred-store.ts";
+import { lackingEngine } from "./lacking-engine.ts";
 import type { RemoteStore } from "./remote-store.ts";
 
 /** What a driver across a network says itself; the rest is the same for all of them. */
@@ -19,8 +20,12 @@ export function createRemoteDriver<Config extends RemoteStoreConfig>({
   openNow,
   ...parts
 }: RemoteDriverParts<Config>): StoreDriver<Config> {
-  const open = (label: string, config: Config): RemoteStore =>
-    new DeferredStore(parts.describe(config), () => openNow(label, config));
+  const open = (label: string, config: Config): RemoteStore => {
+    const differences = parts.differences(config);
+    const kind = parts.kinds.find((one) => one.differences === differences) ?? parts.kinds[0];
+    const engine = lackingEngine(label, kind?.name ?? parts.type, differences);
+    return new DeferredStore(parts.describe(config), engine, () => openNow(label, config));
+  };
   return {
     ...parts,
     locate: () => ({ kind: "network" }),

@@ -5,9 +5,18 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { bobbinError } from "../../errors.ts";
+import {
+  detailsTable,
+  detailsTriggers,
+  detailsVersion,
+  plainViews,
+  views,
+} from "./details-schema.ts";
 
-/** The version of our own tables and triggers that this program writes. */
-export const schemaVersion = 1;
+/** The newest version of our own tables and triggers that this program knows; see `detailsVersion`. */
+export const schemaVersion = detailsVersion;
+/** The version of a file in which nothing is kept beside values. */
+const plainVersion = 1;
 
 const spinTable = `CREATE TABLE IF NOT EXISTS spin_key_value (
   store TEXT NOT NULL,
@@ -101,32 +110,69 @@ function isPrepared(database: DatabaseSync, label: string): boolean {
   return database.prepare("SELECT 1 FROM bobbin_store WHERE store = ?").get(label) !== undefined;
 }
 
-/** Whether our tables and triggers are there: whoever drops Spin's table drops the triggers with it. */
+/** Whether our tables, triggers and views are there: whoever drops Spin's table drops the triggers with it. */
 function isInstalled(database: DatabaseSync): boolean {
-  if (foundVersion(database) !== schemaVersion) return false;
+  const version = foundVersion(database);
+  if (version === 0) return false;
   const found = new Map(
     database
       .prepare(
-        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'bobbin\\_%' ESCAPE '\\'",
+        "SELECT name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view') AND name LIKE 'bobbin\\_%' ESCAPE '\\'",
       )
       .all()
       .map((row) => [String(row.name), String(row.sql)]),
   );
-  return Object.entries(triggers).every(([name, sql]) => found.get(name) === sql);
+  const needed =
+    version === plainVersion
+      ? { ...triggers, ...plainViews }
+      : { ...triggers, ...detailsTriggers, ...views };
+  return Object.entries(needed).every(([name, sql]) => found.get(name) === sql);
 }
 
-/** Counts and versions that were kept without these triggers are worth nothing, so both start anew. */
+/** What was kept without these triggers is worth nothing, so counts, versions and details start anew. */
 function install(database: DatabaseSync): void {
+  const isDetailed = foundVersion(database) === detailsVersion;
   database.exec(spinTable);
   for (const table of ownTables) database.exec(table);
-  for (const [name, sql] of Object.entries(triggers)) {
-    database.exec(`DROP TRIGGER IF EXISTS ${name}`);
-    database.exec(sql);
-  }
+  replaceAll(database, "TRIGGER", triggers);
+  if (isDetailed) installDetails(database);
+  else replaceAll(database, "VIEW", plainViews);
   database.exec("DELETE FROM bobbin_store");
   database.exec("DELETE FROM bobbin_watch");
+  if (isDetailed) database.exec("DELETE FROM bobbin_details");
+  keepVersion(database, isDetailed ? detailsVersion : plainVersion);
+}
+
+/**
+ * Prepares the file for details of keys, where that is not done; runs inside a write transaction. Statements that
+ * others have prepared on the views are compiled anew when they next run.
+ */
+export function prepareDetails(database: DatabaseSync): void {
+  if (foundVersion(database) === detailsVersion) return;
+  installDetails(database);
+  keepVersion(database, detailsVersion);
+}
+
+function installDetails(database: DatabaseSync): void {
+  for (const sql of detailsTable) database.exec(sql);
+  replaceAll(database, "TRIGGER", detailsTriggers);
+  replaceAll(database, "VIEW", views);
+}
+
+function replaceAll(
+  database: DatabaseSync,
+  kind: "TRIGGER" | "VIEW",
+  all: Readonly<Record<string, string>>,
+): void {
+  for (const [name, sql] of Object.entries(all)) {
+    database.exec(`DROP ${kind} IF EXISTS ${name}`);
+    database.exec(sql);
+  }
+}
+
+function keepVersion(database: DatabaseSync, version: number): void {
   database.exec("DELETE FROM bobbin_schema");
-  database.prepare("INSERT INTO bobbin_schema (version) VALUES (?)").run(schemaVersion);
+  database.prepare("INSERT INTO bobbin_schema (version) VALUES (?)").run(version);
 }
 
 /** The version of our tables in the file; 0 where there are none. */

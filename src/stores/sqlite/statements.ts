@@ -1,8 +1,9 @@
 /** The SQL of the store, prepared once per connection. Rows come as arrays. */
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { sqlNow } from "./details-schema.ts";
 
-const listed = `FROM spin_key_value
+const listed = `FROM bobbin_living
   WHERE store = ?1 AND key >= CAST(?2 AS TEXT) AND key < ?3 ORDER BY key`;
 
 /** Prepares every statement that the store runs. */
@@ -14,14 +15,17 @@ export function prepareStatements(database: DatabaseSync) {
     commit: prepare("COMMIT"),
     rollback: prepare("ROLLBACK"),
 
-    get: prepare("SELECT value FROM spin_key_value WHERE store = ?1 AND key = ?2"),
+    get: prepare("SELECT value FROM bobbin_living WHERE store = ?1 AND key = ?2"),
     /** The bytes of a value that another program wrote as text or number. */
     getBytes: prepare(
-      "SELECT CAST(value AS BLOB) FROM spin_key_value WHERE store = ?1 AND key = ?2",
+      "SELECT CAST(value AS BLOB) FROM bobbin_living WHERE store = ?1 AND key = ?2",
     ),
-    exists: prepare("SELECT 1 FROM spin_key_value WHERE store = ?1 AND key = ?2"),
+    getEntry: prepare(
+      "SELECT value, expires_at, metadata FROM bobbin_living WHERE store = ?1 AND key = ?2",
+    ),
+    exists: prepare("SELECT 1 FROM bobbin_living WHERE store = ?1 AND key = ?2"),
     /** Bytes, also of a value that another program wrote as text. */
-    size: prepare("SELECT octet_length(value) FROM spin_key_value WHERE store = ?1 AND key = ?2"),
+    size: prepare("SELECT octet_length(value) FROM bobbin_living WHERE store = ?1 AND key = ?2"),
     delete: prepare("DELETE FROM spin_key_value WHERE store = ?1 AND key = ?2"),
     update: prepare("UPDATE spin_key_value SET value = ?3 WHERE store = ?1 AND key = ?2"),
     upsert: prepare(`INSERT INTO spin_key_value (store, key, value) VALUES (?1, ?2, ?3)
@@ -36,19 +40,48 @@ export function prepareStatements(database: DatabaseSync) {
     listedBytes: prepare(`SELECT CAST(key AS BLOB) ${listed} LIMIT 1 OFFSET ?4`),
 
     tuples: prepare("SELECT tuples FROM bobbin_store WHERE store = ?1"),
+    countLiving: prepare("SELECT count(*) FROM bobbin_living WHERE store = ?1"),
+    /** Rows, what has expired among them. */
     countTuples: prepare("SELECT count(*) FROM spin_key_value WHERE store = ?1"),
     keepTuples: prepare(`INSERT INTO bobbin_store (store, tuples) VALUES (?1, ?2)
       ON CONFLICT (store) DO UPDATE SET tuples = excluded.tuples`),
 
-    version: prepare("SELECT version FROM bobbin_watch WHERE store = ?1 AND key = ?2"),
+    version: prepare("SELECT version FROM bobbin_version WHERE store = ?1 AND key = ?2"),
     watch: prepare(`INSERT INTO bobbin_watch (store, key, version)
       VALUES (?1, ?2, lower(hex(randomblob(12)))) ON CONFLICT (store, key) DO NOTHING`),
     countWatched: prepare("SELECT count(*) FROM bobbin_watch"),
     forgetWatched: prepare("DELETE FROM bobbin_watch"),
 
     dataVersion: prepare("PRAGMA data_version"),
+    schemaVersion: prepare("SELECT max(version) FROM bobbin_schema"),
   };
 }
+
+/** Prepares what works on the table of details; throws where the file has none yet. */
+export function prepareDetailStatements(database: DatabaseSync) {
+  const prepare = (sql: string): StatementSync => database.prepare(sql, { returnArrays: true });
+  return {
+    put: prepare(`INSERT INTO bobbin_details (store, key, expires_at, metadata)
+      VALUES (?1, ?2, ?3, ?4)`),
+    /** Removes a key if it has expired. */
+    purge: prepare(`DELETE FROM spin_key_value WHERE store = ?1 AND key = ?2
+      AND EXISTS (SELECT 1 FROM bobbin_details
+        WHERE store = ?1 AND key = ?2 AND expires_at <= ${sqlNow})`),
+    /** Removes so many keys that have expired, those that did first. */
+    sweep: prepare(`DELETE FROM spin_key_value WHERE (store, key) IN (
+      SELECT store, key FROM bobbin_details WHERE store = ?1 AND expires_at <= ${sqlNow}
+      ORDER BY expires_at LIMIT ?2)`),
+    /** What belongs to no row: another program has replaced the row by one of another key. */
+    forgetLost: prepare(`DELETE FROM bobbin_details
+      WHERE store = ?1 AND expires_at <= ${sqlNow}`),
+    next: prepare(
+      "SELECT min(expires_at) FROM bobbin_details WHERE store = ?1 AND expires_at IS NOT NULL",
+    ),
+  };
+}
+
+/** The statements on details of one connection. */
+export type DetailStatements = ReturnType<typeof prepareDetailStatements>;
 
 /** The prepared statements of one connection. */
 export type Statements = ReturnType<typeof prepareStatements>;

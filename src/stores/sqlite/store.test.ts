@@ -8,8 +8,9 @@ import { folderOfFile } from "../../../test/support/temporary-folder.ts";
 const folder = folderOfFile();
 
 let files = 0;
-storeConformance("sqlite", ({ tuplesMax }) =>
+storeConformance("sqlite", ({ tuplesMax, clock: { now } }) =>
   openSqliteStore({
+    now,
     label: "default",
     path: join(folder, `${++files}.db`),
     tuplesMax,

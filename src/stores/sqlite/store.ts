@@ -2,31 +2,33 @@
 
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { bobbinError, isBobbinError } from "../../errors.ts";
-import { fileLockLimits } from "../../limits.ts";
+import { isBobbinError } from "../../errors.ts";
+import { expiryLimits, fileLockLimits } from "../../limits.ts";
 import { addToCounter } from "../counter.ts";
+import { hasDetails, type KeptDetails, noDetails, settleDetails } from "../details.ts";
 import type {
+  Details,
   Durability,
   Entry,
   KeyPage,
   ListOptions,
+  StoredEntry,
   SynchronousStore,
   Versioned,
 } from "../store.ts";
+import { type Swept, Sweeper } from "../sweeper.ts";
 import { CapacityWriter } from "./capacity.ts";
 import { checkSmallFile } from "./check.ts";
-import { Checkpoints } from "./checkpoints.ts";
-import { connect, openConnection } from "./connection.ts";
-import { ReadLock } from "./read-lock.ts";
-import { type DurabilityTracker, FileDurability, WalDurability } from "./durability.ts";
-import { isBusy, storeFault } from "./faults.ts";
+import { openConnection } from "./connection.ts";
+import { storeFault } from "./faults.ts";
+import { FileCalls } from "./file-calls.ts";
 import { syncFolder } from "./folder.ts";
-import { HeldLock, type LockedConnection } from "./held-lock.ts";
+import type { HeldLock } from "./held-lock.ts";
+import { KeyDetails } from "./key-details.ts";
 import { listPage } from "./listing.ts";
 import { firstRow } from "./rows.ts";
 import { prepareSchema } from "./schema.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
-import { inReadTransaction, inWriteTransaction } from "./transaction.ts";
 import { Versions } from "./versions.ts";
 
 /** What a store in a file needs to know; `label` names its rows in the file. */
@@ -41,6 +43,8 @@ export interface SqliteStoreOptions {
    * `busyMillisecondsMax`, its default, is for threads that others need as well; the store then has a `lock`.
    */
   readonly threadMillisecondsMax?: number;
+  /** Milliseconds since 1970; the clock of the machine, which all processes share, where left out. */
+  readonly now?: () => number;
 }
 
 /** Opens the file, checks it and brings it to our schema. */
@@ -48,6 +52,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SynchronousStore {
   try {
     const database = openConnection(options.path, options.durability, threadMilliseconds(options));
     try {
+      if (options.now !== undefined) useClock(database, options.now);
       checkSmallFile(database, options.path);
       prepareSchema(database, options.path, options.label);
       if (options.durability !== "os") syncFolder(dirname(database.location() as string));
@@ -61,6 +66,11 @@ export function openSqliteStore(options: SqliteStoreOptions): SynchronousStore {
   }
 }
 
+/** Takes the place of SQLite's clock in the views. */
+function useClock(database: DatabaseSync, now: () => number): void {
+  database.function("unixepoch", { varargs: true }, () => now() / 1000);
+}
+
 function threadMilliseconds({ threadMillisecondsMax }: SqliteStoreOptions): number {
   return threadMillisecondsMax ?? fileLockLimits.busyMillisecondsMax;
 }
@@ -68,74 +78,73 @@ function threadMilliseconds({ threadMillisecondsMax }: SqliteStoreOptions): numb
 class SqliteStore implements SynchronousStore {
   readonly #path: string;
   readonly #label: string;
-  readonly #database: DatabaseSync;
   readonly #sql: Statements;
+  readonly #calls: FileCalls;
   readonly #writer: CapacityWriter;
   readonly #versions: Versions;
-  readonly #durability: DurabilityTracker;
-  readonly #checkpoints: Checkpoints;
-  readonly #readLock: ReadLock;
-  readonly #threadMillisecondsMax: number;
+  readonly #details: KeyDetails;
+  readonly #sweeper: Sweeper;
+  readonly #now: () => number;
   readonly lock?: HeldLock;
 
   constructor(options: SqliteStoreOptions, database: DatabaseSync) {
-    const { label, path, durability } = options;
+    const { label, path, now = Date.now } = options;
     this.#path = path;
     this.#label = label;
-    this.#database = database;
     this.#sql = prepareStatements(database);
+    const threadMillisecondsMax = threadMilliseconds(options);
+    this.#calls = new FileCalls({ ...options, threadMillisecondsMax }, database, this.#sql);
+    if (this.#calls.lock !== undefined) this.lock = this.#calls.lock;
     this.#writer = new CapacityWriter(this.#sql, options);
-    this.#checkpoints = new Checkpoints(path, (detail) => {
-      this.#durability.lost(bobbinError("store-write-lost", { path, detail }));
-    });
-    this.#threadMillisecondsMax = threadMilliseconds(options);
-    this.#readLock = new ReadLock(() => connect(path, this.#threadMillisecondsMax));
-    if (this.#threadMillisecondsMax < fileLockLimits.busyMillisecondsMax) {
-      this.lock = new HeldLock(this.#lockedConnection());
-    }
     this.#versions = new Versions(this.#sql, label);
-    this.#durability =
-      durability === "response"
-        ? new WalDurability(path, database, this.#sql.dataVersion)
-        : new FileDurability(path, database.location() ?? path);
+    this.#details = new KeyDetails(database, this.#sql, label);
+    this.#now = now;
+    this.#sweeper = new Sweeper(() => this.#sweep(), now);
+    if (this.#details.areKept) this.#sweeper.expect(0);
   }
 
   get(key: string): Uint8Array | null {
-    this.#readLock.beforeRead();
-    return this.#answer(() => this.#read(key));
+    return this.#calls.read(() => this.#read(key));
   }
 
-  set(key: string, value: Uint8Array): void {
-    this.#beforeWrite();
-    const written = this.#answer(() => this.#writer.tryWrite(key, value));
-    if (written) this.#committed(value.byteLength);
+  set(key: string, value: Uint8Array, details?: Details): void {
+    if (details !== undefined) return this.#setDetailed(key, value, details);
+    this.#calls.beforeWrite();
+    const written = this.#calls.answer(() => this.#writer.tryWrite(key, value));
+    if (written) this.#calls.committed(value.byteLength);
     else this.#write(() => this.#writer.write(key, value), value.byteLength);
   }
 
   delete(key: string): void {
-    this.#beforeWrite();
-    const { changes } = this.#answer(() => this.#sql.delete.run(this.#label, key));
-    if (changes !== 0) this.#committed();
+    this.#calls.beforeWrite();
+    const { changes } = this.#calls.answer(() => this.#sql.delete.run(this.#label, key));
+    if (changes !== 0) this.#calls.committed();
   }
 
   exists(key: string): boolean {
-    this.#readLock.beforeRead();
-    return this.#answer(() => this.#has(key));
+    return this.#calls.read(() => this.#has(key));
   }
 
   list(options: ListOptions): KeyPage {
-    return this.#answer(() => listPage(this.#sql, this.#label, options));
+    return this.#calls.answer(() => listPage(this.#sql, this.#label, options));
   }
 
   getMany(keys: readonly string[]): (Uint8Array | null)[] {
-    const read = (): (Uint8Array | null)[] => keys.map((key) => this.#read(key));
-    return this.#answer(() => inReadTransaction(this.#database, this.#sql, read));
+    return this.#calls.readTogether(() => keys.map((key) => this.#read(key)));
   }
 
-  setMany(entries: readonly Entry[]): void {
+  getEntries(keys: readonly string[]): (StoredEntry | null)[] {
+    return this.#calls.readTogether(() => keys.map((key) => this.#readEntry(key)));
+  }
+
+  setMany(entries: readonly Entry[], details?: ReadonlyMap<string, Details>): void {
     const bytes = entries.reduce((sum, [, value]) => sum + value.byteLength, 0);
+    const now = this.#now();
+    if (details !== undefined && details.size > 0) this.#prepareDetails();
     this.#write(() => {
-      for (const [key, value] of entries) this.#writer.write(key, value);
+      for (const [key, value] of entries) {
+        this.#put(key, value, settleDetails(details?.get(key) ?? {}, noDetails, now));
+      }
     }, bytes);
   }
 
@@ -145,45 +154,60 @@ class SqliteStore implements SynchronousStore {
     });
   }
 
-  increment(key: string, delta: bigint): bigint {
+  increment(key: string, delta: bigint, details?: Details): bigint {
+    if (details !== undefined) this.#prepareDetails();
     return this.#write(() => {
-      const { sum, bytes } = addToCounter(this.#read(key), delta, { store: this.#label, key });
-      this.#writer.write(key, bytes);
+      const held = this.#readEntry(key);
+      const place = { store: this.#label, key };
+      const { sum, bytes } = addToCounter(held?.value ?? null, delta, place);
+      this.#put(key, bytes, settleDetails(details ?? {}, held ?? noDetails, this.#now()));
       return sum;
     });
   }
 
   getVersioned(key: string): Versioned {
-    const read = (): Versioned | null => {
+    const watched = this.#calls.readTogether((): Versioned | null => {
       const version = this.#versions.find(key);
       return version === null ? null : { value: this.#read(key), version };
-    };
-    const watched = this.#answer(() => inReadTransaction(this.#database, this.#sql, read));
+    });
     return (
-      watched ?? this.#write(() => ({ version: this.#versions.give(key), value: this.#read(key) }))
+      watched ??
+      this.#write(() => {
+        // With a key that has expired goes its version.
+        this.#details.purge(key);
+        return { version: this.#versions.give(key), value: this.#read(key) };
+      })
     );
   }
 
-  compareAndSwap(key: string, version: string | null, value: Uint8Array): boolean {
+  compareAndSwap(
+    key: string,
+    version: string | null,
+    value: Uint8Array,
+    details?: Details,
+  ): boolean {
+    if (details !== undefined) this.#prepareDetails();
     return this.#write(() => {
       const fits = version === null ? !this.#has(key) : version === this.#versions.find(key);
-      if (fits) this.#writer.write(key, value);
-      return fits;
+      if (!fits) return false;
+      const before = version === null ? noDetails : (this.#readEntry(key) ?? noDetails);
+      this.#put(key, value, settleDetails(details ?? {}, before, this.#now()));
+      return true;
     }, value.byteLength);
   }
 
   count(): number {
-    return this.#answer(() => firstRow(this.#sql.countTuples, this.#label)?.[0] as number);
+    return this.#calls.answer(() => firstRow(this.#sql.countLiving, this.#label)?.[0] as number);
   }
 
   sizes(keys: readonly string[]): (number | null)[] {
-    const read = (): (number | null)[] =>
-      keys.map((key) => (firstRow(this.#sql.size, this.#label, key)?.[0] ?? null) as number | null);
-    return this.#answer(() => inReadTransaction(this.#database, this.#sql, read));
+    const sizeOf = (key: string): number | null =>
+      (firstRow(this.#sql.size, this.#label, key)?.[0] ?? null) as number | null;
+    return this.#calls.readTogether(() => keys.map(sizeOf));
   }
 
   whenDurable(): Promise<void> | null {
-    return this.#durability.whenDurable();
+    return this.#calls.whenDurable();
   }
 
   describe(): string {
@@ -191,11 +215,8 @@ class SqliteStore implements SynchronousStore {
   }
 
   close(): void {
-    this.lock?.close();
-    this.#checkpoints.close();
-    this.#readLock.close();
-    this.#database.close();
-    this.#durability.close();
+    this.#sweeper.close();
+    this.#calls.close();
   }
 
   #read(key: string): Uint8Array | null {
@@ -205,70 +226,60 @@ class SqliteStore implements SynchronousStore {
     return (firstRow(this.#sql.getBytes, this.#label, key)?.[0] ?? null) as Uint8Array | null;
   }
 
+  #readEntry(key: string): StoredEntry | null {
+    const row = firstRow(this.#sql.getEntry, this.#label, key);
+    if (row === undefined) return null;
+    const [held, expiresAt, metadata] = row;
+    const value = held instanceof Uint8Array ? held : this.#read(key);
+    return value && ({ value, expiresAt, metadata } as StoredEntry);
+  }
+
   #has(key: string): boolean {
     return firstRow(this.#sql.exists, this.#label, key) !== undefined;
   }
 
-  /** Runs what reads, or is one statement. */
-  #answer<T>(operation: () => T): T {
-    this.#durability.beforeOperation();
-    try {
-      return operation();
-    } catch (error) {
-      throw this.#fault(error);
+  /** Writes a key and what is kept beside it; the triggers have forgotten what was. */
+  #put(key: string, value: Uint8Array, details: KeptDetails): void {
+    this.#writer.write(key, value);
+    if (!hasDetails(details)) return;
+    this.#details.put(key, details);
+    if (details.expiresAt !== null) this.#sweeper.expect(details.expiresAt);
+  }
+
+  #prepareDetails(): void {
+    if (!this.#calls.answer(() => this.#details.areKept)) {
+      this.#calls.write(() => this.#details.prepare());
     }
   }
 
-  #fault(error: unknown): unknown {
-    if (!isBusy(error) || this.lock === undefined) {
-      const fault = storeFault(this.#path, error);
-      if (isBobbinError(fault) && fault.code === "store-write-lost") this.#durability.lost(fault);
-      return fault;
-    }
-    this.lock.hold(this.#threadMillisecondsMax);
-    return this.lock.busy(error);
+  #setDetailed(key: string, value: Uint8Array, details: Details): void {
+    this.#prepareDetails();
+    this.#write(() => {
+      this.#put(key, value, settleDetails(details, noDetails, this.#now()));
+    }, value.byteLength);
   }
 
-  #beforeWrite(): void {
-    if (this.lock?.isHeld === true) throw this.lock.busy();
-    this.#readLock.beforeWrite();
-  }
-
-  #lockedConnection(): LockedConnection {
-    const { beginImmediate, rollback, dataVersion } = this.#sql;
-    return {
-      path: this.#path,
-      setBusyTimeout: (milliseconds) => {
-        this.#database.exec(`PRAGMA busy_timeout = ${milliseconds}`);
-      },
-      tryLock: () => {
-        beginImmediate.run();
-        rollback.run();
-      },
-      foreignVersion: () => firstRow(dataVersion)?.[0],
-    };
-  }
-
-  /** To be called after every commit with the bytes of the values in it. */
-  #committed(bytes = 0): void {
-    this.#durability.afterWrite();
-    this.#checkpoints.afterCommit(bytes);
+  #sweep(): Swept {
+    const next = this.#calls.answer(() => this.#details.next());
+    if (next === null || next > this.#now()) return { next };
+    this.#calls.write(() => this.#details.sweep(expiryLimits.sweptKeysMax));
+    return { next: this.#calls.answer(() => this.#details.next()) };
   }
 
   /** Runs what writes in several statements; once more when the store only seemed full. */
   #write<T>(operation: () => T, bytes = 0): T {
-    this.#beforeWrite();
-    const transact = <U>(body: () => U): U => {
-      const result = this.#answer(() => inWriteTransaction(this.#database, this.#sql, body));
-      this.#committed(bytes);
-      return result;
-    };
     try {
-      return transact(operation);
+      return this.#calls.write(operation, bytes);
     } catch (error) {
       const seemsFull = isBobbinError(error) && error.code === "store-full";
-      if (seemsFull && transact(() => this.#writer.correctCount())) return transact(operation);
-      throw error;
+      if (!seemsFull || !this.#calls.write(() => this.#makeRoom())) throw error;
+      return this.#calls.write(operation, bytes);
     }
+  }
+
+  /** Removes what has expired, all of it, or corrects the count; says whether there may be room now. */
+  #makeRoom(): boolean {
+    const removed = this.#details.sweep(Number.MAX_SAFE_INTEGER);
+    return this.#writer.correctCount() || removed > 0;
   }
 }

@@ -1,0 +1,45 @@
+/** What the engine of a store does not offer, refused before anything is sent. */
+
+import { bobbinError } from "../../errors.ts";
+import type { StoreDifference } from "../differences.ts";
+import type { Details, StoredEntry, StoreFeature } from "../store.ts";
+
+/** An engine as error texts name it, and what it lacks. */
+export interface LackingEngine {
+  readonly store: string;
+  readonly engine: string;
+  readonly lacks: ReadonlySet<StoreFeature>;
+}
+
+const words: Readonly<Record<StoreFeature, string>> = {
+  expiry: "keys that expire",
+  metadata: "metadata of keys",
+};
+
+/** What follows from the differences that a driver declares. */
+export function lackingEngine(
+  store: string,
+  engine: string,
+  differences: readonly StoreDifference[],
+): LackingEngine {
+  const lacks = differences.flatMap((difference) => difference.lacks ?? []);
+  return { store, engine, lacks: new Set(lacks) };
+}
+
+/** Throws `not-supported-by-engine` where the engine lacks it. */
+export function checkFeature({ store, engine, lacks }: LackingEngine, feature: StoreFeature): void {
+  if (!lacks.has(feature)) return;
+  throw bobbinError("not-supported-by-engine", { store, engine, feature: words[feature] });
+}
+
+/** Throws `not-supported-by-engine` for details that the engine cannot keep; that there be none of them is always kept. */
+export function checkDetails(engine: LackingEngine, details: Details | undefined): void {
+  if (details?.expiry !== undefined && details.expiry !== null) checkFeature(engine, "expiry");
+  if (details?.metadata !== undefined && details.metadata !== null)
+    checkFeature(engine, "metadata");
+}
+
+/** Values as entries of an engine that keeps nothing beside them. */
+export function bareEntries(values: readonly (Uint8Array | null)[]): (StoredEntry | null)[] {
+  return values.map((value) => value && { value, expiresAt: null, metadata: null });
+}
