@@ -22,6 +22,8 @@ export interface GuestDeclaration {
   readonly build: readonly (readonly string[])[];
   /** The file that is there afterwards, relative to that copy. */
   readonly output: string;
+  /** Whether it answers all of the protocol; one that does not says `hello` at every path. True unless said. */
+  readonly speaksProtocol?: boolean;
 }
 
 /** A guest: its folder's name, and what is declared there. */
@@ -31,6 +33,7 @@ export interface Guest {
   readonly with: readonly string[];
   readonly build: readonly (readonly string[])[];
   readonly output: string;
+  readonly speaksProtocol?: boolean;
 }
 
 /** Names of all guests, sorted. */
@@ -51,7 +54,8 @@ export function readGuest(name: string): Guest {
   if (build === undefined || output === undefined) {
     throw new Error(`${path} needs "build" and "output"`);
   }
-  return { name, languages: named, build, output, with: declared.with ?? [] };
+  const { with: besides = [], speaksProtocol = true } = declared;
+  return { name, languages: named, build, output, with: besides, speaksProtocol };
 }
 
 /** Files of the folders that a guest is built from, relative to `guestsFolder`, sorted. */
