@@ -6,19 +6,22 @@ import { errorOf, startGuest } from "./test-guest-server.ts";
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
-test("a body that was dropped fails the request, or cuts it when it has begun", async () => {
+test("a body that was dropped fails the request, or cuts it when something of it was written", async () => {
   await using server = await startGuest((guest) => {
+    const path = guest.request.pathWithQuery;
     const body = guest.answer();
-    guest.io("[method]output-stream.write", guest.stream(body), bytes("some"));
-    if (guest.request.pathWithQuery === "/begun") guest.call.waiting();
+    const stream = guest.stream(body);
+    if (path !== "/") guest.io("[method]output-stream.write", stream, bytes("some"));
+    if (path === "/begun") guest.call.waiting();
     body[Symbol.dispose]();
   });
-  const client = await server.connect();
-  client.get("/");
-  assert.equal((await client.response()).status, 500);
-  client.get("/begun");
-  assert.doesNotMatch(await client.closed(), /\r\n0\r\n/);
-  assert.equal(server.log.length, 2);
+  for (const path of ["/", "/written", "/begun"]) {
+    const client = await server.connect();
+    client.get(path);
+    if (path === "/") assert.equal((await client.response()).status, 500);
+    else assert.match(await client.closed(), /^HTTP\/1\.1 200 OK.*\r\n4\r\nsome\r\n$/s);
+  }
+  assert.equal(server.log.length, 3);
   for (const line of server.log) assert.match(line, /dropped before it was finished/);
 });
 
@@ -47,10 +50,14 @@ test("a guest that returns without an answer, or answers with an error, fails th
   assert.match(server.log[1]!, /GET \/error: .*internal-error: no luck/);
 });
 
-test("a trap before the response fails the request, within it cuts it, after it changes nothing", async () => {
+test("a trap before the first chunk fails the request, after it cuts it, after the last changes nothing", async () => {
   await using server = await startGuest(async (guest) => {
     const path = guest.request.pathWithQuery;
     if (path === "/before") throw new Error("trapped");
+    if (path === "/head") {
+      guest.answer();
+      throw new Error("trapped");
+    }
     guest.writeSmall("text", path === "/after");
     if (path === "/within") {
       guest.call.waiting();
@@ -59,15 +66,19 @@ test("a trap before the response fails the request, within it cuts it, after it 
     throw new Error("trapped");
   });
   const client = await server.connect();
-  for (const path of ["/before", "/collected"]) {
+  for (const path of ["/before", "/head"]) {
     client.get(path);
     assert.equal((await client.response()).status, 500);
   }
   client.get("/after");
   assert.equal((await client.response()).body, "text");
-  client.get("/within");
-  assert.match(await client.closed(), /^HTTP\/1\.1 200 OK.*\r\n\r\n/s);
-  assert.equal(server.log.length, 4);
+  for (const path of ["/collected", "/within"]) {
+    const cut = await server.connect();
+    cut.get(path);
+    const received = await cut.closed();
+    assert.match(received, /^HTTP\/1\.1 200 OK.*\r\n\r\n3\r\ntex\r\n1\r\nt\r\n$/s);
+  }
+  assert.equal(server.log.length, 5);
   for (const line of server.log) assert.match(line, /trapped/);
 });
 
@@ -77,7 +88,8 @@ const lengths: [name: string, text: string, atFinish: boolean][] = [
 ];
 for (const [name, text, atFinish] of lengths) {
   for (const begun of [false, true]) {
-    const what = begun ? "cuts the response" : "fails the request";
+    const isCut = begun || atFinish;
+    const what = `${isCut ? "cuts the response" : "fails the request"}${begun ? ", begun" : ""}`;
     test(`a body that is ${name} than its content-length ${what}`, async () => {
       const codes: unknown[] = [];
       await using server = await startGuest((guest) => {
@@ -99,7 +111,7 @@ for (const [name, text, atFinish] of lengths) {
       });
       const client = await server.connect();
       client.get("/");
-      if (begun) assert.doesNotMatch(await client.closed(), /abcd/);
+      if (isCut) assert.doesNotMatch(await client.closed(), /abcd/);
       else assert.equal((await client.response()).status, 500);
       const code = { tag: "HTTP-response-body-size", value: BigInt(text.length) };
       const told = codes.map((one) => ({ ...(one as object) }));

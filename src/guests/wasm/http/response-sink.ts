@@ -1,4 +1,4 @@
-import { bobbinError } from "../../../errors.ts";
+import { bobbinError, type BobbinError } from "../../../errors.ts";
 import { guestFailure } from "../guard/guest-failure.ts";
 import { mayHaveBody } from "../../http-exchange.ts";
 import type { GuestCall } from "../host.ts";
@@ -26,6 +26,8 @@ export class ResponseSink implements BodySink {
   /** Nobody takes anything any more. */
   #isClosed = false;
   #isComplete = false;
+  /** Why it breaks off. */
+  #reason: BobbinError | null = null;
   /** The response ended with its head: what follows is left out. */
   #isBodiless = false;
   readonly #room = new SharedWait();
@@ -84,10 +86,22 @@ export class ResponseSink implements BodySink {
       this.end();
       return;
     }
+    this.break(bobbinError("guest-response-broken", {}));
+  }
+
+  /**
+   * The guest has failed within its response: what it has written of that leaves, and the connection breaks off.
+   * Of several reasons the last one is told, as what a guest leaves behind is dropped before it is known why.
+   */
+  break(reason: BobbinError): void {
+    const isFirst = this.#reason === null;
+    this.#reason = reason;
+    if (!isFirst) return;
+    if (this.#bytes > 0 && mayHaveBody(this.#call.exchange.method, this.#status)) this.#stream();
     this.#close();
-    const error = bobbinError("guest-response-broken", {});
-    // After what comes before it, and after a better reason that the guest may have failed for.
-    this.#call.steps.add(() => this.#call.fail(error));
+    // What has been written is given to the system at the end of a turn, and would be lost with the connection.
+    const fail = (): void => this.#call.fail(this.#reason ?? reason);
+    this.#call.steps.add(() => void setImmediate(fail));
   }
 
   #respond(): void {

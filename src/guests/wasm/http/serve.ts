@@ -61,7 +61,8 @@ export class ResponseOutparam {
   /** The handler has trapped. Changes nothing of a response that was completely given. */
   handlerFailed(error: BobbinError): void {
     if (this.#call.isFailed) return;
-    if (this.#sink?.isComplete !== true) this.#call.fail(error);
+    if (this.#sink === null) this.#call.fail(error);
+    else if (!this.#sink.isComplete) this.#sink.break(error);
     else this.#call.print("stderr", Buffer.from(`after its response: ${error.text}\n`));
   }
 }
