@@ -65,11 +65,13 @@ export function joinHeaders(headers: readonly HeaderPair[]): string {
   return isAscii(text) ? text : Buffer.from(text, "utf8").toString("latin1");
 }
 
-/** The headers of an exchange's text, as UTF-8 where the client sent that. */
+/** The headers of an exchange's text, with names in lower case as Spin gives them; as UTF-8 where that was sent. */
 export function splitHeaders(text: string): string[] {
   if (text === "") return [];
-  if (isAscii(text)) return text.split("\n");
-  return text.split("\n").map((part) => {
+  const isPlain = isAscii(text);
+  return text.split("\n").map((part, at) => {
+    if (at % 2 === 0) return part.toLowerCase();
+    if (isPlain) return part;
     const decoded = Buffer.from(part, "latin1").toString("utf8");
     return decoded.includes("\ufffd") ? part : decoded;
   });

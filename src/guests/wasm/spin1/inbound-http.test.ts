@@ -52,7 +52,7 @@ function lifted(memory: GuestMemory): [number, string, string] {
 
 test("a request is written as its parameters say", () => {
   const memory = newMemory();
-  const headers = "host\nexample.com\nx-name\nk\u00c3\u00a4se\nx-old\nk\u00e4se\nx-empty\n";
+  const headers = "Host\nexample.com\nX-Name\nk\u00c3\u00a4se\nx-old\nk\u00e4se\nx-empty\n";
   const body = new TextEncoder().encode("body");
   const values = lowerRequest(memory, { method: "PATCH", url: "/a?b=c", headers }, body);
   const [method, uri, uriLength, at = 0, count, , parameters, some, content, contentLength] =
