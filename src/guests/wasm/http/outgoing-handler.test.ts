@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { errorOf } from "./test-guest-server.ts";
+import { errorOf, type TestGuest } from "./test-guest-server.ts";
 import {
   asGuest,
   ask,
@@ -12,6 +12,13 @@ import {
   startOrigin,
   startSocketServer,
 } from "./test-origin.ts";
+
+/** The error-code that a response comes to. */
+async function refusalOf(guest: TestGuest, future: unknown): Promise<string | undefined> {
+  await guest.block(future, "future-incoming-response");
+  const got = guest.http("[method]future-incoming-response.get", future);
+  return (got as { value: { value: { tag?: string } } }).value.value.tag;
+}
 
 test("a request arrives as the guest made it, and the response as the server made it", async () => {
   await using origin = await startOrigin((request, response) => {
@@ -39,9 +46,16 @@ test("a host that is not allowed is not asked, and the reason is printed", async
     response.end();
   });
   const log = await asGuest(["http://127.0.0.1:1", "https://*:*"], async (guest) => {
-    const send = (): unknown =>
-      guest.send(prepare(guest, { authority: origin.authority, path: "/x" }));
-    assert.throws(send, (error) => errorOf(error).tag === "HTTP-request-denied");
+    const wanted = { authority: origin.authority, path: "/x", method: { tag: "post" } };
+    const request = prepare(guest, wanted);
+    const body = guest.http("[method]outgoing-request.body", request) as never;
+    const stream = guest.stream(body);
+    const future = guest.send(request, undefined);
+    assert.equal(await refusalOf(guest, future), "HTTP-request-denied");
+    // Nobody takes its body.
+    const write = (): unknown => guest.io("[method]output-stream.check-write", stream);
+    assert.throws(write, (error) => errorOf(error).tag === "closed");
+    guest.finish(body);
   });
   assert.equal(asked, 0);
   assert.match(log[0]!, /"hello" may not send requests to http:\/\/127\.0\.0\.1:\d+\/x; add "http/);
@@ -52,10 +66,8 @@ test("requests to the application itself are denied, and where allowed named as 
     const asked = { authority, path: "/own" };
     const tried = async (hosts: string[], tag: string): Promise<string[]> =>
       asGuest(hosts, async (guest) => {
-        assert.throws(
-          () => guest.send(prepare(guest, asked)),
-          (error) => errorOf(error).tag === tag,
-        );
+        const future = guest.send(prepare(guest, asked), undefined);
+        assert.equal(await refusalOf(guest, future), tag);
       });
     const [denied] = await tried(["http://a"], "HTTP-request-denied");
     assert.match(denied!, /add "http:\/\/self" to allowed_outbound_hosts/);

@@ -1,5 +1,6 @@
 import { held, ResultError } from "../linker/index.ts";
 import type { GuestCall, HostInterface } from "../host.ts";
+import type { BodySink } from "./body-sink.ts";
 import { HttpClientRequest, type ClientRequestParts } from "./client-request.ts";
 import { ErrorCode } from "./error-code.ts";
 import { FutureResponse } from "./futures.ts";
@@ -16,15 +17,27 @@ const timerMillisecondsMax = 2 ** 31 - 1;
 const methodsWithBodies = ["PATCH", "POST", "PUT"];
 
 /** Sends a guest's request; its body follows as the guest writes it. Redirects are the guest's to follow. */
-function handle(call: GuestCall, given: unknown, options: unknown): FutureResponse {
-  const request = held(given, OutgoingRequest);
-  const limits = limitsOf(options === undefined ? undefined : held(options, RequestOptions));
-  const { url, path } = targetOf(call, request);
+export function sendRequest(
+  call: GuestCall,
+  request: OutgoingRequest,
+  options: RequestOptions | undefined,
+): FutureResponse {
   const method = methodName(request.method);
   if (method === null || method === "CONNECT") {
     throw new ResultError(new ErrorCode("HTTP-request-method-invalid"));
   }
   const { content } = request;
+  const target = targetOf(call, request);
+  if ("refused" in target) {
+    content?.attach(nobody);
+    const response = Promise.reject(new Error("the request is not sent"));
+    return new FutureResponse(
+      response,
+      () => target.refused,
+      () => {},
+    );
+  }
+  const { url, path } = target;
   const sent = new HttpClientRequest({
     url,
     path,
@@ -32,12 +45,21 @@ function handle(call: GuestCall, given: unknown, options: unknown): FutureRespon
     headers: ["host", url.host, ...request.headers.parts, ...noBody(request, method)],
     isFramed: content === null || request.headers.has("content-length"),
     signal: call.signal,
-    ...limits,
+    ...limitsOf(options),
   });
   if (content === null) sent.end();
   else content.attach(sent);
   return new FutureResponse(sent.response, sent.codeOf, () => sent.cancel());
 }
+
+/** Takes the body of a request that is not sent. */
+const nobody: BodySink = {
+  room: () => null,
+  write() {},
+  wait: () => Promise.resolve(),
+  end() {},
+  abort() {},
+};
 
 /** The header that says that there is no body, where that has to be said and the guest has not. */
 function noBody({ content, headers }: OutgoingRequest, method: string): string[] {
@@ -64,4 +86,11 @@ function milliseconds(nanoseconds: bigint | undefined): number {
 }
 
 /** `wasi:http/outgoing-handler`: requests to the hosts that the manifest allows. */
-export const outgoingHandler: HostInterface = { handle };
+export const outgoingHandler: HostInterface = {
+  handle: (call, request: unknown, options: unknown) =>
+    sendRequest(
+      call,
+      held(request, OutgoingRequest),
+      options === undefined ? undefined : held(options, RequestOptions),
+    ),
+};

@@ -5,6 +5,11 @@ import { ResultError } from "../linker/index.ts";
 import { ErrorCode } from "./error-code.ts";
 import type { OutgoingRequest, Scheme } from "./outgoing.ts";
 
+/** Why a request is not sent, of which the guest hears where it waits for the response. */
+export interface RequestRefused {
+  readonly refused: ErrorCode;
+}
+
 /** Where a request goes. */
 export interface OutgoingTarget {
   /** Its host and port are those that were allowed. */
@@ -14,20 +19,23 @@ export interface OutgoingTarget {
 }
 
 /**
- * Finds out where a request goes, if the component may send it there. Throws the error-code of one that
- * may not; the reason is printed.
+ * Finds out where a request goes, if the component may send it there; of one that may not the reason is printed.
+ * Throws the error-code of one that goes nowhere.
  */
-export function targetOf(call: GuestCall, request: OutgoingRequest): OutgoingTarget {
+export function targetOf(
+  call: GuestCall,
+  request: OutgoingRequest,
+): OutgoingTarget | RequestRefused {
   const scheme = schemeOf(request.scheme);
   const path = pathOf(request.pathWithQuery);
   const { authority } = request;
   if (authority === undefined || /^self\.alt(?::|$)/i.test(authority)) {
-    throw refuseSelf(call, scheme, path);
+    return refuseSelf(call, scheme, path);
   }
   const url = URL.parse(`${scheme}://${authority}/`);
   if (url === null) throw refusal("HTTP-request-URI-invalid");
   if (!isOutboundAllowed(call.settings.outboundHosts, url)) {
-    throw deny(call, `${url.origin}${path}`, url.origin);
+    return deny(call, `${url.origin}${path}`, url.origin);
   }
   call.session.act();
   return { url, path };
@@ -47,18 +55,18 @@ function pathOf(written: string | undefined): string {
 }
 
 /** Requests to the application itself: Bobbin has no way to send them. */
-function refuseSelf(call: GuestCall, scheme: "http" | "https", path: string): ResultError {
+function refuseSelf(call: GuestCall, scheme: "http" | "https", path: string): RequestRefused {
   if (!isSelfAllowed(call.settings.outboundHosts, scheme))
     return deny(call, path, `${scheme}://self`);
   const detail = "requests of an application to itself are not supported; use its full address";
   print(call, bobbinError("outbound-failed", { url: path, detail }));
-  return refusal("HTTP-request-URI-invalid");
+  return { refused: new ErrorCode("HTTP-request-URI-invalid") };
 }
 
-function deny(call: GuestCall, url: string, origin: string): ResultError {
+function deny(call: GuestCall, url: string, origin: string): RequestRefused {
   const { component, place } = call.settings;
   print(call, bobbinError("outbound-denied", { component: component.id, url, origin, place }));
-  return refusal("HTTP-request-denied");
+  return { refused: new ErrorCode("HTTP-request-denied") };
 }
 
 function print(call: GuestCall, error: BobbinError): void {
