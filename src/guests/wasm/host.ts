@@ -51,6 +51,8 @@ export interface GuestCall {
   print(stream: "stdout" | "stderr", bytes: Uint8Array): void;
   /** Aborted when the request has ended, whatever the reason: outbound requests and timers stop. */
   readonly signal: AbortSignal;
+  /** Whether the guest can be made to wait, which it cannot while it starts. */
+  readonly mayWait: boolean;
   /** Says that the guest is about to wait: what it has answered so far should leave. */
   waiting(): void;
   /** Is told of each wait that begins; the last one that asks is told. */

@@ -90,6 +90,7 @@ export function testCall(
 ): TestCall {
   const sent: Sent[] = [];
   const printed: string[] = [];
+  const states = new Map<unknown, unknown>();
   const exchange: Partial<HttpExchange> = {
     method: "GET",
     url: "/",
@@ -100,14 +101,18 @@ export function testCall(
       sent.push(["respond", status, headers, Buffer.from(body as string).toString()]);
     },
   };
-  return {
+  const call: TestCall = {
     settings,
     session: new KeyValueSession(granted),
     exchange: exchange as HttpExchange,
     steps: new ResponseSteps(granted),
     print: (_stream, bytes) => printed.push(Buffer.from(bytes).toString()),
     signal: new AbortController().signal,
-    state: (create) => create(testCall()),
+    mayWait: true,
+    state: <Value>(create: (call: GuestCall) => Value): Value => {
+      if (!states.has(create)) states.set(create, create(call));
+      return states.get(create) as Value;
+    },
     waiting: () => {},
     onWaiting: null,
     answered: false,
@@ -117,4 +122,5 @@ export function testCall(
     sent,
     printed,
   };
+  return call;
 }

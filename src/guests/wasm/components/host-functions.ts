@@ -1,6 +1,5 @@
 import { refusal } from "../guard/guest-failure.ts";
-import type { GuestCall, HostInterface } from "../host.ts";
-import { httpInterfaces } from "../http/interfaces.ts";
+import type { GuestCall } from "../host.ts";
 import { spinHttp } from "../http/spin-http.ts";
 import { extensions } from "../key-value/extensions.ts";
 import { keyValueV1 } from "../key-value/spin-v1.ts";
@@ -16,27 +15,8 @@ import {
 } from "../linker/index.ts";
 import { enterGuest } from "../../running-guest.ts";
 import { config, variables, wasiConfig } from "../variables.ts";
-import { cliInterfaces, exitInterfaces } from "../wasi/cli.ts";
-import { clockInterfaces } from "../wasi/clocks.ts";
-import { filesystemInterfaces } from "../wasi/filesystem.ts";
-import { errorInterfaces, waitingInterfaces } from "../wasi/io.ts";
-import { randomInterfaces } from "../wasi/random.ts";
-import { socketInterfaces } from "../wasi/sockets.ts";
 import { unservedFunction } from "./unserved-function.ts";
-
-/** What the functions of an interface are about. */
-type Target = "surroundings" | "system" | "files" | "sockets" | "http" | "stores" | "variables";
-
-/** Whether functions of an interface make a guest wait. */
-type Waits = "never" | "always" | "with-store";
-
-/** An interface that is offered. */
-export interface ServedInterface {
-  readonly functions: HostInterface;
-  readonly target: Target;
-  /** `with-store`: where the store answers later, and when it is the turn of others. */
-  readonly waits: Waits;
-}
+import { type ServedInterface, type Target, wasiInterfaces } from "./wasi-interfaces.ts";
 
 /** What follows from what functions are about. The rest is neither. */
 const qualities: Partial<Record<Target, Pick<HostBinding<GuestCall>, "isFree" | "isConstant">>> = {
@@ -45,27 +25,6 @@ const qualities: Partial<Record<Target, Pick<HostBinding<GuestCall>, "isFree" | 
   // The collector of a language looks at clocks, as Go's does, and is called by its allocator.
   system: { isFree: true, isConstant: false },
 };
-
-function all(
-  functions: Readonly<Record<string, HostInterface>>,
-  target: Target,
-  waits: Waits,
-): [string, ServedInterface][] {
-  return Object.entries(functions).map(([name, one]) => [name, { functions: one, target, waits }]);
-}
-
-/** Interfaces of WASI 0.2, of which any patch version fits. */
-const wasi02: ReadonlyMap<string, ServedInterface> = new Map([
-  ...all(cliInterfaces, "surroundings", "never"),
-  ...all(exitInterfaces, "system", "never"),
-  ...all(clockInterfaces, "system", "never"),
-  ...all(randomInterfaces, "system", "never"),
-  ...all(errorInterfaces, "system", "never"),
-  ...all(waitingInterfaces, "system", "always"),
-  ...all(filesystemInterfaces, "files", "never"),
-  ...all(socketInterfaces, "sockets", "never"),
-  ...all(httpInterfaces, "http", "never"),
-]);
 
 /** Interfaces that are told apart by their exact version. */
 const exact: Readonly<Record<string, ServedInterface>> = {
@@ -103,7 +62,7 @@ const exact: Readonly<Record<string, ServedInterface>> = {
 
 /** All interfaces that are offered, by their names as `interfaceKey` has them. */
 export const servedInterfaces: ReadonlyMap<string, ServedInterface> = new Map([
-  ...[...wasi02].map(([name, one]) => [`${name}@0.2`, one] as const),
+  ...wasiInterfaces,
   ...Object.entries(exact),
 ]);
 

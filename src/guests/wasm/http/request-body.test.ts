@@ -44,6 +44,31 @@ test("a request without a Host header has the authority of its full address", as
   assert.equal((await client.response()).body, "localhost");
 });
 
+test("a guest that only reads what is there sees a body that comes in parts to its end", async () => {
+  await using server = await startGuest(async (guest) => {
+    const stream = guest.bodyStream();
+    const parts: string[] = [];
+    try {
+      for (;;) {
+        const read = await guest.io("[method]input-stream.read", stream, 100n);
+        const part = Buffer.from(read as Uint8Array).toString();
+        if (part !== "") parts.push(part);
+      }
+    } catch (error) {
+      assert.equal(errorOf(error).tag, "closed");
+      answerText(guest, parts.join(","));
+    }
+  });
+  const client = await server.connect();
+  client.sendHead("POST / HTTP/1.1", "Host: a", "Transfer-Encoding: chunked");
+  for (const part of ["one", "two", "three"]) {
+    client.send(Buffer.from(`${part.length}\r\n${part}\r\n`));
+    for (let turns = 0; turns < 20; turns += 1) await new Promise((go) => setImmediate(go));
+  }
+  client.send(Buffer.from("0\r\n\r\n"));
+  assert.equal((await client.response()).body.replaceAll(",", ""), "onetwothree");
+});
+
 for (const size of [0, 5, 65_536, 65_537, 20 * 2 ** 20]) {
   test(`a body of ${size} bytes is read to its end`, async () => {
     const content = Buffer.alloc(size, "0123456789abcdef\n");
@@ -63,7 +88,6 @@ test("a body without a length is read as it comes", async () => {
   const first = Promise.withResolvers<void>();
   await using server = await startGuest(async (guest) => {
     const stream = guest.bodyStream();
-    assert.equal((guest.io("[method]input-stream.read", stream, 10n) as Buffer).length, 0);
     await guest.block(stream, "input-stream");
     const bytes = guest.io("[method]input-stream.read", stream, 2n) as Buffer;
     assert.equal(Buffer.from(bytes).toString(), "on");

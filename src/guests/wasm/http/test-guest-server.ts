@@ -85,7 +85,7 @@ export class TestGuest {
   /** Writes in small pieces, waiting where it must. */
   async write(stream: OutputStream, bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length;) {
-      const room = this.io("[method]output-stream.check-write", stream) as bigint;
+      const room = (await this.io("[method]output-stream.check-write", stream)) as bigint;
       if (room === 0n) await this.block(stream, "output-stream");
       else {
         const part = bytes.slice(at, at + Math.min(Number(room), 65_536));

@@ -1,6 +1,6 @@
 import { held } from "../linker/index.ts";
-import type { HostInterface } from "../host.ts";
-import { Subscription } from "../wasi/io-poll.ts";
+import { waiting, type HostInterface } from "../host.ts";
+import { askAgain, Subscription } from "../wasi/io-poll.ts";
 import { IoError } from "../wasi/streams.ts";
 import { httpErrorCode } from "./error-code.ts";
 import { Fields } from "./fields.ts";
@@ -56,7 +56,10 @@ const incoming: HostInterface = {
   "[method]future-trailers.get": (_call, it: unknown) => held(it, FutureTrailers).get(),
   "[method]future-incoming-response.subscribe": (_call, it: unknown) =>
     new Subscription(held(it, FutureResponse)),
-  "[method]future-incoming-response.get": (_call, it: unknown) => held(it, FutureResponse).get(),
+  "[method]future-incoming-response.get": waiting((call, it: unknown) => {
+    const future = held(it, FutureResponse);
+    return future.get() ?? askAgain(call, future, () => future.get());
+  }),
 };
 
 const outgoingResponse: HostInterface = {

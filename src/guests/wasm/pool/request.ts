@@ -23,6 +23,7 @@ export class WasmRequest implements GuestCall {
   onWaiting: (() => void) | null = null;
   answered = false;
   isFailed = false;
+  readonly mayWait = true;
   #controller: AbortController | null = null;
   #isOver = false;
 

@@ -18,6 +18,7 @@ export class StartingCall implements GuestCall {
   readonly signal: AbortSignal = new AbortController().signal;
   readonly body = null;
   readonly isFailed = false;
+  readonly mayWait = false;
   answered = false;
   onWaiting = null;
   readonly #states = new Map<unknown, unknown>();

@@ -3,7 +3,7 @@ import { AlwaysReady, Pollable } from "./streams.ts";
 import { monotonicNow, sleepUntil } from "./time.ts";
 
 /** Ready at an instant of the monotonic clock; its timer ends with the request. */
-class Timer extends Pollable {
+export class Timer extends Pollable {
   readonly #call: GuestCall;
   readonly #instant: bigint;
 

@@ -1,6 +1,8 @@
 import { GuestTrap, held } from "../linker/index.ts";
-import { waiting, type HostInterface } from "../host.ts";
+import { type GuestCall, waiting, type HostInterface } from "../host.ts";
+import { Timer } from "./clocks.ts";
 import { Pollable, type Waitable } from "./streams.ts";
+import { monotonicNow } from "./time.ts";
 
 /** A pollable of its own for a stream or a future, so that dropping it ends nothing but itself. */
 export class Subscription extends Pollable {
@@ -23,6 +25,42 @@ export class Subscription extends Pollable {
   wait(): Promise<void> {
     return this.#source.wait();
   }
+}
+
+/** How long a guest waits at most that asks in a circle: it may also look at a clock there. */
+const circleNanoseconds = 50_000_000n;
+
+/** What a guest has asked in vain since it last waited, or was given something. */
+const createAsked = (): Set<Waitable> => new Set();
+
+/** The guest has come further: what it asks for next is not asked in a circle. */
+export function goesOn(call: GuestCall): void {
+  if (call.mayWait) call.state(createAsked).clear();
+}
+
+/**
+ * Answers a question, which does not wait, about what has nothing to give yet. As long as the guest runs nothing can
+ * come, so it is suspended first: for a turn of the event loop, and where it asks for the same again without having
+ * waited, until anything that it has asked for is there.
+ */
+export function askAgain<Result>(
+  call: GuestCall,
+  source: Waitable,
+  answer: () => Result,
+): Result | Promise<Result> {
+  if (!call.mayWait) return answer();
+  const asked = call.state(createAsked);
+  const isCircle = asked.has(source);
+  asked.add(source);
+  if (!isCircle) return nextTurn().then(answer);
+  const all = [...asked].map((one) => new Subscription(one));
+  asked.clear();
+  const late = new Timer(call, monotonicNow() + circleNanoseconds);
+  return Promise.resolve(poll([...all, late])).then(answer);
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Resolves, at once where it can, when something is ready; with what is. */
@@ -93,12 +131,19 @@ class Waiters {
 
 /** `wasi:io/poll`. */
 export const pollInterface: HostInterface = {
-  "[method]pollable.ready": (_call, pollable: unknown) => held(pollable, Pollable).ready(),
-  "[method]pollable.block": waiting((_call, value: unknown) => {
+  "[method]pollable.ready": waiting((call, value: unknown) => {
     const pollable = held(value, Pollable);
+    const isReady = (): boolean => pollable.ready();
+    return isReady() || askAgain(call, Subscription.sourceOf(pollable), isReady);
+  }),
+  "[method]pollable.block": waiting((call, value: unknown) => {
+    const pollable = held(value, Pollable);
+    goesOn(call);
     return pollable.ready() ? undefined : pollable.wait();
   }),
-  poll: waiting((_call, pollables: readonly unknown[]) =>
-    poll(pollables.map((one) => held(one, Pollable))),
-  ),
+  poll: waiting((call, values: readonly unknown[]) => {
+    const pollables = values.map((one) => held(one, Pollable));
+    goesOn(call);
+    return poll(pollables);
+  }),
 };

@@ -1,6 +1,6 @@
 import { GuestTrap, held, ResultError } from "../linker/index.ts";
-import { waiting, type HostInterface } from "../host.ts";
-import { Subscription } from "./io-poll.ts";
+import { type GuestCall, waiting, type HostInterface } from "../host.ts";
+import { askAgain, goesOn, Subscription } from "./io-poll.ts";
 import { InputStream, OutputStream, StreamEnd, type Waitable } from "./streams.ts";
 
 /** Most bytes that one call gives a guest; it may ask for any number. */
@@ -32,6 +32,46 @@ function whenReady<Result>(
 
 function clamp(length: bigint, max: number): number {
   return length > max ? max : Number(length);
+}
+
+/** What is there; where nothing is yet, what there is when others have had their turn. */
+function readNow(
+  call: GuestCall,
+  stream: InputStream,
+  length: bigint,
+): Uint8Array | Promise<Uint8Array> {
+  const bytesMax = clamp(length, readBytesMax);
+  const read = (): Uint8Array => attempt(() => stream.read(bytesMax));
+  const bytes = read();
+  if (bytes.length === 0 && bytesMax > 0) return askAgain(call, stream, read);
+  goesOn(call);
+  return bytes;
+}
+
+function lengthOf(read: Uint8Array | Promise<Uint8Array>): bigint | Promise<bigint> {
+  return read instanceof Promise ? read.then((bytes) => BigInt(bytes.length)) : BigInt(read.length);
+}
+
+/** How much may be written; where nothing may, how much when others have had their turn. */
+function roomNow(call: GuestCall, stream: OutputStream): bigint | Promise<bigint> {
+  const room = (): bigint => attempt(() => BigInt(stream.room()));
+  const now = room();
+  return now > 0n ? now : askAgain(call, stream, room);
+}
+
+function spliceNow(
+  call: GuestCall,
+  target: OutputStream,
+  source: InputStream,
+  length: bigint,
+): bigint | Promise<bigint> {
+  const work = (): bigint => attempt(() => splice(target, source, length));
+  const spliced = work();
+  if (spliced === 0n && length > 0n) {
+    return askAgain(call, target.ready() ? source : target, work);
+  }
+  goesOn(call);
+  return spliced;
 }
 
 function blockingRead(stream: InputStream, length: bigint): Uint8Array | Promise<Uint8Array> {
@@ -97,26 +137,26 @@ function blockingSplice(
 }
 
 const input: HostInterface = {
-  "[method]input-stream.read": (_call, stream: unknown, length: bigint) =>
-    attempt(() => held(stream, InputStream).read(clamp(length, readBytesMax))),
+  "[method]input-stream.read": waiting((call, stream: unknown, length: bigint) =>
+    readNow(call, held(stream, InputStream), length),
+  ),
   "[method]input-stream.blocking-read": waiting((_call, stream: unknown, length: bigint) =>
     blockingRead(held(stream, InputStream), length),
   ),
-  "[method]input-stream.skip": (_call, stream: unknown, length: bigint) =>
-    attempt(() => BigInt(held(stream, InputStream).read(clamp(length, readBytesMax)).length)),
-  "[method]input-stream.blocking-skip": waiting((_call, stream: unknown, length: bigint) => {
-    const bytes = blockingRead(held(stream, InputStream), length);
-    return bytes instanceof Promise
-      ? bytes.then((read) => BigInt(read.length))
-      : BigInt(bytes.length);
-  }),
+  "[method]input-stream.skip": waiting((call, stream: unknown, length: bigint) =>
+    lengthOf(readNow(call, held(stream, InputStream), length)),
+  ),
+  "[method]input-stream.blocking-skip": waiting((_call, stream: unknown, length: bigint) =>
+    lengthOf(blockingRead(held(stream, InputStream), length)),
+  ),
   "[method]input-stream.subscribe": (_call, stream: unknown) =>
     new Subscription(held(stream, InputStream)),
 };
 
 const output: HostInterface = {
-  "[method]output-stream.check-write": (_call, stream: unknown) =>
-    attempt(() => BigInt(held(stream, OutputStream).room())),
+  "[method]output-stream.check-write": waiting((call, stream: unknown) =>
+    roomNow(call, held(stream, OutputStream)),
+  ),
   "[method]output-stream.write": (_call, stream: unknown, bytes: Uint8Array) =>
     write(held(stream, OutputStream), bytes.length, () => bytes),
   "[method]output-stream.blocking-write-and-flush": waiting(
@@ -140,8 +180,10 @@ const output: HostInterface = {
     (_call, stream: unknown, length: bigint) =>
       writeAndFlush(held(stream, OutputStream), new Uint8Array(flushedBytes(length))),
   ),
-  "[method]output-stream.splice": (_call, target: unknown, source: unknown, length: bigint) =>
-    attempt(() => splice(held(target, OutputStream), held(source, InputStream), length)),
+  "[method]output-stream.splice": waiting(
+    (call, target: unknown, source: unknown, length: bigint) =>
+      spliceNow(call, held(target, OutputStream), held(source, InputStream), length),
+  ),
   "[method]output-stream.blocking-splice": waiting(
     (_call, target: unknown, source: unknown, length: bigint) =>
       blockingSplice(held(target, OutputStream), held(source, InputStream), length),

@@ -2,14 +2,19 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { GuestTrap } from "../linker/index.ts";
+import { testCall } from "../test-guest.ts";
 import { errorInterfaces, waitingInterfaces } from "./io.ts";
 import { AlwaysReady, InputStream, IoError, OutputStream, StreamEnd } from "./streams.ts";
+
+/** One request, and another where a test asks for it. */
+let call = testCall();
 
 function invoke(from: string, name: string, ...values: unknown[]): unknown {
   const target = { ...errorInterfaces, ...waitingInterfaces }[`wasi:io/${from}`]?.[name];
   assert.ok(target, name);
-  return (target as (...values: readonly unknown[]) => unknown)(null, ...values);
+  return (target as (...values: readonly unknown[]) => unknown)(call, ...values);
 }
 
 const input = (name: string, ...values: unknown[]): unknown =>
@@ -140,7 +145,8 @@ test("reading and skipping take what is there, at most as much as asked for, to 
 test("reading waits only where it must", async () => {
   const source = new Source("ab");
   source.isOn = false;
-  assert.equal(text(input("read", source, 1n)), "");
+  assert.equal(text(await input("read", source, 1n)), "");
+  assert.equal(text(input("read", source, 0n)), "");
   assert.equal(text(input("blocking-read", source, 0n)), "");
   const [read, skipped] = [input("blocking-read", source, 1n), input("blocking-skip", source, 1n)];
   source.turn(true);
@@ -160,7 +166,7 @@ test("a stream's error is told with its text, now or after a wait", async () => 
   assert.equal(invoke("error", "[method]error.to-debug-string", error), "no luck");
 });
 
-test("writing takes what was permitted, and more ends the guest", () => {
+test("writing takes what was permitted, and more ends the guest", async () => {
   const target = new Target();
   assert.equal(output("check-write", target), 4n);
   output("write", target, bytes("abc"));
@@ -170,7 +176,7 @@ test("writing takes what was permitted, and more ends the guest", () => {
   assert.throws(() => output("write-zeroes", target, 2n ** 64n - 1n), GuestTrap);
   output("write-zeroes", target, 1n);
   assert.equal(target.written, "abc\0");
-  assert.equal(output("check-write", target), 0n);
+  assert.equal(await output("check-write", target), 0n);
   output("write", target, bytes(""));
   target.end = new StreamEnd(null);
   assert.throws(() => output("write", target, bytes("x")), closed);
@@ -212,7 +218,7 @@ test("splicing moves what one side has and the other takes", async () => {
   const [source, target] = [new Source("abcdefgh"), new Target()];
   assert.equal(output("splice", target, source, 3n), 3n);
   assert.equal(output("blocking-splice", target, source, 9n), 1n);
-  assert.equal(output("splice", target, source, 9n), 0n);
+  assert.equal(await output("splice", target, source, 9n), 0n);
   const spliced = output("blocking-splice", target, source, 3n);
   source.isOn = false;
   target.turn(true);
@@ -257,10 +263,71 @@ test("a pollable tells whether its stream is ready, and can be dropped without i
   const pollable = subscribe(stream) as Partial<Disposable>;
   pollable[Symbol.dispose]?.();
   assert.equal(isDropped, false);
-  assert.equal(invoke("poll", "[method]pollable.ready", pollable), false);
+  assert.equal(await invoke("poll", "[method]pollable.ready", pollable), false);
   const blocked = invoke("poll", "[method]pollable.block", pollable);
   source.turn(true);
   await blocked;
   assert.equal(invoke("poll", "[method]pollable.ready", pollable), true);
   assert.equal(invoke("poll", "[method]pollable.block", pollable), undefined);
+});
+
+/** Ways to ask, without waiting, for what a source that is off has not. */
+const questions: readonly [name: string, ask: (source: Source) => unknown, none: unknown][] = [
+  ["read", (source) => input("read", source, 1n), new Uint8Array(0)],
+  ["skip", (source) => input("skip", source, 1n), 0n],
+  ["splice", (source) => output("splice", new Target(), source, 1n), 0n],
+  ["ready", (source) => invoke("poll", "[method]pollable.ready", subscribe(source)), false],
+];
+
+for (const [name, ask, none] of questions) {
+  test(`${name} in a circle lets others have their turn, and goes round no faster than they come`, async () => {
+    call = testCall();
+    const source = new Source("ab");
+    source.isOn = false;
+    const since = performance.now();
+    let rounds = 0;
+    const asking = (async () => {
+      for (;;) {
+        const answer = await ask(source);
+        rounds += 1;
+        if (!isDeepStrictEqual(answer, none)) return;
+      }
+    })();
+    for (let at = 0; at < 100; at += 1) await turn();
+    const circles = (performance.now() - since) / 50;
+    assert.ok(rounds >= 1 && rounds <= 2 * (circles + 1), `${rounds} rounds`);
+    source.turn(true);
+    await asking;
+  });
+
+  test(`${name} answers at once while the guest starts`, () => {
+    call = { ...testCall(), mayWait: false };
+    const source = new Source("ab");
+    source.isOn = false;
+    for (let at = 0; at < 3; at += 1) assert.deepEqual(ask(source), none);
+  });
+}
+
+test("a circle of several questions ends with the first that is answered", async () => {
+  call = testCall();
+  const [slow, fast] = [new Source("a"), new Source("b")];
+  slow.isOn = fast.isOn = false;
+  const ask = async (): Promise<string> =>
+    text(await input("read", slow, 1n)) + text(await input("read", fast, 1n));
+  assert.equal(await ask(), "");
+  const asked = ask();
+  await turn();
+  fast.turn(true);
+  assert.equal(await asked, "b");
+});
+
+test("who waits between two questions is answered in the next turn", async () => {
+  call = testCall();
+  const [source, other] = [new Source("a"), new Source("b")];
+  source.isOn = false;
+  for (let at = 0; at < 3; at += 1) {
+    assert.equal(text(await input("read", source, 1n)), "");
+    assert.deepEqual(await poll(source, other), [1]);
+  }
+  assert.equal(source.waits, 0);
 });
