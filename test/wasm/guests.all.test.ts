@@ -47,7 +47,6 @@ const noOutput = /^rust-spin1$/;
 
 /** Guests that are built and cannot be served yet, and why. */
 const notServed: readonly [RegExp, string][] = [
-  [/^rust-sdk2$/, "it is of a draft of WASI 0.2, which is not served yet"],
   [/^rust-sdk[67]$|^python-sdk[45]$|-new$/, "it is of WASI 0.3, which is not served yet"],
 ];
 

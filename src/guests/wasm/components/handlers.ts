@@ -1,3 +1,4 @@
+import { draftVersions } from "../wit/drafts.ts";
 import { interfaceTypes } from "../wit/interface-types.ts";
 import type { BobbinError } from "../../../errors.ts";
 import type { TakeBytes } from "../../http-exchange.ts";
@@ -55,12 +56,16 @@ export function findExportedHandler(exports: ReadonlyMap<string, Entity>): Handl
   if (withoutVersion(name) === inboundHttp) {
     return inboundHandler(memberOf(exports, name, "handle-request"));
   }
-  if (!/^0\.2\.\d+$/.test(versionOf(name))) {
+  if (!isServed(versionOf(name))) {
     throw new ComponentUnsupported(
-      `exports ${name}, a draft of the interface from before it was released; build it with a newer SDK`,
+      `exports ${name}, a draft of the interface that no release of Spin had; build it with a newer SDK`,
     );
   }
   return wasiHandler(memberOf(exports, name, "handle"));
+}
+
+function isServed(version: string): boolean {
+  return /^0\.2\.\d+$/.test(version) || draftVersions.some((draft) => draft === version);
 }
 
 function memberOf(

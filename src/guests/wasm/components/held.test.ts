@@ -8,10 +8,15 @@ import { GuestTrap, ResultError } from "../linker/index.ts";
 import type { ValueType } from "../linker/component/types.ts";
 import { testCall } from "../test-guest.ts";
 import { componentHost } from "./host-functions.ts";
+import { draftVersions } from "../wit/drafts.ts";
 import { interfaceTypes, typedInterfaces } from "../wit/interface-types.ts";
 
 /** Handlers, which guests export. */
-const exported = ["wasi:http/incoming-handler@0.2", "fermyon:spin/inbound-http"];
+const exported = [
+  "wasi:http/incoming-handler@0.2",
+  ...draftVersions.map((version) => `wasi:http/incoming-handler@${version}`),
+  "fermyon:spin/inbound-http",
+];
 
 /** An object that tells when anything is asked of it. */
 function untouchable(asked: string[]): object {

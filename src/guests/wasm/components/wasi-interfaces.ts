@@ -1,3 +1,6 @@
+import { november } from "../drafts/november.ts";
+import { october } from "../drafts/october.ts";
+import type { Overrides } from "../drafts/overrides.ts";
 import type { HostInterface } from "../host.ts";
 import { outgoingHandler } from "../http/outgoing-handler.ts";
 import { httpTypes } from "../http/types.ts";
@@ -7,6 +10,7 @@ import { filesystemInterfaces } from "../wasi/filesystem.ts";
 import { errorInterfaces, waitingInterfaces } from "../wasi/io.ts";
 import { randomInterfaces } from "../wasi/random.ts";
 import { socketInterfaces } from "../wasi/sockets.ts";
+import { draftVersions } from "../wit/drafts.ts";
 
 /** What the functions of an interface are about. */
 export type Target =
@@ -51,7 +55,20 @@ const wasi02: ReadonlyMap<string, ServedInterface> = new Map([
   ...all({ "wasi:http/outgoing-handler": outgoingHandler }, "http", "never"),
 ]);
 
-/** WASI 0.2, of which any patch version fits, by the names that `interfaceKey` has. */
+/** Drafts have no sockets here: what is asked of one is answered as nothing that is served. */
+function draft(version: string, overrides: Overrides): [string, ServedInterface][] {
+  return [...wasi02].flatMap(([name, served]): [string, ServedInterface][] => {
+    const functions = name in overrides ? overrides[name] : served.functions;
+    if (functions === null || functions === undefined || served.target === "sockets") return [];
+    return [[`${name}@${version}`, { ...served, functions }]];
+  });
+}
+
+const [octoberVersion, novemberVersion] = draftVersions;
+
+/** WASI 0.2, of which any patch version fits, and its drafts, by the names that `interfaceKey` has. */
 export const wasiInterfaces: ReadonlyMap<string, ServedInterface> = new Map([
   ...[...wasi02].map(([name, one]) => [`${name}@0.2`, one] as const),
+  ...draft(octoberVersion, october),
+  ...draft(novemberVersion, november),
 ]);

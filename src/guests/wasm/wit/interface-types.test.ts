@@ -4,11 +4,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeFunction } from "../linker/component/describe-type.ts";
 import { servedInterfaces } from "../components/host-functions.ts";
+import { draftVersions } from "./drafts.ts";
 import { interfaceTypes, typedInterfaces } from "./interface-types.ts";
 
 /** Types that guests export, or take from elsewhere only. */
 const withoutFunctions = ["fermyon:spin/http-types"];
-const exported = ["wasi:http/incoming-handler@0.2", "fermyon:spin/inbound-http"];
+const exported = [
+  "wasi:http/incoming-handler@0.2",
+  ...draftVersions.map((version) => `wasi:http/incoming-handler@${version}`),
+  "fermyon:spin/inbound-http",
+];
 /** Of WASI 0.2, but served by no host that runs components of Spin 2 and 3. */
 const unserved: Readonly<Record<string, readonly string[]>> = {
   "wasi:http/types@0.2": ["[method]response-outparam.send-informational"],
@@ -44,6 +49,16 @@ const examples: readonly [name: string, member: string, text: string][] = [
     "http-error-code",
     "func(err: borrow<wasi:io/error@0.2/error>) -> option<variant { DNS-timeout, DNS-error(record { rcode: option<string>, info-code: option<u16> }), destination-not-found, destination-unavailable, destination-IP-prohibited, destination-IP-unroutable, … }>",
   ],
+  [
+    "wasi:http/types@0.2.0-rc-2023-10-18",
+    "[constructor]outgoing-response",
+    "func(status-code: u16, headers: borrow<wasi:http/types@0.2.0-rc-2023-10-18/fields>) -> wasi:http/types@0.2.0-rc-2023-10-18/outgoing-response",
+  ],
+  [
+    "wasi:http/types@0.2.0-rc-2023-11-10",
+    "[method]request-options.set-connect-timeout-ms",
+    "func(self: borrow<wasi:http/types@0.2.0-rc-2023-11-10/request-options>, duration: option<u64>) -> result",
+  ],
   ["wasi:cli/exit@0.2.0", "exit", "func(status: result)"],
   ["fermyon:spin/key-value", "close", "func(store: u32)"],
 ];
@@ -60,6 +75,8 @@ test("an interface of another version is not known", () => {
   for (const name of [
     "wasi:io/poll@0.3.0",
     "wasi:io/poll@0.2.0-rc",
+    "wasi:io/poll@0.2.0-rc-2023-12-05",
+    "wasi:io/error@0.2.0-rc-2023-10-18",
     "fermyon:spin/key-value@2.0.1",
   ])
     assert.equal(interfaceTypes(name), null, name);

@@ -1,4 +1,5 @@
 import { type InstanceType, interfaceKey, parseInterface } from "../linker/index.ts";
+import { draftsWit } from "./drafts.ts";
 import { filesystemWit } from "./filesystem.ts";
 import { httpWit } from "./http.ts";
 import { keyValueWit } from "./key-value.ts";
@@ -7,7 +8,9 @@ import { spinWit } from "./spin.ts";
 import { systemWit } from "./system.ts";
 
 const bodies: ReadonlyMap<string, string> = new Map(
-  [systemWit, filesystemWit, httpWit, socketsWit, spinWit, keyValueWit].flatMap(Object.entries),
+  [systemWit, filesystemWit, httpWit, socketsWit, spinWit, keyValueWit, draftsWit].flatMap(
+    Object.entries,
+  ),
 );
 const parsed = new Map<string, InstanceType>();
 
