@@ -75,6 +75,11 @@ const nameComponents = (names: readonly string[]): string =>
   names.length === 1
     ? `component ${names.map(quote).join()} was`
     : `components ${names.map(quote).join(", ")} were`;
+const callsInWords = Object.freeze({
+  deep: "one behind the other",
+  "in all": "came of one",
+  "at a time": "of one component are under way",
+});
 const configuration = { exitCode: exitCodes.configuration };
 /** An error of a storage engine: what is wrong with it is for the person whose it is. */
 const engine = <Parameters>(told: (parameters: Parameters, store: string) => string) => ({
@@ -624,6 +629,15 @@ export const errorTable = {
     (p: { url: string; detail: string }) => `the request to ${p.url} failed: ${p.detail}`,
     () => null,
     { kind: "system", status: 502 },
+  ),
+  "component-calls-too-many": define(
+    (p: { max: number; unit: "deep" | "in all" | "at a time" }) =>
+      `components of the application call one another too often: ${p.max} calls ${callsInWords[p.unit]}, the most that may`,
+    (p) =>
+      p.unit === "at a time"
+        ? "let the component wait for answers before it calls again"
+        : "look for a component that calls itself, or the application itself, for ever",
+    guest,
   ),
 
   // The explorer.

@@ -210,6 +210,18 @@ export const outboundLimits = Object.freeze({
   responseHeadBytesMax: 417_792,
 });
 
+/** What components of one application may ask of one another, and of the application itself. */
+export const callLimits = Object.freeze({
+  /** Components that call one another for one request from outside, one behind the other. */
+  depthMax: 16,
+  /** Calls that may come of one call that a request from outside has led to, all together. */
+  requestsMax: 1_000,
+  /** Calls of one component that are under way in a process. */
+  underWayMax: 1_000,
+  /** Bytes of the head of a call: method, path and headers. */
+  headBytesMax: 131_072,
+});
+
 /** How a TypeScript or JavaScript component among several earns its place on the thread of all. */
 export const probationLimits = Object.freeze({
   /** Requests that it answers beside the others first, without an offence; doubled with each offence. */

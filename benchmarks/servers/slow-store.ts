@@ -4,6 +4,7 @@
  * WebAssembly guest, which takes the place of the component `get`, or "".
  */
 
+import { noInnerServer } from "../../src/guests/calls/inner-requests.ts";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -45,7 +46,14 @@ async function openGuest(): Promise<GuestComponent> {
   const component = plan.app.components[id];
   const bundle = plan.bundles[id];
   if (component === undefined || bundle === undefined) throw new Error(`no component ${id}`);
-  const settings = { component, place: id, variables: {}, outboundHosts: [], ...plan.limits };
+  const settings = {
+    component,
+    place: id,
+    variables: {},
+    outboundHosts: [],
+    inner: noInnerServer,
+    ...plan.limits,
+  };
   if (wasm === "") {
     return new WaitingComponent({ settings, bundle, runtime: plan.runtime }, granted, log);
   }

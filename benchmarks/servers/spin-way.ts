@@ -3,6 +3,7 @@
  * the application, the database's path.
  */
 
+import { noInnerServer } from "../../src/guests/calls/inner-requests.ts";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { IsolateComponent } from "../../src/guests/isolate/component.ts";
@@ -25,7 +26,14 @@ const bundle = plan.bundles[id];
 if (component === undefined || bundle === undefined) throw new Error(`no component ${id}`);
 
 const slot = new StoreSlot("default", storeLimitsDefault, () => openSpinWayStore(path));
-const settings = { component, place: id, variables: {}, outboundHosts: [], ...plan.limits };
+const settings = {
+  component,
+  place: id,
+  variables: {},
+  outboundHosts: [],
+  inner: noInnerServer,
+  ...plan.limits,
+};
 const guest = new IsolateComponent(
   { settings, bundle, runtime: plan.runtime },
   new GrantedStores(id, id, [slot]),

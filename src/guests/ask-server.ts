@@ -13,6 +13,13 @@ export interface AskedRequest {
 /** What another server answered; the shape of what is used of a `Response`. */
 export type OutboundResponse = Pick<Response, "status" | "statusText" | "url" | "headers" | "body">;
 
+/** Asks whoever answers at a URL. */
+export interface Asker {
+  /** Whether it is a component of the application, or the application itself. */
+  readonly isInner: boolean;
+  ask(url: URL, asked: AskedRequest, signal: AbortSignal): Promise<OutboundResponse>;
+}
+
 /** A server that takes longer to connect to is away. */
 const connectMillisecondsMax = 10_000;
 /** So long may a server be silent; the guest's own limits end most requests before. */
@@ -41,20 +48,26 @@ export async function askServer(
   asked: AskedRequest,
   signal: AbortSignal,
 ): Promise<OutboundResponse> {
-  const method = asked.method.toUpperCase();
+  const method = checkMethod(asked);
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw new TypeError(`${url.protocol} is no scheme that can be asked`);
   }
   if (url.username !== "" || url.password !== "") {
     throw new TypeError("its URL has a user name or password; send them in a header");
   }
-  if (forbiddenMethods.includes(method)) throw new TypeError(`${method} cannot be sent`);
   signal.throwIfAborted();
   const body = asked.body?.length === 0 ? null : asked.body;
   const headers = headersOf(url, method, asked, body);
   const path = `${url.pathname}${url.search}`;
   const message = await answerTo({ url, path, method, headers, signal }, body, true);
   return responseOf(message, url, method);
+}
+
+/** The method in capitals. Throws where it may not be sent. */
+export function checkMethod(asked: AskedRequest): string {
+  const method = asked.method.toUpperCase();
+  if (forbiddenMethods.includes(method)) throw new TypeError(`${method} cannot be sent`);
+  return method;
 }
 
 function headersOf(
@@ -109,10 +122,26 @@ function limitWaits(request: ClientRequest): void {
 }
 
 function responseOf(message: IncomingMessage, url: URL, method: string): OutboundResponse {
-  // Whoever reads is told; nobody else has to be.
-  message.on("error", () => {});
-  const headers = new Headers();
   const { rawHeaders, statusCode: status = 0, statusMessage: statusText = "" } = message;
+  return receivedResponse({ status, statusText, url, rawHeaders, body: message }, method);
+}
+
+/** What came of a request, before anybody has read its body. */
+export interface ReceivedParts {
+  readonly status: number;
+  readonly statusText: string;
+  readonly url: URL;
+  /** Name, value, name, value, … */
+  readonly rawHeaders: readonly string[];
+  readonly body: Readable;
+}
+
+/** A response as its receiver sees it: unpacked, and without a body where there can be none. */
+export function receivedResponse(parts: ReceivedParts, method: string): OutboundResponse {
+  const { status, statusText, url, rawHeaders, body } = parts;
+  // Whoever reads is told; nobody else has to be.
+  body.on("error", () => {});
+  const headers = new Headers();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     headers.append(rawHeaders[at] as string, rawHeaders[at + 1] as string);
   }
@@ -120,13 +149,13 @@ function responseOf(message: IncomingMessage, url: URL, method: string): Outboun
   shown.hash = "";
   const head = { status, statusText, url: shown.href, headers };
   if (method === "HEAD" || bodilessStatuses.includes(status)) {
-    message.resume();
+    body.resume();
     return { ...head, body: null };
   }
-  return { ...head, body: streamOf(unpack(message, headers), message) };
+  return { ...head, body: streamOf(unpack(body, headers), body) };
 }
 
-function streamOf(source: Readable, message: IncomingMessage): OutboundResponse["body"] {
+function streamOf(source: Readable, message: Readable): OutboundResponse["body"] {
   const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer<ArrayBuffer>, undefined>;
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
@@ -158,7 +187,7 @@ const packingsMax = 5;
  * The body as it was before it was packed, where that is known to be undone. The headers then say nothing of it, so
  * that a component can pass the response on as it is.
  */
-function unpack(message: IncomingMessage, headers: Headers): Readable {
+function unpack(message: Readable, headers: Headers): Readable {
   const encodings = headers.get("content-encoding")?.toLowerCase().split(",") ?? [];
   if (encodings.length === 0 || encodings.length > packingsMax) return message;
   const decoders = encodings.map((encoding) => decoderOf(encoding.trim())).toReversed();

@@ -1,4 +1,5 @@
 import type { BobbinError } from "../errors.ts";
+import type { CallChain } from "./calls/call-chain.ts";
 
 /**
  * One HTTP request and its response, as a guest sees it. The HTTP server makes it, whatever kind of
@@ -19,6 +20,10 @@ export interface HttpExchange {
   readonly takesTrailers?: boolean;
   /** When the request's head came, on the clock of `performance.now`; where it is left out, now. */
   readonly arrivedAt?: number;
+  /** Where another component sent the request: where it stands among such calls. Left out for those from outside. */
+  readonly chain?: CallChain | undefined;
+  /** Host and port that were asked, where no header says them: so it is with what another component sent. */
+  readonly authority?: string | undefined;
   /** Whether the request is answered elsewhere by now, and nothing of what is done here reaches the client. */
   readonly isElsewhere?: boolean;
 

@@ -1,4 +1,4 @@
-import { askServer, type AskedRequest, type OutboundResponse } from "./ask-server.ts";
+import type { Asker, AskedRequest, OutboundResponse } from "./ask-server.ts";
 
 /** As in the fetch standard. */
 const redirectsMax = 20;
@@ -17,19 +17,24 @@ export interface OutboundRequest {
 }
 
 /**
- * Asks another server, following redirects as the Fetch standard has it. `check` is shown each URL
- * before it is asked, the targets of redirects included, and throws where it may not be.
+ * Asks whoever `askerOf` says, following redirects as the Fetch standard has it. It is shown each URL before it is
+ * asked, the targets of redirects included, and throws where it may not be.
  */
 export async function sendOutbound(
   request: OutboundRequest,
-  check: (url: URL) => void,
+  askerOf: (url: URL) => Asker,
 ): Promise<OutboundResponse> {
   const { method, body, signal } = request;
   let asked: AskedRequest = { method, headers: headerPairs(request.headers), body };
   let target = new URL(request.url);
+  let isInner = true;
   for (let step = 0; step <= redirectsMax; step += 1) {
-    check(target);
-    const response = await askServer(target, asked, signal);
+    const asker = askerOf(target);
+    if (asker.isInner && !isInner) {
+      throw new TypeError(`another server redirects into the application, to ${target.href}`);
+    }
+    ({ isInner } = asker);
+    const response = await asker.ask(target, asked, signal);
     const location = response.headers.get("location");
     const redirects = location !== null && redirectStatuses.has(response.status);
     if (!redirects || request.redirect === "manual") return response;

@@ -37,6 +37,14 @@ export class RestartableExchange implements HttpExchange {
     return this.#behind.headers;
   }
 
+  get chain(): HttpExchange["chain"] {
+    return this.#behind.chain;
+  }
+
+  get authority(): string | undefined {
+    return this.#behind.authority;
+  }
+
   get bodyBytes(): number {
     return this.#behind.bodyBytes;
   }

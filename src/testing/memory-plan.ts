@@ -8,6 +8,7 @@ import {
   resolveOutboundHosts,
   resolveVariables,
 } from "../config/manifest/index.ts";
+import { servedComponents } from "../config/manifest/served-components.ts";
 import { loadRuntimeConfig } from "../config/runtime-config/index.ts";
 import { httpLimits, isolateLimits, storeLimitsDefault } from "../limits.ts";
 import type { AppPlan } from "../serve/app/app-plan.ts";
@@ -46,6 +47,7 @@ export async function prepareMemoryPlan(
     },
     keyValues: [],
     passedOn: {},
+    calls: { components: servedComponents(app).map(({ id }) => id), host: null, door: null },
   };
 }
 

@@ -119,7 +119,7 @@ export interface HostCalls {
 export interface Guest {
   /** Whether the component has a handler, and which: "handleRequest", "fetch" or "". */
   handlerKind(): string;
-  /** A request: headers as in `respond`; the body is in the shared bytes, -1 when it is read by chunks, 0 when there is none. */
+  /** A request, by path and query or, for a fetch handler, also by its whole URL: headers as in `respond`; the body is in the shared bytes, -1 when it is read by chunks, 0 when there is none. */
   request(id: number, method: string, url: string, headers: string, bytes: number): void;
   timer(id: number): void;
   /** A chunk of a request's body in the shared bytes; -1 at its end, -2 when the client went away. */

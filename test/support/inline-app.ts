@@ -9,6 +9,8 @@ export interface InlineApp {
   readonly components: Readonly<Record<string, string>>;
   /** Labels that each component may open; none where left out. */
   readonly stores?: Readonly<Record<string, readonly string[]>>;
+  /** Components that no request from outside reaches. */
+  readonly privateIds?: readonly string[];
   /** More lines for a component's table. */
   readonly extra?: Readonly<Record<string, string>>;
   /** More lines for the manifest's end. */
@@ -21,9 +23,10 @@ export interface InlineApp {
 export async function writeApp(folder: string, app: InlineApp): Promise<string> {
   const ids = Object.keys(app.components);
   const tables = ids.map((id, at) => {
-    const routes = at === 0 ? [`/${id}/...`, "/..."] : [`/${id}/...`];
-    const triggers = routes.map(
-      (route) => `[[trigger.http]]\nroute = "${route}"\ncomponent = "${id}"\n`,
+    const routes = at === 0 ? [`"/${id}/..."`, '"/..."'] : [`"/${id}/..."`];
+    const isPrivate = app.privateIds?.includes(id) === true;
+    const triggers = (isPrivate ? ["{ private = true }"] : routes).map(
+      (route) => `[[trigger.http]]\nroute = ${route}\ncomponent = "${id}"\n`,
     );
     const stores = JSON.stringify(app.stores?.[id] ?? []);
     const extra = app.extra?.[id] ?? "";

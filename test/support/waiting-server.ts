@@ -1,5 +1,6 @@
 /** A TypeScript component on stores that a test brings along, which need not be configured. */
 
+import { noInnerServer } from "../../src/guests/calls/inner-requests.ts";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bundleComponent } from "../../src/guests/isolate/bundle.ts";
@@ -107,6 +108,7 @@ function settingsOf(
     component,
     variables: {},
     outboundHosts: outboundHosts.map(parseOutboundHost),
+    inner: noInnerServer,
     memoryMebibytesMax: isolateLimits.memoryMebibytesDefault,
     // No guest here loops unless it says so, however slow the machine is.
     cpuMillisecondsMax: 60_000,

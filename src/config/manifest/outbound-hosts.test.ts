@@ -85,10 +85,10 @@ test("addresses are matched however they are spelled, ranges by their first bits
 test("self allows requests without a host only", () => {
   const self = [parseOutboundHost("http://self")];
   assert.equal(isOutboundAllowed(self, new URL("http://self")), false);
-  assert.equal(isSelfAllowed(self, "http"), true);
-  assert.equal(isSelfAllowed(self, "https"), false);
-  assert.equal(isSelfAllowed([parseOutboundHost("*://*:*")], "https"), true);
-  assert.equal(isSelfAllowed([parseOutboundHost("http://example.com")], "http"), false);
+  assert.equal(isSelfAllowed(self), true);
+  assert.equal(isSelfAllowed([parseOutboundHost("redis://self")]), false);
+  assert.equal(isSelfAllowed([parseOutboundHost("*://*:*")]), true);
+  assert.equal(isSelfAllowed([parseOutboundHost("http://example.com")]), false);
 });
 
 test("a malformed pattern is refused with what to write", () => {

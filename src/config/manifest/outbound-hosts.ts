@@ -27,6 +27,9 @@ export type HostPattern =
   | { readonly kind: "subdomain"; readonly suffix: string }
   | { readonly kind: "network"; readonly network: Network };
 
+/** What stands behind the name of a component in the host of a request to it. */
+export const componentSuffix = ".spin.internal";
+
 const anyDestination = '"*://*:*" for every address';
 
 const defaultPorts: Readonly<Record<string, number>> = Object.freeze({
@@ -95,14 +98,11 @@ export function isOutboundAllowed(patterns: readonly OutboundHost[], url: URL): 
 }
 
 /** Whether one of the patterns allows requests to the application itself: those without a host, such as `/path`. */
-export function isSelfAllowed(
-  patterns: readonly OutboundHost[],
-  scheme: "http" | "https",
-): boolean {
+export function isSelfAllowed(patterns: readonly OutboundHost[]): boolean {
   return patterns.some(
-    (pattern) =>
-      (pattern.scheme === null || pattern.scheme === scheme) &&
-      (pattern.host.kind === "any" || pattern.host.kind === "self"),
+    ({ scheme, host }) =>
+      (scheme === null || scheme === "http" || scheme === "https") &&
+      (host.kind === "any" || host.kind === "self"),
   );
 }
 

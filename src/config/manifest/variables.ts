@@ -4,7 +4,7 @@ import { bobbinError } from "../../errors.ts";
 import { suggestName } from "../../common/nearest.ts";
 import { toRecord } from "../../toml/index.ts";
 import type { App } from "./app.ts";
-import { readOutboundHost, type OutboundHost } from "./outbound-hosts.ts";
+import { componentSuffix, readOutboundHost, type OutboundHost } from "./outbound-hosts.ts";
 import { describePosition } from "./position.ts";
 import { expandTemplate } from "./templates.ts";
 
@@ -50,7 +50,7 @@ export function resolveOutboundHosts(
       const text = expandTemplate(pattern, values);
       if (text.trim() === "") return [];
       const host = readOutboundHost(text);
-      if (!("problem" in host)) return [host];
+      if (!("problem" in host)) return namedComponents(app, host);
       const place = describePosition(component.position);
       diagnostics.push(
         `${place}: allowed_outbound_hosts of component "${component.id}": ${host.problem}`,
@@ -61,6 +61,16 @@ export function resolveOutboundHosts(
   });
   if (diagnostics.length > 0) throw bobbinError("manifest-invalid", { diagnostics });
   return toRecord(resolved);
+}
+
+/** As in Spin, a wildcard for components stands for those that there are, and for no other name. */
+function namedComponents(app: App, pattern: OutboundHost): OutboundHost[] {
+  const { host } = pattern;
+  if (host.kind !== "subdomain" || host.suffix !== componentSuffix) return [pattern];
+  return Object.keys(app.components).map((id) => ({
+    ...pattern,
+    host: { kind: "name", name: `${id.toLowerCase()}${componentSuffix}` },
+  }));
 }
 
 function resolveApplicationVariables(

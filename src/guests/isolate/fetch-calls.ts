@@ -1,7 +1,7 @@
 import { type BobbinError, bobbinError, isBobbinError } from "../../errors.ts";
 import { isolateCallLimits } from "../../limits.ts";
-import { isOutboundAllowed } from "../../config/manifest/outbound-hosts.ts";
 import { RefusedCall, textOf, wholeNumber } from "./call-arguments.ts";
+import { askerOf } from "../calls/ask-inner.ts";
 import type { CallContext, CallGroup } from "./call-context.ts";
 import { errorForGuest } from "./guarded-calls.ts";
 import { type OutboundRequest, receivedHeaders, sendOutbound } from "../outbound-request.ts";
@@ -99,10 +99,12 @@ class Fetches {
 
   #start(id: number, request: OutboundRequest): void {
     const { url } = request;
-    const session = this.#running.get(id)?.context?.session;
+    const context = this.#running.get(id)?.context;
+    const asking = { sender: this.#context.settings, chain: context?.exchange.chain };
     const sent = sendOutbound(request, (target) => {
-      this.#check(target);
-      session?.act();
+      const asker = askerOf(asking, target);
+      context?.session.act();
+      return asker;
     }).catch((error: unknown) => {
       throw isBobbinError(error) ? error : failure(url, error);
     });
@@ -135,13 +137,6 @@ class Fetches {
       if (value === undefined) this.#running.delete(id);
       this.#context.entry.enter(context, "fetchChunk", id, value ?? -1);
     });
-  }
-
-  #check(url: URL): void {
-    const { component, place, outboundHosts } = this.#context.settings;
-    if (isOutboundAllowed(outboundHosts, url)) return;
-    const { href, origin } = url;
-    throw bobbinError("outbound-denied", { component: component.id, url: href, origin, place });
   }
 
   /** Calls into the guest once the promise has settled, unless the fetch has been aborted. */

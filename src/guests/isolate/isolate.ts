@@ -120,7 +120,10 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
   answer(exchange: HttpExchange, body: Uint8Array | 0 | -1, over: () => void): RequestContext {
     this.#taken += 1;
     const context = this.#requests.add(exchange, over);
-    const { method, url, headers } = exchange;
+    const { method, headers, authority } = exchange;
+    // A Request has a whole URL, which no header of what another component sent says.
+    const isWhole = authority !== undefined && this.handlerKind === "fetch";
+    const url = isWhole ? `http://${authority}${exchange.url}` : exchange.url;
     this.enter(context, "request", context.id, method, url, headers, body);
     return context;
   }

@@ -1,4 +1,5 @@
 import type { Component } from "../../config/manifest/app.ts";
+import type { InnerServer } from "../calls/inner-requests.ts";
 import type { OutboundHost } from "../../config/manifest/outbound-hosts.ts";
 
 /** A bundled component, ready to be evaluated in isolates. Plain data: it crosses processes. */
@@ -16,6 +17,8 @@ export interface IsolateSettings {
   readonly variables: Readonly<Record<string, string>>;
   /** Where it may send requests. */
   readonly outboundHosts: readonly OutboundHost[];
+  /** Hands on those that stay in the application. */
+  readonly inner: InnerServer;
   readonly memoryMebibytesMax: number;
   readonly cpuMillisecondsMax: number;
   readonly requestMillisecondsMax: number;

@@ -16,6 +16,7 @@
 import type { BobbinError } from "../../errors.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
 import type { Component } from "../../config/manifest/app.ts";
+import type { InnerServer } from "../calls/inner-requests.ts";
 import type { OutboundHost } from "../../config/manifest/outbound-hosts.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import type { ResponseSteps } from "../response-steps.ts";
@@ -34,6 +35,8 @@ export interface WasmSettings {
   /** The files of the manifest, read-only. */
   readonly files: GuestFiles;
   readonly outboundHosts: readonly OutboundHost[];
+  /** Hands on requests that stay in the application. */
+  readonly inner: InnerServer;
   readonly memoryMebibytesMax: number;
   readonly cpuMillisecondsMax: number;
   readonly requestMillisecondsMax: number;

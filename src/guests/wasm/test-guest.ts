@@ -1,3 +1,4 @@
+import { noInnerServer } from "../calls/inner-requests.ts";
 import wabt from "wabt";
 import { GrantedStores, StoreSlot } from "../../kv/granted-stores.ts";
 import { KeyValueSession } from "../../kv/session.ts";
@@ -58,6 +59,7 @@ export function testSettings(changes: Partial<WasmSettings> = {}): WasmSettings 
     environment: {},
     files: {} as WasmSettings["files"],
     outboundHosts: [],
+    inner: noInnerServer,
     memoryMebibytesMax: 128,
     cpuMillisecondsMax: 1000,
     requestMillisecondsMax: 30_000,

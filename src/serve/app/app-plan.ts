@@ -23,6 +23,17 @@ export interface AppPlan {
   readonly keyValues: readonly (readonly [key: string, value: string])[];
   /** Components with a process of their own, by id: the socket to which their requests are passed on. */
   readonly passedOn: Readonly<Record<string, string>>;
+  readonly calls: CallsPlan;
+}
+
+/** How requests go that stay in the application: from one component to another, or to the application itself. */
+export interface CallsPlan {
+  /** Ids of all components that a trigger names, whichever process they are in. */
+  readonly components: readonly string[];
+  /** Host and port where clients reach the application; null for where the process itself listens. */
+  readonly host: string | null;
+  /** In a component's own process, the socket that leads to the others; null where they are all at hand. */
+  readonly door: string | null;
 }
 
 /** What one instance of a component may use. */

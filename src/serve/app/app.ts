@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { isDeepStrictEqual } from "node:util";
 import type { GuestComponent } from "../../guests/guest.ts";
+import { formatAddress } from "../http/spin-headers.ts";
 import { createHttpTrigger } from "../http/server.ts";
 import { StoreSlot } from "../../kv/granted-stores.ts";
 import { seedStore } from "../../kv/seed.ts";
@@ -8,6 +9,10 @@ import { servedComponents } from "../../config/manifest/served-components.ts";
 import type { AppHost } from "./app-host.ts";
 import type { AppPlan } from "./app-plan.ts";
 import { openComponent, slotOf } from "./open-component.ts";
+import { InnerCalls } from "./inner-calls.ts";
+import { PassedComponents } from "../http/passed-component.ts";
+import { createPassedTrigger } from "../http/passed-trigger.ts";
+import { InnerRoutes } from "../http/inner-routes.ts";
 import { RetiredParts } from "./retired-parts.ts";
 import { openServedStore } from "../../stores/registry.ts";
 
@@ -18,6 +23,8 @@ export type { AppLimits, AppPlan, ComponentLog, InstanceLimits } from "./app-pla
 export interface RunningApp {
   /** Answers the application's routes once somebody makes it listen or hands it connections. */
   readonly server: Server;
+  /** Answers what other processes of the application pass on: requests of components there. */
+  readonly innerServer: Server;
   /**
    * Opens what is new in a plan beside what runs. Of components, `changed` are opened anew, whatever
    * they were before; null means those for which the plan says something else, and all WebAssembly.
@@ -44,22 +51,35 @@ interface Parts {
 
 /** Opens an application: the only place where stores, guests and HTTP meet. Rejects with errors of the table. */
 export async function openApp(plan: AppPlan, host: AppHost): Promise<RunningApp> {
-  let live = await openParts(plan, host, null, null);
+  const passing = plan.calls.door === null ? null : new PassedComponents(plan.calls.door);
+  const inner = new InnerCalls(passing);
+  const surrounding = { ...host, inner };
+  let live = await openParts(plan, surrounding, null, null);
   const { createTrigger = createHttpTrigger } = host;
   const { server, drain, replace } = createTrigger(plan.app, live.components, {
     observe: host.observe ?? null,
     keepAliveMilliseconds: plan.limits.keepAliveMilliseconds,
   });
+  let routes: InnerRoutes;
+  const serveInner = ({ app, calls }: AppPlan): void => {
+    routes = new InnerRoutes(app, live.components, () => calls.host ?? listeningHost(server));
+    inner.serve(calls.components, routes);
+  };
+  serveInner(plan);
+  const door = createPassedTrigger(plan.app, live.components, {}, () => routes);
   const retired = new RetiredParts();
   return {
     server,
+    innerServer: door.server,
     open: async (newPlan, changed) => {
       const before = live;
-      const parts = await openParts(newPlan, host, before, changed);
+      const parts = await openParts(newPlan, surrounding, before, changed);
       return {
         commit: () => {
           replace(newPlan.app, parts.components);
+          door.replace(newPlan.app, parts.components);
           live = parts;
+          serveInner(newPlan);
           retired.add(
             missingIn(parts.components, before.components),
             missingIn(parts.slots, before.slots),
@@ -73,7 +93,8 @@ export async function openApp(plan: AppPlan, host: AppHost): Promise<RunningApp>
       };
     },
     stop: async () => {
-      await drain();
+      await Promise.all([drain(), door.drain()]);
+      passing?.close();
       for (const component of live.components.values()) component.close();
       await retired.close();
       for (const slot of live.slots.values()) await slot.opened?.close();
@@ -84,11 +105,11 @@ export async function openApp(plan: AppPlan, host: AppHost): Promise<RunningApp>
 /** Opens the parts of a plan, but takes those of `before` that are still right. */
 async function openParts(
   plan: AppPlan,
-  host: AppHost,
+  surrounding: AppHost & { readonly inner: InnerCalls },
   before: Parts | null,
   changed: readonly string[] | null,
 ): Promise<Parts> {
-  const { openStore = openServedStore } = host;
+  const { openStore = openServedStore } = surrounding;
   const slots = new Map(
     Object.entries(plan.stores).map(([label, config]) => [
       label,
@@ -106,7 +127,7 @@ async function openParts(
       const parts = { plan, slots, components };
       const kept =
         before !== null && isKept(id, before, parts, changed) ? before.components.get(id) : null;
-      const used = kept ?? (await openComponent(plan, component, slots, host));
+      const used = kept ?? (await openComponent(plan, component, slots, surrounding));
       if (used !== kept) opened.push(used);
       components.set(id, used);
     }
@@ -133,6 +154,12 @@ function inputsOf(plan: AppPlan, id: string): unknown {
   const { app, bundles, runtime, variables, outboundHosts, limits, passedOn } = plan;
   const inputs = [app.components[id], bundles[id], runtime, variables[id], outboundHosts[id]];
   return [...inputs, limits, passedOn[id]];
+}
+
+function listeningHost(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === "string") return "localhost";
+  return formatAddress(address.address, address.port);
 }
 
 function missingIn<Part>(

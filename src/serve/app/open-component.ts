@@ -3,6 +3,7 @@ import type { AppHost } from "./app-host.ts";
 import type { AppPlan } from "./app-plan.ts";
 import { displayPath } from "../../common/display-path.ts";
 import { type BobbinError, bobbinError, isBobbinError } from "../../errors.ts";
+import type { InnerServer } from "../../guests/calls/inner-requests.ts";
 import type { Conduct, GuestComponent } from "../../guests/guest.ts";
 import type { HttpExchange } from "../../guests/http-exchange.ts";
 import { IsolateComponent } from "../../guests/isolate/component.ts";
@@ -26,8 +27,9 @@ export async function openComponent(
   plan: AppPlan,
   component: Component,
   slots: ReadonlyMap<string, StoreSlot>,
-  { log, watch = null, storesWait = false }: AppHost,
+  surrounding: AppHost & { readonly inner: InnerServer },
 ): Promise<GuestComponent> {
+  const { log, inner, watch = null, storesWait = false } = surrounding;
   const { id, keyValueStores, position } = component;
   const socketPath = plan.passedOn[id];
   if (socketPath !== undefined)
@@ -40,6 +42,7 @@ export async function openComponent(
   const report = (text: string): void => guestLog("stderr", text);
   const surroundings = (waits: boolean): ComponentSurroundings => ({
     place,
+    inner,
     granted: new GrantedStores(id, place, granted, { canWait: waits, report, watch }),
     log: guestLog,
   });
@@ -89,14 +92,20 @@ function knownError(error: unknown): BobbinError {
 
 interface ComponentSurroundings {
   readonly place: string;
+  readonly inner: InnerServer;
   readonly granted: GrantedStores;
   readonly log: (stream: "stdout" | "stderr", text: string) => void;
 }
 
-function settingsOf(plan: AppPlan, component: Component, place: string): IsolateSettings {
+function settingsOf(
+  plan: AppPlan,
+  component: Component,
+  { place, inner }: Pick<ComponentSurroundings, "place" | "inner">,
+): IsolateSettings {
   return {
     component,
     place,
+    inner,
     variables: plan.variables[component.id] ?? {},
     outboundHosts: plan.outboundHosts[component.id] ?? [],
     ...plan.limits,
@@ -111,9 +120,9 @@ function createIsolates(
   },
   others: Pick<IsolateProgram, "conduct" | "isAmongOthers">,
 ): GuestComponent {
-  const { component, place, granted, log, bundle } = given;
+  const { component, granted, log, bundle } = given;
   const Kind = granted.canWait ? WaitingComponent : IsolateComponent;
-  const settings = settingsOf(plan, component, place);
+  const settings = settingsOf(plan, component, given);
   const program = { settings, bundle, runtime: plan.runtime, ...others };
   return new Kind(program, granted, log);
 }
@@ -121,10 +130,10 @@ function createIsolates(
 async function createWasm(
   plan: AppPlan,
   component: Component,
-  { place, granted, log }: ComponentSurroundings,
+  { granted, log, ...surroundings }: ComponentSurroundings,
 ): Promise<GuestComponent> {
   const wasm = {
-    ...settingsOf(plan, component, place),
+    ...settingsOf(plan, component, surroundings),
     environment: { ...component.environment, ...plan.environment },
     files: loadGuestFiles(component, plan.app.directory),
   };

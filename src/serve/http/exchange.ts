@@ -9,6 +9,8 @@ import { readResponseHead, readTrailers } from "./response-head.ts";
 /** Bodies up to this size leave in one write with their head. */
 const joinedBytesMax = 16_384;
 
+const notPassed = Object.freeze({});
+
 /** What all exchanges of a server have to know. */
 export interface ServerState {
   /** Every connection is closed after the response that is under way. */
@@ -21,6 +23,8 @@ export class NodeExchange implements HttpExchange {
   readonly url: string;
   readonly headers: string;
   readonly bodyBytes: number;
+  readonly chain: HttpExchange["chain"];
+  readonly authority: HttpExchange["authority"];
   readonly #server: ServerState;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -32,11 +36,14 @@ export class NodeExchange implements HttpExchange {
     response: ServerResponse,
     url: string,
     headers: string,
+    passed: Pick<HttpExchange, "chain" | "authority"> = notPassed,
   ) {
     this.method = request.method ?? "GET";
     this.url = url;
     this.headers = headers;
     this.bodyBytes = announcedBodyBytes(request.headers);
+    this.chain = passed.chain;
+    this.authority = passed.authority;
     this.#server = server;
     this.#request = request;
     this.#response = response;

@@ -52,3 +52,28 @@ export class PassedComponent implements GuestComponent {
     this.#agent.destroy();
   }
 }
+
+/** Components of other processes, behind one socket. */
+export class PassedComponents {
+  readonly #path: string;
+  readonly #components = new Map<string, PassedComponent>();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** The component with this id; `""` is whoever answers the request by its path. */
+  component(id: string): PassedComponent {
+    let component = this.#components.get(id);
+    if (component === undefined) {
+      // Whoever asks is told what comes of it.
+      component = new PassedComponent(id, this.#path, () => {});
+      this.#components.set(id, component);
+    }
+    return component;
+  }
+
+  close(): void {
+    for (const component of this.#components.values()) component.close();
+  }
+}

@@ -56,14 +56,14 @@ export class PassedRequest {
   }
 
   #send(): void {
-    const { method, url, headers, bodyBytes } = this.#exchange;
+    const { method, url, headers, bodyBytes, chain, authority } = this.#exchange;
     const { component, path, agent } = this.#target;
     const request = send({
       socketPath: path,
       agent,
       method,
       path: url,
-      headers: passedHeaders({ component, headers }, this.#exchange),
+      headers: passedHeaders({ component, headers, chain, authority }, this.#exchange),
       maxHeaderSize: passedHeadBytesMax,
     });
     this.#request = request;

@@ -2,16 +2,19 @@ import { createServer } from "node:http";
 import type { GuestComponent } from "../../guests/guest.ts";
 import type { App } from "../../config/manifest/app.ts";
 import { NodeExchange, type ServerState } from "./exchange.ts";
-import { readPassedHead, passedHeadBytesMax } from "./passed-head.ts";
-import { drainOf, type HttpTriggerServer } from "./server.ts";
+import { type PassedHead, readPassedHead, passedHeadBytesMax } from "./passed-head.ts";
+import type { InnerAnswer, InnerRoutes } from "./inner-routes.ts";
+import { drainOf, type HttpTriggerOptions, type HttpTriggerServer } from "./server.ts";
 
 /**
  * Makes the server of a component's own process: it takes requests as `PassedComponent` sends them, routed and
- * with their headers. Whoever can connect is trusted.
+ * with their headers, or for the application itself, which `routes` leads to who answers. Whoever can connect is trusted.
  */
 export function createPassedTrigger(
   _app: App,
   components: ReadonlyMap<string, GuestComponent>,
+  _options: HttpTriggerOptions = {},
+  routes: () => InnerRoutes | null = () => null,
 ): HttpTriggerServer {
   let live = components;
   const state: ServerState = { draining: false };
@@ -19,13 +22,15 @@ export function createPassedTrigger(
     // Those who ask add the date; and it is they who know how long a client may take.
     response.sendDate = false;
     const head = readPassedHead(request.headers);
-    const component = head === null ? undefined : live.get(head.component);
-    if (head === null || component === undefined) {
+    const url = request.url ?? "/";
+    const answer = head === null ? null : answerOf(live, routes(), head, url);
+    if (head === null || answer === null) {
       response.writeHead(500, { "content-length": "0" }).end();
       return;
     }
-    const url = request.url ?? "/";
-    component.handle(new NodeExchange(state, request, response, url, head.headers));
+    const exchange = new NodeExchange(state, request, response, url, answer.headers, head);
+    if ("component" in answer) answer.component.handle(exchange);
+    else exchange.respond(answer.status, answer.headers, answer.body);
   });
   server.maxHeadersCount = 0;
   server.keepAliveTimeout = 0;
@@ -36,4 +41,17 @@ export function createPassedTrigger(
     drain: drainOf(server, state, Number.POSITIVE_INFINITY),
     replace: (_newApp, newComponents) => (live = newComponents),
   };
+}
+
+function answerOf(
+  components: ReadonlyMap<string, GuestComponent>,
+  routes: InnerRoutes | null,
+  { component: id, headers }: PassedHead,
+  url: string,
+): InnerAnswer | null {
+  if (id === "") {
+    return routes?.ask({ url, headers: headers === "" ? [] : headers.split("\n") }) ?? null;
+  }
+  const component = components.get(id);
+  return component === undefined ? null : { component, headers };
 }

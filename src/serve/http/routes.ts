@@ -54,6 +54,14 @@ function compileRoute(trigger: RoutableTrigger): Route {
   });
 }
 
+/** What a component is told of a request that another sent it: the route `/...`, whatever its own are, as Spin has it. */
+export function calledMatch(component: string, path: string): RouteMatch {
+  const position = { file: "", line: 0, column: 0 };
+  const answer = { kind: "component", component } as const;
+  const trigger = { id: component, route: "/...", answer, position };
+  return { trigger, route: compileRoute(trigger), parameters: [], remainder: path };
+}
+
 function headerOfParameter(name: string): string {
   return `spin-path-match-${name.replaceAll("_", "-").toLowerCase()}`;
 }

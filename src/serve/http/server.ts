@@ -141,10 +141,11 @@ function checkComponents(app: App, components: ReadonlyMap<string, GuestComponen
 }
 
 const empty = { headers: Object.freeze({}), body: "" };
-const notFound: StaticResponse = Object.freeze({ status: 404, ...empty });
+/** The answer where no route leads. */
+export const notFound: StaticResponse = Object.freeze({ status: 404, ...empty });
 
 /** The length of a body is known better here. */
-function headerText({ headers }: StaticResponse): string {
+export function headerText({ headers }: StaticResponse): string {
   const list = Object.entries(headers).filter(([name]) => name.toLowerCase() !== "content-length");
   return list.flat().join("\n");
 }

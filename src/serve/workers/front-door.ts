@@ -1,7 +1,13 @@
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { bobbinError } from "../../errors.ts";
+import type { Door } from "./messages.ts";
 import type { ListenAddress } from "./up-options.ts";
 import type { WorkerProcess } from "./worker-process.ts";
+
+interface Visitor {
+  readonly socket: Socket;
+  readonly door: Door;
+}
 
 /** So many ports are tried for one that all workers can share. */
 const portsTriedMax = 10;
@@ -14,20 +20,24 @@ const acceptMillisecondsMax = 200;
  */
 export class FrontDoor {
   readonly #server: Server;
+  #innerServer: Server | null = null;
   readonly #workers = new Set<WorkerProcess>();
   readonly #waiting: number[] = [];
-  readonly #sockets = new Map<number, Socket>();
+  readonly #sockets = new Map<number, Visitor>();
   #lastId = 0;
 
   constructor() {
-    this.#server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
-      this.#lastId += 1;
-      const id = this.#lastId;
-      // Nobody reads here; a connection that breaks while it waits is noticed by its worker.
-      socket.on("error", () => {});
-      this.#sockets.set(id, socket);
-      this.#waiting.push(id);
-      this.#distribute();
+    this.#server = this.#createServer("front");
+  }
+
+  /** Lets processes of components in at this path, where they reach the others. */
+  async listenInside(path: string): Promise<void> {
+    if (this.#innerServer !== null) return;
+    const server = this.#createServer("inner");
+    this.#innerServer = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(path, resolve);
     });
   }
 
@@ -65,7 +75,7 @@ export class FrontDoor {
 
   /** The worker has the connection. */
   taken(id: number): void {
-    this.#sockets.get(id)?.destroy();
+    this.#sockets.get(id)?.socket.destroy();
     this.#sockets.delete(id);
     this.#distribute();
   }
@@ -77,13 +87,15 @@ export class FrontDoor {
   async close(): Promise<void> {
     await this.#acceptAll();
     this.#server.close();
+    this.#innerServer?.close();
     const workers = [...this.#workers];
     for (const [at, id] of this.#waiting.splice(0).entries()) {
-      const socket = this.#sockets.get(id);
-      if (socket !== undefined) workers[at % workers.length]?.give(id, socket);
+      const visitor = this.#sockets.get(id);
+      if (visitor !== undefined)
+        workers[at % workers.length]?.give(id, visitor.socket, visitor.door);
     }
     // What nobody takes ends with this process.
-    for (const socket of this.#sockets.values()) socket.unref();
+    for (const { socket } of this.#sockets.values()) socket.unref();
   }
 
   /** Connections that the system has completed come one with each turn of the event loop. */
@@ -94,6 +106,18 @@ export class FrontDoor {
       await new Promise((resolve) => setImmediate(resolve));
       idleTurns = last === this.#lastId ? idleTurns + 1 : 0;
     }
+  }
+
+  #createServer(door: Door): Server {
+    return createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
+      this.#lastId += 1;
+      const id = this.#lastId;
+      // Nobody reads here; a connection that breaks while it waits is noticed by its worker.
+      socket.on("error", () => {});
+      this.#sockets.set(id, { socket, door });
+      this.#waiting.push(id);
+      this.#distribute();
+    });
   }
 
   #tryListen(host: string, port: number): Promise<NodeJS.ErrnoException | null> {
@@ -113,8 +137,8 @@ export class FrontDoor {
       const worker = this.#free();
       if (worker === null) return;
       const id = this.#waiting.shift() as number;
-      const socket = this.#sockets.get(id);
-      if (socket !== undefined) worker.give(id, socket);
+      const visitor = this.#sockets.get(id);
+      if (visitor !== undefined) worker.give(id, visitor.socket, visitor.door);
     }
   }
 

@@ -17,11 +17,14 @@ export interface WorkerPlan {
   readonly yields: boolean;
 }
 
+/** Where a connection came from: a client, or a component's own process. */
+export type Door = "front" | "inner";
+
 /** What the supervisor tells a worker. */
 export type ToWorker =
   | { readonly type: "start"; readonly plan: WorkerPlan }
   /** Comes with a socket; the worker answers `taken`. */
-  | { readonly type: "connection"; readonly id: number }
+  | { readonly type: "connection"; readonly id: number; readonly door: Door }
   /** Open a new plan beside the one that is served; see `RunningApp.open`. The worker answers `opened` or `refused`. */
   | { readonly type: "open"; readonly plan: WorkerPlan; readonly changed: readonly string[] | null }
   /** Serve what was opened; the worker answers `switched`. */

@@ -114,6 +114,7 @@ export async function prepare(
     limits,
     keyValues,
     passedOn: {},
+    calls: { components: servedComponents(app).map(({ id }) => id), host: null, door: null },
   };
   return { plan, app, runtimeConfig, directories, stores, notices, isolated };
 }

@@ -7,7 +7,7 @@ import type { WorkerPlan } from "./messages.ts";
 import { memoryGroup, storesInMemory } from "../../config/runtime-config/memory-groups.ts";
 import { Offenders } from "./apart/offenders.ts";
 import type { Offence } from "./apart/offence.ts";
-import { OwnProcesses, type ProcessGroup } from "./apart/own-processes.ts";
+import { type OwnProcessChange, OwnProcesses, type ProcessGroup } from "./apart/own-processes.ts";
 import type { PrepareOptions, Prepared } from "./prepare.ts";
 import { prepareLogs } from "./prepare-logs.ts";
 import { Turns } from "./turns.ts";
@@ -79,9 +79,9 @@ export class Service {
   /** Serves the application. Rejects with errors of the table; it may then be tried again. */
   async start(): Promise<void> {
     const prepared = await this.#prepare();
-    const plan = await this.#planOf(prepared);
     this.#baseUrl ??= await this.#door.listen(this.#options.listen, this.#options.findFreePort);
-    const change = this.#own.prepare(plan, this.#groups(prepared));
+    const plan = await this.#planOf(prepared);
+    const change = await this.#prepareOwn(plan, prepared);
     try {
       const started = this.#pool.start(change.plan, this.#workerCount(prepared));
       await Promise.all([change.started, started]);
@@ -192,7 +192,7 @@ export class Service {
 
   async #replace(prepared: Prepared, changed: readonly string[] | null): Promise<void> {
     const plan = await this.#planOf(prepared);
-    const change = this.#own.prepare(plan, this.#groups(prepared));
+    const change = await this.#prepareOwn(plan, prepared);
     try {
       await change.started;
       await change.open(changed);
@@ -233,7 +233,7 @@ export class Service {
     const time = `${Math.round(milliseconds / 1_000)} s`;
     if (wasApart) return this.#say(`Component ${name} keeps its own process for another ${time}.`);
     this.#say(`Component ${name} ${what}: for ${time} it has a process of its own${companions}.`);
-    const change = this.#own.prepare(plan, this.#groups(prepared));
+    const change = await this.#prepareOwn(plan, prepared);
     this.#pool.adopt(change.plan, this.#workerCount(prepared), change.moved);
     await change.commit();
   }
@@ -252,6 +252,13 @@ export class Service {
       this.#offenders.add(component, offender);
       this.#say(`Component ${name} keeps its own process: ${reason}`);
     }
+  }
+
+  async #prepareOwn(plan: WorkerPlan, prepared: Prepared): Promise<OwnProcessChange> {
+    const groups = this.#groups(prepared);
+    // Nobody else comes in there.
+    if (groups.length > 0) await this.#door.listenInside(this.#own.door);
+    return this.#own.prepare(plan, groups);
   }
 
   /** Components that are to have processes of their own, those together that have to be in the same. */
@@ -283,6 +290,8 @@ export class Service {
     const truncate = this.#options.truncateLogs && this.#served === null;
     const logs = await prepareLogs(this.#options, prepared, truncate);
     const tellsRequests = this.#requestLines !== null;
-    return { app: prepared.plan, logs, tellsRequests, socketPath: null, yields: false };
+    const host = this.#baseUrl === null ? null : new URL(this.#baseUrl).host;
+    const app = { ...prepared.plan, calls: { ...prepared.plan.calls, host } };
+    return { app, logs, tellsRequests, socketPath: null, yields: false };
   }
 }

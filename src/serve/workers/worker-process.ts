@@ -8,6 +8,7 @@ import { describeEnding, type Ending, OomKills } from "./ending.ts";
 import { openLastComponent } from "./last-component.ts";
 import { workerEnvironment } from "./worker-environment.ts";
 import {
+  type Door,
   type FromWatchingThread,
   type FromWorker,
   type SentError,
@@ -131,10 +132,10 @@ export class WorkerProcess {
   }
 
   /** Hands a connection over; the supervisor's copy stays open until the worker has taken it. */
-  give(id: number, socket: Socket): void {
+  give(id: number, socket: Socket, door: Door): void {
     this.pendingConnection = id;
     this.#child.send(
-      { type: "connection", id } satisfies ToWorker,
+      { type: "connection", id, door } satisfies ToWorker,
       socket,
       { keepOpen: true },
       () => {},

@@ -8,7 +8,7 @@ import { type GuestLogs, openGuestLogs } from "./guest-log.ts";
 import { createHttpTrigger } from "../http/server.ts";
 import { createPassedTrigger } from "../http/passed-trigger.ts";
 import { listenForPassed, untilNobodyIsConnected } from "./passed-listener.ts";
-import type { FromWorker, ToWorker, WorkerPlan } from "./messages.ts";
+import type { Door, FromWorker, ToWorker, WorkerPlan } from "./messages.ts";
 import { sentError } from "./sent-error.ts";
 import { yieldToOthers } from "./apart/yield-to-others.ts";
 import { tellRequests } from "./tell-requests.ts";
@@ -103,13 +103,14 @@ function settle(outcome: "commit" | "discard"): void {
   if (outcome === "commit") tell({ type: "switched" });
 }
 
-function take(id: number, socket: Socket | undefined): void {
+function take(id: number, door: Door, socket: Socket | undefined): void {
   tell({ type: "taken", id });
   // A client that has already gone arrives without a socket.
   if (socket === undefined) return;
   socket.allowHalfOpen = true;
   socket.setNoDelay(true);
-  running?.server.emit("connection", socket);
+  const server = door === "front" ? running?.server : running?.innerServer;
+  server?.emit("connection", socket);
   socket.resume();
 }
 
@@ -138,7 +139,7 @@ async function obey(message: ToWorker): Promise<void> {
 }
 
 process.on("message", (message: ToWorker, handle: unknown) => {
-  if (message.type === "connection") take(message.id, handle as Socket | undefined);
+  if (message.type === "connection") take(message.id, message.door, handle as Socket | undefined);
   else if (message.type === "stop") void stop();
   else if (message.type === "retire") void retire();
   else work = work.then(() => obey(message));

@@ -156,8 +156,12 @@ function defineSettingGetters(): void {
   }
 }
 
+/** A path alone is asked of the application itself, under the name that Spin's SDKs have for it. */
+const ownOrigin = "http://self.alt";
+
 function absoluteUrl(input: string | URL): string {
-  const url = new URL(String(input));
+  const text = String(input);
+  const url = new URL(text[0] === "/" ? `${ownOrigin}${text}` : text);
   if (url.username !== "" || url.password !== "") {
     throw new TypeError("the URL of a request cannot hold a user name or password");
   }

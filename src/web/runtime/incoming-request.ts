@@ -4,7 +4,7 @@ import { indexOfText, sliceText, startsWithText } from "../../../sdk/typescript/
 export interface IncomingRequest {
   readonly id: number;
   readonly method: string;
-  /** Path and query. */
+  /** Path and query; the whole URL where the headers do not say it. */
   readonly url: string;
   /** Name, value, name, value, … joined with line feeds. */
   readonly headers: string;
@@ -14,6 +14,7 @@ export interface IncomingRequest {
 
 /** The request's absolute URL, which the host has put among the headers. */
 export function absoluteUrl({ headers, url }: Pick<IncomingRequest, "headers" | "url">): string {
+  if (!startsWithText(url, "/", 0)) return url;
   for (let at = 0; at < headers.length;) {
     const nameEnd = indexOfText(headers, "\n", at);
     const next = indexOfText(headers, "\n", nameEnd + 1);

@@ -1,3 +1,4 @@
+import type { HttpExchange } from "../../http-exchange.ts";
 import { ResultError } from "../linker/index.ts";
 import { Fields } from "./fields.ts";
 import type { IncomingBody } from "./incoming-body.ts";
@@ -8,15 +9,19 @@ export class IncomingRequest {
   readonly #method: Method;
   readonly #pathWithQuery: string;
   readonly #headerText: string;
+  readonly #authority: string | undefined;
   #parts: readonly string[] | null = null;
   #headers: Fields | null = null;
   #body: IncomingBody | null;
 
-  /** `headers` is a text as `HttpExchange` has it. */
-  constructor(method: string, pathWithQuery: string, headers: string, body: IncomingBody) {
-    this.#method = methodOf(method);
-    this.#pathWithQuery = pathWithQuery;
-    this.#headerText = headers;
+  constructor(
+    request: Pick<HttpExchange, "method" | "url" | "headers" | "authority">,
+    body: IncomingBody,
+  ) {
+    this.#method = methodOf(request.method);
+    this.#pathWithQuery = request.url;
+    this.#headerText = request.headers;
+    this.#authority = request.authority;
     this.#body = body;
   }
 
@@ -34,8 +39,9 @@ export class IncomingRequest {
     return this.#headers;
   }
 
-  /** The Host header; where the client sent none, the host of the address it asked for. */
+  /** The Host header; where there is none, the host of the address that was asked. */
   get authority(): string | undefined {
+    if (this.#authority !== undefined) return this.#authority;
     const host = this.#header("host");
     if (host !== undefined) return host;
     const url = this.#header("spin-full-url");

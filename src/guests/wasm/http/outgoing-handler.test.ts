@@ -61,19 +61,23 @@ test("a host that is not allowed is not asked, and the reason is printed", async
   assert.match(log[0]!, /"hello" may not send requests to http:\/\/127\.0\.0\.1:\d+\/x; add "http/);
 });
 
-test("requests to the application itself are denied, and where allowed named as what Bobbin cannot do", async () => {
-  for (const authority of [undefined, "self.alt"]) {
-    const asked = { authority, path: "/own" };
-    const tried = async (hosts: string[], tag: string): Promise<string[]> =>
-      asGuest(hosts, async (guest) => {
-        const future = guest.send(prepare(guest, asked), undefined);
-        assert.equal(await refusalOf(guest, future), tag);
-      });
-    const [denied] = await tried(["http://a"], "HTTP-request-denied");
+test("requests to the application itself are denied where the manifest does not allow them", async () => {
+  for (const authority of [undefined, "self.alt", ":443"]) {
+    const [denied] = await asGuest(["http://a"], async (guest) => {
+      const future = guest.send(prepare(guest, { authority, path: "/own" }), undefined);
+      assert.equal(await refusalOf(guest, future), "HTTP-request-denied");
+    });
     assert.match(denied!, /add "http:\/\/self" to allowed_outbound_hosts/);
-    const [unserved] = await tried(["http://self"], "HTTP-request-URI-invalid");
-    assert.match(unserved!, /not supported/);
   }
+});
+
+test("a component that is not there is not found, and the reason is printed", async () => {
+  const [reason] = await asGuest(["http://gone.spin.internal"], async (guest) => {
+    const asked = { authority: "gone.spin.internal", path: "/x" };
+    const future = guest.send(prepare(guest, asked), undefined);
+    assert.equal(await refusalOf(guest, future), "destination-not-found");
+  });
+  assert.match(reason!, /no trigger of the application names a component "gone"/);
 });
 
 test("redirects are the guest's to follow", async () => {

@@ -4,6 +4,7 @@ import type { BodySink } from "./body-sink.ts";
 import { HttpClientRequest, type ClientRequestParts } from "./client-request.ts";
 import { ErrorCode } from "./error-code.ts";
 import { FutureResponse } from "./futures.ts";
+import { InnerClientRequest } from "./inner-client-request.ts";
 import { methodName } from "./method.ts";
 import { OutgoingRequest, RequestOptions } from "./outgoing.ts";
 import { targetOf } from "./outgoing-target.ts";
@@ -26,27 +27,39 @@ export function sendRequest(
   if (method === null || method === "CONNECT") {
     throw new ResultError(new ErrorCode("HTTP-request-method-invalid"));
   }
-  const { content } = request;
-  const target = targetOf(call, request);
-  if ("refused" in target) {
+  const { content, headers } = request;
+  const found = targetOf(call, request);
+  if ("refused" in found) {
     content?.attach(nobody);
     const response = Promise.reject(new Error("the request is not sent"));
     return new FutureResponse(
       response,
-      () => target.refused,
+      () => found.refused,
       () => {},
     );
   }
-  const { url, path } = target;
-  const sent = new HttpClientRequest({
-    url,
-    path,
-    method,
-    headers: ["host", url.host, ...request.headers.parts, ...noBody(request, method)],
-    isFramed: content === null || request.headers.has("content-length"),
-    signal: call.signal,
-    ...limitsOf(options),
-  });
+  const { target, url, path } = found;
+  const limits = limitsOf(options);
+  const sent =
+    target.kind === "network"
+      ? new HttpClientRequest({
+          url,
+          path,
+          method,
+          headers: ["host", url.host, ...headers.parts, ...noBody(request, method)],
+          isFramed: content === null || headers.has("content-length"),
+          signal: call.signal,
+          ...limits,
+        })
+      : new InnerClientRequest(call, {
+          target,
+          authority: url.host,
+          path: innerPath(path),
+          method,
+          headers: headers.parts,
+          bodyBytes: bodyBytesOf(request),
+          ...limits,
+        });
   if (content === null) sent.end();
   else content.attach(sent);
   return new FutureResponse(sent.response, sent.codeOf, () => sent.cancel());
@@ -60,6 +73,18 @@ const nobody: BodySink = {
   end() {},
   abort() {},
 };
+
+/** As a server of ours takes a path. */
+function innerPath(path: string): string {
+  const target = path.startsWith("/") ? path : `/${path}`;
+  return target.replace(/[<>]/g, encodeURIComponent);
+}
+
+function bodyBytesOf({ content, headers }: OutgoingRequest): number | null {
+  if (content === null) return 0;
+  const [length] = headers.texts("content-length");
+  return length === undefined ? null : Number(length);
+}
 
 /** The header that says that there is no body, where that has to be said and the guest has not. */
 function noBody({ content, headers }: OutgoingRequest, method: string): string[] {

@@ -1,5 +1,5 @@
-import { bobbinError, type BobbinError } from "../../../errors.ts";
-import { isOutboundAllowed, isSelfAllowed } from "../../../config/manifest/outbound-hosts.ts";
+import { type OutboundTarget, outboundTarget, selfTarget } from "../../calls/outbound-target.ts";
+import { type BobbinError, isBobbinError } from "../../../errors.ts";
 import type { GuestCall } from "../host.ts";
 import { ResultError } from "../linker/index.ts";
 import { ErrorCode } from "./error-code.ts";
@@ -12,6 +12,7 @@ export interface RequestRefused {
 
 /** Where a request goes. */
 export interface OutgoingTarget {
+  readonly target: OutboundTarget;
   /** Its host and port are those that were allowed. */
   readonly url: URL;
   /** Path and query as the guest wrote them. */
@@ -29,16 +30,29 @@ export function targetOf(
   const scheme = schemeOf(request.scheme);
   const path = pathOf(request.pathWithQuery);
   const { authority } = request;
-  if (authority === undefined || /^self\.alt(?::|$)/i.test(authority)) {
-    return refuseSelf(call, scheme, path);
+  if (authority === undefined || authority.startsWith(":")) {
+    const url = new URL("http://self.alt/");
+    return allowed(call, () => ({ target: selfTarget(call.settings, path), url, path }));
   }
   const url = URL.parse(`${scheme}://${authority}/`);
   if (url === null) throw refusal("HTTP-request-URI-invalid");
-  if (!isOutboundAllowed(call.settings.outboundHosts, url)) {
-    return deny(call, `${url.origin}${path}`, url.origin);
+  return allowed(call, () => {
+    const target = outboundTarget(call.settings, url, `${url.origin}${path}`);
+    return { target, url, path };
+  });
+}
+
+function allowed(call: GuestCall, find: () => OutgoingTarget): OutgoingTarget | RequestRefused {
+  try {
+    const target = find();
+    call.session.act();
+    return target;
+  } catch (error) {
+    if (!isBobbinError(error)) throw error;
+    print(call, error);
+    const isDenied = error.code === "outbound-denied";
+    return { refused: new ErrorCode(isDenied ? "HTTP-request-denied" : "destination-not-found") };
   }
-  call.session.act();
-  return { url, path };
 }
 
 function schemeOf(scheme: Scheme | undefined): "http" | "https" {
@@ -52,21 +66,6 @@ function pathOf(written: string | undefined): string {
   const [path = ""] = (written ?? "").split("#", 1);
   const encoded = path.replace(/[^\x21-\x7e]+/gu, encodeURIComponent);
   return encoded === "" || encoded.startsWith("?") ? `/${encoded}` : encoded;
-}
-
-/** Requests to the application itself: Bobbin has no way to send them. */
-function refuseSelf(call: GuestCall, scheme: "http" | "https", path: string): RequestRefused {
-  if (!isSelfAllowed(call.settings.outboundHosts, scheme))
-    return deny(call, path, `${scheme}://self`);
-  const detail = "requests of an application to itself are not supported; use its full address";
-  print(call, bobbinError("outbound-failed", { url: path, detail }));
-  return { refused: new ErrorCode("HTTP-request-URI-invalid") };
-}
-
-function deny(call: GuestCall, url: string, origin: string): RequestRefused {
-  const { component, place } = call.settings;
-  print(call, bobbinError("outbound-denied", { component: component.id, url, origin, place }));
-  return { refused: new ErrorCode("HTTP-request-denied") };
 }
 
 function print(call: GuestCall, error: BobbinError): void {

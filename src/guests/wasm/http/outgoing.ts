@@ -66,6 +66,8 @@ export class OutgoingResponse extends OutgoingMessage {
 
 const pathPattern = /^(?:\*|[/?]\S*)?$/u;
 const schemePattern = /^[A-Za-z][A-Za-z0-9+.-]*$/;
+/** Without a host, the application itself is asked: so does Spin's SDK 5, which names the port all the same. */
+const portPattern = /^:\d{1,5}$/;
 const authorityPattern = /^(?:\[[0-9A-Fa-f:.]+\]|[^\s/?#@\\:[\]]+)(?::\d{1,5})?$/u;
 
 /** A request that a guest sends (`wasi:http/types` outgoing-request). */
@@ -115,7 +117,7 @@ export class OutgoingRequest extends OutgoingMessage {
 
   /** Takes a host, with a port or without. */
   setAuthority(authority: string | undefined): void {
-    if (authority !== undefined) {
+    if (authority !== undefined && !portPattern.test(authority)) {
       const isAuthority = authorityPattern.test(authority);
       if (!isAuthority || !URL.canParse(`http://${authority}/`)) throw new ResultError();
     }

@@ -1,13 +1,13 @@
 import { bobbinError, type BobbinError, isBobbinError } from "../../../errors.ts";
-import { isOutboundAllowed } from "../../../config/manifest/outbound-hosts.ts";
-import type { OutboundResponse } from "../../ask-server.ts";
+import type { Asker, OutboundResponse } from "../../ask-server.ts";
+import { askerOf } from "../../calls/ask-inner.ts";
 import type { OutboundRequest } from "../../outbound-request.ts";
 import { type HeaderPair, joinHeaders, keepLastOfEach, splitHeaders } from "./header-list.ts";
 import type { GuestCall } from "../host.ts";
 
 /** What sends a request; the shape of `sendOutbound` and `receivedHeaders`. */
 export interface OutboundSender {
-  send(request: OutboundRequest, check: (url: URL) => void): Promise<OutboundResponse>;
+  send(request: OutboundRequest, askerOf: (url: URL) => Asker): Promise<OutboundResponse>;
   receivedHeaders(response: OutboundResponse): string;
 }
 
@@ -41,19 +41,27 @@ export async function sendWhole(
   sender: OutboundSender,
   { url, method, headers, body }: Asked,
 ): Promise<Received | SendFailure> {
-  if (URL.parse(url) === null) return "invalid-url";
+  const target = targetOf(url);
+  if (target === null) return "invalid-url";
   try {
     const sent = keepLastOfEach(headers).filter(([name]) => !framingHeaders.includes(name));
     const content = body === null || body.length === 0 ? null : body;
+    const asking = { sender: call.settings, chain: call.exchange.chain };
+    const first = askerOf(asking, target);
     const request = {
-      url,
+      url: target.href,
       method,
       headers: joinHeaders(sent),
       body: content,
-      redirect: "follow",
+      // As in Spin, where nothing follows what a component answers.
+      redirect: first.isInner ? "manual" : "follow",
       signal: call.signal,
     } as const;
-    const response = await sender.send(request, (target) => checkTarget(call, target));
+    const response = await sender.send(request, (next) => {
+      const asker = askerOf(asking, next);
+      call.session.act();
+      return asker;
+    });
     const received = splitHeaders(sender.receivedHeaders(response));
     const bytesMax = call.settings.memoryMebibytesMax * 2 ** 20;
     return {
@@ -68,11 +76,9 @@ export async function sendWhole(
   }
 }
 
-function checkTarget({ settings, session }: GuestCall, url: URL): void {
-  const { component, place, outboundHosts } = settings;
-  if (isOutboundAllowed(outboundHosts, url)) return session.act();
-  const { href, origin } = url;
-  throw bobbinError("outbound-denied", { component: component.id, url: href, origin, place });
+/** A path alone is asked of the application itself. */
+function targetOf(url: string): URL | null {
+  return url.startsWith("/") ? URL.parse(`http://self.alt${url}`) : URL.parse(url);
 }
 
 /** A body that the guest's memory cannot hold is not waited for. */

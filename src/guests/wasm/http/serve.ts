@@ -93,7 +93,7 @@ export function incomingRequest(call: GuestCall): IncomingRequest {
     if (exchange.bodyBytes === 0) return new HeldBytes(noBytes);
     return new ArrivingBytes(() => exchange.readChunk(), clientGone);
   });
-  return new IncomingRequest(exchange.method, exchange.url, exchange.headers, body);
+  return new IncomingRequest(exchange, body);
 }
 
 const clientGone = (): ErrorCode => new ErrorCode("connection-terminated");

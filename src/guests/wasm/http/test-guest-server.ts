@@ -1,5 +1,6 @@
 /** A server whose guest is a function: it calls the host as a component would by way of the linker. */
 
+import { noInnerServer } from "../../calls/inner-requests.ts";
 import { startExchangeServer } from "../../../../test/support/exchange-server.ts";
 import { RawClient } from "../../../../test/support/raw-client.ts";
 import { bobbinError } from "../../../errors.ts";
@@ -179,6 +180,7 @@ export function settingsOf(...hosts: readonly string[]): WasmSettings {
     environment: {},
     files: {} as WasmSettings["files"],
     outboundHosts: hosts.map(parseOutboundHost),
+    inner: noInnerServer,
     memoryMebibytesMax: 128,
     cpuMillisecondsMax: 1000,
     requestMillisecondsMax: 30_000,

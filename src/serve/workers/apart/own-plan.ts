@@ -5,8 +5,9 @@ import type { WorkerPlan } from "../messages.ts";
 export function ownPlan(
   plan: WorkerPlan,
   components: readonly string[],
-  { socketPath, yields }: { readonly socketPath: string; readonly yields: boolean },
+  process: { readonly socketPath: string; readonly yields: boolean; readonly door: string },
 ): WorkerPlan & { readonly socketPath: string } {
+  const { socketPath, yields, door } = process;
   const { app, stores, bundles, variables, outboundHosts, keyValues } = plan.app;
   const isOwn = ([id]: [string, unknown]): boolean => components.includes(id);
   const own = <Value>(values: Readonly<Record<string, Value>>): Record<string, Value> =>
@@ -28,6 +29,7 @@ export function ownPlan(
     outboundHosts: own(outboundHosts),
     keyValues: labels.includes("default") ? keyValues : [],
     passedOn: {},
+    calls: { ...plan.app.calls, door },
   };
   return {
     app: appPlan,

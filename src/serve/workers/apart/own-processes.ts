@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { WorkerPlan } from "../messages.ts";
 import { ownPlan } from "./own-plan.ts";
 import { OwnProcess, type OwnProcessListener } from "./own-process.ts";
@@ -42,6 +42,12 @@ export class OwnProcesses {
     this.#listener = listener;
   }
 
+  /** The socket at which these processes reach the workers, for what their components ask of others. */
+  get door(): string {
+    this.#folder ??= createFolder();
+    return join(this.#folder, "door");
+  }
+
   /** Whether a component has a process of its own. */
   has(component: string): boolean {
     return this.#live.has(component);
@@ -65,7 +71,7 @@ export class OwnProcesses {
     const lasting = [...new Set(now.values())].filter((own) => !fresh.includes(own));
     const opened = new Set<OwnProcess>();
     const planOf = (own: OwnProcess): WorkerPlan & { readonly socketPath: string } =>
-      ownPlan(plan, own.components, own);
+      ownPlan(plan, own.components, { ...processOf(own), door: this.door });
     const started = Promise.all(fresh.map((own) => own.started)).then(() => {});
     started.catch(() => {});
     return {
@@ -115,12 +121,12 @@ export class OwnProcesses {
   }
 
   #start(plan: WorkerPlan, components: readonly string[], yields: boolean): OwnProcess {
-    this.#folder ??= createFolder();
     this.#lastNumber += 1;
-    const socketPath = join(this.#folder, String(this.#lastNumber));
+    const { door } = this;
+    const socketPath = join(dirname(door), String(this.#lastNumber));
     return new OwnProcess(
       components,
-      ownPlan(plan, components, { socketPath, yields }),
+      ownPlan(plan, components, { socketPath, yields, door }),
       this.#listener,
     );
   }
@@ -129,6 +135,10 @@ export class OwnProcesses {
     if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
     this.#folder = null;
   }
+}
+
+function processOf({ socketPath, yields }: OwnProcess) {
+  return { socketPath, yields };
 }
 
 /** Only those that a process serves are anything to it. */

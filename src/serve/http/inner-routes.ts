@@ -1,0 +1,85 @@
+import type { GuestComponent } from "../../guests/guest.ts";
+import type { App, StaticResponse } from "../../config/manifest/app.ts";
+import { calledMatch, compileRoutes, type RouteMatch } from "./routes.ts";
+import { headerText, notFound } from "./server.ts";
+import { spinHeaders, stripSpinHeaders } from "./spin-headers.ts";
+import { compileWellKnown } from "./well-known.ts";
+
+/** What a request that stays in the application asks for. */
+export interface InnerAsked {
+  /** Path and query. */
+  readonly url: string;
+  /** Name, value, name, value, …: those of whoever asks. */
+  readonly headers: readonly string[];
+}
+
+/** Who answers it: a component, which sees these headers, or Bobbin itself. */
+export type InnerAnswer =
+  | { readonly component: GuestComponent; readonly headers: string }
+  | { readonly status: number; readonly headers: string; readonly body: string };
+
+/** As Spin writes the address of a component that calls another. */
+const callerAddress = "0.0.0.0:0";
+/** The address of a client on this machine, whose port is nobody's. */
+const ownAddress = "127.0.0.1:0";
+
+/** Finds who answers requests that stay in the application, for one version of it. */
+export class InnerRoutes {
+  readonly #components: ReadonlyMap<string, GuestComponent>;
+  readonly #router: ReturnType<typeof compileRoutes>;
+  readonly #wellKnown: ReturnType<typeof compileWellKnown>;
+  readonly #host: () => string;
+
+  /** `host` says where clients reach the application: host and port. */
+  constructor(app: App, components: ReadonlyMap<string, GuestComponent>, host: () => string) {
+    this.#components = components;
+    this.#host = host;
+    this.#router = compileRoutes(app.triggers);
+    this.#wellKnown = compileWellKnown(app);
+  }
+
+  /** The component with this id, where this process knows it. */
+  component(id: string): GuestComponent | undefined {
+    return this.#components.get(id);
+  }
+
+  /** Who answers a request to the application itself, as its routes have it. */
+  ask(asked: InnerAsked): InnerAnswer {
+    const host = this.#host();
+    const path = pathOf(asked.url);
+    const own = this.#wellKnown(path);
+    const match = own === null ? this.#router.match(path) : null;
+    if (match === null) return staticAnswer(own ?? notFound);
+    const { answer } = match.trigger;
+    if (answer.kind === "static") return staticAnswer(answer.response);
+    const component = this.#components.get(answer.component);
+    if (component === undefined) return staticAnswer(notFound);
+    const withHost = { url: asked.url, headers: ["host", host, ...asked.headers] };
+    return { component, headers: seenHeaders(withHost, match, host, ownAddress) };
+  }
+}
+
+/** What a component sees of a request that another has sent it by its name. */
+export function calledHeaders(id: string, asked: InnerAsked): string {
+  return seenHeaders(asked, calledMatch(id, pathOf(asked.url)), undefined, callerAddress);
+}
+
+function staticAnswer(response: StaticResponse): InnerAnswer {
+  const { status, body } = response;
+  return { status, headers: headerText(response), body };
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf("?");
+  return query === -1 ? url : url.slice(0, query);
+}
+
+function seenHeaders(
+  { url, headers }: InnerAsked,
+  match: RouteMatch,
+  host: string | undefined,
+  clientAddress: string,
+): string {
+  const facts = { pathAndQuery: url, host, scheme: "http", clientAddress } as const;
+  return [...stripSpinHeaders([...headers]), ...spinHeaders(match, facts)].join("\n");
+}
