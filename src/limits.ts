@@ -258,6 +258,8 @@ export const apartLimits = Object.freeze({
 
 /** The limits of one WebAssembly component in one worker. */
 export const wasmLimits = Object.freeze({
+  /** Files that the manifest may give a component; with more it is not served. */
+  filesMax: 100_000,
   /** Instances that a component may have at a time; more requests wait. */
   instancesMax: 1000,
   /** Memory that all of them may begin with together. */

@@ -11,7 +11,7 @@ import {
 import type { Component } from "./app.ts";
 import { readBuild } from "./build.ts";
 import { checkTemplate } from "./check-template.ts";
-import { readFiles } from "./files.ts";
+import { readExcludedFiles, readFiles } from "./files.ts";
 import { checkId, checkLabel, variableName } from "./ids.ts";
 import { convertHttpHosts, legacyDatabaseHosts } from "./versions/legacy-http-hosts.ts";
 import { readOutboundHost } from "./outbound-hosts.ts";
@@ -37,7 +37,7 @@ export function readComponent(
     ),
     variables: readComponentVariables(reader, version, reading),
     files: readFiles(reader, reading),
-    excludeFiles: reader.strings("exclude_files", '["secrets/*"]').map((pattern) => pattern.value),
+    excludeFiles: readExcludedFiles(reader, reading),
     build: readBuild(reader, reading),
     process: "shared",
     position: toSourcePosition(reading, reader.position),

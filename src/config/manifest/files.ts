@@ -1,6 +1,6 @@
 /** `files` of a component: paths that have to lead somewhere. */
 
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { displayPath } from "../../common/display-path.ts";
 import {
@@ -8,9 +8,11 @@ import {
   TableReader,
   type Diagnostics,
   type Located,
+  type Position,
   type TomlValue,
 } from "../../toml/index.ts";
 import type { FileMount } from "./app.ts";
+import { patternFault } from "./pattern-fault.ts";
 import type { Reading } from "./reading.ts";
 
 /** Reads `files`. */
@@ -25,10 +27,24 @@ export function readFiles(reader: TableReader, reading: Reading): FileMount[] {
   return value.elements.flatMap((element) => readMount(element, reader, reading) ?? []);
 }
 
+/** Reads `exclude_files`. */
+export function readExcludedFiles(reader: TableReader, reading: Reading): string[] {
+  const patterns = reader.strings("exclude_files", '["secrets/*"]');
+  for (const { value, position } of patterns)
+    checkPattern("exclude_files", value, position, reading);
+  return patterns.map(({ value }) => value);
+}
+
+function checkPattern(key: string, value: string, position: Position, reading: Reading): void {
+  const fault = patternFault(value);
+  if (fault === null) return;
+  reading.diagnostics.add(position, `the ${key} entry "${value}" is no pattern, for ${fault}`);
+}
+
 function readMount(element: TomlValue, component: TableReader, reading: Reading): FileMount | null {
   const owner = component.name;
   const missing = component.about("source").about("file").diagnostics;
-  if (element.kind === "string") return readGlob(element, reading, missing);
+  if (element.kind === "string") return readGlob(element, owner, reading, missing);
   if (element.kind === "table") {
     return readDirectory(
       new TableReader(element, `an entry of files in ${owner}`, reading.diagnostics),
@@ -45,17 +61,35 @@ function readMount(element: TomlValue, component: TableReader, reading: Reading)
 
 function readGlob(
   { value, position }: Located<string>,
+  owner: string,
   reading: Reading,
   missing: Diagnostics,
 ): FileMount {
   if (/(?:^|\/)\.{1,2}$/u.test(value)) {
     const text = `the files entry "${value}" names a whole folder; write { source = "${value}", destination = "/" }`;
     reading.diagnostics.add(position, text);
-  } else if (!/[*?[\]]/u.test(value) && !existsSync(path.join(reading.directory, value))) {
-    const text = `the files entry "${value}" does not exist and is no pattern; correct the path, or use * as in "assets/*"`;
-    missing.add(position, text);
+    return { kind: "glob", pattern: value };
+  }
+  const found = statSync(path.join(reading.directory, value), { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) reading.notices.push(foldersNameTwice(value, owner));
+  else if (found === undefined) {
+    checkPattern("files", value, position, reading);
+    if (!/[*?[\]]/u.test(value)) {
+      const text = `the files entry "${value}" does not exist and is no pattern; correct the path, or use * as in "assets/*"`;
+      missing.add(position, text);
+    }
   }
   return { kind: "glob", pattern: value };
+}
+
+/** What Spin does of a folder that is named like a file is seldom what was meant. */
+function foldersNameTwice(value: string, owner: string): string {
+  const name = path.posix.normalize(value).replace(/\/$/u, "");
+  const inGuest = path.posix.join("/", name, name);
+  return (
+    `The files of "${value}" are at ${inGuest} for ${owner}, as in Spin; ` +
+    `write "${name}/**/*" for ${path.posix.join("/", name)}, or { source = "${name}", destination = "/" }.`
+  );
 }
 
 function readDirectory(

@@ -18,5 +18,5 @@ export interface GuestFolder {
   readonly entries: ReadonlyMap<string, GuestFile | GuestFolder>;
 }
 
-/** All that a guest sees of files: a tree that the manifest's `files` make, read-only. */
-export type GuestFiles = GuestFolder;
+/** All that a guest sees of files: a tree that the manifest's `files` make, read-only; null where it names none. */
+export type GuestFiles = GuestFolder | null;

@@ -57,7 +57,7 @@ export function testSettings(changes: Partial<WasmSettings> = {}): WasmSettings 
     place: "spin.toml:9",
     variables: {},
     environment: {},
-    files: {} as WasmSettings["files"],
+    files: null,
     outboundHosts: [],
     inner: noInnerServer,
     memoryMebibytesMax: 128,

@@ -178,7 +178,7 @@ export function settingsOf(...hosts: readonly string[]): WasmSettings {
     place: "spin.toml:9",
     variables: {},
     environment: {},
-    files: {} as WasmSettings["files"],
+    files: null,
     outboundHosts: hosts.map(parseOutboundHost),
     inner: noInnerServer,
     memoryMebibytesMax: 128,

@@ -98,32 +98,33 @@ test("what is not granted is not there, and no path leads out", () => {
   fails("name-too-long", () => open("a".repeat(5000)));
 });
 
-test("a guest without files sees an empty folder", () => {
-  const { open } = begin(folder.load([]));
-  fails("no-entry", () => open("one.txt"));
+test("a guest without files has no folder at all", () => {
+  const call = testCall(testStores(), testSettings({ files: null }));
+  const preopens = filesystemInterfaces["wasi:filesystem/preopens"]!["get-directories"]!(call);
+  assert.deepEqual(preopens, []);
 });
 
 test("nothing can be written, created, renamed or removed", () => {
   const { run, root, open } = begin();
   const file = open("one.txt");
-  fails("read-only", () => open("new.txt", { create: true }, { write: true }));
-  fails("read-only", () => open("one.txt", {}, { write: true }));
-  fails("read-only", () => open("one.txt", { truncate: true }));
-  fails("exist", () => open("one.txt", { create: true, exclusive: true }, { write: true }));
+  fails("not-permitted", () => open("new.txt", { create: true }, { write: true }));
+  fails("not-permitted", () => open("one.txt", {}, { write: true }));
+  fails("not-permitted", () => open("one.txt", { truncate: true }));
+  fails("not-permitted", () => open("one.txt", { create: true, exclusive: true }, { write: true }));
   fails("not-permitted", () => open("../new.txt", { create: true }, { write: true }));
-  fails("no-entry", () => open("nothing/new.txt", {}, { write: true }));
-  fails("read-only", () => run("write", file, new Uint8Array(1), 0n));
-  fails("read-only", () => run("write-via-stream", file, 0n));
-  fails("read-only", () => run("append-via-stream", file));
-  fails("read-only", () => run("set-size", file, 0n));
-  fails("read-only", () => run("set-times", file, {}, {}));
-  fails("read-only", () => run("set-times-at", root, {}, "one.txt", {}, {}));
-  fails("read-only", () => run("create-directory-at", root, "new"));
-  fails("read-only", () => run("remove-directory-at", root, "deep"));
-  fails("read-only", () => run("unlink-file-at", root, "one.txt"));
-  fails("read-only", () => run("rename-at", root, "one.txt", root, "other.txt"));
-  fails("read-only", () => run("link-at", root, {}, "one.txt", root, "other.txt"));
-  fails("read-only", () => run("symlink-at", root, "one.txt", "other.txt"));
+  fails("not-permitted", () => open("nothing/new.txt", {}, { write: true }));
+  fails("not-permitted", () => run("write", file, new Uint8Array(1), 0n));
+  fails("bad-descriptor", () => run("write-via-stream", file, 0n));
+  fails("bad-descriptor", () => run("append-via-stream", file));
+  fails("not-permitted", () => run("set-size", file, 0n));
+  fails("not-permitted", () => run("set-times", file, {}, {}));
+  fails("not-permitted", () => run("set-times-at", root, {}, "one.txt", {}, {}));
+  fails("not-permitted", () => run("create-directory-at", root, "new"));
+  fails("not-permitted", () => run("remove-directory-at", root, "deep"));
+  fails("not-permitted", () => run("unlink-file-at", root, "one.txt"));
+  fails("not-permitted", () => run("rename-at", root, "one.txt", root, "other.txt"));
+  fails("not-permitted", () => run("link-at", root, {}, "one.txt", root, "other.txt"));
+  fails("not-permitted", () => run("symlink-at", root, "one.txt", "other.txt"));
 });
 
 test("an entry is the same however it was opened, in every request", () => {

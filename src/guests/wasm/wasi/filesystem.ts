@@ -143,14 +143,13 @@ function openAt(
   flags: OpenFlags,
   wanted: { readonly write: boolean; readonly mutateDirectory: boolean },
 ): Descriptor {
-  const found = findEntry(Descriptor.folder(it), path);
-  const isThere = typeof found !== "string";
-  if (isThere && flags.create && flags.exclusive) throw new ResultError("exist");
-  const changes = flags.create || flags.truncate || wanted.write || wanted.mutateDirectory;
-  if (changes && (isThere || (found === "missing" && flags.create))) {
-    throw new ResultError("read-only");
-  }
-  if (!isThere) throw new ResultError(errorCodes[found]);
+  const folder = Descriptor.folder(it);
+  const changes = flags.create || flags.truncate;
+  if (flags.directory && (changes || flags.exclusive)) throw new ResultError("invalid");
+  // As in Spin this comes before what there is.
+  if (changes || wanted.write || wanted.mutateDirectory) throw new ResultError("not-permitted");
+  const found = findEntry(folder, path);
+  if (typeof found === "string") throw new ResultError(errorCodes[found]);
   if (flags.directory && found.kind !== "folder") throw new ResultError("not-directory");
   return new Descriptor(found);
 }
@@ -166,16 +165,18 @@ function read(_call: unknown, it: unknown, length: bigint, offset: bigint): [Uin
   return [bytes, bytes.length < asked];
 }
 
-const readOnly = (): never => {
-  throw new ResultError("read-only");
+const refuse = (): never => {
+  throw new ResultError("not-permitted");
+};
+/** Files are open for reading alone. */
+const refuseStream = (): never => {
+  throw new ResultError("bad-descriptor");
 };
 const nothing = (): undefined => undefined;
 
 /** What would change files; all of a guest's are read-only. */
 const writing = Object.fromEntries(
   [
-    "write-via-stream",
-    "append-via-stream",
     "set-size",
     "set-times",
     "write",
@@ -186,11 +187,13 @@ const writing = Object.fromEntries(
     "rename-at",
     "symlink-at",
     "unlink-file-at",
-  ].map((name) => [`[method]descriptor.${name}`, readOnly]),
+  ].map((name) => [`[method]descriptor.${name}`, refuse]),
 );
 
 const types: HostInterface = {
   ...writing,
+  "[method]descriptor.write-via-stream": refuseStream,
+  "[method]descriptor.append-via-stream": refuseStream,
   "[method]descriptor.read-via-stream": (_call, it: unknown, offset: bigint) =>
     new FileStream(Descriptor.file(it), offset),
   "[method]descriptor.advise": nothing,
@@ -226,6 +229,7 @@ const types: HostInterface = {
 export const filesystemInterfaces: Readonly<Record<string, HostInterface>> = {
   "wasi:filesystem/types": types,
   "wasi:filesystem/preopens": {
-    "get-directories": ({ settings }) => [[new Descriptor(settings.files), "/"]],
+    "get-directories": ({ settings: { files } }) =>
+      files === null ? [] : [[new Descriptor(files), "/"]],
   },
 };

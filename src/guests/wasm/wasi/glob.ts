@@ -1,15 +1,27 @@
-import { readdirSync, statSync, type Dirent } from "node:fs";
+import { readdirSync, realpathSync, statSync, type Dirent } from "node:fs";
 import path from "node:path";
+import { wasmLimits } from "../../../limits.ts";
 
 /**
  * The files below a folder that a pattern names, as paths from it with "/" between names, sorted.
  * Patterns are Spin's: `*`, `?` and `[...]` within a name, `**` for any folders, and no name is
- * hidden for its leading dot. `**` does not enter folders through symbolic links.
+ * hidden for its leading dot. `**` enters a folder through a symbolic link where `mayEnter` says so of its true
+ * path, and never one that it is in already.
  */
-export function findFiles(base: string, pattern: string): string[] {
-  const found = new Set<string>();
-  walk(base, "", namesOf(pattern), found);
-  return [...found].sort();
+export function findFiles(
+  base: string,
+  pattern: string,
+  mayEnter: (folder: string) => boolean = () => false,
+): string[] {
+  const walk = new Walk(base, mayEnter);
+  walk.from("", namesOf(pattern), []);
+  return [...walk.found].sort();
+}
+
+/** Whether a path is a folder or lies below it; both absolute and without links. */
+export function isWithin(folder: string, place: string): boolean {
+  const relative = path.relative(folder, place);
+  return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
 /** Tells whether a path is one of those that patterns exclude. As in Spin, `*` also stands for "/" here. */
@@ -39,39 +51,66 @@ function namesOf(pattern: string): string[] {
   return pattern.split("/").filter((name) => name !== "" && name !== ".");
 }
 
-function walk(base: string, from: string, names: readonly string[], found: Set<string>): void {
-  const [name, ...rest] = names;
-  if (name === undefined) return;
-  if (name === "**") {
-    const isLast = rest.length === 0;
-    if (!isLast) walk(base, from, rest, found);
-    for (const entry of entriesOf(base, from)) {
-      const place = path.posix.join(from, entry.name);
-      if (entry.isDirectory()) walk(base, place, names, found);
-      else if (isLast) add(base, place, found);
+class Walk {
+  readonly #base: string;
+  readonly #mayEnter: (folder: string) => boolean;
+  readonly found = new Set<string>();
+
+  constructor(base: string, mayEnter: (folder: string) => boolean) {
+    this.#base = base;
+    this.#mayEnter = mayEnter;
+  }
+
+  /** `trail` has the true paths of folders that were entered through links. */
+  from(place: string, names: readonly string[], trail: readonly string[]): void {
+    const [name, ...rest] = names;
+    if (name === undefined) return;
+    if (name === "**") {
+      this.#anywhere(place, names, trail);
+      return;
     }
-    return;
+    for (const one of isPattern(name) ? this.#matching(place, name) : [name]) {
+      const next = path.posix.join(place, one);
+      if (rest.length === 0) this.#add(next);
+      else this.from(next, rest, trail);
+    }
   }
-  for (const one of isPattern(name) ? matching(base, from, name) : [name]) {
-    const place = path.posix.join(from, one);
-    if (rest.length === 0) add(base, place, found);
-    else walk(base, place, rest, found);
+
+  #anywhere(place: string, names: readonly string[], trail: readonly string[]): void {
+    const rest = names.slice(1);
+    const isLast = rest.length === 0;
+    if (!isLast) this.from(place, rest, trail);
+    for (const entry of this.#entries(place)) {
+      const next = path.posix.join(place, entry.name);
+      if (entry.isDirectory()) this.from(next, names, trail);
+      else if (entry.isSymbolicLink() && kindOf(path.join(this.#base, next)) === "folder") {
+        const folder = realpathSync(path.join(this.#base, next));
+        const around = [...trail, realpathSync(path.join(this.#base, place))];
+        const isAround = around.some((each) => isWithin(folder, each));
+        if (!isAround && this.#mayEnter(folder)) this.from(next, names, around);
+      } else if (isLast) this.#add(next);
+    }
+  }
+
+  #matching(place: string, pattern: string): string[] {
+    const test = new RegExp(`^${expressionOf(pattern, "[^/]*", "[^/]")}$`, "su");
+    return this.#entries(place).flatMap(({ name }) => (test.test(name) ? [name] : []));
+  }
+
+  #entries(place: string): Dirent[] {
+    const folder = path.join(this.#base, place);
+    return kindOf(folder) === "folder" ? readdirSync(folder, { withFileTypes: true }) : [];
+  }
+
+  #add(place: string): void {
+    if (kindOf(path.join(this.#base, place)) !== "file") return;
+    this.found.add(place);
+    if (this.found.size > wasmLimits.filesMax) throw new TooManyFiles();
   }
 }
 
-function matching(base: string, from: string, pattern: string): string[] {
-  const test = new RegExp(`^${expressionOf(pattern, "[^/]*", "[^/]")}$`, "su");
-  return entriesOf(base, from).flatMap(({ name }) => (test.test(name) ? [name] : []));
-}
-
-function entriesOf(base: string, from: string): Dirent[] {
-  const folder = path.join(base, from);
-  return kindOf(folder) === "folder" ? readdirSync(folder, { withFileTypes: true }) : [];
-}
-
-function add(base: string, place: string, found: Set<string>): void {
-  if (kindOf(path.join(base, place)) === "file") found.add(place);
-}
+/** A pattern finds more files than a component may have. */
+export class TooManyFiles extends Error {}
 
 function excludedBy(pattern: string): RegExp {
   const names = namesOf(pattern);

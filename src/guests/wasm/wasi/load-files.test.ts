@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import type { FileMount } from "../../../config/manifest/app.ts";
+import { loadGuestFiles } from "./load-files.ts";
 import { filesOf, TestFolder } from "./test-folder.ts";
 
 const folder = new TestFolder();
@@ -36,8 +37,16 @@ test("a pattern gives the files at their paths below the application's folder", 
   assert.deepEqual(found([glob("assets/deep/two.txt")]), ["assets/deep/two.txt"]);
 });
 
-test("a pattern that names a folder gives all that is in it", () => {
-  assert.deepEqual(found([glob("assets/deep")]), ["assets/deep/two.txt"]);
+test("a pattern that names a folder gives all that is in it, below its name twice, as in Spin", () => {
+  for (const pattern of ["assets/deep", "assets/deep/", "./assets/deep"]) {
+    assert.deepEqual(found([glob(pattern)]), ["assets/deep/assets/deep/two.txt"]);
+  }
+});
+
+test("a path that is there is no pattern, whatever characters it has", () => {
+  folder.write("app/other/[a].txt", "literal");
+  folder.write("app/other/a.txt", "other");
+  assert.deepEqual(found([glob("other/[a].txt")]), ["other/[a].txt"]);
 });
 
 test("a folder gives all its files below its destination, names with a leading dot as well", () => {
@@ -79,14 +88,28 @@ test("a link that leads out of the folder is left out; one within is followed", 
   );
 });
 
-test("a link within the application but out of the mounted folder is left out", () => {
+test("a link within the application is followed, out of the mounted folder as well", () => {
   folder.write("app/other/private.txt", "private");
+  folder.write("app/shared/deeper/three.txt", "three");
   folder.link("app/assets/deep/private.txt", "app/other/private.txt");
-  assert.deepEqual(found([mount("assets/deep", "/")]), ["two.txt"]);
-  assert.deepEqual(found([glob("assets/deep/*")]), [
-    "assets/deep/private.txt",
-    "assets/deep/two.txt",
-  ]);
+  folder.link("app/assets/deep/shared", "app/shared");
+  const linked = ["private.txt", "shared/deeper/three.txt", "two.txt"];
+  assert.deepEqual(found([mount("assets/deep", "/")]), linked);
+  assert.deepEqual(
+    found([glob("assets/deep/**/*")]),
+    linked.map((name) => `assets/deep/${name}`),
+  );
+});
+
+test("a link to a folder that is outside, or that it is in, is not entered", () => {
+  folder.write("app/round/a/one.txt", "one");
+  folder.write("app/round/b/two.txt", "two");
+  folder.link("app/round/a/b", "app/round/b");
+  folder.link("app/round/b/a", "app/round/a");
+  folder.link("app/round/b/out", "outside");
+  folder.link("app/round/b/all", ".");
+  const names = found([mount("round", "/")]);
+  assert.deepEqual(names, ["a/b/two.txt", "a/one.txt", "b/a/one.txt", "b/two.txt"]);
 });
 
 test("a pattern does not reach out of the application's folder", () => {
@@ -103,6 +126,7 @@ test("a later entry stands in place of an earlier one", () => {
   assert.deepEqual(found([mount("assets/one.txt", "/a/b"), mount("assets/one.txt", "/a")]), ["a"]);
 });
 
-test("nothing is seen without a grant", () => {
-  assert.deepEqual(found([]), []);
+test("without a grant there is not even a folder; one that finds nothing is an empty one", () => {
+  assert.equal(loadGuestFiles({ id: "it", files: [], excludeFiles: [] }, folder.app), null);
+  assert.deepEqual(found([glob("nothing/*")]), []);
 });

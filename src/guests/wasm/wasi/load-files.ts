@@ -1,21 +1,34 @@
 import { realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Component } from "../../../config/manifest/app.ts";
-import { exclusionOf, findFiles, isPattern, kindOf } from "./glob.ts";
+import { bobbinError } from "../../../errors.ts";
+import { wasmLimits } from "../../../limits.ts";
+import { exclusionOf, findFiles, isPattern, isWithin, kindOf, TooManyFiles } from "./glob.ts";
 import type { GuestFile, GuestFolder } from "../guest-files.ts";
+
+type Files = Pick<Component, "id" | "files" | "excludeFiles">;
 
 /**
  * Collects the files that a manifest gives a component; their bytes are read when a guest asks for
- * them. `directory` is the application's. A link that leads out of what was named is left out.
+ * them. `directory` is the application's. A link that leads out of it, and out of what was named, is left out.
+ * Null where the manifest names no files. Throws manifest-invalid where they are too many.
  */
-export function loadGuestFiles(
-  component: Pick<Component, "files" | "excludeFiles">,
-  directory: string,
-): GuestFolder {
-  const tree = new Tree();
+export function loadGuestFiles(component: Files, directory: string): GuestFolder | null {
+  if (component.files.length === 0) return null;
+  try {
+    return loadAll(component, directory);
+  } catch (error) {
+    if (!(error instanceof TooManyFiles)) throw error;
+    const text = `component "${component.id}" has more than ${wasmLimits.filesMax} files; name fewer in "files", or leave some out with "exclude_files"`;
+    throw bobbinError("manifest-invalid", { diagnostics: [text] }, error);
+  }
+}
+
+function loadAll(component: Files, directory: string): GuestFolder {
+  const tree = new Tree(directory);
   const isExcluded = exclusionOf(component.excludeFiles);
-  const addAll = (from: string, names: readonly string[], destination: string): void => {
-    for (const name of names) {
+  const addAll = (from: string, pattern: string, destination: string): void => {
+    for (const name of findFiles(from, pattern, (folder) => tree.mayHold(from, folder))) {
       const place = path.relative(directory, path.join(from, name)).split(path.sep).join("/");
       if (!isExcluded(place)) tree.add(from, name, path.posix.join(destination, name));
     }
@@ -23,13 +36,13 @@ export function loadGuestFiles(
   for (const mount of component.files) {
     if (mount.kind === "glob") {
       const { pattern } = mount;
-      if (kindOf(path.join(directory, pattern)) === "folder") {
-        addAll(directory, findFiles(directory, `${pattern}/**`), "");
-      } else if (isPattern(pattern)) addAll(directory, findFiles(directory, pattern), "");
-      else tree.add(directory, pattern, pattern);
-    } else if (kindOf(mount.source) === "folder") {
-      addAll(mount.source, findFiles(mount.source, "**"), mount.destination);
-    } else addFile(tree, mount.source, mount.destination);
+      const kind = kindOf(path.join(directory, pattern));
+      // As in Spin, where its name stands twice in the path.
+      if (kind === "folder") addAll(directory, `${pattern}/**`, pattern);
+      else if (kind === "file") tree.add(directory, pattern, pattern);
+      else if (isPattern(pattern)) addAll(directory, pattern, "");
+    } else if (kindOf(mount.source) === "folder") addAll(mount.source, "**", mount.destination);
+    else addFile(tree, mount.source, mount.destination);
   }
   return tree.root;
 }
@@ -51,17 +64,30 @@ interface Folder extends GuestFolder {
 
 /** The guest's tree while it is made. */
 class Tree {
+  readonly #application: string;
   #ids = 0;
+  #count = 0;
   readonly root: Folder = this.#folder();
+
+  constructor(directory: string) {
+    this.#application = realpathSync(directory);
+  }
+
+  /** Whether a true path lies in the application's folder or in the one that was named. */
+  mayHold(base: string, place: string): boolean {
+    return isWithin(this.#application, place) || isWithin(realpathSync(base), place);
+  }
 
   /** Adds a file below a folder of the host, unless it lies outside or is none. */
   add(base: string, name: string, place: string): void {
     const source = path.join(base, name);
-    if (leadsOut(path.normalize(name))) return;
+    if (path.normalize(name).split(path.sep)[0] === "..") return;
     const found = statSync(source, { throwIfNoEntry: false });
     if (found?.isFile() !== true) return;
     const file = realpathSync(source);
-    if (leadsOut(path.relative(realpathSync(base), file))) return;
+    if (!this.mayHold(base, file)) return;
+    this.#count += 1;
+    if (this.#count > wasmLimits.filesMax) throw new TooManyFiles();
     const names = path.posix.join("/", place).split("/").filter(Boolean);
     const last = names.pop();
     if (last === undefined) return;
@@ -93,8 +119,4 @@ class Tree {
     this.#ids += 1;
     return this.#ids;
   }
-}
-
-function leadsOut(relative: string): boolean {
-  return relative === ".." || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
 }

@@ -16,10 +16,11 @@ const openMax = 1024;
 /** The files that one request has open, by number. */
 export class OpenFiles {
   readonly #open = new Map<number, OpenFile>();
-  #lowestFree = rootDescriptor + 1;
+  #lowestFree = rootDescriptor;
 
-  constructor(root: GuestFolder) {
-    this.#open.set(rootDescriptor, { entry: root, position: 0n });
+  /** `root` is open from the start, where there is one. */
+  constructor(root: GuestFolder | null) {
+    if (root !== null) this.#open.set(rootDescriptor, { entry: root, position: 0n });
   }
 
   /** The open file, or null. */

@@ -100,25 +100,40 @@ test("one that is not there, and all that lies outside, is refused", () => {
   assert.equal(guest.run("path_filestat_get", 3, 0, 4096, 1, 0), errno.illegalBytes);
 });
 
-test("nothing can be written, created or removed", () => {
+test("nothing can be written, created or removed, and what says so is what Spin says", () => {
   const guest = begin();
-  assert.deepEqual(guest.open("new.txt", { flags: 1 }), { errno: errno.readOnly });
-  assert.deepEqual(guest.open("a.txt", { flags: 8 }), { errno: errno.readOnly });
-  assert.deepEqual(guest.open("a.txt", { rights: 0x40n }), { errno: errno.readOnly });
-  assert.deepEqual(guest.open("a.txt", { flags: 5 }), { errno: errno.exists });
-  assert.deepEqual(guest.open("../new.txt", { flags: 1 }), { errno: errno.notCapable });
+  const notPermitted = { errno: 63 };
+  assert.deepEqual(guest.open("new.txt", { flags: 1 }), notPermitted);
+  assert.deepEqual(guest.open("a.txt", { flags: 8 }), notPermitted);
+  assert.deepEqual(guest.open("a.txt", { rights: 0x40n }), notPermitted);
+  assert.deepEqual(guest.open("a.txt", { flags: 5 }), notPermitted);
+  assert.deepEqual(guest.open("../new.txt", { flags: 1 }), notPermitted);
+  assert.deepEqual(guest.open("deep", { flags: 3 }), { errno: errno.invalid });
   assert.equal(guest.open("a.txt"), 4);
   guest.view.setUint32(0, 300, true);
   guest.view.setUint32(4, 4, true);
-  assert.equal(guest.run("fd_write", 4, 0, 1, 32), errno.readOnly);
-  assert.equal(guest.run("fd_pwrite", 4, 0, 1, 0n, 32), errno.readOnly);
-  assert.equal(guest.run("fd_filestat_set_size", 4, 0n), errno.readOnly);
-  assert.equal(guest.run("fd_allocate", 4, 0n, 1n), errno.readOnly);
-  assert.equal(guest.run("fd_filestat_set_times", 4, 0n, 0n, 0), errno.readOnly);
-  assert.equal(guest.run("path_unlink_file", 3, 4096, 5), errno.readOnly);
-  assert.equal(guest.run("path_create_directory", 3, 4096, 5), errno.readOnly);
-  assert.equal(guest.run("path_rename", 3, 4096, 5, 3, 4096, 5), errno.readOnly);
-  assert.equal(guest.run("path_symlink", 4096, 5, 3, 4096, 5), errno.readOnly);
+  for (const descriptor of [0, 3, 4, 99]) {
+    assert.equal(guest.run("fd_write", descriptor, 0, 1, 32), errno.badDescriptor);
+    assert.equal(guest.run("fd_pwrite", descriptor, 0, 1, 0n, 32), errno.badDescriptor);
+  }
+  assert.equal(guest.run("fd_pwrite", 1, 0, 1, 0n, 32), errno.illegalSeek);
+  assert.equal(guest.run("fd_filestat_set_size", 4, 0n), errno.notPermitted);
+  assert.equal(guest.run("fd_allocate", 4, 0n, 1n), errno.notSupported);
+  assert.equal(guest.run("fd_allocate", 3, 0n, 1n), errno.badDescriptor);
+  assert.equal(guest.run("fd_filestat_set_times", 4, 0n, 0n, 0), errno.notPermitted);
+  assert.equal(guest.run("path_unlink_file", 3, 4096, 5), errno.notPermitted);
+  assert.equal(guest.run("path_create_directory", 3, 4096, 5), errno.notPermitted);
+  assert.equal(guest.run("path_rename", 3, 4096, 5, 3, 4096, 5), errno.notPermitted);
+  assert.equal(guest.run("path_symlink", 4096, 5, 3, 4096, 5), errno.notPermitted);
+  assert.equal(guest.open("deep", { rights: 0x40n }), 5);
+});
+
+test("a guest to which the manifest gives no files has no root", () => {
+  const guest = new TestPreview1({ files: null });
+  assert.equal(guest.run("fd_prestat_get", 3, 0), errno.badDescriptor);
+  assert.equal(guest.run("fd_prestat_dir_name", 3, 16, 1), errno.badDescriptor);
+  assert.equal(guest.run("fd_filestat_get", 3, 0), errno.badDescriptor);
+  assert.deepEqual(guest.open("a.txt"), { errno: errno.badDescriptor });
 });
 
 test("folders list their entries, however small the pieces are that a guest takes", () => {

@@ -17,7 +17,8 @@ const standardRights = [0x2n, 0x40n, 0x40n];
 const folderRights = 0x1fff_ffffn;
 const fileRights = 0x0820_00bfn;
 
-const writing = ["fd_allocate", "fd_filestat_set_size", "fd_filestat_set_times", "fd_pwrite"];
+/** What changes an open file; none may be. */
+const writing = ["fd_filestat_set_size", "fd_filestat_set_times"];
 
 /** The functions for open files and the standard streams, apart from reading and writing. */
 export function preview1Files(host: Preview1Host): Preview1Functions {
@@ -25,10 +26,16 @@ export function preview1Files(host: Preview1Host): Preview1Functions {
     isStandard(descriptor) || host.files.get(descriptor) !== null;
   const ifKnown = (descriptor: number): number =>
     isKnown(descriptor) ? errno.success : errno.badDescriptor;
-  const readOnly = (descriptor: number): number =>
-    isKnown(descriptor) ? errno.readOnly : errno.badDescriptor;
+  const refuse = (descriptor: number): number =>
+    isKnown(descriptor) ? errno.notPermitted : errno.badDescriptor;
+  const isRoot = (descriptor: number): boolean =>
+    descriptor === rootDescriptor && host.settings.files !== null;
   return {
-    ...Object.fromEntries(writing.map((name) => [name, readOnly])),
+    ...Object.fromEntries(writing.map((name) => [name, refuse])),
+    fd_allocate: (descriptor: number) =>
+      host.files.get(descriptor)?.entry.kind === "file" ? errno.notSupported : errno.badDescriptor,
+    fd_pwrite: (descriptor: number) =>
+      descriptor === 1 || descriptor === 2 ? errno.illegalSeek : errno.badDescriptor,
     fd_advise: ifKnown,
     fd_datasync: ifKnown,
     fd_sync: ifKnown,
@@ -45,12 +52,12 @@ export function preview1Files(host: Preview1Host): Preview1Functions {
         ? writeStat(host, pointer, host.files.get(descriptor)?.entry ?? null)
         : errno.badDescriptor,
     fd_prestat_get: (descriptor: number, pointer: number) => {
-      if (descriptor !== rootDescriptor) return errno.badDescriptor;
+      if (!isRoot(descriptor)) return errno.badDescriptor;
       host.bytes(pointer, 8).fill(0);
       return writeNumber(host, pointer + 4, 1);
     },
     fd_prestat_dir_name: (descriptor: number, pointer: number, length: number) => {
-      if (descriptor !== rootDescriptor) return errno.badDescriptor;
+      if (!isRoot(descriptor)) return errno.badDescriptor;
       if (length === 0) return errno.nameTooLong;
       host.bytes(pointer, 1)[0] = 0x2f;
       return errno.success;

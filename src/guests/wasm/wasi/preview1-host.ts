@@ -37,7 +37,7 @@ export const errno = Object.freeze({
   noEntry: 44,
   notFolder: 54,
   notSupported: 58,
-  readOnly: 69,
+  notPermitted: 63,
   illegalSeek: 70,
   notCapable: 76,
 });

@@ -52,7 +52,7 @@ export function preview1Paths(host: Preview1Host): Preview1Functions {
     return typeof found === "string" ? failures[found] : found;
   };
   return {
-    ...Object.fromEntries(writing.map((name) => [name, () => errno.readOnly])),
+    ...Object.fromEntries(writing.map((name) => [name, () => errno.notPermitted])),
     path_open: (
       descriptor: number,
       _lookup: number,
@@ -65,9 +65,14 @@ export function preview1Paths(host: Preview1Host): Preview1Functions {
       opened: number,
     ) => {
       const found = find(descriptor, path, length);
-      const refused = refusalOf(found, flags, rights);
+      if (found === errno.badDescriptor) return found;
+      const writes = (rights & rightToWrite) !== 0n;
+      // Guests ask for every right to a folder, and are only held to what they then do.
+      const isFolder = typeof found !== "number" && found.kind === "folder";
+      const refused = refusalOf(flags) ?? (writes && !isFolder ? errno.notPermitted : null);
       if (refused !== null) return refused;
       if (typeof found === "number") return found;
+      if ((flags & openFlags.directory) !== 0 && found.kind === "file") return errno.notFolder;
       const number = host.files.add(found);
       return number === null ? errno.tooManyFiles : writeNumber(host, opened, number);
     },
@@ -88,19 +93,10 @@ export function preview1Paths(host: Preview1Host): Preview1Functions {
   };
 }
 
-/** Why an entry cannot be opened in this way, or null. */
-function refusalOf(
-  found: GuestFile | GuestFolder | number,
-  flags: number,
-  rights: bigint,
-): number | null {
+/** Why nothing can be opened in this way, whatever there is; or null. As in Spin, it comes first. */
+function refusalOf(flags: number): number | null {
   const has = (flag: number): boolean => (flags & flag) !== 0;
-  if (typeof found === "number") {
-    return found === errno.noEntry && has(openFlags.create) ? errno.readOnly : found;
-  }
-  if (has(openFlags.create) && has(openFlags.exclusive)) return errno.exists;
-  if (has(openFlags.directory) && found.kind === "file") return errno.notFolder;
-  // Guests ask for every right to a folder, and are only held to what they then do.
-  const writes = found.kind === "file" && (rights & rightToWrite) !== 0n;
-  return writes || has(openFlags.create) || has(openFlags.truncate) ? errno.readOnly : null;
+  const changes = has(openFlags.create) || has(openFlags.truncate);
+  if (has(openFlags.directory) && (changes || has(openFlags.exclusive))) return errno.invalid;
+  return changes ? errno.notPermitted : null;
 }

@@ -30,7 +30,9 @@ export class TestFolder {
 
   /** What a guest sees whose manifest says this. */
   load(files: readonly FileMount[], excludeFiles: readonly string[] = []): GuestFolder {
-    return loadGuestFiles({ files, excludeFiles }, this.app);
+    const tree = loadGuestFiles({ id: "it", files, excludeFiles }, this.app);
+    if (tree === null) throw new Error("the manifest names no files");
+    return tree;
   }
 
   /** What a guest sees of the application's folder "www". */
