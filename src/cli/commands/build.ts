@@ -3,6 +3,7 @@ import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import type { FlagGroup } from "../flag.ts";
 import { readText } from "../flag-values.ts";
+import { tellManifest } from "../tell-manifest.ts";
 import { fromFlag } from "../shared-flags.ts";
 
 const noTargets = "leave it out; Bobbin checks what a component imports when it is served";
@@ -60,8 +61,11 @@ export const build: Command = {
 async function runBuildCommand(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const { findManifest } = await import("../../config/manifest/find.ts");
   const { buildComponents } = await import("../build-components.ts");
+  const from = args.value("from", readText);
+  const manifestPath = findManifest(from, io.directory);
+  if (!args.has("quiet")) tellManifest(from, manifestPath, io);
   const request = {
-    manifestPath: findManifest(args.value("from", readText), io.directory),
+    manifestPath,
     componentIds: args.values("component-id", readText),
     quiet: args.has("quiet"),
     verbose: args.has("verbose"),

@@ -14,6 +14,7 @@ import {
   readPair,
   readText,
 } from "../flag-values.ts";
+import { tellManifest } from "../tell-manifest.ts";
 import { loadVariables, readVariableSource } from "../variables.ts";
 import type { UpFlag } from "./up-flags.ts";
 
@@ -61,10 +62,16 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
     isolatedIds: args.values("isolate", readText),
     isolationMilliseconds: args.given("isolation-time", readDurationMilliseconds),
     componentIds: args.values("component-id", readText),
-    manifestPath: findManifest(args.value("from", readText), io.directory),
+    manifestPath: findAndTell(args.value("from", readText), io),
   };
 }
 
 function readCountFromOne(text: string): number {
   return readCount(text, 1);
+}
+
+function findAndTell(from: string | undefined, io: Io): string {
+  const manifestPath = findManifest(from, io.directory);
+  tellManifest(from, manifestPath, io);
+  return manifestPath;
 }

@@ -1,19 +1,38 @@
-import { openSync, readdirSync, truncateSync, writeSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { bobbinError } from "../../errors.ts";
 import type { BobbinError } from "../../errors.ts";
+import { bytesOfText } from "../../common/escaped-bytes.ts";
 import { makeFolder } from "../../common/make-folder.ts";
 
-/** Makes the folder of the component logs and, if asked, empties the log files in it. */
+/** Makes the folder of the component logs, sees that files can be made in it and, if asked, empties those that are there. */
 export function prepareLogFolder(logDir: string, truncate: boolean): void {
   try {
     makeFolder(logDir);
+    accessSync(logDir, constants.W_OK | constants.X_OK);
     if (!truncate) return;
     for (const name of readdirSync(logDir)) {
       if (/std(out|err)\.txt$/.test(name)) truncateSync(join(logDir, name));
     }
   } catch (error) {
     throw logNotWritable(logDir, error);
+  }
+}
+
+/** Throws where a log file is there and cannot be written. */
+export function checkLogFile(path: string): void {
+  try {
+    if (existsSync(path)) accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw logNotWritable(path, error);
   }
 }
 
@@ -28,7 +47,7 @@ export function openLogFile(path: string): number {
 
 /** Appends all of the text; in one call to the system, so that no other process writes into its middle. */
 export function appendToLogFile(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text);
+  const bytes = bytesOfText(text);
   let written = writeSync(descriptor, bytes);
   while (written < bytes.length) written += writeSync(descriptor, bytes, written);
 }

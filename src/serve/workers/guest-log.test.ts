@@ -28,12 +28,32 @@ function open(options: Partial<GuestLogOptions> = {}): GuestLogs {
     follow: [],
     quiet: false,
     truncate: false,
-    stderr: { write: (text) => void (echoed += text) },
+    stderr: { write: (text) => void (echoed += String(text)) },
     ...options,
   });
 }
 
-const read = (name: string): string => readFileSync(join(folder, name), "utf8");
+/** "" where there is no file yet. */
+const read = (name: string): string =>
+  existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : "";
+
+test("a file comes with the first output", () => {
+  const logs = open();
+  assert.deepEqual(readdirSync(folder), []);
+  logs.write("one", "stderr", "b\n");
+  assert.deepEqual(readdirSync(folder), ["one_stderr.txt"]);
+  logs.close();
+});
+
+test("bytes that are no UTF-8 are kept in the file and in the echo", () => {
+  const echo: (string | Uint8Array)[] = [];
+  const logs = open({ stderr: { write: (text) => void echo.push(text) } });
+  logs.write("one", "stdout", "a\udcff\u00e9\n");
+  logs.close();
+  const bytes = Buffer.of(0x61, 0xff, 0xc3, 0xa9, 10);
+  assert.deepEqual(readFileSync(join(folder, "one_stdout.txt")), bytes);
+  assert.deepEqual(echo, [bytes]);
+});
 
 test("each stream of each component has a file", () => {
   const logs = open();
@@ -44,7 +64,6 @@ test("each stream of each component has a file", () => {
   assert.deepEqual(readdirSync(folder).toSorted(), [
     "one_stderr.txt",
     "one_stdout.txt",
-    "two_stderr.txt",
     "two_stdout.txt",
   ]);
   assert.equal(read("one_stdout.txt"), "a\n");

@@ -1,8 +1,10 @@
 import { closeSync } from "node:fs";
 import { join } from "node:path";
-import { bobbinError } from "../../errors.ts";
+import { bytesOfText, hasEscapes } from "../../common/escaped-bytes.ts";
+import { bobbinError, isBobbinError } from "../../errors.ts";
 import {
   appendToLogFile,
+  checkLogFile,
   logFileName,
   logNotWritable,
   openLogFile,
@@ -24,7 +26,7 @@ export interface GuestLogOptions {
   /** Empty the log files first; of several processes only the first may say so. */
   readonly truncate: boolean;
   /** Where output is echoed. */
-  readonly stderr: { write(text: string): void };
+  readonly stderr: { write(text: string | Uint8Array): void };
 }
 
 /** Takes what components print. */
@@ -41,9 +43,10 @@ const flushMilliseconds = 50;
 const bufferCharactersMax = 65_536;
 
 interface Sink {
-  readonly path: string;
   /** Null where there is no file. */
-  readonly descriptor: number | null;
+  readonly path: string | null;
+  /** Null until something is written. */
+  descriptor: number | null;
   readonly isEchoed: boolean;
   /** The start of a line whose end has not come. */
   unfinished: string;
@@ -53,8 +56,8 @@ interface Sink {
 }
 
 /**
- * Opens the log files of these components, for a process that may be one of several.
- * Throws where the folder or a file cannot be written, or a followed component is none of them.
+ * Gets ready to write the log files of these components, for a process that may be one of several; each is made with
+ * the first output. Throws where the folder or a file cannot be written, or a followed component is none of them.
  */
 export function openGuestLogs(options: GuestLogOptions): GuestLogs {
   checkFollowed(options);
@@ -79,10 +82,11 @@ function checkFollowed({ follow, componentIds }: GuestLogOptions): void {
 
 function openSink(id: string, stream: GuestStream, options: GuestLogOptions): Sink {
   const { logDir, follow, quiet } = options;
-  const path = logDir === null ? "" : join(logDir, logFileName(id, stream));
+  const path = logDir === null ? null : join(logDir, logFileName(id, stream));
+  if (path !== null) checkLogFile(path);
   return {
     path,
-    descriptor: logDir === null ? null : openLogFile(path),
+    descriptor: null,
     isEchoed: logDir === null || (!quiet && (follow.length === 0 || follow.includes(id))),
     unfinished: "",
     pending: "",
@@ -92,7 +96,7 @@ function openSink(id: string, stream: GuestStream, options: GuestLogOptions): Si
 
 class BufferedGuestLogs implements GuestLogs {
   readonly #sinks: ReadonlyMap<string, Sink>;
-  readonly #stderr: { write(text: string): void };
+  readonly #stderr: GuestLogOptions["stderr"];
   readonly #closeAtExit = (): void => this.close();
   readonly #touched = new Set<Sink>();
   #echo = "";
@@ -101,7 +105,7 @@ class BufferedGuestLogs implements GuestLogs {
   #writtenAtMilliseconds = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
-  constructor(sinks: ReadonlyMap<string, Sink>, stderr: { write(text: string): void }) {
+  constructor(sinks: ReadonlyMap<string, Sink>, stderr: GuestLogOptions["stderr"]) {
     this.#sinks = sinks;
     this.#stderr = stderr;
     process.on("exit", this.#closeAtExit);
@@ -134,7 +138,7 @@ class BufferedGuestLogs implements GuestLogs {
   #keep(sink: Sink, text: string): void {
     this.#touched.add(sink);
     this.#pendingCharacters += text.length;
-    if (sink.descriptor !== null) sink.pending += text;
+    if (sink.path !== null) sink.pending += text;
     if (sink.isEchoed) this.#echo += text;
   }
 
@@ -157,20 +161,25 @@ class BufferedGuestLogs implements GuestLogs {
     this.#touched.clear();
     const echo = this.#echo;
     this.#echo = "";
-    if (echo !== "") this.#stderr.write(echo);
+    if (echo !== "") this.#stderr.write(hasEscapes(echo) ? bytesOfText(echo) : echo);
   }
 
   /** A full disk does not end the server: the text is lost, and that is said once. */
   #append(sink: Sink): void {
     const text = sink.pending;
     sink.pending = "";
-    if (sink.descriptor === null || text === "") return;
+    if (sink.path === null || text === "") return;
     try {
+      sink.descriptor ??= openLogFile(sink.path);
       appendToLogFile(sink.descriptor, text);
       sink.isBroken = false;
     } catch (error) {
-      if (!sink.isBroken) this.#echo += `${logNotWritable(sink.path, error).message}\n`;
+      if (!sink.isBroken) this.#echo += `${whyNotWritable(sink.path, error)}\n`;
       sink.isBroken = true;
     }
   }
+}
+
+function whyNotWritable(path: string, error: unknown): string {
+  return (isBobbinError(error) ? error : logNotWritable(path, error)).message;
 }

@@ -2,7 +2,7 @@ import type { GuestLogOptions } from "./guest-log.ts";
 import type { Prepared } from "./prepare.ts";
 import type { UpOptions } from "./up-options.ts";
 
-/** Creates the log files, so that a folder that cannot be written is known before the port is open. */
+/** Looks at the log files, so that a folder that cannot be written is known before the port is open. */
 export async function prepareLogs(
   options: UpOptions,
   { app, directories }: Prepared,

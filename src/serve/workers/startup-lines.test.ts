@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 import { storeLimitsDefault } from "../../limits.ts";
 import type { App, Component, HttpTrigger } from "../../config/manifest/app.ts";
@@ -137,4 +138,25 @@ test("notices follow Spin's lines", () => {
 test("the heading takes the emphasis of the terminal", () => {
   const { stdout } = startupLines(facts, "plain", (text) => `*${text}*`);
   assert.equal(stdout[1], "*Serving* http://127.0.0.1:3000");
+});
+
+test("paths below the working folder are relative", () => {
+  const at = (name: string): string => join(process.cwd(), name);
+  const { stderr } = startupLines(
+    {
+      ...facts,
+      logDir: at("app/.spin/logs"),
+      stores: { default: `"${at("app/.spin/data.db")}"` },
+      runtimeConfig: {
+        path: at("rc.toml"),
+        stores: { default: { type: "spin", path: at("data.db"), limits: storeLimitsDefault } },
+      },
+    } as unknown as StartupFacts,
+    "plain",
+  );
+  assert.deepEqual(stderr, [
+    'Using runtime config [key_value_store.default: spin] from "rc.toml"',
+    'Logging component stdio to "app/.spin/logs/"',
+    'Storing default key-value data to "app/.spin/data.db".',
+  ]);
 });

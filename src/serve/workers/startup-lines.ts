@@ -1,3 +1,4 @@
+import { displayPath } from "../../common/display-path.ts";
 import type { App, HttpTrigger } from "../../config/manifest/app.ts";
 import type { RuntimeConfig } from "../../config/runtime-config/runtime-config.ts";
 
@@ -50,16 +51,18 @@ function diagnosticLines(facts: StartupFacts): string[] {
     ([label, store]) => `[key_value_store.${label}: ${store.type}]`,
   );
   if (configured.length > 0 && facts.runtimeConfig.path !== null) {
-    lines.push(`Using runtime config ${configured.join(", ")} from "${facts.runtimeConfig.path}"`);
+    lines.push(
+      `Using runtime config ${configured.join(", ")} from "${displayPath(facts.runtimeConfig.path)}"`,
+    );
   }
   if (facts.logDir !== null)
-    lines.push(`Logging component stdio to "${withTrailingSlash(facts.logDir)}"`);
+    lines.push(`Logging component stdio to "${withTrailingSlash(displayPath(facts.logDir))}"`);
   const usesDefault = Object.values(facts.app.components).some((component) =>
     component.keyValueStores.includes("default"),
   );
   const summary = facts.stores["default"];
   if (usesDefault && summary !== undefined)
-    lines.push(`Storing default key-value data to ${summary}.`);
+    lines.push(`Storing default key-value data to ${withShortPath(summary)}.`);
   const isolated = Object.entries(facts.isolated).map(
     ([id, why]) => `Component ${JSON.stringify(id)} has a process of its own: ${why}.`,
   );
@@ -104,4 +107,9 @@ function descriptionOf(app: App, trigger: HttpTrigger): string | null {
 
 function withTrailingSlash(folder: string): string {
   return folder.endsWith("/") ? folder : `${folder}/`;
+}
+
+/** A store in a file is described by its path in quotes. */
+function withShortPath(summary: string): string {
+  return summary.replace(/^"(.+)"$/, (_whole, path: string) => `"${displayPath(path)}"`);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bytesOfText } from "../../../common/escaped-bytes.ts";
 import { wasmLimits } from "../../../limits.ts";
 import { LinePrinter } from "./line-printer.ts";
 
@@ -18,6 +19,16 @@ test("lines come out whole, however the bytes are cut", () => {
       for (let at = 0; at < bytes.length; at += size) printer.write(bytes.subarray(at, at + size));
     });
     assert.deepEqual(lines, ["é1", "", "zwei", "rest"], `pieces of ${size}`);
+  }
+});
+
+test("bytes that are no UTF-8 are kept, whole lines long and cut anywhere", () => {
+  const bytes = Buffer.of(0x61, 0xff, 0xc3, 10, 0xc3, 0xa9, 0x80, 10, 0xf0, 0x9f);
+  for (let size = 1; size <= bytes.length; size += 1) {
+    const lines = printed((printer) => {
+      for (let at = 0; at < bytes.length; at += size) printer.write(bytes.subarray(at, at + size));
+    });
+    assert.deepEqual(bytesOfText(lines.join("\n")), bytes, `pieces of ${size}`);
   }
 });
 

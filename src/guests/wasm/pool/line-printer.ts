@@ -1,13 +1,15 @@
+import { textOfBytes } from "../../../common/escaped-bytes.ts";
 import { wasmLimits } from "../../../limits.ts";
 
 const { outputLinesPerSecondMax, outputBytesPerSecondMax } = wasmLimits;
 const second = 1000;
 
-/** Makes lines of what a guest prints, which may come in any pieces. Of too many in a second the rest is counted. */
+/** Makes lines of what a guest prints, which may come in any pieces; bytes that are no UTF-8 stand in them as `textOfBytes` has it. Of too many in a second the rest is counted. */
 export class LinePrinter {
   readonly #print: (line: string) => void;
-  readonly #decoder = new TextDecoder();
-  #rest = "";
+  /** The start of a line whose end has not come. */
+  #rest: Uint8Array[] = [];
+  #restBytes = 0;
   #secondStarted = -second;
   #lines = 0;
   #bytes = 0;
@@ -26,17 +28,18 @@ export class LinePrinter {
       this.#lines = this.#bytes = 0;
     }
     this.#bytes += bytes.length;
-    const text = this.#decoder.decode(bytes, { stream: true });
     let start = 0;
-    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
+    for (let end = bytes.indexOf(lineFeed); end >= 0; end = bytes.indexOf(lineFeed, start)) {
       if (this.#isTooMuch) this.#leftOut += 1;
-      else this.#line(this.#rest + text.slice(start, end));
-      this.#rest = "";
+      else this.#line(this.#take(bytes.subarray(start, end)));
+      this.#forget();
       start = end + 1;
     }
-    if (this.#isTooMuch) return;
-    this.#rest += text.slice(start);
-    if (this.#rest.length > lineCharactersMax) this.#endLine();
+    if (this.#isTooMuch || start === bytes.length) return;
+    // The guest may use its memory again.
+    this.#rest.push(bytes.slice(start));
+    this.#restBytes += bytes.length - start;
+    if (this.#restBytes > lineBytesMax) this.#endLine();
   }
 
   /** Passes on what is left of a last line. */
@@ -55,8 +58,19 @@ export class LinePrinter {
   }
 
   #endLine(): void {
-    if (this.#rest !== "") this.#line(this.#rest);
-    this.#rest = "";
+    if (this.#restBytes > 0) this.#line(this.#take(new Uint8Array(0)));
+    this.#forget();
+  }
+
+  /** The text of the line that ends with these bytes. */
+  #take(last: Uint8Array): string {
+    return textOfBytes(this.#restBytes === 0 ? last : Buffer.concat([...this.#rest, last]));
+  }
+
+  #forget(): void {
+    if (this.#restBytes === 0) return;
+    this.#rest = [];
+    this.#restBytes = 0;
   }
 
   #tellLeftOut(): void {
@@ -69,4 +83,5 @@ export class LinePrinter {
 }
 
 /** A line that never ends is cut here. */
-const lineCharactersMax = 65_536;
+const lineBytesMax = 65_536;
+const lineFeed = 10;
