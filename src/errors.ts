@@ -731,6 +731,12 @@ export const errorTable = {
     () => "name an address of this machine with --listen, such as 127.0.0.1:3000",
     { exitCode: exitCodes.address },
   ),
+  "tls-not-usable": define(
+    (p: File & { detail: string }) => `${p.path} cannot be used for TLS: ${p.detail}`,
+    () =>
+      "name PEM files with --tls-cert, the server's certificate first, and --tls-key, its key without a passphrase (openssl pkey -in KEY -out PLAIN takes one away)",
+    { exitCode: exitCodes.usage },
+  ),
 } satisfies Record<string, ErrorDefinition<never>>;
 
 /** The name of an entry of the table. */

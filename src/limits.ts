@@ -156,6 +156,12 @@ export const httpLimits = Object.freeze({
   connectionsMax: 16_384,
   /** How long requests in flight may take to end after SIGTERM. */
   drainMillisecondsMax: 1_500,
+  /** Handshakes of TLS that a worker has under way; one more connection is closed. */
+  handshakesMax: 4_096,
+  /** Longest time for one. */
+  handshakeMillisecondsMax: 10_000,
+  /** How long those that are under way may take to end after SIGTERM, before requests get their time. */
+  handshakeDrainMillisecondsMax: 200,
 });
 
 /** The limits of one TypeScript or JavaScript component. */

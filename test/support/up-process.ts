@@ -78,7 +78,7 @@ export async function startUp(
   const exited = once(child, "close");
   const url = await new Promise<string>((resolve, reject) => {
     const look = (): void => {
-      const found = /(?:Serving |"base_url": ")(http:[^\s"]+)/.exec(output.stdout);
+      const found = /(?:Serving |"base_url": ")(https?:[^\s"]+)/.exec(output.stdout);
       // A document of JSON may come in pieces.
       const isWhole = !output.stdout.startsWith("{") || output.stdout.endsWith("\n}\n");
       if (found?.[1] !== undefined && isWhole) resolve(found[1]);

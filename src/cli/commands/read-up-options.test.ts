@@ -26,6 +26,7 @@ test("without flags everything has Spin's default, or Bobbin's own", async () =>
   assert.deepEqual(await read([]), {
     manifestPath: join(folder, "spin.toml"),
     listen: { host: "127.0.0.1", port: 3000 },
+    tls: null,
     findFreePort: false,
     runtimeConfigPath: null,
     stateDir: undefined,
@@ -57,10 +58,11 @@ test("every flag arrives in its option", async () => {
     "--from . --listen [::1]:0 --find-free-port --runtime-config-file rc.toml --state-dir state --log-dir /logs " +
     "--truncate-logs --follow a --follow b --key-value k=v=w --key-value k=x -e A=1 --env B=2 --variable x=y " +
     "--explorer --format json --max-instance-memory 67108864 --max-instance-reuse-count 1 --request-timeout 5 " +
-    "--cpu-time-limit 250ms --keep-alive 2s --workers 3 -c a --component-id b";
+    "--tls-cert c.pem --tls-key /k.pem --cpu-time-limit 250ms --keep-alive 2s --workers 3 -c a --component-id b";
   assert.deepEqual(await read(line.split(" ")), {
     manifestPath: join(folder, "spin.toml"),
     listen: { host: "::1", port: 0 },
+    tls: { certificatePath: join(folder, "c.pem"), keyPath: "/k.pem" },
     findFreePort: true,
     runtimeConfigPath: join(folder, "rc.toml"),
     stateDir: join(folder, "state"),
@@ -138,4 +140,11 @@ test("less memory than an isolate starts with is refused", async () => {
 test("no flag of Spin is both offered and absent", () => {
   const offered = up.flagGroups.flatMap((group) => group.flags.map((flag) => flag.name));
   for (const { name } of up.absentFlags) assert.ok(!offered.includes(name), name);
+});
+
+test("a certificate without its key, or a key without its certificate, is refused", async () => {
+  await assert.rejects(read(["--tls-cert", "c.pem"]), /--tls-cert needs --tls-key/);
+  await assert.rejects(read([], { SPIN_TLS_KEY: "k.pem" }), /--tls-key needs --tls-cert/);
+  const { tls } = await read([], { SPIN_TLS_CERT: "/c", SPIN_TLS_KEY: "/k" });
+  assert.deepEqual(tls, { certificatePath: "/c", keyPath: "/k" });
 });

@@ -1,7 +1,11 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { Io } from "../../common/io.ts";
-import { instanceMemoryBytesMin, type UpOptions } from "../../serve/workers/up-options.ts";
+import {
+  instanceMemoryBytesMin,
+  type TlsFiles,
+  type UpOptions,
+} from "../../serve/workers/up-options.ts";
 import type { ArgumentsWith } from "../arguments.ts";
 import { usageError } from "../arguments.ts";
 import { variablesFromEnvironment } from "../../config/manifest/environment-variables.ts";
@@ -36,6 +40,7 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
   const sources = args.values("variable", readVariableSource);
   return {
     listen: args.given("listen", readListenAddress),
+    tls: readTlsFiles(args.value("tls-cert", path), args.value("tls-key", path)),
     findFreePort: args.has("find-free-port"),
     runtimeConfigPath: args.value("runtime-config-file", path) ?? null,
     stateDir: args.value("state-dir", pathOrUnset),
@@ -68,6 +73,18 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
 
 function readCountFromOne(text: string): number {
   return readCount(text, 1);
+}
+
+/** As in Spin, one of the two is nothing without the other. */
+function readTlsFiles(
+  certificatePath: string | undefined,
+  keyPath: string | undefined,
+): TlsFiles | null {
+  if (certificatePath !== undefined && keyPath !== undefined) return { certificatePath, keyPath };
+  if (certificatePath === undefined && keyPath === undefined) return null;
+  const [given, other] =
+    keyPath === undefined ? ["--tls-cert", "--tls-key"] : ["--tls-key", "--tls-cert"];
+  throw usageError(`${given} needs ${other}`, `name the other file with ${other}`);
 }
 
 function findAndTell(from: string | undefined, io: Io): string {

@@ -3,7 +3,6 @@ import type { AbsentFlag } from "../command.ts";
 const noWasmtime = "leave it out; it is for Wasmtime, which Bobbin does not use";
 const noCopies = "leave it out; Bobbin copies no files to a temporary folder";
 const otherReuse = "leave it out; --max-instance-reuse-count is what Bobbin has";
-const proxy = "put a proxy that speaks TLS before Bobbin";
 
 /** Flags of `spin up` that Bobbin does not have, with what to do instead. */
 export const upAbsentFlags: readonly AbsentFlag[] = [
@@ -29,7 +28,5 @@ export const upAbsentFlags: readonly AbsentFlag[] = [
     instead: "keep the data in a key-value store; --key-value writes to one before serving",
   },
   { name: "temp", instead: noCopies },
-  { name: "tls-cert", environment: "SPIN_TLS_CERT", instead: proxy },
-  { name: "tls-key", environment: "SPIN_TLS_KEY", instead: proxy },
   { name: "tmp", instead: noCopies },
 ];

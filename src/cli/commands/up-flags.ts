@@ -20,6 +20,22 @@ export const listenFlag = {
   summary: "Where to serve; port 0 lets the system choose",
 } as const satisfies Flag;
 
+const tlsFlags = [
+  {
+    name: "tls-cert",
+    value: "FILE",
+    environment: "SPIN_TLS_CERT",
+    summary:
+      "Serve HTTPS with this certificate in PEM form, and those behind it; read again when it changes",
+  },
+  {
+    name: "tls-key",
+    value: "FILE",
+    environment: "SPIN_TLS_KEY",
+    summary: "The certificate's private key in PEM form, without a passphrase",
+  },
+] as const satisfies readonly Flag[];
+
 /** Where data is kept. */
 export const stateDirFlag = {
   name: "state-dir",
@@ -78,6 +94,7 @@ export const upFlagGroups = [
     title: "Address",
     flags: [
       listenFlag,
+      ...tlsFlags,
       { name: "find-free-port", summary: "Try the next ports when the port is in use" },
       {
         name: "format",

@@ -108,7 +108,7 @@ export function createHttpTrigger(
 function headersOf(request: IncomingMessage, target: RequestTarget, match: RouteMatch): string {
   const facts = {
     ...target,
-    scheme: "http",
+    scheme: isSecure(request.socket) ? "https" : "http",
     clientAddress: clientAddress(request.socket),
   } as const;
   const added = spinHeaders(match, facts).join("\n");
@@ -154,6 +154,11 @@ export function headerText({ headers }: StaticResponse): string {
 function ownHeaders(request: IncomingMessage): string[] {
   const sent = stripSpinHeaders(request.rawHeaders);
   return request.headers.cookie === undefined ? sent : withoutExplorerCookies(sent);
+}
+
+/** Whether a connection began with TLS. */
+function isSecure(socket: Socket): boolean {
+  return (socket as Socket & { readonly encrypted?: boolean }).encrypted === true;
 }
 
 /** An address is asked of the system once a connection, not once a request. */

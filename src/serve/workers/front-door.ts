@@ -42,7 +42,11 @@ export class FrontDoor {
   }
 
   /** Starts to listen; the base URL. Throws address-in-use and address-not-usable. */
-  async listen(address: ListenAddress, findFreePort: boolean): Promise<string> {
+  async listen(
+    address: ListenAddress,
+    findFreePort: boolean,
+    scheme: "http" | "https",
+  ): Promise<string> {
     const { host } = address;
     for (let port = address.port; ; port += 1) {
       const error = await this.#tryListen(host, port);
@@ -52,7 +56,7 @@ export class FrontDoor {
       throw listenError(`${formatHost(host)}:${address.port}`, error);
     }
     const { port } = this.#server.address() as AddressInfo;
-    return `http://${formatHost(host)}:${port}`;
+    return `${scheme}://${formatHost(host)}:${port}`;
   }
 
   /** From now on this worker gets connections. */

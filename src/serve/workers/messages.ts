@@ -1,6 +1,7 @@
 import type { AppPlan } from "../app/app.ts";
 import type { ErrorCode } from "../../errors.ts";
 import type { ObservedRequest } from "../http/observe.ts";
+import type { TlsIdentity } from "../http/secure-door.ts";
 import type { Flight } from "./hangs/flight-recorder.ts";
 import type { GuestLogOptions } from "./guest-log.ts";
 import type { Hang } from "./hangs/hang-watch.ts";
@@ -23,6 +24,8 @@ export type Door = "front" | "inner";
 /** What the supervisor tells a worker. */
 export type ToWorker =
   | { readonly type: "start"; readonly plan: WorkerPlan }
+  /** Connections begin with TLS; comes before `start`, and whenever it is another. */
+  | { readonly type: "identify"; readonly identity: TlsIdentity }
   /** Comes with a socket; the worker answers `taken`. */
   | { readonly type: "connection"; readonly id: number; readonly door: Door }
   /** Open a new plan beside the one that is served; see `RunningApp.open`. The worker answers `opened` or `refused`. */

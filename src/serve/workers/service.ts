@@ -10,6 +10,7 @@ import type { Offence } from "./apart/offence.ts";
 import { type OwnProcessChange, OwnProcesses, type ProcessGroup } from "./apart/own-processes.ts";
 import type { PrepareOptions, Prepared } from "./prepare.ts";
 import { prepareLogs } from "./prepare-logs.ts";
+import { ServedIdentity } from "./served-identity.ts";
 import { Turns } from "./turns.ts";
 import type { Io } from "../../common/io.ts";
 import type { UpOptions } from "./up-options.ts";
@@ -42,6 +43,7 @@ export class Service {
   #pool: WorkerPool;
   readonly #own: OwnProcesses;
   readonly #offenders: Offenders;
+  readonly #identity: ServedIdentity;
   #isStopping = false;
   readonly #stopping = new AbortController();
   #baseUrl: string | null = null;
@@ -56,6 +58,7 @@ export class Service {
     this.#io = io;
     this.#bundle = bundle;
     this.#requestLines = requestLines;
+    this.#identity = new ServedIdentity(options.tls ?? null, (text) => this.#say(text));
     this.#pool = this.#createPool();
     this.#own = new OwnProcesses({
       say: (text) => this.#say(text),
@@ -79,7 +82,9 @@ export class Service {
   /** Serves the application. Rejects with errors of the table; it may then be tried again. */
   async start(): Promise<void> {
     const prepared = await this.#prepare();
-    this.#baseUrl ??= await this.#door.listen(this.#options.listen, this.#options.findFreePort);
+    await this.#identity.tell(this.#pool);
+    const { listen, findFreePort } = this.#options;
+    this.#baseUrl ??= await this.#door.listen(listen, findFreePort, this.#identity.scheme);
     const plan = await this.#planOf(prepared);
     const change = await this.#prepareOwn(plan, prepared);
     try {
@@ -156,6 +161,7 @@ export class Service {
     const askedAt = performance.now();
     this.#isStopping = true;
     this.#stopping.abort();
+    this.#identity[Symbol.dispose]();
     this.#offenders.close();
     await this.#door.close();
     await this.#pool.stop(askedAt);

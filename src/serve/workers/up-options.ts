@@ -8,6 +8,8 @@ export interface UpOptions {
   /** Absolute path of the manifest. */
   readonly manifestPath: string;
   readonly listen: ListenAddress;
+  /** Without them HTTP is served without TLS. */
+  readonly tls?: TlsFiles | null;
   /** Whether to try the next ports when the port is in use. */
   readonly findFreePort: boolean;
   /** Absolute path, or null where no file was named. */
@@ -47,6 +49,12 @@ export interface UpOptions {
   readonly isolationMilliseconds: number;
   /** Ids of the components to run; empty means all. */
   readonly componentIds: readonly string[];
+}
+
+/** Absolute paths of PEM files. */
+export interface TlsFiles {
+  readonly certificatePath: string;
+  readonly keyPath: string;
 }
 
 /** Where to listen; port 0 lets the system choose. */

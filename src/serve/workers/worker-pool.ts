@@ -1,4 +1,5 @@
 import type { ObservedRequest } from "../http/observe.ts";
+import type { TlsIdentity } from "../http/secure-door.ts";
 import { apartLimits } from "../../limits.ts";
 import type { Ending } from "./ending.ts";
 import type { FrontDoor } from "./front-door.ts";
@@ -36,6 +37,7 @@ export class WorkerPool implements WorkerEvents {
   readonly #workers = new Set<WorkerProcess>();
   readonly #first = Promise.withResolvers<void>();
   #plan: WorkerPlan | null = null;
+  #identity: TlsIdentity | null = null;
   #lookedAt = performance.now();
   #restartMilliseconds = 0;
   #count = 1;
@@ -55,7 +57,7 @@ export class WorkerPool implements WorkerEvents {
   /** Resolves when the first worker answers; the others follow. Rejects with why it cannot. */
   async start(plan: WorkerPlan, count: number): Promise<void> {
     this.#plan = plan;
-    for (const worker of this.#workers) worker.start(plan);
+    for (const worker of this.#workers) this.#begin(worker, plan);
     await this.#first.promise;
     this.#isServing = true;
     this.#lookedAt = performance.now();
@@ -92,6 +94,18 @@ export class WorkerPool implements WorkerEvents {
       else this.#startAnew(worker);
     }
     this.#resize(count);
+  }
+
+  /** Connections begin with TLS, from the next one on with this identity. */
+  identify(identity: TlsIdentity): void {
+    this.#identity = identity;
+    // Those that have not begun are told when they do.
+    for (const worker of this.#workers) if (worker.plan !== null) worker.identify(identity);
+  }
+
+  #begin(worker: WorkerProcess, plan: WorkerPlan): void {
+    if (this.#identity !== null) worker.identify(this.#identity);
+    worker.start(plan);
   }
 
   /** Ends all workers at once, whatever they do. */
@@ -190,7 +204,7 @@ export class WorkerPool implements WorkerEvents {
   #spawn(): void {
     const worker = new WorkerProcess(this);
     this.#workers.add(worker);
-    if (this.#plan !== null) worker.start(this.#plan);
+    if (this.#plan !== null) this.#begin(worker, this.#plan);
   }
 
   #replace(): void {

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { ObservedRequest } from "../http/observe.ts";
+import type { TlsIdentity } from "../http/secure-door.ts";
 import { describeEnding, type Ending, OomKills } from "./ending.ts";
 import { openLastComponent } from "./last-component.ts";
 import { workerEnvironment } from "./worker-environment.ts";
@@ -91,6 +92,11 @@ export class WorkerProcess {
   /** The process id, or undefined when the process could not be started. */
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** From the next connection on it says with TLS that it is this one. */
+  identify(identity: TlsIdentity): void {
+    this.#tell({ type: "identify", identity });
   }
 
   start(plan: WorkerPlan): void {

@@ -5,6 +5,7 @@
 import type { Socket } from "node:net";
 import { openApp, type Replacement, type RunningApp } from "../app/app.ts";
 import { type GuestLogs, openGuestLogs } from "./guest-log.ts";
+import { SecureDoor, type TlsIdentity } from "../http/secure-door.ts";
 import { createHttpTrigger } from "../http/server.ts";
 import { createPassedTrigger } from "../http/passed-trigger.ts";
 import { listenForPassed, untilNobodyIsConnected } from "./passed-listener.ts";
@@ -20,6 +21,8 @@ let running: RunningApp | null = null;
 let logs: GuestLogs | null = null;
 let replacement: Replacement | null = null;
 let stopping = false;
+let identity: TlsIdentity | null = null;
+let secureDoor: SecureDoor | null = null;
 /** What the supervisor asks for is done in its order. */
 let work: Promise<void> = Promise.resolve();
 
@@ -43,6 +46,7 @@ async function start(plan: WorkerPlan): Promise<void> {
     running = app;
     await watch.begun;
     watch.limit(plan.app.limits);
+    if (identity !== null && socketPath === null) secureDoor = new SecureDoor(app.server, identity);
     // Node starts its checks of slow and idle connections on this event; here nothing listens.
     if (socketPath === null) app.server.emit("listening");
     else await listenForPassed(app.server, socketPath);
@@ -109,15 +113,22 @@ function take(id: number, door: Door, socket: Socket | undefined): void {
   if (socket === undefined) return;
   socket.allowHalfOpen = true;
   socket.setNoDelay(true);
-  const server = door === "front" ? running?.server : running?.innerServer;
-  server?.emit("connection", socket);
+  if (door === "inner") running?.innerServer.emit("connection", socket);
+  else if (secureDoor === null) running?.server.emit("connection", socket);
+  else secureDoor.take(socket);
   socket.resume();
+}
+
+function identify(given: TlsIdentity): void {
+  identity = given;
+  secureDoor?.replace(given);
 }
 
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
   try {
+    await secureDoor?.settled();
     await running?.stop();
   } finally {
     process.exit(0);
@@ -140,6 +151,7 @@ async function obey(message: ToWorker): Promise<void> {
 
 process.on("message", (message: ToWorker, handle: unknown) => {
   if (message.type === "connection") take(message.id, message.door, handle as Socket | undefined);
+  else if (message.type === "identify") identify(message.identity);
   else if (message.type === "stop") void stop();
   else if (message.type === "retire") void retire();
   else work = work.then(() => obey(message));
