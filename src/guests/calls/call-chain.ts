@@ -46,6 +46,7 @@ export function sentChain({ depth, family }: CallChain): SentCallChain {
 
 /** The families that came from other processes, the oldest first; calls of one come one by one and are counted together. */
 const received = new Map<string, CallFamily>();
+/** So many that none is forgotten while its calls go on: as many requests wait for a component at most. */
 const receivedMax = 10_000;
 
 /** The chain of a request that another process has sent. */
