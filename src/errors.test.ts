@@ -100,7 +100,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
     components: [],
     notices: [`Component "cart" has a redis trigger, which is not run: Bobbin serves HTTP only.`],
   },
-  "variable-missing": { variable: "api_key", place },
+  "variable-missing": { variable: "api_key", place, unserved: [] },
   "source-not-fetched": {
     component,
     url: "https://example.com/a.wasm",

@@ -417,9 +417,15 @@ export const errorTable = {
     configuration,
   ),
   "variable-missing": define(
-    (p: { variable: string; place: string }) =>
-      `the variable ${quote(p.variable)} (${p.place}) is required and has no value`,
-    (p) => `pass --variable ${p.variable}=VALUE or set SPIN_VARIABLE_${p.variable.toUpperCase()}`,
+    (p: { variable: string; place: string; unserved: readonly string[] }) =>
+      [
+        `the variable ${quote(p.variable)} (${p.place}) is required and has no value`,
+        ...p.unserved.map(
+          (type) => `the provider ${quote(type)} of the runtime configuration is not asked`,
+        ),
+      ].join(", and "),
+    (p) =>
+      `pass --variable ${p.variable}=VALUE or set SPIN_VARIABLE_${p.variable.toUpperCase()}, in the environment or in a file .env`,
     configuration,
   ),
 

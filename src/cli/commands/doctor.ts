@@ -1,3 +1,4 @@
+import { withDotenv } from "../../config/manifest/dotenv.ts";
 import { resolve } from "node:path";
 import type { PatientOptions } from "../doctor/patient.ts";
 import { exitCodes } from "../../errors.ts";
@@ -95,7 +96,7 @@ async function readOptions(args: ArgumentsOf<typeof flagGroups>, io: Io): Promis
     cacheDir: args.value("cache-dir", path) ?? null,
     listen: args.given("listen", readListenAddress),
     variables: await loadVariables(args.values("variable", readVariableSource), io.directory),
-    environment: io.environment,
+    environment: withDotenv(io.directory, io.environment),
     isFast: args.has("fast"),
     version: version(),
   };

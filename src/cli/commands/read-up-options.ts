@@ -8,6 +8,7 @@ import {
 } from "../../serve/workers/up-options.ts";
 import type { ArgumentsWith } from "../arguments.ts";
 import { usageError } from "../arguments.ts";
+import { withDotenv } from "../../config/manifest/dotenv.ts";
 import { variablesFromEnvironment } from "../../config/manifest/environment-variables.ts";
 import { findManifest } from "../../config/manifest/find.ts";
 import {
@@ -52,7 +53,7 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
     keyValues: args.values("key-value", readPair),
     environment: Object.fromEntries(args.values("env", readPair)),
     variables: await loadVariables(sources, io.directory),
-    variablesFromEnvironment: variablesFromEnvironment(io.environment),
+    variablesFromEnvironment: variablesFromEnvironment(withDotenv(io.directory, io.environment)),
     explorer: args.has("explorer"),
     format: args.given("format", (text) => readChoice(text, ["plain", "json"])),
     maxInstanceMemoryBytes:

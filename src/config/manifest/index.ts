@@ -11,4 +11,9 @@ export {
   type OutboundHost,
 } from "./outbound-hosts.ts";
 export { describePosition } from "./position.ts";
-export { resolveOutboundHosts, resolveVariables, type VariableSources } from "./variables.ts";
+export {
+  resolveOutboundHosts,
+  resolveVariables,
+  type ProvidedVariables,
+  type VariableSources,
+} from "./variables.ts";

@@ -53,6 +53,27 @@ test("an override wins over the environment, which wins over the default", () =>
   assert.equal(resolve({ overrides: { token: "t" } })["both"], "t@example.com");
 });
 
+test("providers are asked in their order, after overrides and before the environment", () => {
+  const providers = [
+    { kind: "unserved", type: "vault" },
+    { kind: "static", values: { api_host: "first.test" } },
+    { kind: "static", values: { api_host: "second.test", token: "t" } },
+  ] as const;
+  const environment = { token: "e", api_host: "env.test" };
+  assert.equal(resolve({ providers, environment })["both"], "t@first.test");
+  assert.equal(resolve({ providers, overrides: { token: "o" } })["both"], "o@first.test");
+});
+
+test("a provider that is not asked is named where a value is missing, and one that has none is not", () => {
+  const providers = [
+    { kind: "static", values: {} },
+    { kind: "unserved", type: "vault" },
+  ] as const;
+  const named =
+    /no value, and the provider "vault" of the runtime configuration is not asked; pass/u;
+  assert.throws(() => resolve({ providers }), fails("variable-missing", named));
+});
+
 test("an empty value is a value", () => {
   assert.equal(resolve({ overrides: { token: "" } })["both"], "@example.com");
   assert.equal(resolve({ environment: { token: "" } })["both"], "@example.com");

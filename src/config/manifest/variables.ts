@@ -1,4 +1,4 @@
-/** The values of variables: from the command line, the environment, or the manifest's defaults. */
+/** The values of variables: from the command line, providers, the environment, or the manifest's defaults. */
 
 import { bobbinError } from "../../errors.ts";
 import { suggestName } from "../../common/nearest.ts";
@@ -8,12 +8,19 @@ import { componentSuffix, readOutboundHost, type OutboundHost } from "./outbound
 import { describePosition } from "./position.ts";
 import { expandTemplate } from "./templates.ts";
 
+/** A provider: its values, or what one is called that is not asked. */
+export type ProvidedVariables =
+  | { readonly kind: "static"; readonly values: Readonly<Record<string, string>> }
+  | { readonly kind: "unserved"; readonly type: string };
+
 /** Where values come from, the first that has one wins. */
 export interface VariableSources {
   /** `--variable NAME=VALUE`. */
   readonly overrides: Readonly<Record<string, string>>;
   /** What `variablesFromEnvironment` found. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Those of the runtime configuration, which go before the environment. */
+  readonly providers?: readonly ProvidedVariables[];
 }
 
 /**
@@ -75,17 +82,31 @@ function namedComponents(app: App, pattern: OutboundHost): OutboundHost[] {
 
 function resolveApplicationVariables(
   app: App,
-  { overrides, environment }: VariableSources,
+  { overrides, environment, providers = [] }: VariableSources,
 ): Record<string, string> {
   refuseUnknownOverrides(app, overrides);
+  const provided = (name: string): string | undefined => {
+    for (const provider of providers) {
+      const value = provider.kind === "static" ? own(provider.values, name) : undefined;
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
+  const unserved = providers.flatMap((provider) =>
+    provider.kind === "unserved" ? provider.type : [],
+  );
   return toRecord(
     Object.entries(app.variables).map(([name, variable]) => {
       const value =
-        own(overrides, name) ?? own(environment, name.toLowerCase()) ?? variable.default;
+        own(overrides, name) ??
+        provided(name) ??
+        own(environment, name.toLowerCase()) ??
+        variable.default;
       if (value === null) {
         throw bobbinError("variable-missing", {
           variable: name,
           place: describePosition(variable.position),
+          unserved,
         });
       }
       return [name, value] as const;

@@ -13,6 +13,7 @@ import {
   toRecord,
 } from "../../toml/index.ts";
 import { checkStoresTogether, type PlacedStore, readStoreTable } from "../../stores/registry.ts";
+import { readVariableProviders } from "./variable-providers.ts";
 import type { RuntimeConfig, StoreConfig } from "./runtime-config.ts";
 
 /** Parts of Spin's file that Bobbin has no use for. */
@@ -22,8 +23,6 @@ const unservedKeys: Readonly<Record<string, string>> = Object.freeze({
   client_tls: "requests of components use the certificates of the system",
   outbound_http: "requests of components are not pooled or limited",
   outbound_networking: "only allowed_outbound_hosts limits the requests of components",
-  variables_provider: "variables come from --variable, SPIN_VARIABLE_NAME and the manifest only",
-  config_provider: "variables come from --variable, SPIN_VARIABLE_NAME and the manifest only",
 });
 
 /**
@@ -60,15 +59,24 @@ function readConfig(file: string): Uint8Array {
 }
 
 function readRuntimeConfig(root: TableReader, file: string): RuntimeConfig {
+  const variableProviders = readVariableProviders(root, process.env);
   const config: RuntimeConfig = {
     path: file,
     stateDir: readDirectory(root, "state_dir", '".spin"'),
     logDir: readDirectory(root, "log_dir", '".spin/logs"'),
     instanceMemoryBytesMax: readPositiveInteger(root, "max_instance_memory", "134217728"),
     stores: readStores(root, path.dirname(file)),
-    notices: Object.entries(unservedKeys).flatMap(([key, why]) =>
-      root.entry(key) === null ? [] : `${displayPath(file)}: ${key} is not used: ${why}.`,
-    ),
+    ...(variableProviders.length === 0 ? {} : { variableProviders }),
+    notices: [
+      ...Object.entries(unservedKeys).flatMap(([key, why]) =>
+        root.entry(key) === null ? [] : `${displayPath(file)}: ${key} is not used: ${why}.`,
+      ),
+      ...variableProviders.flatMap((provider) =>
+        provider.kind === "static"
+          ? []
+          : `${displayPath(file)}:${provider.line}: the provider "${provider.type}" of variables is not asked: give what it keeps by --variable, SPIN_VARIABLE_NAME or a provider of type "static".`,
+      ),
+    ],
   };
   root.finish({ key_value_stores: "did you mean [key_value_store.LABEL]?" });
   return config;

@@ -1,4 +1,5 @@
 import type { StoreConfig } from "../../stores/store-config.ts";
+import type { VariableProvider } from "./variable-providers.ts";
 
 /** What a runtime configuration file says, resolved against its place; frozen all through. */
 export interface RuntimeConfig {
@@ -11,6 +12,8 @@ export interface RuntimeConfig {
   readonly instanceMemoryBytesMax: number | null;
   /** By label, in the order of the file. */
   readonly stores: Readonly<Record<string, StoreConfig>>;
+  /** In the order of the file, which goes before the environment; left out where there are none. */
+  readonly variableProviders?: readonly VariableProvider[];
   /** Parts that are accepted but not acted on, said once at start-up. */
   readonly notices: readonly string[];
 }

@@ -82,6 +82,7 @@ export async function prepare(
   const variableSources = {
     overrides: options.variables,
     environment: options.variablesFromEnvironment,
+    providers: runtimeConfig?.variableProviders ?? [],
   };
   const variables = resolveVariables(read, variableSources);
   if (directories.stateDir !== null) createStateFolder(directories.stateDir);

@@ -8,20 +8,21 @@ import {
 } from "../../../config/manifest/index.ts";
 import type { Check } from "../check.ts";
 import { notice, ok, problem, type Finding } from "../finding.ts";
-import type { PatientOptions } from "../patient.ts";
+import type { Patient } from "../patient.ts";
 
 /** Where components may send requests, and whether that is more than anybody needs. */
 export const outboundHosts: Check = {
   id: "outbound-hosts",
   group: "Application",
   needs: "application",
-  run({ app, options }) {
+  run(patient) {
+    const { app } = patient;
     if (app.value === null) return [];
     const { components } = app.value;
     const restricted = Object.values(components).filter(
       ({ allowedOutboundHosts }) => allowedOutboundHosts.length > 0,
     );
-    const hosts = resolve(app.value, options);
+    const hosts = resolve(app.value, patient);
     if (hosts === null || restricted.length === 0) return [];
     if ("severity" in hosts) return [hosts];
     const found = restricted.flatMap(({ id, position }) => {
@@ -42,11 +43,13 @@ export const outboundHosts: Check = {
 /** Null where another check says what is missing. The text of a pattern may hold a secret once it is expanded. */
 function resolve(
   app: App,
-  options: PatientOptions,
+  { options, runtimeConfig }: Patient,
 ): ReadonlyMap<string, readonly OutboundHost[]> | Finding | null {
+  const providers = runtimeConfig.value?.variableProviders ?? [];
   try {
     const environment = variablesFromEnvironment(options.environment);
-    const resolved = resolveOutboundHosts(app, { overrides: options.variables, environment });
+    const sources = { overrides: options.variables, environment, providers };
+    const resolved = resolveOutboundHosts(app, sources);
     return new Map(Object.entries(resolved));
   } catch (error) {
     if (!isBobbinError(error)) throw error;

@@ -12,15 +12,17 @@ export const variables: Check = {
   id: "variables",
   group: "Application",
   needs: "application",
-  run({ app, options }) {
+  run({ app, options, runtimeConfig }) {
     const defined = app.value?.variables ?? {};
     const fromEnvironment = variablesFromEnvironment(options.environment);
+    const providers = runtimeConfig.value?.variableProviders ?? [];
     const found: Finding[] = [];
     for (const [name, variable] of Object.entries(defined)) {
       const place = describePosition(variable.position);
       const environmentName = environmentNameOf(name);
       const isGiven =
         Object.hasOwn(options.variables, name) ||
+        providers.some((each) => each.kind === "static" && Object.hasOwn(each.values, name)) ||
         Object.hasOwn(fromEnvironment, name.toLowerCase());
       if (!isGiven && variable.default === null) {
         const what = `the variable ${JSON.stringify(name)} is required and has no value`;
