@@ -31,7 +31,11 @@ const files: readonly [what: string, bytes: Uint8Array | string, says: RegExp][]
   ["a page", "<!doctype html><title>404</title>", /./],
   ["a module cut short", wat('(module (func (export "f")))').subarray(0, 20), /cut short|damaged/],
   ["a library", wat('(module (func (export "add")))'), /without a handler of HTTP requests.*"add"/],
-  ["a program", wat('(module (func (export "_start")))'), /program with a main function/],
+  [
+    "a program",
+    wat('(module (func (export "_start")))'),
+    /program with a main function \(_start\), as Spin's executor wagi/,
+  ],
   [
     "a module that imports what nobody offers",
     wat('(module (import "env" "magic" (func)) (func (export "handle-http-request")))'),

@@ -21,6 +21,8 @@ import { scripts } from "./scripts.ts";
 import { sources } from "./sources.ts";
 import { variables } from "./variables.ts";
 import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
+import { textGuest } from "../../../../test/wasm/text-guest.ts";
+import { wat } from "../../../guests/wasm/test-guest.ts";
 
 /** A module with nothing in it but the function that Spin 1.0 calls. */
 const spin1 = Buffer.from(
@@ -134,12 +136,35 @@ test("sources that are there and hold what their names say are fine", async () =
   writeFiles(folder.path, {
     "spin.toml": scriptManifest + wasm,
     "hello.js": script,
-    "cart.wasm": Buffer.from("0061736d0d000100", "hex"),
+    "cart.wasm": textGuest(""),
   });
   assert.deepEqual(sentences(await findingsOf(sources, folder.path)), [
     "ok: the sources of 2 components are there",
   ]);
 });
+
+const refused: readonly [name: string, bytes: Uint8Array, expected: RegExp][] = [
+  ["a program", wat('(module (func (export "_start")))'), /main function \(_start\).* wagi/],
+  ["a component that exports nothing", Buffer.from("0061736d0d000100", "hex"), /no handler/],
+  ["a module whose handler takes nothing", spin1, /cart\.wasm (?!is there)/],
+];
+
+for (const [name, bytes, expected] of refused) {
+  test(`${name} is a problem in the words with which it would not start`, async () => {
+    using folder = temporaryFolder();
+    const wasm =
+      '\n[[trigger.http]]\nroute = "/cart"\ncomponent = "cart"\n[component.cart]\nsource = "cart.wasm"\n';
+    writeFiles(folder.path, {
+      "spin.toml": scriptManifest + wasm,
+      "hello.js": script,
+      "cart.wasm": bytes,
+    });
+    const [found, ...others] = sentences(await findingsOf(sources, folder.path));
+    assert.match(found ?? "", /^problem: component "cart" cannot run: .*cart\.wasm /);
+    assert.match(found ?? "", expected);
+    assert.deepEqual(others, []);
+  });
+}
 
 test("a source that is not there says how to get it", async () => {
   using folder = temporaryFolder();

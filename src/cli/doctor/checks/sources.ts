@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { displayPath } from "../../../common/display-path.ts";
-import { classifyWasm } from "../../../guests/wasm/load/classify.ts";
+import { refusalOf } from "../../../guests/wasm/load/refusal.ts";
 import { describePosition, loadManifest, type Component } from "../../../config/manifest/index.ts";
 import type { Check } from "../check.ts";
 import { diagnosticFindings } from "../diagnostics.ts";
@@ -13,12 +13,12 @@ export const sources: Check = {
   id: "sources",
   group: "Application",
   needs: "application",
-  run({ app }) {
+  async run({ app }) {
     if (app.value === null) return [];
     const components = servedComponents(app.value).filter(({ remote }) => remote === null);
     const found = [
       ...findAbsent(app.value.manifestPath),
-      ...components.filter(({ source }) => isFile(source)).flatMap((each) => findMisfit(each)),
+      ...(await findMisfits(components.filter(({ source }) => isFile(source)))),
     ];
     if (found.length > 0 || components.length === 0) return found;
     const { length } = components;
@@ -37,30 +37,37 @@ function findAbsent(manifestPath: string): Finding[] {
   }
 }
 
-function findMisfit({ id, source, position, build }: Component): Finding[] {
-  const bytes = new Uint8Array(readFileSync(source));
-  const kind = classifyWasm(bytes);
-  const refuse = (detail: string, remedy: string): Finding[] => [
-    problem(`component ${JSON.stringify(id)} cannot run: ${displayPath(source)} ${detail}`, {
-      place: describePosition(position),
-      remedy,
-    }),
-  ];
-  const isWasm = bytes[0] === 0 && Buffer.from(bytes.subarray(1, 4)).toString("latin1") === "asm";
+/** One after another, as compiling takes as much memory as a component is large. */
+async function findMisfits(components: readonly Component[]): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const component of components) found.push(...(await findMisfit(component)));
+  return found;
+}
+
+async function findMisfit(component: Component): Promise<Finding[]> {
+  const { id, source, position, build } = component;
+  const place = describePosition(position);
   if (isScript(source)) {
-    if (!isWasm) return [];
-    return refuse("is WebAssembly, and has the name of a script", "name the file .wasm");
+    if (!isWasm(readFileSync(source))) return [];
+    const text = `component ${JSON.stringify(id)} cannot run: ${displayPath(source)} is WebAssembly, and has the name of a script`;
+    return [problem(text, { place, remedy: "name the file .wasm" })];
   }
+  const refusal = await refusalOf(component);
+  if (refusal === null) return [];
   const remedy =
     build === null
       ? "name a .wasm, .ts or .js file as source"
       : `build it again: bobbin build --component-id ${id}`;
-  if (kind.kind === "unknown") return refuse(kind.reason, remedy);
-  if (kind.kind !== "command") return [];
-  return refuse(
-    "is a program with a main function, which answers no requests",
-    "export a handler of HTTP requests, as those of Spin's SDKs do",
-  );
+  return [
+    problem(refusal.message.replace(source, displayPath(source)), {
+      place,
+      remedy: refusal.fix ?? remedy,
+    }),
+  ];
+}
+
+function isWasm(bytes: Buffer): boolean {
+  return bytes.subarray(0, 4).equals(Buffer.from("\0asm"));
 }
 
 function isFile(source: string): boolean {

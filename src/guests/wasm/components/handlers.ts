@@ -30,6 +30,11 @@ export interface Handler {
 const incomingHandler = "wasi:http/incoming-handler";
 const inboundHttp = "fermyon:spin/inbound-http";
 const asyncHandler = "wasi:http/handler";
+const commandRun = "wasi:cli/run";
+
+/** What is said of programs, after what they are. */
+export const programAdvice =
+  "as Spin's executor wagi and its command trigger run them, and Bobbin does not; export a handler of HTTP requests, as components of Spin's SDKs do";
 
 /** Finds the handler that a component exports. Throws ComponentUnsupported where it has none, or several. */
 export function findExportedHandler(exports: ReadonlyMap<string, Entity>): Handler {
@@ -37,6 +42,12 @@ export function findExportedHandler(exports: ReadonlyMap<string, Entity>): Handl
     [incomingHandler, inboundHttp, asyncHandler].includes(withoutVersion(name)),
   );
   const [name] = found;
+  const command = [...exports.keys()].find((one) => withoutVersion(one) === commandRun);
+  if (name === undefined && command !== undefined) {
+    throw new ComponentUnsupported(
+      `is a program with a main function (${command}), ${programAdvice}`,
+    );
+  }
   if (name === undefined) {
     const names = [...exports.keys()].join(", ") || "nothing";
     throw new ComponentUnsupported(

@@ -7,6 +7,7 @@ import {
   WasmFormatError,
 } from "../linker/index.ts";
 import { componentProgram } from "../components/component-program.ts";
+import { programAdvice } from "../components/handlers.ts";
 import { classifyWasm } from "./classify.ts";
 import type { WasmSettings } from "../host.ts";
 import type { WasmProgram } from "../pool/program.ts";
@@ -35,9 +36,7 @@ export async function loadWasm(settings: WasmSettings): Promise<WasmProgram> {
           settings,
         );
       case "command":
-        throw refuse(
-          "is a program with a main function; a component exports a handler of HTTP requests, as those of Spin's SDKs do",
-        );
+        throw refuse(`is a program with a main function (_start), ${programAdvice}`);
       default:
         throw refuse(kind.reason);
     }
