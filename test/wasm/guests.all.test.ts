@@ -8,6 +8,7 @@ import { findGuestNames, readGuest } from "../wasm-guests/build/guest.ts";
 import {
   hex,
   startGuest,
+  whyNotServed,
   type GuestApp,
   type GuestInterface,
   type GuestStore,
@@ -45,13 +46,8 @@ const noEnvironment = /^rust-spin1$|^javascript-sdk2$/;
 const noVariables = /wasi-keyvalue/;
 const noOutput = /^rust-spin1$/;
 
-/** Guests that are built and cannot be served yet, and why. */
-const notServed: readonly [RegExp, string][] = [
-  [/^rust-sdk[67]$|^python-sdk[45]$|-new$/, "it is of WASI 0.3, which is not served yet"],
-];
-
 for (const name of findGuestNames()) {
-  const skip = notServed.find(([pattern]) => pattern.test(name))?.[1] ?? false;
+  const skip = whyNotServed(name);
   if (skip !== false || readGuest(name).speaksProtocol === false) {
     test(`${name} builds, and says hello`, async (t) => {
       const built = await buildGuest(name);

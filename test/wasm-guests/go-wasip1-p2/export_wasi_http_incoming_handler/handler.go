@@ -25,12 +25,13 @@ func Handle(incoming *wasi_http_types.IncomingRequest, out *wasi_http_types.Resp
 	send(protocol.Answer(host{}, &request), out)
 }
 
+// readBody reads as io.ReadAll does in Spin's SDK: in a circle that never waits.
 func readBody(incoming *wasi_http_types.IncomingRequest) []byte {
 	body := incoming.Consume().Ok()
 	stream := body.Stream().Ok()
 	var bytes []byte
 	for {
-		chunk := stream.BlockingRead(1 << 16)
+		chunk := stream.Read(1 << 16)
 		if chunk.IsErr() {
 			failure := chunk.Err()
 			if failure.Tag() != wasi_io_streams.StreamErrorClosed {
