@@ -130,3 +130,21 @@ for (const name of names) {
     });
   });
 }
+
+describe("rust-november", () => {
+  test("answers, reads to the end and asks others by the draft of November 2023", async (t) => {
+    const built = await buildGuest("rust-november");
+    if ("missing" in built) return t.skip(built.missing);
+    await using guest = await startGuest(built.path, {});
+    const body = Buffer.alloc(1_000_000, "body of some bytes ");
+    assert.ok((await guest.ask("/", {}, body)).body.equals(body));
+    const { host } = new URL(originUrl);
+    const asked = await guest.ask(`/fetch/${host}`);
+    assert.deepEqual([asked.status, asked.body.toString()], [200, "201"]);
+    const denied = await guest.ask("/fetch/elsewhere.test");
+    assert.deepEqual(
+      [denied.status, denied.body.toString()],
+      [502, "ErrorCode::HttpRequestDenied"],
+    );
+  });
+});
