@@ -30,6 +30,9 @@ export class Subscription extends Pollable {
 /** How long a guest waits at most that asks in a circle: it may also look at a clock there. */
 const circleNanoseconds = 50_000_000n;
 
+/** A guest can make any number of sources: with so many asked in vain it is taken to go in a circle. */
+const askedMax = 64;
+
 /** What a guest has asked in vain since it last waited, or was given something. */
 const createAsked = (): Set<Waitable> => new Set();
 
@@ -50,7 +53,7 @@ export function askAgain<Result>(
 ): Result | Promise<Result> {
   if (!call.mayWait) return answer();
   const asked = call.state(createAsked);
-  const isCircle = asked.has(source);
+  const isCircle = asked.has(source) || asked.size >= askedMax;
   asked.add(source);
   if (!isCircle) return nextTurn().then(answer);
   const all = [...asked].map((one) => new Subscription(one));

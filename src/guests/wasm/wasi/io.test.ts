@@ -331,3 +331,11 @@ test("who waits between two questions is answered in the next turn", async () =>
   }
   assert.equal(source.waits, 0);
 });
+
+test("no more is kept of what a guest asks in vain than of a circle", async () => {
+  call = testCall();
+  const sources = Array.from({ length: 200 }, () => new Switch());
+  for (const source of sources) assert.equal(text(await input("read", source, 1n)), "");
+  assert.ok(sources.some(({ waits }) => waits > 0));
+  assert.ok(sources.slice(-4).every(({ waits }) => waits === 0));
+});
