@@ -76,8 +76,20 @@ export function readListenAddress(text: string): ListenAddress {
   const host = bracketed ?? plain;
   const port = Number(digits);
   if (host !== undefined && port <= portMax) return { host, port };
+  const meant = meantAddress(text);
+  const example = "HOST:PORT, such as 127.0.0.1:3000, localhost:8080 or [::1]:3000";
   throw new ValueError(
     `${JSON.stringify(text)} is no address to listen on`,
-    "write HOST:PORT, such as 127.0.0.1:3000, localhost:8080 or [::1]:3000",
+    `write ${meant ?? example}`,
   );
+}
+
+/** `4120`, `:4120`, `localhost` and `http://localhost:4120/` as HOST:PORT; null for what means no address. */
+export function meantAddress(written: string): string | null {
+  const text = written.replace(/^https?:\/\//, "").replace(/\/+$/, "");
+  const found = /^(\[[\da-fA-F:.]+\]|[\w.-]*):?(\d{0,5})$/.exec(text);
+  const [, host = "", port = ""] = found ?? [];
+  if (found === null || text === "" || Number(port) > portMax) return null;
+  if (/^\d+$/.test(host)) return Number(host) > portMax ? null : `127.0.0.1:${host}`;
+  return `${host === "" ? "127.0.0.1" : host}:${port === "" ? 3000 : port}`;
 }

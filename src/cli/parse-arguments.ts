@@ -35,12 +35,20 @@ export async function parseArguments(
     allowPositionals: true,
     tokens: true,
   });
+  let numberIndex = -1;
   for (const token of tokens) {
     if (token.kind === "positional") positionals.push(token.value);
-    if (token.kind !== "option") continue;
+    if (token.kind !== "option" || token.index === numberIndex) continue;
     const flag = flags.get(token.name);
+    const argument = given[token.index] ?? "";
+    if (flag === undefined && isNumber(argument)) {
+      // It is read letter by letter, and is one argument.
+      numberIndex = token.index;
+      positionals.push(argument);
+      continue;
+    }
     if (flag === undefined)
-      throw await unknownFlag(command, token.rawName, given[token.index] ?? "");
+      throw await unknownFlag(command, token.rawName, argument, given[token.index + 1]);
     const isSecond = switches.has(flag.name) || values.has(flag.name);
     if (isSecond && flag.isRepeatable !== true) {
       throw usageError(`--${flag.name} is given twice`, "give it once");
@@ -53,11 +61,16 @@ export async function parseArguments(
       values.set(flag.name, [...(values.get(flag.name) ?? []), { text, source: token.rawName }]);
     }
   }
-  checkPositionals(command, positionals);
+  await checkPositionals(command, positionals);
   checkEnvironment(command, environment);
   addDefaults(command, environment, values);
   addEnvironmentSwitches(command, environment, switches);
   return new Arguments(positionals, values, switches);
+}
+
+/** A value such as `-5` is no flag. */
+function isNumber(argument: string): boolean {
+  return /^-\d+(?:\.\d+)?$/.test(argument);
 }
 
 function flagsByName(command: Command): Map<string, Flag> {
@@ -72,22 +85,18 @@ async function unknownFlag(
   command: Command,
   rawName: string,
   argument: string,
+  next: string | undefined,
 ): Promise<BobbinError> {
   const absent = command.absentFlags.find(
     (flag) => rawName === `--${flag.name}` || rawName === `-${flag.short}`,
   );
   if (absent !== undefined) return usageError(`Bobbin has no ${rawName}`, absent.instead);
   // A long flag behind a single hyphen is read letter by letter; what was typed is more telling.
-  const typed = argument.replace(/=.*$/s, "");
-  const names = flagsOf(command).map((flag) => flag.name);
+  const [typed = "", inline] = argument.split(/=(.*)/s, 2);
   // Needed for mistakes only, so that a right command line starts without it.
-  const { nearestName } = await import("../common/nearest.ts");
-  const suggestion = nearestName(typed.replace(/^-+/, ""), names);
-  const help = `bobbin ${command.name} --help lists all flags`;
-  return usageError(
-    `bobbin ${command.name} has no flag ${typed}`,
-    suggestion === null ? help : `did you mean --${suggestion}? ${help}`,
-  );
+  const { flagAdvice } = await import("./known-words.ts");
+  const advice = flagAdvice(command, typed, inline ?? next);
+  return usageError(`bobbin ${command.name} has no flag ${typed}`, advice);
 }
 
 function checkSwitch(rawName: string, value: string | undefined): void {
@@ -110,13 +119,14 @@ function checkValue(
   return value;
 }
 
-function checkPositionals(command: Command, given: readonly string[]): void {
+async function checkPositionals(command: Command, given: readonly string[]): Promise<void> {
   const { positionals } = command;
   const surplus = given[positionals.length];
   if (surplus !== undefined && positionals.at(-1)?.isRepeatable !== true) {
+    const { argumentAdvice } = await import("./known-words.ts");
     throw usageError(
       `bobbin ${command.name} takes no argument ${JSON.stringify(surplus)}`,
-      `bobbin ${command.name} --help shows what it takes`,
+      argumentAdvice(command, surplus),
     );
   }
   const missing = positionals.find((each, index) => each.isRequired && given[index] === undefined);

@@ -23,7 +23,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
     io.stderr.write(programHelp(await loadAllCommands(), io.stderr.style));
     return exitCodes.usage;
   }
-  if (first === "--version" || first === "-V") {
+  if (first === "--version" || first === "-V" || first === "-v") {
     io.stdout.write(`bobbin ${version()}\n`);
     return 0;
   }
@@ -75,8 +75,8 @@ async function findCommand(
   const isGroup = names.some((name) => name.startsWith(`${argv[0]} `));
   const typed = argv.slice(0, isGroup ? 2 : 1).join(" ");
   // Needed for mistakes only, so that a right command line starts without it.
-  const { nearestName } = await import("../common/nearest.ts");
-  const suggestion = nearestName(typed, names);
+  const { meantCommand } = await import("./known-words.ts");
+  const suggestion = meantCommand(typed, names);
   const help = "bobbin --help lists all commands";
   throw usageError(
     `bobbin has no command ${JSON.stringify(typed)}`,

@@ -35,6 +35,14 @@ test("a misspelled required key is one fault, not two", () => {
   assert.deepEqual(lines(reader), ['1:1: unknown key "tpye" in [store]; did you mean "type"?']);
 });
 
+test("a misspelled key beside the right one is to be removed", () => {
+  const reader = readerOf('type = "spin"\ntpye = "spin"\n');
+  reader.requiredString("type", '"spin"');
+  reader.finish();
+  const text = '2:1: unknown key "tpye" in [store]; remove it: "type" is there already';
+  assert.deepEqual(lines(reader), [text]);
+});
+
 test("a missing key says what to add", () => {
   const reader = readerOf("");
   reader.requiredString("type", '"spin"');

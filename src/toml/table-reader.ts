@@ -187,12 +187,18 @@ export class TableReader {
       const special = Object.hasOwn(advice, key) ? advice[key] : undefined;
       const nearest = special === undefined ? nearestName(key, known) : null;
       if (nearest !== null) this.#seen.missing.delete(nearest);
-      const hint = special ?? suggestName(key, known, "the keys here are");
+      const hint = special ?? this.#hintFor(key, nearest, known);
       this.diagnostics.add(keyPosition, `unknown key "${key}"${where}; ${hint}`);
     }
     for (const { diagnostics, text } of this.#seen.missing.values()) {
       diagnostics.add(this.position, text);
     }
+  }
+
+  #hintFor(key: string, nearest: string | null, known: readonly string[]): string {
+    return nearest !== null && this.table.entries.has(nearest)
+      ? `remove it: "${nearest}" is there already`
+      : suggestName(key, known, "the keys here are");
   }
 
   #insideOf(key: string): string {

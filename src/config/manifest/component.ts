@@ -12,7 +12,7 @@ import type { Component } from "./app.ts";
 import { readBuild } from "./build.ts";
 import { checkTemplate } from "./check-template.ts";
 import { readExcludedFiles, readFiles } from "./files.ts";
-import { checkId, checkLabel, variableName } from "./ids.ts";
+import { checkId, checkLabel, componentId, respell, variableName } from "./ids.ts";
 import { convertHttpHosts, legacyDatabaseHosts } from "./versions/legacy-http-hosts.ts";
 import { readOutboundHost } from "./outbound-hosts.ts";
 import { toSourcePosition, type Reading } from "./reading.ts";
@@ -124,8 +124,10 @@ export function checkReference(
   ids: readonly string[],
   diagnostics: Diagnostics,
 ): void {
-  if (ids.includes(reference.value)) return;
-  const nearest = nearestName(reference.value, ids);
+  // A component whose id is refused is meant by what it is to be called.
+  const rightIds = ids.map((id) => respell(id, componentId.separator));
+  if ([...ids, ...rightIds].includes(reference.value)) return;
+  const nearest = nearestName(reference.value, rightIds);
   const advice =
     nearest === null
       ? `define it with [component.${reference.value}]`

@@ -64,9 +64,11 @@ export function readOutboundHost(text: string): OutboundHost | { readonly proble
   const scheme = trimmed.slice(0, separator);
   const split = splitPort(trimmed.slice(separator + 3));
   if (!/^(?:\*|[a-z]+)$/u.test(scheme)) {
-    return {
-      problem: `"${text}" has the scheme "${scheme}"; use one such as http, https or redis, or * for any`,
-    };
+    const small = scheme.toLowerCase();
+    const meant = small === scheme ? null : firstRight([small + trimmed.slice(separator)]);
+    const advice =
+      meant === null ? "use one such as http, https or redis, or * for any" : `write "${meant}"`;
+    return { problem: `"${text}" has the scheme "${scheme}"; ${advice}` };
   }
   const host = parseHost(split.host);
   if (host === null) return { problem: explainHost(text, scheme, split.host) };
@@ -107,10 +109,10 @@ export function isSelfAllowed(patterns: readonly OutboundHost[]): boolean {
 }
 
 function explainHost(text: string, scheme: string, host: string): string {
-  const name = host.split("/", 1)[0] ?? "";
-  if (name !== host && parseHost(name) !== null) {
-    return `"${text}" has a path, but whole hosts are allowed; write "${scheme}://${name}"`;
-  }
+  const [name = ""] = host.split("/", 1);
+  const candidates = name === host ? [] : [`${scheme}://${name}`, `${scheme}://${name}:*`];
+  const whole = firstRight(candidates);
+  if (whole !== null) return `"${text}" has a path, but whole hosts are allowed; write "${whole}"`;
   return `"${text}" has no host that can be matched; write a name, *.example.com, an address or *`;
 }
 
@@ -119,7 +121,18 @@ function explainMissingScheme(text: string): string {
     return `"${text}" belongs to the old allowed_http_hosts; write ${anyDestination}`;
   if (/^[*:?]?$/u.test(text))
     return `"${text}" is no address; write scheme://host:port, or ${anyDestination}`;
-  return `"${text}" has no scheme; write "https://${text}", or "*://${text}" for any scheme`;
+  if (text === "self") return `"self" has no scheme; write "http://self"`;
+  const host = text.replace(/^\/+/u, "").split("/", 1)[0] ?? "";
+  const one = firstRight([`https://${host}`]);
+  const any = firstRight([`*://${host}`, `*://${host}:*`]);
+  if (one === null || any === null)
+    return `"${text}" is no address; write scheme://host:port, or ${anyDestination}`;
+  return `"${text}" has no scheme; write "${one}", or "${any}" for any scheme`;
+}
+
+/** The first of these patterns that would be taken, or null: nobody is advised to write what is refused. */
+function firstRight(patterns: readonly string[]): string | null {
+  return patterns.find((pattern) => !("problem" in readOutboundHost(pattern))) ?? null;
 }
 
 /** The last colon sets off the port, unless it belongs to an IPv6 address or range. */
