@@ -342,6 +342,12 @@ export const requestLineLimits = Object.freeze({
   linesPerSecondMax: 50,
 });
 
+/** The limits of what a TypeScript or JavaScript component is bundled from. */
+export const bundleLimits = Object.freeze({
+  /** All files of the manifest's `files` that are put beside its code. */
+  fileBytesMax: 16_777_216,
+});
+
 /** The limits of `bobbin build`. */
 export const buildLimits = Object.freeze({
   /** Output of one command that is held until the command fails; of more, the end is kept. */

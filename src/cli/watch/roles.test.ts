@@ -17,6 +17,7 @@ route = "/built"
 component = "built"
 [component.script]
 source = "script/index.ts"
+files = ["pages/*.html"]
 [component.built]
 source = "built/out/built.wasm"
 files = ["assets", "notes/*.md", { source = "public", destination = "/" }, { source = "one.txt", destination = "/" }]
@@ -46,6 +47,8 @@ test("each file calls for what it is part of", async () => {
     "script/index.ts": ["script script"],
     "shared/text.ts": ["script script"],
     "shared/other.ts": [],
+    "pages/index.html": ["script script"],
+    "pages/index.txt": [],
     "built/src/lib.rs": ["source built"],
     "built/src/deep/er.rs": ["source built"],
     "built/src/made/bindings.rs": [],
@@ -64,5 +67,5 @@ test("each file calls for what it is part of", async () => {
   };
   const found = Object.keys(expected).map((name) => [name, roles(name)]);
   assert.deepEqual(Object.fromEntries(found), expected);
-  assert.deepEqual(watchedFiles(app, ["script"], () => []).length, 1);
+  assert.deepEqual(watchedFiles(app, ["script"], () => []).length, 2);
 });

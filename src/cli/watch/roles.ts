@@ -46,7 +46,8 @@ export function watchedFiles(
       if (!served.includes(component)) return sources;
       if (isScript(source)) {
         const role = { kind: "script", component: id } as const;
-        return [...sources, { role, files: new Set([source, ...inputsOf(id)]) }];
+        const mounted = files.map((mount) => mountedFiles(mount, app.directory, role));
+        return [...sources, { role, files: new Set([source, ...inputsOf(id)]) }, ...mounted];
       }
       const role = { kind: "artifact", component: id } as const;
       const mounted = files.map((mount) => mountedFiles(mount, app.directory, role));

@@ -6,6 +6,9 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { isBobbinError } from "../../errors.ts";
 import { bundleComponent } from "./bundle.ts";
+import { bundleLimits } from "../../limits.ts";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import type { findFile, listFiles } from "../../../sdk/typescript/src/files.ts";
 import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 type Files = Readonly<Record<string, string>>;
@@ -172,4 +175,40 @@ test("neither require nor module nor process seems to be there, but where a pack
     "undefined",
     "undefined",
   ]);
+});
+
+test("a component finds the files that its manifest gives it, and no others", async () => {
+  using folder = temporaryFolder();
+  const write = async (name: string, text: string): Promise<void> => {
+    await mkdir(dirname(join(folder.path, name)), { recursive: true });
+    await writeFile(join(folder.path, name), text);
+  };
+  await write("index.ts", 'export { findFile, listFiles } from "bobbin-kv/files";');
+  await write("public/deep/a.txt", "aaaa".repeat(100));
+  await write("public/b.txt", "é");
+  await write("public/secret.txt", "s");
+  await write("outside.txt", "o");
+  const component = {
+    id: "site",
+    source: join(folder.path, "index.ts"),
+    files: [{ kind: "directory", source: join(folder.path, "public"), destination: "/" }],
+    excludeFiles: ["public/secret.txt"],
+    position: { file: join(folder.path, "spin.toml"), line: 1, column: 1 },
+  } as const;
+  const { code } = await bundleComponent(component);
+  const module = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
+    findFile: typeof findFile;
+    listFiles: typeof listFiles;
+  };
+  assert.deepEqual(module.listFiles(), ["/b.txt", "/deep/a.txt"]);
+  assert.equal(module.findFile("/secret.txt"), null);
+  const [long, short] = ["/deep/a.txt", "/b.txt"].map((path) => module.findFile(path));
+  assert.equal(new TextDecoder().decode(short?.bytes), "é");
+  assert.equal(short?.compressed("br"), null);
+  assert.equal(brotliDecompressSync(long?.compressed("br") ?? "").toString(), "aaaa".repeat(100));
+  assert.equal(gunzipSync(long?.compressed("gzip") ?? "").toString(), "aaaa".repeat(100));
+  await write("public/large.bin", "x".repeat(bundleLimits.fileBytesMax));
+  await assert.rejects(bundleComponent(component), /have 16777618 bytes, and at most 16777216 are/);
+  const { id, source } = component;
+  await assert.rejects(bundleComponent({ id, source }), /only components that bobbin up runs/);
 });

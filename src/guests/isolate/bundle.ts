@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { BuildOptions, OutputFile, Plugin } from "esbuild";
 import { type BobbinError, bobbinError } from "../../errors.ts";
 import type { Component } from "../../config/manifest/app.ts";
+import { filesPlugin, type FileOwner } from "./files-plugin.ts";
 import { describeBuildErrors } from "./build-errors.ts";
 import type { ComponentBundle } from "./plan.ts";
 
@@ -47,7 +48,7 @@ export async function bundleComponent(component: Source): Promise<ComponentBundl
   return bundleOf(result.outputFiles, dirname(component.source));
 }
 
-type Source = Pick<Component, "id" | "source">;
+type Source = Pick<Component, "id" | "source"> & FileOwner;
 
 /** How a component is bundled. */
 export function bundleOptions(component: Source): BuildOptions & { write: false } {
@@ -71,7 +72,7 @@ export function bundleOptions(component: Source): BuildOptions & { write: false 
     sourcemap: "external",
     sourcesContent: false,
     logLevel: "silent",
-    plugins: [sdkPlugin],
+    plugins: [sdkPlugin, filesPlugin(component)],
   };
 }
 

@@ -3,12 +3,15 @@ import { dirname, resolve } from "node:path";
 import type { Component } from "../../config/manifest/app.ts";
 import { bundleFailed, bundleOf, bundleOptions } from "./bundle.ts";
 import { failedFiles } from "./build-errors.ts";
+import type { FileOwner } from "./files-plugin.ts";
 import type { ComponentBundle } from "./plan.ts";
 
-type Source = Pick<Component, "id" | "source">;
+type Source = Pick<Component, "id" | "source"> & FileOwner;
 
 interface Entry {
   readonly source: string;
+  /** What it says of its files. */
+  readonly files: string;
   readonly context: BuildContext;
   inputs: ReadonlySet<string>;
 }
@@ -46,11 +49,13 @@ export class Bundler implements AsyncDisposable {
   async #entryOf(component: Source): Promise<Entry> {
     const { id, source } = component;
     const known = this.#entries.get(id);
-    if (known?.source === source) return known;
+    const files = JSON.stringify([component.files, component.excludeFiles]);
+    if (known?.source === source && known.files === files) return known;
     await known?.context.dispose();
     const { context } = await import("esbuild");
     const entry = {
       source,
+      files,
       context: await context({ ...bundleOptions(component), metafile: true }),
       inputs: new Set([source]),
     };
