@@ -27,7 +27,7 @@ export function describeNewApp({ template, name, output }: Made, io: Io): string
     "",
     "Next:",
     "",
-    ...nextLines([...serveCommands(output, io, isBuilt(template)), curl("/")]),
+    ...nextLines([...serveCommands(output, io, isBuilt(template)), curl(`/${template.path}`)]),
     "",
   ].join("\n");
 }
@@ -53,7 +53,7 @@ export function describeAddition(
     "",
     "Next:",
     "",
-    ...nextLines([...serveCommands(output, io, added.mustBuild), curl(path)]),
+    ...nextLines([...serveCommands(output, io, added.mustBuild), curl(path + template.path)]),
     "",
   ].join("\n");
 }

@@ -12,7 +12,7 @@ export function appReadme(template: Template, name: string): string {
     isBuilt(template)
       ? ["bobbin up --build", "builds the component and serves it"]
       : ["bobbin up", "serves the component, which needs no build"],
-    ["curl http://127.0.0.1:3000/", "asks it, in another terminal"],
+    [`curl http://127.0.0.1:3000/${template.path}`, "asks it, in another terminal"],
     ...(template.test === null
       ? []
       : [[`cd ${name} && ${template.test}`, "runs the component's tests"] as [string, string]]),

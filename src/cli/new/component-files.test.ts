@@ -10,7 +10,7 @@ import { folderOfFile } from "../../../test/support/temporary-folder.ts";
 
 const folder = folderOfFile();
 mkdirSync(join(folder, "files/src"), { recursive: true });
-const template: Template = { name: "made", about: "", sdk: null, test: null, folder };
+const template: Template = { name: "made", about: "", sdk: null, test: null, path: "", folder };
 
 function write(path: string, content: string | Uint8Array): void {
   writeFileSync(join(folder, path), content);

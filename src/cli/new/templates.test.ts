@@ -9,10 +9,13 @@ import { listTemplates, suggestTemplate } from "./templates.ts";
 
 const templates = listTemplates();
 
-test("there are templates, in the order of their names", () => {
-  const names = templates.map((template) => template.name);
-  assert.ok(names.includes("http-ts"));
-  assert.deepEqual(names, names.toSorted());
+test("there are templates, those of TypeScript first and then in the order of their names", () => {
+  const names = listTemplates().map((template) => template.name);
+  const [first, ...others] = names.filter((name) => name.endsWith("-ts"));
+  assert.equal(first, "http-ts");
+  const rest = names.filter((name) => !name.endsWith("-ts"));
+  assert.ok(others.length > 0 && rest.length > 0);
+  assert.deepEqual(names, [first, ...others.toSorted(), ...rest.toSorted()]);
 });
 
 for (const template of templates) {

@@ -16,26 +16,34 @@ export interface Template {
   readonly sdk: SdkName | null;
   /** What runs its tests, in the component's folder, or null. */
   readonly test: string | null;
+  /** What to ask it for, below its route: `items`; "" for the route itself. */
+  readonly path: string;
   /** Absolute path. */
   readonly folder: string;
 }
 
 const templatesFolder = fileURLToPath(new URL("../../../templates/", import.meta.url));
 
-/** All templates, by name: the folders of `templates` that hold a template.json. */
+/** All templates, those of TypeScript first, which need no build: the folders of `templates` that hold a template.json. */
 export function listTemplates(): Template[] {
   return readdirSync(templatesFolder)
     .map((name) => path.join(templatesFolder, name))
     .filter((folder) => existsSync(path.join(folder, "template.json")))
     .map(readTemplate)
-    .toSorted((a, b) => a.name.localeCompare(b.name));
+    .toSorted((a, b) => rankOf(a) - rankOf(b) || a.name.localeCompare(b.name));
+}
+
+function rankOf({ sdk, name }: Template): number {
+  if (sdk !== "typescript") return 2;
+  return name === "http-ts" ? 0 : 1;
 }
 
 function readTemplate(folder: string): Template {
   const text = readFileSync(path.join(folder, "template.json"), "utf8");
-  const facts = JSON.parse(text) as Pick<Template, "about" | "sdk"> & { readonly test?: string };
-  const { about, sdk, test = null } = facts;
-  return { name: path.basename(folder), about: about.replace(/\.$/, ""), sdk, test, folder };
+  const facts = JSON.parse(text) as Pick<Template, "about" | "sdk"> & Partial<Template>;
+  const { about, sdk, test = null, path: asked = "" } = facts;
+  const name = path.basename(folder);
+  return { name, about: about.replace(/\.$/, ""), sdk, test, path: asked, folder };
 }
 
 /** The template of this name. Throws `usage` with the nearest name, or all, where there is none. */
