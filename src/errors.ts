@@ -564,10 +564,12 @@ export const errorTable = {
     toClient("user", 408),
   ),
   "guest-overloaded": define(
-    (p: { max: number; unit?: "bytes" }) =>
-      p.unit === "bytes"
-        ? `requests that wait for the component hold ${p.max} bytes of bodies already, the most that may be`
-        : `${p.max} requests wait for the component already, the most that may`,
+    (p: { max: number; unit?: "bytes" | "instances" }) =>
+      p.unit === "instances"
+        ? `the component has ${p.max} ${p.max === 1 ? "instance" : "instances"} at most, too few for calls that are so many deep`
+        : p.unit === "bytes"
+          ? `requests that wait for the component hold ${p.max} bytes of bodies already, the most that may be`
+          : `${p.max} requests wait for the component already, the most that may`,
     () => "send fewer requests at a time, or serve with more workers: --workers",
     toClient("system", 503),
   ),

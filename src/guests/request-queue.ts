@@ -35,6 +35,8 @@ export interface QueueLimits {
   readonly waitingRequestsMax: number;
   /** Most bytes that they hold of their bodies, together. */
   readonly waitingBodyBytesMax: number;
+  /** Where requests may wait for others of this queue: how many of each depth may be worked on at a time; see `roomByDepth`. */
+  readonly roomByDepth?: readonly number[];
 }
 
 /**
@@ -45,8 +47,8 @@ export class RequestQueue<Request extends QueuedRequest> {
   readonly #limits: QueueLimits;
   readonly #owner: QueueOwner<Request>;
   readonly #preparing = new Set<Request>();
-  /** The oldest first. */
-  readonly #waiting = new Set<Request>();
+  /** By depth, the oldest first; of a queue whose requests wait for no others, all are in one. */
+  readonly #waiting: readonly Set<Request>[];
   readonly #working = new Set<Request>();
   /** Of requests that are not over at once: most need none. */
   readonly #timeouts = new Map<Request, NodeJS.Timeout>();
@@ -60,16 +62,19 @@ export class RequestQueue<Request extends QueuedRequest> {
   constructor(limits: QueueLimits, owner: QueueOwner<Request>) {
     this.#limits = limits;
     this.#owner = owner;
+    this.#waiting = (limits.roomByDepth ?? [0]).map(() => new Set<Request>());
   }
 
   /** Requests that have not begun. */
   get waitingCount(): number {
-    return this.#preparing.size + this.#waiting.size;
+    let count = this.#preparing.size;
+    for (const waiting of this.#waiting) count += waiting.size;
+    return count;
   }
 
   /** Whether one of them only lacks room. */
   get hasWaiting(): boolean {
-    return this.#waiting.size > 0;
+    return this.#waiting.some((waiting) => waiting.size > 0);
   }
 
   /** Requests that have begun and are not over. */
@@ -86,7 +91,7 @@ export class RequestQueue<Request extends QueuedRequest> {
     if (addedAt - headAt >= milliseconds) {
       return this.#owner.fail(request, bobbinError("guest-request-timeout", { milliseconds }));
     }
-    const begins = request.exchange.bodyBytes === 0 && this.#isFree;
+    const begins = request.exchange.bodyBytes === 0 && this.#isFree(request);
     if (!begins && this.waitingCount >= max) {
       return this.#owner.fail(request, bobbinError("guest-overloaded", { max }));
     }
@@ -109,15 +114,19 @@ export class RequestQueue<Request extends QueuedRequest> {
     if (this.#isServing) return;
     this.#isServing = true;
     try {
-      while (this.#waiting.size > 0 && this.#owner.hasRoom) {
-        const [request] = this.#waiting;
-        this.#waiting.delete(request as Request);
-        this.#begin(request as Request);
+      // Others may wait for the deepest.
+      for (let depth = this.#waiting.length - 1; depth >= 0; depth -= 1) {
+        const waiting = this.#waiting[depth] as Set<Request>;
+        while (waiting.size > 0 && this.#hasRoom(depth)) {
+          const [request] = waiting;
+          waiting.delete(request as Request);
+          this.#begin(request as Request);
+        }
       }
     } finally {
       this.#isServing = false;
     }
-    if (this.#waiting.size > 0) this.#owner.crowded();
+    this.#tellCrowded();
   }
 
   /** The request is over. */
@@ -134,25 +143,47 @@ export class RequestQueue<Request extends QueuedRequest> {
 
   /** Fails the oldest request that waits, because no room can be made for it. */
   failOldest(error: unknown): void {
-    const [request] = this.#waiting;
+    const request = this.#waiting.flatMap((waiting) => [...waiting].slice(0, 1)).at(-1);
     if (request !== undefined && this.#forget(request)) this.#owner.fail(request, error);
   }
 
   /** Fails all requests, and from now on whatever comes. */
   close(): void {
     this.#isClosed = true;
-    const requests = [...this.#preparing, ...this.#waiting, ...this.#working];
+    const waiting = this.#waiting.flatMap((each) => [...each]);
+    const requests = [...this.#preparing, ...waiting, ...this.#working];
     const reason = stopping();
     // Those that waited must not begin when others end.
-    for (const request of requests) this.#waiting.delete(request);
+    for (const each of this.#waiting) each.clear();
     for (const request of requests) {
       this.#forget(request);
       this.#owner.fail(request, reason);
     }
   }
 
-  get #isFree(): boolean {
-    return this.#waiting.size === 0 && this.#owner.hasRoom;
+  #isFree(request: Request): boolean {
+    const depth = this.#depthOf(request);
+    return this.#waiting[depth]?.size === 0 && this.#hasRoom(depth);
+  }
+
+  #hasRoom(depth: number): boolean {
+    const { roomByDepth } = this.#limits;
+    const max = roomByDepth === undefined ? Infinity : (roomByDepth[depth] ?? 0);
+    return this.#working.size < max && this.#owner.hasRoom;
+  }
+
+  #depthOf({ exchange }: Request): number {
+    return Math.min(exchange.chain?.depth ?? 0, this.#waiting.length - 1);
+  }
+
+  /** Where requests lack room that more instances would give them. */
+  #tellCrowded(): void {
+    const { roomByDepth } = this.#limits;
+    const isCrowded = this.#waiting.some(
+      ({ size }, depth) =>
+        size > 0 && (roomByDepth === undefined || this.#working.size < (roomByDepth[depth] ?? 0)),
+    );
+    if (isCrowded) this.#owner.crowded();
   }
 
   #prepare(request: Request, prepared: Promise<void>): void {
@@ -170,9 +201,17 @@ export class RequestQueue<Request extends QueuedRequest> {
   }
 
   #enter(request: Request): void {
-    if (this.#isFree) return this.#begin(request);
-    this.#waiting.add(request);
-    this.#owner.crowded();
+    if (this.#isFree(request)) return this.#begin(request);
+    const depth = this.#depthOf(request);
+    const isDeeper = (request.exchange.chain?.depth ?? 0) > depth;
+    if (isDeeper && this.#limits.roomByDepth !== undefined) {
+      // There is no room that only deeper ones may take: it could wait for one that waits for it.
+      const max = this.#limits.roomByDepth.at(-1) ?? 0;
+      this.#forget(request);
+      return this.#owner.fail(request, bobbinError("guest-overloaded", { max, unit: "instances" }));
+    }
+    this.#waiting[depth]?.add(request);
+    this.#tellCrowded();
   }
 
   #begin(request: Request): void {
@@ -209,7 +248,7 @@ export class RequestQueue<Request extends QueuedRequest> {
   #isOver(request: Request): boolean {
     return !(
       this.#working.has(request) ||
-      this.#waiting.has(request) ||
+      this.#waiting[this.#depthOf(request)]?.has(request) === true ||
       this.#preparing.has(request)
     );
   }
@@ -223,7 +262,7 @@ export class RequestQueue<Request extends QueuedRequest> {
     this.#letGo(request);
     const was =
       this.#working.delete(request) ||
-      this.#waiting.delete(request) ||
+      this.#waiting[this.#depthOf(request)]?.delete(request) === true ||
       this.#preparing.delete(request);
     if (this.#idle !== null && this.waitingCount + this.workingCount === 0) {
       this.#idle.resolve();

@@ -1,5 +1,6 @@
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import { httpLimits, isolateLimits, probationLimits } from "../../limits.ts";
+import { mayCallInside, roomByDepth } from "../calls/reserved-room.ts";
 import type { GuestComponent } from "../guest.ts";
 import type { HttpExchange, TakeBytes } from "../http-exchange.ts";
 import { type QueueOwner, RequestQueue } from "../request-queue.ts";
@@ -60,8 +61,10 @@ export class WaitingComponent implements GuestComponent, IsolatePool, QueueOwner
     const { requestMillisecondsMax } = program.settings;
     const { waitingRequestsMax } = limits;
     const { waitingBodyBytesMax } = httpLimits;
+    const callsInside = mayCallInside(program.settings.outboundHosts);
+    const room = callsInside ? { roomByDepth: roomByDepth(limits.waitingIsolatesMax) } : {};
     this.#queue = new RequestQueue(
-      { requestMillisecondsMax, waitingRequestsMax, waitingBodyBytesMax },
+      { requestMillisecondsMax, waitingRequestsMax, waitingBodyBytesMax, ...room },
       this,
     );
     const first = this.#make();

@@ -10,7 +10,8 @@ export class PassedComponent implements GuestComponent {
   readonly #component: string;
   readonly #path: string;
   readonly #log: (line: string) => void;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: apartLimits.connectionsMax });
+  /** By depth of the calls: what waits for a connection may be waited for by what has one. */
+  readonly #agents = new Map<number, Agent>();
   readonly #requests = new Set<PassedRequest>();
   #idle: (() => void) | null = null;
 
@@ -27,7 +28,8 @@ export class PassedComponent implements GuestComponent {
       exchange.fail(bobbinError("guest-overloaded", { max }));
       return;
     }
-    const target = { component: this.#component, path: this.#path, agent: this.#agent };
+    const agent = this.#agentOf(exchange.chain?.depth ?? 0);
+    const target = { component: this.#component, path: this.#path, agent };
     const request = new PassedRequest(target, exchange, (error) => {
       this.#requests.delete(request);
       if (this.#requests.size === 0) this.#idle?.();
@@ -49,7 +51,16 @@ export class PassedComponent implements GuestComponent {
   close(): void {
     const reason = bobbinError("server-stopping", {});
     for (const request of this.#requests) request.end(reason);
-    this.#agent.destroy();
+    for (const agent of this.#agents.values()) agent.destroy();
+  }
+
+  #agentOf(depth: number): Agent {
+    let agent = this.#agents.get(depth);
+    if (agent === undefined) {
+      agent = new Agent({ keepAlive: true, maxSockets: apartLimits.connectionsMax });
+      this.#agents.set(depth, agent);
+    }
+    return agent;
   }
 }
 

@@ -2,6 +2,7 @@ import { bobbinError, type BobbinError } from "../../../errors.ts";
 import { guestFailure } from "../guard/guest-failure.ts";
 import type { GrantedStores } from "../../../kv/granted-stores.ts";
 import { httpLimits, wasmLimits } from "../../../limits.ts";
+import { mayCallInside, roomByDepth } from "../../calls/reserved-room.ts";
 import type { GuestComponent } from "../../guest.ts";
 import type { HttpExchange, TakeBytes } from "../../http-exchange.ts";
 import { type QueueOwner, RequestQueue } from "../../request-queue.ts";
@@ -49,8 +50,10 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
     const { requestMillisecondsMax } = settings;
     const { waitingRequestsMax } = wasmLimits;
     const { waitingBodyBytesMax } = httpLimits;
+    const callsInside = mayCallInside(settings.outboundHosts);
+    const room = callsInside ? { roomByDepth: roomByDepth(this.#instancesMax) } : {};
     this.#queue = new RequestQueue(
-      { requestMillisecondsMax, waitingRequestsMax, waitingBodyBytesMax },
+      { requestMillisecondsMax, waitingRequestsMax, waitingBodyBytesMax, ...room },
       this,
     );
     this.#idle.push(this.#first());
