@@ -122,6 +122,8 @@ export interface Guest {
   /** A request, by path and query or, for a fetch handler, also by its whole URL: headers as in `respond`; the body is in the shared bytes, -1 when it is read by chunks, 0 when there is none. */
   request(id: number, method: string, url: string, headers: string, bytes: number): void;
   timer(id: number): void;
+  /** A promise was rejected in an entry before this one, and nobody has handled it: the reason's text, or its stack. */
+  rejected(text: string): void;
   /** A chunk of a request's body in the shared bytes; -1 at its end, -2 when the client went away. */
   bodyChunk(request: number, bytes: number): void;
   /** The chunk of `respondChunk` is on its way, or (gone) the client has left. */

@@ -37,6 +37,9 @@ export const loops: Attacks = {
   "a stream that is pulled": "return new Response(new ReadableStream({ pull() { for (;;) {} } }));",
   "a stream that ends never":
     "return new Response(new ReadableStream({ pull(c) { c.enqueue(new Uint8Array(1 << 16)); if ((globalThis.n = (globalThis.n ?? 0) + 1) > 200) for (;;) {} } }));",
+  "a listener for errors": "addEventListener('error', () => { for (;;) {} }); reportError(1);",
+  "a listener for rejections":
+    "addEventListener('unhandledrejection', () => { for (;;) {} }); Promise.reject(new Error('x')); await new Promise((done) => setTimeout(done, 1e4));",
   "a wait for ever": "await new Promise((done) => setTimeout(done, 1e9));",
 };
 
@@ -168,6 +171,10 @@ export const escapes: Attacks = {
     "return [await tell(() => store.get.caller), await tell(() => store.get.arguments), await tell(() => (function () { return arguments.callee.caller; })())].join();",
   "rejections that nobody handles":
     "for (let i = 0; i < 1e4; i += 1) Promise.reject(new Error('r' + i)); setTimeout(() => { throw new Error('late'); }, 0); reportError(new Error('reported')); return 'x';",
+  "rejections by whoever hears of them":
+    "addEventListener('unhandledrejection', () => { Promise.reject(new Error('again')); setTimeout(() => Promise.reject(new Error('later')), 0); throw new Error('heard'); }); for (let i = 0; i < 100; i += 1) Promise.reject(new Error('r' + i)); return 'x';",
+  "errors by whoever hears of them":
+    "addEventListener('error', () => { reportError(new Error('again')); throw new Error('heard'); }); globalThis.onerror = () => { throw new Error('heard too'); }; reportError(new Error('first')); return 'x';",
   "a rejection after the answer":
     "setTimeout(() => Promise.reject(new Error('late')), 1); return 'x';",
   "a finalizer that loops":

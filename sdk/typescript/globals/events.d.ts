@@ -8,8 +8,38 @@ interface FetchEvent {
   waitUntil(work: PromiseLike<unknown>): void;
 }
 
-/** Answers requests where the component exports no handler. There are no other events. */
+/** Answers requests where the component exports no handler. */
 declare function addEventListener(type: "fetch", listener: (event: FetchEvent) => unknown): void;
+/** Hears of what nobody caught; `preventDefault` keeps it from the component's log. */
+declare function addEventListener(
+  type: "error",
+  listener: (event: ErrorEvent) => unknown,
+  options?: AddEventListenerOptions | boolean,
+): void;
+/** Hears of a promise that was rejected and that nobody handles; of several in one turn, of the first. */
+declare function addEventListener(
+  type: "unhandledrejection",
+  listener: (event: PromiseRejectionEvent) => unknown,
+  options?: AddEventListenerOptions | boolean,
+): void;
+declare function addEventListener(
+  type: string,
+  listener: EventListenerOrEventListenerObject | null,
+  options?: AddEventListenerOptions | boolean,
+): void;
+declare function removeEventListener(
+  type: string,
+  listener: EventListenerOrEventListenerObject | null,
+  options?: EventListenerOptions | boolean,
+): void;
+declare function dispatchEvent(event: Event): boolean;
+
+// oxlint-disable no-var -- a const would not be a property of globalThis
+declare var onerror: ((event: ErrorEvent) => unknown) | null;
+declare var onunhandledrejection: ((event: PromiseRejectionEvent) => unknown) | null;
+/** Is never called: the engine does not tell which promise was handled late. */
+declare var onrejectionhandled: ((event: PromiseRejectionEvent) => unknown) | null;
+// oxlint-enable no-var
 
 interface EventInit {
   bubbles?: boolean;
@@ -49,6 +79,54 @@ declare class Event {
   returnValue: boolean;
   /** @deprecated Use the constructor. */
   initEvent(type: string, bubbles?: boolean, cancelable?: boolean): void;
+}
+
+declare class CustomEvent<Detail = unknown> extends Event {
+  constructor(type: string, init?: EventInit & { detail?: Detail });
+  readonly detail: Detail;
+  /** @deprecated Use the constructor. */
+  initCustomEvent(type: string, bubbles?: boolean, cancelable?: boolean, detail?: Detail): void;
+}
+
+interface ErrorEventInit extends EventInit {
+  message?: string;
+  filename?: string;
+  lineno?: number;
+  colno?: number;
+  error?: unknown;
+}
+
+declare class ErrorEvent extends Event {
+  constructor(type: string, init?: ErrorEventInit);
+  readonly message: string;
+  readonly filename: string;
+  readonly lineno: number;
+  readonly colno: number;
+  readonly error: unknown;
+}
+
+declare class PromiseRejectionEvent extends Event {
+  constructor(type: string, init: EventInit & { promise: Promise<unknown>; reason?: unknown });
+  readonly promise: Promise<unknown>;
+  /** A copy of the error: the same name, message and stack. */
+  readonly reason: unknown;
+}
+
+interface MessageEventInit extends EventInit {
+  data?: unknown;
+  origin?: string;
+  lastEventId?: string;
+  source?: object | null;
+  ports?: Iterable<object>;
+}
+
+declare class MessageEvent<Data = unknown> extends Event {
+  constructor(type: string, init?: MessageEventInit);
+  readonly data: Data;
+  readonly origin: string;
+  readonly lastEventId: string;
+  readonly source: object | null;
+  readonly ports: readonly object[];
 }
 
 interface EventListenerObject {

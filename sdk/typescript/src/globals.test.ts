@@ -34,11 +34,13 @@ const inspector = `
     } catch {
       // It cannot be made, or not without arguments.
     }
+    if (!(value.prototype instanceof Error)) return found.filter((name) => name !== "constructor");
     return found.filter((name) => !hidden.instance.includes(name));
   }
 
   function membersOf(name, prototypes) {
     const value = globalThis[name];
+    if (value === null) return [name];
     const own = value === globalThis ? [] : keysOf(value).filter((key) => !hidden.class.includes(key));
     const isClass = typeof value === "function" && value.prototype !== undefined;
     const inherited = isClass ? instanceKeys(value, prototypes) : [];

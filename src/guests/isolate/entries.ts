@@ -2,8 +2,9 @@
 import type { ProcessorUse } from "../processor-use.ts";
 import type { CallMeter } from "./call-meter.ts";
 import { type CpuWatch, watchCpu, type Watched } from "./cpu-watch.ts";
+import { RefusedCall } from "./call-arguments.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
-import { guestMilliseconds, type LoadedIsolate } from "./load.ts";
+import { guestMilliseconds, isTimeout, type LoadedIsolate } from "./load.ts";
 import { stopsAfter } from "../running-guest.ts";
 import type { IsolateSettings } from "./plan.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -24,8 +25,10 @@ export type EntryArguments<Name extends keyof Guest> = WithBytes<Parameters<Gues
 
 /** Who is told how entries end. */
 export interface EntryOwner {
-  /** The guest threw, or was stopped, in an entry for this request. */
+  /** The guest was stopped in an entry for this request, or the entry could not begin. */
   entryFailed(context: RequestContext | null, error: unknown): void;
+  /** In an entry that is over a promise was rejected, for this reason, and nobody has handled it yet. */
+  rejected(context: RequestContext | null, error: unknown): void;
   /** The guest has returned and, for now, nothing calls into it. */
   entriesOver(): void;
 }
@@ -76,7 +79,7 @@ export class DirectEntries implements Entries {
       this.#meter.begin(now);
       this.#loaded.guest[name].applySync(undefined, args, this.#timeout);
     } catch (error) {
-      this.#owner.entryFailed(context, error);
+      tellEnd(this.#owner, this.#loaded, { context, name }, error);
     } finally {
       this.#meter.end();
       this.current = null;
@@ -204,7 +207,9 @@ export class QueuedEntries implements Entries, Watched {
       // Its `timeout` counts time in which other isolates have the processor, too.
       await this.#loaded.guest[name].apply(undefined, args);
     } catch (error) {
-      if (!this.#loaded.isShielded || error !== 0) this.#owner.entryFailed(context, error);
+      if (!this.#loaded.isShielded || error !== 0) {
+        tellEnd(this.#owner, this.#loaded, { context, name }, error);
+      }
     } finally {
       // A guest that was closed while it waited for a request leaves by this, which begins a watch.
       this.#hand?.(null);
@@ -212,6 +217,22 @@ export class QueuedEntries implements Entries, Watched {
       this.current = null;
     }
   }
+}
+
+/**
+ * Entry points throw nothing (`src/web/runtime/enclosed.ts`): what comes out of one that was not stopped is the first
+ * rejection that nobody has handled.
+ */
+function tellEnd(
+  owner: EntryOwner,
+  { isolate }: LoadedIsolate,
+  { context, name }: Pick<Entry, "context" | "name">,
+  error: unknown,
+): void {
+  const isRejection = !isolate.isDisposed && !isTimeout(error) && !(error instanceof RefusedCall);
+  if (!isRejection) owner.entryFailed(context, error);
+  // What is rejected where a rejection is told of would be told for ever.
+  else if (name !== "rejected") owner.rejected(context, error);
 }
 
 function leaveBytes(args: unknown[], buffer: SharedBuffer): void {

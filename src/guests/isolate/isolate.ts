@@ -20,6 +20,7 @@ import { type IsolateProgram, isTimeout, type LoadedIsolate, loadIsolate } from 
 import type { RequestContext } from "./request-context.ts";
 import { failExchange } from "./request-failure.ts";
 import { RequestsInFlight } from "./requests-in-flight.ts";
+import { describeReason, mappedLog } from "./stack-trace.ts";
 import type { ProcessorUse } from "../processor-use.ts";
 import { enterGuest } from "../running-guest.ts";
 import { ResponseSteps } from "../response-steps.ts";
@@ -73,7 +74,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     this.#meter = new CallMeter(settings.cpuMillisecondsMax, this);
     this.#calls = createIsolateCalls(
       {
-        ...{ settings, log, buffer: this.#buffer, entry: this },
+        ...{ settings, log: mappedLog(log, program), buffer: this.#buffer, entry: this },
         steps: new ResponseSteps(granted),
         held: new HeldBytes(settings.memoryMebibytesMax),
       },
@@ -225,6 +226,14 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     } else if (context !== null) {
       this.fail(context, error);
     }
+  }
+
+  rejected(context: RequestContext | null, error: unknown): void {
+    this.hold();
+    setImmediate(() => {
+      this.release();
+      this.enter(context, "rejected", describeReason(error));
+    });
   }
 
   failed(error: unknown): void {

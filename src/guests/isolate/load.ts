@@ -57,6 +57,7 @@ const entryPoints = [
   "handlerKind",
   "request",
   "timer",
+  "rejected",
   "bodyChunk",
   "drained",
   "fetchHead",

@@ -1,5 +1,7 @@
 import { SourceMap } from "node:module";
 import { displayPath } from "../../common/display-path.ts";
+import { isolateCallLimits } from "../../limits.ts";
+import type { GuestLog } from "./guest-log.ts";
 
 const maps = new Map<string, SourceMap>();
 
@@ -14,15 +16,40 @@ export function describeGuestError(error: unknown, componentId: string, sourceMa
  * leaves out the frames of Bobbin's own runtime.
  */
 export function mapStack(stack: string, componentId: string, sourceMap: string): string {
-  // What follows the boundary is the host's own stack.
-  const [ofGuest = ""] = stack.split(/\n\s+at .*<isolated-vm boundary>/);
-  const lines = ofGuest
+  const lines = ofGuest(stack)
     .split("\n")
     .filter((line) => !/^\s+at .*(bobbin:runtime|\(<anonymous>\)$|node:)/.test(line));
   const name = `/${componentId}.js:`;
   return lines
     .map((line) => (line.includes(name) ? mapLine(line, name, sourceMap) : line))
     .join("\n");
+}
+
+/** What is known of the reason of a rejection in the guest. The engine's binding copies errors and simple values. */
+export function describeReason(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (text.includes("object was not an instance of `Error`")) return "a value that is no Error";
+  return ofGuest(text).slice(0, isolateCallLimits.logCharactersMax);
+}
+
+/** The part of a stack that is the guest's: what follows the boundary is the host's own. */
+function ofGuest(stack: string): string {
+  const [own = ""] = stack.split(/\n\s+at .*<isolated-vm boundary>/);
+  return own;
+}
+
+/** A component's log, in which places of its script become those of its source files. */
+export function mappedLog(log: GuestLog, { settings, bundle }: MappedProgram): GuestLog {
+  const { id } = settings.component;
+  const name = `/${id}.js:`;
+  return (stream, text) =>
+    log(stream, text.includes(name) ? mapStack(text, id, bundle.sourceMap) : text);
+}
+
+/** What is known of a component whose stacks are mapped. */
+interface MappedProgram {
+  readonly settings: { readonly component: { readonly id: string } };
+  readonly bundle: { readonly sourceMap: string };
 }
 
 function mapLine(line: string, name: string, sourceMap: string): string {

@@ -1,161 +1,136 @@
-/** Events and abort signals: https://dom.spec.whatwg.org/#aborting-ongoing-activities */
-import { nameInterface, once } from "./define.ts";
+/** Abort signals: https://dom.spec.whatwg.org/#aborting-ongoing-activities */
+import { nameInterface } from "./define.ts";
 import { DOMException } from "./dom-exception.ts";
+import { Event } from "./event.ts";
+import { defineHandlers, dispatchTrusted, EventTarget } from "./event-target.ts";
 import { afterMilliseconds } from "./timers.ts";
 
-/** What the runtime uses of an event target. */
-export interface EventTarget {
-  addEventListener(type: string, listener: () => void, options?: { once: boolean }): void;
-  removeEventListener(type: string, listener: () => void): void;
-  dispatchEvent(event: object): boolean;
-}
-
-/** What the library exports; its own types are not to be found by its package.json. */
-interface EventLibrary {
-  readonly Event: new (type: string) => object;
-  readonly EventTarget: new () => EventTarget;
-  getEventAttributeValue(target: EventTarget, type: string): unknown;
-  setEventAttributeValue(target: EventTarget, type: string, listener: unknown): void;
-}
-
-// Resolved by the bundler, which evaluates the module at the first call.
-declare function require(path: "event-target-shim"): EventLibrary;
-
-/** The classes of the Events part of DOM, loaded when first used. */
-export const events: () => EventLibrary = once(() => require("event-target-shim"));
-
-/** What the runtime uses of a signal. */
-export interface AbortSignal extends EventTarget {
-  readonly aborted: boolean;
-  readonly reason: unknown;
-  throwIfAborted(): void;
-}
-
-interface SignalFactories {
-  abort(reason?: unknown): AbortSignal;
-  timeout(milliseconds: number): AbortSignal;
-  any(signals: Iterable<AbortSignal>): AbortSignal;
-}
-
-/** The classes of this file, made when first used. */
-export interface AbortClasses {
-  AbortSignal: (new () => AbortSignal) & SignalFactories;
-  AbortController: new () => { readonly signal: AbortSignal; abort(reason?: unknown): void };
-}
-
-/** AbortSignal and AbortController. */
-export const abort: () => AbortClasses = once(defineClasses);
-
-/** Runs `callback` when the signal aborts; the answer is a function that forgets it. */
-export function onAbort(signal: AbortSignal, callback: () => void): () => void {
-  signal.addEventListener("abort", callback, { once: true });
-  return () => signal.removeEventListener("abort", callback);
-}
+/** Runs `callback` when the signal aborts, before its listeners; the answer is a function that forgets it. */
+export let onAbort: (signal: AbortSignal, callback: () => void) => () => void;
 
 let mayConstruct = false;
 let abortSignal: (signal: AbortSignal, reason: unknown) => void;
+let follow: (signal: AbortSignal, followed: readonly AbortSignal[]) => void;
 
-function defineClasses(): AbortClasses {
-  const library = events();
-  const AbortSignal = defineSignal(library);
-  const create = (): AbortSignal => {
-    mayConstruct = true;
-    try {
-      return new AbortSignal();
-    } finally {
-      mayConstruct = false;
-    }
-  };
-  return {
-    AbortSignal: Object.assign(AbortSignal, signalFactories(create)),
-    AbortController: defineController(create),
-  };
-}
+/** Tells of an end, once. */
+export class AbortSignal extends EventTarget {
+  #isAborted = false;
+  #reason: unknown = undefined;
+  readonly #callbacks = new Set<() => void>();
+  /** Signals that abort with this one. */
+  readonly #dependents = new Set<AbortSignal>();
+  /** The signals that were not made of others, of which this one is made. */
+  #sources: readonly AbortSignal[] | null = null;
+  declare onabort: unknown;
 
-function defineSignal(library: EventLibrary): new () => AbortSignal {
-  const { Event, EventTarget, getEventAttributeValue, setEventAttributeValue } = library;
-
-  class Signal extends EventTarget implements AbortSignal {
-    #aborted = false;
-    #reason: unknown = undefined;
-
-    static {
-      abortSignal = (signal, reason) => {
-        const self = signal as Signal;
-        if (self.#aborted) return;
-        self.#aborted = true;
-        self.#reason = reason === undefined ? defaultReason() : reason;
-        self.dispatchEvent(new Event("abort"));
-      };
-    }
-
-    constructor() {
-      super();
-      if (!mayConstruct) throw new TypeError("an AbortSignal is made by an AbortController");
-    }
-
-    get aborted(): boolean {
-      return this.#aborted;
-    }
-    get reason(): unknown {
-      return this.#reason;
-    }
-    get onabort(): unknown {
-      return getEventAttributeValue(this, "abort");
-    }
-    set onabort(listener: unknown) {
-      setEventAttributeValue(this, "abort", listener);
-    }
-
-    throwIfAborted(): void {
-      if (this.#aborted) throw this.#reason;
-    }
+  static {
+    onAbort = (signal, callback) => {
+      signal.#callbacks.add(callback);
+      return () => void signal.#callbacks.delete(callback);
+    };
+    abortSignal = (signal, reason) => {
+      if (signal.#isAborted) return;
+      const given = reason === undefined ? defaultReason() : reason;
+      // All know of it before anybody is told.
+      const all = [signal, ...signal.#dependents].filter((one) => !one.#isAborted);
+      for (const one of all) one.#setAborted(given);
+      for (const one of all) one.#tell();
+    };
+    follow = (signal, followed) => {
+      const sources = new Set(followed.flatMap((one) => one.#sources ?? [one]));
+      signal.#sources = [...sources];
+      for (const source of sources) source.#dependents.add(signal);
+    };
   }
-  nameInterface(Signal, "AbortSignal", ({ aborted }) => ({ aborted }));
-  return Signal;
-}
 
-function signalFactories(create: () => AbortSignal): SignalFactories {
-  return {
-    abort(reason?: unknown) {
-      const signal = create();
-      abortSignal(signal, reason);
-      return signal;
-    },
-    timeout(milliseconds: number) {
-      const signal = create();
-      afterMilliseconds(milliseconds, () => {
-        const reason = new DOMException("the operation timed out", "TimeoutError");
-        abortSignal(signal, reason);
-      });
-      return signal;
-    },
-    any(signals: Iterable<AbortSignal>) {
-      const followed = [...signals];
-      const dependent = create();
-      const aborted = followed.find((signal) => signal.aborted);
-      if (aborted !== undefined) abortSignal(dependent, aborted.reason);
-      else
-        for (const signal of followed) onAbort(signal, () => abortSignal(dependent, signal.reason));
-      return dependent;
-    },
-  };
-}
-
-function defineController(create: () => AbortSignal): AbortClasses["AbortController"] {
-  class AbortController {
-    readonly #signal = create();
-
-    get signal(): AbortSignal {
-      return this.#signal;
-    }
-
-    abort(reason?: unknown): void {
-      abortSignal(this.#signal, reason);
-    }
+  constructor() {
+    if (!mayConstruct)
+      throw new TypeError("Illegal constructor: an AbortSignal is made by an AbortController");
+    super();
   }
-  nameInterface(AbortController, "AbortController", ({ signal }) => ({ signal }));
-  return AbortController;
+
+  static abort(reason?: unknown): AbortSignal {
+    const signal = create();
+    abortSignal(signal, reason);
+    return signal;
+  }
+
+  static timeout(milliseconds: number): AbortSignal {
+    if (arguments.length === 0) throw new TypeError("the time until the timeout is missing");
+    const signal = create();
+    afterMilliseconds(toMilliseconds(milliseconds), () => {
+      abortSignal(signal, new DOMException("the operation timed out", "TimeoutError"));
+    });
+    return signal;
+  }
+
+  static any(signals: Iterable<AbortSignal>): AbortSignal {
+    const followed = [...signals];
+    if (!followed.every((one) => one instanceof AbortSignal)) {
+      throw new TypeError("AbortSignal.any takes AbortSignals");
+    }
+    const dependent = create();
+    const aborted = followed.find((signal) => signal.aborted);
+    if (aborted === undefined) follow(dependent, followed);
+    else dependent.#setAborted(aborted.reason);
+    return dependent;
+  }
+
+  get aborted(): boolean {
+    return this.#isAborted;
+  }
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  throwIfAborted(): void {
+    if (this.#isAborted) throw this.#reason;
+  }
+
+  #setAborted(reason: unknown): void {
+    this.#isAborted = true;
+    this.#reason = reason;
+  }
+
+  #tell(): void {
+    for (const callback of this.#callbacks) callback();
+    this.#callbacks.clear();
+    this.#dependents.clear();
+    dispatchTrusted(this, new Event("abort"));
+  }
+}
+defineHandlers(AbortSignal.prototype, ["abort"]);
+nameInterface(AbortSignal, "AbortSignal", ({ aborted }) => ({ aborted }));
+
+/** Makes a signal, and aborts it. */
+export class AbortController {
+  readonly #signal = create();
+
+  get signal(): AbortSignal {
+    return this.#signal;
+  }
+
+  abort(reason?: unknown): void {
+    abortSignal(this.#signal, reason);
+  }
+}
+nameInterface(AbortController, "AbortController", ({ signal }) => ({ signal }));
+
+function create(): AbortSignal {
+  mayConstruct = true;
+  try {
+    return new AbortSignal();
+  } finally {
+    mayConstruct = false;
+  }
+}
+
+function toMilliseconds(value: unknown): number {
+  const number = Number(value);
+  if (!(number >= 0 && number <= Number.MAX_SAFE_INTEGER)) {
+    throw new TypeError("the time until the timeout is a whole number that is not negative");
+  }
+  return number;
 }
 
 function defaultReason(): DOMException {

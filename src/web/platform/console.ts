@@ -9,10 +9,10 @@ import { formatTable } from "./table.ts";
 type Print = (...args: unknown[]) => void;
 type Write = (stream: "stdout" | "stderr", text: string) => void;
 
-/** Makes the global `console`, and the way the runtime reports an error that nobody caught. */
+/** Makes the global `console`, and the way the runtime prints an error that nobody caught. */
 export function createConsole(host: HostCalls): {
   console: object;
-  report: (error: unknown) => void;
+  print: (error: unknown, what: string) => void;
 } {
   let indentation = "";
   const write: Write = (stream, text) => {
@@ -56,7 +56,7 @@ export function createConsole(host: HostCalls): {
     clear() {},
   };
   Object.defineProperty(console, Symbol.toStringTag, { value: "console", configurable: true });
-  return { console, report: (error) => write("stderr", `Uncaught ${inspect(error)}`) };
+  return { console, print: (error, what) => write("stderr", `${what} ${inspect(error)}`) };
 }
 
 /** The host prints no more of one call; it looks again. */

@@ -2,6 +2,10 @@
 
 /** Defines a global as the engine defines its own: writable, configurable, not enumerable. */
 export function defineGlobal(target: object, name: string, value: unknown): void {
+  // The bundle has taken names from functions.
+  if (typeof value === "function" && value.name !== name) {
+    Object.defineProperty(value, "name", { value: name, configurable: true });
+  }
   Object.defineProperty(target, name, {
     value,
     writable: true,
@@ -31,20 +35,27 @@ type Describe = (value: never) => Record<string, unknown>;
 const descriptions = new WeakMap<object, Describe>();
 
 /**
- * Gives a class the name that the bundle has taken from it, and its objects the name that
- * `Object.prototype.toString` says of web interfaces. `describe` picks what the console shows of them, since private state has no other way out.
+ * Gives a class the name that the bundle has taken from it, its objects the name that `Object.prototype.toString` says of
+ * web interfaces, and lets its members be enumerated as theirs are. `describe` picks what the console shows of them, since private state has no other way out.
  */
 export function nameInterface<Value>(
   constructor: object & { prototype: Value & object },
   name: string,
   describe?: (value: Value) => Record<string, unknown>,
 ): void {
+  const { prototype } = constructor;
   Object.defineProperty(constructor, "name", { value: name, configurable: true });
-  Object.defineProperty(constructor.prototype, Symbol.toStringTag, {
-    value: name,
-    configurable: true,
-  });
-  if (describe !== undefined) descriptions.set(constructor.prototype, describe);
+  Object.defineProperty(constructor, "prototype", { writable: false });
+  Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
+  showMembers(constructor, ["length", "name", "prototype"]);
+  showMembers(prototype, ["constructor"]);
+  if (describe !== undefined) descriptions.set(prototype, describe);
+}
+
+function showMembers(owner: object, hidden: readonly string[]): void {
+  for (const key of Object.getOwnPropertyNames(owner)) {
+    if (!hidden.includes(key)) Object.defineProperty(owner, key, { enumerable: true });
+  }
 }
 
 /** What the console shows of an object of a web interface; null for any other object. */

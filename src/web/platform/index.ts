@@ -1,7 +1,7 @@
 /** Puts the web's globals on an isolate's global object, and gives the dispatcher its short ways into them. */
 import type { SharedView } from "../runtime/shared-view.ts";
 import type { Guest, HostCalls } from "../host-calls.ts";
-import { abort, events } from "./abort.ts";
+import { AbortController, AbortSignal } from "./abort.ts";
 import { atob, btoa } from "./base64.ts";
 import { Blob, File } from "./blob.ts";
 import type { BodyContent } from "./body.ts";
@@ -10,13 +10,17 @@ import { createConsole } from "./console.ts";
 import { createCrypto } from "./crypto.ts";
 import { defineGlobal, defineLazyGlobal } from "./define.ts";
 import { DOMException } from "./dom-exception.ts";
+import { connectEventClock, Event } from "./event.ts";
+import { CustomEvent, ErrorEvent, MessageEvent, PromiseRejectionEvent } from "./event-kinds.ts";
+import { EventTarget } from "./event-target.ts";
 import { createFetcher } from "./fetch.ts";
 import { FormData } from "./form-data.ts";
+import { createGlobalEvents, type GlobalEvents } from "./global-events.ts";
 import { Headers } from "./headers.ts";
 import { inspect } from "./inspect.ts";
 import { incomingRequest, Request } from "./request.ts";
 import { Response, responseParts, type ResponseParts } from "./response.ts";
-import { streams } from "./streams.ts";
+import { streamNames, streams } from "./streams.ts";
 import { structuredClone } from "./structured-clone.ts";
 import { encodingStreams, TextDecoder, TextEncoder } from "./text-encoding.ts";
 import { createTimers } from "./timers.ts";
@@ -31,7 +35,7 @@ export type { ResponseParts } from "./response.ts";
 /** What the dispatcher uses; none of it is in reach of a component. */
 export interface WebInternals extends Pick<
   Guest,
-  "timer" | "fetchHead" | "fetchChunk" | "fetchFailed"
+  "timer" | "fetchHead" | "fetchChunk" | "fetchFailed" | "rejected"
 > {
   /**
    * The Request for a request that came in. Headers are name, value, name, value, … joined with line
@@ -44,30 +48,15 @@ export interface WebInternals extends Pick<
    * body is used from then on; a TypeError when it was used before. The status 0 is `Response.error()`.
    */
   responseParts(value: unknown): ResponseParts | null;
+  /** What the global `addEventListener` does. */
+  listen: GlobalEvents["listen"];
   /** The text of any value, as the console shows it. */
   inspect(value: unknown): string;
   /** Writes an error that nobody caught to the component's log. */
   reportError(error: unknown): void;
 }
 
-const eventNames = ["Event", "EventTarget"] as const;
-const abortNames = ["AbortController", "AbortSignal"] as const;
 const encodingStreamNames = ["TextDecoderStream", "TextEncoderStream"] as const;
-const streamNames = [
-  "ByteLengthQueuingStrategy",
-  "CountQueuingStrategy",
-  "ReadableByteStreamController",
-  "ReadableStream",
-  "ReadableStreamBYOBReader",
-  "ReadableStreamBYOBRequest",
-  "ReadableStreamDefaultController",
-  "ReadableStreamDefaultReader",
-  "TransformStream",
-  "TransformStreamDefaultController",
-  "WritableStream",
-  "WritableStreamDefaultController",
-  "WritableStreamDefaultWriter",
-] as const;
 
 /** Defines the globals. Called once in an isolate, before the component is evaluated. */
 export function installWebGlobals(
@@ -77,7 +66,9 @@ export function installWebGlobals(
 ): WebInternals {
   connectText(host, shared);
   connectUrls(host);
-  const { console, report } = createConsole(host);
+  const { console, print } = createConsole(host);
+  const { report, rejected, listen } = createGlobalEvents(target, print);
+  connectEventClock(host.now);
   const timers = createTimers(host, report);
   const fetcher = createFetcher(host, shared);
   const { now } = host;
@@ -97,6 +88,14 @@ export function installWebGlobals(
     File,
     FormData,
     DOMException,
+    Event,
+    EventTarget,
+    CustomEvent,
+    ErrorEvent,
+    MessageEvent,
+    PromiseRejectionEvent,
+    AbortController,
+    AbortSignal,
     atob,
     btoa,
     structuredClone,
@@ -106,13 +105,11 @@ export function installWebGlobals(
     setTimeout: timers.setTimeout,
     setInterval: timers.setInterval,
     clearTimeout: timers.clearTimeout,
-    clearInterval: timers.clearTimeout,
+    clearInterval: (id?: number) => timers.clearTimeout(id),
     queueMicrotask: microtaskQueue(report),
     reportError: report,
   };
   for (const [name, value] of Object.entries(globals)) defineGlobal(target, name, value);
-  for (const name of eventNames) defineLazyGlobal(target, name, () => events()[name]);
-  for (const name of abortNames) defineLazyGlobal(target, name, () => abort()[name]);
   for (const name of streamNames) defineLazyGlobal(target, name, () => streams()[name]);
   for (const name of encodingStreamNames)
     defineLazyGlobal(target, name, () => encodingStreams()[name]);
@@ -122,6 +119,8 @@ export function installWebGlobals(
     fetchHead: fetcher.fetchHead,
     fetchChunk: fetcher.fetchChunk,
     fetchFailed: fetcher.fetchFailed,
+    rejected,
+    listen,
     incomingRequest,
     responseParts,
     inspect: (value) => inspect(value),

@@ -1,5 +1,5 @@
 /** https://fetch.spec.whatwg.org/#request-class */
-import { abort, type AbortSignal } from "./abort.ts";
+import { AbortController, AbortSignal } from "./abort.ts";
 import { extractBody, type BodyInit } from "./body-init.ts";
 import { Body, giveBody, hasBody, shareBody, takeBody, type BodyContent } from "./body.ts";
 import { nameInterface } from "./define.ts";
@@ -85,7 +85,7 @@ export class Request extends Body {
     this.#settings = requestSettings(given, original === null ? null : original.#settings);
     const inherited = original === null ? null : original.#signal;
     const signal = given.signal === undefined ? inherited : given.signal;
-    if (signal !== null) this.#signal = abort().AbortSignal.any([signal]);
+    if (signal !== null) this.#signal = AbortSignal.any([signal]);
     this.#takeOver(original, given.body ?? null);
   }
 
@@ -104,7 +104,7 @@ export class Request extends Body {
     return this.#headers;
   }
   get signal(): AbortSignal {
-    this.#signal ??= new (abort().AbortController)().signal;
+    this.#signal ??= new AbortController().signal;
     return this.#signal;
   }
   declare readonly redirect: string;
@@ -118,7 +118,7 @@ export class Request extends Body {
     copy.#urlIsNormal = this.#urlIsNormal;
     copy.#headers = this.#headers === null ? null : copyHeaders(this.#headers);
     copy.#settings = this.#settings;
-    if (this.#signal !== null) copy.#signal = abort().AbortSignal.any([this.#signal]);
+    if (this.#signal !== null) copy.#signal = AbortSignal.any([this.#signal]);
     giveBody(copy, shareBody(this), true);
     return copy;
   }

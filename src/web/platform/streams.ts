@@ -1,6 +1,6 @@
 /** Web streams, loaded when first used: most requests never need them. */
 import type * as Streams from "web-streams-polyfill";
-import { once } from "./define.ts";
+import { nameInterface, once } from "./define.ts";
 
 // Resolved by the bundler, which evaluates the module at the first call.
 declare function require(path: "web-streams-polyfill"): typeof Streams;
@@ -10,10 +10,29 @@ export type ReadableStream<Chunk = unknown> = Streams.ReadableStream<Chunk>;
 
 let used = false;
 
+/** The names of its classes. */
+export const streamNames = [
+  "ByteLengthQueuingStrategy",
+  "CountQueuingStrategy",
+  "ReadableByteStreamController",
+  "ReadableStream",
+  "ReadableStreamBYOBReader",
+  "ReadableStreamBYOBRequest",
+  "ReadableStreamDefaultController",
+  "ReadableStreamDefaultReader",
+  "TransformStream",
+  "TransformStreamDefaultController",
+  "WritableStream",
+  "WritableStreamDefaultController",
+  "WritableStreamDefaultWriter",
+] as const;
+
 /** The classes of the Streams standard. */
 export const streams: () => typeof Streams = once(() => {
   used = true;
-  return require("web-streams-polyfill");
+  const classes = require("web-streams-polyfill");
+  for (const name of streamNames) nameInterface(classes[name] as { prototype: object }, name);
+  return classes;
 });
 
 /** Whether a value is a stream that can be read. */

@@ -35,10 +35,19 @@ const { answer } = FetchEvent;
 /** Collects listeners while the component loads; see `findHandler`. */
 export class FetchListeners {
   #listener: ((event: FetchEvent) => unknown) | null = null;
+  readonly #addOther: (...args: never) => void;
+
+  /** What adds listeners for other events than "fetch". */
+  constructor(addOther: (...args: never) => void) {
+    this.#addOther = addOther;
+  }
 
   /** The global `addEventListener`. */
-  readonly add = (type: string, listener: unknown): void => {
-    if (type !== "fetch") return;
+  readonly add = (type: string, listener: unknown, options?: unknown): void => {
+    if (type !== "fetch") {
+      callOn(this.#addOther, undefined, [type, listener, options]);
+      return;
+    }
     if (typeof listener !== "function") throw new TypeErrorOf("a listener for fetch is a function");
     this.#listener = listener as (event: FetchEvent) => unknown;
   };

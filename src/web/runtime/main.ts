@@ -43,10 +43,10 @@ export function start(
   const loop = new RequestLoop(offered);
   const { host } = loop;
   const shared = new SharedView(host);
-  const { timer, fetchHead, fetchChunk, fetchFailed } = installWebGlobals(globalThis, host, shared);
+  const web = installWebGlobals(globalThis, host, shared);
   useTextCoding({ encode: encodeUtf8, decode: (bytes) => decodeUtf8(new Uint8ArrayOf(bytes)) });
   const streams = bodyStreams(host, shared);
-  const listeners = new FetchListeners();
+  const listeners = new FetchListeners(web.listen);
   defineGlobal("addEventListener", listeners.add);
   const kv = keyValue(host, shared);
   defineGlobal("spinSdk", freeze({ kv, config: variables(host), ...notServed }));
@@ -73,12 +73,13 @@ export function start(
     component: (exports) => (handler = findHandler(exports, listeners)),
     handlerKind: () => handler?.kind ?? "",
     request: enclosed(loop.around(request)),
-    timer: enclosed(timer),
+    timer: enclosed(web.timer),
+    rejected: enclosed(web.rejected),
     bodyChunk: enclosed(streams.bodyChunk),
     drained: enclosed(streams.drained),
-    fetchHead: enclosed(fetchHead),
-    fetchChunk: enclosed(fetchChunk),
-    fetchFailed: enclosed(fetchFailed),
+    fetchHead: enclosed(web.fetchHead),
+    fetchChunk: enclosed(web.fetchChunk),
+    fetchFailed: enclosed(web.fetchFailed),
   };
 }
 
