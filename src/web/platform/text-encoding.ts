@@ -6,8 +6,8 @@ import { nameInterface, once } from "./define.ts";
 /** What the library exports; its own types describe the globals of a browser. */
 interface EncodingLibrary {
   readonly TextDecoder: new (label: string, options: DecoderOptions) => LibraryDecoder;
-  readonly TextDecoderStream: object;
-  readonly TextEncoderStream: object;
+  readonly TextDecoderStream: object & { prototype: object };
+  readonly TextEncoderStream: object & { prototype: object };
 }
 
 interface LibraryDecoder {
@@ -23,7 +23,12 @@ interface DecoderOptions {
 // Resolved by the bundler, which evaluates the module at the first call.
 declare function require(path: "@exodus/bytes/encoding-lite.js"): EncodingLibrary;
 
-const library = once(() => require("@exodus/bytes/encoding-lite.js"));
+const library = once(() => {
+  const classes = require("@exodus/bytes/encoding-lite.js");
+  nameInterface(classes.TextDecoderStream, "TextDecoderStream");
+  nameInterface(classes.TextEncoderStream, "TextEncoderStream");
+  return classes;
+});
 
 /** Text to UTF-8. */
 export class TextEncoder {
