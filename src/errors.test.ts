@@ -193,6 +193,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "files-not-written": { path: "shop", detail: "permission denied" },
   "file-not-usable": { path: "backup.jsonl", action: "read", detail: "there is no such file" },
   "entry-line-invalid": { line: 7, detail: 'it has no "key"' },
+  "telemetry-package-missing": { package: "@opentelemetry/sdk-node" },
   "address-in-use": { address: "127.0.0.1:3000" },
   "tls-not-usable": { path: "key.pem", detail: "its key is protected by a passphrase" },
   "address-not-usable": { address: "192.0.2.1:80", detail: "the address is not of this machine" },

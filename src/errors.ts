@@ -728,6 +728,13 @@ export const errorTable = {
     () =>
       'write {"key":"…","value":"…"} on a line of its own, with "base64" in place of "value" for bytes that are no text',
   ),
+  "telemetry-package-missing": define(
+    (p: { package: string }) =>
+      `the environment asks for OpenTelemetry (OTEL_*), whose package ${p.package} is not installed`,
+    (p) =>
+      `install it beside Bobbin: npm install ${p.package}; or set OTEL_SDK_DISABLED=true to do without`,
+    configuration,
+  ),
   "address-in-use": define(
     (p: { address: string }) => `${p.address} is already in use`,
     () =>

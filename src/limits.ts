@@ -348,6 +348,20 @@ export const bundleLimits = Object.freeze({
   fileBytesMax: 16_777_216,
 });
 
+/** What is kept of telemetry, and how long it is waited for. */
+export const telemetryLimits = Object.freeze({
+  /** Series of one metric in a process; more are counted together. */
+  seriesMax: 2_000,
+  /** Longest `tracestate` that is passed on. */
+  traceStateCharactersMax: 512,
+  /** Requests whose span is kept at hand for their calls. */
+  requestContextsMax: 64,
+  /** How long a process that stops waits for what it has to send. */
+  shutdownMillisecondsMax: 1_000,
+  /** How long a worker that is asked for its metrics is waited for. */
+  answerMillisecondsMax: 1_000,
+});
+
 /** The limits of `bobbin build`. */
 export const buildLimits = Object.freeze({
   /** Output of one command that is held until the command fails; of more, the end is kept. */

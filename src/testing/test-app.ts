@@ -60,6 +60,7 @@ export const testAppDefaults: Omit<UpOptions, "manifestPath"> = {
   truncateLogs: false,
   follow: [],
   explorer: false,
+  metricsListen: null,
   quiet: true,
   keyValues: [],
   environment: {},

@@ -6,6 +6,7 @@ import {
   type TlsFiles,
   type UpOptions,
 } from "../../serve/workers/up-options.ts";
+import { prometheusAddress } from "../../telemetry/telemetry-plan.ts";
 import type { ArgumentsWith } from "../arguments.ts";
 import { usageError } from "../arguments.ts";
 import { withDotenv } from "../../config/manifest/dotenv.ts";
@@ -55,6 +56,8 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
     variables: await loadVariables(sources, io.directory),
     variablesFromEnvironment: variablesFromEnvironment(withDotenv(io.directory, io.environment)),
     explorer: args.has("explorer"),
+    metricsListen:
+      args.value("metrics-listen", readListenAddress) ?? prometheusAddress(io.environment),
     format: args.given("format", (text) => readChoice(text, ["plain", "json"])),
     maxInstanceMemoryBytes:
       args.value("max-instance-memory", (text) => readCount(text, instanceMemoryBytesMin)) ?? null,

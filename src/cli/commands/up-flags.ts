@@ -107,6 +107,11 @@ export const upFlagGroups = [
         summary:
           "Serve the explorer of the stores as well, on a port of its own for this machine only",
       },
+      {
+        name: "metrics-listen",
+        value: "HOST:PORT",
+        summary: "Serve metrics for Prometheus there, at /metrics; OTEL_* variables send traces",
+      },
     ],
   },
   {

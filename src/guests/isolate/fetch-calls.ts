@@ -1,5 +1,6 @@
 import { type BobbinError, bobbinError, isBobbinError } from "../../errors.ts";
 import { isolateCallLimits } from "../../limits.ts";
+import { withCarriedTrace } from "../carried-trace.ts";
 import { RefusedCall, textOf, wholeNumber } from "./call-arguments.ts";
 import { askerOf } from "../calls/ask-inner.ts";
 import type { CallContext, CallGroup } from "./call-context.ts";
@@ -61,7 +62,9 @@ class Fetches {
     this.#running.set(id, { context, url, controller, heldBytes, body: null });
     if (refusal !== null) return this.#settle(id, Promise.reject(refusal), () => {});
     const body = bytes === -1 ? null : buffer.read(bytes);
-    this.#start(id, { ...head, body, signal: controller.signal });
+    const { settings } = this.#context;
+    const traced = withCarriedTrace(settings, context?.exchange.headers ?? "", headers);
+    this.#start(id, { ...head, headers: traced, body, signal: controller.signal });
   }
 
   /** Ends one; the guest hears no more of it. */

@@ -1,5 +1,6 @@
 import type { Component } from "../../config/manifest/app.ts";
 import type { InnerServer } from "../calls/inner-requests.ts";
+import type { TraceSettings } from "../carried-trace.ts";
 import type { OutboundHost } from "../../config/manifest/outbound-hosts.ts";
 
 /** A bundled component, ready to be evaluated in isolates. Plain data: it crosses processes. */
@@ -11,7 +12,7 @@ export interface ComponentBundle {
 }
 
 /** What a component is told and allowed, whichever isolate runs it. */
-export interface IsolateSettings {
+export interface IsolateSettings extends TraceSettings {
   readonly component: Component;
   /** The component's variables, templates expanded. */
   readonly variables: Readonly<Record<string, string>>;

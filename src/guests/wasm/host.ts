@@ -18,13 +18,14 @@ import type { KeyValueSession } from "../../kv/session.ts";
 import type { Component } from "../../config/manifest/app.ts";
 import type { InnerServer } from "../calls/inner-requests.ts";
 import type { OutboundHost } from "../../config/manifest/outbound-hosts.ts";
+import type { TraceSettings } from "../carried-trace.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import type { ResponseSteps } from "../response-steps.ts";
 import type { HostFunction as LinkedFunction } from "./linker/index.ts";
 import type { GuestFiles } from "./guest-files.ts";
 
 /** What one component is told and allowed, the same for all its requests. */
-export interface WasmSettings {
+export interface WasmSettings extends TraceSettings {
   readonly component: Component;
   /** Where the manifest speaks of the component: `spin.toml:9`. */
   readonly place: string;

@@ -1,6 +1,7 @@
 import type { StoreConfig } from "../../config/runtime-config/runtime-config.ts";
 import type { KeyValueWatch } from "../../kv/key-value-watch.ts";
 import type { Store } from "../../stores/store.ts";
+import type { RequestWatch } from "../../telemetry/request-watch.ts";
 import type { RequestObserver } from "../http/observe.ts";
 import type { CreateTrigger } from "../http/server.ts";
 import type { ComponentLog } from "./app-plan.ts";
@@ -11,10 +12,14 @@ export interface AppHost {
   readonly log: ComponentLog;
   /** Is told of each request when it is over. */
   readonly observe?: RequestObserver | null;
+  /** Is told of each request when it begins. */
+  readonly requests?: RequestWatch | null;
   /** Stands around all key-value calls of components. */
   readonly watch?: KeyValueWatch | null;
   /** Makes the server; one for HTTP where it is left out. */
   readonly createTrigger?: CreateTrigger;
+  /** Whether what components ask of other servers carries the trace on that `requests` has put into their headers. */
+  readonly carriesTrace?: boolean;
   /** Opens a store; as its configuration says where it is left out. */
   readonly openStore?: (label: string, config: StoreConfig) => Store;
   /** Whether all calls of stores may have to be waited for, whatever their kind. */

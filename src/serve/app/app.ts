@@ -58,6 +58,7 @@ export async function openApp(plan: AppPlan, host: AppHost): Promise<RunningApp>
   const { createTrigger = createHttpTrigger } = host;
   const { server, drain, replace } = createTrigger(plan.app, live.components, {
     observe: host.observe ?? null,
+    watch: host.requests ?? null,
     keepAliveMilliseconds: plan.limits.keepAliveMilliseconds,
   });
   let routes: InnerRoutes;

@@ -29,7 +29,7 @@ export async function openComponent(
   slots: ReadonlyMap<string, StoreSlot>,
   surrounding: AppHost & { readonly inner: InnerServer },
 ): Promise<GuestComponent> {
-  const { log, inner, watch = null, storesWait = false } = surrounding;
+  const { log, inner, watch = null, storesWait = false, carriesTrace = false } = surrounding;
   const { id, keyValueStores, position } = component;
   const socketPath = plan.passedOn[id];
   if (socketPath !== undefined)
@@ -45,6 +45,7 @@ export async function openComponent(
     inner,
     granted: new GrantedStores(id, place, granted, { canWait: waits, report, watch }),
     log: guestLog,
+    carriesTrace,
   });
   const twin = (
     direct: GuestComponent,
@@ -95,17 +96,19 @@ interface ComponentSurroundings {
   readonly inner: InnerServer;
   readonly granted: GrantedStores;
   readonly log: (stream: "stdout" | "stderr", text: string) => void;
+  readonly carriesTrace: boolean;
 }
 
 function settingsOf(
   plan: AppPlan,
   component: Component,
-  { place, inner }: Pick<ComponentSurroundings, "place" | "inner">,
+  { place, inner, carriesTrace }: Pick<ComponentSurroundings, "place" | "inner" | "carriesTrace">,
 ): IsolateSettings {
   return {
     component,
     place,
     inner,
+    carriesTrace,
     variables: plan.variables[component.id] ?? {},
     outboundHosts: plan.outboundHosts[component.id] ?? [],
     ...plan.limits,
@@ -130,14 +133,14 @@ function createIsolates(
 async function createWasm(
   plan: AppPlan,
   component: Component,
-  { granted, log, ...surroundings }: ComponentSurroundings,
+  surroundings: ComponentSurroundings,
 ): Promise<GuestComponent> {
   const wasm = {
     ...settingsOf(plan, component, surroundings),
     environment: { ...component.environment, ...plan.environment },
     files: loadGuestFiles(component, plan.app.directory),
   };
-  return new WasmPool(await loadWasm(wasm), wasm, granted, log);
+  return new WasmPool(await loadWasm(wasm), wasm, surroundings.granted, surroundings.log);
 }
 
 /** The slot of a label. Throws no-such-store. */

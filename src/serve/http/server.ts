@@ -8,6 +8,7 @@ import type { App, StaticResponse } from "../../config/manifest/app.ts";
 import { NodeExchange, type ServerState } from "./exchange.ts";
 import { readTarget, type RequestTarget } from "./request-head.ts";
 import { compileRoutes, type RouteMatch } from "./routes.ts";
+import type { RequestWatch, WatchedRequest } from "../../telemetry/request-watch.ts";
 import { observed, type RequestObserver } from "./observe.ts";
 import { formatAddress, spinHeaders, stripSpinHeaders } from "./spin-headers.ts";
 import { answerUnreadable } from "./unreadable.ts";
@@ -28,6 +29,8 @@ export interface HttpTriggerServer {
 export interface HttpTriggerOptions {
   /** Is told of each request when it is over. */
   readonly observe?: RequestObserver | null;
+  /** Is told of each request when it begins. */
+  readonly watch?: RequestWatch | null;
   /** How long a connection stays open after a response. */
   readonly keepAliveMilliseconds?: number;
   readonly connectionsMax?: number;
@@ -46,6 +49,7 @@ export function createHttpTrigger(
   components: ReadonlyMap<string, GuestComponent>,
   {
     observe = null,
+    watch = null,
     keepAliveMilliseconds = httpLimits.keepAliveMillisecondsDefault,
     connectionsMax = httpLimits.connectionsMax,
   }: HttpTriggerOptions = {},
@@ -81,12 +85,13 @@ export function createHttpTrigger(
     const path = query === -1 ? pathAndQuery : pathAndQuery.slice(0, query);
     const own = wellKnown(path);
     const match = own === null ? router.match(path) : null;
+    const watched = watch === null ? null : beginWatch(watch, request, response, { path, match });
     if (match === null) sendStatic(state, request, response, own ?? notFound);
     else if (match.trigger.answer.kind === "static") {
       sendStatic(state, request, response, match.trigger.answer.response);
     } else {
       const { component } = match.trigger.answer;
-      const headers = headersOf(request, target, match);
+      const headers = headersOf(request, target, match, watched?.headers ?? []);
       const exchange = new NodeExchange(state, request, response, pathAndQuery, headers);
       components.get(component)?.handle(exchange);
       return component;
@@ -105,15 +110,47 @@ export function createHttpTrigger(
 }
 
 /** The client's headers and Spin's own, as an exchange has them. */
-function headersOf(request: IncomingMessage, target: RequestTarget, match: RouteMatch): string {
+function headersOf(
+  request: IncomingMessage,
+  target: RequestTarget,
+  match: RouteMatch,
+  inPlace: readonly string[],
+): string {
   const facts = {
     ...target,
     scheme: isSecure(request.socket) ? "https" : "http",
     clientAddress: clientAddress(request.socket),
   } as const;
-  const added = spinHeaders(match, facts).join("\n");
-  const own = ownHeaders(request);
+  const added = [...spinHeaders(match, facts), ...inPlace].join("\n");
+  const own = without(inPlace, ownHeaders(request));
   return own.length === 0 ? added : `${own.join("\n")}\n${added}`;
+}
+
+/** Headers without those of these names; name, value, name, value, … all of them. */
+function without(names: readonly string[], headers: string[]): string[] {
+  if (names.length === 0) return headers;
+  return headers.filter((_, at) => {
+    const name = headers[at - (at % 2)]?.toLowerCase() ?? "";
+    return !names.some((other, index) => index % 2 === 0 && other === name);
+  });
+}
+
+function beginWatch(
+  watch: RequestWatch,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { path, match }: { path: string; match: RouteMatch | null },
+): WatchedRequest {
+  const answer = match?.trigger.answer;
+  const watched = watch.begin({
+    method: request.method ?? "",
+    path,
+    route: match?.route.pattern.raw ?? null,
+    component: answer?.kind === "component" ? answer.component : null,
+    headers: request.headers,
+  });
+  response.once("close", () => watched.end(response.headersSent ? response.statusCode : null));
+  return watched;
 }
 
 function sendStatic(

@@ -158,11 +158,13 @@ export class FrontDoor {
   }
 }
 
-function formatHost(host: string): string {
+/** A host as it stands in a URL. */
+export function formatHost(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
-function listenError(address: string, error: NodeJS.ErrnoException): Error {
+/** Why an address cannot be had. */
+export function listenError(address: string, error: NodeJS.ErrnoException): Error {
   return error.code === "EADDRINUSE"
     ? bobbinError("address-in-use", { address }, error)
     : bobbinError("address-not-usable", { address, detail: error.message }, error);

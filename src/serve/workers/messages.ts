@@ -4,6 +4,8 @@ import type { ObservedRequest } from "../http/observe.ts";
 import type { TlsIdentity } from "../http/secure-door.ts";
 import type { Flight } from "./hangs/flight-recorder.ts";
 import type { GuestLogOptions } from "./guest-log.ts";
+import type { Series } from "../../telemetry/own-meters.ts";
+import type { TelemetryPlan } from "../../telemetry/telemetry-plan.ts";
 import type { Hang } from "./hangs/hang-watch.ts";
 
 /** What a worker needs to start. Plain data: it is sent between processes. */
@@ -12,6 +14,8 @@ export interface WorkerPlan {
   readonly logs: Omit<GuestLogOptions, "stderr">;
   /** Whether to tell of requests. */
   readonly tellsRequests: boolean;
+  /** What is measured and traced; null for nothing. Of a plan that replaces another it is ignored. */
+  readonly telemetry: TelemetryPlan | null;
   /** Where a component's own process takes the requests that workers pass on; null for a worker, which is given connections. */
   readonly socketPath: string | null;
   /** Whether other processes go first: it is for components that have cost one. */
@@ -36,6 +40,8 @@ export type ToWorker =
   | { readonly type: "discard" }
   /** Open a plan and serve it at once, without an answer. */
   | { readonly type: "adopt"; readonly plan: WorkerPlan; readonly changed: readonly string[] }
+  /** Say what has been measured; the worker answers `measured`. */
+  | { readonly type: "measure" }
   /** Answer whatever comes until nobody is connected any more, then exit. */
   | { readonly type: "retire" }
   /** Answer what is in flight, close everything, exit. */
@@ -49,6 +55,7 @@ export type FromWorker =
   | { readonly type: "opened" }
   | { readonly type: "refused"; readonly error: SentError }
   | { readonly type: "switched" }
+  | { readonly type: "measured"; readonly series: readonly Series[] }
   /** Requests that are over, and how many more there were. */
   | {
       readonly type: "requests";

@@ -12,6 +12,8 @@ import type { PrepareOptions, Prepared } from "./prepare.ts";
 import { prepareLogs } from "./prepare-logs.ts";
 import { ServedIdentity } from "./served-identity.ts";
 import { Turns } from "./turns.ts";
+import { planTelemetry } from "../../telemetry/telemetry-plan.ts";
+import { Metrics } from "./metrics.ts";
 import type { Io } from "../../common/io.ts";
 import type { UpOptions } from "./up-options.ts";
 import { WorkerPool, type RequestSink } from "./worker-pool.ts";
@@ -49,6 +51,7 @@ export class Service {
   #baseUrl: string | null = null;
   #served: { readonly prepared: Prepared; readonly plan: WorkerPlan } | null = null;
   readonly #turns = new Turns();
+  readonly #metrics: Metrics | null;
   /** Is told when a worker's process ends. */
   onWorkerEnd: () => void = () => {};
 
@@ -60,6 +63,14 @@ export class Service {
     this.#requestLines = requestLines;
     this.#identity = new ServedIdentity(options.tls ?? null, (text) => this.#say(text));
     this.#pool = this.#createPool();
+    this.#metrics =
+      options.metricsListen === null
+        ? null
+        : new Metrics(options.metricsListen, {
+            workers: () => this.#pool.measure(),
+            apart: () => this.#own.measure(),
+            isolatedCount: () => Object.keys(this.isolated).length,
+          });
     this.#own = new OwnProcesses({
       say: (text) => this.#say(text),
       offence: (offence) => this.#offence(offence),
@@ -86,6 +97,7 @@ export class Service {
     const { listen, findFreePort } = this.#options;
     this.#baseUrl ??= await this.#door.listen(listen, findFreePort, this.#identity.scheme);
     const plan = await this.#planOf(prepared);
+    await this.#metrics?.listen();
     const change = await this.#prepareOwn(plan, prepared);
     try {
       const started = this.#pool.start(change.plan, this.#workerCount(prepared));
@@ -108,6 +120,7 @@ export class Service {
     if (this.prepared !== null) {
       const { baseUrl, isolated } = this;
       announce(this.#options.format, this.#io, this.prepared, { baseUrl, isolated });
+      this.#metrics?.announce(this.#io);
     }
   }
 
@@ -164,6 +177,7 @@ export class Service {
     this.#identity[Symbol.dispose]();
     this.#offenders.close();
     await this.#door.close();
+    this.#metrics?.close();
     await this.#pool.stop(askedAt);
     // Those who passed requests on to them are gone.
     await this.#own.stop(ownStopMillisecondsMax);
@@ -298,6 +312,7 @@ export class Service {
     const tellsRequests = this.#requestLines !== null;
     const host = this.#baseUrl === null ? null : new URL(this.#baseUrl).host;
     const app = { ...prepared.plan, calls: { ...prepared.plan.calls, host } };
-    return { app, logs, tellsRequests, socketPath: null, yields: false };
+    const telemetry = planTelemetry(process.env, prepared.app.name, this.#metrics !== null);
+    return { app, logs, tellsRequests, telemetry, socketPath: null, yields: false };
   }
 }

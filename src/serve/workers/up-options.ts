@@ -36,6 +36,8 @@ export interface UpOptions {
   readonly format: "plain" | "json";
   /** Whether to serve the explorer as well. */
   readonly explorer: boolean;
+  /** Where to serve metrics for Prometheus; null for nowhere. */
+  readonly metricsListen: ListenAddress | null;
   /** Null where nothing was said. */
   readonly maxInstanceMemoryBytes: number | null;
   readonly maxInstanceReuseCount: number;

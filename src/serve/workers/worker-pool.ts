@@ -1,6 +1,7 @@
 import type { ObservedRequest } from "../http/observe.ts";
 import type { TlsIdentity } from "../http/secure-door.ts";
 import { apartLimits } from "../../limits.ts";
+import type { ProcessSeries } from "../../telemetry/prometheus-text.ts";
 import type { Ending } from "./ending.ts";
 import type { FrontDoor } from "./front-door.ts";
 import { beatMilliseconds, type SentError, type WorkerPlan } from "./messages.ts";
@@ -106,6 +107,11 @@ export class WorkerPool implements WorkerEvents {
   #begin(worker: WorkerProcess, plan: WorkerPlan): void {
     if (this.#identity !== null) worker.identify(this.#identity);
     worker.start(plan);
+  }
+
+  /** What each worker has measured. */
+  measure(): Promise<readonly ProcessSeries[]> {
+    return Promise.all(this.#lasting().map((worker) => worker.measure()));
   }
 
   /** Ends all workers at once, whatever they do. */

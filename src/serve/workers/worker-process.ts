@@ -3,6 +3,9 @@ import type { Readable } from "node:stream";
 import type { Socket } from "node:net";
 import { extname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { telemetryLimits } from "../../limits.ts";
+import type { ProcessSeries } from "../../telemetry/prometheus-text.ts";
+import type { Series } from "../../telemetry/own-meters.ts";
 import type { ObservedRequest } from "../http/observe.ts";
 import type { TlsIdentity } from "../http/secure-door.ts";
 import { describeEnding, type Ending, OomKills } from "./ending.ts";
@@ -57,6 +60,7 @@ export class WorkerProcess {
   pendingConnection: number | null = null;
   #opened: ((outcome: OpenOutcome) => void) | null = null;
   #switched: (() => void) | null = null;
+  #measured: ((series: readonly Series[]) => void)[] = [];
 
   constructor(events: WorkerEvents) {
     const lastComponent = openLastComponent();
@@ -132,6 +136,17 @@ export class WorkerProcess {
     this.#tell({ type: "adopt", plan, changed });
   }
 
+  /** What it has measured; nothing where it does not say so soon. */
+  async measure(): Promise<ProcessSeries> {
+    const { promise, resolve } = Promise.withResolvers<readonly Series[]>();
+    const late = setTimeout(() => resolve([]), telemetryLimits.answerMillisecondsMax);
+    this.#measured.push(resolve);
+    if (!this.#tell({ type: "measure" })) resolve([]);
+    const series = await promise;
+    clearTimeout(late);
+    return { worker: String(this.pid ?? ""), series };
+  }
+
   /** It could not be heard until now. */
   forgiveSilence(): void {
     if (this.lastHeardAt < Number.POSITIVE_INFINITY) this.lastHeardAt = performance.now();
@@ -195,6 +210,8 @@ export class WorkerProcess {
       this.#opened?.(message.error);
     } else if (message.type === "switched") {
       this.#switched?.();
+    } else if (message.type === "measured") {
+      for (const measured of this.#measured.splice(0)) measured(message.series);
     } else if (message.type === "requests") {
       events.requests(message.requests, message.moreCount);
     }

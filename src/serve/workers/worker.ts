@@ -13,6 +13,7 @@ import type { Door, FromWorker, ToWorker, WorkerPlan } from "./messages.ts";
 import { sentError } from "./sent-error.ts";
 import { yieldToOthers } from "./apart/yield-to-others.ts";
 import { tellRequests } from "./tell-requests.ts";
+import type { Telemetry } from "../../telemetry/telemetry.ts";
 import { watchMainThread } from "./hangs/watch-main-thread.ts";
 
 const watch = watchMainThread();
@@ -20,6 +21,7 @@ const watch = watchMainThread();
 let running: RunningApp | null = null;
 let logs: GuestLogs | null = null;
 let replacement: Replacement | null = null;
+let telemetry: Telemetry | null = null;
 let stopping = false;
 let identity: TlsIdentity | null = null;
 let secureDoor: SecureDoor | null = null;
@@ -36,10 +38,14 @@ async function start(plan: WorkerPlan): Promise<void> {
     if (plan.yields) yieldToOthers();
     logs = openGuestLogs({ ...plan.logs, stderr: process.stderr });
     const { socketPath } = plan;
+    telemetry = await openTelemetry(plan);
     const app = await watch.loading(() =>
       openApp(plan.app, {
         log: (component, stream, text) => logs?.write(component, stream, `${text}\n`),
         observe: plan.tellsRequests ? tellRequests(tell) : null,
+        requests: telemetry?.requests ?? null,
+        watch: telemetry?.keyValues ?? null,
+        carriesTrace: plan.telemetry?.traces === true,
         createTrigger: socketPath === null ? createHttpTrigger : createPassedTrigger,
       }),
     );
@@ -54,6 +60,13 @@ async function start(plan: WorkerPlan): Promise<void> {
   } catch (error) {
     tell({ type: "failed", error: sentError(error) });
   }
+}
+
+/** Costs nothing where nobody asks for it. */
+async function openTelemetry({ telemetry: plan }: WorkerPlan): Promise<Telemetry | null> {
+  if (plan === null) return null;
+  const module = await import("../../telemetry/telemetry.ts");
+  return module.openTelemetry(plan);
 }
 
 /** Opens a plan beside the one that is served. */
@@ -130,6 +143,7 @@ async function stop(): Promise<void> {
   try {
     await secureDoor?.settled();
     await running?.stop();
+    await telemetry?.close();
   } finally {
     process.exit(0);
   }
@@ -154,6 +168,8 @@ process.on("message", (message: ToWorker, handle: unknown) => {
   else if (message.type === "identify") identify(message.identity);
   else if (message.type === "stop") void stop();
   else if (message.type === "retire") void retire();
+  else if (message.type === "measure")
+    tell({ type: "measured", series: telemetry?.snapshot() ?? [] });
   else work = work.then(() => obey(message));
 });
 process.on("disconnect", () => void stop());

@@ -1,3 +1,4 @@
+import { carriedTrace } from "../../carried-trace.ts";
 import { held, ResultError } from "../linker/index.ts";
 import type { GuestCall, HostInterface } from "../host.ts";
 import type { BodySink } from "./body-sink.ts";
@@ -40,13 +41,14 @@ export function sendRequest(
   }
   const { target, url, path } = found;
   const limits = limitsOf(options);
+  const carried = carriedTrace(call.settings, call.exchange.headers, (name) => headers.has(name));
   const sent =
     target.kind === "network"
       ? new HttpClientRequest({
           url,
           path,
           method,
-          headers: ["host", url.host, ...headers.parts, ...noBody(request, method)],
+          headers: ["host", url.host, ...headers.parts, ...carried, ...noBody(request, method)],
           isFramed: content === null || headers.has("content-length"),
           signal: call.signal,
           ...limits,
@@ -56,7 +58,7 @@ export function sendRequest(
           authority: url.host,
           path: innerPath(path),
           method,
-          headers: headers.parts,
+          headers: [...headers.parts, ...carried],
           bodyBytes: bodyBytesOf(request),
           ...limits,
         });

@@ -1,6 +1,7 @@
 import { bobbinError, type BobbinError, isBobbinError } from "../../../errors.ts";
 import type { Asker, OutboundResponse } from "../../ask-server.ts";
 import { askerOf } from "../../calls/ask-inner.ts";
+import { withCarriedTrace } from "../../carried-trace.ts";
 import type { OutboundRequest } from "../../outbound-request.ts";
 import { type HeaderPair, joinHeaders, keepLastOfEach, splitHeaders } from "./header-list.ts";
 import type { GuestCall } from "../host.ts";
@@ -51,7 +52,7 @@ export async function sendWhole(
     const request = {
       url: target.href,
       method,
-      headers: joinHeaders(sent),
+      headers: withCarriedTrace(call.settings, call.exchange.headers, joinHeaders(sent)),
       body: content,
       // As in Spin, where nothing follows what a component answers.
       redirect: first.isInner ? "manual" : "follow",

@@ -1,5 +1,4 @@
 import { type BobbinError, isBobbinError } from "../../../errors.ts";
-import { noInnerServer } from "../../calls/inner-requests.ts";
 import type { WasmSettings } from "../host.ts";
 import { noInnerServer } from "../../calls/inner-requests.ts";
 import { loadWasm } from "./load.ts";

@@ -35,6 +35,7 @@ export function ownPlan(
     app: appPlan,
     logs: plan.logs,
     tellsRequests: false,
+    telemetry: plan.telemetry,
     socketPath,
     yields,
   };

@@ -1,4 +1,5 @@
 import { apartLimits } from "../../../limits.ts";
+import type { ProcessSeries } from "../../../telemetry/prometheus-text.ts";
 import type { Ending } from "../ending.ts";
 import { beatMilliseconds, type SentError, type WorkerPlan } from "../messages.ts";
 import { describeHang, loadingEnded, loadingHangs, type Offence } from "./offence.ts";
@@ -84,6 +85,11 @@ export class OwnProcess implements WorkerEvents {
   retire(): Promise<void> {
     this.#end(() => this.#worker.retire());
     return this.#gone.promise;
+  }
+
+  /** What it has measured. */
+  measure(): Promise<ProcessSeries> {
+    return this.#worker.measure();
   }
 
   /** Lets it answer what it has, for so long; resolves when it has ended. */

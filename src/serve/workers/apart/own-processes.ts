@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { ProcessSeries } from "../../../telemetry/prometheus-text.ts";
 import type { WorkerPlan } from "../messages.ts";
 import { ownPlan } from "./own-plan.ts";
 import { OwnProcess, type OwnProcessListener } from "./own-process.ts";
@@ -97,6 +98,11 @@ export class OwnProcesses {
         for (const own of fresh) own.kill();
       },
     };
+  }
+
+  /** What each has measured. */
+  measure(): Promise<readonly ProcessSeries[]> {
+    return Promise.all(this.#all().map((own) => own.measure()));
   }
 
   /** Lets all answer what they have, for so long; resolves when they have ended. */

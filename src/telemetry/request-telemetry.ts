@@ -1,0 +1,96 @@
+import type { Span, SpanContext, Tracer } from "@opentelemetry/api";
+import type { Attributes, Meters } from "./metrics.ts";
+import type { BegunRequest, RequestWatch, WatchedRequest } from "./request-watch.ts";
+
+/** Methods that everybody knows; a client may send any other, and each would be a series. */
+const knownMethods = new Set([
+  "CONNECT",
+  "DELETE",
+  "GET",
+  "HEAD",
+  "OPTIONS",
+  "PATCH",
+  "POST",
+  "PUT",
+  "TRACE",
+]);
+const knownMethod = (method: string): string => (knownMethods.has(method) ? method : "_OTHER");
+
+/** Measures requests, and traces them where there is a tracer. */
+export async function watchRequests(tracer: Tracer | null, meters: Meters): Promise<RequestWatch> {
+  const trace = tracer === null ? null : await traceWith(tracer);
+  return {
+    begin: (request) => {
+      const startedAt = performance.now();
+      const about = aboutRequest(request);
+      meters.add("http.server.active_requests", 1, active);
+      const traced = trace?.(request) ?? null;
+      return {
+        headers: traced?.headers ?? none,
+        end: (status) => {
+          const seconds = (performance.now() - startedAt) / 1_000;
+          const outcome: Record<string, string | number> = { ...about };
+          if (status !== null) outcome["http.response.status_code"] = status;
+          if (status === null || status >= 500) outcome["error.type"] = String(status ?? "gone");
+          meters.add("http.server.active_requests", -1, active);
+          meters.add("http.server.request.duration", seconds, outcome);
+          traced?.end(status);
+        },
+      };
+    },
+  };
+}
+
+const none: readonly string[] = [];
+const active: Attributes = Object.freeze({ "url.scheme": "http" });
+
+function aboutRequest({ method, route, component }: BegunRequest): Attributes {
+  return {
+    "http.request.method": knownMethod(method),
+    "url.scheme": "http",
+    ...(route === null ? {} : { "http.route": route }),
+    ...(component === null ? {} : { component_id: component }),
+  };
+}
+
+/** Spans as Spin has them: one of the request, and in it one of the component, to which all the rest belongs. */
+async function traceWith(tracer: Tracer): Promise<(request: BegunRequest) => WatchedRequest> {
+  const { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } = await import("@opentelemetry/api");
+  const { readTraceContext, traceHeaders } = await import("./trace-context.ts");
+  const contextOf = (parent: SpanContext | null) =>
+    parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
+  const finish = (span: Span, status: number | null): void => {
+    if (status === null || status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+    span.end();
+  };
+  return (request) => {
+    const { method, path, route, component, headers } = request;
+    const known = knownMethod(method);
+    const attributes = {
+      ...aboutRequest(request),
+      "url.path": path,
+      ...(known === method ? {} : { "http.request.method_original": method }),
+      ...(headers.host === undefined ? {} : { "server.address": headers.host }),
+    };
+    const name = `${known === method ? method : "HTTP"}${route === null ? "" : ` ${route}`}`;
+    const parent = readTraceContext(headers["traceparent"], headers["tracestate"]);
+    const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, contextOf(parent));
+    const inner =
+      component === null
+        ? null
+        : tracer.startSpan(
+            `execute_wasm_component ${component}`,
+            { attributes: { component_id: component } },
+            trace.setSpan(ROOT_CONTEXT, span),
+          );
+    return {
+      headers: traceHeaders((inner ?? span).spanContext()),
+      end: (status) => {
+        if (status !== null) span.setAttribute("http.response.status_code", status);
+        else span.setAttribute("error.type", "gone");
+        if (inner !== null) finish(inner, status);
+        finish(span, status);
+      },
+    };
+  };
+}

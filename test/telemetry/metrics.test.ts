@@ -1,0 +1,93 @@
+/** Goal: Prometheus finds the metrics of all processes on a port of their own. */
+
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+import { writeApp } from "../support/inline-app.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { runBobbin, startUp, type UpProcess } from "../support/up-process.ts";
+
+const source = `import { Kv } from "bobbin-kv/sdk";
+  export default { fetch(request) {
+    const store = Kv.openDefault();
+    if (request.method === "PUT") store.set("it", "12345");
+    try { store.increment("it"); } catch {}
+    return new Response(store.get("it"));
+  } };`;
+
+async function scrape(up: UpProcess): Promise<string> {
+  await up.printed(/Serving metrics (\S+)/);
+  const [, url = ""] = /Serving metrics (\S+)/.exec(up.output.stderr) ?? [];
+  assert.equal((await fetch(url.replace("/metrics", "/"))).status, 404);
+  const response = await fetch(url);
+  assert.match(response.headers.get("content-type") ?? "", /^text\/plain; version=0\.0\.4/);
+  return response.text();
+}
+
+test("requests, key-value calls, errors by code and processes are counted", async () => {
+  using folder = temporaryFolder();
+  const components = { shop: source, apart: source };
+  const stores = { shop: ["default"], apart: ["default"] };
+  const manifest = await writeApp(folder.path, { components, stores });
+  const flags = ["--from", manifest, "--workers", "1", "--isolate", "apart"];
+  await using up = await startUp([...flags, "--metrics-listen", "127.0.0.1:0"]);
+  await up.fetch("/shop/a", { method: "PUT" });
+  await up.fetch("/shop/b");
+  await up.fetch("/apart/c");
+  await up.fetch("/.well-known/spin/health");
+  const text = await scrape(up);
+  const value = (pattern: string): string =>
+    new RegExp(`^${pattern} (\\S+)$`, "m").exec(text)?.[1] ?? "none";
+  assert.equal(
+    value(
+      String.raw`http_server_request_duration_seconds_count\{http_request_method="GET",url_scheme="http",http_route="/shop/...",component_id="shop",http_response_status_code="200",worker="\d+"\}`,
+    ),
+    "1",
+  );
+  assert.match(text, /http_request_method="PUT"/);
+  assert.equal(
+    value(String.raw`http_server_active_requests\{url_scheme="http",worker="\d+"\}`),
+    "0",
+  );
+  const operation = (component: string, name: string, error = ""): string =>
+    String.raw`db_client_operation_duration_seconds_count\{db_system_name="spin",db_operation_name="${name}",component_id="${component}",db_namespace="default"${error},worker="\d+"\}`;
+  assert.equal(value(operation("shop", "get")), "2");
+  assert.equal(value(operation("shop", "increment", ',error_type="not-a-counter"')), "2");
+  assert.equal(value(operation("apart", "get")), "1");
+  assert.equal(
+    value(
+      String.raw`bobbin_key_value_bytes_total\{component_id="shop",db_namespace="default",direction="read",worker="\d+"\}`,
+    ),
+    "10",
+  );
+  assert.equal(value("bobbin_workers"), "1");
+  assert.equal(value("bobbin_isolated_components"), "1");
+  assert.match(text, /^process_memory_usage_bytes\{worker="\d+"\} \d+$/m);
+  assert.doesNotMatch(text, /12345|"it"/);
+});
+
+test("the standard variables have them served as well", async () => {
+  using folder = temporaryFolder();
+  const manifest = await writeApp(folder.path, { components: { shop: source } });
+  const env = {
+    OTEL_METRICS_EXPORTER: "prometheus",
+    OTEL_EXPORTER_PROMETHEUS_HOST: "127.0.0.1",
+    OTEL_EXPORTER_PROMETHEUS_PORT: "0",
+  };
+  await using up = await startUp(["--from", manifest, "--workers", "1"], { env });
+  assert.match(await scrape(up), /^bobbin_workers 1$/m);
+});
+
+test("an address that is taken stops the start", async () => {
+  using folder = temporaryFolder();
+  const manifest = await writeApp(folder.path, { components: { shop: source } });
+  await using other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const address = `127.0.0.1:${(other.address() as AddressInfo).port}`;
+  const flags = ["up", "--from", manifest, "--listen", "127.0.0.1:0"];
+  const { code, stderr } = await runBobbin([...flags, "--metrics-listen", address]);
+  assert.equal(code, 5);
+  assert.ok(stderr.includes(`${address} is already in use`), stderr);
+});
