@@ -16,9 +16,7 @@ export function describeGuestError(error: unknown, componentId: string, sourceMa
  * leaves out the frames of Bobbin's own runtime.
  */
 export function mapStack(stack: string, componentId: string, sourceMap: string): string {
-  const lines = ofGuest(stack)
-    .split("\n")
-    .filter((line) => !/^\s+at .*(bobbin:runtime|\(<anonymous>\)$|node:)/.test(line));
+  const lines = ofGuest(stack).filter((line) => !isFrame(line) || !isOfRuntime(line));
   const name = `/${componentId}.js:`;
   return lines
     .map((line) => (line.includes(name) ? mapLine(line, name, sourceMap) : line))
@@ -29,13 +27,16 @@ export function mapStack(stack: string, componentId: string, sourceMap: string):
 export function describeReason(error: unknown): string {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (text.includes("object was not an instance of `Error`")) return "a value that is no Error";
-  return ofGuest(text).slice(0, isolateCallLimits.logCharactersMax);
+  return ofGuest(text).join("\n");
 }
 
-/** The part of a stack that is the guest's: what follows the boundary is the host's own. */
-function ofGuest(stack: string): string {
-  const [own = ""] = stack.split(/\n\s+at .*<isolated-vm boundary>/);
-  return own;
+/** The lines of a stack that are the guest's: what follows the boundary is the host's own. */
+function ofGuest(stack: string): string[] {
+  const all = stack.slice(0, isolateCallLimits.logCharactersMax).split("\n");
+  const boundary = all.findIndex(
+    (line) => isFrame(line) && line.includes("<isolated-vm boundary>"),
+  );
+  return boundary === -1 ? all : all.slice(0, boundary);
 }
 
 /** A component's log, in which places of its script become those of its source files. */
@@ -50,6 +51,17 @@ export function mappedLog(log: GuestLog, { settings, bundle }: MappedProgram): G
 interface MappedProgram {
   readonly settings: { readonly component: { readonly id: string } };
   readonly bundle: { readonly sourceMap: string };
+}
+
+/** A line at a time: of a text that is the guest's own no pattern may look at all lines from each of them. */
+function isFrame(line: string): boolean {
+  return /^\s+at /.test(line);
+}
+
+function isOfRuntime(line: string): boolean {
+  return (
+    line.includes("bobbin:runtime") || line.endsWith("(<anonymous>)") || line.includes("node:")
+  );
 }
 
 function mapLine(line: string, name: string, sourceMap: string): string {
