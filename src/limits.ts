@@ -348,6 +348,12 @@ export const bundleLimits = Object.freeze({
   fileBytesMax: 16_777_216,
 });
 
+/** What bobbin watch shows of an error. */
+export const developmentLimits = Object.freeze({
+  /** Characters of an error's text on its page. */
+  shownCharactersMax: 16_384,
+});
+
 /** What is kept of telemetry, and how long it is waited for. */
 export const telemetryLimits = Object.freeze({
   /** Series of one metric in a process; more are counted together. */

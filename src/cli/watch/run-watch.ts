@@ -24,6 +24,7 @@ export async function runWatch(
   const service = new Service(up, io, {
     bundle: (component) => bundler.bundle(component),
     requestLines: requestLinesFor(io, up.quiet),
+    showsErrors: true,
   });
   const stopped = stopSignal(() => service.kill());
   // What is under way may wait for a worker that a component keeps busy.

@@ -16,6 +16,8 @@ export interface AppHost {
   readonly requests?: RequestWatch | null;
   /** Stands around all key-value calls of components. */
   readonly watch?: KeyValueWatch | null;
+  /** Whether a failed request is answered with why it failed, which is for developers alone. */
+  readonly showsErrors?: boolean;
   /** Makes the server; one for HTTP where it is left out. */
   readonly createTrigger?: CreateTrigger;
   /** Whether what components ask of other servers carries the trace on that `requests` has put into their headers. */

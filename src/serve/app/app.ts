@@ -14,6 +14,7 @@ import { PassedComponents } from "../http/passed-component.ts";
 import { createPassedTrigger } from "../http/passed-trigger.ts";
 import { InnerRoutes } from "../http/inner-routes.ts";
 import { RetiredParts } from "./retired-parts.ts";
+import { showErrors } from "./show-error.ts";
 import { openServedStore } from "../../stores/registry.ts";
 
 export type { AppHost } from "./app-host.ts";
@@ -59,6 +60,7 @@ export async function openApp(plan: AppPlan, host: AppHost): Promise<RunningApp>
   const { server, drain, replace } = createTrigger(plan.app, live.components, {
     observe: host.observe ?? null,
     watch: host.requests ?? null,
+    showError: host.showsErrors === true ? showErrors(() => live.plan) : null,
     keepAliveMilliseconds: plan.limits.keepAliveMilliseconds,
   });
   let routes: InnerRoutes;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { bobbinError, type BobbinError } from "../../errors.ts";
 import { mayHaveBody, type HttpExchange, type TakeBytes } from "../../guests/http-exchange.ts";
 import { httpLimits } from "../../limits.ts";
+import type { ShowError } from "./error-page.ts";
 import { BodyChunks, readWholeBody } from "./request-body.ts";
 import { announcedBodyBytes, wantsTrailers } from "./request-head.ts";
 import { readResponseHead, readTrailers } from "./response-head.ts";
@@ -15,6 +16,8 @@ const notPassed = Object.freeze({});
 export interface ServerState {
   /** Every connection is closed after the response that is under way. */
   draining: boolean;
+  /** Makes the body of what a failed request is answered with; none where it is left out. */
+  readonly showError?: ShowError | null;
 }
 
 /** One request and its response on Node's HTTP server, as a guest sees it. */
@@ -146,9 +149,22 @@ export class NodeExchange implements HttpExchange {
     }
     // Nobody waits for the rest of a body that comes too slowly.
     if (error.code === "request-body-late") response.shouldKeepAlive = false;
-    this.#writeHead(error.clientStatus, ["content-length", "0"]);
-    response.end();
+    this.#fail(error);
     this.#chunks?.discard();
+  }
+
+  #fail(error: BobbinError): void {
+    const response = this.#response;
+    const shown = this.#server.showError?.(this, error) ?? null;
+    if (shown === null || !mayHaveBody(this.method, error.clientStatus)) {
+      this.#writeHead(error.clientStatus, ["content-length", "0"]);
+      response.end();
+      return;
+    }
+    const body = Buffer.from(shown.body);
+    const headers = ["content-type", shown.contentType, "content-length", String(body.length)];
+    this.#writeHead(error.clientStatus, headers);
+    response.end(body);
   }
 
   #endWithoutBody(status: number, headers: string[], contentLength: string | null): void {

@@ -13,11 +13,11 @@ import { drainOf, type HttpTriggerOptions, type HttpTriggerServer } from "./serv
 export function createPassedTrigger(
   _app: App,
   components: ReadonlyMap<string, GuestComponent>,
-  _options: HttpTriggerOptions = {},
+  { showError = null }: Pick<HttpTriggerOptions, "showError"> = {},
   routes: () => InnerRoutes | null = () => null,
 ): HttpTriggerServer {
   let live = components;
-  const state: ServerState = { draining: false };
+  const state: ServerState = { draining: false, showError };
   const server = createServer({ maxHeaderSize: passedHeadBytesMax }, (request, response) => {
     // Those who ask add the date; and it is they who know how long a client may take.
     response.sendDate = false;

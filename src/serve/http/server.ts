@@ -5,6 +5,7 @@ import { withoutExplorerCookies } from "./explorer-cookie.ts";
 import type { GuestComponent } from "../../guests/guest.ts";
 import { httpLimits } from "../../limits.ts";
 import type { App, StaticResponse } from "../../config/manifest/app.ts";
+import type { ShowError } from "./error-page.ts";
 import { NodeExchange, type ServerState } from "./exchange.ts";
 import { readTarget, type RequestTarget } from "./request-head.ts";
 import { compileRoutes, type RouteMatch } from "./routes.ts";
@@ -31,6 +32,8 @@ export interface HttpTriggerOptions {
   readonly observe?: RequestObserver | null;
   /** Is told of each request when it begins. */
   readonly watch?: RequestWatch | null;
+  /** Makes the body of what a failed request is answered with; none where it is left out. */
+  readonly showError?: ShowError | null;
   /** How long a connection stays open after a response. */
   readonly keepAliveMilliseconds?: number;
   readonly connectionsMax?: number;
@@ -50,12 +53,13 @@ export function createHttpTrigger(
   {
     observe = null,
     watch = null,
+    showError = null,
     keepAliveMilliseconds = httpLimits.keepAliveMillisecondsDefault,
     connectionsMax = httpLimits.connectionsMax,
   }: HttpTriggerOptions = {},
 ): HttpTriggerServer {
   let { router, wellKnown } = compile(app, components);
-  const state: ServerState = { draining: false };
+  const state: ServerState = { draining: false, showError };
   // Most requests have no body, and most of what a stream costs is then saved.
   const options = {
     maxHeaderSize: httpLimits.headBytesMax,

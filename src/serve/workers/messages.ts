@@ -16,6 +16,8 @@ export interface WorkerPlan {
   readonly tellsRequests: boolean;
   /** What is measured and traced; null for nothing. Of a plan that replaces another it is ignored. */
   readonly telemetry: TelemetryPlan | null;
+  /** Whether a failed request is answered with why it failed: only in `bobbin watch`. */
+  readonly showsErrors: boolean;
   /** Where a component's own process takes the requests that workers pass on; null for a worker, which is given connections. */
   readonly socketPath: string | null;
   /** Whether other processes go first: it is for components that have cost one. */

@@ -16,18 +16,19 @@ export interface MetricsSources {
 
 /** The metrics of a service, on a port of their own. */
 export class Metrics {
-  readonly #address: ListenAddress;
+  readonly #address: ListenAddress | null;
   readonly #sources: MetricsSources;
   #server: MetricsServer | null = null;
 
-  constructor(address: ListenAddress, sources: MetricsSources) {
+  /** Without an address they are served nowhere. */
+  constructor(address: ListenAddress | null, sources: MetricsSources) {
     this.#address = address;
     this.#sources = sources;
   }
 
   /** Serves them; once. Rejects with address-in-use and address-not-usable. */
   async listen(): Promise<void> {
-    if (this.#server !== null) return;
+    if (this.#address === null || this.#server !== null) return;
     const { serveMetrics } = await import("./metrics-server.ts");
     this.#server = await serveMetrics(this.#address, () => this.#gather());
   }

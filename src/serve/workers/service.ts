@@ -1,18 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ComponentBundle } from "../../guests/isolate/plan.ts";
 import { isStoreInMemory } from "../../stores/registry.ts";
-import { servedComponents } from "../../config/manifest/served-components.ts";
 import { FrontDoor } from "./front-door.ts";
+import { createWorkerPlan } from "./create-worker-plan.ts";
 import type { WorkerPlan } from "./messages.ts";
-import { memoryGroup, storesInMemory } from "../../config/runtime-config/memory-groups.ts";
+import { memoryGroup } from "../../config/runtime-config/memory-groups.ts";
 import { Offenders } from "./apart/offenders.ts";
+import { processGroups, sharedWorkerCount } from "./apart/process-groups.ts";
 import type { Offence } from "./apart/offence.ts";
 import { type OwnProcessChange, OwnProcesses, type ProcessGroup } from "./apart/own-processes.ts";
 import type { PrepareOptions, Prepared } from "./prepare.ts";
-import { prepareLogs } from "./prepare-logs.ts";
 import { ServedIdentity } from "./served-identity.ts";
 import { Turns } from "./turns.ts";
-import { planTelemetry } from "../../telemetry/telemetry-plan.ts";
 import { Metrics } from "./metrics.ts";
 import type { Io } from "../../common/io.ts";
 import type { UpOptions } from "./up-options.ts";
@@ -28,6 +27,8 @@ export interface Reloaded {
 export interface ServiceParts extends Pick<PrepareOptions, "bundle"> {
   /** Takes what workers tell of requests; without it they tell nothing. */
   readonly requestLines?: RequestSink | null;
+  /** Whether a failed request is answered with why it failed. */
+  readonly showsErrors?: boolean;
 }
 
 /** How long processes of components get to close their stores, when nobody asks them any more. */
@@ -42,6 +43,7 @@ export class Service {
   readonly #bundle: PrepareOptions["bundle"];
   readonly #door = new FrontDoor();
   readonly #requestLines: RequestSink | null;
+  readonly #showsErrors: boolean;
   #pool: WorkerPool;
   readonly #own: OwnProcesses;
   readonly #offenders: Offenders;
@@ -51,26 +53,28 @@ export class Service {
   #baseUrl: string | null = null;
   #served: { readonly prepared: Prepared; readonly plan: WorkerPlan } | null = null;
   readonly #turns = new Turns();
-  readonly #metrics: Metrics | null;
+  readonly #metrics: Metrics;
   /** Is told when a worker's process ends. */
   onWorkerEnd: () => void = () => {};
 
   /** The first worker's process starts at once. */
-  constructor(options: UpOptions, io: Io, { bundle, requestLines = null }: ServiceParts = {}) {
+  constructor(
+    options: UpOptions,
+    io: Io,
+    { bundle, requestLines = null, showsErrors = false }: ServiceParts = {},
+  ) {
     this.#options = options;
     this.#io = io;
     this.#bundle = bundle;
     this.#requestLines = requestLines;
     this.#identity = new ServedIdentity(options.tls ?? null, (text) => this.#say(text));
+    this.#showsErrors = showsErrors;
     this.#pool = this.#createPool();
-    this.#metrics =
-      options.metricsListen === null
-        ? null
-        : new Metrics(options.metricsListen, {
-            workers: () => this.#pool.measure(),
-            apart: () => this.#own.measure(),
-            isolatedCount: () => Object.keys(this.isolated).length,
-          });
+    this.#metrics = new Metrics(options.metricsListen, {
+      workers: () => this.#pool.measure(),
+      apart: () => this.#own.measure(),
+      isolatedCount: () => Object.keys(this.isolated).length,
+    });
     this.#own = new OwnProcesses({
       say: (text) => this.#say(text),
       offence: (offence) => this.#offence(offence),
@@ -97,7 +101,7 @@ export class Service {
     const { listen, findFreePort } = this.#options;
     this.#baseUrl ??= await this.#door.listen(listen, findFreePort, this.#identity.scheme);
     const plan = await this.#planOf(prepared);
-    await this.#metrics?.listen();
+    await this.#metrics.listen();
     const change = await this.#prepareOwn(plan, prepared);
     try {
       const started = this.#pool.start(change.plan, this.#workerCount(prepared));
@@ -120,7 +124,7 @@ export class Service {
     if (this.prepared !== null) {
       const { baseUrl, isolated } = this;
       announce(this.#options.format, this.#io, this.prepared, { baseUrl, isolated });
-      this.#metrics?.announce(this.#io);
+      this.#metrics.announce(this.#io);
     }
   }
 
@@ -177,7 +181,7 @@ export class Service {
     this.#identity[Symbol.dispose]();
     this.#offenders.close();
     await this.#door.close();
-    this.#metrics?.close();
+    this.#metrics.close();
     await this.#pool.stop(askedAt);
     // Those who passed requests on to them are gone.
     await this.#own.stop(ownStopMillisecondsMax);
@@ -244,15 +248,14 @@ export class Service {
     const name = JSON.stringify(component);
     const group = memoryGroup(app, stores, component);
     const others = group.filter((id) => id !== component).map((id) => JSON.stringify(id));
-    const companions =
-      others.length === 0
-        ? ""
-        : `, with ${others.join(", ")}, which share a store in memory with it`;
+    const companions = `, with ${others.join(", ")}, which share a store in memory with it`;
     const wasApart = this.#own.has(component);
     const milliseconds = this.#offenders.add(component, { group, why: `it ${what}` });
     const time = `${Math.round(milliseconds / 1_000)} s`;
     if (wasApart) return this.#say(`Component ${name} keeps its own process for another ${time}.`);
-    this.#say(`Component ${name} ${what}: for ${time} it has a process of its own${companions}.`);
+    this.#say(
+      `Component ${name} ${what}: for ${time} it has a process of its own${others.length > 0 ? companions : ""}.`,
+    );
     const change = await this.#prepareOwn(plan, prepared);
     this.#pool.adopt(change.plan, this.#workerCount(prepared), change.moved);
     await change.commit();
@@ -281,38 +284,21 @@ export class Service {
     return this.#own.prepare(plan, groups);
   }
 
-  /** Components that are to have processes of their own, those together that have to be in the same. */
-  #groups({ app, stores, isolated }: Prepared): ProcessGroup[] {
-    const served = new Set(servedComponents(app).map(({ id }) => id));
-    const groups = new Map<string, string[]>();
-    for (const id of [...Object.keys(isolated), ...this.#offenders.present.keys()]) {
-      if (!served.has(id) || groups.has(id)) continue;
-      const group = memoryGroup(app, stores, id).filter((member) => served.has(member));
-      for (const member of group) groups.set(member, group);
-    }
-    return [...new Set(groups.values())].map((components) => ({
-      components,
-      yields: !components.some((id) => isolated[id] !== undefined),
-    }));
+  #groups(prepared: Prepared): ProcessGroup[] {
+    return processGroups(prepared, [...this.#offenders.present.keys()]);
   }
 
-  /** A store in memory is one process's own, so that only one worker can serve it. */
   #workerCount(prepared: Prepared): number {
-    const { app, stores } = prepared;
-    const apart = this.#groups(prepared).flatMap(({ components }) => components);
-    const inMemory = Object.keys(app.components).some(
-      (id) => !apart.includes(id) && storesInMemory(app, stores, id).length > 0,
-    );
-    return inMemory ? 1 : this.#options.workers;
+    return sharedWorkerCount(prepared, this.#groups(prepared), this.#options.workers);
   }
 
-  async #planOf(prepared: Prepared): Promise<WorkerPlan> {
-    const truncate = this.#options.truncateLogs && this.#served === null;
-    const logs = await prepareLogs(this.#options, prepared, truncate);
-    const tellsRequests = this.#requestLines !== null;
+  #planOf(prepared: Prepared): Promise<WorkerPlan> {
     const host = this.#baseUrl === null ? null : new URL(this.#baseUrl).host;
-    const app = { ...prepared.plan, calls: { ...prepared.plan.calls, host } };
-    const telemetry = planTelemetry(process.env, prepared.app.name, this.#metrics !== null);
-    return { app, logs, tellsRequests, telemetry, socketPath: null, yields: false };
+    return createWorkerPlan(this.#options, prepared, {
+      host,
+      truncate: this.#options.truncateLogs && this.#served === null,
+      tellsRequests: this.#requestLines !== null,
+      showsErrors: this.#showsErrors,
+    });
   }
 }

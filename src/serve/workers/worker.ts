@@ -45,6 +45,7 @@ async function start(plan: WorkerPlan): Promise<void> {
         observe: plan.tellsRequests ? tellRequests(tell) : null,
         requests: telemetry?.requests ?? null,
         watch: telemetry?.keyValues ?? null,
+        showsErrors: plan.showsErrors,
         carriesTrace: plan.telemetry?.traces === true,
         createTrigger: socketPath === null ? createHttpTrigger : createPassedTrigger,
       }),

@@ -36,6 +36,7 @@ export function ownPlan(
     logs: plan.logs,
     tellsRequests: false,
     telemetry: plan.telemetry,
+    showsErrors: plan.showsErrors,
     socketPath,
     yields,
   };

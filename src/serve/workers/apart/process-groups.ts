@@ -1,0 +1,37 @@
+import { memoryGroup, storesInMemory } from "../../../config/runtime-config/memory-groups.ts";
+import { servedComponents } from "../../../config/manifest/served-components.ts";
+import type { Prepared } from "../prepare.ts";
+import type { ProcessGroup } from "./own-processes.ts";
+
+type PreparedParts = Pick<Prepared, "app" | "stores" | "isolated">;
+
+/** Components that are to have processes of their own, those together that have to be in the same. */
+export function processGroups(
+  { app, stores, isolated }: PreparedParts,
+  offenders: readonly string[],
+): ProcessGroup[] {
+  const served = new Set(servedComponents(app).map(({ id }) => id));
+  const groups = new Map<string, string[]>();
+  for (const id of [...Object.keys(isolated), ...offenders]) {
+    if (!served.has(id) || groups.has(id)) continue;
+    const group = memoryGroup(app, stores, id).filter((member) => served.has(member));
+    for (const member of group) groups.set(member, group);
+  }
+  return [...new Set(groups.values())].map((components) => ({
+    components,
+    yields: !components.some((id) => isolated[id] !== undefined),
+  }));
+}
+
+/** How many workers serve what is in no process of its own: a store in memory is one process's own, so that only one can. */
+export function sharedWorkerCount(
+  { app, stores }: PreparedParts,
+  groups: readonly ProcessGroup[],
+  wanted: number,
+): number {
+  const apart = groups.flatMap(({ components }) => components);
+  const inMemory = Object.keys(app.components).some(
+    (id) => !apart.includes(id) && storesInMemory(app, stores, id).length > 0,
+  );
+  return inMemory ? 1 : wanted;
+}

@@ -1,0 +1,31 @@
+import { planTelemetry } from "../../telemetry/telemetry-plan.ts";
+import type { WorkerPlan } from "./messages.ts";
+import { prepareLogs } from "./prepare-logs.ts";
+import type { Prepared } from "./prepare.ts";
+import type { UpOptions } from "./up-options.ts";
+
+/** What a service says of the plan of its workers, beside what is prepared. */
+export type WorkerPlanParts = Pick<WorkerPlan, "tellsRequests" | "showsErrors"> & {
+  /** Whether log files are emptied first. */
+  readonly truncate: boolean;
+  /** Host and port where clients reach the application; null while nobody listens. */
+  readonly host: string | null;
+};
+
+/** Makes what workers are sent; the log files are there afterwards. */
+export async function createWorkerPlan(
+  options: UpOptions,
+  prepared: Prepared,
+  { truncate, host, tellsRequests, showsErrors }: WorkerPlanParts,
+): Promise<WorkerPlan> {
+  const { plan, app } = prepared;
+  return {
+    app: { ...plan, calls: { ...plan.calls, host } },
+    logs: await prepareLogs(options, prepared, truncate),
+    tellsRequests,
+    showsErrors,
+    telemetry: planTelemetry(process.env, app.name, options.metricsListen !== null),
+    socketPath: null,
+    yields: false,
+  };
+}
