@@ -5,6 +5,8 @@ export interface BegunRequest {
   readonly method: string;
   /** As the client sent it, without its query. */
   readonly path: string;
+  /** With its query. */
+  readonly url: string;
   /** The route as the manifest has it; null where none leads there. */
   readonly route: string | null;
   /** The id of the component that answers, or null where Bobbin itself does. */

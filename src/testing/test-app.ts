@@ -59,6 +59,7 @@ export const testAppDefaults: Omit<UpOptions, "manifestPath"> = {
   cacheDir: null,
   truncateLogs: false,
   follow: [],
+  logFormat: null,
   explorer: false,
   metricsListen: null,
   quiet: true,

@@ -35,6 +35,7 @@ test("without flags everything has Spin's default, or Bobbin's own", async () =>
     truncateLogs: false,
     follow: [],
     quiet: false,
+    logFormat: null,
     keyValues: [],
     environment: {},
     variables: {},
@@ -72,6 +73,7 @@ test("every flag arrives in its option", async () => {
     truncateLogs: true,
     follow: ["a", "b"],
     quiet: false,
+    logFormat: null,
     keyValues: [
       ["k", "v=w"],
       ["k", "x"],

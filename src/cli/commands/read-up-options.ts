@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { Io } from "../../common/io.ts";
+import type { LogFormat } from "../../serve/workers/log-lines.ts";
 import {
   instanceMemoryBytesMin,
   type TlsFiles,
@@ -51,6 +52,7 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
     truncateLogs: args.has("truncate-logs"),
     follow,
     quiet,
+    logFormat: args.value("log-format", readLogFormat) ?? null,
     keyValues: args.values("key-value", readPair),
     environment: Object.fromEntries(args.values("env", readPair)),
     variables: await loadVariables(sources, io.directory),
@@ -73,6 +75,10 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
     componentIds: args.values("component-id", readText),
     manifestPath: findAndTell(args.value("from", readText), io),
   };
+}
+
+function readLogFormat(text: string): LogFormat {
+  return readChoice(text, ["text", "json"]);
 }
 
 function readCountFromOne(text: string): number {

@@ -140,6 +140,12 @@ export const upFlagGroups = [
         summary: "Echo only this component's output; without it every component's",
       },
       {
+        name: "log-format",
+        value: "text|json",
+        summary:
+          "Write a line for each request too, and all lines with time, component and request id; without it output is echoed as it is",
+      },
+      {
         name: "quiet",
         short: "q",
         aliases: ["sh", "shush"],

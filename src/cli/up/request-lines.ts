@@ -1,5 +1,6 @@
 import type { Io } from "../../common/io.ts";
 import type { ObservedRequest } from "../../serve/http/observe.ts";
+import type { UpOptions } from "../../serve/workers/up-options.ts";
 import { requestLineLimits } from "../../limits.ts";
 import type { RequestSink } from "../../serve/workers/worker-pool.ts";
 
@@ -47,9 +48,12 @@ export function createRequestLines(
   };
 }
 
-/** Those of `bobbin up` and `bobbin watch`; null where nobody looks on. */
-export function requestLinesFor({ stderr }: Io, isQuiet: boolean): RequestSink | null {
-  return stderr.isTerminal && !isQuiet ? createRequestLines(stderr) : null;
+/** Those of `bobbin up` and `bobbin watch`; null where nobody looks on, or a log has them. */
+export function requestLinesFor(
+  { stderr }: Io,
+  { quiet, logFormat }: Pick<UpOptions, "quiet" | "logFormat">,
+): RequestSink | null {
+  return stderr.isTerminal && !quiet && logFormat === null ? createRequestLines(stderr) : null;
 }
 
 const pathCharactersMin = 12;

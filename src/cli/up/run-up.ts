@@ -1,4 +1,5 @@
 import { ExplorerOnDemand } from "./explorer-on-demand.ts";
+import { logIo } from "./log-io.ts";
 import { reportReload } from "./report-reload.ts";
 import { requestLinesFor } from "./request-lines.ts";
 import { Service } from "../../serve/workers/service.ts";
@@ -17,8 +18,8 @@ export async function runUp(
   io: Io,
   printError: (error: unknown) => void,
 ): Promise<number> {
-  const requestLines = requestLinesFor(io, options.quiet);
-  const service = new Service(options, io, { requestLines });
+  const requestLines = requestLinesFor(io, options);
+  const service = new Service(options, logIo(io, options.logFormat), { requestLines });
   const stopped = stopSignal(() => service.kill());
   try {
     const started = service.start();

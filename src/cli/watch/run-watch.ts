@@ -1,3 +1,4 @@
+import { logIo } from "../up/log-io.ts";
 import { stopSignal } from "../up/stop-signal.ts";
 import { ExplorerOnDemand } from "../up/explorer-on-demand.ts";
 import { requestLinesFor } from "../up/request-lines.ts";
@@ -21,9 +22,9 @@ export async function runWatch(
   printError: (error: unknown) => void,
 ): Promise<number> {
   await using bundler = new Bundler();
-  const service = new Service(up, io, {
+  const service = new Service(up, logIo(io, up.logFormat), {
     bundle: (component) => bundler.bundle(component),
-    requestLines: requestLinesFor(io, up.quiet),
+    requestLines: requestLinesFor(io, up),
     showsErrors: true,
   });
   const stopped = stopSignal(() => service.kill());

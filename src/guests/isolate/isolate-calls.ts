@@ -35,7 +35,7 @@ export function createIsolateCalls(
       ...createUrlCalls().calls,
       ...createTextCalls(context).calls,
       ...fetches.calls,
-      log: cutLog(context.log),
+      log: cutLog(context.log, () => context.entry.current()?.exchange.headers),
       nextRequest,
       variable: (name) => (Object.hasOwn(variables, name) ? (variables[name] as string) : null),
     },

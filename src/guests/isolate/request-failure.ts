@@ -20,6 +20,7 @@ export function failExchange(
         error,
       );
   const line = `${exchange.method} ${exchange.url}: ${known.text}`;
-  log("stderr", mapStack(line, program.settings.component.id, program.bundle.sourceMap));
+  const text = mapStack(line, program.settings.component.id, program.bundle.sourceMap);
+  log("stderr", text, exchange.headers);
   exchange.fail(known);
 }

@@ -43,8 +43,8 @@ function ofGuest(stack: string): string[] {
 export function mappedLog(log: GuestLog, { settings, bundle }: MappedProgram): GuestLog {
   const { id } = settings.component;
   const name = `/${id}.js:`;
-  return (stream, text) =>
-    log(stream, text.includes(name) ? mapStack(text, id, bundle.sourceMap) : text);
+  return (stream, text, headers) =>
+    log(stream, text.includes(name) ? mapStack(text, id, bundle.sourceMap) : text, headers);
 }
 
 /** What is known of a component whose stacks are mapped. */

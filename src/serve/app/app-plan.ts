@@ -50,5 +50,10 @@ export interface AppLimits extends InstanceLimits {
   readonly keepAliveMilliseconds: number;
 }
 
-/** Takes a line that a component printed. */
-export type ComponentLog = (component: string, stream: "stdout" | "stderr", text: string) => void;
+/** Takes a line that a component printed; `headers` are those of the request that it did so for, where that is known. */
+export type ComponentLog = (
+  component: string,
+  stream: "stdout" | "stderr",
+  text: string,
+  headers?: string,
+) => void;

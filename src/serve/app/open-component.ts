@@ -38,7 +38,8 @@ export async function openComponent(
   const place = `${displayPath(position.file)}:${position.line}`;
   const granted = keyValueStores.map((label) => slotOf(slots, label));
   const configs = keyValueStores.flatMap((label) => plan.stores[label] ?? []);
-  const guestLog = (stream: "stdout" | "stderr", text: string): void => log(id, stream, text);
+  const guestLog = (stream: "stdout" | "stderr", text: string, headers?: string): void =>
+    log(id, stream, text, headers);
   const report = (text: string): void => guestLog("stderr", text);
   const surroundings = (waits: boolean): ComponentSurroundings => ({
     place,
@@ -55,7 +56,7 @@ export async function openComponent(
     const stores = new GrantedStores(id, place, granted, { report });
     const failed = (exchange: HttpExchange, error: unknown): void => {
       const known = knownError(error);
-      guestLog("stderr", `${exchange.method} ${exchange.url}: ${known.text}`);
+      guestLog("stderr", `${exchange.method} ${exchange.url}: ${known.text}`, exchange.headers);
       exchange.fail(known);
     };
     return new TwinComponent({ direct, createWaiting, stores, failed });
@@ -95,7 +96,7 @@ interface ComponentSurroundings {
   readonly place: string;
   readonly inner: InnerServer;
   readonly granted: GrantedStores;
-  readonly log: (stream: "stdout" | "stderr", text: string) => void;
+  readonly log: (stream: "stdout" | "stderr", text: string, headers?: string) => void;
   readonly carriesTrace: boolean;
 }
 

@@ -149,6 +149,7 @@ function beginWatch(
   const watched = watch.begin({
     method: request.method ?? "",
     path,
+    url: request.url ?? "",
     route: match?.route.pattern.raw ?? null,
     component: answer?.kind === "component" ? answer.component : null,
     headers: request.headers,

@@ -2,6 +2,8 @@ import { closeSync } from "node:fs";
 import { join } from "node:path";
 import { bytesOfText, hasEscapes } from "../../common/escaped-bytes.ts";
 import { bobbinError, isBobbinError } from "../../errors.ts";
+import type { FinishedRequest } from "../../telemetry/request-ids.ts";
+import { type LogFormat, logLines } from "./log-lines.ts";
 import {
   appendToLogFile,
   checkLogFile,
@@ -23,6 +25,8 @@ export interface GuestLogOptions {
   readonly follow: readonly string[];
   /** Echo nothing that goes to a file. */
   readonly quiet: boolean;
+  /** How what is echoed is written, with its time and where it comes from; as it is where this is null or left out. */
+  readonly format?: LogFormat | null;
   /** Empty the log files first; of several processes only the first may say so. */
   readonly truncate: boolean;
   /** Where output is echoed. */
@@ -32,7 +36,9 @@ export interface GuestLogOptions {
 /** Takes what components print. */
 export interface GuestLogs {
   /** Keeps text of one stream for a moment; whole lines are written together. */
-  write(componentId: string, stream: GuestStream, text: string): void;
+  write(componentId: string, stream: GuestStream, text: string, request?: string | null): void;
+  /** Echoes that a request is over, where lines have a format. */
+  tell(request: FinishedRequest): void;
   /** Writes everything that is still kept and closes the files. Runs by itself when the process exits. */
   close(): void;
 }
@@ -68,7 +74,7 @@ export function openGuestLogs(options: GuestLogOptions): GuestLogs {
       sinks.set(`${stream} ${id}`, openSink(id, stream, options));
     }
   }
-  return new BufferedGuestLogs(sinks, options.stderr);
+  return new BufferedGuestLogs(sinks, options);
 }
 
 function checkFollowed({ follow, componentIds }: GuestLogOptions): void {
@@ -97,6 +103,8 @@ function openSink(id: string, stream: GuestStream, options: GuestLogOptions): Si
 class BufferedGuestLogs implements GuestLogs {
   readonly #sinks: ReadonlyMap<string, Sink>;
   readonly #stderr: GuestLogOptions["stderr"];
+  readonly #format: LogFormat | null;
+  readonly #quiet: boolean;
   readonly #closeAtExit = (): void => this.close();
   readonly #touched = new Set<Sink>();
   #echo = "";
@@ -105,19 +113,49 @@ class BufferedGuestLogs implements GuestLogs {
   #writtenAtMilliseconds = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
-  constructor(sinks: ReadonlyMap<string, Sink>, stderr: GuestLogOptions["stderr"]) {
+  constructor(
+    sinks: ReadonlyMap<string, Sink>,
+    { stderr, format = null, quiet }: Pick<GuestLogOptions, "stderr" | "format" | "quiet">,
+  ) {
     this.#sinks = sinks;
     this.#stderr = stderr;
+    this.#format = format;
+    this.#quiet = quiet;
     process.on("exit", this.#closeAtExit);
   }
 
-  write(componentId: string, stream: GuestStream, text: string): void {
+  write(
+    componentId: string,
+    stream: GuestStream,
+    text: string,
+    request: string | null = null,
+  ): void {
     const sink = this.#sinks.get(`${stream} ${componentId}`);
     if (sink === undefined || this.#isClosed || text === "") return;
+    if (this.#format !== null && sink.isEchoed) {
+      const line = text.endsWith("\n") ? text.slice(0, -1) : text;
+      const entry = { kind: stream, component: componentId, request, text: line } as const;
+      this.#echoLine(logLines(this.#format, entry));
+    }
     const joined = sink.unfinished + text;
     const end = joined.length > bufferCharactersMax ? joined.length : joined.lastIndexOf("\n") + 1;
     this.#keep(sink, joined.slice(0, end));
     sink.unfinished = joined.slice(end);
+    this.#writeSoon();
+  }
+
+  tell({ id, ...request }: FinishedRequest): void {
+    if (this.#format === null || this.#quiet || this.#isClosed) return;
+    this.#echoLine(logLines(this.#format, { kind: "request", request: id, ...request }));
+    this.#writeSoon();
+  }
+
+  #echoLine(line: string): void {
+    this.#pendingCharacters += line.length;
+    this.#echo += line;
+  }
+
+  #writeSoon(): void {
     const sinceWritten = performance.now() - this.#writtenAtMilliseconds;
     // The first line after a pause goes out at once: a component that then hangs has said why.
     if (this.#pendingCharacters > bufferCharactersMax || sinceWritten >= flushMilliseconds) {
@@ -139,7 +177,7 @@ class BufferedGuestLogs implements GuestLogs {
     this.#touched.add(sink);
     this.#pendingCharacters += text.length;
     if (sink.path !== null) sink.pending += text;
-    if (sink.isEchoed) this.#echo += text;
+    if (sink.isEchoed && this.#format === null) this.#echo += text;
   }
 
   /** Writes out everything, lines without an end too: nobody waits for a prompt to become a line. */

@@ -14,6 +14,7 @@ export async function prepareLogs(
     componentIds: Object.keys(app.components),
     follow: options.follow,
     quiet: options.quiet,
+    format: options.logFormat,
   };
   openGuestLogs({ ...logs, truncate, stderr: process.stderr }).close();
   return { ...logs, truncate: false };

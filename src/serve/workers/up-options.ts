@@ -1,5 +1,7 @@
 /** What `bobbin up` was told. Plain data, so that workers can be sent it. */
 
+import type { LogFormat } from "./log-lines.ts";
+
 /** The least memory of an instance: V8 starts no isolate with less. */
 export const instanceMemoryBytesMin = 8 * 1_048_576;
 
@@ -23,6 +25,8 @@ export interface UpOptions {
   readonly truncateLogs: boolean;
   /** Ids of the components whose output is echoed; empty means all. */
   readonly follow: readonly string[];
+  /** How what is echoed is written; null for as it is. */
+  readonly logFormat: LogFormat | null;
   /** Echo no component's output. */
   readonly quiet: boolean;
   /** Written to the store `default` before serving, in this order. */

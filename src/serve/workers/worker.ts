@@ -13,6 +13,7 @@ import type { Door, FromWorker, ToWorker, WorkerPlan } from "./messages.ts";
 import { sentError } from "./sent-error.ts";
 import { yieldToOthers } from "./apart/yield-to-others.ts";
 import { tellRequests } from "./tell-requests.ts";
+import { requestIdOf, watchRequestIds } from "../../telemetry/request-ids.ts";
 import type { Telemetry } from "../../telemetry/telemetry.ts";
 import { watchMainThread } from "./hangs/watch-main-thread.ts";
 
@@ -39,11 +40,17 @@ async function start(plan: WorkerPlan): Promise<void> {
     logs = openGuestLogs({ ...plan.logs, stderr: process.stderr });
     const { socketPath } = plan;
     telemetry = await openTelemetry(plan);
+    const hasIds = (plan.logs.format ?? null) !== null;
     const app = await watch.loading(() =>
       openApp(plan.app, {
-        log: (component, stream, text) => logs?.write(component, stream, `${text}\n`),
+        log: (component, stream, text, headers) => {
+          const id = headers === undefined || !hasIds ? null : requestIdOf(headers);
+          logs?.write(component, stream, `${text}\n`, id);
+        },
         observe: plan.tellsRequests ? tellRequests(tell) : null,
-        requests: telemetry?.requests ?? null,
+        requests: hasIds
+          ? watchRequestIds(telemetry?.requests ?? null, (request) => logs?.tell(request))
+          : (telemetry?.requests ?? null),
         watch: telemetry?.keyValues ?? null,
         showsErrors: plan.showsErrors,
         carriesTrace: plan.telemetry?.traces === true,

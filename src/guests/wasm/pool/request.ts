@@ -8,7 +8,7 @@ import type { GuestCall, WasmSettings } from "../host.ts";
 import { LinePrinter } from "./line-printer.ts";
 
 /** Takes a line of a component's output. */
-export type ComponentLog = (stream: "stdout" | "stderr", text: string) => void;
+export type ComponentLog = (stream: "stdout" | "stderr", text: string, headers?: string) => void;
 
 /** A request while a WebAssembly guest works on it. */
 export class WasmRequest implements GuestCall {
@@ -56,7 +56,7 @@ export class WasmRequest implements GuestCall {
   print(stream: "stdout" | "stderr", bytes: Uint8Array): void {
     let printer = this.#printers.get(stream);
     if (printer === undefined) {
-      printer = new LinePrinter((line) => this.#log(stream, line));
+      printer = new LinePrinter((line) => this.#log(stream, line, this.exchange.headers));
       this.#printers.set(stream, printer);
     }
     printer.write(bytes);
@@ -71,8 +71,8 @@ export class WasmRequest implements GuestCall {
     this.isFailed = true;
     this.answered = true;
     if (this.exchange.isElsewhere === true) return;
-    const { method, url } = this.exchange;
-    this.#log("stderr", `${method} ${url}: ${error.text}`);
+    const { method, url, headers } = this.exchange;
+    this.#log("stderr", `${method} ${url}: ${error.text}`, headers);
     this.exchange.fail(error);
   }
 
