@@ -102,12 +102,15 @@ test("the public entry can be imported", { skip }, async () => {
   assert.notEqual((await run(process.execPath, [join(consumer, "import.js")])).trim(), "");
 });
 
-test("the types of both entries can be used", { skip }, async () => {
+test("the types of all entries can be used", { skip }, async () => {
   linkDependency("@types/node");
   writeFileSync(
     join(consumer, "types.ts"),
     `import * as bobbin from "bobbin-kv";
      import { Kv } from "bobbin-kv/sdk";
+     import { openTestApp, type TestApp } from "bobbin-kv/testing";
+     export const open: () => Promise<TestApp> = () => openTestApp("spin.toml", { stores: { default: { n: 1n } } });
+     export const store: Promise<bobbin.ProgramStore> = bobbin.openStore({ table: { type: "spin", path: "it.db" } });
      export const names: string[] = Object.keys(bobbin);
      export const value: ArrayBuffer | null = Kv.openDefault().get("key");`,
   );
@@ -115,6 +118,26 @@ test("the types of both entries can be used", { skip }, async () => {
   const entry = ["--module", "nodenext", "--target", "es2024", join(consumer, "types.ts")];
   const { exitCode, output } = await runTool("typescript/bin/tsc", [...options, ...entry]);
   assert.equal(exitCode, 0, output);
+});
+
+test("the package tests an application, keeps a store and has an SDK that Node.js can import", async () => {
+  cpSync(join(projectRoot, "examples/hello-typescript"), join(consumer, "tested"), {
+    recursive: true,
+  });
+  const script = `import { openStore } from "bobbin-kv";
+    import { Kv } from "bobbin-kv/sdk";
+    import { openTestApp } from "bobbin-kv/testing";
+    await using app = await openTestApp("tested");
+    console.log(await (await app.fetch("/")).text(), await app.store().getText("mykey"));
+    await using store = await openStore({ table: { type: "spin" } });
+    console.log(await store.increment("n", 2));
+    try { Kv.openDefault(); } catch (error) { console.log(error.message.split(" works")[0]); }`;
+  writeFileSync(join(consumer, "tested.js"), script);
+  const printed = await run("sh", [
+    "-c",
+    `cd "${consumer}" && "${process.execPath}" --disable-warning=ExperimentalWarning tested.js`,
+  ]);
+  assert.equal(printed, "myvalue myvalue\n2n\nKv.openDefault\n");
 });
 
 test("a component's tsconfig.json extends the package's", async () => {
