@@ -20,6 +20,7 @@ const vectors = readVectors().filter(({ tuplesMax }) => tuplesMax !== 0);
 const stores: Record<string, GuestStore> = {
   default: { isGranted: true, tuplesMax: 1024 },
   other: { isGranted: true },
+  many: { isGranted: true },
   denied: { isGranted: false },
   ...Object.fromEntries(
     vectors.map(({ tuplesMax }, at) => [
@@ -118,6 +119,13 @@ for (const name of findGuestNames()) {
         const got = await guest.ask("/get", { store: "other", key: hex(key) });
         assert.equal(got.body.toString(), key);
       }
+    });
+
+    part("lists many keys", async () => {
+      const keys = Array.from({ length: 300 }, (_, at) => hex(`key ${at}`));
+      for (const key of keys) await guest.ask("/set", { store: "many", key }, "value");
+      const listed = (await guest.ask("/keys", { store: "many" })).body.toString().split("\n");
+      assert.deepEqual(listed.toSorted(), keys.toSorted());
     });
 
     part("is held to the limits of keys, values and open stores", async () => {
