@@ -280,6 +280,8 @@ export const wasmLimits = Object.freeze({
   callBytesMax: 134_217_728,
   /** Time that a guest which calls its host keeps the thread before others have their turn. */
   turnMillisecondsMax: 20,
+  /** Calls of its functions that an asynchronous component may have under way at a time. */
+  tasksMax: 1000,
   /** Lines that a request may print in a second; the others are counted. */
   outputLinesPerSecondMax: 10_000,
   /** Bytes that a request may print in a second. */

@@ -15,8 +15,8 @@ import { buildGuest } from "../wasm-guests/build/build-guest.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const component = Uint8Array.of(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0);
-/** An async function's type, as components of WASI 0.3 have it. */
-const asyncType = Uint8Array.of(...component, 7, 5, 1, 0x43, 0, 1, 0);
+/** A component that makes threads, which no SDK does. */
+const threads = Uint8Array.of(...component, 8, 2, 1, 0x26);
 /** A component that exports the handler of a draft: an empty instance under its name. */
 const draft = "wasi:http/incoming-handler@0.2.0-rc-2023-11-10";
 const draftHandler = Uint8Array.of(
@@ -42,7 +42,7 @@ const files: readonly [what: string, bytes: Uint8Array | string, says: RegExp][]
     /imports what Bobbin does not offer: env magic/,
   ],
   ["a component without exports", component, /exports no handler of HTTP requests.*but nothing/],
-  ["a component of WASI 0.3", asyncType, /WASI 0\.3 \(Spin 4\)/],
+  ["a component with threads", threads, /built-in function thread\.index/],
   ["a component of a draft of wasi:http", draftHandler, /0\.2\.0-rc-2023-11-10, a draft/],
 ];
 

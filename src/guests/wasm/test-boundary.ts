@@ -8,7 +8,7 @@ import { lowerFunction, refusalOf, type CoreFunction } from "./linker/component/
 import { hostCall } from "./linker/component/host-call.ts";
 import { layoutOf } from "./linker/component/layout.ts";
 import { lowerOf } from "./linker/component/lower.ts";
-import { dispose, ResourceTable } from "./linker/component/resource-table.ts";
+import { dispose, HandleTable } from "./linker/component/handle-table.ts";
 import { GuestTrap } from "./linker/index.ts";
 import type { FunctionType, ResourceType } from "./linker/component/types.ts";
 import { GuestMemory } from "./linker/memory/guest-memory.ts";
@@ -39,7 +39,7 @@ const targets: readonly Target[] = typedInterfaces.flatMap((from) =>
 );
 
 /** Notes which objects the host hands out. */
-class NotingTable extends ResourceTable {
+class NotingTable extends HandleTable {
   readonly #note: (resource: object, type: ResourceType) => void;
 
   constructor(note: (resource: object, type: ResourceType) => void) {

@@ -32,6 +32,9 @@ export const variables: HostInterface = {
   get: (call, name: string) => answer(call, name, "invalid-name", "undefined"),
 };
 
+/** `spin:variables@3.0.0`. */
+export const variables3: HostInterface = variables;
+
 /** `fermyon:spin/config`, the same in Spin 1. */
 export const config: HostInterface = {
   "get-config": (call, key: string) => answer(call, key, "invalid-key", "provider"),

@@ -1,4 +1,4 @@
-import { componentLimits } from "../../../limits.ts";
+import { componentLimits, wasmLimits } from "../../../limits.ts";
 import { interfaceTypes } from "../wit/interface-types.ts";
 import { guestFailure } from "../guard/guest-failure.ts";
 import {
@@ -13,12 +13,11 @@ import {
   planModule,
   type Snapshot,
   takeSnapshot,
-  type ValueFunction,
 } from "../linker/index.ts";
 import { preview1Module, preview1Signature } from "../wasi/preview1-signatures.ts";
 import { createGuard } from "../guard/create-guard.ts";
 import type { GuestCall, WasmSettings } from "../host.ts";
-import { findExportedHandler, type Handler } from "./handlers.ts";
+import { type CalledGuest, findExportedHandler, type Handler } from "./handlers.ts";
 import { componentHost } from "./host-functions.ts";
 import { bindPreview1, type BoundPreview1 } from "../wasi/preview1-binding.ts";
 import type { WasmInstance, WasmProgram } from "../pool/program.ts";
@@ -41,6 +40,7 @@ export async function componentProgram(
     plan,
     modules: guarded.map((one) => one.module),
     host: componentHost,
+    tasks: wasmLimits,
   };
   const initialize = sections === null ? null : "_initialize";
   let startsDifferently = false;
@@ -111,7 +111,7 @@ class GuardedComponent implements WasmInstance {
   readonly #wasi: BoundPreview1;
   readonly #instance: ComponentInstance<GuestCall>;
   readonly #parts: ComponentParts;
-  readonly #call: ValueFunction;
+  readonly #called: CalledGuest;
   readonly #snapshot: Snapshot | null;
   readonly #spend = (bytes: number): void => this.#guard.meter.spend(bytes);
   /** It was told, before any request, what would be different the next time. */
@@ -141,7 +141,10 @@ class GuardedComponent implements WasmInstance {
     } catch (error) {
       throw this.#guard.failure(error) ?? error;
     }
-    this.#call = this.#instance.exported(parts.handler.target);
+    this.#called = {
+      call: this.#instance.exported(parts.handler.target),
+      whenIdle: () => this.#instance.whenIdle(),
+    };
   }
 
   handle(request: WasmRequest): void | Promise<void> {
@@ -151,7 +154,7 @@ class GuardedComponent implements WasmInstance {
     this.#guard.enter();
     this.#guard.maySuspend = true;
     try {
-      const run = this.#parts.handler.run(request, this.#call);
+      const run = this.#parts.handler.run(request, this.#called);
       if (run instanceof Promise) {
         return run.then(
           () => this.#end(),

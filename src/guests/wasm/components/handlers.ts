@@ -1,5 +1,5 @@
 import { draftVersions } from "../wit/drafts.ts";
-import { interfaceTypes } from "../wit/interface-types.ts";
+import { draftOf03, interfaceTypes } from "../wit/interface-types.ts";
 import type { BobbinError } from "../../../errors.ts";
 import type { TakeBytes } from "../../http-exchange.ts";
 import {
@@ -16,13 +16,25 @@ import { joinHeaders, keepLastOfEach, splitHeaders } from "../http/header-list.t
 import { spinMethods } from "../http/spin-methods.ts";
 import { incomingRequest, prefetchBody, responseOutparam } from "../http/serve.ts";
 import { readWholeBody, type WasmRequest } from "../pool/request.ts";
+import type { Result } from "../wasi3/http-body.ts";
+import { answerOf, receivedRequest } from "../wasi3/http-handler.ts";
+
+/** An instance of a guest, and the function that answers requests. */
+export interface CalledGuest {
+  readonly call: ValueFunction;
+  /** Resolves when nothing of it is left that goes on; rejects with what ended it. */
+  whenIdle(): Promise<void>;
+}
 
 /** How requests are given to a kind of exported handler. */
 export interface Handler {
   readonly target: ComponentFunction;
   prepare(request: WasmRequest, take: TakeBytes): Promise<void> | null;
-  /** Calls the guest and sends its answer. Throws, or rejects, as the guest does. */
-  run(request: WasmRequest, call: ValueFunction): void | Promise<void>;
+  /**
+   * Calls the guest and sends its answer; it is over when the guest is, which may go on after it has answered.
+   * Throws, or rejects, as the guest does.
+   */
+  run(request: WasmRequest, guest: CalledGuest): void | Promise<void>;
   /** The guest has failed; it may have answered already. */
   failed(request: WasmRequest, error: BobbinError): void;
 }
@@ -60,9 +72,13 @@ export function findExportedHandler(exports: ReadonlyMap<string, Entity>): Handl
     );
   }
   if (withoutVersion(name) === asyncHandler) {
-    throw new ComponentUnsupported(
-      `exports ${name}: the asynchronous components of WASI 0.3 (Spin 4) are not run by Bobbin; build it with an SDK of Spin 2 or 3`,
-    );
+    const version = versionOf(name);
+    if (version !== draftOf03 && !/^0\.3\.\d+$/.test(version)) {
+      throw new ComponentUnsupported(
+        `exports ${name}; of WASI 0.3 Bobbin runs 0.3.0 and later, and ${draftOf03}; build it with a newer SDK`,
+      );
+    }
+    return taskHandler(memberOf(exports, name, "handle"));
   }
   if (withoutVersion(name) === inboundHttp) {
     return inboundHandler(memberOf(exports, name, "handle-request"));
@@ -100,7 +116,7 @@ function wasiHandler(target: ComponentFunction): Handler {
   return {
     target,
     prepare: prefetchBody,
-    run: (request, call) => {
+    run: (request, { call }) => {
       const outparam = responseOutparam(request);
       const finish = (): void => outparam.handlerReturned();
       const result = call([incomingRequest(request), outparam]);
@@ -108,6 +124,21 @@ function wasiHandler(target: ComponentFunction): Handler {
       finish();
     },
     failed: (request, error) => responseOutparam(request).handlerFailed(error),
+  };
+}
+
+/** The handler of WASI 0.3: its answer is what it returns, its body may follow. */
+function taskHandler(target: ComponentFunction): Handler {
+  return {
+    target,
+    prepare: prefetchBody,
+    run: async (request, { call, whenIdle }) => {
+      const answer = answerOf(request);
+      answer.send((await call([receivedRequest(request)])) as Result<unknown>);
+      await whenIdle();
+      await answer.finish();
+    },
+    failed: (request, error) => answerOf(request).failed(error),
   };
 }
 
@@ -138,7 +169,7 @@ function inboundHandler(target: ComponentFunction): Handler {
   return {
     target,
     prepare: readWholeBody,
-    run: (request, call) => {
+    run: (request, { call }) => {
       const { method, url, headers } = request.exchange;
       if (!spinMethods.includes(method)) {
         respond(request, 405, "", new Uint8Array(0));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isBobbinError } from "../../../errors.ts";
-import { GuestResource } from "../linker/component/resource-table.ts";
+import { GuestResource } from "../linker/component/handle-table.ts";
 import { GuestTrap, ResultError } from "../linker/index.ts";
 import type { ValueType } from "../linker/component/types.ts";
 import { testCall } from "../test-guest.ts";

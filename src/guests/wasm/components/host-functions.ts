@@ -4,6 +4,7 @@ import { spinHttp } from "../http/spin-http.ts";
 import { extensions } from "../key-value/extensions.ts";
 import { keyValueV1 } from "../key-value/spin-v1.ts";
 import { keyValueV2 } from "../key-value/spin-v2.ts";
+import { keyValueV3 } from "../key-value/spin-v3.ts";
 import { wasiAtomics } from "../key-value/wasi-atomics.ts";
 import { wasiBatch } from "../key-value/wasi-batch.ts";
 import { wasiStore } from "../key-value/wasi-store.ts";
@@ -14,8 +15,9 @@ import {
   interfaceKey,
 } from "../linker/index.ts";
 import { enterGuest } from "../../running-guest.ts";
-import { config, variables, wasiConfig } from "../variables.ts";
+import { config, variables, variables3, wasiConfig } from "../variables.ts";
 import { unservedFunction } from "./unserved-function.ts";
+import { wasi3Interfaces } from "./wasi3-interfaces.ts";
 import { type ServedInterface, type Target, wasiInterfaces } from "./wasi-interfaces.ts";
 
 /** What follows from what functions are about. The rest is neither. */
@@ -30,6 +32,12 @@ const qualities: Partial<Record<Target, Pick<HostBinding<GuestCall>, "isFree" | 
 const exact: Readonly<Record<string, ServedInterface>> = {
   "fermyon:spin/key-value": { functions: keyValueV1, target: "stores", waits: "with-store" },
   "fermyon:spin/key-value@2.0.0": { functions: keyValueV2, target: "stores", waits: "with-store" },
+  "spin:key-value/key-value@3.0.0": {
+    functions: keyValueV3,
+    target: "stores",
+    waits: "with-store",
+  },
+  "spin:variables/variables@3.0.0": { functions: variables3, target: "variables", waits: "never" },
   "fermyon:spin/config": { functions: config, target: "variables", waits: "never" },
   "fermyon:spin/http": { functions: spinHttp, target: "http", waits: "always" },
   "bobbin:key-value/extensions@0.1.0": {
@@ -63,6 +71,7 @@ const exact: Readonly<Record<string, ServedInterface>> = {
 /** All interfaces that are offered, by their names as `interfaceKey` has them. */
 export const servedInterfaces: ReadonlyMap<string, ServedInterface> = new Map([
   ...wasiInterfaces,
+  ...wasi3Interfaces,
   ...Object.entries(exact),
 ]);
 

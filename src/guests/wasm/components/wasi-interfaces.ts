@@ -33,7 +33,8 @@ export interface ServedInterface {
   readonly waits: Waits;
 }
 
-function all(
+/** Interfaces that are about one thing, and make guests wait or not. */
+export function all(
   functions: Readonly<Record<string, HostInterface>>,
   target: Target,
   waits: Waits,

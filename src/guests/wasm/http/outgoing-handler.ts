@@ -4,11 +4,12 @@ import type { GuestCall, HostInterface } from "../host.ts";
 import type { BodySink } from "./body-sink.ts";
 import { HttpClientRequest, type ClientRequestParts } from "./client-request.ts";
 import { ErrorCode } from "./error-code.ts";
+import type { Fields } from "./fields.ts";
 import { FutureResponse } from "./futures.ts";
 import { InnerClientRequest } from "./inner-client-request.ts";
 import { methodName } from "./method.ts";
 import { OutgoingRequest, RequestOptions } from "./outgoing.ts";
-import { targetOf } from "./outgoing-target.ts";
+import { type OutgoingTarget, targetOf } from "./outgoing-target.ts";
 
 /** Spin's limit for each wait for another server, where the guest sets none. */
 const waitMillisecondsDefault = 600_000;
@@ -39,32 +40,54 @@ export function sendRequest(
       () => {},
     );
   }
-  const { target, url, path } = found;
-  const limits = limitsOf(options);
-  const carried = carriedTrace(call.settings, call.exchange.headers, (name) => headers.has(name));
-  const sent =
-    target.kind === "network"
-      ? new HttpClientRequest({
-          url,
-          path,
-          method,
-          headers: ["host", url.host, ...headers.parts, ...carried, ...noBody(request, method)],
-          isFramed: content === null || headers.has("content-length"),
-          signal: call.signal,
-          ...limits,
-        })
-      : new InnerClientRequest(call, {
-          target,
-          authority: url.host,
-          path: innerPath(path),
-          method,
-          headers: [...headers.parts, ...carried],
-          bodyBytes: bodyBytesOf(request),
-          ...limits,
-        });
+  const sent = openOutbound(call, found, { method, headers, isEmpty: content === null, options });
   if (content === null) sent.end();
   else content.attach(sent);
   return new FutureResponse(sent.response, sent.codeOf, () => sent.cancel());
+}
+
+/** What is sent, but for its body. */
+export interface OutboundHead {
+  readonly method: string;
+  readonly headers: Fields;
+  /** There is no body. */
+  readonly isEmpty: boolean;
+  readonly options: RequestOptions | undefined;
+}
+
+/** Begins a request to another server, or to a component of the application; its body is to follow. */
+export function openOutbound(
+  call: GuestCall,
+  { target, url, path }: OutgoingTarget,
+  { method, headers, isEmpty, options }: OutboundHead,
+): HttpClientRequest | InnerClientRequest {
+  const limits = limitsOf(options);
+  const [length] = headers.texts("content-length");
+  const carried = carriedTrace(call.settings, call.exchange.headers, (name) => headers.has(name));
+  if (target.kind === "network") {
+    const hasLength = length !== undefined;
+    return new HttpClientRequest({
+      url,
+      path,
+      method,
+      headers: [
+        ...["host", url.host, ...headers.parts, ...carried],
+        ...noBodyHeaders(isEmpty, hasLength, method),
+      ],
+      isFramed: isEmpty || hasLength,
+      signal: call.signal,
+      ...limits,
+    });
+  }
+  return new InnerClientRequest(call, {
+    target,
+    authority: url.host,
+    path: innerPath(path),
+    method,
+    headers: [...headers.parts, ...carried],
+    bodyBytes: isEmpty ? 0 : length === undefined ? null : Number(length),
+    ...limits,
+  });
 }
 
 /** Takes the body of a request that is not sent. */
@@ -82,16 +105,9 @@ function innerPath(path: string): string {
   return target.replace(/[<>]/g, encodeURIComponent);
 }
 
-function bodyBytesOf({ content, headers }: OutgoingRequest): number | null {
-  if (content === null) return 0;
-  const [length] = headers.texts("content-length");
-  return length === undefined ? null : Number(length);
-}
-
 /** The header that says that there is no body, where that has to be said and the guest has not. */
-function noBody({ content, headers }: OutgoingRequest, method: string): string[] {
-  const isSaid = content !== null || headers.has("content-length");
-  return !isSaid && methodsWithBodies.includes(method) ? ["content-length", "0"] : [];
+function noBodyHeaders(isEmpty: boolean, hasLength: boolean, method: string): string[] {
+  return isEmpty && !hasLength && methodsWithBodies.includes(method) ? ["content-length", "0"] : [];
 }
 
 type Limits = Pick<
@@ -99,6 +115,7 @@ type Limits = Pick<
   "connectMilliseconds" | "firstByteMilliseconds" | "betweenBytesMilliseconds"
 >;
 
+/** The limits of a request, where the guest has not set them those of Spin. */
 function limitsOf(options: RequestOptions | undefined): Limits {
   return {
     connectMilliseconds: milliseconds(options?.timeout("connect")),

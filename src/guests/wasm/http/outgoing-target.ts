@@ -9,6 +9,8 @@ import type { OutgoingRequest, Scheme } from "./outgoing.ts";
 export interface RequestRefused {
   readonly refused: ErrorCode;
 }
+/** What of a request says where it goes. */
+type Asked = Pick<OutgoingRequest, "scheme" | "pathWithQuery" | "authority">;
 
 /** Where a request goes. */
 export interface OutgoingTarget {
@@ -23,10 +25,7 @@ export interface OutgoingTarget {
  * Finds out where a request goes, if the component may send it there; of one that may not the reason is printed.
  * Throws the error-code of one that goes nowhere.
  */
-export function targetOf(
-  call: GuestCall,
-  request: OutgoingRequest,
-): OutgoingTarget | RequestRefused {
+export function targetOf(call: GuestCall, request: Asked): OutgoingTarget | RequestRefused {
   const scheme = schemeOf(request.scheme);
   const path = pathOf(request.pathWithQuery);
   const { authority } = request;

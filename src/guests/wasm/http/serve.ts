@@ -2,6 +2,7 @@ import { bobbinError, type BobbinError } from "../../../errors.ts";
 import type { TakeBytes } from "../../http-exchange.ts";
 import { held } from "../linker/index.ts";
 import type { GuestCall } from "../host.ts";
+import type { InputStream } from "../wasi/streams.ts";
 import { ErrorCode } from "./error-code.ts";
 import { ArrivingBytes, HeldBytes, IncomingBody } from "./incoming-body.ts";
 import { IncomingRequest } from "./incoming.ts";
@@ -85,14 +86,17 @@ export function prefetchBody(call: GuestCall, take: TakeBytes): Promise<void> | 
 
 const noBytes = new Uint8Array(0);
 
+/** The body of the request. */
+export function requestBody({ body, exchange }: GuestCall): InputStream {
+  if (body !== null) return new HeldBytes(body);
+  if (exchange.bodyBytes === 0) return new HeldBytes(noBytes);
+  return new ArrivingBytes(() => exchange.readChunk(), clientGone);
+}
+
 /** The request as `wasi:http/types` has it. */
 export function incomingRequest(call: GuestCall): IncomingRequest {
   const { exchange } = call;
-  const body = new IncomingBody(() => {
-    if (call.body !== null) return new HeldBytes(call.body);
-    if (exchange.bodyBytes === 0) return new HeldBytes(noBytes);
-    return new ArrivingBytes(() => exchange.readChunk(), clientGone);
-  });
+  const body = new IncomingBody(() => requestBody(call));
   return new IncomingRequest(exchange, body);
 }
 

@@ -101,3 +101,8 @@ export class GuestAbandoned extends GuestStopped {
     super("nobody waits for it any more");
   }
 }
+
+/** What was thrown, as an error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error("it was stopped", { cause: thrown });
+}

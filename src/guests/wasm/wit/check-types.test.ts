@@ -19,7 +19,7 @@ const stranger: ValueType = {
 
 /** The name by which components import an interface, in some patch version. */
 const versioned = (key: string, patch: number): string =>
-  key.endsWith("@0.2") ? `${key}.${patch}` : key;
+  /@0\.[23]$/.test(key) ? `${key}.${patch}` : key;
 
 /** All of an interface as it is. */
 function whole(key: string): Declared {
@@ -61,6 +61,16 @@ function* changes(type: ValueType): Generator<ValueType> {
     case "list":
       for (const element of changes(type.element)) yield { ...type, element };
       return;
+    case "stream":
+    case "future":
+      yield { ...type, kind: type.kind === "stream" ? "future" : "stream" };
+      yield { ...type, element: type.element === null ? string : null };
+      if (type.element !== null) {
+        for (const element of changes(type.element)) {
+          if (!hasBorrow(element)) yield { ...type, element };
+        }
+      }
+      return;
     case "option":
       yield type.some;
       for (const some of changes(type.some)) yield { ...type, some };
@@ -93,6 +103,11 @@ function* changes(type: ValueType): Generator<ValueType> {
   }
 }
 
+/** What is borrowed goes through no stream. */
+function hasBorrow(type: ValueType): boolean {
+  return JSON.stringify(type).includes('"borrow"');
+}
+
 function* renamed(name: string): Generator<string> {
   yield `${name}-x`;
 }
@@ -119,6 +134,10 @@ function* listChanges<Part>(
   for (const one of change(parts.at(-1) as Part)) yield [...parts.slice(0, -1), one];
 }
 
+function withAsync({ parameters, result }: FunctionType, isAsync: boolean): FunctionType {
+  return { kind: "function", parameters, result, ...(isAsync && { isAsync }) };
+}
+
 /** The same with parameters that are called otherwise. */
 function withoutNames(type: FunctionType): FunctionType {
   return { ...type, parameters: type.parameters.map((one, at) => ({ ...one, name: `p${at}` })) };
@@ -127,6 +146,7 @@ function withoutNames(type: FunctionType): FunctionType {
 function* functionChanges(type: FunctionType): Generator<FunctionType> {
   const { parameters, result } = type;
   yield { ...type, parameters: [...parameters, { name: "more", type: string }] };
+  yield withAsync(type, type.isAsync !== true);
   yield { ...type, result: result === null ? string : null };
   if (result !== null) for (const one of changes(result)) yield { ...type, result: one };
   for (const [at, parameter] of parameters.entries()) {

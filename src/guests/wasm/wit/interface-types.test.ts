@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { describeFunction } from "../linker/component/describe-type.ts";
 import { servedInterfaces } from "../components/host-functions.ts";
 import { draftVersions } from "./drafts.ts";
-import { interfaceTypes, typedInterfaces } from "./interface-types.ts";
+import { draftOf03, interfaceTypes, typedInterfaces } from "./interface-types.ts";
 
 /** Types that guests export, or take from elsewhere only. */
 const withoutFunctions = ["fermyon:spin/http-types"];
@@ -13,6 +13,9 @@ const exported = [
   "wasi:http/incoming-handler@0.2",
   ...draftVersions.map((version) => `wasi:http/incoming-handler@${version}`),
   "fermyon:spin/inbound-http",
+  ...["0.3", draftOf03].flatMap((version) =>
+    ["wasi:http/handler", "wasi:cli/run"].map((name) => `${name}@${version}`),
+  ),
 ];
 /** Of WASI 0.2, but served by no host that runs components of Spin 2 and 3. */
 const unserved: Readonly<Record<string, readonly string[]>> = {
@@ -59,6 +62,21 @@ const examples: readonly [name: string, member: string, text: string][] = [
     "[method]request-options.set-connect-timeout-ms",
     "func(self: borrow<wasi:http/types@0.2.0-rc-2023-11-10/request-options>, duration: option<u64>) -> result",
   ],
+  [
+    "wasi:http/handler@0.3.1",
+    "handle",
+    "async func(request: wasi:http/types@0.3/request) -> result<wasi:http/types@0.3/response, variant { DNS-timeout, DNS-error(record { rcode: option<string>, info-code: option<u16> }), destination-not-found, destination-unavailable, destination-IP-prohibited, destination-IP-unroutable, … }>",
+  ],
+  [
+    "wasi:http/types@0.3.0-rc-2026-03-15",
+    "[method]request.get-headers",
+    "func(self: borrow<wasi:http/types@0.3.0-rc-2026-03-15/request>) -> wasi:http/types@0.3.0-rc-2026-03-15/fields",
+  ],
+  [
+    "spin:key-value/key-value@3.0.0",
+    "[method]store.get-keys",
+    "async func(self: borrow<spin:key-value/key-value@3.0.0/store>) -> tuple<stream<string>, future<result<_, variant { store-table-full, no-such-store, access-denied, other(string) }>>>",
+  ],
   ["wasi:cli/exit@0.2.0", "exit", "func(status: result)"],
   ["fermyon:spin/key-value", "close", "func(store: u32)"],
 ];
@@ -74,6 +92,8 @@ for (const [name, member, text] of examples) {
 test("an interface of another version is not known", () => {
   for (const name of [
     "wasi:io/poll@0.3.0",
+    "wasi:http/types@0.3.0-rc-2025-09-16",
+    "wasi:http/types@0.4.0",
     "wasi:io/poll@0.2.0-rc",
     "wasi:io/poll@0.2.0-rc-2023-12-05",
     "wasi:io/error@0.2.0-rc-2023-10-18",

@@ -1,4 +1,4 @@
-/** `wasi:keyvalue` of Spin 3 and `bobbin:key-value` of sdk/wit/bobbin.wit, by interface. */
+/** `wasi:keyvalue` of Spin 3, `spin:key-value` of Spin 4 and `bobbin:key-value` of sdk/wit/bobbin.wit, by interface. */
 export const keyValueWit: Readonly<Record<string, string>> = {
   "wasi:keyvalue/store@0.2.0-draft2": `
     variant error { no-such-store, access-denied, other(string) }
@@ -28,6 +28,17 @@ export const keyValueWit: Readonly<Record<string, string>> = {
       error>;
     set-many: func(bucket: borrow<bucket>, key-values: list<tuple<string, list<u8>>>) -> result<_, error>;
     delete-many: func(bucket: borrow<bucket>, keys: list<string>) -> result<_, error>;
+  `,
+  "spin:key-value/key-value@3.0.0": `
+    variant error { store-table-full, no-such-store, access-denied, other(string) }
+    resource store {
+      open: static async func(label: string) -> result<store, error>;
+      get: async func(key: string) -> result<option<list<u8>>, error>;
+      set: async func(key: string, value: list<u8>) -> result<_, error>;
+      delete: async func(key: string) -> result<_, error>;
+      exists: async func(key: string) -> result<bool, error>;
+      get-keys: async func() -> tuple<stream<string>, future<result<_, error>>>;
+    }
   `,
   "bobbin:key-value/extensions@0.1.0": `
     type store = u32;

@@ -50,6 +50,10 @@ export const spinWit: Readonly<Record<string, string>> = {
     variant error { invalid-name(string), undefined(string), provider(string), other(string) }
     get: func(name: string) -> result<string, error>;
   `,
+  "spin:variables/variables@3.0.0": `
+    variant error { invalid-name(string), undefined(string), provider(string), other(string) }
+    get: async func(name: string) -> result<string, error>;
+  `,
   "wasi:config/store@0.2.0-draft-2024-09-27": `
     variant error { upstream(string), io(string) }
     get: func(key: string) -> result<option<string>, error>;

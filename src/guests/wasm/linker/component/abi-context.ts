@@ -1,5 +1,5 @@
 import type { GuestMemory } from "../memory/guest-memory.ts";
-import type { ResourceTable } from "./resource-table.ts";
+import type { HandleTable } from "./handle-table.ts";
 import { GuestTrap } from "../errors.ts";
 
 /** Whether a component instance may be called, and may call others: the canonical ABI's may_enter and may_leave. */
@@ -36,10 +36,11 @@ export class Passage {
   /** Does what may run the instance's allocator or post-return function, which must not call out. */
   closed<Result>(work: () => Result): Result {
     const { maySuspend } = this.#suspension;
+    const mayLeave = this.#mayLeave;
     this.#suspension.maySuspend = false;
     this.#mayLeave = false;
     const result = work();
-    this.#mayLeave = true;
+    this.#mayLeave = mayLeave;
     this.#suspension.maySuspend = maySuspend;
     return result;
   }
@@ -47,19 +48,19 @@ export class Passage {
 
 /** What values are lifted from and lowered into: the memory and the resources of one instance. */
 export class AbiContext {
-  readonly resources: ResourceTable;
+  readonly resources: HandleTable;
   /** Which component instance this is, of those that make up a component. */
   readonly owner: number;
   /** Shared by all contexts of the component instance. */
   readonly passage: Passage;
-  readonly #open: () => GuestMemory;
+  readonly #open: (() => GuestMemory) | null;
   #memory: GuestMemory | null = null;
 
   /** The memory is opened at its first use: imports are bound before the instance that has it exists. */
   constructor(
-    resources: ResourceTable,
+    resources: HandleTable,
     owner: number,
-    open: () => GuestMemory,
+    open: (() => GuestMemory) | null,
     passage: Passage = new Passage(),
   ) {
     this.resources = resources;
@@ -68,8 +69,15 @@ export class AbiContext {
     this.#open = open;
   }
 
-  /** The memory, with its allocator. */
+  /** Whether it has a memory. */
+  get hasMemory(): boolean {
+    return this.#open !== null;
+  }
+
+  /** The memory, with its allocator. Traps where there is none. */
   get memory(): GuestMemory {
-    return (this.#memory ??= this.#open());
+    if (this.#memory !== null) return this.#memory;
+    if (this.#open === null) throw new GuestTrap("it named no memory for what it was given");
+    return (this.#memory = this.#open());
   }
 }

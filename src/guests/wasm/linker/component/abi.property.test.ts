@@ -11,7 +11,7 @@ import { lowerOf } from "./lower.ts";
 import { HostMeter } from "../memory/meter.ts";
 import { CallTooLarge, GuestTrap } from "../errors.ts";
 import { camelCase } from "./names.ts";
-import { ResourceTable } from "./resource-table.ts";
+import { HandleTable } from "./handle-table.ts";
 import type { ResourceType, ValueType } from "./types.ts";
 
 const resource: ResourceType = { kind: "resource", name: "test/thing", local: null };
@@ -25,7 +25,7 @@ function context(): AbiContext {
     return start;
   };
   return new AbiContext(
-    new ResourceTable(),
+    new HandleTable(),
     0,
     () => new GuestMemory(new HostMeter(134_217_728), memory, realloc),
   );

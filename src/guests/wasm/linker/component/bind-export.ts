@@ -1,9 +1,10 @@
 import type { AbiContext } from "./abi-context.ts";
 import type { CoreFunction } from "./bind-import.ts";
-import { flatParametersMax, layoutOf } from "./layout.ts";
+import { flatParametersMax, layoutOf, type CoreSignature, type FlatType } from "./layout.ts";
 import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
 import { GuestTrap } from "../errors.ts";
+import type { CanonicalOptions } from "./plan.ts";
 import type { FunctionType } from "./types.ts";
 
 /**
@@ -38,7 +39,20 @@ export function liftFunction(
   };
 }
 
-function argumentsWriter(
+/** The core type of a function that is lifted: more than one result is a place in memory. */
+export function liftedSignature(
+  { parameters, result }: FunctionType,
+  { isAsync, callback }: CanonicalOptions,
+): CoreSignature {
+  const flat = parameters.flatMap(({ type }) => layoutOf(type).flat);
+  const given: FlatType[] = flat.length > flatParametersMax ? ["i32"] : [...flat];
+  if (isAsync) return { parameters: given, result: callback === null ? null : "i32" };
+  const gives = result === null ? [] : layoutOf(result).flat;
+  return { parameters: given, result: gives.length > 1 ? "i32" : (gives[0] ?? null) };
+}
+
+/** Gives a lifted function its arguments. */
+export function argumentsWriter(
   type: FunctionType,
 ): (context: AbiContext, values: readonly unknown[]) => unknown[] {
   const types = type.parameters.map((one) => one.type);
@@ -61,7 +75,10 @@ function argumentsWriter(
   };
 }
 
-function resultReader(type: FunctionType): (context: AbiContext, result: unknown) => unknown {
+/** Takes what a lifted function returns. */
+export function resultReader(
+  type: FunctionType,
+): (context: AbiContext, result: unknown) => unknown {
   const { result } = type;
   if (result === null) return () => undefined;
   const lift = liftOf(result);

@@ -3,7 +3,7 @@ import type { CallTooLarge } from "../errors.ts";
 import { AbiContext } from "./abi-context.ts";
 import { lowerFunction, refusalOf, type CoreFunction } from "./bind-import.ts";
 import { hostCall, type CallEvents, type HostFunction } from "./host-call.ts";
-import { ResourceTable } from "./resource-table.ts";
+import { HandleTable } from "./handle-table.ts";
 import type { FunctionType } from "./types.ts";
 
 /**
@@ -17,7 +17,7 @@ export function bindFunction<Call>(
   events: CallEvents<Call>,
   refusal: (error: CallTooLarge) => string,
 ): CoreFunction {
-  const context = new AbiContext(new ResourceTable(), 0, () => memory);
+  const context = new AbiContext(new HandleTable(), 0, () => memory);
   const call = hostCall(type, target, events);
   return lowerFunction(type, context, call, { refuse: refusalOf(type, refusal) });
 }

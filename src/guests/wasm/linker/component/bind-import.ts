@@ -1,6 +1,7 @@
 import { CallTooLarge } from "../errors.ts";
 import type { AbiContext } from "./abi-context.ts";
 import {
+  asyncFlatParametersMax,
   flatParametersMax,
   flatPlaces,
   layoutOf,
@@ -78,9 +79,13 @@ export function refusalOf(
   return payload === null ? null : (error) => ({ tag: "err", value: payload(tell(error)) });
 }
 
-/** The core type of a lowered function. */
-export function signatureOf({ parameters, result }: FunctionType): CoreSignature {
+/** The core type of a lowered function, which may answer later where it is async. */
+export function signatureOf({ parameters, result }: FunctionType, isAsync = false): CoreSignature {
   const flat = parameters.flatMap(({ type }) => layoutOf(type).flat);
+  if (isAsync) {
+    const given: FlatType[] = flat.length > asyncFlatParametersMax ? ["i32"] : flat;
+    return { parameters: result === null ? given : [...given, "i32"], result: "i32" };
+  }
   const given: FlatType[] = flat.length > flatParametersMax ? ["i32"] : flat;
   const gives = result === null ? [] : layoutOf(result).flat;
   if (gives.length > 1) return { parameters: [...given, "i32"], result: null };
@@ -93,11 +98,15 @@ interface ArgumentsReader {
   take(context: AbiContext, values: readonly unknown[]): unknown[];
 }
 
-function argumentsReader(types: readonly ValueType[]): ArgumentsReader {
+/** Takes arguments: as core values where those are not more than `flatMax`. */
+export function argumentsReader(
+  types: readonly ValueType[],
+  flatMax = flatParametersMax,
+): ArgumentsReader {
   const lifts = types.map(liftOf);
   const places = flatPlaces(types);
   const count = types.reduce((sum, type) => sum + layoutOf(type).flat.length, 0);
-  if (count > flatParametersMax) {
+  if (count > flatMax) {
     const lift = liftOf({ kind: "tuple", elements: types });
     return {
       count: 1,

@@ -10,6 +10,7 @@ export class Building implements HostImports {
   readonly instances: HostInstanceImport[] = [];
   readonly #places = new Map<number, number>();
   owners = 0;
+  isAsync = false;
 
   constructor(limits: PlanningLimits) {
     this.budget = new PlanningBudget(limits);

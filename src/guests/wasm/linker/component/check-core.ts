@@ -1,9 +1,18 @@
 import { readInterface, type Definition, type ModuleInterface } from "../binary/signatures.ts";
+import { liftedSignature } from "./bind-export.ts";
 import { signatureOf } from "./bind-import.ts";
 import { short } from "./describe-type.ts";
 import { flatParametersMax, layoutOf, type CoreSignature } from "./layout.ts";
 import { within } from "./planning-budget.ts";
-import type { CanonicalOptions, ComponentFunction, CoreReference, Entity, Plan } from "./plan.ts";
+import { builtInSignature } from "./built-in-names.ts";
+import type {
+  BuiltIn,
+  CanonicalOptions,
+  ComponentFunction,
+  CoreReference,
+  Entity,
+  Plan,
+} from "./plan.ts";
 import { ComponentMismatch, ComponentUnsupported } from "../errors.ts";
 import type { FunctionType } from "./types.ts";
 
@@ -104,7 +113,13 @@ class CoreCheck {
     if (reference.kind === "lower") {
       this.#function(reference.target);
       this.#options(reference.options);
-      return { kind: "function", signature: coreSignature(reference.target.type) };
+      const { target, options } = reference;
+      const signature = signatureText(signatureOf(target.type, options.isAsync));
+      return { kind: "function", signature };
+    }
+    if (reference.kind === "built-in") {
+      this.#options(reference.options);
+      return { kind: "function", signature: signatureText(builtInType(reference)) };
     }
     const signature = reference.kind === "resource.drop" ? "i32 ->" : "i32 -> i32";
     return { kind: "function", signature };
@@ -122,17 +137,22 @@ class CoreCheck {
     within("functions in each other", inner, this.#nestingMax);
     this.#depths.set(target, inner);
     this.#options(target.options);
-    const expected = { kind: "function", signature: liftedSignature(target.type) } as const;
+    const signature = signatureText(liftedSignature(target.type, target.options));
+    const expected = { kind: "function", signature } as const;
     this.#fits("a core function that it exports", expected, this.#definition(core));
     return inner;
   }
 
-  #options({ memory, realloc, postReturn }: CanonicalOptions): void {
+  #options({ memory, realloc, postReturn, callback }: CanonicalOptions): void {
     const allocator = { kind: "function", signature: "i32 i32 i32 i32 -> i32" } as const;
     if (memory !== null) {
       this.#fits("a memory", { kind: "memory", signature: null }, this.#definition(memory));
     }
     if (realloc !== null) this.#fits("an allocator", allocator, this.#definition(realloc));
+    if (callback !== null) {
+      const expected = { kind: "function", signature: "i32 i32 i32 -> i32" } as const;
+      this.#fits("a callback", expected, this.#definition(callback));
+    }
     if (postReturn !== null) {
       const given = this.#definition(postReturn);
       this.#fits("a function", { kind: "function", signature: given?.signature ?? null }, given);
@@ -162,12 +182,9 @@ function cut(text: string): string {
   return `(${text.length > 200 ? `${text.slice(0, 200)}…` : text})`;
 }
 
-/** The core type of a function that is lifted: more than one result is a place in memory. */
-function liftedSignature({ parameters, result }: FunctionType): string {
-  const flat = parameters.flatMap(({ type }) => layoutOf(type).flat);
-  const gives = result === null ? [] : layoutOf(result).flat;
-  return signatureText({
-    parameters: flat.length > flatParametersMax ? ["i32"] : flat,
-    result: gives.length > 1 ? "i32" : (gives[0] ?? null),
-  });
+/** The core type of a built-in function. */
+function builtInType({ name, type }: BuiltIn): CoreSignature {
+  if (name !== "task.return" || type === null) return builtInSignature(name);
+  const { flat } = layoutOf(type);
+  return { parameters: flat.length > flatParametersMax ? ["i32"] : flat, result: null };
 }

@@ -1,7 +1,7 @@
 import type { Reader } from "../binary/reader.ts";
 import { short } from "./describe-type.ts";
 import { within, type PlanningBudget } from "./planning-budget.ts";
-import { checkedType } from "./type-size.ts";
+import { checkedType, holdsBorrow } from "./type-size.ts";
 import { ComponentUnsupported } from "../errors.ts";
 import type {
   AnyType,
@@ -43,18 +43,17 @@ const primitives = new Map<number, PrimitiveKind>([
   [0x75, "f64"],
   [0x74, "char"],
   [0x73, "string"],
+  [0x64, "error-context"],
 ]);
-
-const asynchronous = "uses the asynchronous types of WASI 0.3 (Spin 4), which Bobbin does not run";
 
 /** Reads one entry of a type section. */
 export function readType(reader: Reader, scope: TypeScope): AnyType {
   const tag = reader.byte();
   if (tag === 0x3f) return readResource(reader, scope);
   if (tag === 0x40) return readFunction(reader, scope);
+  if (tag === 0x43) return { ...readFunction(reader, scope), isAsync: true };
   if (tag === 0x41) return readComponentType(reader, scope);
   if (tag === 0x42) return readInstanceType(reader, scope);
-  if (tag === 0x43) throw new ComponentUnsupported(asynchronous);
   return {
     kind: "value",
     type: checkedType(readDefinedValueType(tag, reader, scope), scope.budget.limits),
@@ -131,12 +130,27 @@ function readDefinedValueType(tag: number, reader: Reader, scope: TypeScope): Va
     case 0x68:
       return { kind: "borrow", resource: resourceAt(reader.u32(), scope) };
     case 0x66:
+      return { kind: "stream", element: readStreamed(reader, scope) };
     case 0x65:
-    case 0x64:
-      throw new ComponentUnsupported(asynchronous);
+      return { kind: "future", element: readElement(reader, scope) };
     default:
       throw new ComponentUnsupported(`has a type of an unknown form (0x${tag.toString(16)})`);
   }
+}
+
+/** What goes through a stream or future: nothing that is lent, as the call that lent it may be over by then. */
+function readElement(reader: Reader, scope: TypeScope): ValueType | null {
+  const element = readOptionalType(reader, scope);
+  if (element !== null && holdsBorrow(element)) {
+    throw new ComponentUnsupported("has a stream or future of what is borrowed");
+  }
+  return element;
+}
+
+function readStreamed(reader: Reader, scope: TypeScope): ValueType | null {
+  const element = readElement(reader, scope);
+  if (element?.kind === "char") throw new ComponentUnsupported("has a stream of characters");
+  return element;
 }
 
 function readCase(reader: Reader, scope: TypeScope): Case {
@@ -152,12 +166,27 @@ function resourceAt(index: number, scope: TypeScope): ResourceType {
   return type;
 }
 
+/** The name of an import or export. */
+export interface ExternName {
+  /** As others within the component know it. */
+  readonly name: string;
+  /** With the rest of its version, where that stands apart. */
+  readonly full: string;
+}
+
 /** Reads the name of an import or export. */
-export function readExternName(reader: Reader, { budget }: TypeScope): string {
+export function readExternName(reader: Reader, { budget }: TypeScope): ExternName {
   const form = reader.byte();
   const name = budget.name(reader);
-  // A later form carries the rest of the version apart.
-  return form === 2 ? `${name}${budget.name(reader)}` : name;
+  if (form !== 2) return { name, full: name };
+  let full = name;
+  budget.list(reader, () => {
+    const attribute = reader.byte();
+    const text = budget.name(reader);
+    if (attribute > 2) throw new ComponentUnsupported("has a name with an unknown attribute");
+    if (attribute === 1) full += text;
+  });
+  return { name, full };
 }
 
 /** Reads what an import or export is. A type that is only said to be a resource becomes a new one. */
@@ -244,7 +273,7 @@ function readDeclaration(
 }
 
 function declare(reader: Reader, scope: TypeScope, names: Map<string, ExternType>): void {
-  const name = readExternName(reader, scope);
+  const { name } = readExternName(reader, scope);
   const type = readExternType(reader, scope);
   if (names.has(name)) throw new ComponentUnsupported(`has two of one name, ${short(name)}`);
   names.set(name, type);

@@ -8,9 +8,9 @@ const depthMax = 4;
 const nameMax = 120;
 
 /** A function's type as WIT writes it, without the names of the types in it; cut where it is long. */
-export function describeFunction({ parameters, result }: FunctionType): string {
+export function describeFunction({ parameters, result, isAsync }: FunctionType): string {
   const given = some(parameters, ({ name, type }) => `${short(name)}: ${describe(type, 0)}`);
-  const text = `func(${given})`;
+  const text = `${isAsync === true ? "async " : ""}func(${given})`;
   return cut(result === null ? text : `${text} -> ${describe(result, 0)}`);
 }
 
@@ -27,6 +27,9 @@ function describe(type: ValueType, depth: number): string {
   switch (type.kind) {
     case "list":
       return `list<${inner(type.element)}>`;
+    case "stream":
+    case "future":
+      return type.element === null ? type.kind : `${type.kind}<${inner(type.element)}>`;
     case "option":
       return `option<${inner(type.some)}>`;
     case "tuple":

@@ -11,6 +11,8 @@ export interface CoreSignature {
 
 /** Most core values by which a function takes its parameters; of more, it takes a place in memory. */
 export const flatParametersMax = 16;
+/** The same where the caller does not wait for the answer. */
+export const asyncFlatParametersMax = 4;
 
 /**
  * How a type lies in memory and in core values, of which not all are named where they are more than
@@ -56,6 +58,9 @@ function makeLayout(type: ValueType): Layout {
     case "char":
     case "own":
     case "borrow":
+    case "stream":
+    case "future":
+    case "error-context":
       return scalar(4, "i32");
     case "s64":
     case "u64":

@@ -8,6 +8,7 @@ import {
   partOffsets,
   payloadOffset,
 } from "./layout.ts";
+import { ErrorContext } from "../tasks/error-context.ts";
 import { camelCase } from "./names.ts";
 import { scalarLift, type Lift } from "./scalar-lift.ts";
 import { GuestTrap } from "../errors.ts";
@@ -43,6 +44,15 @@ function makeLift(type: ValueType): Lift {
     case "own":
     case "borrow":
       return handleLift(type.kind, type.resource);
+    case "stream":
+    case "future":
+      return indexLift(({ resources }, handle) =>
+        resources.takeEnd(handle, type.kind, type.element),
+      );
+    case "error-context":
+      return indexLift(({ resources }, handle) =>
+        resources.find(handle, ErrorContext, "error context"),
+      );
     case "variant":
     case "enum":
     case "option":
@@ -120,8 +130,13 @@ function flagsLift(names: readonly string[]): Lift {
 }
 
 function handleLift(kind: "own" | "borrow", type: ResourceType): Lift {
-  const find = ({ resources }: AbiContext, handle: number): unknown =>
-    kind === "own" ? resources.take(handle, type) : resources.lend(handle, type);
+  return indexLift(({ resources }, handle) =>
+    kind === "own" ? resources.take(handle, type) : resources.lend(handle, type),
+  );
+}
+
+/** Of something that the guest knows by its index in the table of handles. */
+function indexLift(find: (context: AbiContext, handle: number) => unknown): Lift {
   return {
     load: (context, pointer) => {
       context.memory.check(pointer, 4, 4);

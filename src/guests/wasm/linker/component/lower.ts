@@ -9,7 +9,7 @@ import {
   type FlatType,
 } from "./layout.ts";
 import { camelCase } from "./names.ts";
-import type { GuestResource } from "./resource-table.ts";
+import type { GuestResource } from "./handle-table.ts";
 import { GuestTrap } from "../errors.ts";
 import type { ResourceType, ValueType } from "./types.ts";
 
@@ -75,6 +75,11 @@ function makeLower(type: ValueType): Lower {
     case "own":
     case "borrow":
       return handleLower(type.kind, type.resource);
+    case "stream":
+    case "future":
+      return indexLower(({ resources }, value) => resources.addEnd(value, type.kind, type.element));
+    case "error-context":
+      return indexLower(({ resources }, value) => resources.put(value as object));
     default:
       return variantLower(type);
   }
@@ -181,6 +186,11 @@ function handleLower(kind: "own" | "borrow", type: ResourceType): Lower {
     }
     return resources.add(value as object, type, kind === "own");
   };
+  return indexLower(give);
+}
+
+/** As something that the guest knows by its index in the table of handles. */
+function indexLower(give: (context: AbiContext, value: unknown) => number): Lower {
   return {
     store: (context, pointer, value) => {
       context.memory.check(pointer, 4, 4);

@@ -16,11 +16,12 @@ export function versionOf(name: string): string {
 }
 
 /**
- * What an interface is known by: of WASI 0.2 any patch version is the same one, `wasi:io/poll@0.2`;
+ * What an interface is known by: of WASI 0.2 and 0.3 any patch version is the same one, `wasi:io/poll@0.2`;
  * all others are told apart by their exact versions.
  */
 export function interfaceKey(name: string): string {
-  return /^wasi:[^@]*@0\.2\.\d+$/.test(name) ? `${withoutVersion(name)}@0.2` : name;
+  const minor = /^wasi:[^@]*@(0\.[23])\.\d+$/.exec(name)?.[1];
+  return minor === undefined ? name : `${withoutVersion(name)}@${minor}`;
 }
 
 /** A function's name as people know it: `store.set` for `[method]store.set`. */

@@ -109,12 +109,13 @@ class InterfaceParser {
 
   #function(self?: Field): FunctionType {
     this.#expect(":");
-    if (this.#peek() === "static") this.#at += 1;
+    this.#takes("static");
+    const isAsync = this.#takes("async");
     this.#expect("func");
     const parameters = [...(self === undefined ? [] : [self]), ...this.#parameters()];
     const result = this.#takes("->") ? this.#type() : null;
     this.#expect(";");
-    return { kind: "function", parameters, result };
+    return { kind: "function", parameters, result, ...(isAsync && { isAsync }) };
   }
 
   #parameters(): Field[] {
@@ -155,6 +156,7 @@ class InterfaceParser {
     if (named?.kind === "value") return named.type;
     if (named?.kind === "resource") return { kind: "own", resource: named };
     if (word === "result") return this.#resultType();
+    if (word === "stream" || word === "future") return this.#carrier(word);
     if (this.#peek() !== "<") return { kind: word } as ValueType;
     if (word === "borrow") {
       const [resource] = this.#list("<", ">", () => this.#resourceNamed(this.#next()));
@@ -166,6 +168,12 @@ class InterfaceParser {
     if (word === "list") return { kind: "list", element: first };
     if (word === "option") return { kind: "option", some: first };
     throw this.#fault(`there is no type ${word}`);
+  }
+
+  #carrier(kind: "stream" | "future"): ValueType {
+    if (this.#peek() !== "<") return { kind, element: null };
+    const [element = null] = this.#list("<", ">", () => this.#type());
+    return { kind, element };
   }
 
   #resultType(): ValueType {

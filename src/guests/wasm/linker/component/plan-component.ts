@@ -30,8 +30,8 @@ const preambleBytes = 8;
 export function planComponent(bytes: Uint8Array, limits: PlanningLimits): Plan {
   const building = new Building(limits);
   const exports = new ComponentReading(building, null, null).read(bytes);
-  const { modules, steps, imports, instances, owners } = building;
-  return { modules, steps, imports, instances, owners, exports };
+  const { modules, steps, imports, instances, owners, isAsync } = building;
+  return { modules, steps, imports, instances, owners, isAsync, exports };
 }
 
 /** The index spaces of one component while it is read. */
@@ -76,6 +76,10 @@ export class ComponentReading implements TypeScope {
     return [];
   }
 
+  useTasks(): void {
+    this.#building.isAsync = true;
+  }
+
   defineResource(destructor: number | null): ResourceType {
     const core = destructor === null ? null : at(this.coreFunctions, destructor, "core function");
     return { kind: "resource", name: null, local: { owner: this.owner, destructor: core } };
@@ -100,6 +104,9 @@ export class ComponentReading implements TypeScope {
         return;
       case 2:
         this.budget.list(reader, () => this.#coreInstances.push(this.#coreInstance(reader)));
+        return;
+      case 3:
+        // Core types: what uses them says so itself, and is refused.
         return;
       case 4:
         this.#components.push({ bytes: rest(reader), scope: this });
@@ -160,7 +167,7 @@ export class ComponentReading implements TypeScope {
     const exports = new Map<string, Entity>();
     if (reader.byte() === 1) {
       this.budget.list(reader, () =>
-        exports.set(readExternName(reader, this), this.#entity(reader)),
+        exports.set(readExternName(reader, this).name, this.#entity(reader)),
       );
       return exports;
     }
@@ -221,13 +228,13 @@ export class ComponentReading implements TypeScope {
   }
 
   #import(reader: Reader): void {
-    const name = readExternName(reader, this);
+    const { name, full } = readExternName(reader, this);
     const type = readExternType(reader, this);
     if (this.#given !== null) {
       const entity = this.#given.get(name);
       if (entity === undefined) throw new ComponentUnsupported(`is not given its import "${name}"`);
       this.#add(entity);
-    } else this.#importFromHost(name, type);
+    } else this.#importFromHost(full, type);
   }
 
   #importFromHost(name: string, type: ExternType): void {
@@ -246,11 +253,11 @@ export class ComponentReading implements TypeScope {
   }
 
   #export(reader: Reader): void {
-    const name = readExternName(reader, this);
+    const { name, full } = readExternName(reader, this);
     const entity = this.#entity(reader);
     // The type that an export may be given says nothing that is not known already.
     if (reader.byte() === 1) readExternType(reader, this);
-    this.#exports.set(name, entity);
+    this.#exports.set(this.#given === null ? full : name, entity);
     this.#add(entity);
   }
 }

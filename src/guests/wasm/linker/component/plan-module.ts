@@ -1,6 +1,7 @@
 import { Reader } from "../binary/reader.ts";
 import {
   nameResources,
+  plainOptions,
   type CanonicalOptions,
   type CoreInstance,
   type CoreReference,
@@ -55,6 +56,7 @@ export function planModule(
     imports: asked.imports,
     instances: asked.instances,
     owners: 1,
+    isAsync: false,
   };
 }
 
@@ -97,7 +99,7 @@ function addImports(
   { imports, instances, budget }: HostImports,
   shared: SharedOptions,
 ): void {
-  const options = { ...shared, postReturn: null };
+  const options = { ...plainOptions, ...shared };
   for (const [name, one] of functions) {
     budget.define();
     const target: HostFunctionImport = {
@@ -138,7 +140,11 @@ function liftExports(
     // A world may promise more than a module was built with: Spin's asks for both of its triggers.
     if (!exported.has(core)) continue;
     const post = `cabi_post_${core}`;
-    const options = { ...shared, postReturn: exported.has(post) ? own(post) : null };
+    const options = {
+      ...plainOptions,
+      ...shared,
+      postReturn: exported.has(post) ? own(post) : null,
+    };
     lifted.set(name, {
       sort: "function",
       function: { kind: "lifted", core: own(core), type, options, owner: 0 },

@@ -1,6 +1,7 @@
 import { interfaceKey } from "./names.ts";
 import type { PlanningBudget } from "./planning-budget.ts";
-import type { FunctionType, InstanceType, ResourceType, AnyType } from "./types.ts";
+import type { BuiltInName } from "./built-in-names.ts";
+import type { FunctionType, InstanceType, ResourceType, AnyType, ValueType } from "./types.ts";
 
 /**
  * What to do to instantiate a component: its definitions with every index resolved and its nested
@@ -18,6 +19,8 @@ export interface Plan {
   readonly instances: readonly HostInstanceImport[];
   /** How many component instances there are: each has resources of its own. */
   readonly owners: number;
+  /** It has functions that do not wait for one another. */
+  readonly isAsync: boolean;
 }
 
 /** A core module to instantiate, with what it imports by module name. */
@@ -44,14 +47,42 @@ export type CoreReference =
       readonly kind: "resource.new" | "resource.drop" | "resource.rep";
       readonly resource: ResourceType;
       readonly owner: number;
-    };
+    }
+  | BuiltIn;
+
+/** A function of the canonical ABI by which components make tasks, streams and futures. */
+export interface BuiltIn {
+  readonly kind: "built-in";
+  readonly name: BuiltInName;
+  readonly owner: number;
+  /** What goes through the stream or future, or what the task returns; null for nothing. */
+  readonly type: ValueType | null;
+  readonly options: CanonicalOptions;
+  /** It does not wait, or it can be cancelled while it does. */
+  readonly flag: boolean;
+  /** Of `context.get` and `context.set`: which of the places. */
+  readonly slot: number;
+}
 
 /** What lifting and lowering need of the core instance they serve. */
 export interface CanonicalOptions {
   readonly memory: CoreReference | null;
   readonly realloc: CoreReference | null;
   readonly postReturn: CoreReference | null;
+  /** A lowered function does not wait for its answer; a lifted one gives it by `task.return`. */
+  readonly isAsync: boolean;
+  /** What a task is gone on with by events; null for one that waits where it is. */
+  readonly callback: CoreReference | null;
 }
+
+/** Those of a function that says nothing. */
+export const plainOptions: CanonicalOptions = {
+  memory: null,
+  realloc: null,
+  postReturn: null,
+  isAsync: false,
+  callback: null,
+};
 
 /** A function of the host, named by its interface ("" where it stands alone) and its own name. */
 export interface HostFunctionImport {

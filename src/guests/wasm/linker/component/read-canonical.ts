@@ -1,8 +1,15 @@
 import type { Reader } from "../binary/reader.ts";
-import { typeAt } from "./decode-types.ts";
-import type { CanonicalOptions, CoreReference, ComponentFunction } from "./plan.ts";
+import { builtInName, findBuiltIn } from "./built-in-names.ts";
+import { readValueType, typeAt } from "./decode-types.ts";
+import {
+  plainOptions,
+  type BuiltIn,
+  type CanonicalOptions,
+  type CoreReference,
+  type ComponentFunction,
+} from "./plan.ts";
 import { ComponentUnsupported } from "../errors.ts";
-import type { AnyType, FunctionType, ResourceType } from "./types.ts";
+import type { AnyType, FunctionType, ResourceType, ValueType } from "./types.ts";
 import type { TypeScope } from "./decode-types.ts";
 
 /** The index spaces that canonical definitions take from and add to. */
@@ -11,6 +18,8 @@ export interface CanonicalScope extends TypeScope {
   readonly coreMemories: CoreReference[];
   readonly functions: ComponentFunction[];
   readonly owner: number;
+  /** Notes that functions of the component do not wait for one another. */
+  useTasks(): void;
 }
 
 const resourceKinds = new Map([
@@ -22,23 +31,18 @@ const resourceKinds = new Map([
 /** Reads one entry of a canonical section. */
 export function readCanonical(reader: Reader, scope: CanonicalScope): void {
   const form = reader.byte();
-  if (form === 0) {
-    reader.byte();
-    const core = found(scope.coreFunctions[reader.u32()]);
-    const options = readOptions(reader, scope);
-    const type = functionAt(reader.u32(), scope);
-    scope.functions.push({ kind: "lifted", core, type, options, owner: scope.owner });
-  } else if (form === 1) {
+  if (form === 0) readLift(reader, scope);
+  else if (form === 1) {
     reader.byte();
     const target = found(scope.functions[reader.u32()]);
     const options = readOptions(reader, scope);
+    refuseAsync(options, target.type);
     scope.coreFunctions.push({ kind: "lower", target, options, owner: scope.owner });
   } else {
     const kind = resourceKinds.get(form as 2);
     if (kind === undefined) {
-      throw new ComponentUnsupported(
-        "needs the asynchronous built-in functions of WASI 0.3 (Spin 4), which Bobbin does not offer",
-      );
+      scope.coreFunctions.push(readBuiltIn(form, reader, scope));
+      return;
     }
     const resource = resourceAt(reader.u32(), scope);
     if (kind !== "resource.drop" && resource.local?.owner !== scope.owner) {
@@ -48,24 +52,96 @@ export function readCanonical(reader: Reader, scope: CanonicalScope): void {
   }
 }
 
+function readLift(reader: Reader, scope: CanonicalScope): void {
+  reader.byte();
+  const core = found(scope.coreFunctions[reader.u32()]);
+  const options = readOptions(reader, scope);
+  const type = functionAt(reader.u32(), scope);
+  refuseAsync(options, type);
+  if (options.callback !== null && !options.isAsync) {
+    throw new ComponentUnsupported("has a callback for a function that is called as a plain one");
+  }
+  if (options.postReturn !== null && options.isAsync) {
+    throw new ComponentUnsupported("frees what an asynchronous function returns");
+  }
+  scope.functions.push({ kind: "lifted", core, type, options, owner: scope.owner });
+}
+
+/** Only a function whose type says that it may wait can be called, or offered, without waiting for it. */
+function refuseAsync({ isAsync }: CanonicalOptions, type: FunctionType): void {
+  if (isAsync && type.isAsync !== true) {
+    throw new ComponentUnsupported("treats a function as asynchronous whose type is not async");
+  }
+}
+
+function readBuiltIn(form: number, reader: Reader, scope: CanonicalScope): BuiltIn {
+  const known = findBuiltIn(form);
+  if (known === null) {
+    throw new ComponentUnsupported(
+      `needs the built-in function ${builtInName(form)}, which Bobbin does not offer`,
+    );
+  }
+  scope.useTasks();
+  const { name, immediates } = known;
+  let type: ValueType | null = null;
+  let options = plainOptions;
+  let flag = false;
+  let slot = 0;
+  for (const immediate of immediates) {
+    if (immediate === "flag") flag = reader.byte() === 1;
+    else if (immediate === "type") type = elementAt(reader.u32(), name, scope);
+    else if (immediate === "options") options = readOptions(reader, scope);
+    else if (immediate === "result") type = readResult(reader, scope);
+    else if (immediate === "slot") slot = readSlot(reader);
+    else options = { ...plainOptions, memory: found(scope.coreMemories[reader.u32()]) };
+  }
+  return { kind: "built-in", name, owner: scope.owner, type, options, flag, slot };
+}
+
+/** What goes through the stream or future at an index. */
+function elementAt(index: number, name: string, scope: TypeScope): ValueType | null {
+  const type = typeAt(index, scope);
+  const of = name.slice(0, name.indexOf("."));
+  if (type.kind === "value" && type.type.kind === of) {
+    return (type.type as Extract<ValueType, { kind: "stream" | "future" }>).element;
+  }
+  throw new ComponentUnsupported(`has no ${of} type ${index}`);
+}
+
+function readResult(reader: Reader, scope: TypeScope): ValueType | null {
+  if (reader.byte() === 0) return readValueType(reader, scope);
+  if (reader.u32() > 0) throw new ComponentUnsupported("has a task with named results");
+  return null;
+}
+
+/** There are two places for 32 bits each. */
+function readSlot(reader: Reader): number {
+  const type = reader.byte();
+  const slot = reader.u32();
+  if (type !== 0x7f) throw new ComponentUnsupported("keeps 64 bits in the context of a task");
+  if (slot > 1) throw new ComponentUnsupported(`has no place ${slot} in the context of a task`);
+  return slot;
+}
+
 function readOptions(reader: Reader, scope: CanonicalScope): CanonicalOptions {
-  let memory: CoreReference | null = null;
-  let realloc: CoreReference | null = null;
-  let postReturn: CoreReference | null = null;
+  let { memory, realloc, postReturn, callback, isAsync } = plainOptions;
   scope.budget.list(reader, () => {
     const option = reader.byte();
     if (option === 3) memory = found(scope.coreMemories[reader.u32()]);
     else if (option === 4) realloc = found(scope.coreFunctions[reader.u32()]);
     else if (option === 5) postReturn = found(scope.coreFunctions[reader.u32()]);
+    else if (option === 6) isAsync = true;
+    else if (option === 7) callback = found(scope.coreFunctions[reader.u32()]);
     else if (option !== 0) throw new ComponentUnsupported(optionProblem(option));
   });
-  return { memory, realloc, postReturn };
+  if (isAsync) scope.useTasks();
+  return { memory, realloc, postReturn, callback, isAsync };
 }
 
 function optionProblem(option: number): string {
   return option === 1 || option === 2
     ? "keeps its texts in UTF-16; Bobbin runs components whose texts are UTF-8"
-    : "has asynchronous functions of WASI 0.3 (Spin 4), which Bobbin does not run";
+    : `has functions with an option that Bobbin does not know (${option})`;
 }
 
 function found<Item>(item: Item | undefined): Item {

@@ -11,6 +11,7 @@ const compared = new WeakMap<ValueType, WeakSet<ValueType>>();
  * parameters have their places; what a component calls them is its own affair, as it is to Spin.
  */
 export function functionDifference(declared: FunctionType, offered: FunctionType): string | null {
+  if (declared.isAsync !== offered.isAsync) return "in whether it is async";
   const mine = declared.parameters;
   const theirs = offered.parameters;
   for (const [at, parameter] of theirs.entries()) {
@@ -46,6 +47,7 @@ export function isSameDefinition(declared: AnyType, offered: AnyType): boolean {
 }
 
 function isSameResource(declared: ResourceType, offered: ResourceType): boolean {
+  if (declared === offered) return true;
   return declared.local === null && declared.name !== null && declared.name === offered.name;
 }
 
@@ -53,6 +55,9 @@ function hasSameParts(declared: ValueType, offered: ValueType): boolean {
   switch (declared.kind) {
     case "list":
       return isSameType(declared.element, as(declared, offered).element);
+    case "stream":
+    case "future":
+      return isSameOptional(declared.element, as(declared, offered).element);
     case "option":
       return isSameType(declared.some, as(declared, offered).some);
     case "result": {
@@ -87,7 +92,8 @@ function isSameField(declared: Field | Case, offered: Field | Case): boolean {
   return declared.name === offered.name && isSameOptional(declared.type, offered.type);
 }
 
-function isSameOptional(declared: ValueType | null, offered: ValueType | null): boolean {
+/** Whether two types are the same, where there may be none. */
+export function isSameOptional(declared: ValueType | null, offered: ValueType | null): boolean {
   if (declared === null || offered === null) return declared === offered;
   return isSameType(declared, offered);
 }

@@ -109,10 +109,11 @@ class TestInstance {
     return [...u32(this.#declarations.length), ...this.#declarations.flat()];
   }
 
-  #function(name: string, { parameters, result }: FunctionType): void {
+  #function(name: string, { parameters, result, isAsync }: FunctionType): void {
     const given = parameters.map((one) => [...text(one.name), ...this.#reference(one.type)]);
     const gives = result === null ? [1, 0] : [0, ...this.#reference(result)];
-    const index = this.#define([0x40, ...u32(given.length), ...given.flat(), ...gives]);
+    const form = isAsync === true ? 0x43 : 0x40;
+    const index = this.#define([form, ...u32(given.length), ...given.flat(), ...gives]);
     this.#declarations.push([4, 0, ...text(name), 1, ...u32(index)]);
   }
 
@@ -166,6 +167,12 @@ class TestInstance {
     switch (type.kind) {
       case "list":
         return this.#define([0x70, ...this.#reference(type.element)]);
+      case "stream":
+      case "future":
+        return this.#define([
+          type.kind === "stream" ? 0x66 : 0x65,
+          ...this.#optional(type.element),
+        ]);
       case "option":
         return this.#define([0x6b, ...this.#reference(type.some)]);
       case "result":

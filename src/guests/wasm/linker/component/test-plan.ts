@@ -11,6 +11,7 @@ import type {
   CoreReference,
   HostFunctionImport,
 } from "./plan.ts";
+import type { TaskLimits } from "../tasks/task-events.ts";
 import type { PlanningLimits } from "./planning-budget.ts";
 import type { FunctionType, ResourceType, ValueType } from "./types.ts";
 
@@ -30,6 +31,9 @@ export const testLimits: PlanningLimits = {
   parametersMax: 256,
   nameBytesMax: 1_000,
 };
+
+/** What its tasks may use. */
+export const testTasks: TaskLimits = { tasksMax: 1_000, turnMillisecondsMax: 20 };
 
 /** A core instance of a component that is planned by hand: its module as text, and what it imports as module "h". */
 export interface TestStep {
@@ -56,6 +60,8 @@ export function optionsOf(step: number, postReturn: string | null = null): Canon
     memory: named("memory"),
     realloc: named("cabi_realloc"),
     postReturn: postReturn === null ? null : named(postReturn),
+    isAsync: false,
+    callback: null,
   };
 }
 
@@ -111,6 +117,7 @@ export interface TestComponent {
 export async function startComponent(
   steps: readonly TestStep[],
   functions: Readonly<Record<string, TestFunction>> = {},
+  { isAsync = false, cpuMillisecondsMax = 60_000, memoryBytesMax = 67_108_864 } = {},
 ): Promise<TestComponent> {
   const sources = steps.map(({ text }) => wat(text));
   const compiled = await Promise.all(sources.map(compileGuarded));
@@ -124,6 +131,7 @@ export async function startComponent(
     imports: [],
     instances: [],
     owners: steps.length,
+    isAsync,
   };
   const host = {
     find: ({ name }: HostFunctionImport) => {
@@ -134,10 +142,10 @@ export async function startComponent(
     resumed: () => {},
     refusal: ({ message }: Error) => message,
   };
-  const guard = new ExecutionGuard({ ...testExecutionLimits, cpuMillisecondsMax: 60_000 });
+  const guard = new ExecutionGuard({ ...testExecutionLimits, cpuMillisecondsMax, memoryBytesMax });
   const call = { waiting: () => {} };
   const modules = compiled.map(({ module }) => module);
-  const instance = new ComponentInstance({ plan, modules, host }, guard, call);
+  const instance = new ComponentInstance({ plan, modules, host, tasks: testTasks }, guard, call);
   instance.start(call);
   instance.begin(call);
   guard.enter();

@@ -6,9 +6,12 @@ interface Size {
   /** How many types it is made of, itself and those that it names, each as often as it does. */
   readonly parts: number;
   readonly depth: number;
+  /** Something in it is borrowed. */
+  readonly borrows: boolean;
 }
 
-const leaf: Size = { parts: 1, depth: 1 };
+const leaf: Size = { parts: 1, depth: 1, borrows: false };
+const borrowed: Size = { parts: 1, depth: 1, borrows: true };
 const sizes = new WeakMap<ValueType, Size>();
 
 /**
@@ -24,21 +27,34 @@ export function checkedType(
   if (parts.length === 0) throw new ComponentUnsupported(`has a ${type.kind} of nothing`);
   let count = 1;
   let depth = 0;
+  let borrows = false;
   for (const part of parts) {
-    const size = part === null ? leaf : (sizes.get(part) ?? leaf);
+    const size = part === null ? leaf : sizeOf(part);
+    borrows ||= size.borrows;
     count += size.parts;
     depth = Math.max(depth, size.depth);
   }
   within("parts of a type", count, typePartsMax);
   within("types in each other", depth + 1, nestingMax);
-  sizes.set(type, { parts: count, depth: depth + 1 });
+  sizes.set(type, { parts: count, depth: depth + 1, borrows });
   return type;
+}
+
+/** Whether something in a type that was read is borrowed. */
+export function holdsBorrow(type: ValueType): boolean {
+  return sizeOf(type).borrows;
+}
+
+function sizeOf(type: ValueType): Size {
+  return type.kind === "borrow" ? borrowed : (sizes.get(type) ?? leaf);
 }
 
 /** The types that a type is made of; null for one that never is made of any. */
 function partsOf(type: ValueType): readonly (ValueType | null)[] | null {
   switch (type.kind) {
     case "list":
+    case "stream":
+    case "future":
       return [type.element];
     case "option":
       return [type.some];

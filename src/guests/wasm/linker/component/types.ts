@@ -14,7 +14,8 @@ export type PrimitiveKind =
   | "f32"
   | "f64"
   | "char"
-  | "string";
+  | "string"
+  | "error-context";
 
 /** A name, as WIT has it, and a type. */
 export interface Field {
@@ -39,7 +40,9 @@ export type ValueType =
   | { readonly kind: "flags"; readonly names: readonly string[] }
   | { readonly kind: "option"; readonly some: ValueType }
   | { readonly kind: "result"; readonly ok: ValueType | null; readonly error: ValueType | null }
-  | { readonly kind: "own" | "borrow"; readonly resource: ResourceType };
+  | { readonly kind: "own" | "borrow"; readonly resource: ResourceType }
+  /** Null where nothing goes through it but its being there. */
+  | { readonly kind: "stream" | "future"; readonly element: ValueType | null };
 
 /** A kind of resource; two are the same when they are one object, or the host's of one name. */
 export interface ResourceType {
@@ -55,6 +58,8 @@ export interface FunctionType {
   readonly kind: "function";
   readonly parameters: readonly Field[];
   readonly result: ValueType | null;
+  /** It may wait; others answer before their caller goes on. */
+  readonly isAsync?: true;
 }
 
 /** The type of an instance: what it exports, by name. */

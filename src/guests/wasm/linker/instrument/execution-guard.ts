@@ -1,5 +1,5 @@
 import { HostMeter } from "../memory/meter.ts";
-import { GuestAbandoned, OutOfMemory, OutOfTime } from "../errors.ts";
+import { asError, GuestAbandoned, OutOfMemory, OutOfTime } from "../errors.ts";
 import { wrapHostFunction } from "./host-function.ts";
 import type { HostImport } from "./host-import.ts";
 import { MemoryState, pageBytes } from "./memory-state.ts";
@@ -18,6 +18,12 @@ export interface ExecutionLimits {
   readonly turnMillisecondsMax: number;
 }
 
+/** A task of the guest whose code runs, and what runs beneath it, because it called it. */
+export interface Running {
+  readonly task: { isSuspended: boolean };
+  readonly below: Running | null;
+}
+
 /** Bytes that an entry of a table takes. */
 export const tableEntryBytes = 32;
 /** After so many bytes were copied out of the guest it is counted what the host holds of them. */
@@ -33,6 +39,8 @@ export class ExecutionGuard {
   readonly meter: HostMeter;
   /** A call of the host that may wait can suspend the guest: it was entered so, and nothing of the host is in between. */
   maySuspend = false;
+  /** Which of the guest's tasks runs; null where it has none, or none does. */
+  running: Running | null = null;
   readonly #limits: ExecutionLimits;
   readonly #memories = new Map<WebAssembly.Memory, MemoryState>();
   readonly #fuels: WebAssembly.Global[] = [];
@@ -66,16 +74,36 @@ export class ExecutionGuard {
     this.#clock.begin();
   }
 
+  /** Others have their turn before code of the guest goes on. */
+  pause(): void {
+    this.#clock.pause();
+  }
+
+  /** The guest goes on after others had their turn, in the stretch that it was in. */
+  resume(): void {
+    this.#clock.resume();
+  }
+
   /**
    * Stops the guest at its next step, and all that it calls of its host; null says that nobody waits for it any more.
    * The first reason counts.
    */
   abort(error: unknown): void {
     if (this.#stopped === null) {
-      this.#stopped = this.#outOfMemoryAt(error) ?? asError(error);
+      this.#stopped = this.#outOfMemoryAt(error) ?? reasonOf(error);
       this.#cause = error;
     }
     for (const fuel of this.#fuels) fuel.value = 0;
+    this.close();
+  }
+
+  /** Whether something has stopped the guest. */
+  get isStopped(): boolean {
+    return this.#stopped !== null;
+  }
+
+  /** Lets no call of the guest through any more; `abort` says why. */
+  close(): void {
     for (const gate of this.#gates) gate.value = 1;
   }
 
@@ -158,10 +186,10 @@ export class ExecutionGuard {
    */
   inTurn(answer: unknown): unknown {
     if (!this.#clock.isTurnOver || !this.maySuspend || this.#stopped !== null) return answer;
-    this.#clock.pause();
+    this.pause();
     return new Promise((resolve) => {
       setImmediate(() => {
-        this.#clock.resume();
+        this.resume();
         resolve(answer);
       });
     });
@@ -178,6 +206,7 @@ export class ExecutionGuard {
     if (this.#stopped !== null) for (const gate of this.#gates) gate.value = 0;
     this.#stopped = null;
     this.#cause = null;
+    this.running = null;
     this.#hasRefused = false;
     this.#heldBytes = 0;
     this.#weighedAt = this.meter.taken + weighBytes;
@@ -243,7 +272,6 @@ export class ExecutionGuard {
   }
 }
 
-function asError(error: unknown): Error {
-  if (error === null || error === undefined) return new GuestAbandoned();
-  return error instanceof Error ? error : new Error("it was stopped", { cause: error });
+function reasonOf(error: unknown): Error {
+  return error === null || error === undefined ? new GuestAbandoned() : asError(error);
 }

@@ -1,6 +1,7 @@
 import { Writer } from "../binary/writer.ts";
 import type { CoreSignature, FlatType } from "../component/layout.ts";
-import type { ExecutionGuard } from "./execution-guard.ts";
+import type { ExecutionGuard, Running } from "./execution-guard.ts";
+import { section, typeCodes, writeImport, writeType } from "./gate-parts.ts";
 import type { HostImport } from "./host-import.ts";
 
 /** What stands between a guest and the functions of the host that it imports. */
@@ -9,7 +10,6 @@ export interface GateEntry {
   readonly signature: CoreSignature;
 }
 
-const typeCodes = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const;
 const resultTypes: readonly (FlatType | null)[] = [null, "i32", "i64", "f32", "f64"];
 /** Modules by the signatures of their functions. */
 const modules = new Map<string, WebAssembly.Module>();
@@ -28,23 +28,14 @@ export function makeGates(
   entries: readonly GateEntry[],
   guard: ExecutionGuard,
 ): WebAssembly.ExportedFunction[] {
-  let answer: unknown;
-  const failed = (error: unknown): void => guard.abort(error);
-  const taken = (): unknown => answer;
-  const imports: WebAssembly.Imports[string] = {};
-  for (const at of resultTypes.keys()) {
-    imports[`l${at}`] = new WebAssembly.Suspending(taken);
-    imports[`t${at}`] = taken;
-  }
+  const waits = new Waits(guard);
+  const imports: WebAssembly.Imports[string] = {
+    l: new WebAssembly.Suspending((at: number) => waits.leave(at)),
+  };
+  for (const at of resultTypes.keys()) imports[`t${at}`] = (wait: number) => waits.take(wait);
   for (const [at, { target }] of entries.entries()) {
     const call = guard.metered(target);
-    const now = (...values: unknown[]): number => {
-      answer = call(...values);
-      if (!(answer instanceof Promise)) answer = guard.inTurn(answer);
-      if (!(answer instanceof Promise)) return 0;
-      answer = answer.then(undefined, failed);
-      return 1;
-    };
+    const now = (...values: unknown[]): number => waits.begin(call(...values));
     imports[`n${at}`] = target.waits ? now : call;
   }
   const { exports } = new WebAssembly.Instance(moduleOf(entries), { "": imports });
@@ -67,25 +58,89 @@ function keyOf(waits: boolean, { parameters, result }: CoreSignature): string {
   return `${waits ? "w" : ""}${parameters.join()}:${result ?? ""}`;
 }
 
+/** A wait of the guest, and what of it waits. */
+interface Wait {
+  readonly promise: Promise<unknown>;
+  readonly running: Running | null;
+  answer: unknown;
+}
+
 /**
- * Types: those of the functions; then, for functions that may wait, the same that say whether they do; then those
- * without parameters, by result. Imports: the functions of the host, then what gives and awaits an answer.
+ * The waits of an instance, by numbers from 1, as several calls may be suspended at a time. What runs is noted when
+ * one goes on, in the very step in which it does.
+ */
+class Waits {
+  readonly #guard: ExecutionGuard;
+  readonly #waits = new Map<number, Wait>();
+  #answer: unknown;
+  #last = 0;
+
+  constructor(guard: ExecutionGuard) {
+    this.#guard = guard;
+  }
+
+  /** Takes what a function has answered: 0 where that is the answer, or the number of a wait. */
+  begin(answer: unknown): number {
+    const guard = this.#guard;
+    this.#answer = answer instanceof Promise ? answer : guard.inTurn(answer);
+    if (!(this.#answer instanceof Promise)) return 0;
+    const promise = this.#answer.then(
+      (settled: unknown) => {
+        wait.answer = settled;
+      },
+      (error: unknown) => guard.abort(error),
+    );
+    const { running } = guard;
+    const wait: Wait = { promise, running, answer: undefined };
+    this.#last = (this.#last + 1) & 0x7fff_ffff || 1;
+    this.#waits.set(this.#last, wait);
+    return this.#last;
+  }
+
+  /** The guest is about to be suspended: resolves with the number when it is to go on. */
+  leave(at: number): Promise<number> {
+    const { promise, running } = this.#waits.get(at) as Wait;
+    if (running !== null) {
+      running.task.isSuspended = true;
+      this.#guard.running = running.below;
+    }
+    return promise.then(() => at);
+  }
+
+  /** The guest goes on with its answer. */
+  take(at: number): unknown {
+    if (at === 0) return this.#answer;
+    const { running, answer } = this.#waits.get(at) as Wait;
+    this.#waits.delete(at);
+    if (running !== null) {
+      running.task.isSuspended = false;
+      this.#guard.running = { ...running, below: null };
+      this.#guard.maySuspend = true;
+    }
+    return answer;
+  }
+}
+
+/**
+ * Types: those of the functions; then, for functions that may wait, the same that answer with the number of the wait;
+ * then that of what waits, and those of what gives an answer, by result. Imports: the functions of the host, then
+ * what waits and what gives answers.
  */
 function encode(entries: readonly GateEntry[]): Uint8Array {
   const count = entries.length;
   const types = new Writer();
-  types.u32(2 * count + resultTypes.length);
+  types.u32(2 * count + resultTypes.length + 1);
   for (const { signature } of entries) writeType(types, signature);
   for (const { signature } of entries) writeType(types, { ...signature, result: "i32" });
-  for (const result of resultTypes) writeType(types, { parameters: [], result });
+  writeType(types, { parameters: ["i32"], result: "i32" });
+  for (const result of resultTypes) writeType(types, { parameters: ["i32"], result });
   const imports = new Writer();
-  imports.u32(count + 2 * resultTypes.length);
+  imports.u32(count + resultTypes.length + 1);
   for (const [at, { target }] of entries.entries()) {
     writeImport(imports, `n${at}`, target.waits ? count + at : at);
   }
-  for (const kind of ["l", "t"]) {
-    for (const at of resultTypes.keys()) writeImport(imports, `${kind}${at}`, 2 * count + at);
-  }
+  writeImport(imports, "l", 2 * count);
+  for (const at of resultTypes.keys()) writeImport(imports, `t${at}`, 2 * count + 1 + at);
   const functions = new Writer();
   functions.u32(count);
   for (let at = 0; at < count; at += 1) functions.u32(at);
@@ -96,7 +151,7 @@ function encode(entries: readonly GateEntry[]): Uint8Array {
   for (let at = 0; at < count; at += 1) {
     exports.name(`f${at}`);
     exports.byte(0);
-    exports.u32(count + 2 * resultTypes.length + at);
+    exports.u32(count + resultTypes.length + 1 + at);
   }
   const code = new Writer();
   code.u32(count);
@@ -107,17 +162,12 @@ function encode(entries: readonly GateEntry[]): Uint8Array {
   }
   const writer = new Writer(1024);
   writer.bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
-  const section = (id: number, contents: Uint8Array): void => {
-    writer.byte(id);
-    writer.u32(contents.length);
-    writer.bytes(contents);
-  };
-  section(1, types.written);
-  section(2, imports.written);
-  section(3, functions.written);
-  section(6, Uint8Array.of(1, 0x7f, 1, 0x41, 0, 0x0b));
-  section(7, exports.written);
-  section(10, code.written);
+  section(writer, 1, types.written);
+  section(writer, 2, imports.written);
+  section(writer, 3, functions.written);
+  section(writer, 6, Uint8Array.of(1, 0x7f, 1, 0x41, 0, 0x0b));
+  section(writer, 7, exports.written);
+  section(writer, 10, code.written);
   return writer.written.slice();
 }
 
@@ -127,7 +177,8 @@ function encodeBody({ target, signature }: GateEntry, at: number, count: number)
   // global.get; if; unreachable; end.
   const stop = [0x23, 0, 0x04, 0x40, 0x00, 0x0b];
   const body = new Writer(64);
-  body.byte(0);
+  // One local, an i32, where a number of a wait is kept.
+  body.bytes(target.waits ? [1, 1, 0x7f] : [0]);
   body.bytes(stop);
   // try; local.get…; call.
   body.bytes([0x06, block]);
@@ -138,31 +189,25 @@ function encodeBody({ target, signature }: GateEntry, at: number, count: number)
   body.byte(0x10);
   body.u32(at);
   if (target.waits) {
-    const kind = resultTypes.indexOf(result);
-    // if; call; else; call; end.
-    body.bytes([0x04, block, 0x10]);
-    body.u32(count + kind);
-    body.bytes([0x05, 0x10]);
-    body.u32(count + resultTypes.length + kind);
+    // local.tee; if; local.get; call; local.set; end; local.get; call.
+    const local = (code: number): void => {
+      body.byte(code);
+      body.u32(parameters.length);
+    };
+    local(0x22);
+    body.bytes([0x04, 0x40]);
+    local(0x20);
+    body.byte(0x10);
+    body.u32(count);
+    local(0x21);
     body.byte(0x0b);
+    local(0x20);
+    body.byte(0x10);
+    body.u32(count + 1 + resultTypes.indexOf(result));
   }
   // catch_all; unreachable; end.
   body.bytes([0x19, 0x00, 0x0b]);
   body.bytes(stop);
   body.byte(0x0b);
   return body.written;
-}
-
-function writeType(writer: Writer, { parameters, result }: CoreSignature): void {
-  writer.byte(0x60);
-  writer.u32(parameters.length);
-  writer.bytes(parameters.map((type) => typeCodes[type]));
-  writer.bytes(result === null ? [0] : [1, typeCodes[result]]);
-}
-
-function writeImport(writer: Writer, name: string, type: number): void {
-  writer.name("");
-  writer.name(name);
-  writer.byte(0);
-  writer.u32(type);
 }

@@ -61,6 +61,11 @@ export class GuestMemory {
     this.#bytes = noBytes;
   }
 
+  /** Whether another one is of a different memory. */
+  isOther(other: GuestMemory): boolean {
+    return other.#memory !== this.#memory;
+  }
+
   /** All bytes. Not to be kept: a call into the guest may grow its memory, which detaches them. */
   get bytes(): Uint8Array<ArrayBuffer> {
     // Growing detaches the buffer, which empties its arrays; to ask the memory costs ten times as much.

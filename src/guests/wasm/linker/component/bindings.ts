@@ -1,0 +1,259 @@
+import { GuestMemory, type Realloc } from "../memory/guest-memory.ts";
+import type { ExecutionGuard } from "../instrument/execution-guard.ts";
+import { HostImport } from "../instrument/host-import.ts";
+import { makeBuiltIn } from "../tasks/built-ins.ts";
+import { makeLifted, type LiftedFunction, type LiftedTarget } from "../tasks/lifted.ts";
+import {
+  callGuest,
+  lowerGuestAsync,
+  lowerHostAsync,
+  type BeginTask,
+} from "../tasks/lower-async.ts";
+import type { Owner } from "../tasks/task.ts";
+import type { Tasks } from "../tasks/tasks.ts";
+import { AbiContext } from "./abi-context.ts";
+import { liftFunction } from "./bind-export.ts";
+import {
+  lowerFunction,
+  refusalOf,
+  signatureOf,
+  type CoreFunction,
+  type ValueFunction,
+} from "./bind-import.ts";
+import type { GuestResource } from "./handle-table.ts";
+import {
+  hostCall,
+  type CallEvents,
+  type ComponentHost,
+  type HostBinding,
+  type LinkedCall,
+} from "./host-call.ts";
+import type { CoreSignature } from "./layout.ts";
+import { plainName } from "./names.ts";
+import type {
+  CanonicalOptions,
+  ComponentFunction,
+  CoreReference,
+  HostFunctionImport,
+} from "./plan.ts";
+import { makeResourceFunction } from "./resource-functions.ts";
+import { GuestTrap } from "../errors.ts";
+import type { ResourceType } from "./types.ts";
+
+/** What the definitions of an instance are bound to. */
+export interface BindingParts<Call extends LinkedCall> {
+  readonly guard: ExecutionGuard;
+  readonly host: ComponentHost<Call>;
+  /** Its component instances. */
+  readonly owners: readonly Owner[];
+  readonly tasks: Tasks;
+  /** It has functions that do not wait for one another. */
+  readonly isAsync: boolean;
+  /** What a core instance exports, by its place in the plan. */
+  core(step: number): WebAssembly.Exports | undefined;
+  eventsOf(binding: HostBinding<Call>): CallEvents<Call>;
+}
+
+/** Makes what an instance of a component defines: its functions, as core modules import them and as the host calls them. */
+export class Bindings<Call extends LinkedCall> {
+  readonly #parts: BindingParts<Call>;
+  readonly #lifted = new Map<LiftedTarget, LiftedFunction>();
+  readonly #contexts = new Map<string, AbiContext>();
+
+  constructor(parts: BindingParts<Call>) {
+    this.#parts = parts;
+  }
+
+  /** The definition that a reference means, as core modules import it. */
+  resolve(reference: CoreReference): unknown {
+    switch (reference.kind) {
+      case "export":
+        return this.#parts.core(reference.step)?.[reference.name];
+      case "lower":
+        return this.#lower(reference.target, reference.options, reference.owner);
+      case "built-in": {
+        const { owner, options } = reference;
+        const context = this.#context(options, owner);
+        return makeBuiltIn(reference, {
+          owner: this.owner(owner),
+          tasks: this.#parts.tasks,
+          context,
+        });
+      }
+      default:
+        return this.#resourceFunction(reference.kind, reference.resource, reference.owner);
+    }
+  }
+
+  /** A core function, also where it leads to others by way of the host. */
+  coreFunction(reference: CoreReference): CoreFunction {
+    const found = this.resolve(reference) as CoreFunction | HostImport;
+    return found instanceof HostImport ? found.call : found;
+  }
+
+  #lower(target: ComponentFunction, options: CanonicalOptions, owner: number): HostImport {
+    const context = this.#context(options, owner);
+    const signature = signatureOf(target.type, options.isAsync);
+    return target.kind === "lifted"
+      ? this.#lowerLifted(target, context, options.isAsync, signature)
+      : this.#lowerHost(target, context, options.isAsync, signature);
+  }
+
+  #lowerLifted(
+    target: LiftedTarget,
+    context: AbiContext,
+    isAsync: boolean,
+    signature: CoreSignature,
+  ): HostImport {
+    const { type } = target;
+    if (!this.isTask(target)) {
+      const lifted = this.lift(target, this.coreFunction(target.core));
+      const call = lowerFunction(type, context, (values) => this.#between(() => lifted(values)));
+      return new HostImport(null, call, false, signature);
+    }
+    const tasks = this.#parts.tasks;
+    // What it leads to may be instantiated later than what imports it.
+    const begin: BeginTask = (caller) =>
+      tasks.call(this.owner(target.owner), this.lifted(target), caller);
+    const call = isAsync
+      ? lowerGuestAsync(type, context, begin, tasks)
+      : lowerFunction(type, context, (values) => callGuest(begin, values));
+    return new HostImport(null, call, !isAsync, signature);
+  }
+
+  #lowerHost(
+    target: HostFunctionImport,
+    context: AbiContext,
+    isAsync: boolean,
+    signature: CoreSignature,
+  ): HostImport {
+    const { host, eventsOf } = this.#parts;
+    const { type } = target;
+    const binding = host.find(target);
+    const { isFree, waits } = binding;
+    const name = plainName(target.name);
+    const refuse = refusalOf(type, (error) => host.refusal(error));
+    const events = eventsOf(binding);
+    if (isAsync) {
+      // The guest is not suspended meanwhile, so that it need not be told of that.
+      const call = hostCall(type, binding.call, {
+        ...events,
+        waiting: () => {},
+        resumed: () => {},
+      });
+      const core = lowerHostAsync(type, context, call, this.#parts.tasks, { refuse, isFree });
+      return new HostImport(name, core, false, signature);
+    }
+    const call = hostCall(type, binding.call, events);
+    return new HostImport(
+      name,
+      lowerFunction(type, context, call, { refuse, isFree }),
+      waits,
+      signature,
+    );
+  }
+
+  /** Whether calls of a function are tasks, which may end later than their callers go on. */
+  isTask({ type }: LiftedTarget): boolean {
+    return this.#parts.isAsync && type.isAsync === true;
+  }
+
+  /** A function that is over when its core function has returned. */
+  lift(target: LiftedTarget, core: CoreFunction): ValueFunction {
+    const { options, owner, type } = target;
+    const lifted = liftFunction(
+      type,
+      this.#context(options, owner),
+      core,
+      options.postReturn === null ? null : this.coreFunction(options.postReturn),
+    );
+    if (!this.#parts.isAsync) return lifted;
+    return (values) => this.#parts.tasks.nested(this.owner(owner), () => lifted(values));
+  }
+
+  /** A function whose calls are tasks. */
+  lifted(target: LiftedTarget): LiftedFunction {
+    let lifted = this.#lifted.get(target);
+    if (lifted === undefined) {
+      const { callback, postReturn } = target.options;
+      lifted = makeLifted(target, {
+        context: this.#context(target.options, target.owner),
+        core: this.coreFunction(target.core),
+        callback: callback === null ? null : this.coreFunction(callback),
+        postReturn: postReturn === null ? null : this.coreFunction(postReturn),
+        returned: this.#parts.tasks.returned,
+      });
+      this.#lifted.set(target, lifted);
+    }
+    return lifted;
+  }
+
+  /** Instances and functions that share a memory and an owner share a context. */
+  #context({ memory, realloc }: CanonicalOptions, owner: number): AbiContext {
+    const key = `${owner} ${nameOf(memory)} ${nameOf(realloc)}`;
+    let context = this.#contexts.get(key);
+    if (context === undefined) {
+      context = new AbiContext(
+        this.owner(owner).table,
+        owner,
+        memory === null
+          ? null
+          : () => {
+              const bytes = this.resolve(memory) as WebAssembly.Memory;
+              return new GuestMemory(this.#parts.guard.meter, bytes, this.#allocator(realloc));
+            },
+        this.owner(owner).passage,
+      );
+      this.#contexts.set(key, context);
+    }
+    return context;
+  }
+
+  #allocator(realloc: CoreReference | null): Realloc {
+    if (realloc !== null) return this.resolve(realloc) as Realloc;
+    return () => {
+      throw new GuestTrap("it named no allocator for what it was given");
+    };
+  }
+
+  #resourceFunction(
+    kind: "resource.new" | "resource.drop" | "resource.rep",
+    type: ResourceType,
+    owner: number,
+  ): HostImport {
+    const { table, passage } = this.owner(owner);
+    const destroy = (resource: GuestResource): void => this.#destroy(resource, type, owner);
+    return makeResourceFunction(kind, type, { table, passage, destroy });
+  }
+
+  /** A component instance of the component, by its number in the plan. */
+  owner(number: number): Owner {
+    return this.#parts.owners[number] as Owner;
+  }
+
+  /** Enters the guest by way of the host, which cannot be suspended. */
+  #between<Result>(work: () => Result): Result {
+    const { maySuspend } = this.#parts.guard;
+    this.#parts.guard.maySuspend = false;
+    const result = work();
+    this.#parts.guard.maySuspend = maySuspend;
+    return result;
+  }
+
+  /** Tells the component instance that defined a resource that another one, or itself, has dropped it. */
+  #destroy(resource: GuestResource, { local }: ResourceType, owner: number): void {
+    const destructor = local?.destructor as CoreReference | null | undefined;
+    const passage = local === null ? undefined : this.owner(local.owner).passage;
+    const isOther = local?.owner !== owner;
+    if (isOther) passage?.enter();
+    if (destructor !== null && destructor !== undefined) {
+      const core = this.coreFunction(destructor);
+      this.#between(() => core(resource.representation));
+    }
+    if (isOther) passage?.exit();
+  }
+}
+
+function nameOf(reference: CoreReference | null): string {
+  return reference?.kind === "export" ? `${reference.step} ${reference.name}` : "-";
+}

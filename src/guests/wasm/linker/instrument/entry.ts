@@ -1,0 +1,68 @@
+import { Writer } from "../binary/writer.ts";
+import type { CoreSignature } from "../component/layout.ts";
+import { section, writeImport, writeType } from "./gate-parts.ts";
+
+const modules = new Map<string, WebAssembly.Module>();
+const modulesMax = 1000;
+
+/**
+ * Makes a function of a guest one that can be suspended, and that says what it returns as it does: the promise
+ * alone says so only later, and its caller has to know at once whether it has waited.
+ */
+export function makeEntry(
+  core: (...values: unknown[]) => unknown,
+  signature: CoreSignature,
+  returned: (value: unknown) => void,
+): (...values: unknown[]) => Promise<unknown> {
+  const { exports } = new WebAssembly.Instance(moduleOf(signature), {
+    "": { f: core, r: returned },
+  });
+  return WebAssembly.promising(exports["e"] as WebAssembly.ExportedFunction);
+}
+
+function moduleOf(signature: CoreSignature): WebAssembly.Module {
+  const key = `${signature.parameters.join()}:${signature.result ?? ""}`;
+  let module = modules.get(key);
+  if (module === undefined) {
+    module = new WebAssembly.Module(encode(signature));
+    if (modules.size >= modulesMax) modules.clear();
+    modules.set(key, module);
+  }
+  return module;
+}
+
+/** Imports the function, and what is told; exports one that calls the one with what the other returns. */
+function encode({ parameters, result }: CoreSignature): Uint8Array {
+  const types = new Writer();
+  types.u32(3);
+  writeType(types, { parameters, result });
+  writeType(types, { parameters: result === null ? [] : [result], result: null });
+  writeType(types, { parameters, result: null });
+  const imports = new Writer();
+  imports.u32(2);
+  writeImport(imports, "f", 0);
+  writeImport(imports, "r", 1);
+  const body = new Writer(64);
+  body.byte(0);
+  for (const at of parameters.keys()) {
+    body.byte(0x20);
+    body.u32(at);
+  }
+  body.bytes([0x10, 0, 0x10, 1, 0x0b]);
+  const code = new Writer();
+  code.u32(1);
+  code.u32(body.written.length);
+  code.bytes(body.written);
+  const exports = new Writer();
+  exports.u32(1);
+  exports.name("e");
+  exports.bytes([0, 2]);
+  const writer = new Writer(256);
+  writer.bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+  section(writer, 1, types.written);
+  section(writer, 2, imports.written);
+  section(writer, 3, Uint8Array.of(1, 2));
+  section(writer, 7, exports.written);
+  section(writer, 10, code.written);
+  return writer.written.slice();
+}

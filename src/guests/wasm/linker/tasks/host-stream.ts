@@ -1,0 +1,106 @@
+import { GuestTrap } from "../errors.ts";
+import { copyResults, type Buffer, type Elements, type Room } from "./buffer.ts";
+import { Stream, type Copying, type StreamConsumer } from "./stream.ts";
+
+/** Where a stream of the host comes from. */
+export interface StreamSource {
+  /** Whether `read` would give something, or tell of the end. */
+  ready(): boolean;
+  /** Resolves when `ready` is true; never rejects. */
+  wait(): Promise<void>;
+  /** What is there, at most so much; nothing where nothing has come yet, null at the end. */
+  read(countMax: number): Elements | null;
+  /** Nobody will read on. */
+  cancel?(): void;
+}
+
+/** A stream that the host gives a guest. */
+export class HostStream extends Stream {
+  readonly #source: StreamSource;
+  #reading: { readonly room: Room; readonly copying: Copying } | null = null;
+  #hasEnded = false;
+  #isDropped = false;
+
+  constructor(source: StreamSource) {
+    super();
+    this.#source = source;
+  }
+
+  get isDropped(): boolean {
+    return this.#isDropped || this.#hasEnded;
+  }
+
+  read(room: Room, copying: Copying): void {
+    this.#reading = { room, copying };
+    this.#step(room);
+  }
+
+  write(): never {
+    throw new GuestTrap("it wrote to a stream of its host");
+  }
+
+  cancel(buffer: Buffer): void {
+    const reading = this.#reading;
+    if (reading?.room !== buffer) return;
+    this.#reading = null;
+    reading.copying.done(copyResults.cancelled);
+  }
+
+  drop(): void {
+    if (this.#isDropped) return;
+    this.#isDropped = true;
+    if (!this.#hasEnded) this.#source.cancel?.();
+    const reading = this.#reading;
+    this.#reading = null;
+    reading?.copying.done(copyResults.dropped);
+  }
+
+  consume(consumer: StreamConsumer): void {
+    void this.#pass(consumer);
+  }
+
+  /** Gives what is there, or waits for it. */
+  #step(room: Room): void {
+    const reading = this.#reading;
+    if (reading?.room !== room) return;
+    if (this.isDropped) return this.#settle(copyResults.dropped);
+    if (this.#source.ready()) {
+      // Nothing is asked for by who wants to know whether there is something.
+      if (room.remain === 0) return this.#settle(copyResults.completed);
+      const elements = this.#source.read(room.remain);
+      if (elements === null) {
+        this.#hasEnded = true;
+        return this.#settle(copyResults.dropped);
+      }
+      if (elements.length > 0) {
+        room.write(elements);
+        return this.#settle(copyResults.completed);
+      }
+    }
+    void this.#source.wait().then(() => room.during(() => this.#step(room)));
+  }
+
+  #settle(result: 0 | 1): void {
+    const reading = this.#reading;
+    this.#reading = null;
+    reading?.copying.done(result);
+  }
+
+  /** From the host to the host. */
+  async #pass(consumer: StreamConsumer): Promise<void> {
+    for (;;) {
+      const room = consumer.room();
+      if (room === null) return this.drop();
+      if (room === 0) await consumer.wait();
+      else if (!this.#source.ready()) await this.#source.wait();
+      else {
+        const elements = this.isDropped ? null : this.#source.read(room);
+        if (elements === null) {
+          this.#hasEnded = true;
+          return consumer.end();
+        }
+        if (elements.length > 0) consumer.write(elements);
+      }
+    }
+  }
+}

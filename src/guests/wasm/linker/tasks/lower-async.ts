@@ -1,0 +1,153 @@
+import type { AbiContext } from "../component/abi-context.ts";
+import {
+  argumentsReader,
+  type CoreFunction,
+  type Lowering,
+  type ValueFunction,
+} from "../component/bind-import.ts";
+import { asyncFlatParametersMax } from "../component/layout.ts";
+import { dispose } from "../component/handle-table.ts";
+import { lowerOf } from "../component/lower.ts";
+import type { FunctionType, ValueType } from "../component/types.ts";
+import { CallTooLarge, GuestTrap } from "../errors.ts";
+import { Subtask, subtaskStates } from "./subtask.ts";
+import type { Task, TaskCaller } from "./task.ts";
+import type { Tasks } from "./tasks.ts";
+
+/**
+ * Makes a function of the host callable by core WebAssembly that does not wait for it: where it answers with a
+ * promise, what it resolves with is put where the guest wanted it when it is there, and the guest is told.
+ */
+export function lowerHostAsync(
+  type: FunctionType,
+  context: AbiContext,
+  call: ValueFunction,
+  tasks: Tasks,
+  { refuse = null, isFree = false }: Lowering,
+): CoreFunction {
+  const { passage, resources } = context;
+  const { take, store } = lowering(type, context);
+  return (...values) => {
+    if (!isFree) passage.leave();
+    let given: readonly unknown[];
+    try {
+      given = take(values);
+    } catch (error) {
+      const answer = refuse !== null && error instanceof CallTooLarge ? refuse(error) : null;
+      if (answer === null) throw error;
+      resources.takeLent()?.();
+      store(values, answer);
+      return subtaskStates.returned;
+    }
+    const giveBack = resources.takeLent();
+    const answer = call(given);
+    if (!(answer instanceof Promise)) {
+      giveBack?.();
+      store(values, answer);
+      return subtaskStates.returned;
+    }
+    const subtask = new Subtask();
+    subtask.giveBack = giveBack;
+    subtask.begin();
+    // What has begun goes on; the guest has no part in it any more.
+    subtask.cancel = () => subtask.resolve(false);
+    resources.put(subtask);
+    const outside = tasks.outside();
+    const settle = (settled: unknown): void => {
+      if (subtask.isResolved) return discard(settled);
+      store(values, settled);
+      subtask.resolve(true);
+    };
+    answer.then(
+      (settled: unknown) => outside(() => settle(settled)),
+      (error: unknown) => outside(() => rethrow(error)),
+    );
+    return subtask.state | (subtask.index << 4);
+  };
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+/** Nobody gets what a call has come to that was given up. */
+function discard(settled: unknown): void {
+  const { value } = Object(settled) as { value?: unknown };
+  for (const one of [settled, value]) if (typeof one === "object" && one !== null) dispose(one);
+}
+
+/** Begins a task of a component instance. */
+export type BeginTask = (caller: TaskCaller) => Task;
+
+/** Makes a function of another component instance callable by core WebAssembly that does not wait for it. */
+export function lowerGuestAsync(
+  type: FunctionType,
+  context: AbiContext,
+  begin: BeginTask,
+  tasks: Tasks,
+): CoreFunction {
+  const { passage, resources } = context;
+  const { take, store } = lowering(type, context);
+  return (...values) => {
+    passage.leave();
+    const subtask = new Subtask();
+    const task = begin({
+      start: () => {
+        subtask.begin();
+        const given = take(values);
+        subtask.giveBack = resources.takeLent();
+        return given;
+      },
+      resolve: (outcome) => {
+        if (outcome !== "cancelled") store(values, outcome.value);
+        subtask.resolve(outcome !== "cancelled");
+      },
+    });
+    if (subtask.isResolved) {
+      subtask.deliver();
+      return subtaskStates.returned;
+    }
+    subtask.cancel = () => tasks.cancel(task);
+    resources.put(subtask);
+    return subtask.state | (subtask.index << 4);
+  };
+}
+
+/** Calls a function of another component instance and waits for it: its answer, or a promise. */
+export function callGuest(begin: BeginTask, values: readonly unknown[]): unknown {
+  let outcome: { readonly value: unknown } | null = null;
+  let settle: ((value: unknown) => void) | null = null;
+  begin({
+    start: () => values,
+    resolve: (resolved) => {
+      if (resolved === "cancelled") throw new GuestTrap("a call ended that nobody had cancelled");
+      outcome = resolved;
+      settle?.(resolved.value);
+    },
+  });
+  const resolved = outcome as { readonly value: unknown } | null;
+  if (resolved !== null) return resolved.value;
+  return new Promise((resolve) => {
+    settle = resolve;
+  });
+}
+
+interface Lowered {
+  take(values: readonly unknown[]): unknown[];
+  /** Puts a result where the guest wanted it. */
+  store(values: readonly unknown[], result: unknown): void;
+}
+
+function lowering({ parameters, result }: FunctionType, context: AbiContext): Lowered {
+  const types = parameters.map((one): ValueType => one.type);
+  const { take, count } = argumentsReader(types, asyncFlatParametersMax);
+  const lower = result === null ? null : lowerOf(result);
+  return {
+    take: (values) => take(context, values),
+    store: (values, value) => {
+      if (lower === null) return;
+      const pointer = (values[count] as number) >>> 0;
+      context.passage.closed(() => lower.store(context, pointer, value));
+    },
+  };
+}

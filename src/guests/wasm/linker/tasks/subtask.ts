@@ -1,0 +1,69 @@
+import { GuestTrap } from "../errors.ts";
+import { eventCodes, Waitable } from "./waitable.ts";
+
+/** Where a call stands that a guest has made, by the numbers that guests know. */
+export const subtaskStates = Object.freeze({
+  starting: 0,
+  started: 1,
+  returned: 2,
+  cancelledBeforeStarted: 3,
+  cancelledBeforeReturned: 4,
+});
+
+type SubtaskState = (typeof subtaskStates)[keyof typeof subtaskStates];
+
+/** A call that a guest has made and does not wait for. */
+export class Subtask extends Waitable {
+  state: SubtaskState = subtaskStates.starting;
+  /** Asks for its end; it may be over when this returns. */
+  cancel: () => void = () => {};
+  isCancelled = false;
+  /** Gives back what was lent to the call. */
+  giveBack: (() => void) | null = null;
+  #isDelivered = false;
+
+  get isResolved(): boolean {
+    return this.state >= subtaskStates.returned;
+  }
+
+  /** The guest has been told how it came out. */
+  get isDelivered(): boolean {
+    return this.#isDelivered;
+  }
+
+  /** It has begun. */
+  begin(): void {
+    this.state = subtaskStates.started;
+    this.#tell();
+  }
+
+  /** It is over. */
+  resolve(isReturned: boolean): void {
+    if (isReturned) this.state = subtaskStates.returned;
+    else if (this.state === subtaskStates.starting) {
+      this.state = subtaskStates.cancelledBeforeStarted;
+    } else this.state = subtaskStates.cancelledBeforeReturned;
+    this.#tell();
+  }
+
+  /** The guest is told how it came out. */
+  deliver(): void {
+    this.#isDelivered = true;
+    this.giveBack?.();
+    this.giveBack = null;
+  }
+
+  /** A guest drops it. Traps before it has been told how it came out. */
+  drop(): void {
+    if (!this.#isDelivered) throw new GuestTrap("it dropped a call that was still under way");
+    this.join(null);
+  }
+
+  #tell(): void {
+    if (this.index === 0) return;
+    this.setEvent(() => {
+      if (this.isResolved) this.deliver();
+      return [eventCodes.subtask, this.index, this.state];
+    });
+  }
+}

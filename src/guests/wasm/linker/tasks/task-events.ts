@@ -1,0 +1,15 @@
+/** What a component instance may have at a time. */
+export interface TaskLimits {
+  /** Calls of its exports whose code has not ended. */
+  readonly tasksMax: number;
+  /** Time that its tasks keep the thread before others have their turn. */
+  readonly turnMillisecondsMax: number;
+}
+
+/** What is to be told of an instance's tasks. */
+export interface TaskEvents {
+  /** Code of the guest is about to run that nobody of it has called. */
+  resumed(): void;
+  /** All tasks wait for something. */
+  waiting(): void;
+}

@@ -1,0 +1,240 @@
+/** Tasks, what they wait for, and guests that break the rules of either. */
+
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
+import { describe, test } from "node:test";
+import { functionType } from "../component/test-plan.ts";
+import type { FunctionType } from "../component/types.ts";
+import { startTasks, type TaskGuest } from "./test-tasks.ts";
+
+const number = { kind: "u32" } as const;
+const slow: FunctionType = { ...functionType([number], number), isAsync: true };
+const wait = "(i32.or (i32.const 2) (i32.shl (global.get $x) (i32.const 4)))";
+
+/** A function of the host that answers with one more, when it is let. */
+function heldUp() {
+  const waiting: ((go: void) => void)[] = [];
+  const call = async (_call: unknown, given: number): Promise<number> => {
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    return given + 1;
+  };
+  const host = {
+    slow: { type: slow, core: "(param i32 i32) (result i32)", call, isAsync: true },
+  };
+  return { waiting, host };
+}
+
+/** Calls `slow` with 41, its answer at 64, and waits for it in the set $x. */
+const callSlow = `
+  (global.set $x (call $set-new))
+  (local.set $a (call $slow (i32.const 41) (i32.const 64)))
+  (if (i32.ne (i32.and (local.get $a) (i32.const 15)) (i32.const 1)) (then unreachable))
+  (local.set $a (i32.shr_u (local.get $a) (i32.const 4)))
+  (call $join (local.get $a) (global.get $x))`;
+
+describe("a task", () => {
+  test("returns a value, and its code goes on", async () => {
+    let notes = 0;
+    const note = {
+      note: { type: functionType([], null), core: "", call: () => void (notes += 1) },
+    };
+    const guest = await startTasks({
+      run: "(call $return (i32.const 7)) (i32.const 1)",
+      callback: "(call $note) (i32.const 0)",
+      host: note,
+    });
+    assert.equal(await guest.run(), 7);
+    assert.equal(notes, 0);
+    await guest.instance.whenIdle();
+    assert.equal(notes, 1);
+  });
+
+  test("waits for the host by its callback", async () => {
+    const { waiting, host } = heldUp();
+    const guest = await startTasks({
+      host,
+      run: `${callSlow} ${wait}`,
+      callback: `
+        (if (i32.ne (local.get $event) (i32.const 1)) (then unreachable))
+        (if (i32.ne (local.get $payload) (i32.const 2)) (then unreachable))
+        (call $call-drop (local.get $index)) (call $set-drop (global.get $x))
+        (call $return (i32.load (i32.const 64))) (i32.const 0)`,
+    });
+    const answer = guest.run();
+    await setImmediate();
+    for (const go of waiting) go();
+    assert.equal(await answer, 42);
+  });
+
+  test("waits for the host where it is", async () => {
+    const { waiting, host } = heldUp();
+    const guest = await startTasks({
+      host,
+      isStackful: true,
+      run: `${callSlow}
+        (if (i32.ne (call $wait (global.get $x) (i32.const 128)) (i32.const 1)) (then unreachable))
+        (call $call-drop (i32.load (i32.const 128)))
+        (call $return (i32.load (i32.const 64)))`,
+    });
+    const answer = guest.run();
+    await setImmediate();
+    for (const go of waiting) go();
+    assert.equal(await answer, 42);
+  });
+
+  test("is told nothing of a call that it has cancelled", async () => {
+    const { waiting, host } = heldUp();
+    const guest = await startTasks({
+      host,
+      run: `${callSlow} (call $join (local.get $a) (i32.const 0))
+        (if (i32.ne (call $call-cancel (local.get $a)) (i32.const 4)) (then unreachable))
+        (call $call-drop (local.get $a))
+        (i32.store (i32.const 64) (i32.const 5)) (call $set (i32.const 9)) (i32.const 1)`,
+      callback: `(if (i32.ne (call $get) (i32.const 9)) (then unreachable))
+        (call $return (i32.load (i32.const 64))) (i32.const 0)`,
+    });
+    const answer = guest.run();
+    for (const go of waiting) go();
+    assert.equal(await answer, 5);
+  });
+
+  test("has a context of its own", async () => {
+    const guest = await startTasks({
+      run: "(call $return (call $get)) (call $set (i32.const 3)) (i32.const 0)",
+    });
+    assert.deepEqual([await guest.run(), await guest.run()], [0, 0]);
+  });
+
+  test("is kept out by backpressure until that is lifted", async () => {
+    const guest = await startTasks({
+      run: `(if (i32.eqz (global.get $x)) (then
+          (global.set $x (i32.const 1)) (call $inc) (call $return (i32.const 1)) (return (i32.const 1))))
+        (call $return (global.get $x)) (i32.const 0)`,
+      callback: "(global.set $x (i32.const 2)) (call $dec) (i32.const 0)",
+    });
+    assert.deepEqual(await Promise.all([guest.run(), guest.run()]), [1, 2]);
+  });
+
+  test("is one of so many at a time", async () => {
+    const guest = await startTasks({ run: `(global.set $x (call $set-new)) ${wait}` });
+    const calls = Array.from({ length: 1001 }, () => guest.run());
+    await Promise.all(calls.map((one) => assert.rejects(one)));
+    assert.match(guest.guard.failure(null)?.message ?? "", /more than 1000 tasks/);
+  });
+
+  test("that always gives others their turn is charged for what it computes", async () => {
+    const guest = await startTasks({
+      cpuMillisecondsMax: 50,
+      run: "(i32.const 1)",
+      callback: `(loop $l (local.set $a (i32.add (local.get $a) (i32.const 1)))
+        (br_if $l (i32.lt_u (local.get $a) (i32.const 30000000)))) (i32.const 1)`,
+    });
+    await assert.rejects(guest.run());
+    assert.match(guest.guard.failure(null)?.message ?? "", /computed for more than/);
+  });
+});
+
+const hostile: readonly [what: string, guest: TaskGuest, says: RegExp][] = [
+  ["ends without having returned", { run: "(i32.const 0)" }, /without having returned/],
+  [
+    "returns twice",
+    { run: "(call $return (i32.const 1)) (call $return (i32.const 1)) (i32.const 0)" },
+    /more than once/,
+  ],
+  ["cancels itself unasked", { run: "(call $cancel) (i32.const 0)" }, /nobody had asked/],
+  ["answers with an unknown code", { run: "(i32.const 3)" }, /code 3/],
+  [
+    "waits for a handle that is none",
+    { run: "(i32.const 0x7f2)" },
+    /handle 127, which is not open/,
+  ],
+  [
+    "waits for what is no set",
+    {
+      run: "(i32.or (i32.const 2) (i32.shl (call $error-new (i32.const 0) (i32.const 0)) (i32.const 4)))",
+    },
+    /as that of a waitable set/,
+  ],
+  ["lifts backpressure that there is not", { run: "(call $dec) (i32.const 0)" }, /backpressure/],
+  [
+    "drops a set twice",
+    {
+      run: "(local.set $a (call $set-new)) (call $set-drop (local.get $a)) (call $set-drop (local.get $a)) (i32.const 0)",
+    },
+    /not open/,
+  ],
+  [
+    "drops a set as a call",
+    { run: "(call $call-drop (call $set-new)) (i32.const 0)" },
+    /as that of a call/,
+  ],
+  [
+    "drops a call as a set",
+    { ...heldUp(), run: `${callSlow} (call $set-drop (local.get $a)) (i32.const 0)` },
+    /as that of a waitable set/,
+  ],
+  [
+    "drops a call that is under way",
+    { ...heldUp(), run: `${callSlow} (call $call-drop (local.get $a)) (i32.const 0)` },
+    /still under way/,
+  ],
+  [
+    "drops a set with members",
+    { ...heldUp(), run: `${callSlow} (call $set-drop (global.get $x)) (i32.const 0)` },
+    /has members/,
+  ],
+  [
+    "waits by a call that is in a set",
+    { ...heldUp(), run: `${callSlow} (drop (call $call-cancel (local.get $a))) (i32.const 0)` },
+    /in a waitable set/,
+  ],
+  [
+    "joins what is no set",
+    { ...heldUp(), run: `${callSlow} (call $join (local.get $a) (local.get $a)) (i32.const 0)` },
+    /as that of a waitable set/,
+  ],
+  [
+    "joins a set",
+    { run: "(call $join (call $set-new) (call $set-new)) (i32.const 0)" },
+    /as that of a waitable/,
+  ],
+  [
+    "is told events outside of its memory",
+    { run: "(drop (call $poll (call $set-new) (i32.const -4))) (i32.const 0)" },
+    /outside of its memory/,
+  ],
+  [
+    "wants an answer outside of its memory",
+    {
+      ...heldUp(),
+      run: "(drop (call $slow (i32.const 1) (i32.const -4))) (global.set $x (call $set-new)) (i32.const 1)",
+      callback: "(i32.const 1)",
+    },
+    /outside of its memory/,
+  ],
+  [
+    "reads an error that there is not",
+    { run: "(call $error-text (i32.const 9) (i32.const 0)) (i32.const 0)" },
+    /handle 9, which is not open/,
+  ],
+  [
+    "makes an error of what is not in its memory",
+    { run: "(drop (call $error-new (i32.const 0) (i32.const -1))) (i32.const 0)" },
+    /outside of its memory/,
+  ],
+];
+
+for (const [what, guest, says] of hostile) {
+  test(`a guest that ${what} ends`, async () => {
+    const { waiting = [] } = guest as { waiting?: ((go: void) => void)[] };
+    const started = await startTasks(guest);
+    const ended = assert.rejects(async () => {
+      await started.run();
+      await started.instance.whenIdle();
+    });
+    await setImmediate();
+    for (const go of waiting) go();
+    await ended;
+    assert.match(started.guard.failure(null)?.message ?? "", says);
+  });
+}

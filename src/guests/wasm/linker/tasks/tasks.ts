@@ -1,0 +1,298 @@
+import { asError, GuestTrap } from "../errors.ts";
+import type { ExecutionGuard } from "../instrument/execution-guard.ts";
+import { callbackAnswer } from "./callback-answer.ts";
+import type { LiftedFunction } from "./lifted.ts";
+import type { Outside } from "./outside.ts";
+import { RunQueue } from "./run-queue.ts";
+import type { TaskEvents, TaskLimits } from "./task-events.ts";
+import { isRunning, refuseReentry, Task, type Frame, type Owner, type TaskCaller } from "./task.ts";
+import { Turns } from "./turns.ts";
+import { cancelledEvent, noEvent, type WaitableSet } from "./waitable.ts";
+
+/** The tasks of one instance of a component, with all component instances in it. One request at a time. */
+export class Tasks {
+  readonly guard: ExecutionGuard;
+  readonly #limits: TaskLimits;
+  readonly #events: TaskEvents;
+  readonly #turns: Turns;
+  readonly #queue: RunQueue;
+  #isToldOfWait = false;
+  /** Tasks whose code has not ended. */
+  #live = 0;
+  /** Changes with each request, so that what was begun for an earlier one is not done for a later. */
+  #epoch = {};
+  #idle: PromiseWithResolvers<void> | null = null;
+  #failed: { readonly error: unknown } | null = null;
+
+  constructor(guard: ExecutionGuard, limits: TaskLimits, events: TaskEvents) {
+    this.guard = guard;
+    this.#limits = limits;
+    this.#events = events;
+    this.#turns = new Turns(guard, limits.turnMillisecondsMax);
+    this.#queue = new RunQueue(this.#turns, {
+      goOn: (task) => this.#continue(task),
+      outside: () => this.outside(),
+    });
+  }
+
+  /** What runs, or null. */
+  get frame(): Frame | null {
+    return this.guard.running as Frame | null;
+  }
+
+  /** Resolves when no task is left; rejects with what ended the guest. */
+  whenIdle(): Promise<void> {
+    if (this.#failed !== null) return Promise.reject(asError(this.#failed.error));
+    if (this.#live === 0) return Promise.resolve();
+    this.#idle ??= Promise.withResolvers();
+    return this.#idle.promise;
+  }
+
+  /** Forgets all, at the end of a request. */
+  reset(): void {
+    this.#epoch = {};
+    this.#queue.clear();
+    this.#isToldOfWait = false;
+    this.#live = 0;
+    this.#idle = null;
+    this.#failed = null;
+    this.guard.running = null;
+  }
+
+  /** Ends the guest. */
+  fail(reason: unknown): void {
+    this.guard.abort(reason);
+    if (this.#failed !== null) return;
+    this.#failed = { error: reason };
+    this.#queue.clear();
+    this.#idle ??= Promise.withResolvers();
+    this.#idle.promise.catch(() => {});
+    this.#idle.reject(asError(reason));
+  }
+
+  /** For what is begun now: how it is gone on with later. */
+  outside(): Outside {
+    const epoch = this.#epoch;
+    return (work) => {
+      if (epoch !== this.#epoch || this.guard.isStopped) return;
+      if (this.frame !== null) return work();
+      const { meter } = this.guard;
+      try {
+        this.#enter();
+        meter.begin();
+        work();
+        meter.end();
+      } catch (error) {
+        this.fail(error);
+      }
+    };
+  }
+
+  /** Calls a function: its code runs until it waits, or later where others keep it out. */
+  call(owner: Owner, lifted: LiftedFunction, caller: TaskCaller): Task {
+    if (this.#live >= this.#limits.tasksMax) {
+      throw new GuestTrap(`it has more than ${this.#limits.tasksMax} tasks under way`);
+    }
+    const task = new Task(owner, lifted, caller);
+    this.#live += 1;
+    if (owner.entering.length > 0 || this.#isKeptOut(task)) owner.entering.push(task);
+    else this.#begin(task);
+    return task;
+  }
+
+  /** Calls a function that is over before its caller goes on. */
+  nested<Result>(owner: Owner, work: () => Result): Result {
+    refuseReentry(owner, this.frame);
+    const { running, maySuspend } = this.guard;
+    const frame: Frame = { task: new Task(owner), below: running as Frame | null };
+    this.guard.running = frame;
+    const result = work();
+    this.guard.running = running;
+    this.guard.maySuspend = maySuspend;
+    return result;
+  }
+
+  /** Asks a task to end. It is told at once where it waits by its callback, and else when it waits next. */
+  cancel(task: Task): void {
+    if (task.state === "initial") {
+      task.state = "cancel-delivered";
+      const { entering } = task.owner;
+      entering.splice(entering.indexOf(task), 1);
+      task.cancel();
+      this.#end(task);
+      return;
+    }
+    if (task.state !== "started") return;
+    task.state = "cancel-pending";
+    if (task.cancelWait !== null) task.cancelWait();
+    else if (task.isAwaiting && this.#mayGoOn(task.owner)) this.#goOnNow(task);
+    else if (task.isAwaiting) this.#queue.add(task);
+  }
+
+  /** Does something when the code that runs has ended or waits. */
+  soon(work: () => void): void {
+    const outside = this.outside();
+    if (this.#turns.isOver) this.#turns.next(work, outside);
+    else queueMicrotask(() => outside(work));
+  }
+
+  /** Does something after others had their turn. */
+  later(work: () => void): void {
+    this.#turns.next(work, this.outside());
+  }
+
+  /** Something that kept tasks out does so no more. */
+  release(owner: Owner): void {
+    if (owner.blocked.length === 0 && owner.entering.length === 0) return;
+    for (const task of owner.blocked.splice(0)) this.#queue.add(task);
+    const [first] = owner.entering;
+    if (first !== undefined) this.#queue.add(first);
+  }
+
+  /** The code of the task that runs has returned. */
+  readonly returned = (value: unknown): void => {
+    const { frame } = this;
+    if (frame === null) return;
+    frame.task.returned = value;
+    frame.task.hasReturned = true;
+    this.guard.running = frame.below;
+  };
+
+  #enter(): void {
+    this.#turns.begin();
+    this.#events.resumed();
+  }
+
+  #isKeptOut({ owner, lifted }: Task): boolean {
+    return owner.backpressure > 0 || (lifted?.isExclusive === true && owner.exclusive !== null);
+  }
+
+  #begin(task: Task): void {
+    const { owner, lifted } = task as { owner: Owner; lifted: LiftedFunction };
+    if (lifted.isExclusive) owner.exclusive = task;
+    const values = task.start();
+    const { passage, table } = owner;
+    const given = passage.closed(() => table.lendingTo(task, () => lifted.give(values)));
+    this.#run(task, () => lifted.enter(given));
+  }
+
+  /** Runs code of a task until it returns or waits in a call. */
+  #run(task: Task, enter: () => Promise<unknown>): void {
+    refuseReentry(task.owner, this.frame);
+    const { guard } = this;
+    const { running, maySuspend } = guard;
+    task.hasReturned = false;
+    guard.running = { task, below: running as Frame | null } satisfies Frame;
+    guard.maySuspend = true;
+    const code = enter();
+    guard.running = running;
+    guard.maySuspend = maySuspend;
+    const outside = this.outside();
+    const epoch = this.#epoch;
+    const failed = (error: unknown): void => {
+      if (epoch === this.#epoch) this.fail(error);
+    };
+    if (task.hasReturned) this.#goOn(task);
+    else if (task.isSuspended) code.then(() => outside(() => this.#goOn(task)), failed);
+    else {
+      // What has called it must do nothing any more; why it ended is told by the promise.
+      guard.close();
+      code.catch(failed);
+    }
+  }
+
+  /** The code of a task has returned. */
+  #goOn(task: Task): void {
+    const { owner, returned } = task;
+    const { isAsync, callback, postReturn, take } = task.lifted as LiftedFunction;
+    if (!isAsync) {
+      task.return(take(returned));
+      if (postReturn !== null) {
+        owner.passage.closed(() => postReturn(...(returned === undefined ? [] : [returned])));
+      }
+      this.#end(task);
+    } else if (callback === null) this.#end(task);
+    else this.#awaitEvent(task, returned as number);
+  }
+
+  #awaitEvent(task: Task, packed: number): void {
+    const answer = callbackAnswer(packed, task.owner.table);
+    if (answer === "exit") return this.#end(task);
+    const set = answer === "turn" ? null : answer;
+    task.waitsFor = set;
+    task.isAwaiting = true;
+    if (set !== null) set.waiting += 1;
+    this.#leave(task);
+    if (task.state === "cancel-pending") this.#queue.add(task);
+    else if (set === null) this.later(() => this.#queue.add(task));
+    else this.#watch(task, set);
+  }
+
+  /** Goes on with a task when its set may have an event. */
+  #watch(task: Task, set: WaitableSet): void {
+    if (set.hasEvent) return this.#queue.add(task);
+    task.wake ??= () => this.#queue.add(task);
+    set.onWake(task.wake);
+    this.tellOfWait();
+  }
+
+  #continue(task: Task): void {
+    const { owner, state } = task;
+    if (state === "initial") {
+      if (this.#isKeptOut(task)) return;
+      owner.entering.splice(owner.entering.indexOf(task), 1);
+      this.#begin(task);
+      if (owner.exclusive === null) this.release(owner);
+    } else if (!task.isAwaiting) return;
+    else if (this.#mayGoOn(owner)) this.#goOnNow(task);
+    else owner.blocked.push(task);
+  }
+
+  /** No other task's code keeps those out that wait by their callbacks. */
+  #mayGoOn(owner: Owner): boolean {
+    return owner.exclusive === null && !isRunning(owner, this.frame);
+  }
+
+  /** Goes on with a task that waits by its callback, where there is something to tell it. */
+  #goOnNow(task: Task): void {
+    const { waitsFor: set, wake, lifted } = task;
+    const event = task.takeCancel() ? cancelledEvent : set === null ? noEvent : set.takeEvent();
+    if (event === null) return this.#watch(task, set as WaitableSet);
+    if (set !== null) set.waiting -= 1;
+    if (wake !== null) set?.forget(wake);
+    task.waitsFor = null;
+    task.isAwaiting = false;
+    task.owner.exclusive = task;
+    const callback = lifted?.callback as NonNullable<LiftedFunction["callback"]>;
+    this.#run(task, () => callback(event));
+  }
+
+  /** Others' code may run. */
+  #leave(task: Task): void {
+    const { owner } = task;
+    if (owner.exclusive !== task) return;
+    owner.exclusive = null;
+    this.release(owner);
+  }
+
+  #end(task: Task): void {
+    this.#leave(task);
+    if (task.state !== "resolved")
+      throw new GuestTrap("it ended a task without having returned from it");
+    this.#live -= 1;
+    if (this.#live > 0) return;
+    this.#idle?.resolve();
+    this.#idle = null;
+  }
+
+  /** What it has answered so far should leave, once all that could go on has. */
+  tellOfWait(): void {
+    if (this.#isToldOfWait) return;
+    this.#isToldOfWait = true;
+    const epoch = this.#epoch;
+    setImmediate(() => {
+      this.#isToldOfWait = false;
+      if (epoch === this.#epoch && this.#live > 0 && this.#queue.isEmpty) this.#events.waiting();
+    });
+  }
+}

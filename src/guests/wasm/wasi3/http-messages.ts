@@ -1,0 +1,87 @@
+import { ResultError } from "../linker/index.ts";
+import type { Fields } from "../http/fields.ts";
+import { methodOf } from "../http/method.ts";
+import {
+  OutgoingRequest,
+  OutgoingResponse,
+  RequestOptions,
+  type Scheme,
+  type Timeout,
+} from "../http/outgoing.ts";
+import type { Body } from "./http-body.ts";
+
+/** Time limits that cannot be changed any more, or can: `wasi:http/types` request-options. */
+export class Options extends RequestOptions {
+  #isFixed = false;
+
+  /** A copy; one that is `fixed` is to be looked at only. */
+  copy(fixed: boolean): Options {
+    const copy = new Options();
+    for (const name of timeouts) copy.setTimeout(name, this.timeout(name));
+    copy.#isFixed = fixed;
+    return copy;
+  }
+
+  override setTimeout(name: Timeout, nanoseconds: bigint | undefined): void {
+    if (this.#isFixed) throw new ResultError({ tag: "immutable" });
+    super.setTimeout(name, nanoseconds);
+  }
+}
+
+const timeouts: readonly Timeout[] = ["connect", "first-byte", "between-bytes"];
+
+/** A request, whoever has made it: `wasi:http/types` request. */
+export class Request extends OutgoingRequest {
+  readonly body3: Body;
+  readonly options: Options | null;
+
+  constructor(headers: Fields, body: Body, options: Options | null) {
+    super(headers);
+    this.body3 = body;
+    this.options = options;
+  }
+
+  /** One that a client has sent. */
+  static received(
+    { method, url }: { readonly method: string; readonly url: string },
+    headers: Fields,
+    authority: string | undefined,
+    body: Body,
+  ): Request {
+    const request = new Request(headers, body, null);
+    request.setMethod(methodOf(method));
+    request.setScheme(http);
+    attempt(() => request.setPathWithQuery(url));
+    attempt(() => request.setAuthority(authority));
+    return request;
+  }
+
+  [Symbol.dispose](): void {
+    this.body3.discard();
+  }
+}
+
+const http: Scheme = Object.freeze({ tag: "HTTP" });
+
+/** What a client sends need not be what a guest may send: then it is not told of it. */
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof ResultError)) throw error;
+  }
+}
+
+/** A response, whoever has made it: `wasi:http/types` response. */
+export class Response extends OutgoingResponse {
+  readonly body3: Body;
+
+  constructor(headers: Fields, body: Body) {
+    super(headers);
+    this.body3 = body;
+  }
+
+  [Symbol.dispose](): void {
+    this.body3.discard();
+  }
+}
