@@ -66,8 +66,12 @@ export class HttpClientRequest implements BodySink {
     return this.#room.wait();
   }
 
-  end(): void {
-    if (!this.#isClosed) this.#begin([]).end();
+  end(trailers = ""): void {
+    if (this.#isClosed) return;
+    const hasTrailers = trailers !== "";
+    const request = this.#begin(hasTrailers ? ["transfer-encoding", "chunked"] : []);
+    if (hasTrailers) request.addTrailers(pairsOf(trailers.split("\n")));
+    request.end();
   }
 
   abort(): void {
@@ -152,6 +156,14 @@ export class HttpClientRequest implements BodySink {
   }
 }
 
+function pairsOf(parts: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    pairs.push([parts[at] as string, parts[at + 1] as string]);
+  }
+  return pairs;
+}
+
 /** Ends a request whose connection or response does not come in time. */
 function limitWaits(request: ClientRequest, socket: Socket, parts: ClientRequestParts): void {
   const fail = (text: string, tag: string) => (): void => {
@@ -197,5 +209,6 @@ function receive(message: IncomingMessage, betweenBytesMilliseconds: number): In
     message.destroy();
   };
   const body = new IncomingBody(() => new ArrivingBytes(next, errorCodeOf, cancel), cancel);
-  return new IncomingResponse(message.statusCode ?? 0, Fields.received(message.rawHeaders), body);
+  const headers = Fields.received(message.rawHeaders);
+  return new IncomingResponse(message.statusCode ?? 0, headers, body, () => message.rawTrailers);
 }

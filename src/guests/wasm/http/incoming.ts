@@ -72,14 +72,22 @@ export class IncomingRequest {
 
 /** A response that a guest received (`wasi:http/types` incoming-response). */
 export class IncomingResponse {
+  /** What came after the body, once all of that was read: name, value, name, value, …. */
+  readonly trailers: () => readonly string[];
   readonly #status: number;
   readonly #headers: Fields;
   #body: IncomingBody | null;
 
-  constructor(status: number, headers: Fields, body: IncomingBody) {
+  constructor(
+    status: number,
+    headers: Fields,
+    body: IncomingBody,
+    trailers: () => readonly string[] = () => [],
+  ) {
     this.#status = status;
     this.#headers = headers;
     this.#body = body;
+    this.trailers = trailers;
   }
 
   get status(): number {

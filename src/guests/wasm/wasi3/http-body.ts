@@ -1,6 +1,14 @@
-import { type Future, GuestStream, HostFuture, HostStream, type Stream } from "../linker/index.ts";
+import {
+  type Future,
+  GuestStream,
+  held,
+  HostFuture,
+  HostStream,
+  type Stream,
+} from "../linker/index.ts";
 import type { BodySink } from "../http/body-sink.ts";
 import { ErrorCode } from "../http/error-code.ts";
+import { Fields } from "../http/fields.ts";
 import type { SizeErrorTag } from "../http/outgoing-body.ts";
 import type { InputStream } from "../wasi/streams.ts";
 import { ByteSource, emptySource } from "./byte-source.ts";
@@ -33,12 +41,14 @@ export class Body {
     this.#parts = parts;
   }
 
-  /** One that arrives from elsewhere. */
-  static received(stream: InputStream, codeOf: (detail: unknown) => unknown): Body {
+  /** One that arrives from elsewhere; `trailersOf` is asked when all of it has been read. */
+  static received(stream: InputStream, trailersOf: () => readonly string[] = () => []): Body {
     const source = new ByteSource(stream);
-    const trailers = source.ended.then((error): unknown =>
-      error === null ? ok : { tag: "err", value: codeOf(error.detail) },
-    );
+    const trailers = source.ended.then((error): Result<unknown> => {
+      if (error !== null) return { tag: "err", value: error.detail };
+      const parts = trailersOf();
+      return parts.length === 0 ? ok : { tag: "ok", value: Fields.received(parts) };
+    });
     return new Body({ contents: new HostStream(source), trailers: new HostFuture(trailers) });
   }
 
@@ -67,15 +77,25 @@ export class Body {
     this.#sent.resolve(failed(new ErrorCode("connection-terminated")));
   }
 
-  /** Sends it; resolves when all of it has been passed on, or will never be. */
-  async send(sink: BodySink, length: number | null, sizeError: SizeErrorTag): Promise<void> {
+  /**
+   * Sends it; resolves when all of it has been passed on, or will never be. `arrived` says what has become of
+   * it since then.
+   */
+  async send(
+    sink: BodySink,
+    length: number | null,
+    sizeError: SizeErrorTag,
+    arrived: () => Promise<ErrorCode | null> = () => Promise.resolve(null),
+  ): Promise<void> {
     const { contents, trailers } = this.#parts;
     const code = await pass(contents, sink, length, sizeError);
     const outcome = code === null ? await trailers.outcome() : null;
     const told = outcome?.value as Result<unknown> | undefined;
     if (code === null && told?.tag !== "err") {
-      sink.end("");
-      this.#sent.resolve(ok);
+      const fields = told?.value;
+      sink.end(fields === undefined ? "" : held(fields, Fields).parts.join("\n"));
+      const late = await arrived();
+      this.#sent.resolve(late === null ? ok : failed(late));
     } else {
       sink.abort();
       this.#sent.resolve(code === null ? { tag: "err", value: told?.value } : failed(code));

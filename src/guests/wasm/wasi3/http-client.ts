@@ -23,12 +23,13 @@ function send(call: GuestCall, given: unknown): Promise<Response> {
   const { headers, body3: body } = request;
   const options = request.options ?? undefined;
   const sent = openOutbound(call, found, { method, headers, isEmpty: body.isEmpty, options });
-  void body.send(sent, lengthOf(headers), "HTTP-request-body-size");
+  const arrived = (): Promise<ErrorCode | null> => sent.response.then(() => null, sent.codeOf);
+  void body.send(sent, lengthOf(headers), "HTTP-request-body-size", arrived);
   return sent.response.then(
     (response) => {
-      const received = Body.received(response.consume().stream(), (detail) => detail);
+      const received = Body.received(response.consume().stream(), response.trailers);
       const answer = new Response(response.headers, received);
-      answer.setStatus(response.status);
+      answer.receivedStatus = response.status;
       return answer;
     },
     (error: unknown) => {

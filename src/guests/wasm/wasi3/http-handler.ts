@@ -12,7 +12,7 @@ import { Request, Response } from "./http-messages.ts";
 /** The request of a client as `wasi:http/types` of WASI 0.3 has it. */
 export function receivedRequest(call: GuestCall): Request {
   const { exchange } = call;
-  const body = Body.received(requestBody(call), (detail) => detail);
+  const body = Body.received(requestBody(call));
   const none = new IncomingBody(() => requestBody(call));
   const { headers, authority } = new IncomingRequest(exchange, none);
   return Request.received(exchange, headers, authority, body);

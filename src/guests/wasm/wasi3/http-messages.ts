@@ -1,6 +1,6 @@
 import { ResultError } from "../linker/index.ts";
 import type { Fields } from "../http/fields.ts";
-import { methodOf } from "../http/method.ts";
+import { methodOf, type Method } from "../http/method.ts";
 import {
   OutgoingRequest,
   OutgoingResponse,
@@ -56,11 +56,26 @@ export class Request extends OutgoingRequest {
     return request;
   }
 
+  /** Methods that are known are themselves, however they are written. */
+  override setMethod(method: Method): void {
+    super.setMethod(method.tag === "other" ? methodOf(method.value ?? "") : method);
+  }
+
+  /** The two that are known are themselves, however they are written. */
+  override setScheme(scheme: Scheme | undefined): void {
+    const known = schemes.get(scheme?.value ?? "");
+    super.setScheme(scheme?.tag === "other" && known !== undefined ? known : scheme);
+  }
+
   [Symbol.dispose](): void {
     this.body3.discard();
   }
 }
 
+const schemes: ReadonlyMap<string, Scheme> = new Map([
+  ["http", { tag: "HTTP" }],
+  ["https", { tag: "HTTPS" }],
+]);
 const http: Scheme = Object.freeze({ tag: "HTTP" });
 
 /** What a client sends need not be what a guest may send: then it is not told of it. */
@@ -76,9 +91,23 @@ function attempt(work: () => void): void {
 export class Response extends OutgoingResponse {
   readonly body3: Body;
 
+  /** Whatever another server has answered. */
+  receivedStatus: number | null = null;
+
   constructor(headers: Fields, body: Body) {
     super(headers);
     this.body3 = body;
+  }
+
+  override get status(): number {
+    return this.receivedStatus ?? super.status;
+  }
+
+  /** Takes a status from 100 to 599. */
+  override setStatus(status: number): void {
+    if (status > 599) throw new ResultError();
+    super.setStatus(status);
+    this.receivedStatus = null;
   }
 
   [Symbol.dispose](): void {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { held, HostFuture, HostStream, Stream } from "../linker/index.ts";
 import { type GuestCall, type HostInterface, waiting } from "../host.ts";
 import { cliInterfaces, exitInterfaces } from "../wasi/cli.ts";
@@ -86,10 +87,14 @@ function waitUntil(call: GuestCall, when: bigint): Promise<void> | undefined {
   return monotonicNow() >= when ? undefined : sleepUntil(when, call.signal);
 }
 
+/** The same whenever a request asks for it. */
+const makeSeed = (): [bigint, bigint] => {
+  const bytes = randomBytes(16);
+  return [bytes.readBigUInt64LE(0), bytes.readBigUInt64LE(8)];
+};
+
 /** `wasi:random` of WASI 0.3, by interface. */
 export const randomInterfaces3: Readonly<Record<string, HostInterface>> = {
   ...randomInterfaces,
-  "wasi:random/insecure-seed": renamed(randomInterfaces["wasi:random/insecure-seed"], {
-    "insecure-seed": "get-insecure-seed",
-  }),
+  "wasi:random/insecure-seed": { "get-insecure-seed": (call) => call.state(makeSeed) },
 };

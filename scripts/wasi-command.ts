@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { componentLimits, wasmLimits } from "../src/limits.ts";
+import { componentHost } from "../src/guests/wasm/components/host-functions.ts";
+import {
+  compileGuarded,
+  ComponentInstance,
+  type Entity,
+  ExecutionGuard,
+  planComponent,
+} from "../src/guests/wasm/linker/index.ts";
+import type { GuestCall, WasmSettings } from "../src/guests/wasm/host.ts";
+import { GuestExit } from "../src/guests/wasm/wasi/guest-exit.ts";
+
+/** How a program has ended. */
+export interface CommandResult {
+  /** Null where it did not come to an end. */
+  readonly code: number | null;
+  readonly output: readonly string[];
+}
+
+const runMillisecondsMax = 20_000;
+
+/** Runs a component of `wasi:cli/command` of WASI 0.3, which `bobbin up` has no use for. */
+export async function runCommand(
+  source: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<CommandResult> {
+  const plan = planComponent(new Uint8Array(readFileSync(source)), componentLimits);
+  const compiled = await Promise.all(plan.modules.map(compileGuarded));
+  const output: string[] = [];
+  const files = { kind: "folder", id: 1, entries: new Map() };
+  const states = new Map<unknown, unknown>();
+  const call = {
+    settings: { component: { id: "command" }, environment, files } as unknown as WasmSettings,
+    exchange: { method: "", url: "" },
+    print: (_to: string, bytes: Uint8Array) => output.push(Buffer.from(bytes).toString()),
+    signal: new AbortController().signal,
+    waiting: () => {},
+    state: (create: (from: GuestCall) => unknown) => {
+      if (!states.has(create)) states.set(create, create(call));
+      return states.get(create);
+    },
+  } as unknown as GuestCall;
+  const guard = new ExecutionGuard({
+    cpuMillisecondsMax: 5_000,
+    memoryBytesMax: 2 ** 28,
+    callBytesMax: 2 ** 27,
+    turnMillisecondsMax: 20,
+  });
+  const modules = compiled.map((one) => one.module);
+  const parts = { plan, modules, host: componentHost, tasks: wasmLimits };
+  const instance = new ComponentInstance<GuestCall>(parts, guard, call);
+  instance.start(call);
+  instance.begin(call);
+  const code = await ended(plan.exports, instance, guard, output);
+  instance.end();
+  return { code, output };
+}
+
+async function ended(
+  exports: ReadonlyMap<string, Entity>,
+  instance: ComponentInstance<GuestCall>,
+  guard: ExecutionGuard,
+  output: string[],
+): Promise<number | null> {
+  const [, found] = [...exports].find(([name]) => name.startsWith("wasi:cli/run@0.3")) ?? [];
+  const run = found?.sort === "instance" ? found.exports.get("run") : undefined;
+  if (run?.sort !== "function") throw new Error("it exports no wasi:cli/run");
+  const stop = new AbortController();
+  try {
+    const late = setTimeout(runMillisecondsMax, null, { signal: stop.signal });
+    late.catch(() => {});
+    const result = instance.exported(run.function)([]);
+    const outcome = (await Promise.race([result, late])) as { tag: string } | null;
+    if (outcome === null) return null;
+    await instance.whenIdle();
+    return outcome.tag === "ok" ? 0 : 1;
+  } catch (error) {
+    const reason = guard.failure(error) ?? error;
+    if (reason instanceof GuestExit) return reason.code;
+    output.push(String(reason));
+    return 134;
+  } finally {
+    stop.abort();
+  }
+}
