@@ -138,6 +138,9 @@ export const quotedLabelCharactersMax = 256;
 /** Most keys that one page of `list` holds, and the page size when none is asked for. */
 export const listKeysMax = 1000;
 
+/** Lists of keys that a request of WASI 0.3 may read at a time: of each a page is held. */
+export const keyListingsMax = 64;
+
 /** The limits of the HTTP trigger. */
 export const httpLimits = Object.freeze({
   /** Largest request head: request line and all headers. Node's own default. */
@@ -282,6 +285,8 @@ export const wasmLimits = Object.freeze({
   turnMillisecondsMax: 20,
   /** Calls of its functions that an asynchronous component may have under way at a time. */
   tasksMax: 1000,
+  /** Calls of its host that an asynchronous component may have under way at a time; more wait to begin. */
+  hostCallsMax: 256,
   /** Lines that a request may print in a second; the others are counted. */
   outputLinesPerSecondMax: 10_000,
   /** Bytes that a request may print in a second. */

@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { listKeysMax } from "../../../limits.ts";
+import { keyListingsMax, listKeysMax } from "../../../limits.ts";
 import { openMemoryStore } from "../../../stores/memory/memory.ts";
 import type { KeyPage, ListOptions, Store } from "../../../stores/store.ts";
 import { testCall, testStores } from "../test-guest.ts";
 import type { GuestCall } from "../host.ts";
-import type { Future, HostStream } from "../linker/index.ts";
+import { type Future, GuestTrap, type HostStream } from "../linker/index.ts";
 import { keyValueV3 } from "./spin-v3.ts";
 
 const keysAll = 2 * listKeysMax + 5;
@@ -31,7 +31,8 @@ function startGuest(later = false) {
     );
   const opened = invoke("[static]store.open", "default") as Disposable;
   const [stream, ended] = invoke("[method]store.get-keys", opened) as [HostStream, Future];
-  return { opened, stream, ended, pages: () => pages };
+  const again = (): unknown => invoke("[method]store.get-keys", opened);
+  return { opened, stream, ended, again, pages: () => pages };
 }
 
 /** Reads so many keys, then drops the stream. */
@@ -66,6 +67,34 @@ test("a stream that is dropped fetches no more", async () => {
   assert.equal((await read(stream, 150)).length, 200);
   assert.deepEqual(await ended.outcome(), { value: { tag: "ok" } });
   assert.equal(pages(), 1);
+});
+
+test("so many lists are read at a time, and others when one is over", async () => {
+  const { stream, again } = startGuest();
+  for (let count = 1; count < keyListingsMax; count += 1) again();
+  assert.throws(again, /more than 64 lists/);
+  stream.drop();
+  again();
+  assert.throws(again, GuestTrap);
+});
+
+test("keys that wait to be read count as the guest's memory", async () => {
+  const { stream } = startGuest();
+  assert.equal(stream.heldBytes, 0);
+  let room = 100;
+  await new Promise<void>((resolve) => {
+    stream.consume({
+      room: () => room,
+      wait: () => new Promise(() => resolve()),
+      write: (part) => {
+        room -= part.length;
+      },
+      end: () => {},
+    });
+  });
+  assert.ok(stream.heldBytes > 900 * 64);
+  stream.drop();
+  assert.equal(stream.heldBytes, 0);
 });
 
 test("nothing is fetched for who does not read", () => {

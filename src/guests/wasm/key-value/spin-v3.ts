@@ -1,7 +1,7 @@
 import { OpenedStore } from "../../../kv/opened-store.ts";
-import { listKeysMax } from "../../../limits.ts";
+import { keyListingsMax, listKeysMax } from "../../../limits.ts";
 import { waiting, type HostInterface } from "../host.ts";
-import { held, HostFuture, HostStream, type StreamSource } from "../linker/index.ts";
+import { GuestTrap, held, HostFuture, HostStream, type StreamSource } from "../linker/index.ts";
 import { knownError } from "../guard/guest-failure.ts";
 import { errorV2 } from "./answer.ts";
 import { storeCalls } from "./store-calls.ts";
@@ -12,6 +12,7 @@ type Ended = { readonly tag: "ok" } | { readonly tag: "err"; readonly value: unk
 /** The keys of a store, a page at a time as a guest reads them. */
 class KeyPages implements StreamSource {
   readonly #store: OpenedStore;
+  readonly #listings: Set<KeyPages>;
   readonly #ended = Promise.withResolvers<Ended>();
   #keys: readonly string[] = [];
   #at = 0;
@@ -22,9 +23,23 @@ class KeyPages implements StreamSource {
   #broken: { readonly error: unknown } | null = null;
   #fetching: Promise<void> | null = null;
 
-  constructor(store: OpenedStore) {
+  /** `listings` are those of the request that are under way. */
+  constructor(store: OpenedStore, listings: Set<KeyPages>) {
+    if (listings.size >= keyListingsMax) {
+      throw new GuestTrap(`it reads more than ${keyListingsMax} lists of keys at a time`);
+    }
+    listings.add(this);
+    this.#listings = listings;
     // The guest may drop the store while it reads.
     this.#store = store.hold();
+  }
+
+  get heldBytes(): number {
+    let bytes = 0;
+    for (let at = this.#at; at < this.#keys.length; at += 1) {
+      bytes += keyBytes + 2 * (this.#keys[at] as string).length;
+    }
+    return bytes;
   }
 
   /** How it ended, once it has. */
@@ -56,6 +71,8 @@ class KeyPages implements StreamSource {
 
   /** What was not read is not missed. */
   cancel(): void {
+    this.#keys = [];
+    this.#at = 0;
     this.#end({ tag: "ok" });
   }
 
@@ -93,16 +110,22 @@ class KeyPages implements StreamSource {
   #end(ended: Ended): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#listings.delete(this);
     this.#ended.resolve(ended);
     this.#store[Symbol.dispose]();
   }
 }
 
+/** What a key takes apart from its characters. */
+const keyBytes = 64;
+
+const listingsOf = (): Set<KeyPages> => new Set();
+
 /** `spin:key-value@3.0.0`, of Spin 4: a guest need not wait for its stores. */
 export const keyValueV3: HostInterface = {
   ...storeCalls("[static]store.open", "store", errorV2),
-  "[method]store.get-keys": waiting((_call, store: unknown) => {
-    const pages = new KeyPages(held(store, OpenedStore));
+  "[method]store.get-keys": waiting((call, store: unknown) => {
+    const pages = new KeyPages(held(store, OpenedStore), call.state(listingsOf));
     return [new HostStream(pages), new HostFuture(pages.ended)];
   }),
 };

@@ -24,7 +24,7 @@ function send(call: GuestCall, given: unknown): Promise<Response> {
   const options = request.options ?? undefined;
   const sent = openOutbound(call, found, { method, headers, isEmpty: body.isEmpty, options });
   const arrived = (): Promise<ErrorCode | null> => sent.response.then(() => null, sent.codeOf);
-  void body.send(sent, lengthOf(headers), "HTTP-request-body-size", arrived);
+  body.send(sent, lengthOf(headers), "HTTP-request-body-size", arrived).catch(() => sent.cancel());
   return sent.response.then(
     (response) => {
       const received = Body.received(response.consume().stream(), response.trailers);

@@ -2,6 +2,7 @@ import { GuestMemory, type Realloc } from "../memory/guest-memory.ts";
 import type { ExecutionGuard } from "../instrument/execution-guard.ts";
 import { HostImport } from "../instrument/host-import.ts";
 import { makeBuiltIn } from "../tasks/built-ins.ts";
+import type { HostCalls } from "../tasks/host-calls.ts";
 import { makeLifted, type LiftedFunction, type LiftedTarget } from "../tasks/lifted.ts";
 import {
   callGuest,
@@ -47,6 +48,7 @@ export interface BindingParts<Call extends LinkedCall> {
   /** Its component instances. */
   readonly owners: readonly Owner[];
   readonly tasks: Tasks;
+  readonly hostCalls: HostCalls;
   /** It has functions that do not wait for one another. */
   readonly isAsync: boolean;
   /** What a core instance exports, by its place in the plan. */
@@ -141,7 +143,7 @@ export class Bindings<Call extends LinkedCall> {
         waiting: () => {},
         resumed: () => {},
       });
-      const core = lowerHostAsync(type, context, call, this.#parts.tasks, { refuse, isFree });
+      const core = lowerHostAsync(type, context, call, this.#parts, { refuse, isFree });
       return new HostImport(name, core, false, signature);
     }
     const call = hostCall(type, binding.call, events);

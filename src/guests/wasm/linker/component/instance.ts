@@ -1,6 +1,7 @@
 import type { ExecutionGuard } from "../instrument/execution-guard.ts";
 import { instantiateGuarded } from "../instrument/guarded-instance.ts";
 import type { HostImport, GuestImports } from "../instrument/host-import.ts";
+import { HostCalls } from "../tasks/host-calls.ts";
 import { callTask } from "../tasks/call-task.ts";
 import { Owner } from "../tasks/task.ts";
 import type { TaskLimits } from "../tasks/task-events.ts";
@@ -28,6 +29,7 @@ export class ComponentInstance<Call extends LinkedCall> {
   readonly #compiled: CompiledComponent<Call>;
   readonly #owners: Owner[];
   readonly #tasks: Tasks;
+  readonly #hostCalls: HostCalls;
   readonly #bindings: Bindings<Call>;
   #call: Call | null;
   #start: () => void = () => {};
@@ -54,11 +56,13 @@ export class ComponentInstance<Call extends LinkedCall> {
       resumed: () => compiled.host.resumed(this.#current()),
       waiting: () => this.#current().waiting(),
     });
+    this.#hostCalls = new HostCalls(compiled.tasks.hostCallsMax);
     this.#bindings = new Bindings({
       guard,
       host: compiled.host,
       owners: this.#owners,
       tasks: this.#tasks,
+      hostCalls: this.#hostCalls,
       isAsync: compiled.plan.isAsync,
       core: (step) => this.core(step),
       eventsOf: (binding) => this.#eventsOf(binding),
@@ -106,6 +110,7 @@ export class ComponentInstance<Call extends LinkedCall> {
     this.#call = null;
     for (const owner of this.#owners) owner.reset();
     this.#tasks.reset();
+    this.#hostCalls.reset();
   }
 
   /** Resolves when no code of the request is left that waits for something; rejects with what ended the guest. */

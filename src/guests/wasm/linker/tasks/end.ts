@@ -33,6 +33,10 @@ export class End extends Waitable implements EndKind {
     this.shared = shared;
   }
 
+  override get heldBytes(): number {
+    return super.heldBytes + this.shared.heldBytes;
+  }
+
   /** The number of its events. */
   get eventCode(): number {
     if (this.of === "stream") {

@@ -16,6 +16,8 @@ export type Outcome = { readonly value: unknown } | null;
 
 /** What both ends of a future share: one value that is there some time. */
 export abstract class Future {
+  /** Bytes that the host keeps for it; a value is small. */
+  readonly heldBytes = 0;
   /** The reader has room. */
   abstract read(room: Room, done: CopyDone): void;
   /** The writer has the value. */

@@ -12,6 +12,8 @@ export interface StreamSource {
   read(countMax: number): Elements | null;
   /** Nobody will read on. */
   cancel?(): void;
+  /** Bytes that it keeps until they are read. */
+  readonly heldBytes?: number;
 }
 
 /** A stream that the host gives a guest. */
@@ -28,6 +30,10 @@ export class HostStream extends Stream {
 
   get isDropped(): boolean {
     return this.#isDropped || this.#hasEnded;
+  }
+
+  override get heldBytes(): number {
+    return this.#source.heldBytes ?? 0;
   }
 
   read(room: Room, copying: Copying): void {
@@ -56,7 +62,11 @@ export class HostStream extends Stream {
   }
 
   consume(consumer: StreamConsumer): void {
-    void this.#pass(consumer);
+    this.#pass(consumer).catch(() => {
+      // What breaks a stream off it tells itself; should it ever throw, nobody waits for more.
+      this.drop();
+      consumer.end();
+    });
   }
 
   /** Gives what is there, or waits for it. */
@@ -77,7 +87,10 @@ export class HostStream extends Stream {
         return this.#settle(copyResults.completed);
       }
     }
-    void this.#source.wait().then(() => room.during(() => this.#step(room)));
+    this.#source.wait().then(
+      () => room.during(() => this.#step(room)),
+      (error: unknown) => room.during(() => rethrow(error)),
+    );
   }
 
   #settle(result: 0 | 1): void {
@@ -103,4 +116,8 @@ export class HostStream extends Stream {
       }
     }
   }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }

@@ -10,9 +10,16 @@ import { dispose } from "../component/handle-table.ts";
 import { lowerOf } from "../component/lower.ts";
 import type { FunctionType, ValueType } from "../component/types.ts";
 import { CallTooLarge, GuestTrap } from "../errors.ts";
+import type { HostCalls } from "./host-calls.ts";
 import { Subtask, subtaskStates } from "./subtask.ts";
 import type { Task, TaskCaller } from "./task.ts";
 import type { Tasks } from "./tasks.ts";
+
+/** What calls of the host are made by. */
+export interface HostCalling {
+  readonly tasks: Tasks;
+  readonly hostCalls: HostCalls;
+}
 
 /**
  * Makes a function of the host callable by core WebAssembly that does not wait for it: where it answers with a
@@ -22,38 +29,35 @@ export function lowerHostAsync(
   type: FunctionType,
   context: AbiContext,
   call: ValueFunction,
-  tasks: Tasks,
+  { tasks, hostCalls }: HostCalling,
   { refuse = null, isFree = false }: Lowering,
 ): CoreFunction {
   const { passage, resources } = context;
   const { take, store } = lowering(type, context);
-  return (...values) => {
-    if (!isFree) passage.leave();
-    let given: readonly unknown[];
+  /** Calls the function: true where it has answered at once. */
+  const begin = (subtask: Subtask, values: readonly unknown[]): boolean => {
+    let answer: unknown;
     try {
-      given = take(values);
+      const given = take(values);
+      subtask.giveBack = resources.takeLent();
+      answer = call(given);
     } catch (error) {
-      const answer = refuse !== null && error instanceof CallTooLarge ? refuse(error) : null;
+      answer = refuse !== null && error instanceof CallTooLarge ? refuse(error) : null;
       if (answer === null) throw error;
-      resources.takeLent()?.();
-      store(values, answer);
-      return subtaskStates.returned;
+      subtask.giveBack = resources.takeLent();
     }
-    const giveBack = resources.takeLent();
-    const answer = call(given);
-    if (!(answer instanceof Promise)) {
-      giveBack?.();
-      store(values, answer);
-      return subtaskStates.returned;
-    }
-    const subtask = new Subtask();
-    subtask.giveBack = giveBack;
     subtask.begin();
+    if (!(answer instanceof Promise)) {
+      store(values, answer);
+      subtask.resolve(true);
+      return true;
+    }
     // What has begun goes on; the guest has no part in it any more.
     subtask.cancel = () => subtask.resolve(false);
-    resources.put(subtask);
+    hostCalls.begin();
     const outside = tasks.outside();
     const settle = (settled: unknown): void => {
+      hostCalls.end();
       if (subtask.isResolved) return discard(settled);
       store(values, settled);
       subtask.resolve(true);
@@ -62,6 +66,26 @@ export function lowerHostAsync(
       (settled: unknown) => outside(() => settle(settled)),
       (error: unknown) => outside(() => rethrow(error)),
     );
+    return false;
+  };
+  /** The call has to wait until another one is over. */
+  const queue = (subtask: Subtask, values: readonly unknown[]): void => {
+    const work = (): void => void begin(subtask, values);
+    subtask.cancel = () => {
+      hostCalls.forget(work);
+      subtask.resolve(false);
+    };
+    hostCalls.wait(work);
+  };
+  return (...values) => {
+    if (!isFree) passage.leave();
+    const subtask = new Subtask();
+    if (hostCalls.isFull) queue(subtask, values);
+    else if (begin(subtask, values)) {
+      subtask.deliver();
+      return subtaskStates.returned;
+    }
+    resources.put(subtask);
     return subtask.state | (subtask.index << 4);
   };
 }

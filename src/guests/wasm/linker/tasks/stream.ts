@@ -37,6 +37,11 @@ export interface StreamConsumer {
 export abstract class Stream {
   /** An end of it has been dropped. */
   abstract readonly isDropped: boolean;
+  /** Bytes that the host keeps for it. */
+  get heldBytes(): number {
+    return 0;
+  }
+
   /** The reader has room. */
   abstract read(room: Room, copying: Copying): void;
   /** The writer has elements. */

@@ -2,6 +2,8 @@
 export interface TaskLimits {
   /** Calls of its exports whose code has not ended. */
   readonly tasksMax: number;
+  /** Calls of the host that it does not wait for; more wait to begin. */
+  readonly hostCallsMax: number;
   /** Time that its tasks keep the thread before others have their turn. */
   readonly turnMillisecondsMax: number;
 }

@@ -98,6 +98,36 @@ describe("a task", () => {
     assert.equal(await answer, 5);
   });
 
+  test("has calls wait to begin where many are under way", async () => {
+    const { waiting, host } = heldUp();
+    const guest = await startTasks({
+      host,
+      run: `(global.set $x (call $set-new)) (local.set $d (i32.const 64))
+        (loop $l
+          (local.set $a (call $slow (local.get $d) (local.get $d)))
+          (call $join (i32.shr_u (local.get $a) (i32.const 4)) (global.get $x))
+          (local.set $c (i32.add (i32.mul (local.get $c) (i32.const 10)) (i32.and (local.get $a) (i32.const 15))))
+          (local.set $d (i32.add (local.get $d) (i32.const 4)))
+          (br_if $l (i32.lt_u (local.get $d) (i32.const 80))))
+        (i32.store (i32.const 128) (local.get $c)) ${wait}`,
+      callback: `(if (i32.eq (local.get $payload) (i32.const 2))
+          (then (i32.store (i32.const 132) (i32.add (i32.load (i32.const 132)) (i32.const 1)))))
+        (if (i32.lt_u (i32.load (i32.const 132)) (i32.const 4)) (then (return ${wait})))
+        (if (i32.ne (i32.load (i32.const 76)) (i32.const 77)) (then unreachable))
+        (call $return (i32.load (i32.const 128))) (i32.const 0)`,
+    });
+    const answer = guest.run();
+    let most = 0;
+    for (let round = 0; round < 4; round += 1) {
+      await setImmediate();
+      most = Math.max(most, waiting.length);
+      for (const go of waiting.splice(0)) go();
+    }
+    // Two have begun, two had to wait.
+    assert.equal(await answer, 1100);
+    assert.equal(most, 2);
+  });
+
   test("has a context of its own", async () => {
     const guest = await startTasks({
       run: "(call $return (call $get)) (call $set (i32.const 3)) (i32.const 0)",

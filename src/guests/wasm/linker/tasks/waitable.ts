@@ -25,7 +25,10 @@ export abstract class Waitable {
   /** Its handle; 0 until it has one. */
   index = 0;
   /** What it keeps of the host's memory. */
-  readonly heldBytes: number = 512;
+  get heldBytes(): number {
+    return waitableBytes;
+  }
+
   #event: (() => TaskEvent) | null = null;
   #set: WaitableSet | null = null;
   /** A call of the guest is suspended until it has an event. */
@@ -74,6 +77,9 @@ export abstract class Waitable {
     set?.add(this);
   }
 }
+
+/** What a waitable takes. */
+const waitableBytes = 512;
 
 /** Waitables that a guest waits for together. */
 export class WaitableSet {
