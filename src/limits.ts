@@ -211,6 +211,20 @@ export const isolateCallLimits = Object.freeze({
   fetchesMax: 256,
   /** Random bytes of one call. */
   randomBytesMax: 65_536,
+  /** Keys of `crypto.subtle` that an isolate has made when it is replaced; at twice as many it gets no more. */
+  cryptoKeysMax: 1024,
+  /** Operations with keys that one isolate has under way. */
+  cryptoOperationsMax: 64,
+  /** Characters of the JSON that says what an operation is to do. */
+  cryptoTextCharactersMax: 131_072,
+  /** Iterations of PBKDF2, times the hashes that are derived. */
+  pbkdf2IterationsMax: 1_000_000,
+  /** Bits that one operation derives, or of a symmetric key that is generated. */
+  derivedBitsMax: 65_536,
+  /** Bits of an RSA key that is generated: it takes more than ten times as long where they are twice as many. */
+  rsaGeneratedBitsMax: 2048,
+  /** Bits of any RSA key. */
+  rsaBitsMax: 8192,
 });
 
 /** What other servers may answer to requests of components. */

@@ -24,6 +24,12 @@ export interface HostCalls {
   randomBytes(bytes: number): void;
   /** Digest of the first shared bytes by "SHA-1", "SHA-256", "SHA-384" or "SHA-512", left in the shared bytes; its length. */
   digest(algorithm: string, bytes: number): number;
+  /**
+   * Starts an operation of `crypto.subtle` that needs keys. `text` is JSON of what it is given, with `{ key: number }` in the place of a key and
+   * `{ bytes: number }` in that of bytes; of the latter there are `count`, packed in the first `bytes` shared bytes, and as many of them as
+   * its member `bytes` says are what the operation is done with. `Guest.cryptoDone` or `Guest.cryptoFailed` answers.
+   */
+  cryptoStart?(id: number, text: string, count: number, bytes: number): void;
   /** Runs `Guest.timer(id)` once after this many milliseconds. */
   startTimer(id: number, milliseconds: number): void;
   stopTimer(id: number): void;
@@ -128,6 +134,10 @@ export interface Guest {
   bodyChunk(request: number, bytes: number): void;
   /** The chunk of `respondChunk` is on its way, or (gone) the client has left. */
   drained(request: number, gone: boolean): void;
+  /** JSON of `{ key }`, `{ pair }` or `{ value }`; or the bytes, where the text is empty. */
+  cryptoDone(id: number, text: string, bytes: number): void;
+  /** The name of the error and what happened. */
+  cryptoFailed(id: number, name: string, message: string): void;
   fetchHead(id: number, status: number, statusText: string, url: string, headers: string): void;
   fetchChunk(id: number, bytes: number): void;
   /** The reason in the form of `takeError`. */

@@ -34,7 +34,8 @@ export async function bundleRuntime(file: URL, name = "__bobbin"): Promise<strin
     // Of a function that is not strict, a component's Error.prepareStackTrace gets the function itself.
     banner: { js: '"use strict";' },
     legalComments: "none",
-    charset: "utf8",
+    // Of characters that need two bytes each a single one would double what the script takes in every isolate.
+    charset: "ascii",
     logLevel: "silent",
     tsconfigRaw: {},
   });

@@ -78,6 +78,14 @@ export const memory: Attacks = {
 /** Calls of the host with what nobody would hand it, or without an end. */
 export const calls: Attacks = {
   "set without an end": "for (;;) store.set('k', 'v');",
+  "keys of crypto without an end":
+    "for (;;) await crypto.subtle.generateKey('Ed25519', true, ['sign']).catch(() => {});",
+  "keys of crypto without an end at once":
+    "const all = []; for (;;) all.push(crypto.subtle.importKey('raw', new Uint8Array(16), 'AES-GCM', true, ['encrypt']).catch(() => {}));",
+  "hashes without an end":
+    "const key = await crypto.subtle.importKey('raw', new Uint8Array(1), 'PBKDF2', false, ['deriveBits']); const again = () => crypto.subtle.deriveBits({ name: 'PBKDF2', hash: 'SHA-512', salt: new Uint8Array(8), iterations: 1e6 }, key, 512).catch(() => {}).then(again); await Promise.all(Array.from({ length: 64 }, again));",
+  "keys of crypto that are none":
+    "const told = []; for (const key of [{ kty: 'RSA', n: 'A'.repeat(2 ** 20), e: 'AQAB' }, { kty: 'oct', k: 1 }, { bytes: 7 }, { key: 1 }, Object.create(null)]) told.push(await tell(() => crypto.subtle.importKey('jwk', key, { name: 'RSA-PSS', hash: 'SHA-256' }, true, ['verify']))); return told.join();",
   "a megabyte in a loop": "const value = new Uint8Array(1 << 20); for (;;) store.set('k', value);",
   "a megabyte in a loop, errors caught":
     "const value = new Uint8Array(1 << 20); for (;;) try { store.set('k', value); } catch {}",

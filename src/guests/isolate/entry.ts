@@ -28,6 +28,8 @@ export interface IsolateEntry {
   answered(context: RequestContext): void;
   /** Ends the request with 500 and this reason, which goes to the component's log. */
   fail(context: RequestContext, error: unknown): void;
-  /** The same for the request on whose behalf the guest runs; the isolate gets no more. */
+  /** The isolate gets no more requests. */
+  wearOut(): void;
+  /** The same as `fail` for the request on whose behalf the guest runs; the isolate gets no more. */
   failed(error: unknown): void;
 }

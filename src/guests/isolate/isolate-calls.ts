@@ -3,6 +3,7 @@ import { createCryptoCalls } from "./crypto-calls.ts";
 import { createFetchCalls } from "./fetch-calls.ts";
 import { cutLog } from "./guest-log.ts";
 import { createKeyValueCalls } from "./key-value-calls.ts";
+import { createKeyCalls } from "./keys/key-calls.ts";
 import type { OfferedCalls } from "./offered-calls.ts";
 import { createResponseCalls } from "./response-calls.ts";
 import { createTextCalls } from "./text-calls.ts";
@@ -26,6 +27,7 @@ export function createIsolateCalls(
   const { variables } = context.settings;
   const timers = createTimerCalls(context);
   const fetches = createFetchCalls(context);
+  const keys = createKeyCalls(context);
   return {
     calls: {
       ...createKeyValueCalls(context).calls,
@@ -35,6 +37,7 @@ export function createIsolateCalls(
       ...createUrlCalls().calls,
       ...createTextCalls(context).calls,
       ...fetches.calls,
+      ...keys.calls,
       log: cutLog(context.log, () => context.entry.current()?.exchange.headers),
       nextRequest,
       variable: (name) => (Object.hasOwn(variables, name) ? (variables[name] as string) : null),
@@ -42,6 +45,7 @@ export function createIsolateCalls(
     close: () => {
       timers.close();
       fetches.close();
+      keys.close();
     },
     stopEndedTimers: timers.stopEnded,
   };

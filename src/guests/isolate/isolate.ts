@@ -236,6 +236,10 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     });
   }
 
+  wearOut(): void {
+    this.#spent = true;
+  }
+
   failed(error: unknown): void {
     this.entryFailed(this.current(), error);
   }

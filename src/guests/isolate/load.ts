@@ -60,6 +60,8 @@ const entryPoints = [
   "rejected",
   "bodyChunk",
   "drained",
+  "cryptoDone",
+  "cryptoFailed",
   "fetchHead",
   "fetchChunk",
   "fetchFailed",

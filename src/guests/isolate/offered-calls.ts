@@ -33,6 +33,7 @@ export const callParameters = {
   log: 2,
   randomBytes: 1,
   digest: 2,
+  cryptoStart: 4,
   startTimer: 2,
   stopTimer: 1,
   now: 0,

@@ -1,32 +1,28 @@
-/** The part of https://w3c.github.io/webcrypto/ that needs no keys. */
+/** The global `crypto`: https://w3c.github.io/webcrypto/ */
 import {
   defineProperty,
   isView,
   lengthOf,
   stringifyJson,
   TypeErrorOf,
-  toStringTag,
   typedArrayName,
   Uint8ArrayOf,
   upperCase,
 } from "../../../sdk/typescript/src/intrinsics.ts";
 import type { SharedView } from "../runtime/shared-view.ts";
-import type { HostCalls } from "../host-calls.ts";
+import type { Guest, HostCalls } from "../host-calls.ts";
 import { bytesOf, isBufferSource } from "./bytes.ts";
 import { copyInto, copyOf } from "./copies.ts";
 import { toText } from "./convert.ts";
+import { nameInterface } from "./define.ts";
 import { DOMException } from "./dom-exception.ts";
+import { createKeyWork, CryptoKey } from "./key-work.ts";
+import { createSubtle } from "./subtle.ts";
 
-/** The global `crypto`. */
-export interface Crypto {
-  getRandomValues<Target extends ArrayBufferView>(target: Target): Target;
-  randomUUID(): string;
-  readonly subtle: {
-    digest(
-      algorithm: string | { name: string },
-      data: ArrayBuffer | ArrayBufferView,
-    ): Promise<ArrayBuffer>;
-  };
+/** What the runtime does with it. */
+export interface CryptoWorld extends Pick<Guest, "cryptoDone" | "cryptoFailed"> {
+  readonly crypto: object;
+  readonly classes: Readonly<Record<string, object>>;
 }
 
 /** By the Web Cryptography standard. */
@@ -37,14 +33,30 @@ function isDigest(name: string): boolean {
   return name === "SHA-1" || name === "SHA-256" || name === "SHA-384" || name === "SHA-512";
 }
 
-/** Makes `crypto` over the host's randomness and digests. */
-export function createCrypto(host: HostCalls, shared: SharedView): Crypto {
+/** Makes `crypto` over the host's randomness, digests and keys. */
+export function createCrypto(host: HostCalls, shared: SharedView): CryptoWorld {
+  const work = createKeyWork(host, shared);
   const random = (bytes: number): Uint8Array<ArrayBuffer> => {
     host.randomBytes(bytes);
     return new Uint8ArrayOf(shared.read(bytes));
   };
-  return named("Crypto", {
-    getRandomValues(target) {
+  const subtle = createSubtle(work, async (algorithm, data) => {
+    const name = upperCase(toText(typeof algorithm === "object" ? algorithm.name : algorithm));
+    if (!isDigest(name)) {
+      throw new DOMException(`${stringifyJson(name)} is not a known digest`, "NotSupportedError");
+    }
+    if (!isBufferSource(data)) {
+      throw new TypeErrorOf("only an ArrayBuffer or a view of one has a digest");
+    }
+    return shared.read(host.digest(name, shared.write(copyOf(bytesOf(data)))));
+  });
+
+  class Crypto {
+    get subtle(): object {
+      return subtle;
+    }
+
+    getRandomValues<Target extends ArrayBufferView>(target: Target): Target {
       if (!isView(target) || isFloat(target)) {
         throw new DOMException("only arrays of integers can be filled", "TypeMismatchError");
       }
@@ -54,27 +66,34 @@ export function createCrypto(host: HostCalls, shared: SharedView): Crypto {
       }
       copyInto(bytesOf(target), random(bytes));
       return target;
-    },
-    randomUUID: () => formatUuid(random(16)),
-    subtle: named("SubtleCrypto", {
-      async digest(algorithm: string | { name: string }, data: ArrayBuffer | ArrayBufferView) {
-        const name = upperCase(toText(typeof algorithm === "object" ? algorithm.name : algorithm));
-        if (!isDigest(name)) {
-          throw new DOMException(
-            `${stringifyJson(name)} is not a known digest`,
-            "NotSupportedError",
-          );
-        }
-        if (!isBufferSource(data))
-          throw new TypeErrorOf("only an ArrayBuffer or a view of one has a digest");
-        return shared.read(host.digest(name, shared.write(copyOf(bytesOf(data)))));
-      },
-    }),
-  });
+    }
+
+    randomUUID(): string {
+      return formatUuid(random(16));
+    }
+  }
+  nameInterface(Crypto, "Crypto");
+  const crypto = new Crypto();
+  const { cryptoDone, cryptoFailed } = work;
+  const SubtleCrypto = subtle.constructor;
+  return {
+    crypto,
+    classes: { Crypto: closed(Crypto), CryptoKey, SubtleCrypto: closed(SubtleCrypto) },
+    cryptoDone,
+    cryptoFailed,
+  };
 }
 
-function named<Value extends object>(name: string, value: Value): Value {
-  return defineProperty(value, toStringTag, { value: name, configurable: true });
+/** The class as components see it: nobody makes another object of it. */
+function closed(Class: object & { readonly name: string; prototype?: object }): object {
+  const { name, prototype } = Class;
+  const Closed = function (): never {
+    throw new TypeErrorOf("Illegal constructor");
+  };
+  defineProperty(Closed, "name", { value: name, configurable: true });
+  defineProperty(Closed, "prototype", { value: prototype, writable: false });
+  if (prototype !== undefined) defineProperty(prototype, "constructor", { value: Closed });
+  return Closed;
 }
 
 function isFloat(view: ArrayBufferView): boolean {

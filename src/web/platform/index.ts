@@ -35,7 +35,7 @@ export type { ResponseParts } from "./response.ts";
 /** What the dispatcher uses; none of it is in reach of a component. */
 export interface WebInternals extends Pick<
   Guest,
-  "timer" | "fetchHead" | "fetchChunk" | "fetchFailed" | "rejected"
+  "timer" | "fetchHead" | "fetchChunk" | "fetchFailed" | "rejected" | "cryptoDone" | "cryptoFailed"
 > {
   /**
    * The Request for a request that came in. Headers are name, value, name, value, … joined with line
@@ -71,6 +71,7 @@ export function installWebGlobals(
   connectEventClock(host.now);
   const timers = createTimers(host, report);
   const fetcher = createFetcher(host, shared);
+  const { crypto, classes, cryptoDone, cryptoFailed } = createCrypto(host, shared);
   const { now } = host;
 
   const globals = {
@@ -99,7 +100,8 @@ export function installWebGlobals(
     atob,
     btoa,
     structuredClone,
-    crypto: createCrypto(host, shared),
+    crypto,
+    ...classes,
     performance: { now: () => now(), timeOrigin: Date.now() - now() },
     navigator: Object.freeze({ userAgent: "Bobbin" }),
     setTimeout: timers.setTimeout,
@@ -110,9 +112,7 @@ export function installWebGlobals(
     reportError: report,
   };
   for (const [name, value] of Object.entries(globals)) defineGlobal(target, name, value);
-  for (const name of streamNames) defineLazyGlobal(target, name, () => streams()[name]);
-  for (const name of encodingStreamNames)
-    defineLazyGlobal(target, name, () => encodingStreams()[name]);
+  defineLazyGlobals(target);
 
   return {
     timer: timers.due,
@@ -120,12 +120,21 @@ export function installWebGlobals(
     fetchChunk: fetcher.fetchChunk,
     fetchFailed: fetcher.fetchFailed,
     rejected,
+    cryptoDone,
+    cryptoFailed,
     listen,
     incomingRequest,
     responseParts,
     inspect: (value) => inspect(value),
     reportError: report,
   };
+}
+
+/** What is rare: its libraries are evaluated when somebody first asks for them. */
+function defineLazyGlobals(target: typeof globalThis): void {
+  for (const name of streamNames) defineLazyGlobal(target, name, () => streams()[name]);
+  for (const name of encodingStreamNames)
+    defineLazyGlobal(target, name, () => encodingStreams()[name]);
 }
 
 function microtaskQueue(report: (error: unknown) => void): (callback: () => void) => void {

@@ -77,6 +77,8 @@ export function start(
     rejected: enclosed(web.rejected),
     bodyChunk: enclosed(streams.bodyChunk),
     drained: enclosed(streams.drained),
+    cryptoDone: enclosed(web.cryptoDone),
+    cryptoFailed: enclosed(web.cryptoFailed),
     fetchHead: enclosed(web.fetchHead),
     fetchChunk: enclosed(web.fetchChunk),
     fetchFailed: enclosed(web.fetchFailed),

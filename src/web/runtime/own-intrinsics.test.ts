@@ -21,6 +21,8 @@ const files = [
   "../platform/bytes",
   "../platform/copies",
   "../platform/crypto",
+  "../platform/key-work",
+  "../platform/subtle",
   "../platform/timers",
   "../../../sdk/typescript/src/key-value-arguments",
   "../../../sdk/typescript/src/key-value",

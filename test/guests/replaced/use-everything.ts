@@ -67,6 +67,14 @@ export function steps(request: { text(): string; json(): unknown; headers: objec
     ["random", () => crypto.getRandomValues(new Uint8Array(40_000)).length],
     ["uuid", () => crypto.randomUUID().length],
     ["digest", () => crypto.subtle.digest("SHA-256", bytes).then((digest) => digest.byteLength)],
+    [
+      "sign",
+      async () => {
+        const algorithm = { name: "HMAC", hash: "SHA-256" };
+        const key = await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign"]);
+        return (await crypto.subtle.sign("HMAC", key, bytes)).byteLength;
+      },
+    ],
     ["base64", () => atob(btoa("hello"))],
     ["clone", () => structuredClone({ a: new Map([[1, new Uint8Array(3)]]) })],
     ["timer", () => new Promise((done) => setTimeout(done, 1))],

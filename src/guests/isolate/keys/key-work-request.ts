@@ -1,0 +1,78 @@
+/** What a guest asks to be done with keys: read strictly, and refused where it would cost too much. */
+import type { webcrypto } from "node:crypto";
+import { isolateCallLimits } from "../../../limits.ts";
+import { RefusedCall, wholeNumber } from "../call-arguments.ts";
+
+type Json = Record<string, unknown>;
+
+/** An operation of `crypto.subtle`, as the guest's runtime writes it. */
+export interface KeyWorkRequest {
+  readonly operation: string;
+  readonly given: Json;
+  /** The bytes that it is done with. */
+  readonly data: readonly Uint8Array[];
+}
+
+/** Takes an operation apart. `keyOf` gives the key of a number. */
+export function readKeyWork(
+  text: string,
+  bytes: readonly Uint8Array[],
+  keyOf: (handle: number) => webcrypto.CryptoKey,
+): KeyWorkRequest {
+  const revive = (_: string, value: unknown): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    const names = Object.keys(value);
+    if (names.length !== 1) return value;
+    const { key, bytes: at } = value as { key?: unknown; bytes?: unknown };
+    if (key !== undefined) return keyOf(wholeNumber(key, Number.MAX_SAFE_INTEGER));
+    return at === undefined ? value : bytes[wholeNumber(at, bytes.length - 1)];
+  };
+  if (text.length > isolateCallLimits.cryptoTextCharactersMax) {
+    throw new RefusedCall("what the operation is told is too long");
+  }
+  const given = JSON.parse(text, revive) as unknown;
+  if (typeof given !== "object" || given === null) throw new RefusedCall("an object is expected");
+  const { operation, bytes: count } = given as Readonly<Json>;
+  if (typeof operation !== "string") throw new RefusedCall("an operation is expected");
+  const data = bytes.slice(0, wholeNumber(count, bytes.length));
+  return { operation, given: given as Json, data };
+}
+
+/** Why it is not done, as it would cost too much; null where it would not. */
+export function dearBecause({ operation, given }: KeyWorkRequest): string | null {
+  const { pbkdf2IterationsMax, rsaGeneratedBitsMax, derivedBitsMax } = isolateCallLimits;
+  const algorithm = (given["algorithm"] ?? {}) as Json;
+  const derived = (given["derived"] ?? {}) as Json;
+  const bits = Math.max(...[given["length"], algorithm["length"], derived["length"]].map(toNumber));
+  if (bits > derivedBitsMax) return `${derivedBitsMax} bits are the most that an operation makes`;
+  // An HMAC key that says no length gets as many as its hash works on.
+  const hashes = Math.ceil(Math.max(bits, 256) / hashBits(algorithm["hash"]));
+  if (toNumber(algorithm["iterations"]) * hashes > pbkdf2IterationsMax) {
+    return `PBKDF2 may have ${pbkdf2IterationsMax} iterations at most, fewer for more than one hash`;
+  }
+  if (operation !== "generateKey") return null;
+  const { modulusLength, publicExponent } = algorithm;
+  if (toNumber(modulusLength) > rsaGeneratedBitsMax) {
+    return `RSA keys of ${rsaGeneratedBitsMax} bits at most are generated; import larger ones`;
+  }
+  const isUnusual = publicExponent !== undefined && !isUsual(publicExponent);
+  return isUnusual ? "RSA keys are generated with the public exponent 65537 or 3" : null;
+}
+
+/** Whatever is no number is refused by Node later, or counts as none. */
+function toNumber(value: unknown): number {
+  const number = Number(value);
+  return Number.isNaN(number) ? 0 : number;
+}
+
+function hashBits(hash: unknown): number {
+  const name = typeof hash === "object" && hash !== null ? (hash as Json)["name"] : hash;
+  const [, bits] = /^SHA3?-(256|384|512)$/i.exec(String(name)) ?? [];
+  return bits === undefined ? 160 : Number(bits);
+}
+
+function isUsual(exponent: unknown): boolean {
+  if (!(exponent instanceof Uint8Array)) return false;
+  const number = exponent.reduce((sum, byte) => sum * 256 + byte, 0);
+  return number === 65_537 || number === 3;
+}
