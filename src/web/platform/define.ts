@@ -33,6 +33,7 @@ export function defineLazyGlobal(target: object, name: string, make: () => unkno
 
 type Describe = (value: never) => Record<string, unknown>;
 const descriptions = new WeakMap<object, Describe>();
+const interfaces = new WeakSet<object>();
 
 /**
  * Gives a class the name that the bundle has taken from it, its objects the name that `Object.prototype.toString` says of
@@ -49,6 +50,7 @@ export function nameInterface<Value>(
   Object.defineProperty(prototype, Symbol.toStringTag, { value: name, configurable: true });
   showMembers(constructor, ["length", "name", "prototype"]);
   showMembers(prototype, ["constructor"]);
+  interfaces.add(prototype);
   if (describe !== undefined) descriptions.set(prototype, describe);
 }
 
@@ -63,6 +65,18 @@ export function describeInterface(value: object): Record<string, unknown> | null
   const prototype = Object.getPrototypeOf(value) as object | null;
   const describe = prototype === null ? undefined : descriptions.get(prototype);
   return describe === undefined ? null : describe(value as never);
+}
+
+/** Whether an object is of a web interface, or of a class that extends one. */
+export function isInterface(value: object): boolean {
+  for (
+    let at = Object.getPrototypeOf(value) as object | null;
+    at !== null;
+    at = Object.getPrototypeOf(at) as object | null
+  ) {
+    if (interfaces.has(at)) return true;
+  }
+  return false;
 }
 
 /** Runs `make` at most once, when its result is first needed. */

@@ -4,6 +4,7 @@ import type { HostCalls } from "../host-calls.ts";
 import { onAbort, type AbortSignal } from "./abort.ts";
 import { takeBody, toBytes } from "./body.ts";
 import type { ChunkSource } from "./chunks.ts";
+import { parseDataUrl } from "./data-url.ts";
 import { headersFromText, headersToText } from "./headers.ts";
 import { followedSignal, Request, type RequestInit } from "./request.ts";
 import { isNullBodyStatus, receivedResponse, type Response } from "./response.ts";
@@ -44,12 +45,29 @@ export function createFetcher(host: HostCalls, shared: SharedView): Fetcher {
       const content = takeBody(request);
       const body = content === null ? null : await toBytes(content);
       signal?.throwIfAborted();
+      if (request.url.startsWith("data:")) return dataResponse(request);
       return outbound.send(request, body, signal);
     },
     fetchHead: (...head) => outbound.head(...head),
     fetchChunk: (id, bytes) => outbound.chunk(id, bytes),
     fetchFailed: (id, reason) => outbound.end(id, { reason: fetchError(reason) }),
   };
+}
+
+/** A data: URL holds its response, which asks nobody. */
+function dataResponse({ url, method }: Request): Response {
+  const data = parseDataUrl(url);
+  if (data === null) throw new TypeError("the data: URL holds nothing that can be read");
+  const headers = headersFromText(`content-type\n${data.type}`, true);
+  const content = method === "HEAD" ? null : data.body;
+  return receivedResponse({
+    status: 200,
+    statusText: "OK",
+    url,
+    redirected: false,
+    headers,
+    content,
+  });
 }
 
 /** The requests under way, by the numbers that both sides know them by. */

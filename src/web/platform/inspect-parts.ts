@@ -26,6 +26,7 @@ export interface Parts {
 const itemsMax = 100;
 /** Longer lists are not looked through for what else they hold. */
 const listLengthMax = 100_000;
+const searchedLengthMax = 1_000;
 
 /** Takes an object apart. */
 export function partsOf(value: object): Parts {
@@ -84,7 +85,7 @@ function parts(value: object, special: Special): Parts {
 function properties(value: object, hidden: readonly string[]): Item[] {
   const items: Item[] = [];
   // Of a long list it would take longer to find what else it has than to show it.
-  if (Array.isArray(value) && value.length > listLengthMax) return items;
+  if (Array.isArray(value) && value.length > searchedLengthMax) return items;
   const keys = Reflect.ownKeys(value);
   for (let at = 0; at < keys.length; at++) {
     const key = keys[at] as string | symbol;

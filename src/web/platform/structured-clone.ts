@@ -1,8 +1,9 @@
 /** https://html.spec.whatwg.org/#structured-cloning of the values that JavaScript itself has, and Blobs. */
 import { Blob } from "./blob.ts";
 import { boxedPrimitive } from "./boxed.ts";
-import { once } from "./define.ts";
+import { isInterface, once } from "./define.ts";
 import { DOMException } from "./dom-exception.ts";
+import { CryptoKey } from "./key-work.ts";
 
 /** The copy of a value inside the one that is cloned. */
 type Clone = (value: unknown) => unknown;
@@ -51,7 +52,9 @@ function start(value: object, clone: Clone): Started {
     const copy = new Set<unknown>();
     return [copy, () => [...value].forEach((inner) => copy.add(clone(inner)))];
   }
+  if (value instanceof DOMException) return startException(value);
   if (value instanceof Error) return startError(value, clone);
+  if (isInterface(value)) throw notCloneable("an object of a web interface cannot be cloned");
   const kind = uncloneable.find((uncloned) => value instanceof uncloned);
   if (kind !== undefined) throw notCloneable(`a ${kind.name} cannot be cloned`);
   if (!Array.isArray(value)) return startProperties(value, {}, clone);
@@ -64,6 +67,7 @@ function start(value: object, clone: Clone): Started {
 function copyOfSimple(value: object, clone: Clone): object | null {
   if (value instanceof ArrayBuffer) return value.slice();
   if (value instanceof SharedArrayBuffer || value instanceof Blob) return value;
+  if (value instanceof CryptoKey) return value;
   if (ArrayBuffer.isView(value)) return copyOfView(value, clone);
   if (value instanceof Date) return new Date(value.getTime());
   if (value instanceof RegExp) return new RegExp(value.source, value.flags);
@@ -90,6 +94,13 @@ const viewClasses = once(() => {
     names.map((name) => [name, Reflect.get(globalThis, name) as Uint8ArrayConstructor]),
   );
 });
+
+function startException(error: DOMException): Started {
+  const copy = new DOMException(error.message, error.name);
+  const stack = { value: error.stack, writable: true, configurable: true };
+  Object.defineProperty(copy, "stack", stack);
+  return [copy];
+}
 
 const errorClasses: Record<string, ErrorConstructor> = {
   EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError,

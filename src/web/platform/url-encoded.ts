@@ -41,7 +41,8 @@ function decode(text: string): string {
   }
 }
 
-function percentDecode(bytes: Uint8Array): Uint8Array {
+/** Bytes with `%` and two hexadecimal digits for some of them. */
+export function percentDecode(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const decoded = new Uint8Array(bytes.length);
   let length = 0;
   for (let index = 0; index < bytes.length; index++) {

@@ -1,0 +1,69 @@
+/** Corners of the standards, held to what Node does. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertSameAsNode, WebIsolate } from "../../../test/support/isolate-web.ts";
+
+let isolate: WebIsolate;
+before(async () => (isolate = await WebIsolate.create()));
+after(() => isolate[Symbol.dispose]());
+
+test("fetch takes data: URLs apart", async () => {
+  await assertSameAsNode(isolate, async () => {
+    const urls = [
+      "data:,hello%20there#part",
+      "data:text/html;charset=utf-8,<b>1</b>",
+      "data:;charset=utf-8,x",
+      "data:text/plain;base64,aGVs bG8%3D",
+      "data:application/json; base64,e30=",
+      "data:none",
+      "data:text/plain;base64,!",
+    ];
+    const told: unknown[] = [];
+    for (const url of urls) {
+      try {
+        const response = await fetch(url);
+        const { status, headers, redirected } = response;
+        told.push([status, headers.get("content-type"), redirected, await response.text()]);
+      } catch (error) {
+        told.push((error as Error).name);
+      }
+    }
+    return told;
+  });
+});
+
+test("DOMException has the numbers of early standards", async () => {
+  await assertSameAsNode(isolate, () => {
+    const constants = Object.keys(DOMException).filter((name) => name.endsWith("_ERR"));
+    const known = constants.map((name) => [
+      name,
+      Reflect.get(DOMException, name) as number,
+      Reflect.get(new DOMException(), name) as number,
+    ]);
+    return [known, new DOMException("", "DataCloneError").code, new DOMException("", "x").code];
+  });
+});
+
+test("structuredClone copies a DOMException, and no object of a web interface becomes an empty one", async () => {
+  await assertSameAsNode(isolate, () => {
+    const refused = [new URL("http://a/"), new Headers(), new Response()];
+    const told: unknown[] = refused.map((value) => {
+      try {
+        return structuredClone(value);
+      } catch (error) {
+        return [(error as Error).name, (error as DOMException).code];
+      }
+    });
+    const copy = structuredClone(new DOMException("over", "AbortError"));
+    return [...told, copy instanceof DOMException, copy.name, copy.message, copy.code];
+  });
+});
+
+test("a large list is logged by what is shown of it", async () => {
+  await isolate.run(() => {
+    const { log } = console;
+    const row = Array.from({ length: 90_000 }).fill(1);
+    log(Array.from({ length: 300 }).fill(row));
+  });
+  assert.match(isolate.log.at(-1) ?? "", /\.\.\. 89900 more items[^]*\.\.\. 200 more items/);
+});
