@@ -207,7 +207,7 @@ before(async () => {
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const entries = Object.entries(uses).map(([name, { head, gives }]) => [
     name,
-    `// @ts-nocheck
+    `
 ${head}
 const server = ${JSON.stringify(address)};
 export default { async fetch() { return Response.json(${gives}); } };`,
