@@ -1,4 +1,5 @@
-import { open, stat, truncate } from "node:fs/promises";
+import { closeSync, fsyncSync, openSync, writeFileSync } from "node:fs";
+import { stat, truncate } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sourceLimits } from "../../limits.ts";
@@ -97,22 +98,39 @@ async function write(
   const length = response.headers["content-length"];
   const total = length === undefined ? null : start + Number(length);
   if (total !== null) checkSize(total);
-  const handle = await open(file, start > 0 ? "a" : "w");
+  const descriptor = openSync(file, start > 0 ? "a" : "w");
   try {
     let bytes = start;
     onProgress?.(bytes, total);
-    for await (const chunk of response as AsyncIterable<Uint8Array>) {
+    await readWhole(response, (chunk) => {
       onBytes();
       bytes += chunk.byteLength;
       checkSize(bytes);
-      await handle.writeFile(chunk);
+      // At once, as what waits in the response is lost when the connection breaks.
+      writeFileSync(descriptor, chunk);
       onProgress?.(bytes, total);
-    }
-    await handle.sync();
+    });
+    fsyncSync(descriptor);
   } finally {
     response.destroy();
-    await handle.close();
+    closeSync(descriptor);
   }
+}
+
+function readWhole(response: IncomingMessage, onChunk: (chunk: Uint8Array) => void): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  response.on("data", (chunk: Uint8Array) => {
+    try {
+      onChunk(chunk);
+    } catch (error) {
+      response.destroy();
+      reject(error);
+    }
+  });
+  response.on("end", resolve);
+  response.on("error", reject);
+  response.on("close", () => reject(new FetchFailure("ends too early", { mayPass: true })));
+  return promise;
 }
 
 function checkSize(bytes: number): void {
