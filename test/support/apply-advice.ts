@@ -10,13 +10,35 @@ export interface Refusal {
 /** The text with the advice applied; null where the advice needs a person to choose. */
 export function applyAdvice(text: string, refusal: Refusal): string | null {
   const end = refusal.text.lastIndexOf("; ");
-  // Of what is no TOML, advice shows the form alone.
-  if (end === -1 || refusal.text.startsWith("not valid TOML")) return null;
+  if (end === -1) return null;
   const advice = refusal.text.slice(end + 2);
+  if (refusal.text.startsWith("not valid TOML")) return applySyntaxAdvice(text, refusal, advice);
   for (const apply of ways) {
     const cured = apply(text, refusal, advice);
     if (cured !== null) return cured;
   }
+  return null;
+}
+
+/** The text as TOML; null where only the form of what is missing is shown. */
+function applySyntaxAdvice(text: string, refusal: Refusal, advice: string): string | null {
+  const place = offsetOf(text, refusal);
+  const insert = (what: string): string => text.slice(0, place) + what + text.slice(place);
+  const lineStart = text.lastIndexOf("\n", place - 1) + 1;
+  const lineEnd = text.indexOf("\n", place);
+  const line = text.slice(lineStart, lineEnd);
+  const replaceLine = (by: string): string => text.slice(0, lineStart) + by + text.slice(lineEnd);
+  if (advice === "close it with ]") return insert("]");
+  if (advice.startsWith("close it with the quote")) return insert('"');
+  if (advice.startsWith("write \\\\ for a backslash"))
+    return replaceLine(line.replace("\\", "\\\\"));
+  if (/^put (?:text in straight quotes|it in quotes)/.test(advice))
+    return replaceLine(line.replace(/= *(.*)$/, '= "$1"'));
+  if (advice === "put each key on a line of its own") return insert("\n");
+  if (advice === "write [table] or [[table]]")
+    return replaceLine(line.replace(/^\[+([^\]]*)\]+$/, "[[$1]]"));
+  if (advice === "keep one of the two" && /^[\w-]+ *=/.test(text.slice(place)))
+    return removeKey(text, refusal);
   return null;
 }
 
