@@ -1,0 +1,44 @@
+/** Differences from Spin that a page tells of: what is not here is a fault of one of the two, or of a page. */
+
+interface Documented {
+  /** What the names of table and request look like. */
+  readonly where: RegExp;
+  /** What the first program, Spin, answered; whatever it was where it is left out. */
+  readonly spin?: RegExp;
+  readonly page: string;
+}
+
+const http = "docs/reference/http.md#differences-from-spin";
+const manifest = "docs/reference/manifest.md#differences-from-spin";
+
+const documented: readonly Documented[] = [
+  { where: /^manifests equal routes/, page: http },
+  { where: /^manifests wildcard inside/, page: http },
+  { where: /^manifests parameter no header/, page: http },
+  { where: /^routes .*\/\//, page: http },
+  { where: /^requests no host/, page: http },
+  { where: /^requests two hosts/, page: http },
+  { where: /^requests bad host/, page: http },
+  { where: /^requests host differs/, page: http },
+  { where: /^requests two blanks/, page: http },
+  { where: /^requests version RTSP/, page: http },
+  { where: /^requests method (?:[A-Z]+X|[a-z]+|CONNECT)$/, page: http },
+  { where: /^requests http2/, page: http },
+  { where: /^requests forged/, page: http },
+  { where: /^requests head of/, page: http },
+  { where: /^requests body of/, page: http },
+  { where: /^manifests missing file/, page: manifest },
+];
+
+/** The page that tells of a difference, or null. */
+export function documentedBy(
+  table: string,
+  name: string,
+  [spin]: readonly [string, string],
+): string | null {
+  const what = `${table} ${name}`;
+  return (
+    documented.find(({ where, spin: said }) => where.test(what) && said?.test(spin) !== false)
+      ?.page ?? null
+  );
+}
