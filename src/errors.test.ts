@@ -320,3 +320,14 @@ test("a guest is told the label of its store once it is known", () => {
   error.store = store;
   assert.equal(error.guestText, `store "orders" ${rest}`);
 });
+
+test("one byte is one byte", () => {
+  const of = (bytes: number): string =>
+    bobbinError("not-a-counter", { store: "s", key: "k", bytes }).message;
+  assert.match(of(1), /holds 1 byte that is not a counter/);
+  assert.match(of(2), /holds 2 bytes that are not a counter/);
+  assert.match(
+    bobbinError("key-too-large", { store: "s", bytes: 2, max: 1 }).message,
+    /of 2 bytes .* at most 1 byte of UTF-8/,
+  );
+});

@@ -70,6 +70,7 @@ function define<Parameters>(
   return { what, fix, told, exitCode, kind, status, reachesClient, v1, v2 };
 }
 
+const bytes = (count: number): string => (count === 1 ? "1 byte" : `${count} bytes`);
 const quote = (name: string): string => JSON.stringify(name);
 const nameComponents = (names: readonly string[]): string =>
   names.length === 1
@@ -158,14 +159,14 @@ export const errorTable = {
   ),
   "key-too-large": define(
     (p: { store: string; bytes: number; max: number }) =>
-      `a key of ${p.bytes} bytes does not fit store ${quote(p.store)}: keys have at most ${p.max} bytes of UTF-8`,
+      `a key of ${bytes(p.bytes)} does not fit store ${quote(p.store)}: keys have at most ${bytes(p.max)} of UTF-8`,
     (p) =>
       `use a shorter key, or raise key_bytes_max in [key_value_store.${p.store}.limits] of the runtime configuration`,
     { ...call, status: 413 },
   ),
   "value-too-large": define(
     (p: Key & { bytes: number; max: number }) =>
-      `the value of ${p.bytes} bytes for key ${quote(p.key)} does not fit store ${quote(p.store)}: values have at most ${p.max} bytes`,
+      `the value of ${bytes(p.bytes)} for key ${quote(p.key)} does not fit store ${quote(p.store)}: values have at most ${bytes(p.max)}`,
     (p) =>
       `split the value, or raise value_bytes_max in [key_value_store.${p.store}.limits] of the runtime configuration`,
     { ...call, status: 413 },
@@ -178,13 +179,13 @@ export const errorTable = {
     { ...call, status: 507 },
   ),
   "result-too-large": define(
-    (p: { max: number }) => `query result exceeds limit of ${p.max} bytes`,
+    (p: { max: number }) => `query result exceeds limit of ${bytes(p.max)}`,
     () => "ask for fewer keys at a time, or for a page of them",
     call,
   ),
   "not-a-counter": define(
     (p: Key & { bytes: number; counter?: string }) =>
-      `key ${quote(p.key)} of store ${quote(p.store)} holds ${p.bytes} bytes that are not a counter (${p.counter ?? "8 bytes"})`,
+      `key ${quote(p.key)} of store ${quote(p.store)} holds ${bytes(p.bytes)} that ${p.bytes === 1 ? "is" : "are"} not a counter (${p.counter ?? "8 bytes"})`,
     () => "increment only keys that increment made, or delete the key first",
     call,
   ),
@@ -329,7 +330,7 @@ export const errorTable = {
   ),
   "value-not-supported": define(
     (p: Key & { engine: string; bytes: number; max: number }) =>
-      `the value of ${p.bytes} bytes for key ${quote(p.key)} cannot be kept in store ${quote(p.store)}: ${p.engine} takes at most ${p.max} bytes here`,
+      `the value of ${bytes(p.bytes)} for key ${quote(p.key)} cannot be kept in store ${quote(p.store)}: ${p.engine} takes at most ${bytes(p.max)} here`,
     () => "split the value, or keep this store in another engine",
     { ...call, status: 413 },
   ),

@@ -312,3 +312,18 @@ test("add does not look for a manifest in the folders above", async () => {
   });
   assert.equal(code, 3, stderr);
 });
+
+test("what `npm run check` runs is a dependency of the TypeScript component", () => {
+  interface Packed {
+    readonly scripts: Readonly<Record<string, string>>;
+    readonly devDependencies: Readonly<Record<string, string>>;
+  }
+  const read = (path: string): Packed =>
+    JSON.parse(readFileSync(join(projectRoot, path), "utf8")) as Packed;
+  const { scripts, devDependencies } = read("templates/http-ts/files/package.json");
+  assert.match(scripts["check"] ?? "", /^tsc /);
+  assert.equal(
+    devDependencies["typescript"],
+    `^${read("package.json").devDependencies["typescript"]}`,
+  );
+});

@@ -83,13 +83,18 @@ export function flagHead(flag: Flag): string {
 
 function flagText(flag: Flag): string {
   const facts = [
-    flag.default === undefined ? [] : `default ${flag.default}`,
+    flag.default === undefined ? [] : `default ${describeDefault(flag.default)}`,
     flag.environment === undefined ? [] : `environment ${flag.environment}`,
     flag.aliases === undefined
       ? []
       : `also ${flag.aliases.map((alias) => `--${alias}`).join(", ")}`,
   ].flat();
   return facts.length === 0 ? flag.summary : `${flag.summary} [${facts.join("; ")}]`;
+}
+
+/** A word in quotes is seen to be a value, above all the label "default". */
+function describeDefault(value: string): string {
+  return /^[a-z]+$/i.test(value) ? `"${value}"` : value;
 }
 
 function wrap(text: string): string[] {

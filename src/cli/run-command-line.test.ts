@@ -40,6 +40,14 @@ test("no command at all is a mistake that is answered with help", async () => {
 test("--version prints the version", async () => {
   assert.match((await run("--version")).stdout, /^bobbin \d+\.\d+\.\d+\n$/);
   assert.deepEqual(await run("-V"), await run("--version"));
+  for (const words of [
+    ["kv", "--version"],
+    ["kv", "-V"],
+    ["up", "--version"],
+    ["kv", "get", "-V"],
+  ]) {
+    assert.deepEqual(await run(...words), await run("--version"));
+  }
 });
 
 test("an unknown command is refused with the nearest one", async () => {

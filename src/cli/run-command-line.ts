@@ -23,21 +23,29 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
     io.stderr.write(programHelp(await loadAllCommands(), io.stderr.style));
     return exitCodes.usage;
   }
-  if (first === "--version" || first === "-V" || first === "-v") {
-    io.stdout.write(`bobbin ${version()}\n`);
-    return 0;
-  }
+  if (asksForVersion(first) || first === "-v") return printVersion(io);
   if (first === "--help" || first === "-h") return printHelp([], io);
   if (first === "help") return printHelp(others, io);
   const group = await findGroup(argv);
   if (group !== null) {
+    if (asksForVersion(others[0])) return printVersion(io);
     const isAsked = asksForHelp(others);
     (isAsked ? io.stdout : io.stderr).write(groupHelp(first, group, io.stderr.style));
     return isAsked ? 0 : exitCodes.usage;
   }
   const { command, rest } = await findCommand(argv);
+  if (asksForVersion(rest[0])) return printVersion(io);
   if (asksForHelp(rest)) return printHelp([command.name], io);
   return command.run(await parseArguments(command, rest, io.environment), io);
+}
+
+function asksForVersion(word: string | undefined): boolean {
+  return word === "--version" || word === "-V";
+}
+
+function printVersion(io: Io): number {
+  io.stdout.write(`bobbin ${version()}\n`);
+  return 0;
 }
 
 async function printHelp(name: readonly string[], io: Io): Promise<number> {

@@ -33,6 +33,17 @@ for (const [name, text] of Object.entries({
   });
 }
 
+test("a value of control characters takes a third more than it has bytes, not six times as much", () => {
+  for (const byte of [0, 1, 31]) {
+    const line = entryLine("k", new Uint8Array(30_000).fill(byte));
+    assert.ok(line.length < 40_100);
+    assert.deepEqual(parseEntryLine(line, 1), ["k", new Uint8Array(30_000).fill(byte)]);
+  }
+  const [log, json] = ["a\tb\n".repeat(100), '{"a":"b"}'];
+  assert.deepEqual(JSON.parse(entryLine("k", bytes(log))), { key: "k", value: log });
+  assert.deepEqual(JSON.parse(entryLine("k", bytes(json))), { key: "k", value: json });
+});
+
 test("bytes that are no UTF-8 stand as base64", () => {
   for (const [written, base64] of [
     [Uint8Array.of(0xff), "/w=="],

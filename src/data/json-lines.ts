@@ -9,14 +9,25 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * The entry as one line, without a line feed at its end: `{"key":"…","value":"…"}` where the value is
- * UTF-8, else `{"key":"…","base64":"…"}`.
+ * UTF-8, else, and where control characters make that longer, `{"key":"…","base64":"…"}`.
  */
 export function entryLine(key: string, value: Uint8Array): string {
   const text = decode(value);
-  return JSON.stringify(
-    text === null ? { key, base64: encodeBase64(value) } : { key, value: text },
-  );
+  if (text === null) return base64Line(key, value);
+  const quoted = JSON.stringify(text);
+  // Each control character takes six: such a value is for nobody's eyes anyway.
+  if (controlCharacters.test(text) && Buffer.byteLength(quoted) > (value.byteLength * 4) / 3 + 16) {
+    return base64Line(key, value);
+  }
+  return `{"key":${JSON.stringify(key)},"value":${quoted}}`;
 }
+
+function base64Line(key: string, value: Uint8Array): string {
+  return JSON.stringify({ key, base64: encodeBase64(value) });
+}
+
+/** Without line ends and tabs. */
+const controlCharacters = /(?![\t\n\r])\p{Control}/u;
 
 /** The entry of a line. Throws entry-line-invalid, which names the line and what is wrong with it. */
 export function parseEntryLine(line: string, lineNumber: number): Entry {

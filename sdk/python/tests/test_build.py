@@ -92,3 +92,16 @@ def test_a_component_imports_what_its_target_has(
     assert (b"bobbin:key-value/extensions@0.1.0" in content) is is_beyond
     assert b"fermyon:spin/inbound-http" in content
     assert sorted(path.name for path in folder.iterdir()) == ["app.py", "out.wasm"]
+
+
+@pytest.mark.parametrize("broken", ["app.py", "helper.py"])
+def test_a_syntax_error_is_told_before_anything_is_built(
+    folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    monkeypatch.setattr("bobbin_sdk.build._componentize", lambda *_: pytest.fail("it was built"))
+    (folder / "app.py").write_text(f"import helper\n{_handler}")
+    (folder / "helper.py").write_text("")
+    (folder / "unrelated.py").write_text("def (")
+    (folder / broken).write_text("import os\ndef f(:\n")
+    assert main(["app"]) == 1
+    assert f"{broken}:2: " in capsys.readouterr().err

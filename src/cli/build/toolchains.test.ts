@@ -133,3 +133,11 @@ for (const [output, program] of [
     assert.equal(readNotFound(output)?.what, what);
   });
 }
+
+test("a program that is named by its path may be made by a command before, and is missed in the first", async () => {
+  const command = ".venv/bin/bobbin-py2wasm app -o app.wasm";
+  const environment = { PATH: empty };
+  assert.match((await findMissing(command, folder, environment))?.what ?? "", /no program \.venv/);
+  assert.equal(await findMissing(command, folder, environment, false), null);
+  assert.notEqual(await findMissing("python3 x", folder, environment, false), null);
+});

@@ -18,16 +18,20 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The first Go that makes a WebAssembly module with functions that can be called. */
 const goMinorMin = 24;
 
-/** The first thing that a command lacks, or null. What is not plain to see is left for the command to find out. */
+/**
+ * The first thing that a command lacks, or null. `isFirst` says that no other command comes before it that has yet to
+ * be run. What is not plain to see is left for the command to find out. */
 export async function findMissing(
   command: string,
   workdir: string,
   environment: Environment,
+  isFirst = true,
 ): Promise<Missing | null> {
   for (const call of findProgramCalls(command, workdir)) {
     const { program, directory, mayBeMade } = call;
     if (findProgram(program, directory, environment["PATH"]) === null) {
-      if (mayBeMade) continue;
+      // What is named by its path is often what a command before it makes.
+      if (mayBeMade || (!isFirst && program.includes("/"))) continue;
       const what = program.includes("/")
         ? `there is no program ${program} in ${directory}`
         : `the program ${program} is not on PATH`;

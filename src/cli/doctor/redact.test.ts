@@ -41,3 +41,12 @@ test("of a manifest that cannot be read, whatever may be secret is taken out", (
   const manifest = `[variables\nkey = { default = "hunter-five" }\npassword = 'hunter-six'\n`;
   assert.equal(redacted("hunter-five hunter-six", manifest), "*** ***");
 });
+
+test("names that stand in the manifest, and the label of the usual store, stay readable", () => {
+  const environment = { SSH_KEY: "default", API_TOKEN: "hello-component", SECRET: "hunter-seven" };
+  const manifest = `${scriptManifest}environment = { SIGNING_KEY = "default" }\n`;
+  assert.equal(
+    redacted('store "default" hunter-seven', manifest, { environment }),
+    'store "default" ***',
+  );
+});

@@ -14,8 +14,9 @@ const bareCredentials = /[^\s/"'@:]+:[^\s/"'@]+@(?=[\w*.-])/g;
 
 /** A function that takes the secrets of an application and its environment out of a finding. */
 export function createRedactor(patient: Patient): (finding: Finding) => Finding {
+  const known = namesOf(patient);
   const secrets = [...new Set(secretsOf(patient))]
-    .filter((secret) => secret.length >= secretCharactersMin)
+    .filter((secret) => secret.length >= secretCharactersMin && !known.has(secret))
     .sort((a, b) => b.length - a.length);
   const redact = (text: string): string =>
     secrets
@@ -29,6 +30,22 @@ export function createRedactor(patient: Patient): (finding: Finding) => Finding 
     place,
     remedy: remedy === null ? null : redact(remedy),
   });
+}
+
+/** Words that stand in many sentences, and that whoever reads the manifest has read: no value that is one is a secret. */
+function namesOf({ app }: Patient): Set<string> {
+  const names = ["default", "memory", "localhost", "disabled", "enabled"];
+  if (app.value === null) return new Set(names);
+  const { components, variables, triggers } = app.value;
+  const labels = Object.values(components).flatMap(({ keyValueStores }) => keyValueStores);
+  const ids = triggers.map(({ id }) => id);
+  return new Set([
+    ...names,
+    ...labels,
+    ...ids,
+    ...Object.keys(components),
+    ...Object.keys(variables),
+  ]);
 }
 
 function secretsOf({ options, app }: Patient): string[] {

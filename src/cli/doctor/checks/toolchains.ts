@@ -32,8 +32,8 @@ async function findMissingOf(
     const what = `there is no folder ${displayPath(workdir)}, in which it is built`;
     return { what, fix: "correct workdir in the build table" };
   }
-  for (const command of commands) {
-    const missing = await findMissing(command, workdir, environment);
+  for (const [at, command] of commands.entries()) {
+    const missing = await findMissing(command, workdir, environment, at === 0);
     if (missing !== null) return missing;
   }
   return null;
