@@ -25,7 +25,7 @@ const definitions: Readonly<Record<CodeLanguage, (name: string) => RegExp>> = {
   rust: (name) => new RegExp(`^ *(?:pub )(fn ${name}\\b)`, "m"),
   go: (name) => new RegExp(`^func (${name}\\b)`, "m"),
   python: (name) => new RegExp(`^ *def (${name}\\b)`, "m"),
-  typescript: (name) => new RegExp(`^ +(${name}\\()`, "m"),
+  typescript: (name) => new RegExp(`^ +(${name}(?:<[^(]*>)?\\()`, "m"),
 };
 
 /** How people write the operation in a program of the language. */

@@ -1,5 +1,5 @@
 import { listKeysMax } from "../limits.ts";
-import type { Answer, KeyPage, Store } from "../stores/store.ts";
+import type { Answer, KeyPage, Store, StoredEntry } from "../stores/store.ts";
 import { checkResult, listBytes } from "./result-size.ts";
 
 /** Is told of work, in bytes; may throw to end it. */
@@ -36,6 +36,39 @@ export function allKeys(store: Store, spend: Spend): Answer<string[]> {
     }
   };
   return readOn(null);
+}
+
+/** The entries of keys, one part after the other. Throws result-too-large. */
+export function getEntriesInParts(
+  store: Store,
+  keys: readonly string[],
+  spend: Spend,
+): Answer<(StoredEntry | null)[]> {
+  const found: (StoredEntry | null)[] = [];
+  let bytes = listBytes;
+  const append = (part: readonly (StoredEntry | null)[]): void => {
+    const before = bytes;
+    for (const entry of part) {
+      bytes += 3 * listBytes + (entry?.value.length ?? 0) + (entry?.metadata?.length ?? 0);
+      found.push(entry);
+    }
+    checkResult(bytes);
+    spend(bytes - before);
+  };
+  const readOn = (from: number): Answer<(StoredEntry | null)[]> => {
+    for (let next = from; next < keys.length; next += partKeys) {
+      const part = store.getEntries(keys.slice(next, next + partKeys));
+      if (part instanceof Promise) {
+        return part.then((answer) => {
+          append(answer);
+          return readOn(next + partKeys);
+        });
+      }
+      append(part);
+    }
+    return found;
+  };
+  return readOn(0);
 }
 
 /** The values of keys, in parts where they are many. Throws result-too-large. */

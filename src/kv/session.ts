@@ -1,11 +1,21 @@
 import { listKeysMax, quotedLabelCharactersMax } from "../limits.ts";
 import { bobbinError } from "../errors.ts";
-import type { Answer, Entry, KeyPage, ListOptions, Store, Versioned } from "../stores/store.ts";
+import type {
+  Answer,
+  Details,
+  Entry,
+  KeyPage,
+  ListOptions,
+  Store,
+  StoredEntry,
+  Versioned,
+} from "../stores/store.ts";
 import { isBusyStore } from "../stores/patient-store.ts";
 import { checkKey, checkList, checkText, checkValue } from "./check.ts";
+import { checkDetails } from "./check-details.ts";
 import type { GrantedStores, StoreSlot } from "./granted-stores.ts";
 import { HandleTable } from "./handle-table.ts";
-import { allKeys, getInParts } from "./large-answers.ts";
+import { allKeys, getEntriesInParts, getInParts } from "./large-answers.ts";
 import { checkResult, listBytes } from "./result-size.ts";
 
 /** Has a request answered elsewhere, from its beginning, where it can wait for its stores; false where that cannot be. */
@@ -83,11 +93,13 @@ export class KeyValueSession {
   }
 
   /** See `Store.set`; throws key-too-large and value-too-large as well. */
-  set(handle: number, key: string, value: Uint8Array): Answer<void> {
+  set(handle: number, key: string, value: Uint8Array, details?: Details): Answer<void> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
     checkValue(slot, key, value);
-    return this.#write(slot, store, () => store.set(key, value));
+    if (details === undefined) return this.#write(slot, store, () => store.set(key, value));
+    const checked = checkDetails(details);
+    return this.#write(slot, store, () => store.set(key, value, checked));
   }
 
   /** See `Store.delete`. */
@@ -138,8 +150,20 @@ export class KeyValueSession {
     return this.#ask(slot, store, () => getInParts(store, keys, this.spend));
   }
 
+  /** See `Store.getEntries`. */
+  getEntries(handle: number, keys: readonly string[]): Answer<(StoredEntry | null)[]> {
+    const { slot, store } = this.#handles.get(handle);
+    checkList("list of keys", keys);
+    for (const key of keys) checkKey(slot, key);
+    return this.#ask(slot, store, () => getEntriesInParts(store, keys, this.spend));
+  }
+
   /** See `Store.setMany`. */
-  setMany(handle: number, entries: readonly Entry[]): Answer<void> {
+  setMany(
+    handle: number,
+    entries: readonly Entry[],
+    details?: ReadonlyMap<string, Details>,
+  ): Answer<void> {
     const { slot, store } = this.#handles.get(handle);
     checkList("list of entries", entries);
     for (const entry of entries) {
@@ -148,7 +172,9 @@ export class KeyValueSession {
       checkKey(slot, key);
       checkValue(slot, key, value);
     }
-    return this.#write(slot, store, () => store.setMany(entries));
+    const checked =
+      details && new Map(Array.from(details, ([key, one]) => [key, checkDetails(one)]));
+    return this.#write(slot, store, () => store.setMany(entries, checked));
   }
 
   /** See `Store.deleteMany`. */
@@ -160,7 +186,7 @@ export class KeyValueSession {
   }
 
   /** See `Store.increment`; `delta` is a signed 64-bit integer. */
-  increment(handle: number, key: string, delta: bigint): Answer<bigint> {
+  increment(handle: number, key: string, delta: bigint, details?: Details): Answer<bigint> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
     if (typeof delta !== "bigint" || BigInt.asIntN(64, delta) !== delta) {
@@ -168,7 +194,8 @@ export class KeyValueSession {
         what: "the delta does not fit a signed 64-bit integer",
       });
     }
-    return this.#write(slot, store, () => store.increment(key, delta));
+    const checked = details && checkDetails(details);
+    return this.#write(slot, store, () => store.increment(key, delta, checked));
   }
 
   /** See `Store.getVersioned`. */
@@ -184,12 +211,14 @@ export class KeyValueSession {
     key: string,
     version: string | null,
     value: Uint8Array,
+    details?: Details,
   ): Answer<boolean> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
     checkValue(slot, key, value);
     if (version !== null) checkText("version", version);
-    return this.#write(slot, store, () => store.compareAndSwap(key, version, value));
+    const checked = details && checkDetails(details);
+    return this.#write(slot, store, () => store.compareAndSwap(key, version, value, checked));
   }
 
   #write<T>(slot: StoreSlot, store: Store, call: () => Answer<T>): Answer<T> {

@@ -68,13 +68,27 @@ export interface HostCalls {
   /** Keys as JSON; in `bytes` shared bytes for each a 32-bit length and the value. 0 or -2. */
   kvSetMany(store: number, keys: string, bytes: number): number;
   kvDeleteMany(store: number, keys: string): number;
+  /** As kvSet, with details as JSON: `{ expiry?: { at } | { in } | null, metadata?: string | null }`. */
+  kvSetDetailed(store: number, key: string, value: string | number, details: string): number;
+  /** As kvSetMany; all keys get the same details. */
+  kvSetManyDetailed(store: number, keys: string, bytes: number, details: string): number;
+  /** As kvGetMany; what is beside the values is the answer of `kvDetails`. */
+  kvGetEntries(store: number, keys: string): number;
+  /** JSON of `[expiresAt, metadata]` for each key of the last kvGetEntries, null for a missing one. */
+  kvDetails(): string;
   /** The sum in decimal, or -2. Delta in decimal. */
-  kvIncrement(store: number, key: string, delta: string): string | number;
+  kvIncrement(store: number, key: string, delta: string, details: string | null): string | number;
   /** As kvGet; the version is the answer of `kvVersion`. */
   kvGetVersioned(store: number, key: string): number;
   kvVersion(): string;
   /** 1 written, 0 not, or -2. Value as in kvSet. */
-  kvSwap(store: number, key: string, version: string | null, value: string | number): number;
+  kvSwap(
+    store: number,
+    key: string,
+    version: string | null,
+    value: string | number,
+    details: string | null,
+  ): number;
 
   /**
    * Answers a request. `headers` is name, value, name, value, … joined with line feeds. The body is

@@ -4,7 +4,8 @@ export {
   type KeyValueErrorCode,
   type KeyValueErrorPayload,
 } from "./key-value-error.ts";
-export type { KeyPage, KvStore, ListOptions, Versioned } from "./key-value.ts";
+export type { KeyPage, KvStore, ListedEntry, ListOptions, Versioned } from "./key-value.ts";
+export type { KeepOptions, StoredEntry } from "./key-value-details.ts";
 export type { Entries, Value } from "./key-value-arguments.ts";
 export type { NotServed, NotServedError } from "./not-served.ts";
 export { type Handler, ResponseBuilder } from "./response-builder.ts";

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { StoredEntry } from "./key-value-details.ts";
 import { KeyValueError } from "./key-value-error.ts";
 import { type KeyPage, KvStore, type StoreBackend, type Versioned } from "./key-value.ts";
 
@@ -35,6 +36,16 @@ class TestBackend implements StoreBackend {
   }
   getMany(keys: string[]): (ArrayBuffer | null)[] {
     return keys.map((key) => this.get(key));
+  }
+  setDetailed(key: string, value: string | Uint8Array, details: string): void {
+    this.set(key, value);
+    this.calls.push(["setDetailed", key, details]);
+  }
+  getEntries(keys: string[]): (StoredEntry | null)[] {
+    return keys.map((key) => {
+      const value = this.get(key);
+      return value && { value, expiresAt: null, metadata: null };
+    });
   }
   setMany(keys: string[], values: Uint8Array[]): void {
     for (const [at, key] of keys.entries()) this.set(key, values[at] ?? "");
@@ -171,8 +182,8 @@ test("JSON comes back as it went in, also null", () => {
 test("getJson throws for a missing key and for what is no JSON", () => {
   const { store } = openTestStore();
   store.set("text", "no JSON");
-  assert.throws(() => store.getJson("text") as unknown, SyntaxError);
-  assert.throws(() => store.getJson("none") as unknown, {
+  assert.throws(() => store.getJson("text"), SyntaxError);
+  assert.throws(() => store.getJson("none"), {
     name: "KeyValueError",
     code: "no-such-key",
   });
@@ -209,4 +220,48 @@ test("instanceof knows the errors of another copy of the SDK, and no others", as
   assert.notEqual(copy.KeyValueError, KeyValueError);
   assert.ok(new copy.KeyValueError("no-such-key", "why") instanceof KeyValueError);
   assert.ok(!(new Error("why") instanceof KeyValueError));
+});
+
+test("options of a write become details, or are refused", () => {
+  const { store, backend } = openTestStore();
+  store.set("a", "1", { expiresIn: 5, metadata: { color: "grün" } });
+  store.setJson("a", 1, { expiresAt: 0 });
+  store.set("a", "1", { expiresAt: null, metadata: null });
+  assert.deepEqual(
+    backend.calls.filter(([call]) => call === "setDetailed").map(([, , details]) => details),
+    [
+      String.raw`{"expiry":{"in":5},"metadata":"{\"color\":\"grün\"}"}`,
+      '{"expiry":{"at":0}}',
+      '{"expiry":null,"metadata":null}',
+    ],
+  );
+  backend.calls.length = 0;
+  store.set("a", "1", {});
+  assert.deepEqual(backend.calls, [["set", "a", "1"]]);
+  for (const [options, why] of [
+    [{ expiresIn: 0 }, /at least 1/],
+    [{ expiresIn: 1.5 }, /whole number/],
+    [{ expiresAt: new Date() }, /getTime/],
+    [{ expiresIn: 1, expiresAt: 1 }, /not both/],
+    [{ metadata: "x".repeat(1023) }, /1024 bytes/],
+    [{ metadata: () => 1 }, /JSON form/],
+    [5, /an object/],
+  ] as const) {
+    assert.throws(() => store.set("a", "1", options as never), isInvalid(why));
+  }
+});
+
+test("a counter is read and set without adding to it", () => {
+  const { store, backend } = openTestStore();
+  assert.equal(store.counter("none"), 0n);
+  for (const count of [0n, 1n, -1n, 2n ** 31n, -(2n ** 32n), 2n ** 63n - 1n, -(2n ** 63n)]) {
+    store.setCounter("n", count);
+    assert.equal(store.counter("n"), count);
+    assert.equal(new DataView(store.get("n") as ArrayBuffer).getBigInt64(0, true), count);
+  }
+  assert.throws(() => store.setCounter("n", 2n ** 63n), isInvalid(/64-bit/));
+  backend.values.set("text", new Uint8Array(3));
+  assert.throws(() => store.counter("text"), { code: "not-a-counter" });
+  assert.equal(store.getJsonOrNull("none"), null);
+  assert.equal(store.deleteMany(["n", "none"]), 2);
 });

@@ -14,7 +14,9 @@ import {
   type Value,
 } from "./key-value-arguments.ts";
 import { parseJson, push, stringifyJson } from "./intrinsics.ts";
+import { type KeepOptions, type StoredEntry, toDetails } from "./key-value-details.ts";
 import { KeyValueError } from "./key-value-error.ts";
+import { counterBytes, counterOf, isPrefixChoice } from "./key-value-counters.ts";
 
 /** Which keys `list` gives. */
 export interface ListOptions {
@@ -24,6 +26,8 @@ export interface ListOptions {
   cursor?: string | null;
   /** Most keys in the page: 1 to 1000, which is the default. */
   limit?: number;
+  /** Whether the page has `entries`: keys with their values and what is kept beside them. */
+  entries?: boolean;
 }
 
 /** One page of keys in order. */
@@ -31,6 +35,13 @@ export interface KeyPage {
   keys: string[];
   /** Null on the last page. */
   cursor: string | null;
+  /** Where they were asked for; a key that went while the page was read is not among them. */
+  entries?: ListedEntry[];
+}
+
+/** A key with its value and what is kept beside it. */
+export interface ListedEntry extends StoredEntry {
+  key: string;
 }
 
 /** A value with the version that `compareAndSwap` takes. */
@@ -57,9 +68,21 @@ export class KvStore {
     return this.#backend.get(toText(key, "key"));
   }
 
-  /** Writes, overwriting. */
-  set(key: string, value: Value): void {
-    this.#backend.set(toText(key, "key"), toContent(value));
+  /** Writes, overwriting the value and what is kept beside it. */
+  set(key: string, value: Value, options?: KeepOptions): void {
+    const details = toDetails(options);
+    if (details === null) this.#backend.set(toText(key, "key"), toContent(value));
+    else this.#backend.setDetailed(toText(key, "key"), toContent(value), details);
+  }
+
+  /** The value with what is kept beside it, or null for a missing key. */
+  getEntry(key: string): StoredEntry | null {
+    return this.#backend.getEntries([toText(key, "key")])[0] ?? null;
+  }
+
+  /** The same of each key in their order. */
+  getEntries(keys: Iterable<string>): (StoredEntry | null)[] {
+    return this.#backend.getEntries(toKeys(keys));
   }
 
   /** A missing key is no error. */
@@ -79,12 +102,26 @@ export class KvStore {
 
   /** Keys in order, by prefix, a page at a time. */
   list(options: ListOptions = {}): KeyPage {
-    const { prefix = "", cursor = null, limit = 1000 } = toOptions(options);
-    return this.#backend.list(
+    const { prefix = "", cursor = null, limit = 1000, entries = false } = toOptions(options);
+    const page = this.#backend.list(
       toText(prefix, "prefix"),
       toTextOrNull(cursor, "cursor"),
       toLimit(limit),
     );
+    return entries ? this.#withEntries(page) : page;
+  }
+
+  #withEntries(page: KeyPage): KeyPage {
+    const { keys, cursor } = page;
+    const found = this.#backend.getEntries(keys);
+    const entries: ListedEntry[] = [];
+    for (let at = 0; at < found.length; at += 1) {
+      const entry = found[at] ?? null;
+      if (entry === null) continue;
+      const { value, expiresAt, metadata } = entry;
+      push(entries, { key: keys[at] as string, value, expiresAt, metadata });
+    }
+    return { keys, cursor, entries };
   }
 
   /** The value of each key in their order, null for a missing one. */
@@ -92,8 +129,8 @@ export class KvStore {
     return this.#backend.getMany(toKeys(keys));
   }
 
-  /** Writes all entries or none. Takes pairs, a Map, or an object. */
-  setMany(entries: Entries): void {
+  /** Writes all entries or none. Takes pairs, a Map, or an object; the options are for each of them. */
+  setMany(entries: Entries, options?: KeepOptions): void {
     const pairs = toPairs(entries);
     const keys: string[] = [];
     const values: Uint8Array[] = [];
@@ -102,20 +139,47 @@ export class KvStore {
       push(keys, toText(pair[0], "key"));
       push(values, toBytes(pair[1]));
     }
-    this.#backend.setMany(keys, values);
+    this.#backend.setMany(keys, values, toDetails(options));
   }
 
-  /** Deletes all keys or none; missing keys are no error. */
-  deleteMany(keys: Iterable<string>): void {
-    this.#backend.deleteMany(toKeys(keys));
+  /**
+   * Deletes all keys or none; missing keys are no error. `{ prefix }` deletes the keys that start with it, a page
+   * after the other, and gives their number.
+   */
+  deleteMany(keys: Iterable<string> | { prefix: string }): number {
+    if (!isPrefixChoice(keys)) {
+      const list = toKeys(keys);
+      this.#backend.deleteMany(list);
+      return list.length;
+    }
+    const prefix = toText(keys.prefix, "prefix");
+    let deleted = 0;
+    for (let cursor: string | null = null; ;) {
+      const page = this.#backend.list(prefix, cursor, 1000);
+      if (page.keys.length > 0) this.#backend.deleteMany(page.keys);
+      deleted += page.keys.length;
+      if (page.cursor === null) return deleted;
+      cursor = page.cursor;
+    }
   }
 
   /**
    * Adds `delta` to the counter at `key` (a missing key counts as 0) and gives the sum, in one
-   * step that no other writer comes between.
+   * step that no other writer comes between. What the options leave out stays as it is.
    */
-  increment(key: string, delta: number | bigint = 1n): bigint {
-    return this.#backend.increment(toText(key, "key"), toDelta(delta));
+  increment(key: string, delta: number | bigint = 1n, options?: KeepOptions): bigint {
+    return this.#backend.increment(toText(key, "key"), toDelta(delta), toDetails(options));
+  }
+
+  /** What the counter at `key` stands at, without writing; 0 for a missing key. Throws not-a-counter. */
+  counter(key: string): bigint {
+    const name = toText(key, "key");
+    return counterOf(name, this.#backend.get(name));
+  }
+
+  /** Writes a counter, as `increment` goes on from it. */
+  setCounter(key: string, count: number | bigint, options?: KeepOptions): void {
+    this.set(key, counterBytes(toDelta(count)), options);
   }
 
   /** The value with its version, for `compareAndSwap`. */
@@ -125,29 +189,42 @@ export class KvStore {
 
   /**
    * Writes only if nobody has written the key since `version` was read (null: only if the key is
-   * absent). False when somebody has: read again and decide anew.
+   * absent). False when somebody has: read again and decide anew. What the options leave out stays as it is.
    */
-  compareAndSwap(key: string, version: string | null, value: Value): boolean {
+  compareAndSwap(
+    key: string,
+    version: string | null,
+    value: Value,
+    options?: KeepOptions,
+  ): boolean {
     return this.#backend.compareAndSwap(
       toText(key, "key"),
       toTextOrNull(version, "version"),
       toContent(value),
+      toDetails(options),
     );
   }
 
   /** Keeps a JavaScript value as JSON. */
-  setJson(key: string, value: unknown): void {
-    this.#backend.set(toText(key, "key"), toJson(value));
+  setJson(key: string, value: unknown, options?: KeepOptions): void {
+    this.set(key, toJson(value), options);
   }
 
   /** The value that `setJson` kept. Throws no-such-key for a missing key, and what `JSON.parse` throws. */
-  // eslint-disable-next-line typescript/no-explicit-any -- the seed's signature: the caller knows the shape
-  getJson(key: string): any {
+  // eslint-disable-next-line typescript/no-explicit-any, typescript/no-unnecessary-type-parameters -- the seed's signature: the caller knows the shape
+  getJson<Shape = any>(key: string): Shape {
     const value = this.#backend.get(toText(key, "key"));
     if (value === null) {
       throw new KeyValueError("no-such-key", `the store has no key ${stringifyJson(key)}`);
     }
-    return parseJson(decodeText(value));
+    return parseJson(decodeText(value)) as Shape;
+  }
+
+  /** The value that `setJson` kept, or null for a missing key. Throws what `JSON.parse` throws. */
+  // eslint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows the shape
+  getJsonOrNull<Shape = unknown>(key: string): Shape | null {
+    const value = this.#backend.get(toText(key, "key"));
+    return value === null ? null : (parseJson(decodeText(value)) as Shape);
   }
 
   /** Closes the store early; it is closed with its request in any case. */
@@ -168,10 +245,18 @@ export interface StoreBackend {
   getKeys(): string[];
   list(prefix: string, cursor: string | null, limit: number): KeyPage;
   getMany(keys: string[]): (ArrayBuffer | null)[];
-  setMany(keys: string[], values: Uint8Array[]): void;
+  /** `details` as `toDetails` makes them, here and in the others. */
+  setDetailed(key: string, value: string | Uint8Array, details: string): void;
+  getEntries(keys: string[]): (StoredEntry | null)[];
+  setMany(keys: string[], values: Uint8Array[], details: string | null): void;
   deleteMany(keys: string[]): void;
-  increment(key: string, delta: bigint): bigint;
+  increment(key: string, delta: bigint, details: string | null): bigint;
   getVersioned(key: string): Versioned;
-  compareAndSwap(key: string, version: string | null, value: string | Uint8Array): boolean;
+  compareAndSwap(
+    key: string,
+    version: string | null,
+    value: string | Uint8Array,
+    details: string | null,
+  ): boolean;
   close(): void;
 }

@@ -1,14 +1,15 @@
 import { bobbinError } from "../../errors.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
 import { isolateCallLimits } from "../../limits.ts";
-import type { Answer } from "../../stores/store.ts";
+import type { Answer, StoredEntry } from "../../stores/store.ts";
+import { detailsOf, detailsOrNone } from "./details-argument.ts";
 import { RefusedCall, textOf, textOrNull, wholeNumber } from "./call-arguments.ts";
 import { type CallContext, type CallGroup, endsNothing } from "./call-context.ts";
 import type { IsolateEntry } from "./entry.ts";
 import type { GuestLog } from "./guest-log.ts";
 import { errorForGuest } from "./guarded-calls.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
-import type { KeyValueName } from "./offered-calls.ts";
+import type { KeyValueName, OfferedCalls } from "./offered-calls.ts";
 import { packByteList, unpackList } from "./packed-list.ts";
 
 const { batchKeysMax, resultBytesMax } = isolateCallLimits;
@@ -52,19 +53,15 @@ export function createKeyValueCalls(context: CallContext): CallGroup<KeyValueNam
           (values) => context.buffer.write(packByteList(values)),
         ),
       kvSetMany: (store, keys, bytes) =>
-        answer(() => {
-          const names = keyList(keys);
-          const values = unpackList(context.buffer.read(bytes), names.length);
-          const entries = names.map((key, at) => [key, values[at] as Uint8Array] as const);
-          return it.session(store).setMany(handleOf(store), entries);
-        }, done),
+        answer(() => it.session(store).setMany(handleOf(store), it.entries(keys, bytes)), done),
+      ...createDetailedCalls(it),
       kvDeleteMany: (store, keys) =>
         answer(() => it.session(store).deleteMany(handleOf(store), keyList(keys)), done),
-      kvIncrement: (store, key, delta) =>
-        answer(
-          () => it.session(store).increment(handleOf(store), textOf(key), deltaOf(delta)),
-          String,
-        ),
+      kvIncrement: (store, key, delta, details) =>
+        answer(() => {
+          const [name, kept] = [textOf(key), detailsOrNone(details)];
+          return it.session(store).increment(handleOf(store), name, deltaOf(delta), kept);
+        }, String),
       kvGetVersioned: (store, key) =>
         answer(
           () => it.session(store).getVersioned(handleOf(store), textOf(key)),
@@ -73,14 +70,43 @@ export function createKeyValueCalls(context: CallContext): CallGroup<KeyValueNam
             return it.leave(value);
           },
         ),
-      kvSwap: (store, key, version, value) =>
+      kvSwap: (store, key, version, value, details) =>
         answer(() => {
           const content = it.content(value);
           const [name, known] = [textOf(key), textOrNull(version)];
-          return it.session(store).compareAndSwap(handleOf(store), name, known, content);
+          const kept = detailsOrNone(details);
+          return it.session(store).compareAndSwap(handleOf(store), name, known, content, kept);
         }, Number),
     },
     close: endsNothing,
+  };
+}
+
+type DetailedName = "kvSetDetailed" | "kvSetManyDetailed" | "kvGetEntries" | "kvDetails";
+
+/** Those that are about what is kept beside values. */
+function createDetailedCalls(it: KeyValueAnswers): Pick<OfferedCalls, DetailedName> {
+  const { answer } = it;
+  return {
+    kvSetDetailed: (store, key, value, details) =>
+      answer(() => {
+        const content = it.content(value);
+        const kept = detailsOf(details);
+        return it.session(store).set(handleOf(store), textOf(key), content, kept);
+      }, done),
+    kvSetManyDetailed: (store, keys, bytes, details) =>
+      answer(() => {
+        const entries = it.entries(keys, bytes);
+        const kept = detailsOf(details);
+        const all = new Map(entries.map(([key]) => [key, kept]));
+        return it.session(store).setMany(handleOf(store), entries, all);
+      }, done),
+    kvGetEntries: (store, keys) =>
+      answer(
+        () => it.session(store).getEntries(handleOf(store), keyList(keys)),
+        (entries) => it.leaveEntries(entries),
+      ),
+    kvDetails: () => it.details,
   };
 }
 
@@ -92,6 +118,8 @@ class KeyValueAnswers {
   #error = "";
   /** Of the value that was read last with its version. */
   version = "";
+  /** Of the entries that were read last. */
+  details = "[]";
 
   constructor({ buffer, entry, log }: CallContext) {
     this.#buffer = buffer;
@@ -187,6 +215,21 @@ class KeyValueAnswers {
     const session = this.find(store);
     if (session === null) throw bobbinError("invalid-store", {});
     return session;
+  }
+
+  entries(keys: unknown, bytes: number): (readonly [string, Uint8Array])[] {
+    const names = keyList(keys);
+    const values = unpackList(this.#buffer.read(bytes), names.length);
+    return names.map((key, at) => [key, values[at] as Uint8Array] as const);
+  }
+
+  leaveEntries(entries: readonly (StoredEntry | null)[]): number {
+    const values = entries.map((entry) => entry?.value ?? null);
+    const bytes = values.reduce((sum, value) => sum + 4 + (value?.byteLength ?? 0), 0);
+    const bytesMax = Math.min(resultBytesMax, this.#buffer.bytesMax);
+    if (bytes > bytesMax) throw bobbinError("result-too-large", { max: bytesMax });
+    this.details = resultText(entries.map((entry) => entry && [entry.expiresAt, entry.metadata]));
+    return this.#buffer.write(packByteList(values));
   }
 
   content(value: string | number): Uint8Array {

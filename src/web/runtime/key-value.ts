@@ -9,6 +9,7 @@ import {
   sliceText,
   stringifyJson,
 } from "../../../sdk/typescript/src/intrinsics.ts";
+import { type StoredEntry, toEntries } from "../../../sdk/typescript/src/key-value-details.ts";
 import { KeyValueError } from "../../../sdk/typescript/src/key-value-error.ts";
 import {
   type KeyPage,
@@ -95,18 +96,33 @@ class IsolateStore implements StoreBackend {
     return unpackByteList(this.#shared.read(length));
   }
 
-  setMany(keys: string[], values: Uint8Array[]): void {
+  setDetailed(key: string, value: string | Uint8Array, details: string): void {
+    this.#check(this.#host.kvSetDetailed(this.#store, key, this.#argument(value), details));
+  }
+
+  getEntries(keys: string[]): (StoredEntry | null)[] {
+    const length = this.#check(this.#host.kvGetEntries(this.#store, keysJson(keys)));
+    const values = unpackByteList(this.#shared.read(length));
+    return toEntries(values, this.#host.kvDetails());
+  }
+
+  setMany(keys: string[], values: Uint8Array[], details: string | null): void {
     const names = keysJson(keys);
     const bytes = this.#shared.write(packByteList(values));
-    this.#check(this.#host.kvSetMany(this.#store, names, bytes));
+    this.#check(
+      details === null
+        ? this.#host.kvSetMany(this.#store, names, bytes)
+        : this.#host.kvSetManyDetailed(this.#store, names, bytes, details),
+    );
   }
 
   deleteMany(keys: string[]): void {
     this.#check(this.#host.kvDeleteMany(this.#store, keysJson(keys)));
   }
 
-  increment(key: string, delta: bigint): bigint {
-    return BigIntOf(this.#check(this.#host.kvIncrement(this.#store, key, bigIntText(delta))));
+  increment(key: string, delta: bigint, details: string | null): bigint {
+    const sum = this.#host.kvIncrement(this.#store, key, bigIntText(delta), details);
+    return BigIntOf(this.#check(sum));
   }
 
   getVersioned(key: string): Versioned {
@@ -114,8 +130,14 @@ class IsolateStore implements StoreBackend {
     return { value, version: this.#host.kvVersion() };
   }
 
-  compareAndSwap(key: string, version: string | null, value: string | Uint8Array): boolean {
-    return this.#check(this.#host.kvSwap(this.#store, key, version, this.#argument(value))) === 1;
+  compareAndSwap(
+    key: string,
+    version: string | null,
+    value: string | Uint8Array,
+    details: string | null,
+  ): boolean {
+    const content = this.#argument(value);
+    return this.#check(this.#host.kvSwap(this.#store, key, version, content, details)) === 1;
   }
 
   close(): void {

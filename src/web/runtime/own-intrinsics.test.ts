@@ -26,6 +26,8 @@ const files = [
   "../platform/timers",
   "../../../sdk/typescript/src/key-value-arguments",
   "../../../sdk/typescript/src/key-value",
+  "../../../sdk/typescript/src/key-value-counters",
+  "../../../sdk/typescript/src/key-value-details",
 ];
 
 const globals =

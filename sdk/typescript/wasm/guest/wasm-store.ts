@@ -1,5 +1,7 @@
 import { toBytes } from "../../src/key-value-arguments.ts";
 import type { KeyPage, StoreBackend, Versioned } from "../../src/key-value.ts";
+import type { StoredEntry } from "../../src/key-value-details.ts";
+import { KeyValueError } from "../../src/key-value-error.ts";
 import * as extensions from "bobbin:key-value/extensions@0.1.0";
 import * as spin from "fermyon:spin/key-value";
 import { asUnsigned } from "./bindings.ts";
@@ -65,7 +67,17 @@ export class WasmStore implements StoreBackend {
     );
   }
 
-  setMany(keys: string[], values: Uint8Array[]): void {
+  setDetailed(): void {
+    throw noDetails();
+  }
+
+  getEntries(keys: string[]): (StoredEntry | null)[] {
+    keys.forEach(checkKey);
+    throw noDetails();
+  }
+
+  setMany(keys: string[], values: Uint8Array[], details: string | null): void {
+    if (details !== null) throw noDetails();
     keys.forEach(checkKey);
     const entries = keys.map((key, at): [string, Uint8Array] => [key, values[at] as Uint8Array]);
     called(() => extensions.setMany(this.#store, entries));
@@ -76,7 +88,8 @@ export class WasmStore implements StoreBackend {
     called(() => extensions.deleteMany(this.#store, keys));
   }
 
-  increment(key: string, delta: bigint): bigint {
+  increment(key: string, delta: bigint, details: string | null): bigint {
+    if (details !== null) throw noDetails();
     checkKey(key);
     checkDelta(delta);
     return called(() => asUnsigned(() => extensions.increment(this.#store, key, delta)));
@@ -88,7 +101,13 @@ export class WasmStore implements StoreBackend {
     return { value: bufferOrNull(value), version };
   }
 
-  compareAndSwap(key: string, version: string | null, value: string | Uint8Array): boolean {
+  compareAndSwap(
+    key: string,
+    version: string | null,
+    value: string | Uint8Array,
+    details: string | null,
+  ): boolean {
+    if (details !== null) throw noDetails();
     checkKey(key);
     if (version !== null) checkText(version, "the version");
     return called(() =>
@@ -99,6 +118,14 @@ export class WasmStore implements StoreBackend {
   close(): void {
     called(() => spin.close(this.#store));
   }
+}
+
+/** Bobbin's interface for WebAssembly knows nothing of them yet. */
+function noDetails(): KeyValueError {
+  return new KeyValueError(
+    "not-served",
+    "expiry and metadata are not served to WebAssembly; run this component as TypeScript, without compiling it",
+  );
 }
 
 function bufferOrNull(bytes: Uint8Array<ArrayBuffer> | undefined): ArrayBuffer | null {

@@ -1,0 +1,45 @@
+/** Counters as bytes: 8, a signed 64-bit little-endian integer. */
+import {
+  asIntN,
+  BigIntOf,
+  bufferOf,
+  DataViewOf,
+  getInt32,
+  iterator,
+  lengthOf,
+  NumberOf,
+  setInt32,
+  stringifyJson,
+  Uint8ArrayOf,
+} from "./intrinsics.ts";
+import { KeyValueError } from "./key-value-error.ts";
+
+/** What the value of a counter stands at; 0 for none. */
+export function counterOf(key: string, value: ArrayBuffer | null): bigint {
+  if (value === null) return 0n;
+  if (lengthOf(new Uint8ArrayOf(value)) !== 8) {
+    throw new KeyValueError(
+      "not-a-counter",
+      `key ${stringifyJson(key)} holds bytes that are not a counter (8 bytes)`,
+    );
+  }
+  const view = new DataViewOf(value);
+  const low = BigIntOf(getInt32(view, 0, true)) & 0xffff_ffffn;
+  return (BigIntOf(getInt32(view, 4, true)) << 32n) | low;
+}
+
+/** A counter as it is kept. */
+export function counterBytes(count: bigint): ArrayBuffer {
+  const bytes = bufferOf(new Uint8ArrayOf(8));
+  const view = new DataViewOf(bytes);
+  setInt32(view, 0, NumberOf(asIntN(32, count)), true);
+  setInt32(view, 4, NumberOf(asIntN(32, count >> 32n)), true);
+  return bytes;
+}
+
+/** Whether a component chose keys by their prefix; what can be gone through is keys. */
+export function isPrefixChoice(
+  keys: Iterable<string> | { prefix: string },
+): keys is { prefix: string } {
+  return typeof keys === "object" && keys !== null && !(iterator in keys) && "prefix" in keys;
+}

@@ -1,0 +1,91 @@
+/** What is kept beside a value: from what a component says to what a store takes, and back. */
+import { isArray, isSafeInteger, parseJson, push, stringifyJson } from "./intrinsics.ts";
+import { KeyValueError } from "./key-value-error.ts";
+
+/** What is kept beside a value. */
+export interface KeepOptions {
+  /** Milliseconds from now after which the key does not exist, by the clock of the store. */
+  expiresIn?: number | undefined;
+  /** The moment from which on it does not exist, in milliseconds since 1970; null for never. */
+  expiresAt?: number | null | undefined;
+  /** Any value with a JSON form of at most 1024 bytes, which comes with lists; null for none. */
+  metadata?: unknown;
+}
+
+/** A value with what is kept beside it. */
+export interface StoredEntry {
+  value: ArrayBuffer;
+  /** Milliseconds since 1970; null where the key does not expire. */
+  expiresAt: number | null;
+  /** Null where there is none. */
+  metadata: unknown;
+}
+
+/** Metadata of a key: bytes of UTF-8, of which a character has at least one. */
+const metadataBytesMax = 1024;
+
+/** The options as JSON for the host; null where they say nothing. */
+export function toDetails(options: KeepOptions | undefined): string | null {
+  if (options === undefined) return null;
+  if (typeof options !== "object" || options === null) {
+    throw wrong("options of a write are an object");
+  }
+  const { expiresIn, expiresAt, metadata } = options;
+  const expiry = toExpiry(expiresIn, expiresAt);
+  const kept = toMetadata(metadata);
+  if (expiry === "" && kept === "") return null;
+  return `{${expiry}${expiry !== "" && kept !== "" ? "," : ""}${kept}}`;
+}
+
+function toExpiry(expiresIn: unknown, expiresAt: unknown): string {
+  if (expiresIn !== undefined) {
+    if (expiresAt !== undefined) throw wrong("a key has expiresIn or expiresAt, not both");
+    if (!isSafeInteger(expiresIn) || (expiresIn as number) < 1) {
+      throw wrong("expiresIn is a whole number of milliseconds, at least 1");
+    }
+    return `"expiry":{"in":${stringifyJson(expiresIn)}}`;
+  }
+  if (expiresAt === undefined) return "";
+  if (expiresAt === null) return '"expiry":null';
+  if (!isSafeInteger(expiresAt) || (expiresAt as number) < 0) {
+    throw wrong(
+      "expiresAt is a whole number of milliseconds since 1970; a Date has it as getTime()",
+    );
+  }
+  return `"expiry":{"at":${stringifyJson(expiresAt)}}`;
+}
+
+function toMetadata(metadata: unknown): string {
+  if (metadata === undefined) return "";
+  if (metadata === null) return '"metadata":null';
+  const json: string | undefined = stringifyJson(metadata);
+  if (json === undefined) throw wrong("metadata is a value with a JSON form");
+  if (json.length > metadataBytesMax) {
+    throw wrong(`the metadata of a key has at most ${metadataBytesMax} bytes as JSON`);
+  }
+  return `"metadata":${stringifyJson(json)}`;
+}
+
+/** Values and what the host says is beside them, for each key; null for a missing one. */
+export function toEntries(
+  values: readonly (ArrayBuffer | null)[],
+  details: string,
+): (StoredEntry | null)[] {
+  const beside = parseJson(details) as ([number | null, string | null] | null)[];
+  const entries: (StoredEntry | null)[] = [];
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at] ?? null;
+    const one = beside[at];
+    if (value === null || !isArray(one)) push(entries, null);
+    else {
+      const text = one[1];
+      const metadata: unknown = text === null ? null : parseJson(text);
+      push(entries, { value, expiresAt: one[0], metadata });
+    }
+  }
+  return entries;
+}
+
+function wrong(what: string): KeyValueError {
+  return new KeyValueError("invalid-argument", what);
+}
