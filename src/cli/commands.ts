@@ -10,6 +10,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
   "kv get": async () => (await import("./commands/kv-get.ts")).kvGet,
   "kv set": async () => (await import("./commands/kv-set.ts")).kvSet,
+  "kv increment": async () => (await import("./commands/kv-increment.ts")).kvIncrement,
   "kv delete": async () => (await import("./commands/kv-delete.ts")).kvDelete,
   "kv exists": async () => (await import("./commands/kv-exists.ts")).kvExists,
   "kv list": async () => (await import("./commands/kv-list.ts")).kvList,

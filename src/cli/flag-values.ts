@@ -1,4 +1,5 @@
 import type { ListenAddress } from "../serve/workers/up-options.ts";
+import { expiryLimits } from "../limits.ts";
 import { ValueError } from "./arguments.ts";
 
 /** Readers of flags' values; each throws ValueError where the text is not of its form. */
@@ -35,6 +36,45 @@ export function readDurationMilliseconds(text: string): number {
   throw new ValueError(
     `${JSON.stringify(text)} is ${what}`,
     "write one duration, such as 500ms, 30s or 2m",
+  );
+}
+
+const spanPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/;
+const longMillisecondsOfUnit: Readonly<Record<string, number>> = {
+  ...millisecondsOfUnit,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** `500ms`, `30s`, `2m`, `12h`, `30d`, or a number of seconds; in milliseconds, at least 1, and as many as a date can be away. */
+export function readSpanMilliseconds(text: string): number {
+  const [, amount, unit] = spanPattern.exec(text) ?? [];
+  const each = longMillisecondsOfUnit[unit ?? "s"] ?? Number.NaN;
+  const milliseconds = Math.round(Number(amount) * each);
+  if (milliseconds >= 1 && milliseconds <= expiryLimits.momentMax) return milliseconds;
+  throw new ValueError(
+    `${JSON.stringify(text)} is no span of time`,
+    "write one, such as 90s, 15m, 12h or 30d",
+  );
+}
+
+/** A value of JSON, on one line. */
+export function readJsonText(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    // The engine's own words show the text around the mistake.
+    throw new ValueError("the value is not JSON", `write JSON, such as '{"from":"login"}'`);
+  }
+}
+
+/** A whole number that fits a counter. */
+export function readCounter(text: string): bigint {
+  const count = /^-?\d{1,19}$/.test(text) ? BigInt(text) : null;
+  if (count !== null && BigInt.asIntN(64, count) === count) return count;
+  throw new ValueError(
+    `${JSON.stringify(text)} is no number that a counter can hold`,
+    "write a whole number of 64 bits, such as 1 or -5",
   );
 }
 

@@ -1,4 +1,5 @@
 import { isBobbinError, type BobbinError } from "../errors.ts";
+import type { DetailedEntry } from "./detailed-entry.ts";
 import { entryGroups, type ExportOptions } from "./export-store.ts";
 import { ImportBatch, type ImportProgress, type ImportStop } from "./import-batch.ts";
 import type { PersonStore } from "./person-store.ts";
@@ -36,9 +37,9 @@ export async function copyStore(
   let error: BobbinError | null = null;
   try {
     for await (const entries of entryGroups(from, which)) {
-      for (const [key, value] of entries) {
-        to.check(key, value);
-        await copy.add(key, value);
+      for (const entry of entries) {
+        to.check(entry[0], entry[1]);
+        await copy.add(entry);
       }
     }
   } catch (caught) {
@@ -69,11 +70,11 @@ class Copy {
   }
 
   /** Throws what keeps the entries before this one from being written. */
-  async add(key: string, value: Uint8Array): Promise<void> {
-    if (!this.#batch.fits([key, value])) await this.#write();
+  async add(entry: DetailedEntry): Promise<void> {
+    if (!this.#batch.fits(entry)) await this.#write();
     if (this.#stop !== null) throw this.#stop.error;
-    this.#waiting.push(key);
-    this.#batch.add(this.#written + this.#waiting.length, [key, value]);
+    this.#waiting.push(entry[0]);
+    this.#batch.add(this.#written + this.#waiting.length, entry);
   }
 
   /** Writes what is left, also after a fault of the store that is copied. */

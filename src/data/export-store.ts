@@ -1,6 +1,6 @@
 import { bobbinError } from "../errors.ts";
 import { listKeysMax, transferLimits } from "../limits.ts";
-import type { Entry } from "../stores/store.ts";
+import type { DetailedEntry } from "./detailed-entry.ts";
 import { entryLine } from "./json-lines.ts";
 import type { PersonStore } from "./person-store.ts";
 
@@ -29,14 +29,14 @@ export async function* exportLines(
 export async function* entryGroups(
   store: PersonStore,
   options: ExportOptions = {},
-): AsyncGenerator<Entry[], void, undefined> {
+): AsyncGenerator<DetailedEntry[], void, undefined> {
   for await (const keys of keyPages(store, options)) {
     for (const group of groupByBytes(keys, await store.sizes(keys))) {
-      const values = await store.getMany(group);
-      yield group.flatMap((key, index) => {
+      const found = await store.getEntries(group);
+      yield group.flatMap((key, index): DetailedEntry[] => {
         // A key that was deleted meanwhile has none.
-        const value = values[index] ?? null;
-        return value === null ? [] : [[key, value] as const];
+        const entry = found[index] ?? null;
+        return entry === null ? [] : [[key, entry.value, entry]];
       });
     }
   }

@@ -1,6 +1,12 @@
 import { bobbinError, isBobbinError, type BobbinError } from "../errors.ts";
 import { transferLimits } from "../limits.ts";
-import type { Entry } from "../stores/store.ts";
+import {
+  type Beside,
+  type DetailedEntry,
+  isNothing,
+  isSameEntry,
+  toDetails,
+} from "./detailed-entry.ts";
 import type { PersonStore } from "./person-store.ts";
 
 /** How far an import is. */
@@ -21,16 +27,23 @@ export interface ImportStop {
 
 interface Line {
   readonly line: number;
-  readonly entry: Entry;
+  readonly entry: DetailedEntry;
   /** Whether the store has no such key yet. */
   readonly isNew: boolean;
+}
+
+/** An entry that is to be written, under its key. */
+interface Waiting {
+  readonly line: number;
+  readonly value: Uint8Array;
+  readonly beside: Beside;
 }
 
 /** Entries that are written together. */
 export class ImportBatch {
   readonly #store: PersonStore;
   readonly #isDryRun: boolean;
-  readonly #entries = new Map<string, { readonly line: number; readonly value: Uint8Array }>();
+  readonly #entries = new Map<string, Waiting>();
   #heldBytes = 0;
   /** Keys that a dry run would have added; kept only where the store has a limit, and then no more than that. */
   readonly #added = new Set<string>();
@@ -47,7 +60,7 @@ export class ImportBatch {
   }
 
   /** Whether there is room for this entry; a key stands in a batch once, so that the later value wins. */
-  fits([key, value]: Entry): boolean {
+  fits([key, value]: DetailedEntry): boolean {
     if (this.#entries.size === 0) return true;
     return (
       this.#entries.size < transferLimits.batchKeysMax &&
@@ -57,8 +70,8 @@ export class ImportBatch {
   }
 
   /** Takes an entry that fits. */
-  add(line: number, [key, value]: Entry): void {
-    this.#entries.set(key, { line, value });
+  add(line: number, [key, value, beside]: DetailedEntry): void {
+    this.#entries.set(key, { line, value, beside });
     this.#heldBytes += value.byteLength;
   }
 
@@ -69,7 +82,7 @@ export class ImportBatch {
     const end = stop?.line ?? Infinity;
     const done = [...this.#entries].filter(([, { line }]) => line < end);
     const written = changed.filter(({ line }) => line < end).length;
-    const bytes = done.reduce((sum, [key, { value }]) => sum + entryBytes([key, value]), 0);
+    const bytes = done.reduce((sum, [key, { value }]) => sum + entryBytes(key, value), 0);
     this.#progress = {
       written: this.#progress.written + written,
       unchanged: this.#progress.unchanged + done.length - written,
@@ -87,12 +100,11 @@ export class ImportBatch {
     const alike = keys.filter(
       (key, index) => sizes[index] === this.#entries.get(key)?.value.length,
     );
-    const values = await this.#store.getMany(alike);
-    const there = new Map(alike.map((key, index) => [key, values[index] ?? null]));
-    return [...this.#entries].flatMap(([key, { line, value }], index) => {
-      const current = there.get(key) ?? null;
-      if (current !== null && Buffer.compare(current, value) === 0) return [];
-      return [{ line, entry: [key, value], isNew: sizes[index] === null }];
+    const found = await this.#store.getEntries(alike);
+    const there = new Map(alike.map((key, index) => [key, found[index] ?? null]));
+    return [...this.#entries].flatMap(([key, { line, value, beside }], index): Line[] => {
+      if (isSameEntry(there.get(key) ?? null, value, beside)) return [];
+      return [{ line, entry: [key, value, beside], isNew: sizes[index] === null }];
     });
   }
 
@@ -100,7 +112,11 @@ export class ImportBatch {
     const [first] = changed;
     if (first === undefined) return null;
     try {
-      await this.#store.setMany(changed.map(({ entry }) => entry));
+      const detailed = changed.filter(({ entry }) => !isNothing(entry[2]));
+      await this.#store.setMany(
+        changed.map(({ entry: [key, value] }) => [key, value]),
+        new Map(detailed.map(({ entry: [key, , beside] }) => [key, toDetails(beside)])),
+      );
       await this.#store.whenDurable();
       return null;
     } catch (error) {
@@ -113,7 +129,8 @@ export class ImportBatch {
   async #fill(changed: readonly Line[]): Promise<ImportStop | null> {
     for (const { line, entry } of changed) {
       try {
-        await this.#store.set(...entry);
+        const [key, value, beside] = entry;
+        await this.#store.set(key, value, isNothing(beside) ? undefined : toDetails(beside));
       } catch (error) {
         if (!isBobbinError(error)) throw error;
         return { line, error };
@@ -137,6 +154,6 @@ export class ImportBatch {
   }
 }
 
-function entryBytes([key, value]: Entry): number {
+function entryBytes(key: string, value: Uint8Array): number {
   return Buffer.byteLength(key) + value.byteLength;
 }

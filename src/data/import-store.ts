@@ -1,5 +1,5 @@
 import { isBobbinError } from "../errors.ts";
-import type { Entry } from "../stores/store.ts";
+import type { DetailedEntry } from "./detailed-entry.ts";
 import { ImportBatch, type ImportProgress, type ImportStop } from "./import-batch.ts";
 import { parseEntryLine } from "./json-lines.ts";
 import type { PersonStore } from "./person-store.ts";
@@ -52,12 +52,16 @@ export async function importLines(
 async function* checkLines(
   store: PersonStore,
   lines: AsyncIterable<string> | Iterable<string>,
-): AsyncGenerator<{ readonly line: number; readonly entry: Entry } | ImportStop, void, undefined> {
+): AsyncGenerator<
+  { readonly line: number; readonly entry: DetailedEntry } | ImportStop,
+  void,
+  undefined
+> {
   let line = 1;
   try {
     for await (const text of lines) {
       const entry = parseEntryLine(text, line);
-      store.check(...entry);
+      store.check(entry[0], entry[1]);
       yield { line, entry };
       line += 1;
     }

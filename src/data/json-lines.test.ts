@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { isBobbinError } from "../errors.ts";
+import { nothingBeside } from "./detailed-entry.ts";
 import { entryLine, parseEntryLine } from "./json-lines.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -12,7 +13,7 @@ test("any key and any bytes survive", () => {
     fc.property(fc.string({ unit: "binary" }), value, (key, written) => {
       const line = entryLine(key, written);
       assert.doesNotMatch(line, /[\r\n]/);
-      assert.deepEqual(parseEntryLine(line, 1), [key, written]);
+      assert.deepEqual(parseEntryLine(line, 1), [key, written, nothingBeside]);
     }),
   );
 });
@@ -29,7 +30,7 @@ for (const [name, text] of Object.entries({
   test(`${name} stays as it is, in a key and in a value`, () => {
     const line = entryLine(text, bytes(text));
     assert.deepEqual(JSON.parse(line), { key: text, value: text });
-    assert.deepEqual(parseEntryLine(line, 1), [text, bytes(text)]);
+    assert.deepEqual(parseEntryLine(line, 1), [text, bytes(text), nothingBeside]);
   });
 }
 
@@ -53,7 +54,7 @@ test("bytes that are no UTF-8 stand as base64", () => {
   ] as const) {
     const line = entryLine("k", written);
     assert.equal(line, `{"key":"k","base64":"${base64}"}`);
-    assert.deepEqual(parseEntryLine(line, 1), ["k", written]);
+    assert.deepEqual(parseEntryLine(line, 1), ["k", written, nothingBeside]);
   }
 });
 
@@ -64,7 +65,7 @@ test("a part of a larger buffer is written alone", () => {
 
 test("white space between the parts and any order of them are read", () => {
   const line = ' { "base64" : "AAE=" , "key" : "k" } \r';
-  assert.deepEqual(parseEntryLine(line, 1), ["k", Uint8Array.of(0, 1)]);
+  assert.deepEqual(parseEntryLine(line, 1), ["k", Uint8Array.of(0, 1), nothingBeside]);
 });
 
 const half = String.raw`\ud800`;
@@ -107,3 +108,22 @@ for (const [line, detail] of [
     );
   });
 }
+
+test("expiry and metadata survive, and what is neither is refused", () => {
+  const beside = { expiresAt: 1_900_000_000_000, metadata: '{"a":["ü",null]}' };
+  const line = entryLine("k", bytes("v"), beside);
+  assert.equal(
+    line,
+    '{"key":"k","value":"v","expiresAt":1900000000000,"metadata":{"a":["ü",null]}}',
+  );
+  assert.deepEqual(parseEntryLine(line, 1), ["k", bytes("v"), beside]);
+  for (const members of [
+    '"expiresAt":-1',
+    '"expiresAt":"soon"',
+    `"metadata":"${"x".repeat(1023)}"`,
+  ]) {
+    assert.throws(() => parseEntryLine(`{"key":"k","value":"v",${members}}`, 1), {
+      code: "entry-line-invalid",
+    });
+  }
+});

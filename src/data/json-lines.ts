@@ -1,7 +1,8 @@
 /** Entries as lines of JSON: how data leaves a store and comes back, byte for byte. */
 
 import { bobbinError } from "../errors.ts";
-import type { Entry } from "../stores/store.ts";
+import { expiryLimits } from "../limits.ts";
+import { type Beside, type DetailedEntry, nothingBeside } from "./detailed-entry.ts";
 
 const encoder = new TextEncoder();
 /** With `ignoreBOM` a byte order mark stays part of the text, as it is part of the value. */
@@ -9,28 +10,38 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * The entry as one line, without a line feed at its end: `{"key":"…","value":"…"}` where the value is
- * UTF-8, else, and where control characters make that longer, `{"key":"…","base64":"…"}`.
+ * UTF-8, else, and where control characters make that longer, `{"key":"…","base64":"…"}`; where the key expires or has
+ * metadata, with `expiresAt` and `metadata`.
  */
-export function entryLine(key: string, value: Uint8Array): string {
+export function entryLine(
+  key: string,
+  value: Uint8Array,
+  { expiresAt, metadata }: Beside = nothingBeside,
+): string {
   const text = decode(value);
-  if (text === null) return base64Line(key, value);
-  const quoted = JSON.stringify(text);
-  // Each control character takes six: such a value is for nobody's eyes anyway.
-  if (controlCharacters.test(text) && Buffer.byteLength(quoted) > (value.byteLength * 4) / 3 + 16) {
-    return base64Line(key, value);
-  }
-  return `{"key":${JSON.stringify(key)},"value":${quoted}}`;
+  return JSON.stringify({
+    key,
+    ...(text === null || isDearAsText(text, value)
+      ? { base64: encodeBase64(value) }
+      : { value: text }),
+    ...(expiresAt === null ? {} : { expiresAt }),
+    ...(metadata === null ? {} : { metadata: JSON.parse(metadata) as unknown }),
+  });
 }
 
-function base64Line(key: string, value: Uint8Array): string {
-  return JSON.stringify({ key, base64: encodeBase64(value) });
+/** Each control character takes six: such a value is for nobody's eyes anyway. */
+function isDearAsText(text: string, value: Uint8Array): boolean {
+  return (
+    controlCharacters.test(text) &&
+    Buffer.byteLength(JSON.stringify(text)) > (value.byteLength * 4) / 3 + 16
+  );
 }
 
 /** Without line ends and tabs. */
 const controlCharacters = /(?![\t\n\r])\p{Control}/u;
 
 /** The entry of a line. Throws entry-line-invalid, which names the line and what is wrong with it. */
-export function parseEntryLine(line: string, lineNumber: number): Entry {
+export function parseEntryLine(line: string, lineNumber: number): DetailedEntry {
   try {
     return readEntry(parseObject(line));
   } catch (error) {
@@ -55,17 +66,34 @@ function parseObject(line: string): Record<string, unknown> {
   throw new LineError("it is JSON, but no object");
 }
 
-function readEntry(members: Record<string, unknown>): Entry {
-  const { key, value, base64, ...others } = members;
+function readEntry(members: Record<string, unknown>): DetailedEntry {
+  const { key, value, base64, expiresAt = null, metadata = null, ...others } = members;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined)
     throw new LineError(`it has a member ${JSON.stringify(unknown)}, which entries do not have`);
   const read = readString(key, "key");
+  const beside = { expiresAt: readMoment(expiresAt), metadata: readMetadata(metadata) };
   if (value !== undefined && base64 !== undefined)
     throw new LineError('it has both "value" and "base64"');
-  if (base64 !== undefined) return [read, decodeBase64(readString(base64, "base64"))];
+  if (base64 !== undefined) return [read, decodeBase64(readString(base64, "base64")), beside];
   if (value === undefined) throw new LineError('it has neither "value" nor "base64"');
-  return [read, encoder.encode(readString(value, "value"))];
+  return [read, encoder.encode(readString(value, "value")), beside];
+}
+
+function readMoment(member: unknown): number | null {
+  if (member === null) return null;
+  const { momentMax } = expiryLimits;
+  if (Number.isSafeInteger(member) && (member as number) >= 0 && (member as number) <= momentMax)
+    return member as number;
+  throw new LineError('its "expiresAt" is no whole number of milliseconds since 1970');
+}
+
+function readMetadata(member: unknown): string | null {
+  if (member === null) return null;
+  const json = JSON.stringify(member);
+  const { metadataBytesMax } = expiryLimits;
+  if (Buffer.byteLength(json) <= metadataBytesMax) return json;
+  throw new LineError(`its "metadata" has more than ${metadataBytesMax} bytes as JSON`);
 }
 
 function readString(member: unknown, name: string): string {

@@ -1,3 +1,4 @@
+import { isSameEntry } from "./detailed-entry.ts";
 import { entryGroups, type ExportOptions } from "./export-store.ts";
 import type { PersonStore } from "./person-store.ts";
 
@@ -20,7 +21,7 @@ export interface VerifyResult extends VerifyProgress {
 }
 
 /**
- * Compares each entry of a store with the copy's, byte by byte. What the copy has besides is no difference.
+ * Compares each entry of a store with the copy's, byte by byte, and what is kept beside it. What the copy has besides is no difference.
  * Entries that are written meanwhile may differ. Rejects with errors of the table.
  */
 export async function verifyCopy(
@@ -32,12 +33,12 @@ export async function verifyCopy(
   let [entries, bytes, differences] = [0, 0, 0];
   const examples: string[] = [];
   for await (const group of entryGroups(from, which)) {
-    const copies = await to.getMany(group.map(([key]) => key));
-    for (const [index, [key, value]] of group.entries()) {
+    const copies = await to.getEntries(group.map(([key]) => key));
+    for (const [index, [key, value, beside]] of group.entries()) {
       const copy = copies[index] ?? null;
       entries += 1;
       bytes += Buffer.byteLength(key) + value.byteLength;
-      if (copy !== null && Buffer.compare(copy, value) === 0) continue;
+      if (isSameEntry(copy, value, beside)) continue;
       differences += 1;
       if (examples.length < differingKeysMax) examples.push(key);
     }

@@ -1,4 +1,12 @@
-import type { Answer, Entry, KeyPage, ListOptions, Versioned } from "../stores/store.ts";
+import type {
+  Answer,
+  Details,
+  Entry,
+  KeyPage,
+  ListOptions,
+  StoredEntry,
+  Versioned,
+} from "../stores/store.ts";
 import type { KeyValueSession } from "./session.ts";
 
 /**
@@ -22,8 +30,8 @@ export class OpenedStore {
   }
 
   /** See `Store.set`; throws key-too-large and value-too-large as well. */
-  set(key: string, value: Uint8Array): Answer<void> {
-    return this.#session.set(this.#handle, key, value);
+  set(key: string, value: Uint8Array, details?: Details): Answer<void> {
+    return this.#session.set(this.#handle, key, value, details);
   }
 
   /** See `Store.delete`. */
@@ -51,9 +59,14 @@ export class OpenedStore {
     return this.#session.getMany(this.#handle, keys);
   }
 
+  /** See `Store.getEntries`. */
+  getEntries(keys: readonly string[]): Answer<(StoredEntry | null)[]> {
+    return this.#session.getEntries(this.#handle, keys);
+  }
+
   /** See `Store.setMany`. */
-  setMany(entries: readonly Entry[]): Answer<void> {
-    return this.#session.setMany(this.#handle, entries);
+  setMany(entries: readonly Entry[], details?: ReadonlyMap<string, Details>): Answer<void> {
+    return this.#session.setMany(this.#handle, entries, details);
   }
 
   /** See `Store.deleteMany`. */
@@ -72,8 +85,13 @@ export class OpenedStore {
   }
 
   /** See `Store.compareAndSwap`. */
-  compareAndSwap(key: string, version: string | null, value: Uint8Array): Answer<boolean> {
-    return this.#session.compareAndSwap(this.#handle, key, version, value);
+  compareAndSwap(
+    key: string,
+    version: string | null,
+    value: Uint8Array,
+    details?: Details,
+  ): Answer<boolean> {
+    return this.#session.compareAndSwap(this.#handle, key, version, value, details);
   }
 
   /** Keeps the handle open for one holder more, each of which disposes of it once. */

@@ -1,11 +1,14 @@
 import type { Io } from "../../common/io.ts";
-import type { ArgumentsOf } from "../arguments.ts";
+import { usageError, type ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import type { FlagGroup } from "../flag.ts";
-import { kvStoreFlags, quietFlag } from "../kv/flags.ts";
+import { readText } from "../flag-values.ts";
+import { clearKeys } from "../kv/clear-keys.ts";
+import { kvStoreFlags, prefixFlag, quietFlag, yesFlag } from "../kv/flags.ts";
 
 const flagGroups = [
   kvStoreFlags,
+  { title: "Keys", flags: [prefixFlag, yesFlag] },
   { title: "Output", flags: [quietFlag] },
 ] as const satisfies readonly FlagGroup[];
 
@@ -16,9 +19,9 @@ export const kvDelete: Command = {
   positionals: [
     {
       name: "KEY",
-      isRequired: true,
+      isRequired: false,
       isRepeatable: true,
-      summary: "A key, or several; all of them are deleted at once",
+      summary: "A key, or several; all of them are deleted at once. With --prefix there is none",
     },
   ],
   flagGroups,
@@ -29,6 +32,10 @@ export const kvDelete: Command = {
       line: "bobbin kv delete cart:1 cart:2 --store sessions",
       summary: "Delete two keys of another store",
     },
+    {
+      line: "bobbin kv delete --prefix cart:",
+      summary: "Be told how many keys start with cart:, and asked",
+    },
   ],
   run: runDelete,
 };
@@ -37,6 +44,14 @@ async function runDelete(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<
   const { useStore } = await import("../kv/use-store.ts");
   const { describeCount } = await import("../../common/quantities.ts");
   const keys = [...new Set(args.positionals)];
+  const prefix = args.value("prefix", readText) ?? "";
+  if ((keys.length === 0) === (prefix === "")) {
+    throw usageError(
+      "what to delete is either keys or a prefix",
+      "name keys, or give --prefix TEXT; bobbin kv clear deletes all keys",
+    );
+  }
+  if (prefix !== "") return clearKeys(args, io);
   return useStore(args, io, "empty", async (store) => {
     const sizes = await store.sizes(keys);
     await store.deleteMany(keys);

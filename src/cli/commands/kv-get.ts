@@ -8,7 +8,14 @@ const flagGroups = [
   kvStoreFlags,
   {
     title: "Output",
-    flags: [{ name: "json", summary: "Print key and value as a line of JSON, as export does" }],
+    flags: [
+      { name: "counter", summary: "Print the number that a counter stands at" },
+      {
+        name: "json",
+        summary:
+          "Print the key with its value, expiry and metadata as a line of JSON, as export does",
+      },
+    ],
   },
 ] as const satisfies readonly FlagGroup[];
 
@@ -25,6 +32,7 @@ export const kvGet: Command = {
       line: "bobbin kv get photo:17 --store images > photo.jpg",
       summary: "Write the bytes of a value to a file",
     },
+    { line: "bobbin kv get visits --counter", summary: "Print the number of a counter" },
   ],
   run: runGet,
 };
@@ -34,11 +42,16 @@ async function runGet(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<num
   const { useStore } = await import("../kv/use-store.ts");
   const [key = ""] = args.positionals;
   return useStore(args, io, "empty", async (store) => {
-    const value = await store.get(key);
-    if (value === null) throw bobbinError("no-such-key", { store: store.label, key });
-    if (args.has("json")) {
+    const [entry = null] = await store.getEntries([key]);
+    if (entry === null) throw bobbinError("no-such-key", { store: store.label, key });
+    const { value } = entry;
+    if (args.has("counter")) {
+      const { counterOf } = await import("../../data/counter.ts");
+      const sum = counterOf(value, { store: store.label, key });
+      await io.stdout.writeData(`${sum}\n`);
+    } else if (args.has("json")) {
       const { entryLine } = await import("../../data/json-lines.ts");
-      await io.stdout.writeData(`${entryLine(key, value)}\n`);
+      await io.stdout.writeData(`${entryLine(key, value, entry)}\n`);
     } else if (io.stdout.isTerminal) {
       const { showValue } = await import("../kv/show-value.ts");
       const { text, isText } = showValue(key, value);

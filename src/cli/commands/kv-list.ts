@@ -19,6 +19,11 @@ const flagGroups = [
     title: "Output",
     flags: [
       {
+        name: "values",
+        summary:
+          "Print each key with its value, expiry and metadata as a line of JSON, as export does",
+      },
+      {
         name: "json",
         summary:
           "Print each key with the bytes of its value as a line of JSON. Without it a key stands as it is, and in quotes as a string of JSON where it is empty, holds control characters or begins with a quotation mark",
@@ -49,7 +54,7 @@ async function runList(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<nu
   const limit = args.value("limit", (text) => readCount(text, 1)) ?? Infinity;
   const { useStore, readPrefix } = await import("../kv/use-store.ts");
   const { LineWriter } = await import("../kv/line-writer.ts");
-  const lines = args.has("json") ? describeKeys : keyLines;
+  const lines = args.has("values") ? entryLines : args.has("json") ? describeKeys : keyLines;
   return useStore(args, io, "empty", async (store) => {
     const writer = new LineWriter((text) => io.stdout.writeData(text));
     let printed = 0;
@@ -67,6 +72,11 @@ async function* keyLines(store: PersonStore, prefix: string): AsyncGenerator<str
   const { keyPages } = await import("../../data/export-store.ts");
   const { keyLine } = await import("../kv/key-line.ts");
   for await (const keys of keyPages(store, { prefix })) yield* keys.map(keyLine);
+}
+
+async function* entryLines(store: PersonStore, prefix: string): AsyncGenerator<string> {
+  const { exportLines } = await import("../../data/export-store.ts");
+  yield* exportLines(store, { prefix });
 }
 
 async function* describeKeys(store: PersonStore, prefix: string): AsyncGenerator<string> {

@@ -44,6 +44,13 @@ export const prefixFlag = {
   summary: "Only keys that start with this",
 } as const satisfies Flag;
 
+/** No question. */
+export const yesFlag = {
+  name: "yes",
+  short: "y",
+  summary: "Do not ask; needed where nobody can be asked",
+} as const satisfies Flag;
+
 /** No report. */
 export const quietFlag = {
   name: "quiet",
