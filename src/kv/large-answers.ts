@@ -8,6 +8,8 @@ type Values = (Uint8Array | null)[];
 
 /** Keys that are read at once, so that no more is read of an answer that is too large. */
 const partKeys = 128;
+/** The same where the values are thrown away. */
+const detailKeys = 32;
 /** Parts that are under way at a time where a store is across a network. */
 const partsAtOnce = 8;
 
@@ -44,24 +46,51 @@ export function getEntriesInParts(
   keys: readonly string[],
   spend: Spend,
 ): Answer<(StoredEntry | null)[]> {
-  const found: (StoredEntry | null)[] = [];
+  return readEntries(store, keys, partKeys, spend, (entry) => ({
+    kept: entry,
+    bytes: entry.value.length,
+  }));
+}
+
+/** What is beside the values of keys. No value is held for longer than its part is read. */
+export function getDetailsInParts(
+  store: Store,
+  keys: readonly string[],
+  spend: Spend,
+): Answer<(Omit<StoredEntry, "value"> | null)[]> {
+  return readEntries(store, keys, detailKeys, spend, ({ expiresAt, metadata }) => ({
+    kept: { expiresAt, metadata },
+    bytes: 0,
+  }));
+}
+
+function readEntries<Kept>(
+  store: Store,
+  keys: readonly string[],
+  partSize: number,
+  spend: Spend,
+  keep: (entry: StoredEntry) => { kept: Kept; bytes: number },
+): Answer<(Kept | null)[]> {
+  const found: (Kept | null)[] = [];
   let bytes = listBytes;
   const append = (part: readonly (StoredEntry | null)[]): void => {
-    const before = bytes;
+    let read = 0;
     for (const entry of part) {
-      bytes += 3 * listBytes + (entry?.value.length ?? 0) + (entry?.metadata?.length ?? 0);
-      found.push(entry);
+      const one = entry && keep(entry);
+      bytes += 3 * listBytes + (one?.bytes ?? 0) + (entry?.metadata?.length ?? 0);
+      read += listBytes + (entry?.value.length ?? 0);
+      found.push(one === null ? null : one.kept);
     }
     checkResult(bytes);
-    spend(bytes - before);
+    spend(read);
   };
-  const readOn = (from: number): Answer<(StoredEntry | null)[]> => {
-    for (let next = from; next < keys.length; next += partKeys) {
-      const part = store.getEntries(keys.slice(next, next + partKeys));
+  const readOn = (from: number): Answer<(Kept | null)[]> => {
+    for (let next = from; next < keys.length; next += partSize) {
+      const part = store.getEntries(keys.slice(next, next + partSize));
       if (part instanceof Promise) {
         return part.then((answer) => {
           append(answer);
-          return readOn(next + partKeys);
+          return readOn(next + partSize);
         });
       }
       append(part);

@@ -15,7 +15,7 @@ import { checkKey, checkList, checkText, checkValue } from "./check.ts";
 import { checkDetails } from "./check-details.ts";
 import type { GrantedStores, StoreSlot } from "./granted-stores.ts";
 import { HandleTable } from "./handle-table.ts";
-import { allKeys, getEntriesInParts, getInParts } from "./large-answers.ts";
+import { allKeys, getDetailsInParts, getEntriesInParts, getInParts } from "./large-answers.ts";
 import { checkResult, listBytes } from "./result-size.ts";
 
 /** Has a request answered elsewhere, from its beginning, where it can wait for its stores; false where that cannot be. */
@@ -156,6 +156,17 @@ export class KeyValueSession {
     checkList("list of keys", keys);
     for (const key of keys) checkKey(slot, key);
     return this.#ask(slot, store, () => getEntriesInParts(store, keys, this.spend));
+  }
+
+  /** What is kept beside the values of keys; null for a missing one. */
+  getDetails(
+    handle: number,
+    keys: readonly string[],
+  ): Answer<(Omit<StoredEntry, "value"> | null)[]> {
+    const { slot, store } = this.#handles.get(handle);
+    checkList("list of keys", keys);
+    for (const key of keys) checkKey(slot, key);
+    return this.#ask(slot, store, () => getDetailsInParts(store, keys, this.spend));
   }
 
   /** See `Store.setMany`. */

@@ -76,6 +76,10 @@ export interface HostCalls {
   kvGetEntries(store: number, keys: string): number;
   /** JSON of `[expiresAt, metadata]` for each key of the last kvGetEntries, null for a missing one. */
   kvDetails(): string;
+  /** The same of these keys without their values, or -2. */
+  kvGetDetails(store: number, keys: string): string | number;
+  /** JSON of the labels of the stores that the component may open. */
+  kvLabels?(): string;
   /** The sum in decimal, or -2. Delta in decimal. */
   kvIncrement(store: number, key: string, delta: string, details: string | null): string | number;
   /** As kvGet; the version is the answer of `kvVersion`. */

@@ -5,7 +5,7 @@ export {
   type KeyValueErrorPayload,
 } from "./key-value-error.ts";
 export type { KeyPage, KvStore, ListedEntry, ListOptions, Versioned } from "./key-value.ts";
-export type { KeepOptions, StoredEntry } from "./key-value-details.ts";
+export type { KeepOptions, KeptDetails, StoredEntry } from "./key-value-details.ts";
 export type { Entries, Value } from "./key-value-arguments.ts";
 export type { NotServed, NotServedError } from "./not-served.ts";
 export { type Handler, ResponseBuilder } from "./response-builder.ts";
@@ -18,3 +18,13 @@ export * as Postgres from "./spin/postgres.ts";
 export * as PostgresV3 from "./spin/postgres.ts";
 export { RedisHandler } from "./spin/trigger-redis.ts";
 export * as Variables from "./spin-variables.ts";
+export type { ExecutionContext } from "./workers-context.ts";
+export type {
+  KVGetOptions,
+  KVKey,
+  KVList,
+  KVListOptions,
+  KVNamespace,
+  KVPutOptions,
+  KVType,
+} from "./workers-kv.ts";

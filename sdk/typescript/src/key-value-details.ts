@@ -2,7 +2,7 @@
 import { isArray, isSafeInteger, parseJson, push, stringifyJson } from "./intrinsics.ts";
 import { KeyValueError } from "./key-value-error.ts";
 
-/** What is kept beside a value. */
+/** What a write keeps beside a value. */
 export interface KeepOptions {
   /** Milliseconds from now after which the key does not exist, by the clock of the store. */
   expiresIn?: number | undefined;
@@ -12,13 +12,17 @@ export interface KeepOptions {
   metadata?: unknown;
 }
 
-/** A value with what is kept beside it. */
-export interface StoredEntry {
-  value: ArrayBuffer;
+/** What is kept beside a value. */
+export interface KeptDetails {
   /** Milliseconds since 1970; null where the key does not expire. */
   expiresAt: number | null;
   /** Null where there is none. */
   metadata: unknown;
+}
+
+/** A value with what is kept beside it. */
+export interface StoredEntry extends KeptDetails {
+  value: ArrayBuffer;
 }
 
 /** Metadata of a key: bytes of UTF-8, of which a character has at least one. */
@@ -66,22 +70,34 @@ function toMetadata(metadata: unknown): string {
   return `"metadata":${stringifyJson(json)}`;
 }
 
-/** Values and what the host says is beside them, for each key; null for a missing one. */
+/** What the host says is beside values, for each key; null for a missing one. */
+export function readDetails(details: string): (KeptDetails | null)[] {
+  const beside = parseJson(details) as ([number | null, string | null] | null)[];
+  const all: (KeptDetails | null)[] = [];
+  for (let at = 0; at < beside.length; at += 1) {
+    const one = beside[at];
+    if (!isArray(one)) push(all, null);
+    else {
+      const text = one[1];
+      const metadata: unknown = text === null ? null : parseJson(text);
+      push(all, { expiresAt: one[0], metadata });
+    }
+  }
+  return all;
+}
+
+/** Values and what the host says is beside them. */
 export function toEntries(
   values: readonly (ArrayBuffer | null)[],
   details: string,
 ): (StoredEntry | null)[] {
-  const beside = parseJson(details) as ([number | null, string | null] | null)[];
+  const all = readDetails(details);
   const entries: (StoredEntry | null)[] = [];
   for (let at = 0; at < values.length; at += 1) {
     const value = values[at] ?? null;
-    const one = beside[at];
-    if (value === null || !isArray(one)) push(entries, null);
-    else {
-      const text = one[1];
-      const metadata: unknown = text === null ? null : parseJson(text);
-      push(entries, { value, expiresAt: one[0], metadata });
-    }
+    const one = all[at] ?? null;
+    if (value === null || one === null) push(entries, null);
+    else push(entries, { value, expiresAt: one.expiresAt, metadata: one.metadata });
   }
   return entries;
 }

@@ -47,6 +47,9 @@ class TestBackend implements StoreBackend {
       return value && { value, expiresAt: null, metadata: null };
     });
   }
+  getDetails(keys: string[]): null[] {
+    return keys.map(() => null);
+  }
   setMany(keys: string[], values: Uint8Array[]): void {
     for (const [at, key] of keys.entries()) this.set(key, values[at] ?? "");
   }

@@ -14,7 +14,12 @@ import {
   type Value,
 } from "./key-value-arguments.ts";
 import { parseJson, push, stringifyJson } from "./intrinsics.ts";
-import { type KeepOptions, type StoredEntry, toDetails } from "./key-value-details.ts";
+import {
+  type KeepOptions,
+  type KeptDetails,
+  type StoredEntry,
+  toDetails,
+} from "./key-value-details.ts";
 import { KeyValueError } from "./key-value-error.ts";
 import { counterBytes, counterOf, isPrefixChoice } from "./key-value-counters.ts";
 
@@ -83,6 +88,11 @@ export class KvStore {
   /** The same of each key in their order. */
   getEntries(keys: Iterable<string>): (StoredEntry | null)[] {
     return this.#backend.getEntries(toKeys(keys));
+  }
+
+  /** What is kept beside the value of each key in their order, without the values; null for a missing key. */
+  getDetails(keys: Iterable<string>): (KeptDetails | null)[] {
+    return this.#backend.getDetails(toKeys(keys));
   }
 
   /** A missing key is no error. */
@@ -248,6 +258,7 @@ export interface StoreBackend {
   /** `details` as `toDetails` makes them, here and in the others. */
   setDetailed(key: string, value: string | Uint8Array, details: string): void;
   getEntries(keys: string[]): (StoredEntry | null)[];
+  getDetails(keys: string[]): (KeptDetails | null)[];
   setMany(keys: string[], values: Uint8Array[], details: string | null): void;
   deleteMany(keys: string[]): void;
   increment(key: string, delta: bigint, details: string | null): bigint;

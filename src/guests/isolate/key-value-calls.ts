@@ -31,6 +31,7 @@ export function createKeyValueCalls(context: CallContext): CallGroup<KeyValueNam
     calls: {
       takeError: () => it.takeError(),
       kvVersion: () => it.version,
+      kvLabels: () => JSON.stringify(context.settings.component.keyValueStores),
       kvOpen: (label) => it.open(label),
       kvClose: (store) => it.find(store)?.close(handleOf(store)),
       kvGet: (store, key) =>
@@ -82,7 +83,12 @@ export function createKeyValueCalls(context: CallContext): CallGroup<KeyValueNam
   };
 }
 
-type DetailedName = "kvSetDetailed" | "kvSetManyDetailed" | "kvGetEntries" | "kvDetails";
+type DetailedName =
+  | "kvSetDetailed"
+  | "kvSetManyDetailed"
+  | "kvGetEntries"
+  | "kvDetails"
+  | "kvGetDetails";
 
 /** Those that are about what is kept beside values. */
 function createDetailedCalls(it: KeyValueAnswers): Pick<OfferedCalls, DetailedName> {
@@ -107,6 +113,11 @@ function createDetailedCalls(it: KeyValueAnswers): Pick<OfferedCalls, DetailedNa
         (entries) => it.leaveEntries(entries),
       ),
     kvDetails: () => it.details,
+    kvGetDetails: (store, keys) =>
+      answer(
+        () => it.session(store).getDetails(handleOf(store), keyList(keys)),
+        (details) => resultText(details.map((one) => one && [one.expiresAt, one.metadata])),
+      ),
   };
 }
 

@@ -13,10 +13,12 @@ import { absoluteUrl, type IncomingRequest } from "./incoming-request.ts";
 import type { BodyStreams } from "./streams.ts";
 import { respondWhole } from "./respond-whole.ts";
 import { incomingRequest, type Request } from "../platform/request.ts";
+import { encodeUtf8 } from "../platform/bytes.ts";
 import { responseParts } from "../platform/response.ts";
+import { bodyAndWork, WorkersContext } from "./workers-handler.ts";
 
 /** A handler of the web's kind. */
-export type FetchHandler = (request: Request) => unknown;
+export type FetchHandler = (request: Request, env: object, context: WorkersContext) => unknown;
 
 /** How a component answers: by its exports, or by a listener for "fetch". */
 export type Handler =
@@ -29,14 +31,20 @@ export function runFetchHandler(
   shared: SharedView,
   streams: BodyStreams,
   handler: FetchHandler,
+  env: object,
   incoming: IncomingRequest,
 ): void | Promise<void> {
   const { id, method, headers, bytes } = incoming;
   const body =
     bytes === 0 ? null : bytes === -1 ? streams.incoming(id) : new Uint8ArrayOf(shared.read(bytes));
-  const answer = handler(incomingRequest(method, absoluteUrl(incoming), headers, body));
+  const context = new WorkersContext();
+  const answer = handler(
+    incomingRequest(method, absoluteUrl(incoming), headers, body),
+    env,
+    context,
+  );
   const send = (response: unknown): void | Promise<void> =>
-    sendResponse(host, shared, streams, id, response);
+    sendResponse(host, shared, streams, id, response, context);
   return isOrdinaryInstance(answer, PromiseOf)
     ? thenOf(answer as Promise<unknown>, send)
     : send(answer);
@@ -49,12 +57,18 @@ export function sendResponse(
   streams: BodyStreams,
   id: number,
   response: unknown,
+  context: WorkersContext | null,
 ): void | Promise<void> {
   const parts = responseParts(response);
   if (parts === null) {
     throw new TypeErrorOf(`the fetch handler gives a Response, not ${describe(response)}`);
   }
   const { status, headers, body } = parts;
+  const worked = context === null ? null : bodyAndWork(body, context, encodeUtf8);
+  if (worked !== null) {
+    host.respond(id, status, headers, -1);
+    return streams.send(id, worked);
+  }
   if (body === null || typeof body === "string" || isUint8Array(body)) {
     respondWhole(host, shared, id, status, headers, body ?? "");
   } else {

@@ -3,11 +3,13 @@ import type { HandleRequest } from "../../../sdk/typescript/src/http.ts";
 import { type BuilderHandler, builderHandler } from "./builder-handler.ts";
 import type { FetchHandler, Handler } from "./fetch-handler.ts";
 import type { Request } from "../platform/request.ts";
+import type { WorkersContext } from "./workers-handler.ts";
 
 /** The event that a listener for "fetch" gets. */
 class FetchEvent {
   readonly type = "fetch";
   readonly request: Request;
+  readonly #context: WorkersContext;
   #response: { readonly value: unknown } | null = null;
 
   /** The listener's answer, or null when it gave none. */
@@ -15,8 +17,9 @@ class FetchEvent {
     return event.#response;
   }
 
-  constructor(request: Request) {
+  constructor(request: Request, context: WorkersContext) {
     this.request = request;
+    this.#context = context;
   }
 
   respondWith(response: unknown): void {
@@ -24,9 +27,9 @@ class FetchEvent {
     this.#response = { value: response };
   }
 
-  /** Work that goes on after the response needs no leave here. */
+  /** See `WorkersContext`. */
   waitUntil(work: unknown): void {
-    void thenOf(promiseOf(work), undefined, () => {});
+    this.#context.waitUntil(work);
   }
 }
 
@@ -56,8 +59,8 @@ export class FetchListeners {
   handler(): FetchHandler | null {
     const listener = this.#listener;
     if (listener === null) return null;
-    return (request) => {
-      const event = new FetchEvent(request);
+    return (request, _env, context) => {
+      const event = new FetchEvent(request, context);
       const returned = listener(event);
       const response = answer(event);
       if (response !== null) return response.value;
@@ -82,7 +85,9 @@ export function findHandler(
   if ((typeof main === "object" && main !== null) || typeof main === "function") {
     const { fetch } = main as { readonly fetch?: unknown };
     if (typeof fetch === "function") {
-      return { kind: "fetch", handle: (request) => callOn(fetch as FetchHandler, main, [request]) };
+      const handle: FetchHandler = (request, env, context) =>
+        callOn(fetch as FetchHandler, main, [request, env, context]);
+      return { kind: "fetch", handle };
     }
   }
   const handle = listeners.handler();

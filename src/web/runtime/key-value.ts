@@ -9,7 +9,12 @@ import {
   sliceText,
   stringifyJson,
 } from "../../../sdk/typescript/src/intrinsics.ts";
-import { type StoredEntry, toEntries } from "../../../sdk/typescript/src/key-value-details.ts";
+import {
+  type KeptDetails,
+  readDetails,
+  type StoredEntry,
+  toEntries,
+} from "../../../sdk/typescript/src/key-value-details.ts";
 import { KeyValueError } from "../../../sdk/typescript/src/key-value-error.ts";
 import {
   type KeyPage,
@@ -104,6 +109,11 @@ class IsolateStore implements StoreBackend {
     const length = this.#check(this.#host.kvGetEntries(this.#store, keysJson(keys)));
     const values = unpackByteList(this.#shared.read(length));
     return toEntries(values, this.#host.kvDetails());
+  }
+
+  getDetails(keys: string[]): (KeptDetails | null)[] {
+    const details = this.#check(this.#host.kvGetDetails(this.#store, keysJson(keys)));
+    return readDetails(details as string);
   }
 
   setMany(keys: string[], values: Uint8Array[], details: string | null): void {

@@ -20,6 +20,7 @@ import { RequestLoop } from "./request-loop.ts";
 import { runSeedHandler } from "./seed-handler.ts";
 import { bodyStreams } from "./streams.ts";
 import { variables } from "./variables.ts";
+import { workersEnv } from "./workers-handler.ts";
 import { decodeUtf8, encodeUtf8 } from "../platform/bytes.ts";
 import { installWebGlobals } from "../platform/index.ts";
 
@@ -51,12 +52,14 @@ export function start(
   const kv = keyValue(host, shared);
   defineGlobal("spinSdk", freeze({ kv, config: variables(host), ...notServed }));
   let handler: Handler | null = null;
+  let env: object | null = null;
 
   function run(incoming: IncomingRequest): void | Promise<void> {
     if (handler === null) return;
     if (handler.kind === "handleRequest")
       return runSeedHandler(host, shared, streams, handler.handle, incoming);
-    return runFetchHandler(host, shared, streams, handler.handle, incoming);
+    env ??= workersEnv(host, kv);
+    return runFetchHandler(host, shared, streams, handler.handle, env, incoming);
   }
 
   const request: Guest["request"] = (id, method, url, headers, bytes) => {

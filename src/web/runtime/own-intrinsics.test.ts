@@ -18,6 +18,7 @@ const files = [
   "seed-handler",
   "streams",
   "variables",
+  "workers-handler",
   "../platform/bytes",
   "../platform/copies",
   "../platform/crypto",

@@ -118,7 +118,7 @@ function respond(
   id: number,
   response: HttpResponse,
 ): void | Promise<void> {
-  if (isResponse(response)) return sendResponse(host, shared, streams, id, response);
+  if (isResponse(response)) return sendResponse(host, shared, streams, id, response, null);
   if (typeof response !== "object" || response === null) {
     throw new TypeErrorOf(
       `handleRequest gives { status, headers, body }, not ${StringOf(response)}`,

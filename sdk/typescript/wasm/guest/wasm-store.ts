@@ -76,6 +76,11 @@ export class WasmStore implements StoreBackend {
     throw noDetails();
   }
 
+  getDetails(keys: string[]): null[] {
+    keys.forEach(checkKey);
+    throw noDetails();
+  }
+
   setMany(keys: string[], values: Uint8Array[], details: string | null): void {
     if (details !== null) throw noDetails();
     keys.forEach(checkKey);

@@ -1,5 +1,6 @@
 import { type BobbinError, isBobbinError } from "../../../errors.ts";
 import type { WasmSettings } from "../host.ts";
+import { noInnerServer } from "../../calls/inner-requests.ts";
 import { loadWasm } from "./load.ts";
 
 /** What a component is told and may use matters only once it runs. */
