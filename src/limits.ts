@@ -333,6 +333,8 @@ export const transferLimits = Object.freeze({
   batchKeysMax: 500,
   /** Bytes of values that are held at a time; a larger value stands alone. */
   batchBytesMax: 4_194_304,
+  /** Array of entries that is imported as `wrangler kv bulk` has it; Cloudflare's own. */
+  bulkBytesMax: 104_857_600,
   /** How often a write or a rename tries again that others keep disturbing. */
   writeAttemptsMax: 5,
 });

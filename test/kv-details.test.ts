@@ -64,3 +64,17 @@ test("keys are deleted by prefix where somebody agrees, and never all of them by
   assert.equal(done.stderr, "Deleted 2 keys\n");
   assert.equal(await app.read(["list"]), "b\n");
 });
+
+test("entries come from wrangler kv bulk and go there", async () => {
+  using app = createKvApp();
+  const bulk =
+    '[{"key":"a","value":"1","expiration":4000000000,"metadata":[1]},{"key":"b","value":"/w==","base64":true}]';
+  await app.read(["import", "-q", "--format", "wrangler", "-"], bulk);
+  const lines =
+    '{"key":"a","value":"1","expiresAt":4000000000000,"metadata":[1]}\n{"key":"b","base64":"/w=="}\n';
+  assert.equal(await app.read(["export", "-q"]), lines);
+  const exported = await app.read(["export", "-q", "--format", "wrangler"]);
+  assert.deepEqual(JSON.parse(exported), JSON.parse(bulk));
+  assert.equal((await app.kv(["export", "--format", "wrangler", "--after", "a"])).code, 2);
+  assert.equal((await app.kv(["export", "--format", "csv"])).code, 2);
+});

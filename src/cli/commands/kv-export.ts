@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import type { PersonStore } from "../../data/person-store.ts";
 import type { Io } from "../../common/io.ts";
-import type { ArgumentsOf } from "../arguments.ts";
+import { usageError, type ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import type { FlagGroup } from "../flag.ts";
-import { readText } from "../flag-values.ts";
-import { kvStoreFlags, prefixFlag, quietFlag } from "../kv/flags.ts";
+import { readChoice, readText } from "../flag-values.ts";
+import { formatFlag, formats, kvStoreFlags, prefixFlag, quietFlag } from "../kv/flags.ts";
 import type { Sink } from "../kv/line-writer.ts";
 
 const flagGroups = [
@@ -22,7 +22,7 @@ const flagGroups = [
       },
     ],
   },
-  { title: "Output", flags: [quietFlag] },
+  { title: "Output", flags: [formatFlag, quietFlag] },
 ] as const satisfies readonly FlagGroup[];
 
 /** `bobbin kv export`: writes entries as lines of JSON. */
@@ -48,6 +48,10 @@ export const kvExport: Command = {
       line: "bobbin kv export backup.jsonl --after user:4711",
       summary: "Go on with an export that ended early, behind the last key in the file",
     },
+    {
+      line: "bobbin kv export namespace.json --format wrangler",
+      summary: "Write what wrangler kv bulk put takes",
+    },
   ],
   run: runExport,
 };
@@ -56,6 +60,9 @@ async function runExport(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<
   const { useStore } = await import("../kv/use-store.ts");
   const { openLineFile } = await import("../kv/files.ts");
   const [file] = args.positionals;
+  if (isBulk(args) && args.value("after", readText) !== undefined) {
+    throw usageError("an array cannot be gone on with", "leave --after out, or --format wrangler");
+  }
   return useStore(args, io, "empty", async (store) => {
     if (file === undefined) {
       const isShown = !args.has("quiet") && !io.stdout.isTerminal;
@@ -68,6 +75,10 @@ async function runExport(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<
     await target.sync();
     return 0;
   });
+}
+
+function isBulk(args: ArgumentsOf<typeof flagGroups>): boolean {
+  return args.given("format", (text) => readChoice(text, formats)) === "wrangler";
 }
 
 async function writeEntries(
@@ -84,11 +95,18 @@ async function writeEntries(
   const { startProgress } = await import("../kv/transfer-progress.ts");
   const writer = new LineWriter(sink);
   let [entries, bytes] = [0, 0];
+  const count = async function* (lines: AsyncIterable<string>): AsyncGenerator<string> {
+    for await (const line of lines) {
+      entries += 1;
+      yield line;
+    }
+  };
   {
     using progress = await startProgress(io, "Exporting", isShown);
     const range = { prefix: readPrefix(args), after: args.value("after", readText) };
-    for await (const line of exportLines(store, range)) {
-      entries += 1;
+    const exported = count(exportLines(store, range));
+    const { toBulk } = await import("../../data/wrangler-bulk.ts");
+    for await (const line of isBulk(args) ? toBulk(exported) : exported) {
       bytes += line.length + 1;
       if (!writer.add(line)) continue;
       if (!(await writer.flush())) return;

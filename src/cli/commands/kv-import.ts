@@ -5,13 +5,14 @@ import type { Io } from "../../common/io.ts";
 import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import type { FlagGroup } from "../flag.ts";
-import { kvStoreFlags, quietFlag } from "../kv/flags.ts";
+import { readChoice } from "../flag-values.ts";
+import { formatFlag, formats, kvStoreFlags, quietFlag } from "../kv/flags.ts";
 
 const flagGroups = [
   kvStoreFlags,
   {
     title: "Import",
-    flags: [{ name: "dry-run", summary: "Check every line, and write nothing" }],
+    flags: [formatFlag, { name: "dry-run", summary: "Check every line, and write nothing" }],
   },
   {
     title: "Output",
@@ -40,6 +41,10 @@ export const kvImport: Command = {
     {
       line: "bobbin kv export --from old | bobbin kv import --from new",
       summary: "Bring the data of one application to another",
+    },
+    {
+      line: "bobbin kv import namespace.json --format wrangler",
+      summary: "Bring the data of a namespace of Workers KV here",
     },
   ],
   run: runImport,
@@ -73,13 +78,18 @@ async function importEntries(
   const { lineBytesMax, readLines } = await import("../../data/read-lines.ts");
   const { readChunks } = await import("../kv/files.ts");
   const { startProgress } = await import("../kv/transfer-progress.ts");
+  const format = args.given("format", (text) => readChoice(text, formats));
   const [file = "-"] = args.positionals;
   const chunks = file === "-" ? io.stdin.bytes() : readChunks(resolve(io.directory, file));
   if (file === "-" && io.stdin.isTerminal)
     io.stderr.write("The lines are what you type; Ctrl+D ends them.\n");
   const dryRun = args.has("dry-run");
   using progress = await startProgress(io, dryRun ? "Checking" : "Importing", !args.has("quiet"));
-  return await importLines(store, readLines(chunks, lineBytesMax(store.config.limits)), {
+  const lines =
+    format === "wrangler"
+      ? (await import("../../data/wrangler-bulk.ts")).fromBulk(chunks, Date.now())
+      : readLines(chunks, lineBytesMax(store.config.limits));
+  return await importLines(store, lines, {
     dryRun,
     onProgress: ({ written, unchanged, bytes }) =>
       progress.update({ entries: written + unchanged, bytes }),

@@ -64,3 +64,14 @@ export const valueFileFlag = {
   value: "FILE",
   summary: "Take the bytes of this file as the value",
 } as const satisfies Flag;
+
+/** How entries stand in a file. */
+export const formatFlag = {
+  name: "format",
+  value: "FORMAT",
+  default: "lines",
+  summary: "lines: an entry a line. wrangler: one array, as wrangler kv bulk of Cloudflare has it",
+} as const satisfies Flag;
+
+/** Its values. */
+export const formats = ["lines", "wrangler"] as const;
