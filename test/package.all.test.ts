@@ -160,6 +160,21 @@ test("bobbin --version prints the package's version", async () => {
   assert.match(printed, new RegExp(manifest.version.replaceAll(".", String.raw`\.`)));
 });
 
+test("npx finds the program by the package's name, and it takes a reader through the README's first commands", async () => {
+  assert.equal(manifest.bin["bobbin-kv"], manifest.bin["bobbin"]);
+  const program = join(installed, manifest.bin["bobbin-kv"] ?? "");
+  const first = join(consumer, "first");
+  mkdirSync(first);
+  await run("sh", ["-c", `cd "${first}" && "${process.execPath}" "${program}" new http-ts hello`]);
+  const server = await startServer(`"${process.execPath}" "${program}" up --from hello`, first);
+  try {
+    const answer = await (await fetch(`${server.address}/`)).text();
+    assert.equal(answer, "Hello! This is visit 1 of /.\n");
+  } finally {
+    await server.stop();
+  }
+});
+
 test("bobbin up serves a component that is bundled with the package's own SDK", async () => {
   cpSync(join(projectRoot, "examples/hello-typescript/src"), join(consumer, "src"), {
     recursive: true,

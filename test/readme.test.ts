@@ -42,6 +42,10 @@ function writeShownFiles(directory: string): void {
 const runners: Readonly<Record<string, (() => Promise<void>) | "elsewhere">> = {
   // The copy has the installed packages already; .ci/run begins with npm ci.
   "npm ci && npm start": () => servesTheExample("npm start"),
+  // The packed package is taken through them by test/package.all.test.ts.
+  "npm install bobbin-kv": "elsewhere",
+  "npx bobbin-kv new http-ts hello": "elsewhere",
+  "npx bobbin-kv up --from hello": "elsewhere",
   // What every server here is asked.
   "curl http://127.0.0.1:3000/": "elsewhere",
   "npm run bobbin -- up --from examples/hello-typescript --runtime-config-file runtime-config.toml":

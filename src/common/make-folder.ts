@@ -4,18 +4,18 @@ import { dirname, resolve } from "node:path";
 /**
  * Makes a folder, and those above it that are missing, level by level: Node's own recursive `mkdir` never ends
  * where a file system says of a name in a folder of its own that there is no such folder, as `/proc` does.
- * The topmost folder that was made, or undefined where all were there. Throws what the system says of the
+ * What is made gets the mode, less what the process's umask takes away. The topmost folder that was made, or undefined where all were there. Throws what the system says of the
  * level that cannot be made.
  */
-export function makeFolder(path: string): string | undefined {
+export function makeFolder(path: string, mode = 0o777): string | undefined {
   const folder = resolve(path);
   const above = dirname(folder);
-  const first = make(folder);
+  const first = make(folder, mode);
   if (first === null) return undefined;
   if (first === "made") return folder;
   if (first.code !== "ENOENT" || above === folder) throw first;
-  const topmost = makeFolder(above);
-  const second = make(folder);
+  const topmost = makeFolder(above, mode);
+  const second = make(folder, mode);
   if (second === "made") return topmost ?? folder;
   if (second === null) return topmost;
   if (second.code !== "ENOENT") throw second;
@@ -25,9 +25,9 @@ export function makeFolder(path: string): string | undefined {
 }
 
 /** Null where it was there. */
-function make(folder: string): "made" | NodeJS.ErrnoException | null {
+function make(folder: string, mode: number): "made" | NodeJS.ErrnoException | null {
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, { mode });
     return "made";
   } catch (error) {
     // Systems say different things of a folder that is there, or of a root.
@@ -43,3 +43,6 @@ function isFolder(path: string): boolean {
     return false;
   }
 }
+
+/** The mode of folders for data: whoever wants others to see into them makes them, or changes them. */
+export const privateFolderMode = 0o700;

@@ -11,12 +11,12 @@ import { join } from "node:path";
 import { bobbinError } from "../../errors.ts";
 import type { BobbinError } from "../../errors.ts";
 import { bytesOfText } from "../../common/escaped-bytes.ts";
-import { makeFolder } from "../../common/make-folder.ts";
+import { makeFolder, privateFolderMode } from "../../common/make-folder.ts";
 
 /** Makes the folder of the component logs, sees that files can be made in it and, if asked, empties those that are there. */
 export function prepareLogFolder(logDir: string, truncate: boolean): void {
   try {
-    makeFolder(logDir);
+    makeFolder(logDir, privateFolderMode);
     accessSync(logDir, constants.W_OK | constants.X_OK);
     if (!truncate) return;
     for (const name of readdirSync(logDir)) {

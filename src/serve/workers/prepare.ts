@@ -6,7 +6,7 @@ import { bobbinError } from "../../errors.ts";
 import { StoreSlot } from "../../kv/granted-stores.ts";
 import { seedStore } from "../../kv/seed.ts";
 import { isolateLimits } from "../../limits.ts";
-import { makeFolder } from "../../common/make-folder.ts";
+import { makeFolder, privateFolderMode } from "../../common/make-folder.ts";
 import type { App, Component } from "../../config/manifest/app.ts";
 import {
   loadManifest,
@@ -188,7 +188,7 @@ function selectIsolated(app: App, ids: readonly string[]): Prepared["isolated"] 
 
 function createStateFolder(path: string): void {
   try {
-    makeFolder(path);
+    makeFolder(path, privateFolderMode);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOSPC" || code === "EDQUOT")

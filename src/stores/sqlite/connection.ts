@@ -8,7 +8,7 @@ import { fileLockLimits } from "../../limits.ts";
 import type { Durability } from "../store.ts";
 import { isBusy } from "./faults.ts";
 import { assertFile } from "./file-kind.ts";
-import { createFolderOf } from "./folder.ts";
+import { createFilePrivately, createFolderOf } from "./folder.ts";
 
 /**
  * How much of the file is read through the memory that the system keeps of it, shared by all processes. At
@@ -30,6 +30,7 @@ export function openConnection(
   busyMilliseconds: number,
 ): DatabaseSync {
   createFolderOf(path);
+  createFilePrivately(path);
   const database = connect(path, busyMilliseconds);
   try {
     assertWritable(path);

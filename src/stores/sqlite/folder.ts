@@ -3,7 +3,7 @@
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { bobbinError } from "../../errors.ts";
-import { makeFolder } from "../../common/make-folder.ts";
+import { makeFolder, privateFolderMode } from "../../common/make-folder.ts";
 import { isNoRoom } from "./faults.ts";
 
 /** Makes the folder of the file where there is none, so that it outlives a power cut. */
@@ -11,7 +11,7 @@ export function createFolderOf(path: string): void {
   let folder = resolve(dirname(path));
   let first: string | undefined;
   try {
-    first = makeFolder(folder);
+    first = makeFolder(folder, privateFolderMode);
   } catch (error) {
     if (isNoRoom(error)) throw bobbinError("store-disk-full", { path }, error);
     const detail = error instanceof Error ? error.message : String(error);
@@ -22,6 +22,15 @@ export function createFolderOf(path: string): void {
   for (const end = dirname(first); folder !== end;) {
     folder = dirname(folder);
     syncFolder(folder);
+  }
+}
+
+/** Makes the file where there is none, for its user's eyes alone; SQLite gives its other files the same mode. */
+export function createFilePrivately(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch {
+    // It is there, or SQLite will say why it cannot be.
   }
 }
 

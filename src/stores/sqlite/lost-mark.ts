@@ -20,7 +20,7 @@ export function markOf(location: string): string {
 /** Leaves the mark for all processes that have the database open, or will. */
 export function leaveMark(location: string): void {
   try {
-    writeFileSync(markOf(location), text);
+    writeFileSync(markOf(location), text, { mode: 0o600 });
   } catch {
     // A disk that takes no file takes no writes of the others either.
   }
