@@ -38,7 +38,7 @@ test("a value of control characters takes a third more than it has bytes, not si
   for (const byte of [0, 1, 31]) {
     const line = entryLine("k", new Uint8Array(30_000).fill(byte));
     assert.ok(line.length < 40_100);
-    assert.deepEqual(parseEntryLine(line, 1), ["k", new Uint8Array(30_000).fill(byte)]);
+    assert.deepEqual(parseEntryLine(line, 1).slice(0, 2), ["k", new Uint8Array(30_000).fill(byte)]);
   }
   const [log, json] = ["a\tb\n".repeat(100), '{"a":"b"}'];
   assert.deepEqual(JSON.parse(entryLine("k", bytes(log))), { key: "k", value: log });

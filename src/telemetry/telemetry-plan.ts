@@ -54,6 +54,7 @@ export function exporterVariables(
   };
 }
 
+/** By the OpenTelemetry specification. */
 const prometheusPortDefault = 9_464;
 
 /** Exporters are named, or an address is. */

@@ -10,7 +10,7 @@ import {
   templateFlags,
   templatePositionals,
   valueFlag,
-} from "../template-flags.ts";
+} from "../templates/template-flags.ts";
 
 const flagGroups = [
   {
@@ -63,13 +63,13 @@ export const add: Command = {
 };
 
 async function runAdd(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
-  const { chooseTemplate, describeTemplates } = await import("../choose-template.ts");
+  const { chooseTemplate, describeTemplates } = await import("../templates/choose-template.ts");
   if (args.has("list")) {
     io.stdout.write(describeTemplates());
     return 0;
   }
   const { findManifest } = await import("../../config/manifest/find.ts");
-  const { readTemplateValues } = await import("../template-values.ts");
+  const { readTemplateValues } = await import("../templates/template-values.ts");
   const manifestPath = findManifest(
     args.value("from", (text) => text),
     io.directory,
@@ -81,7 +81,7 @@ async function runAdd(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<num
   const route = values.route ?? `/${name}/...`;
   const { addComponent } = await import("../new/add-component.ts");
   const { directory, hasNewSdk, mustBuild } = addComponent({ manifestPath, template, name, route });
-  const { describeAddition } = await import("../describe-new.ts");
+  const { describeAddition } = await import("../templates/describe-new.ts");
   const added = { manifest: basename(manifestPath), route, hasNewSdk, mustBuild };
   io.stdout.write(describeAddition({ template, name, output: directory }, added, io));
   return 0;

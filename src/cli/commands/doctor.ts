@@ -1,4 +1,4 @@
-import { withDotenv } from "../../config/manifest/dotenv.ts";
+import { withDotenv } from "../../config/manifest/variables/dotenv.ts";
 import { resolve } from "node:path";
 import type { PatientOptions } from "../doctor/patient.ts";
 import { exitCodes } from "../../errors.ts";

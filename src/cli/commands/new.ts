@@ -10,7 +10,7 @@ import {
   templateFlags,
   templatePositionals,
   valueFlag,
-} from "../template-flags.ts";
+} from "../templates/template-flags.ts";
 
 const flagGroups = [
   {
@@ -62,12 +62,12 @@ export const newApp: Command = {
 };
 
 async function runNew(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
-  const { chooseTemplate, describeTemplates } = await import("../choose-template.ts");
+  const { chooseTemplate, describeTemplates } = await import("../templates/choose-template.ts");
   if (args.has("list")) {
     io.stdout.write(describeTemplates());
     return 0;
   }
-  const { readTemplateValues } = await import("../template-values.ts");
+  const { readTemplateValues } = await import("../templates/template-values.ts");
   const values = await readTemplateValues(args, true);
   const choice = await chooseTemplate(args, io, { verb: "new", noun: "application" });
   if (choice === null) return 128 + constants.signals.SIGINT;
@@ -82,7 +82,7 @@ async function runNew(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<num
     route: values.route ?? "/...",
     description: values.description,
   });
-  const { describeNewApp } = await import("../describe-new.ts");
+  const { describeNewApp } = await import("../templates/describe-new.ts");
   io.stdout.write(describeNewApp({ template, name, output }, io));
   return 0;
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { Io } from "../../common/io.ts";
-import type { LogFormat } from "../../serve/workers/log-lines.ts";
+import type { LogFormat } from "../../serve/workers/logs/log-lines.ts";
 import {
   instanceMemoryBytesMin,
   type TlsFiles,
@@ -10,8 +10,8 @@ import {
 import { prometheusAddress } from "../../telemetry/telemetry-plan.ts";
 import type { ArgumentsWith } from "../arguments.ts";
 import { usageError } from "../arguments.ts";
-import { withDotenv } from "../../config/manifest/dotenv.ts";
-import { variablesFromEnvironment } from "../../config/manifest/environment-variables.ts";
+import { withDotenv } from "../../config/manifest/variables/dotenv.ts";
+import { variablesFromEnvironment } from "../../config/manifest/variables/environment-variables.ts";
 import { findManifest } from "../../config/manifest/find.ts";
 import {
   readChoice,

@@ -1,5 +1,5 @@
 import type { Io } from "../../common/io.ts";
-import { type LogFormat, logLines } from "../../serve/workers/log-lines.ts";
+import { type LogFormat, logLines } from "../../serve/workers/logs/log-lines.ts";
 
 /** Streams whose standard error writes what Bobbin says in the format of a log; the same streams where there is none. */
 export function logIo(io: Io, format: LogFormat | null): Io {

@@ -16,4 +16,4 @@ export {
   resolveVariables,
   type ProvidedVariables,
   type VariableSources,
-} from "./variables.ts";
+} from "./variables/variables.ts";

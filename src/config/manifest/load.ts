@@ -13,7 +13,7 @@ import {
   type TomlValue,
 } from "../../toml/index.ts";
 import type { App } from "./app.ts";
-import { readVariables } from "./application-variables.ts";
+import { readVariables } from "./variables/application-variables.ts";
 import { concernOf, type ManifestNeeds } from "./needs.ts";
 import type { Reading } from "./reading.ts";
 import { readVersion1 } from "./versions/version-1.ts";

@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { suggestName } from "../../common/nearest.ts";
 import { TableReader, type TomlTable, toRecord } from "../../toml/index.ts";
-import { readDotenv } from "../manifest/dotenv.ts";
+import { readDotenv } from "../manifest/variables/dotenv.ts";
 
 /** One provider of the file. */
 export type VariableProvider =

@@ -281,8 +281,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
   /** Nothing more is to come of its requests: a pool may give it another, once its guest is still. */
   #tellPool(): void {
     if (this.#pool === null || this.busy) return;
-    const isClosed = this.#loaded.isolate.isDisposed;
-    if (this.running && !isClosed) {
+    if (this.running && !this.#loaded.isolate.isDisposed) {
       const max = this.#program.settings.requestMillisecondsMax;
       this.#leftOver ??= setTimeout(() => this.close(null), max).unref();
       return;

@@ -1,6 +1,6 @@
 import { planTelemetry } from "../../telemetry/telemetry-plan.ts";
 import type { WorkerPlan } from "./messages.ts";
-import { prepareLogs } from "./prepare-logs.ts";
+import { prepareLogs } from "./logs/prepare-logs.ts";
 import type { Prepared } from "./prepare.ts";
 import type { UpOptions } from "./up-options.ts";
 

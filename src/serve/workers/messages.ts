@@ -3,7 +3,7 @@ import type { ErrorCode } from "../../errors.ts";
 import type { ObservedRequest } from "../http/observe.ts";
 import type { TlsIdentity } from "../http/secure-door.ts";
 import type { Flight } from "./hangs/flight-recorder.ts";
-import type { GuestLogOptions } from "./guest-log.ts";
+import type { GuestLogOptions } from "./logs/guest-log.ts";
 import type { Series } from "../../telemetry/own-meters.ts";
 import type { TelemetryPlan } from "../../telemetry/telemetry-plan.ts";
 import type { Hang } from "./hangs/hang-watch.ts";

@@ -7,7 +7,7 @@ import type { WorkerPlan } from "./messages.ts";
 import { memoryGroup } from "../../config/runtime-config/memory-groups.ts";
 import { Offenders } from "./apart/offenders.ts";
 import { processGroups, sharedWorkerCount } from "./apart/process-groups.ts";
-import type { Offence } from "./apart/offence.ts";
+import { describeMove, type Offence } from "./apart/offence.ts";
 import { type OwnProcessChange, OwnProcesses, type ProcessGroup } from "./apart/own-processes.ts";
 import type { PrepareOptions, Prepared } from "./prepare.ts";
 import { ServedIdentity } from "./served-identity.ts";
@@ -245,17 +245,11 @@ export class Service {
     const { prepared, plan } = this.#served;
     const { app, stores, isolated } = prepared;
     if (app.components[component] === undefined || isolated[component] !== undefined) return;
-    const name = JSON.stringify(component);
     const group = memoryGroup(app, stores, component);
-    const others = group.filter((id) => id !== component).map((id) => JSON.stringify(id));
-    const companions = `, with ${others.join(", ")}, which share a store in memory with it`;
     const wasApart = this.#own.has(component);
     const milliseconds = this.#offenders.add(component, { group, why: `it ${what}` });
-    const time = `${Math.round(milliseconds / 1_000)} s`;
-    if (wasApart) return this.#say(`Component ${name} keeps its own process for another ${time}.`);
-    this.#say(
-      `Component ${name} ${what}: for ${time} it has a process of its own${others.length > 0 ? companions : ""}.`,
-    );
+    this.#say(describeMove({ component, what }, { group, wasApart, milliseconds }));
+    if (wasApart) return;
     const change = await this.#prepareOwn(plan, prepared);
     this.#pool.adopt(change.plan, this.#workerCount(prepared), change.moved);
     await change.commit();

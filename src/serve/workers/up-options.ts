@@ -1,6 +1,6 @@
 /** What `bobbin up` was told. Plain data, so that workers can be sent it. */
 
-import type { LogFormat } from "./log-lines.ts";
+import type { LogFormat } from "./logs/log-lines.ts";
 
 /** The least memory of an instance: V8 starts no isolate with less. */
 export const instanceMemoryBytesMin = 8 * 1_048_576;

@@ -4,7 +4,7 @@
  */
 import type { Socket } from "node:net";
 import { openApp, type Replacement, type RunningApp } from "../app/app.ts";
-import { type GuestLogs, openGuestLogs } from "./guest-log.ts";
+import { type GuestLogs, openGuestLogs } from "./logs/guest-log.ts";
 import { SecureDoor, type TlsIdentity } from "../http/secure-door.ts";
 import { createHttpTrigger } from "../http/server.ts";
 import { createPassedTrigger } from "../http/passed-trigger.ts";

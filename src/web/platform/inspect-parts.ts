@@ -26,6 +26,7 @@ export interface Parts {
 const itemsMax = 100;
 /** Longer lists are not looked through for what else they hold. */
 const listLengthMax = 100_000;
+/** The other properties of a longer list are not looked for. */
 const searchedLengthMax = 1_000;
 
 /** Takes an object apart. */

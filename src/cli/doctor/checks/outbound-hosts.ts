@@ -1,5 +1,5 @@
 import { isBobbinError } from "../../../errors.ts";
-import { variablesFromEnvironment } from "../../../config/manifest/environment-variables.ts";
+import { variablesFromEnvironment } from "../../../config/manifest/variables/environment-variables.ts";
 import {
   describePosition,
   resolveOutboundHosts,

@@ -1,7 +1,7 @@
 import {
   environmentNameOf,
   variablesFromEnvironment,
-} from "../../../config/manifest/environment-variables.ts";
+} from "../../../config/manifest/variables/environment-variables.ts";
 import { describePosition } from "../../../config/manifest/index.ts";
 import type { Check } from "../check.ts";
 import { notice, ok, problem, type Finding } from "../finding.ts";

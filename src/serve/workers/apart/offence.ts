@@ -36,3 +36,16 @@ export function loadingEnded(how: string, suspect: Flight | null): Error {
 function seconds(milliseconds: number): string {
   return (milliseconds / 1_000).toFixed(1);
 }
+
+/** What is said of a component that gets a process of its own for a while, or keeps it; its `group` is those that share memory with it. */
+export function describeMove(
+  { component, what }: Pick<Offence, "component" | "what">,
+  move: { group: readonly string[]; wasApart: boolean; milliseconds: number },
+): string {
+  const name = JSON.stringify(component);
+  const time = `${Math.round(move.milliseconds / 1_000)} s`;
+  if (move.wasApart) return `Component ${name} keeps its own process for another ${time}.`;
+  const others = move.group.filter((id) => id !== component).map((id) => JSON.stringify(id));
+  const companions = `, with ${others.join(", ")}, which share a store in memory with it`;
+  return `Component ${name} ${what}: for ${time} it has a process of its own${others.length > 0 ? companions : ""}.`;
+}

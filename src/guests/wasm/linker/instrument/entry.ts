@@ -3,6 +3,7 @@ import type { CoreSignature } from "../component/layout.ts";
 import { section, writeImport, writeType } from "./gate-parts.ts";
 
 const modules = new Map<string, WebAssembly.Module>();
+/** More shapes of functions than components have; they are made anew beyond it. */
 const modulesMax = 1000;
 
 /**

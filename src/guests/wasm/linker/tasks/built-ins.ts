@@ -99,6 +99,7 @@ function callOf(builtIn: BuiltIn, parts: BuiltInParts): CoreFunction {
   }
 }
 
+/** By the canonical ABI. */
 const backpressureMax = 2 ** 16 - 1;
 
 /** Those of waitable sets and their members. */

@@ -5,8 +5,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { temporaryFolder, type TemporaryFolder } from "../../../test/support/temporary-folder.ts";
-import { isBobbinError } from "../../errors.ts";
+import {
+  temporaryFolder,
+  type TemporaryFolder,
+} from "../../../../test/support/temporary-folder.ts";
+import { isBobbinError } from "../../../errors.ts";
 import { openGuestLogs } from "./guest-log.ts";
 import type { GuestLogOptions, GuestLogs } from "./guest-log.ts";
 

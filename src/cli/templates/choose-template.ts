@@ -1,8 +1,8 @@
-import { checkName, requireName } from "./new/names.ts";
-import { findTemplate, listTemplates, suggestTemplate, type Template } from "./new/templates.ts";
-import type { Io } from "../common/io.ts";
-import { usageError, type ArgumentsWith } from "./arguments.ts";
-import { readText } from "./flag-values.ts";
+import { checkName, requireName } from "../new/names.ts";
+import { findTemplate, listTemplates, suggestTemplate, type Template } from "../new/templates.ts";
+import type { Io } from "../../common/io.ts";
+import { usageError, type ArgumentsWith } from "../arguments.ts";
+import { readText } from "../flag-values.ts";
 import type { TemplateFlag } from "./template-flags.ts";
 
 /** What `bobbin new` or `bobbin add` makes. */
@@ -42,7 +42,7 @@ export async function chooseTemplate(
   if (!mayAsk && known !== null) {
     return { template: known, name: requireName(given.name ?? known.name) };
   }
-  const { askForTemplate, askForText } = await import("./ask.ts");
+  const { askForTemplate, askForText } = await import("../ask.ts");
   const template = known ?? (await askForTemplate(`Template of the new ${noun}`, templates));
   if (template === null) return null;
   const name =

@@ -1,7 +1,7 @@
-import { requireRoute } from "./new/trigger-table.ts";
-import { usageError, type Arguments } from "./arguments.ts";
-import { readPair, readText } from "./flag-values.ts";
-import type { FlagNames } from "./flag.ts";
+import { requireRoute } from "../new/trigger-table.ts";
+import { usageError, type Arguments } from "../arguments.ts";
+import { readPair, readText } from "../flag-values.ts";
+import type { FlagNames } from "../flag.ts";
 
 /** Names of `--value`: those of Spin's own templates. */
 const routeValue = "http-path";
@@ -30,7 +30,7 @@ export async function readTemplateValues(
   for (const name of values.keys()) {
     if (names.includes(name)) continue;
     // Needed for mistakes only, so that a right command line starts without it.
-    const { nearestName } = await import("../common/nearest.ts");
+    const { nearestName } = await import("../../common/nearest.ts");
     const meant = nearestName(name, names);
     throw usageError(
       `--value: there is no value ${JSON.stringify(name)}`,

@@ -1,12 +1,12 @@
 /** The values of variables: from the command line, providers, the environment, or the manifest's defaults. */
 
-import { bobbinError } from "../../errors.ts";
-import { suggestName } from "../../common/nearest.ts";
-import { toRecord } from "../../toml/index.ts";
-import type { App } from "./app.ts";
-import { componentSuffix, readOutboundHost, type OutboundHost } from "./outbound-hosts.ts";
-import { describePosition } from "./position.ts";
-import { expandTemplate } from "./templates.ts";
+import { bobbinError } from "../../../errors.ts";
+import { suggestName } from "../../../common/nearest.ts";
+import { toRecord } from "../../../toml/index.ts";
+import type { App } from "../app.ts";
+import { componentSuffix, readOutboundHost, type OutboundHost } from "../outbound-hosts.ts";
+import { describePosition } from "../position.ts";
+import { expandTemplate } from "../templates.ts";
 
 /** A provider: its values, or what one is called that is not asked. */
 export type ProvidedVariables =

@@ -5,12 +5,12 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { isBobbinError, type ErrorCode } from "../../errors.ts";
-import { loadManifest } from "./load.ts";
-import { isOutboundAllowed } from "./outbound-hosts.ts";
-import { expandTemplate, isLiteral, parseTemplate } from "./templates.ts";
+import { isBobbinError, type ErrorCode } from "../../../errors.ts";
+import { loadManifest } from "../load.ts";
+import { isOutboundAllowed } from "../outbound-hosts.ts";
+import { expandTemplate, isLiteral, parseTemplate } from "../templates.ts";
 import { resolveOutboundHosts, resolveVariables, type VariableSources } from "./variables.ts";
-import { folderOfFile } from "../../../test/support/temporary-folder.ts";
+import { folderOfFile } from "../../../../test/support/temporary-folder.ts";
 
 const folder = folderOfFile();
 writeFileSync(path.join(folder, "hello.js"), "");

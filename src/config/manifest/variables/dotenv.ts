@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { displayPath } from "../../common/display-path.ts";
-import { bobbinError } from "../../errors.ts";
+import { displayPath } from "../../../common/display-path.ts";
+import { bobbinError } from "../../../errors.ts";
 
 /**
  * The environment of a program that is started in this folder: where the system's says nothing of a variable, the

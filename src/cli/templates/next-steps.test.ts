@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { serveCommands, typedPath } from "./next-steps.ts";
-import { testIo } from "./test-io.ts";
+import { testIo } from "../test-io.ts";
 
 const io = testIo({ directory: "/home/ada" });
 const npm = testIo({

@@ -1,5 +1,5 @@
-import type { AbsentFlag, Positional } from "./command.ts";
-import type { Flag } from "./flag.ts";
+import type { AbsentFlag, Positional } from "../command.ts";
+import type { Flag } from "../flag.ts";
 
 /** The arguments of `bobbin new` and `bobbin add`. */
 export const templatePositionals: readonly Positional[] = [

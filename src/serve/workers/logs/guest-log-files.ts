@@ -8,10 +8,10 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { bobbinError } from "../../errors.ts";
-import type { BobbinError } from "../../errors.ts";
-import { bytesOfText } from "../../common/escaped-bytes.ts";
-import { makeFolder, privateFolderMode } from "../../common/make-folder.ts";
+import { bobbinError } from "../../../errors.ts";
+import type { BobbinError } from "../../../errors.ts";
+import { bytesOfText } from "../../../common/escaped-bytes.ts";
+import { makeFolder, privateFolderMode } from "../../../common/make-folder.ts";
 
 /** Makes the folder of the component logs, sees that files can be made in it and, if asked, empties those that are there. */
 export function prepareLogFolder(logDir: string, truncate: boolean): void {

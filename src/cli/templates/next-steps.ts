@@ -1,6 +1,6 @@
 import { relative } from "node:path";
-import type { Io } from "../common/io.ts";
-import { shellWord } from "../common/shell-word.ts";
+import type { Io } from "../../common/io.ts";
+import { shellWord } from "../../common/shell-word.ts";
 
 /** The path of a folder as it is typed in `directory`. */
 export function typedPath(folder: string, directory: string): string {

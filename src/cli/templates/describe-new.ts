@@ -1,7 +1,7 @@
-import type { Added } from "./new/add-component.ts";
-import { isBuilt } from "./new/app-readme.ts";
-import type { Template } from "./new/templates.ts";
-import type { Io } from "../common/io.ts";
+import type { Added } from "../new/add-component.ts";
+import { isBuilt } from "../new/app-readme.ts";
+import type { Template } from "../new/templates.ts";
+import type { Io } from "../../common/io.ts";
 import { serveCommands, typedPath } from "./next-steps.ts";
 
 interface Made {

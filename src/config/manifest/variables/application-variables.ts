@@ -1,9 +1,9 @@
 /** `[variables]`: the application's own variables, alike in both versions of the manifest. */
 
-import { TableReader, toRecord } from "../../toml/index.ts";
-import type { Variable } from "./app.ts";
-import { checkId, variableName } from "./ids.ts";
-import { toSourcePosition } from "./reading.ts";
+import { TableReader, toRecord } from "../../../toml/index.ts";
+import type { Variable } from "../app.ts";
+import { checkId, variableName } from "../ids.ts";
+import { toSourcePosition } from "../reading.ts";
 
 /** Reads `[variables]` of a manifest. */
 export function readVariables(root: TableReader): Readonly<Record<string, Variable>> {

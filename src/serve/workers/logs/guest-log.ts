@@ -1,8 +1,8 @@
 import { closeSync } from "node:fs";
 import { join } from "node:path";
-import { bytesOfText, hasEscapes } from "../../common/escaped-bytes.ts";
-import { bobbinError, isBobbinError } from "../../errors.ts";
-import type { FinishedRequest } from "../../telemetry/request-ids.ts";
+import { bytesOfText, hasEscapes } from "../../../common/escaped-bytes.ts";
+import { bobbinError, isBobbinError } from "../../../errors.ts";
+import type { FinishedRequest } from "../../../telemetry/request-ids.ts";
 import { type LogFormat, logLines } from "./log-lines.ts";
 import {
   appendToLogFile,

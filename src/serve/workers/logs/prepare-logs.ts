@@ -1,6 +1,6 @@
 import type { GuestLogOptions } from "./guest-log.ts";
-import type { Prepared } from "./prepare.ts";
-import type { UpOptions } from "./up-options.ts";
+import type { Prepared } from "../prepare.ts";
+import type { UpOptions } from "../up-options.ts";
 
 /** Looks at the log files, so that a folder that cannot be written is known before the port is open. */
 export async function prepareLogs(
