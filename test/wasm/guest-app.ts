@@ -8,16 +8,6 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 /** Which of the key-value interfaces a guest calls. */
 export type GuestInterface = "v1" | "v2" | "wasi";
 
-/** Guests that are built and cannot be served yet, and why. */
-const notServed: readonly [RegExp, string][] = [
-  [/^rust-sdk[67]$|^python-sdk[45]$|-new$/, "it is of WASI 0.3, which is not served yet"],
-];
-
-/** Why a guest that is built is not served yet, or false. */
-export function whyNotServed(name: string): string | false {
-  return notServed.find(([pattern]) => pattern.test(name))?.[1] ?? false;
-}
-
 /** What a guest answered. */
 export interface GuestAnswer {
   readonly status: number;

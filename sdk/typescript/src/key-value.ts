@@ -152,16 +152,12 @@ export class KvStore {
     this.#backend.setMany(keys, values, toDetails(options));
   }
 
-  /**
-   * Deletes all keys or none; missing keys are no error. `{ prefix }` deletes the keys that start with it, a page
-   * after the other, and gives their number.
-   */
-  deleteMany(keys: Iterable<string> | { prefix: string }): number {
-    if (!isPrefixChoice(keys)) {
-      const list = toKeys(keys);
-      this.#backend.deleteMany(list);
-      return list.length;
-    }
+  /** Deletes all keys or none; missing keys are no error. */
+  deleteMany(keys: Iterable<string>): void;
+  /** Deletes the keys that start with it, a page after the other, and gives their number. */
+  deleteMany(choice: { prefix: string }): number;
+  deleteMany(keys: Iterable<string> | { prefix: string }): number | void {
+    if (!isPrefixChoice(keys)) return this.#backend.deleteMany(toKeys(keys));
     const prefix = toText(keys.prefix, "prefix");
     let deleted = 0;
     for (let cursor: string | null = null; ;) {

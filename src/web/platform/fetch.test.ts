@@ -192,7 +192,7 @@ test("what is no request is refused before the host hears of it", async () => {
   const names = await isolate.run(() =>
     Promise.all(
       [
-        fetch("/relative"),
+        fetch("http://a b/"),
         fetch("http://user:secret@a/"),
         fetch("http://a/", { method: "CONNECT" }),
       ].map((made) =>

@@ -7,6 +7,13 @@ let isolate: WebIsolate;
 before(async () => (isolate = await WebIsolate.create()));
 after(() => isolate[Symbol.dispose]());
 
+test("a request without a host is one to the application itself", async () => {
+  assert.equal(
+    await isolate.run(() => new Request("/relative?a=b").url),
+    "http://self.alt/relative?a=b",
+  );
+});
+
 declare const makeIncoming: (url: string, headers: string, body: string | null) => Request;
 
 test("a request says what it was made with, and what is wrong is refused", async () => {
@@ -14,7 +21,6 @@ test("a request says what it was made with, and what is wrong is refused", async
     const inputs: [unknown, unknown?][] = [
       ["http://example.com"],
       [new URL("http://example.com/ä?q=ö#f")],
-      ["/relative"],
       ["http://user:secret@example.com/"],
       ["http://a/", { method: "post", body: "x" }],
       ["http://a/", { method: "Report", body: "x" }],

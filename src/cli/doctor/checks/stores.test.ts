@@ -12,7 +12,7 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { mountSmall, remount } from "../../../../test/stores/mounts.ts";
@@ -99,6 +99,7 @@ test(
   async () => {
     using folder = appFolder(1);
     chmodSync(folder.file, 0o644);
+    chmodSync(dirname(folder.file), 0o755);
     chmodSync(folder.path, 0o700);
     assert.equal((await findingsOf(storeFile, folder.path))[0]?.severity, "ok");
     chmodSync(folder.path, 0o755);

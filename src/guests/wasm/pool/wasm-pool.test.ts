@@ -90,7 +90,8 @@ const stream = (request: WasmRequest): Promise<void> => {
 
 test("the time limit of a request runs while it waits for an instance", async () => {
   await using server = await serve(soon, stream);
-  await server.fetch("/first");
+  // Nobody reads it, and nobody lets go of it.
+  const first = await server.fetch("/first");
   const waiting = await Promise.all(["/a", "/b", "/c"].map((path) => server.fetch(path)));
   assert.deepEqual(
     waiting.map(({ status }) => status),
@@ -98,6 +99,7 @@ test("the time limit of a request runs while it waits for an instance", async ()
   );
   assert.deepEqual(server.begun, ["/first"]);
   assert.match(server.printed.join("\n"), /GET \/c: the request was not answered within 200 ms/);
+  await first.body?.cancel();
 });
 
 test("a request that is not answered in time gives its instance up to the next", async () => {

@@ -51,10 +51,11 @@ export class Answer {
     return this.#sent;
   }
 
-  /** The guest has failed. Changes nothing of a response that was completely given. */
+  /** The guest has failed: a response that it has begun breaks off, one that was completely given stays as it is. */
   failed(error: BobbinError): void {
     if (this.#call.isFailed) return;
-    if (this.#sink?.isComplete !== true) this.#call.fail(error);
+    if (this.#sink === null) this.#call.fail(error);
+    else if (!this.#sink.isComplete) this.#sink.break(error);
     else this.#call.print("stderr", Buffer.from(`after its response: ${error.text}\n`));
   }
 }
