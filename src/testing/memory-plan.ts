@@ -47,7 +47,7 @@ export async function prepareMemoryPlan(
     },
     keyValues: [],
     passedOn: {},
-    calls: { components: servedComponents(app).map(({ id }) => id), host: null, door: null },
+    calls: { components: servedComponents(app).map(({ id }) => id), origin: null, door: null },
   };
 }
 

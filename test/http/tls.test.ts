@@ -79,6 +79,20 @@ test(
   },
 );
 
+test("a request of the application to itself says https as well", { skip }, async () => {
+  use("server");
+  const asks = `export default { fetch: async (request) => {
+    if (request.headers.has("x-inner")) return new Response(request.headers.get("spin-full-url"));
+    return fetch("/inner", { headers: { "x-inner": "yes" } });
+  } };`;
+  const extra = { it: 'allowed_outbound_hosts = ["https://self"]' };
+  await using app = await createUpApp({ components: { it: asks }, extra });
+  await using up = await start(app);
+  const { body } = await ask(up.url);
+  assert.equal(body, `${up.url}/inner`);
+  assert.equal(await up.stop(), 0);
+});
+
 test("whoever speaks another protocol is not answered, and the others are", { skip }, async () => {
   use("server");
   await using app = await createUpApp({ components: { it: source } });

@@ -30,8 +30,8 @@ export interface AppPlan {
 export interface CallsPlan {
   /** Ids of all components that a trigger names, whichever process they are in. */
   readonly components: readonly string[];
-  /** Host and port where clients reach the application; null for where the process itself listens. */
-  readonly host: string | null;
+  /** Scheme, host and port where clients reach the application; null for where the process itself listens. */
+  readonly origin: string | null;
   /** In a component's own process, the socket that leads to the others; null where they are all at hand. */
   readonly door: string | null;
 }

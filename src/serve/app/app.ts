@@ -65,7 +65,7 @@ export async function openApp(plan: AppPlan, host: AppHost): Promise<RunningApp>
   });
   let routes: InnerRoutes;
   const serveInner = ({ app, calls }: AppPlan): void => {
-    routes = new InnerRoutes(app, live.components, () => calls.host ?? listeningHost(server));
+    routes = new InnerRoutes(app, live.components, () => calls.origin ?? listeningOrigin(server));
     inner.serve(calls.components, routes);
   };
   serveInner(plan);
@@ -159,10 +159,10 @@ function inputsOf(plan: AppPlan, id: string): unknown {
   return [...inputs, limits, passedOn[id]];
 }
 
-function listeningHost(server: Server): string {
+function listeningOrigin(server: Server): string {
   const address = server.address();
-  if (address === null || typeof address === "string") return "localhost";
-  return formatAddress(address.address, address.port);
+  if (address === null || typeof address === "string") return "http://localhost";
+  return `http://${formatAddress(address.address, address.port)}`;
 }
 
 function missingIn<Part>(

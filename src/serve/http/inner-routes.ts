@@ -2,7 +2,7 @@ import type { GuestComponent } from "../../guests/guest.ts";
 import type { App, StaticResponse } from "../../config/manifest/app.ts";
 import { calledMatch, compileRoutes, type RouteMatch } from "./routes.ts";
 import { headerText, notFound } from "./server.ts";
-import { spinHeaders, stripSpinHeaders } from "./spin-headers.ts";
+import { type RequestFacts, spinHeaders, stripSpinHeaders } from "./spin-headers.ts";
 import { compileWellKnown } from "./well-known.ts";
 
 /** What a request that stays in the application asks for. */
@@ -18,8 +18,12 @@ export type InnerAnswer =
   | { readonly component: GuestComponent; readonly headers: string }
   | { readonly status: number; readonly headers: string; readonly body: string };
 
-/** As Spin writes the address of a component that calls another. */
-const callerAddress = "0.0.0.0:0";
+/** As Spin has them for a component that is called by another. */
+const calledFacts = Object.freeze({
+  host: undefined,
+  scheme: "http",
+  clientAddress: "0.0.0.0:0",
+});
 /** The address of a client on this machine, whose port is nobody's. */
 const ownAddress = "127.0.0.1:0";
 
@@ -28,12 +32,12 @@ export class InnerRoutes {
   readonly #components: ReadonlyMap<string, GuestComponent>;
   readonly #router: ReturnType<typeof compileRoutes>;
   readonly #wellKnown: ReturnType<typeof compileWellKnown>;
-  readonly #host: () => string;
+  readonly #origin: () => string;
 
-  /** `host` says where clients reach the application: host and port. */
-  constructor(app: App, components: ReadonlyMap<string, GuestComponent>, host: () => string) {
+  /** `origin` says where clients reach the application: scheme, host and port. */
+  constructor(app: App, components: ReadonlyMap<string, GuestComponent>, origin: () => string) {
     this.#components = components;
-    this.#host = host;
+    this.#origin = origin;
     this.#router = compileRoutes(app.triggers);
     this.#wellKnown = compileWellKnown(app);
   }
@@ -45,7 +49,7 @@ export class InnerRoutes {
 
   /** Who answers a request to the application itself, as its routes have it. */
   ask(asked: InnerAsked): InnerAnswer {
-    const host = this.#host();
+    const { host, protocol } = new URL(this.#origin());
     const path = pathOf(asked.url);
     const own = this.#wellKnown(path);
     const match = own === null ? this.#router.match(path) : null;
@@ -54,14 +58,16 @@ export class InnerRoutes {
     if (answer.kind === "static") return staticAnswer(answer.response);
     const component = this.#components.get(answer.component);
     if (component === undefined) return staticAnswer(notFound);
+    const scheme = protocol === "https:" ? "https" : "http";
+    const facts = { host, scheme, clientAddress: ownAddress } as const;
     const withHost = { url: asked.url, headers: ["host", host, ...asked.headers] };
-    return { component, headers: seenHeaders(withHost, match, host, ownAddress) };
+    return { component, headers: seenHeaders(withHost, match, facts) };
   }
 }
 
 /** What a component sees of a request that another has sent it by its name. */
 export function calledHeaders(id: string, asked: InnerAsked): string {
-  return seenHeaders(asked, calledMatch(id, pathOf(asked.url)), undefined, callerAddress);
+  return seenHeaders(asked, calledMatch(id, pathOf(asked.url)), calledFacts);
 }
 
 function staticAnswer(response: StaticResponse): InnerAnswer {
@@ -77,9 +83,8 @@ function pathOf(url: string): string {
 function seenHeaders(
   { url, headers }: InnerAsked,
   match: RouteMatch,
-  host: string | undefined,
-  clientAddress: string,
+  facts: Omit<RequestFacts, "pathAndQuery">,
 ): string {
-  const facts = { pathAndQuery: url, host, scheme: "http", clientAddress } as const;
-  return [...stripSpinHeaders([...headers]), ...spinHeaders(match, facts)].join("\n");
+  const added = spinHeaders(match, { pathAndQuery: url, ...facts });
+  return [...stripSpinHeaders([...headers]), ...added].join("\n");
 }

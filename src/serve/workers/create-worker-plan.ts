@@ -8,19 +8,19 @@ import type { UpOptions } from "./up-options.ts";
 export type WorkerPlanParts = Pick<WorkerPlan, "tellsRequests" | "showsErrors"> & {
   /** Whether log files are emptied first. */
   readonly truncate: boolean;
-  /** Host and port where clients reach the application; null while nobody listens. */
-  readonly host: string | null;
+  /** Scheme, host and port where clients reach the application; null while nobody listens. */
+  readonly origin: string | null;
 };
 
 /** Makes what workers are sent; the log files are there afterwards. */
 export async function createWorkerPlan(
   options: UpOptions,
   prepared: Prepared,
-  { truncate, host, tellsRequests, showsErrors }: WorkerPlanParts,
+  { truncate, origin, tellsRequests, showsErrors }: WorkerPlanParts,
 ): Promise<WorkerPlan> {
   const { plan, app } = prepared;
   return {
-    app: { ...plan, calls: { ...plan.calls, host } },
+    app: { ...plan, calls: { ...plan.calls, origin } },
     logs: await prepareLogs(options, prepared, truncate),
     tellsRequests,
     showsErrors,

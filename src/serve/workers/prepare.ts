@@ -115,7 +115,7 @@ export async function prepare(
     limits,
     keyValues,
     passedOn: {},
-    calls: { components: servedComponents(app).map(({ id }) => id), host: null, door: null },
+    calls: { components: servedComponents(app).map(({ id }) => id), origin: null, door: null },
   };
   return { plan, app, runtimeConfig, directories, stores, notices, isolated };
 }

@@ -287,9 +287,8 @@ export class Service {
   }
 
   #planOf(prepared: Prepared): Promise<WorkerPlan> {
-    const host = this.#baseUrl === null ? null : new URL(this.#baseUrl).host;
     return createWorkerPlan(this.#options, prepared, {
-      host,
+      origin: this.#baseUrl,
       truncate: this.#options.truncateLogs && this.#served === null,
       tellsRequests: this.#requestLines !== null,
       showsErrors: this.#showsErrors,
