@@ -1,7 +1,7 @@
 /**
  * What is in a file from the moment when a key in it gets an expiry or metadata: a table beside Spin's, triggers that
  * forget what a key had when anybody writes it, and views that leave out what has expired. Until then the views are
- * Spin's table itself and cost nothing. See docs/decisions/0027-expiry.md.
+ * Spin's table itself and cost nothing. See docs/decisions/0028-expiry.md.
  */
 
 /** The version of a file with details; a Bobbin that knows none refuses it. */
