@@ -87,7 +87,8 @@ export async function startScenarioUp(
 /** Writes a runtime configuration that says of every store that it is in the engine, with the limits that it had. */
 async function moveStores(scenario: Scenario, folder: string, engine: StoreEngine): Promise<void> {
   const file = join(folder, "runtime-config.toml");
-  const before = scenario.hasRuntimeConfig ? loadRuntimeConfig(file).stores : {};
+  const config = scenario.hasRuntimeConfig ? loadRuntimeConfig(file) : null;
+  const before = config?.stores ?? {};
   const app = loadManifest(join(folder, "spin.toml"));
   const granted = Object.values(app.components).flatMap((component) => component.keyValueStores);
   const tables: string[] = [];
@@ -99,6 +100,13 @@ async function moveStores(scenario: Scenario, folder: string, engine: StoreEngin
       `[key_value_store.${name}]\n${await engine.table(label)}\n[key_value_store.${name}.limits]\n` +
         `key_bytes_max = ${limit(keyBytesMax)}\nvalue_bytes_max = ${limit(valueBytesMax)}\ntuples_max = ${limit(tuplesMax)}\n`,
     );
+  }
+  for (const provider of config?.variableProviders ?? []) {
+    if (provider.kind !== "static") continue;
+    const values = Object.entries(provider.values).map((pair) =>
+      pair.map((text) => JSON.stringify(text)).join(" = "),
+    );
+    tables.push(`[[variables_provider]]\ntype = "static"\nvalues = { ${values.join(", ")} }\n`);
   }
   await writeFile(file, tables.join("\n"));
 }

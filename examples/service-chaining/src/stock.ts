@@ -7,7 +7,7 @@ const delivered = 2;
 export default {
   fetch(request: Request): Response {
     const store = openDefault();
-    const key = new URL(request.url).pathname;
+    const key = new URL(request.url).pathname.slice(1);
     const held = store.exists(key) ? (store.getJson(key) as number) : delivered;
     if (request.method !== "DELETE") return new Response(String(held));
     if (held === 0) return new Response(null, { status: 404 });
