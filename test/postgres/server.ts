@@ -48,6 +48,8 @@ export function postgresConfig(
 
 /** Starts a server before the tests of the file, with these settings, and ends it after them. */
 export function usePostgres(settings: readonly string[] = []): Postgres {
+  // It is removed at the end of what it is made in.
+  const folder = postgresIsMissing === false ? folderOfFile() : "";
   let server: PostgresServer | null = null;
   const running = (): PostgresServer => {
     if (server === null) throw new Error("the server has not been started");
@@ -57,7 +59,7 @@ export function usePostgres(settings: readonly string[] = []): Postgres {
     postgresConfig(running().url(), changes);
   before(async () => {
     if (postgresIsMissing !== false) return;
-    server = await PostgresServer.create(folderOfFile(), settings);
+    server = await PostgresServer.create(folder, settings);
     await server.start();
   });
   after(() => server?.stop());

@@ -43,7 +43,11 @@ const files: readonly [what: string, bytes: Uint8Array | string, says: RegExp][]
   ],
   ["a component without exports", component, /exports no handler of HTTP requests.*but nothing/],
   ["a component with threads", threads, /built-in function thread\.index/],
-  ["a component of a draft of wasi:http", draftHandler, /0\.2\.0-rc-2023-11-10, a draft/],
+  [
+    "a handler of a draft of wasi:http without its function",
+    draftHandler,
+    /exports wasi:http\/incoming-handler@0\.2\.0-rc-2023-11-10 without its function handle/,
+  ],
 ];
 
 for (const [what, bytes, says] of files) {

@@ -70,7 +70,7 @@ def _check(module: str, output: Path, folders: list[Path]) -> None:
 
 
 def _check_syntax(module: str, folders: list[Path]) -> None:
-    """Read the module and those of the folders that it imports: componentize-py takes seconds to say less."""
+    """Read the module and those that it imports; componentize-py takes seconds to say less."""
     waiting = [module]
     seen: set[Path] = set()
     while waiting:
