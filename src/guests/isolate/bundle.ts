@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import type { BuildOptions, OutputFile, Plugin } from "esbuild";
 import { type BobbinError, bobbinError } from "../../errors.ts";
 import type { Component } from "../../config/manifest/app.ts";
-import { filesPlugin, type FileOwner } from "./files-plugin.ts";
+import { filesPlugin } from "./files-plugin.ts";
+import type { FileOwner } from "./pack-files.ts";
 import { describeBuildErrors } from "./build-errors.ts";
 import type { ComponentBundle } from "./plan.ts";
 

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { Component } from "../../config/manifest/app.ts";
 import { bundleFailed, bundleOf, bundleOptions } from "./bundle.ts";
 import { failedFiles } from "./build-errors.ts";
-import type { FileOwner } from "./files-plugin.ts";
+import type { FileOwner } from "./pack-files.ts";
 import type { ComponentBundle } from "./plan.ts";
 
 type Source = Pick<Component, "id" | "source"> & FileOwner;

@@ -13,9 +13,6 @@ import { WaitingComponent } from "../../guests/isolate/waiting-component.ts";
 import { ProvenComponent } from "../../guests/proven-component.ts";
 import { enterGuest } from "../../guests/running-guest.ts";
 import { TwinComponent } from "../../guests/twin-component.ts";
-import { WasmPool } from "../../guests/wasm/pool/wasm-pool.ts";
-import { loadWasm } from "../../guests/wasm/load/load.ts";
-import { loadGuestFiles } from "../../guests/wasm/wasi/load-files.ts";
 import { PassedComponent } from "../http/passed-component.ts";
 import { GrantedStores, type StoreSlot } from "../../kv/granted-stores.ts";
 import type { Component } from "../../config/manifest/app.ts";
@@ -131,11 +128,17 @@ function createIsolates(
   return new Kind(program, granted, log);
 }
 
+/** An application of scripts alone loads nothing of what runs WebAssembly, which is half of all modules. */
 async function createWasm(
   plan: AppPlan,
   component: Component,
   surroundings: ComponentSurroundings,
 ): Promise<GuestComponent> {
+  const [{ WasmPool }, { loadWasm }, { loadGuestFiles }] = await Promise.all([
+    import("../../guests/wasm/pool/wasm-pool.ts"),
+    import("../../guests/wasm/load/load.ts"),
+    import("../../guests/wasm/wasi/load-files.ts"),
+  ]);
   const wasm = {
     ...settingsOf(plan, component, surroundings),
     environment: { ...component.environment, ...plan.environment },

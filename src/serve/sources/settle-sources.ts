@@ -3,7 +3,7 @@
 import type { App, Component, RemoteSource } from "../../config/manifest/app.ts";
 import { servedComponents } from "../../config/manifest/served-components.ts";
 import { sourceLimits } from "../../limits.ts";
-import { obtainSource, type ObtainOptions, type Wanted } from "./obtain-source.ts";
+import type { ObtainOptions, Wanted } from "./obtain-source.ts";
 import { findSource, type SourcePlace } from "./source-places.ts";
 
 /** The application with a file as the source of each component that is served. Rejects with errors of the table. */
@@ -38,6 +38,8 @@ async function obtainAll(
   wanted: readonly Wanted[],
   options: ObtainOptions,
 ): Promise<ReadonlyMap<string, string>> {
+  // What fetches costs time to load, and most applications have nothing to fetch.
+  const { obtainSource } = await import("./obtain-source.ts");
   const byDigest = Map.groupBy(wanted, ({ remote }) => remote.digest);
   const waiting = [...byDigest.values()].flatMap(([first]) => first ?? []);
   const files = new Map<string, string>();

@@ -5,7 +5,7 @@
 import type { Socket } from "node:net";
 import { openApp, type Replacement, type RunningApp } from "../app/app.ts";
 import { type GuestLogs, openGuestLogs } from "./logs/guest-log.ts";
-import { SecureDoor, type TlsIdentity } from "../http/secure-door.ts";
+import type { SecureDoor, TlsIdentity } from "../http/secure-door.ts";
 import { createHttpTrigger } from "../http/server.ts";
 import { createPassedTrigger } from "../http/passed-trigger.ts";
 import { listenForPassed, untilNobodyIsConnected } from "./passed-listener.ts";
@@ -60,7 +60,7 @@ async function start(plan: WorkerPlan): Promise<void> {
     running = app;
     await watch.begun;
     watch.limit(plan.app.limits);
-    if (identity !== null && socketPath === null) secureDoor = new SecureDoor(app.server, identity);
+    if (identity !== null && socketPath === null) secureDoor = await openSecureDoor(app, identity);
     // Node starts its checks of slow and idle connections on this event; here nothing listens.
     if (socketPath === null) app.server.emit("listening");
     else await listenForPassed(app.server, socketPath);
@@ -75,6 +75,13 @@ async function openTelemetry({ telemetry: plan }: WorkerPlan): Promise<Telemetry
   if (plan === null) return null;
   const module = await import("../../telemetry/telemetry.ts");
   return module.openTelemetry(plan);
+}
+
+/** Node's module for TLS costs time to load, so that it comes when it is needed. */
+async function openSecureDoor({ server }: RunningApp, from: TlsIdentity): Promise<SecureDoor> {
+  const { SecureDoor: Door } = await import("../http/secure-door.ts");
+  // Another identity may have come while it was loaded.
+  return new Door(server, identity ?? from);
 }
 
 /** Opens a plan beside the one that is served. */
