@@ -1,4 +1,5 @@
 import type { Asker, AskedRequest, OutboundResponse } from "./ask-server.ts";
+import { pairsOf } from "./header-pairs.ts";
 
 /** As in the fetch standard. */
 const redirectsMax = 20;
@@ -25,7 +26,11 @@ export async function sendOutbound(
   askerOf: (url: URL) => Asker,
 ): Promise<OutboundResponse> {
   const { method, body, signal } = request;
-  let asked: AskedRequest = { method, headers: headerPairs(request.headers), body };
+  let asked: AskedRequest = {
+    method,
+    headers: pairsOf(request.headers === "" ? [] : request.headers.split("\n")),
+    body,
+  };
   let target = new URL(request.url);
   let isInner = true;
   for (let step = 0; step <= redirectsMax; step += 1) {
@@ -50,15 +55,6 @@ export async function sendOutbound(
 /** The headers of a response: name, value, name, value, … joined with line feeds. */
 export function receivedHeaders({ headers }: OutboundResponse): string {
   return [...headers].flat().join("\n");
-}
-
-function headerPairs(text: string): [string, string][] {
-  const lines = text === "" ? [] : text.split("\n");
-  const pairs: [string, string][] = [];
-  for (let at = 0; at + 1 < lines.length; at += 2) {
-    pairs.push([lines[at] as string, lines[at + 1] as string]);
-  }
-  return pairs;
 }
 
 const bodyHeaders = [

@@ -48,3 +48,9 @@ export function checkValue(slot: LimitedStore, key: string, value: Uint8Array): 
     throw bobbinError("value-too-large", { store: slot.label, key, bytes: value.byteLength, max });
   }
 }
+
+/** Throws unless it is a list of keys that fit. */
+export function checkKeys(slot: LimitedStore, keys: readonly string[]): void {
+  checkList("list of keys", keys);
+  for (const key of keys) checkKey(slot, key);
+}

@@ -11,7 +11,7 @@ import type {
   Versioned,
 } from "../stores/store.ts";
 import { isBusyStore } from "../stores/patient-store.ts";
-import { checkKey, checkList, checkText, checkValue } from "./check.ts";
+import { checkKey, checkKeys, checkList, checkText, checkValue } from "./check.ts";
 import { checkDetails } from "./check-details.ts";
 import type { GrantedStores, StoreSlot } from "./granted-stores.ts";
 import { HandleTable } from "./handle-table.ts";
@@ -145,16 +145,14 @@ export class KeyValueSession {
   /** See `Store.getMany`. */
   getMany(handle: number, keys: readonly string[]): Answer<(Uint8Array | null)[]> {
     const { slot, store } = this.#handles.get(handle);
-    checkList("list of keys", keys);
-    for (const key of keys) checkKey(slot, key);
+    checkKeys(slot, keys);
     return this.#ask(slot, store, () => getInParts(store, keys, this.spend));
   }
 
   /** See `Store.getEntries`. */
   getEntries(handle: number, keys: readonly string[]): Answer<(StoredEntry | null)[]> {
     const { slot, store } = this.#handles.get(handle);
-    checkList("list of keys", keys);
-    for (const key of keys) checkKey(slot, key);
+    checkKeys(slot, keys);
     return this.#ask(slot, store, () => getEntriesInParts(store, keys, this.spend));
   }
 
@@ -164,8 +162,7 @@ export class KeyValueSession {
     keys: readonly string[],
   ): Answer<(Omit<StoredEntry, "value"> | null)[]> {
     const { slot, store } = this.#handles.get(handle);
-    checkList("list of keys", keys);
-    for (const key of keys) checkKey(slot, key);
+    checkKeys(slot, keys);
     return this.#ask(slot, store, () => getDetailsInParts(store, keys, this.spend));
   }
 
@@ -191,8 +188,7 @@ export class KeyValueSession {
   /** See `Store.deleteMany`. */
   deleteMany(handle: number, keys: readonly string[]): Answer<void> {
     const { slot, store } = this.#handles.get(handle);
-    checkList("list of keys", keys);
-    for (const key of keys) checkKey(slot, key);
+    checkKeys(slot, keys);
     return this.#write(slot, store, () => store.deleteMany(keys));
   }
 

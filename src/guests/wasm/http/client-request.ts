@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import { pairsOf } from "../../header-pairs.ts";
 import { openRequest, type RequestHead } from "../../open-request.ts";
 import { SharedWait, type BodySink } from "./body-sink.ts";
 import { type ErrorCode, errorCodeOf, OutboundFailure, type Phase } from "./error-code.ts";
@@ -154,14 +155,6 @@ export class HttpClientRequest implements BodySink {
     this.#isClosed = true;
     this.#room.wake();
   }
-}
-
-function pairsOf(parts: readonly string[]): [string, string][] {
-  const pairs: [string, string][] = [];
-  for (let at = 0; at + 1 < parts.length; at += 2) {
-    pairs.push([parts[at] as string, parts[at + 1] as string]);
-  }
-  return pairs;
 }
 
 /** Ends a request whose connection or response does not come in time. */

@@ -4,6 +4,7 @@ import { askAgain, Subscription } from "../wasi/io-poll.ts";
 import { IoError } from "../wasi/streams.ts";
 import { httpErrorCode } from "./error-code.ts";
 import { Fields } from "./fields.ts";
+import { fieldsOfBoth } from "./fields-of-both.ts";
 import { FutureResponse, FutureTrailers } from "./futures.ts";
 import { IncomingBody } from "./incoming-body.ts";
 import { IncomingRequest, IncomingResponse } from "./incoming.ts";
@@ -19,17 +20,8 @@ import {
 import { ResponseOutparam, type ResponseOutcome } from "./serve.ts";
 
 const fields: HostInterface = {
-  "[constructor]fields": () => Fields.create(),
-  "[static]fields.from-list": (_call, list: [string, Uint8Array][]) => Fields.fromList(list),
-  "[method]fields.get": (_call, it: unknown, name: string) => held(it, Fields).get(name),
-  "[method]fields.has": (_call, it: unknown, name: string) => held(it, Fields).has(name),
-  "[method]fields.set": (_call, it: unknown, name: string, values: Uint8Array[]) =>
-    held(it, Fields).set(name, values),
-  "[method]fields.delete": (_call, it: unknown, name: string) => held(it, Fields).delete(name),
-  "[method]fields.append": (_call, it: unknown, name: string, value: Uint8Array) =>
-    held(it, Fields).append(name, value),
+  ...fieldsOfBoth,
   "[method]fields.entries": (_call, it: unknown) => held(it, Fields).entries(),
-  "[method]fields.clone": (_call, it: unknown) => held(it, Fields).clone(),
 };
 
 const http: Scheme = Object.freeze({ tag: "HTTP" });

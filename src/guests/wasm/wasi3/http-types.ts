@@ -1,28 +1,20 @@
 import type { HostInterface } from "../host.ts";
 import { held, Future, Stream } from "../linker/index.ts";
 import { Fields } from "../http/fields.ts";
+import { fieldsOfBoth } from "../http/fields-of-both.ts";
 import type { Method } from "../http/method.ts";
 import type { Scheme, Timeout } from "../http/outgoing.ts";
 import { Body } from "./http-body.ts";
 import { Options, Request, Response } from "./http-messages.ts";
 
 const fields: HostInterface = {
-  "[constructor]fields": () => Fields.create(),
-  "[static]fields.from-list": (_call, list: [string, Uint8Array][]) => Fields.fromList(list),
-  "[method]fields.get": (_call, it: unknown, name: string) => held(it, Fields).get(name),
-  "[method]fields.has": (_call, it: unknown, name: string) => held(it, Fields).has(name),
-  "[method]fields.set": (_call, it: unknown, name: string, values: Uint8Array[]) =>
-    held(it, Fields).set(name, values),
-  "[method]fields.delete": (_call, it: unknown, name: string) => held(it, Fields).delete(name),
+  ...fieldsOfBoth,
   "[method]fields.get-and-delete": (_call, it: unknown, name: string) => {
     const values = held(it, Fields).get(name);
     held(it, Fields).delete(name);
     return values;
   },
-  "[method]fields.append": (_call, it: unknown, name: string, value: Uint8Array) =>
-    held(it, Fields).append(name, value),
   "[method]fields.copy-all": (_call, it: unknown) => held(it, Fields).entries(),
-  "[method]fields.clone": (_call, it: unknown) => held(it, Fields).clone(),
 };
 
 /** The body of a message that a guest makes. */

@@ -1,10 +1,10 @@
 import { Writer } from "../binary/writer.ts";
 import type { CoreSignature } from "../component/layout.ts";
 import { section, writeImport, writeType } from "./gate-parts.ts";
+import { ModuleCache } from "./module-cache.ts";
 
-const modules = new Map<string, WebAssembly.Module>();
-/** More shapes of functions than components have; they are made anew beyond it. */
-const modulesMax = 1000;
+/** By the signatures of the functions. */
+const modules = new ModuleCache();
 
 /**
  * Makes a function of a guest one that can be suspended, and that says what it returns as it does: the promise
@@ -23,13 +23,7 @@ export function makeEntry(
 
 function moduleOf(signature: CoreSignature): WebAssembly.Module {
   const key = `${signature.parameters.join()}:${signature.result ?? ""}`;
-  let module = modules.get(key);
-  if (module === undefined) {
-    module = new WebAssembly.Module(encode(signature));
-    if (modules.size >= modulesMax) modules.clear();
-    modules.set(key, module);
-  }
-  return module;
+  return modules.get(key, () => encode(signature));
 }
 
 /** Imports the function, and what is told; exports one that calls the one with what the other returns. */

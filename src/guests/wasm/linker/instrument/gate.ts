@@ -3,6 +3,7 @@ import type { CoreSignature, FlatType } from "../component/layout.ts";
 import type { ExecutionGuard, Running } from "./execution-guard.ts";
 import { section, typeCodes, writeImport, writeType } from "./gate-parts.ts";
 import type { HostImport } from "./host-import.ts";
+import { ModuleCache } from "./module-cache.ts";
 
 /** What stands between a guest and the functions of the host that it imports. */
 export interface GateEntry {
@@ -11,10 +12,8 @@ export interface GateEntry {
 }
 
 const resultTypes: readonly (FlatType | null)[] = [null, "i32", "i64", "f32", "f64"];
-/** Modules by the signatures of their functions. */
-const modules = new Map<string, WebAssembly.Module>();
-/** More shapes of calls than components have; they are made anew beyond it. */
-const modulesMax = 1000;
+/** By the signatures of their functions. */
+const modules = new ModuleCache();
 
 /**
  * Makes functions of the host ones of WebAssembly that never throw: whatever goes wrong in them, or has gone wrong
@@ -45,13 +44,7 @@ export function makeGates(
 
 function moduleOf(entries: readonly GateEntry[]): WebAssembly.Module {
   const key = entries.map(({ target, signature }) => keyOf(target.waits, signature)).join(" ");
-  let module = modules.get(key);
-  if (module === undefined) {
-    module = new WebAssembly.Module(encode(entries));
-    if (modules.size >= modulesMax) modules.clear();
-    modules.set(key, module);
-  }
-  return module;
+  return modules.get(key, () => encode(entries));
 }
 
 function keyOf(waits: boolean, { parameters, result }: CoreSignature): string {
