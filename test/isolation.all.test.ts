@@ -14,7 +14,7 @@ import { runBobbin, startUp } from "./support/up-process.ts";
 const bad = `
 import { Kv } from "@fermyon/spin-sdk";
 const does = {
-  hang: () => { let n = 3n; for (let i = 0; i < 40; i += 1) n *= n; return n; },
+  hang: () => { const n = (1n << 2n ** 28n) - 1n; return n * n; },
   crash: () => "x".repeat(2 ** 28).split("").length,
   count: () => Kv.openDefault().increment("bad"),
   foreign: () => { try { Kv.open("other"); return "opened"; } catch (error) { return String(error); } },

@@ -12,7 +12,7 @@ const bad = `
 let present = 0;
 const does = {
   good: () => "good",
-  hang: () => { let n = 3n; for (let i = 0; i < 40; i += 1) n *= n; return n; },
+  hang: () => { const n = (1n << 2n ** 28n) - 1n; return n * n; },
   loop: () => { for (;;); },
   json: () => JSON.parse(" ".repeat(17_000_000)),
   respond: async () => new Response(" ".repeat(17_000_000)).json(),

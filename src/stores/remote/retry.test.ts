@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { NotSent } from "./outcome.ts";
 import { deadlineAfter, millisecondsUntil, pauseAfter, withRetries } from "./retry.ts";
 
 const far = (): number => deadlineAfter(60_000);
@@ -63,4 +64,15 @@ test("pauses are anywhere below a bound that doubles up to the longest", () => {
 test("what is left until a deadline is never negative", () => {
   assert.equal(millisecondsUntil(performance.now() - 5), 0);
   assert.ok(millisecondsUntil(deadlineAfter(60_000)) > 50_000);
+});
+
+test("an attempt that the deadline cut short does not hide why the one before it failed", async () => {
+  const faults = [new NotSent("unreachable", "refused"), new NotSent("timeout", "too late")];
+  const attempt = async (attemptNumber: number): Promise<never> => {
+    throw faults[attemptNumber - 1] as Error;
+  };
+  const options = { ...quick, deadlineMilliseconds: far(), attemptsMax: 2 };
+  await assert.rejects(withRetries(attempt, options), { kind: "unreachable" });
+  faults.shift();
+  await assert.rejects(withRetries(attempt, { ...options, attemptsMax: 1 }), { kind: "timeout" });
 });

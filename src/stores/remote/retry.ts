@@ -1,6 +1,7 @@
 /** Repeats what may safely be repeated: with random pauses, and never beyond a deadline. */
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { NotSent } from "./outcome.ts";
 
 /** How often and how long something is repeated. */
 export interface RetryOptions {
@@ -31,17 +32,22 @@ export function millisecondsUntil(deadlineMilliseconds: number): number {
 /**
  * Calls `attempt` until it succeeds and resolves to its answer. Rejects with what the last attempt threw:
  * when that is not to be repeated, when the attempts are used up, when the deadline would pass during
- * the next pause, or when the signal fires. An attempt has to end in time by itself.
+ * the next pause, or when the signal fires. An attempt that the deadline cut short says less than the one
+ * before it, whose fault is then the one thrown. An attempt has to end in time by itself.
  */
 export async function withRetries<T>(
   attempt: (attemptNumber: number) => Promise<T>,
   options: RetryOptions,
 ): Promise<T> {
   const { deadlineMilliseconds, isRetryable, attemptsMax = Infinity, signal } = options;
+  let before: unknown = null;
   for (let attemptNumber = 1; ; attemptNumber++) {
     try {
       return await attempt(attemptNumber);
-    } catch (error) {
+    } catch (fault) {
+      const isCutShort = fault instanceof NotSent && fault.kind === "timeout";
+      const error = isCutShort && before instanceof NotSent ? before : fault;
+      before = error;
       if (attemptNumber >= attemptsMax || signal?.aborted === true || !isRetryable(error)) {
         throw error;
       }
