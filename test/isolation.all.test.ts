@@ -14,7 +14,7 @@ import { runBobbin, startUp } from "./support/up-process.ts";
 const bad = `
 import { Kv } from "@fermyon/spin-sdk";
 const does = {
-  hang: () => { const n = (1n << 2n ** 28n) - 1n; return n * n; },
+  hang: () => ("a" + "\\u0300\\u0327".repeat(2 ** 16)).normalize("NFC"),
   crash: () => "x".repeat(2 ** 28).split("").length,
   count: () => Kv.openDefault().increment("bad"),
   foreign: () => { try { Kv.open("other"); return "opened"; } catch (error) { return String(error); } },
@@ -44,10 +44,11 @@ const status = async (answer: Promise<Response>): Promise<number | null> =>
     () => null,
   );
 
-/** The body of an answer; a process that is still starting is waited for. */
+/** The body of an answer; a process that is still starting is waited for, and a connection that went with one is replaced. */
 async function bodyOf(ask: () => Promise<Response>): Promise<string> {
   for (;;) {
-    const answer = await ask();
+    const answer = await ask().catch(() => null);
+    if (answer === null) continue;
     if (answer.status !== 503) return `${answer.status} ${await answer.text()}`;
     await answer.text();
   }

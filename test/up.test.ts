@@ -1,6 +1,7 @@
 /** What `bobbin up` says and does at its start: addresses, output, files, and the ways it refuses to begin. */
 
 import assert from "node:assert/strict";
+import { outOfTime } from "./support/out-of-time.ts";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
@@ -206,7 +207,7 @@ const failing: [name: string, source: string, message: RegExp][] = [
   [
     "loops while it is loaded",
     "for (;;) {}",
-    /failed while it was loaded: at its top level the component computed for more than 200 ms/,
+    outOfTime(200, "failed while it was loaded: at its top level "),
   ],
 ];
 

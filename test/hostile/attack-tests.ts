@@ -1,5 +1,5 @@
 import { after, before, test } from "node:test";
-import { probationLimits } from "../../src/limits.ts";
+import { provenRequests } from "../support/show-itself.ts";
 import { type HostileApp, type HostileSource, startHostileApp } from "./hostile-app.ts";
 import { type Attacks, typescriptComponent } from "./typescript-attacks.ts";
 
@@ -33,7 +33,7 @@ export function testAttacksOfProven(attacks: Attacks): void {
     test(`${name}: nobody else notices, though it comes late`, async () => {
       const content = typescriptComponent({ good: "return 'good';", [name]: code });
       await using app = await startHostileApp({ name: "evil.ts", content });
-      await app.prove("0", probationLimits.answersDefault);
+      await app.prove("0", provenRequests);
       await app.attack("1");
     });
   }
