@@ -94,7 +94,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
     diagnostics: ['runtime-config.toml:2:8: type must be "spin"'],
   },
   "store-in-memory": { store },
-  "store-undefined": { grants: [{ component, store, place, meant: null }] },
+  "store-undefined": { grants: [{ component, store, place, meant: null }], unnamed: null },
   "nothing-served": {
     manifest: "spin.toml",
     components: [],

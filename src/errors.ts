@@ -72,6 +72,8 @@ function define<Parameters>(
 
 const bytes = (count: number): string => (count === 1 ? "1 byte" : `${count} bytes`);
 const quote = (name: string): string => JSON.stringify(name);
+const nameUnnamed = ({ path }: UnnamedConfig): string =>
+  `name the runtime configuration that defines it, which is read only then: --runtime-config-file ${path}`;
 const nameComponents = (names: readonly string[]): string =>
   names.length === 1
     ? `component ${names.map(quote).join()} was`
@@ -110,6 +112,11 @@ interface Grant {
   /** The label that was probably meant. */
   meant: string | null;
 }
+/** A runtime configuration beside the manifest that nobody named. */
+interface UnnamedConfig {
+  path: string;
+  labels: readonly string[];
+}
 interface File {
   path: string;
 }
@@ -130,11 +137,14 @@ export const errorTable = {
     { ...call, status: 403, v1: "access-denied", v2: "access-denied" },
   ),
   "no-such-store": define(
-    (p: { store: string; labels?: readonly string[] }) => `no store is named ${quote(p.store)}`,
+    (p: { store: string; labels?: readonly string[]; unnamed?: UnnamedConfig | null }) =>
+      `no store is named ${quote(p.store)}`,
     (p) =>
-      p.labels === undefined
-        ? `define [key_value_store.${p.store}] in the runtime configuration file`
-        : `choose one of ${p.labels.map(quote).join(", ")}; a store is the application's when its manifest grants it to a component, or its runtime configuration defines it`,
+      p.unnamed?.labels.includes(p.store) === true
+        ? nameUnnamed(p.unnamed)
+        : p.labels === undefined
+          ? `define [key_value_store.${p.store}] in the runtime configuration file`
+          : `choose one of ${p.labels.map(quote).join(", ")}; a store is the application's when its manifest grants it to a component, or its runtime configuration defines it`,
     { ...call, status: 404, v1: "no-such-store", v2: "no-such-store" },
   ),
   "store-table-full": define(
@@ -384,7 +394,7 @@ export const errorTable = {
     { status: 503, exitCode: exitCodes.store },
   ),
   "store-undefined": define(
-    (p: { grants: readonly Grant[] }) =>
+    (p: { grants: readonly Grant[]; unnamed: UnnamedConfig | null }) =>
       [
         "some components are granted stores that nothing defines:",
         ...p.grants.map(
@@ -392,7 +402,10 @@ export const errorTable = {
         ),
       ].join("\n"),
     (p) => {
-      const labels = [...new Set(p.grants.map((grant) => grant.store))];
+      const { unnamed } = p;
+      const granted = [...new Set(p.grants.map((grant) => grant.store))];
+      const labels = granted.filter((label) => unnamed?.labels.includes(label) !== true);
+      if (unnamed !== null && labels.length === 0) return nameUnnamed(unnamed);
       const tables = labels.flatMap((label) => [
         `  [key_value_store.${label}]`,
         '  type = "spin"',
@@ -404,7 +417,9 @@ export const errorTable = {
         slips.length === 0
           ? "correct the name"
           : slips.map((g) => `in ${g.place} write ${quote(g.meant ?? "")}`).join(", ");
-      return `${correct}, or add these lines to a file and name it with --runtime-config-file:\n\n${tables.join("\n").trimEnd()}`;
+      const file = unnamed === null ? "a file" : `${unnamed.path}, which is beside the manifest,`;
+      const flag = `--runtime-config-file${unnamed === null ? "" : ` ${unnamed.path}`}`;
+      return `${correct}, or add these lines to ${file} and name it with ${flag}:\n\n${tables.join("\n").trimEnd()}`;
     },
     { ...configuration, status: 503 },
   ),

@@ -53,6 +53,29 @@ test("stores are worked with whatever else is wrong, and one that is granted and
   assert.match(slip.stderr, /\n\n {2}in \S*spin\.toml:\d+:1 write "default", or add these lines/);
 });
 
+test("a runtime configuration that was not named is named where it would help, and default never needs it", async () => {
+  using app = appOf(good, bad);
+  const tables = ["nowhere", "unused"].map(
+    (label) => `[key_value_store.${label}]\ntype = "spin"\n`,
+  );
+  writeFileSync(join(app.path, "runtime-config.toml"), tables.join(""));
+  const kv = (...args: string[]) => runBobbin(["kv", ...args], { cwd: app.path });
+  const set = await kv("set", "greeting", "hello");
+  assert.equal(set.code, 0, set.stderr);
+  assert.doesNotMatch(set.stderr, /runtime-config/);
+  const cure = ["--runtime-config-file", "runtime-config.toml"] as const;
+  for (const store of ["nowhere", "unused"]) {
+    const { code, stderr } = await kv("list", "--store", store);
+    assert.notEqual(code, 0);
+    assert.match(stderr, new RegExp(`read only then: ${cure.join(" ")}$`, "m"));
+    // A store in memory is the application's alone; the label is known now.
+    const named = await kv("list", "--store", store, ...cure);
+    assert.match(named.stderr, /kept in the memory of the application/);
+  }
+  const other = await kv("list", "--store", "elsewhere");
+  assert.match(other.stderr, /choose one of "default"/);
+});
+
 test("build builds, then warns of what will not be served", async () => {
   using app = appOf(good, bad);
   const { code, stderr } = await runBobbin(["build"], { cwd: app.path });

@@ -7,8 +7,10 @@ import {
   loadRuntimeConfig,
   resolveDirectories,
   findStores,
+  findUnnamedConfig,
   type StoreConfig,
   type UndefinedGrant,
+  type UnnamedConfig,
 } from "../config/runtime-config/index.ts";
 import { isStoreInMemory, openEmptyStore, openStore, storeFileOf } from "../stores/registry.ts";
 import type { Store } from "../stores/store.ts";
@@ -29,15 +31,19 @@ export class AppStores implements AsyncDisposable {
   readonly configs: Readonly<Record<string, StoreConfig>>;
   /** Labels that components are granted, and that nothing defines. */
   readonly undefinedGrants: readonly UndefinedGrant[];
+  /** A runtime configuration that might have been meant. */
+  readonly unnamed: UnnamedConfig | null;
   readonly #opened = new Map<string, Store>();
 
   /** `configs` by label. Nothing is opened yet. */
   constructor(
     configs: Readonly<Record<string, StoreConfig>>,
     undefinedGrants: readonly UndefinedGrant[] = [],
+    unnamed: UnnamedConfig | null = null,
   ) {
     this.configs = configs;
     this.undefinedGrants = undefinedGrants;
+    this.unnamed = unnamed;
   }
 
   /**
@@ -71,9 +77,11 @@ export class AppStores implements AsyncDisposable {
   #find(label: string): StoreConfig {
     const config = Object.hasOwn(this.configs, label) ? this.configs[label] : undefined;
     if (config === undefined) {
+      const { unnamed } = this;
       const grants = this.undefinedGrants.filter(({ store }) => store === label);
-      if (grants.length > 0) throw bobbinError("store-undefined", { grants });
-      throw bobbinError("no-such-store", { store: label, labels: Object.keys(this.configs) });
+      if (grants.length > 0) throw bobbinError("store-undefined", { grants, unnamed });
+      const labels = Object.keys(this.configs);
+      throw bobbinError("no-such-store", { store: label, labels, unnamed });
     }
     if (isStoreInMemory(config)) throw bobbinError("store-in-memory", { store: label });
     return config;
@@ -102,5 +110,6 @@ export function findAppStores(options: AppStoresOptions): AppStores {
     options.runtimeConfigPath === null ? null : loadRuntimeConfig(options.runtimeConfigPath);
   const { stateDir } = resolveDirectories(app, config, { stateDir: options.stateDir });
   const { stores, undefinedGrants } = findStores(app, config, stateDir);
-  return new AppStores({ ...stores, ...config?.stores }, undefinedGrants);
+  const unnamed = config === null ? findUnnamedConfig(app.directory) : null;
+  return new AppStores({ ...stores, ...config?.stores }, undefinedGrants, unnamed);
 }

@@ -36,6 +36,8 @@ export async function useStore(
 /** Throws a usage error unless the application has a store of this label; `where` says where the label was given. */
 export function requireLabel(stores: AppStores, label: string, where: string): void {
   const labels = Object.keys(stores.configs);
+  // Opening it says what would define it.
+  if (stores.unnamed?.labels.includes(label) === true) return;
   // Of one that is granted and not defined, opening it says how to define it.
   if ([...labels, ...stores.undefinedGrants.map(({ store }) => store)].includes(label)) return;
   const names = labels.map((name) => JSON.stringify(name)).join(", ");

@@ -9,4 +9,5 @@ export {
   type DirectoryFlags,
   type UndefinedGrant,
 } from "./resolve.ts";
+export { findUnnamedConfig, usualConfigName, type UnnamedConfig } from "./unnamed-config.ts";
 export type * from "./runtime-config.ts";

@@ -1,7 +1,7 @@
 /** Goal: labels get their stores and files their places. Method: small applications and configurations on disk. */
 
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
@@ -80,6 +80,44 @@ test("every grant that leads nowhere is named at once", () => {
       assert(!error.message.includes('"cache"'));
       return true;
     },
+  );
+});
+
+/** What is said of an application that is granted these labels; nothing where all are defined. */
+function textOf(labels: readonly string[], config: RuntimeConfig | null = null): string {
+  try {
+    resolveStores(appWith({ a: labels }), config, null);
+  } catch (error) {
+    assert(isBobbinError(error) && error.code === "store-undefined");
+    return error.text;
+  }
+  return "";
+}
+
+test("a runtime configuration beside the manifest that nobody named is named", () => {
+  const beside = path.join(folder, "runtime-config.toml");
+  using _ = { [Symbol.dispose]: () => rmSync(beside) };
+  const flag = `--runtime-config-file ${beside}`;
+  writeFileSync(beside, '[key_value_store.cache]\ntype = "spin"\n');
+  assert(textOf(["cache"]).endsWith(`which is read only then: ${flag}`));
+  const both = textOf(["cache", "session"]);
+  assert.match(both, /\[key_value_store\.session\]/u);
+  assert.doesNotMatch(both, /\[key_value_store\.cache\]/u);
+  assert(both.includes(`add these lines to ${beside}, which is beside the manifest,`));
+  assert(both.includes(flag));
+  // What is wrong in it is told when it is named.
+  writeFileSync(beside, "not TOML");
+  assert(textOf(["cache"]).includes(flag));
+  assert.equal(textOf(["default"]), "");
+  // Another file was named: this one was not forgotten.
+  const other = configOf('[key_value_store.other]\ntype = "spin"\n');
+  assert.doesNotMatch(textOf(["cache"], other), new RegExp(beside));
+});
+
+test("no runtime configuration is named where none is beside the manifest", () => {
+  assert.match(
+    textOf(["cache"]),
+    /add these lines to a file and name it with --runtime-config-file:/u,
   );
 });
 

@@ -7,6 +7,7 @@ import { describePosition, type App } from "../manifest/index.ts";
 import { defaultStoreConfig } from "../../stores/registry.ts";
 import { deepFreeze, toRecord } from "../../toml/index.ts";
 import type { RuntimeConfig, StoreConfig } from "./runtime-config.ts";
+import { findUnnamedConfig } from "./unnamed-config.ts";
 
 const defaultLabel = "default";
 const defaultStoreFile = "sqlite_key_value.db";
@@ -34,7 +35,10 @@ export function resolveStores(
   stateDir: string | null,
 ): Readonly<Record<string, StoreConfig>> {
   const { stores, undefinedGrants } = findStores(app, config, stateDir);
-  if (undefinedGrants.length > 0) throw bobbinError("store-undefined", { grants: undefinedGrants });
+  if (undefinedGrants.length > 0) {
+    const unnamed = config === null ? findUnnamedConfig(app.directory) : null;
+    throw bobbinError("store-undefined", { grants: undefinedGrants, unnamed });
+  }
   return stores;
 }
 

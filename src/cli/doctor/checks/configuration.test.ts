@@ -93,6 +93,15 @@ test("a grant of a store that nothing defines is a problem, a store that nobody 
   assert.match(unused?.place ?? "", /runtime-config\.toml:2:1$/);
 });
 
+test("a grant of a store that the configuration beside the manifest defines is cured by naming that", async () => {
+  using folder = temporaryFolder();
+  const manifest = scriptManifest.replace('["default"]', '["cache", "other"]');
+  writeFiles(folder.path, { "spin.toml": manifest, "runtime-config.toml": store("cache") });
+  const [cache, other] = await findingsOf(grants, folder.path);
+  assert.match(cache?.remedy ?? "", /--runtime-config-file \S+runtime-config\.toml$/);
+  assert.match(other?.remedy ?? "", /define \[key_value_store\.other\]/);
+});
+
 test("folders that can be written or made are fine", async () => {
   using folder = temporaryFolder();
   writeFiles(folder.path, { "spin.toml": scriptManifest });

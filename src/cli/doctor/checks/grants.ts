@@ -1,4 +1,5 @@
 import { describePosition } from "../../../config/manifest/index.ts";
+import { findUnnamedConfig } from "../../../config/runtime-config/index.ts";
 import type { Check } from "../check.ts";
 import { ok, problem } from "../finding.ts";
 import { isDefined } from "../patient.ts";
@@ -11,12 +12,17 @@ export const grants: Check = {
   needs: "stores",
   run({ app, runtimeConfig }) {
     const components = Object.values(app.value?.components ?? {});
+    const isNamed = runtimeConfig.value !== null || app.value === null;
+    const unnamed = isNamed ? null : findUnnamedConfig(app.value.directory);
     const found = components.flatMap(({ id, keyValueStores, position }) =>
       keyValueStores
         .filter((label) => !isDefined(label, runtimeConfig.value))
         .map((label) => {
           const what = `component ${JSON.stringify(id)} is granted store ${JSON.stringify(label)}, which nothing defines`;
-          const remedy = `correct the name, or define [key_value_store.${label}] with type = "spin" and a path in a runtime configuration and name that with --runtime-config-file`;
+          const remedy =
+            unnamed?.labels.includes(label) === true
+              ? `name the runtime configuration that defines it: --runtime-config-file ${unnamed.path}`
+              : `correct the name, or define [key_value_store.${label}] with type = "spin" and a path in a runtime configuration and name that with --runtime-config-file`;
           return problem(what, { place: describePosition(position), remedy });
         }),
     );

@@ -1,14 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { displayPath } from "../../../common/display-path.ts";
-import type { RuntimeConfig } from "../../../config/runtime-config/index.ts";
+import { findUnnamedConfig, type RuntimeConfig } from "../../../config/runtime-config/index.ts";
 import type { Check } from "../check.ts";
 import { diagnosticFindings, placedFinding } from "../diagnostics.ts";
 import { notice, ok, type Finding } from "../finding.ts";
 import { describeCount } from "../../../common/quantities.ts";
-import { shellWord } from "../../../common/shell-word.ts";
-
-const usualName = "runtime-config.toml";
 
 /** The runtime configuration: whether it can be read, and what in it is not as it seems. */
 export const runtimeConfig: Check = {
@@ -31,13 +28,13 @@ export const runtimeConfig: Check = {
 };
 
 function describeNone(directory: string | undefined): Finding {
-  const beside = path.join(directory ?? "", usualName);
-  if (directory === undefined || !existsSync(beside)) {
+  const beside = directory === undefined ? null : findUnnamedConfig(directory);
+  if (beside === null) {
     return ok("no runtime configuration is named, and none is needed for the store default");
   }
   return notice(`the runtime configuration beside the manifest is not used`, {
-    place: displayPath(beside),
-    remedy: `name it, also for bobbin up: --runtime-config-file ${shellWord(displayPath(beside))}`,
+    place: beside.path,
+    remedy: `name it, also for bobbin up: --runtime-config-file ${beside.path}`,
   });
 }
 
