@@ -173,6 +173,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
     origin: "https://api.example.com",
     place,
   },
+  "component-left-out": { url: "http://stock.spin.internal/", component: "stock" },
   "component-calls-too-many": { max: 16, unit: "deep" },
   "outbound-failed": { url: "https://api.example.com/rates", detail: "connection refused" },
   "explorer-request-refused": { detail: "its Host header is not the explorer's address" },

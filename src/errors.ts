@@ -654,6 +654,12 @@ export const errorTable = {
     () => null,
     { kind: "system", status: 502 },
   ),
+  "component-left-out": define(
+    (p: { url: string; component: string }) =>
+      `the request to ${p.url} failed: component ${quote(p.component)} is not served, because --component-id names others only`,
+    (p) => `serve it too: --component-id ${p.component}, beside the others`,
+    { kind: "user", status: 502 },
+  ),
   "component-calls-too-many": define(
     (p: { max: number; unit: "deep" | "in all" | "at a time" }) =>
       `components of the application call one another too often: ${p.max} calls ${callsInWords[p.unit]}, the most that may`,

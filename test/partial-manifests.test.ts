@@ -100,6 +100,40 @@ test("one component is served without the others, and not with them", async () =
   assert.match(all.stderr, /the source of component "bad" does not exist/);
 });
 
+test("a call of a component that is left out says how to serve it, and works then", async () => {
+  const caller = (id: string, host: string): string =>
+    `[[trigger.http]]\nroute = "/${id}"\ncomponent = "${id}"\n[component.${id}]\nsource = "caller.ts"\nallowed_outbound_hosts = ["http://${host}"]\n`;
+  const callers = [
+    caller("named", "good.spin.internal"),
+    caller("wild", "*.spin.internal"),
+    caller("denied", "self"),
+  ];
+  using app = appOf(good, ...callers);
+  writeFileSync(
+    join(app.path, "caller.ts"),
+    `export default { fetch: async () => {
+       try { return await fetch("http://good.spin.internal/"); }
+       catch (error) { return new Response(error.code + ": " + error.message); }
+     } };`,
+  );
+  const variable = ["--variable", "key=x"];
+  const ids = ["named", "wild", "denied"].flatMap((id) => ["-c", id]);
+  {
+    await using up = await startUp([...variable, ...ids], { cwd: app.path });
+    for (const id of ["named", "wild"]) {
+      const told = await (await up.fetch(`/${id}`)).text();
+      assert.match(told, /^component-left-out: .*component "good" is not served/);
+      assert.match(told, /serve it too: --component-id good/);
+    }
+    assert.match(await (await up.fetch("/denied")).text(), /^outbound-denied: /);
+  }
+  await using up = await startUp([...variable, ...ids, "--component-id", "good"], {
+    cwd: app.path,
+  });
+  for (const id of ["named", "wild"]) assert.equal(await (await up.fetch(`/${id}`)).text(), "good");
+  assert.match(await (await up.fetch("/denied")).text(), /^outbound-denied: /);
+});
+
 test("components of Redis and Wagi need no source that runs; where they are all, it is said that nothing is served", async () => {
   const redis = `[[trigger.redis]]\ncomponent = "queue"\nchannel = "c"\n[component.queue]\nsource = { any = "thing" }\n`;
   const wagi = `[[trigger.http]]\nroute = "/cgi"\ncomponent = "cgi"\nexecutor = { type = "wagi" }\n[component.cgi]\nsource = "missing.wasm"\n`;

@@ -47,7 +47,12 @@ export async function prepareMemoryPlan(
     },
     keyValues: [],
     passedOn: {},
-    calls: { components: servedComponents(app).map(({ id }) => id), origin: null, door: null },
+    calls: {
+      components: servedComponents(app).map(({ id }) => id),
+      leftOut: [],
+      origin: null,
+      door: null,
+    },
   };
 }
 

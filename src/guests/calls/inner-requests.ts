@@ -55,6 +55,8 @@ export interface InnerResponseBody {
 export interface InnerServer {
   /** The id of the component that this name of a host stands for, or null where no trigger names such a component. */
   find(name: string): string | null;
+  /** The id of the component that this name stands for where it has a trigger and was not chosen to be served; else null. */
+  findLeftOut(name: string): string | null;
   /** Sends a request. Rejects with component-calls-too-many, or the reason of its signal. */
   send(request: InnerRequest): Promise<InnerResponse>;
 }
@@ -62,6 +64,7 @@ export interface InnerServer {
 /** Where there is nobody to hand requests on. */
 export const noInnerServer: InnerServer = Object.freeze({
   find: () => null,
+  findLeftOut: () => null,
   send: () => Promise.reject(new Error("nobody hands requests on")),
 });
 

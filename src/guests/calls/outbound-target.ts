@@ -17,14 +17,14 @@ export interface OutboundSender {
   /** Where the manifest speaks of it. */
   readonly place: string;
   readonly outboundHosts: readonly OutboundHost[];
-  readonly inner: Pick<InnerServer, "find">;
+  readonly inner: Pick<InnerServer, "find" | "findLeftOut">;
 }
 
 const selfNames: readonly string[] = ["self", "self.alt"];
 
 /**
  * Says who answers a request to this URL. Throws outbound-denied where the manifest does not allow it, and
- * outbound-failed where it names a component that is not there; in both `shown` stands for the URL.
+ * component-left-out and outbound-failed where it names a component that is not there; in all `shown` stands for the URL.
  */
 export function outboundTarget(
   sender: OutboundSender,
@@ -38,6 +38,10 @@ export function outboundTarget(
   if (name === null) return { kind: "network" };
   const component = sender.inner.find(name);
   if (component !== null) return { kind: "component", component };
+  const leftOut = sender.inner.findLeftOut(name);
+  if (leftOut !== null) {
+    throw bobbinError("component-left-out", { url: shown, component: leftOut });
+  }
   const detail = `no trigger of the application names a component ${JSON.stringify(name)}`;
   throw bobbinError("outbound-failed", { url: shown, detail });
 }

@@ -30,6 +30,8 @@ export interface AppPlan {
 export interface CallsPlan {
   /** Ids of all components that a trigger names, whichever process they are in. */
   readonly components: readonly string[];
+  /** Ids of those that a trigger names, and that were not chosen to be served. */
+  readonly leftOut: readonly string[];
   /** Scheme, host and port where clients reach the application; null for where the process itself listens. */
   readonly origin: string | null;
   /** In a component's own process, the socket that leads to the others; null where they are all at hand. */

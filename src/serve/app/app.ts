@@ -66,7 +66,7 @@ export async function openApp(plan: AppPlan, host: AppHost): Promise<RunningApp>
   let routes: InnerRoutes;
   const serveInner = ({ app, calls }: AppPlan): void => {
     routes = new InnerRoutes(app, live.components, () => calls.origin ?? listeningOrigin(server));
-    inner.serve(calls.components, routes);
+    inner.serve(calls, routes);
   };
   serveInner(plan);
   const door = createPassedTrigger(plan.app, live.components, {}, () => routes);

@@ -18,11 +18,18 @@ export interface PassOn {
   component(id: string): GuestComponent;
 }
 
+/** Ids of components that may be called, and of those that could be. */
+export interface CalledComponents {
+  readonly components: readonly string[];
+  readonly leftOut: readonly string[];
+}
+
 /** Hands the requests on that an application's components send one another, and to the application itself. */
 export class InnerCalls implements InnerServer {
   readonly #passOn: PassOn | null;
   /** Ids of all components that a trigger names, in this process or another, by their names as hosts. */
   #names: ReadonlyMap<string, string> = new Map();
+  #leftOut: ReadonlyMap<string, string> = new Map();
   #routes: InnerRoutes | null = null;
   /** Calls that are under way, by the component that sends them. */
   readonly #underWay = new Map<string, number>();
@@ -33,15 +40,18 @@ export class InnerCalls implements InnerServer {
   }
 
   /** From the next request on these answer. */
-  serve(ids: readonly string[], routes: InnerRoutes): void {
-    // A URL has hosts in lower case.
-    const names = ids.map((id) => [id.toLowerCase(), id] as const);
-    this.#names = new Map([...names, ...ids.map((id) => [id, id] as const)]);
+  serve({ components, leftOut }: CalledComponents, routes: InnerRoutes): void {
+    this.#names = byName(components);
+    this.#leftOut = byName(leftOut);
     this.#routes = routes;
   }
 
   find(name: string): string | null {
     return this.#names.get(name) ?? null;
+  }
+
+  findLeftOut(name: string): string | null {
+    return this.#leftOut.get(name) ?? null;
   }
 
   async send(request: InnerRequest): Promise<InnerResponse> {
@@ -117,6 +127,12 @@ export class InnerCalls implements InnerServer {
       else this.#underWay.set(from, left);
     };
   }
+}
+
+/** A URL has hosts in lower case. */
+function byName(ids: readonly string[]): ReadonlyMap<string, string> {
+  const names = ids.map((id) => [id.toLowerCase(), id] as const);
+  return new Map([...names, ...ids.map((id) => [id, id] as const)]);
 }
 
 const headTooLarge: InnerResponse = Object.freeze({

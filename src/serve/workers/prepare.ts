@@ -68,7 +68,8 @@ export async function prepare(
   { bundle = bundleComponent, isServed = false, fetching = alone }: PrepareOptions = {},
 ): Promise<Prepared> {
   const { manifestPath, componentIds } = options;
-  const read = selectComponents(loadManifest(manifestPath, { componentIds }), componentIds);
+  const whole = loadManifest(manifestPath, { componentIds });
+  const read = selectComponents(whole, componentIds);
   requireServed(read, componentIds);
   const isolated = selectIsolated(read, options.isolatedIds);
   const bundling = Promise.all([bundleAll(read, bundle), runtimeScript()]);
@@ -89,7 +90,8 @@ export async function prepare(
   for (const config of Object.values(stores)) checkStore(config, { isServed });
   const probing = isServed ? Promise.resolve([]) : probeStores(stores);
   probing.catch(() => {});
-  const outboundHosts = resolveOutboundHosts(read, variableSources);
+  const leftOut = idsOf(servedComponents(whole)).filter((id) => read.components[id] === undefined);
+  const outboundHosts = resolveOutboundHosts(read, variableSources, leftOut);
   const notices = await probing;
   const { stateDir } = directories;
   const { cacheDir } = options;
@@ -115,9 +117,13 @@ export async function prepare(
     limits,
     keyValues,
     passedOn: {},
-    calls: { components: servedComponents(app).map(({ id }) => id), origin: null, door: null },
+    calls: { components: idsOf(servedComponents(app)), leftOut, origin: null, door: null },
   };
   return { plan, app, runtimeConfig, directories, stores, notices, isolated };
+}
+
+function idsOf(components: readonly Component[]): string[] {
+  return components.map(({ id }) => id);
 }
 
 /** Bundles all TypeScript and JavaScript components that answer; by id. */

@@ -49,7 +49,9 @@ export function resolveVariables(
 export function resolveOutboundHosts(
   app: App,
   sources: VariableSources,
+  leftOut: readonly string[] = [],
 ): Record<string, OutboundHost[]> {
+  const ids = [...Object.keys(app.components), ...leftOut];
   const values = resolveApplicationVariables(app, sources);
   const diagnostics: string[] = [];
   const resolved = Object.values(app.components).map((component) => {
@@ -57,7 +59,7 @@ export function resolveOutboundHosts(
       const text = expandTemplate(pattern, values);
       if (text.trim() === "") return [];
       const host = readOutboundHost(text);
-      if (!("problem" in host)) return namedComponents(app, host);
+      if (!("problem" in host)) return namedComponents(ids, host);
       const place = describePosition(component.position);
       diagnostics.push(
         `${place}: allowed_outbound_hosts of component "${component.id}": ${host.problem}`,
@@ -71,10 +73,10 @@ export function resolveOutboundHosts(
 }
 
 /** As in Spin, a wildcard for components stands for those that there are, and for no other name. */
-function namedComponents(app: App, pattern: OutboundHost): OutboundHost[] {
+function namedComponents(ids: readonly string[], pattern: OutboundHost): OutboundHost[] {
   const { host } = pattern;
   if (host.kind !== "subdomain" || host.suffix !== componentSuffix) return [pattern];
-  return Object.keys(app.components).map((id) => ({
+  return ids.map((id) => ({
     ...pattern,
     host: { kind: "name", name: `${id.toLowerCase()}${componentSuffix}` },
   }));
