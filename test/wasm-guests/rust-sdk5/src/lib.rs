@@ -1,7 +1,7 @@
 //! A guest of Spin's Rust SDK 5, which is `fermyon:spin@2.0.0` and WASI HTTP.
 
-use rust_protocol::{answer, Host, StoreError};
-use spin_sdk::http::{IntoResponse, Request, Response};
+use rust_protocol::{answer, from_hex, Host, StoreError};
+use spin_sdk::http::{send, IntoResponse, Request, Response};
 use spin_sdk::http_component;
 use spin_sdk::key_value::{Error, Store};
 use spin_sdk::variables;
@@ -55,7 +55,7 @@ fn named(error: Error) -> StoreError {
 }
 
 #[http_component]
-fn handle(request: Request) -> impl IntoResponse {
+async fn handle(request: Request) -> impl IntoResponse {
     let headers = request.headers();
     let request = rust_protocol::Request {
         uri: request.path_and_query().unwrap_or("/").into(),
@@ -64,6 +64,16 @@ fn handle(request: Request) -> impl IntoResponse {
             .collect(),
         body: request.body().into(),
     };
+    if request.path() == "/fetch" {
+        return fetch(&request).await;
+    }
     let answered = answer(&Sdk5, &request);
     Response::new(answered.status, answered.body)
+}
+
+/// As small as the documentation of Spin has it; a URL may be a path.
+async fn fetch(asked: &rust_protocol::Request) -> Response {
+    let url = String::from_utf8(from_hex(asked.parameter("url"))).expect("UTF-8 in hex");
+    let sent: Result<Response, _> = send(Request::get(url)).await;
+    sent.unwrap_or_else(|error| Response::new(502, error.to_string()))
 }
