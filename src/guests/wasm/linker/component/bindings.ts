@@ -47,6 +47,8 @@ export interface BindingParts<Call extends LinkedCall> {
   readonly host: ComponentHost<Call>;
   /** Its component instances. */
   readonly owners: readonly Owner[];
+  /** Of each, the one that it is within. */
+  readonly parents: readonly (number | null)[];
   readonly tasks: Tasks;
   readonly hostCalls: HostCalls;
   /** It has functions that do not wait for one another. */
@@ -96,9 +98,13 @@ export class Bindings<Call extends LinkedCall> {
   #lower(target: ComponentFunction, options: CanonicalOptions, owner: number): HostImport {
     const context = this.#context(options, owner);
     const signature = signatureOf(target.type, options.isAsync);
-    return target.kind === "lifted"
-      ? this.#lowerLifted(target, context, options.isAsync, signature)
-      : this.#lowerHost(target, context, options.isAsync, signature);
+    if (target.kind !== "lifted") {
+      return this.#lowerHost(target, context, options.isAsync, signature);
+    }
+    if (this.#isWithin(owner, target.owner) || this.#isWithin(target.owner, owner)) {
+      return new HostImport(null, refuseKin, false, signature);
+    }
+    return this.#lowerLifted(target, context, options.isAsync, signature);
   }
 
   #lowerLifted(
@@ -212,9 +218,20 @@ export class Bindings<Call extends LinkedCall> {
   }
 
   #allocator(realloc: CoreReference | null): Realloc {
-    if (realloc !== null) return this.resolve(realloc) as Realloc;
-    return () => {
-      throw new GuestTrap("it named no allocator for what it was given");
+    if (realloc === null) {
+      return () => {
+        throw new GuestTrap("it named no allocator for what it was given");
+      };
+    }
+    const allocate = this.resolve(realloc) as Realloc;
+    const { guard } = this.#parts;
+    return (pointer, size, align, newSize) => {
+      const place = allocate(pointer, size, align, newSize);
+      // Room may well begin at 0; in languages where that means none, memory was refused before.
+      if (place === 0 && newSize > 0 && guard.refusedGrowth) {
+        throw new GuestTrap("its allocator has no room");
+      }
+      return place;
     };
   }
 
@@ -226,6 +243,14 @@ export class Bindings<Call extends LinkedCall> {
     const { table, passage } = this.owner(owner);
     const destroy = (resource: GuestResource): void => this.#destroy(resource, type, owner);
     return makeResourceFunction(kind, type, { table, passage, destroy });
+  }
+
+  /** Whether a component instance is another one, or within it. */
+  #isWithin(inner: number, outer: number): boolean {
+    for (let at: number | null = inner; at !== null; at = this.#parts.parents[at] ?? null) {
+      if (at === outer) return true;
+    }
+    return false;
   }
 
   /** A component instance of the component, by its number in the plan. */
@@ -254,6 +279,11 @@ export class Bindings<Call extends LinkedCall> {
     }
     if (isOther) passage?.exit();
   }
+}
+
+/** As in Spin: the one could be called again while it is under way, by way of the other. */
+function refuseKin(): never {
+  throw new GuestTrap("it called itself, a component that it is within, or one that is within it");
 }
 
 function nameOf(reference: CoreReference | null): string {

@@ -9,7 +9,8 @@ export class Building implements HostImports {
   readonly imports: HostFunctionImport[] = [];
   readonly instances: HostInstanceImport[] = [];
   readonly #places = new Map<number, number>();
-  owners = 0;
+  /** Of each component instance, the one that it is within; null for the outermost. */
+  readonly parents: (number | null)[] = [];
   isAsync = false;
 
   constructor(limits: PlanningLimits) {
@@ -32,10 +33,9 @@ export class Building implements HostImports {
     return this.steps.push(step) - 1;
   }
 
-  /** Adds a component instance; its number. */
-  owner(): number {
-    within("component instances", this.owners + 1, this.budget.limits.instancesMax);
-    this.owners += 1;
-    return this.owners - 1;
+  /** Adds a component instance, which is within another one; its number. */
+  owner(parent: number | null): number {
+    within("component instances", this.parents.length + 1, this.budget.limits.instancesMax);
+    return this.parents.push(parent) - 1;
   }
 }

@@ -48,8 +48,7 @@ export class ComponentInstance<Call extends LinkedCall> {
     this.#guard = guard;
     this.#compiled = compiled;
     this.#call = starting;
-    this.#owners = Array.from(
-      { length: compiled.plan.owners },
+    this.#owners = compiled.plan.parents.map(
       () => new Owner(new HandleTable(), new Passage(guard)),
     );
     this.#tasks = new Tasks(guard, compiled.tasks, {
@@ -61,6 +60,7 @@ export class ComponentInstance<Call extends LinkedCall> {
       guard,
       host: compiled.host,
       owners: this.#owners,
+      parents: compiled.plan.parents,
       tasks: this.#tasks,
       hostCalls: this.#hostCalls,
       isAsync: compiled.plan.isAsync,

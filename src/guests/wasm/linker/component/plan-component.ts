@@ -29,9 +29,9 @@ const preambleBytes = 8;
 /** Reads a component. Throws ComponentUnsupported, or WasmFormatError where the bytes are damaged. */
 export function planComponent(bytes: Uint8Array, limits: PlanningLimits): Plan {
   const building = new Building(limits);
-  const exports = new ComponentReading(building, null, null).read(bytes);
-  const { modules, steps, imports, instances, owners, isAsync } = building;
-  return { modules, steps, imports, instances, owners, isAsync, exports };
+  const exports = new ComponentReading(building, null, null, null).read(bytes);
+  const { modules, steps, imports, instances, parents, isAsync } = building;
+  return { modules, steps, imports, instances, parents, isAsync, exports };
 }
 
 /** The index spaces of one component while it is read. */
@@ -58,13 +58,14 @@ export class ComponentReading implements TypeScope {
     building: Building,
     parent: ComponentReading | null,
     given: ReadonlyMap<string, Entity> | null,
+    instantiator: number | null,
   ) {
     this.#building = building;
     this.parent = parent;
     this.#given = given;
     this.depth = parent === null ? 0 : parent.depth + 1;
     within("components in each other", this.depth, building.budget.limits.nestingMax);
-    this.owner = building.owner();
+    this.owner = building.owner(instantiator);
   }
 
   get budget(): PlanningBudget {
@@ -173,7 +174,8 @@ export class ComponentReading implements TypeScope {
     }
     const { bytes, scope } = at(this.#components, reader.u32(), "component");
     this.budget.list(reader, () => exports.set(this.budget.name(reader), this.#entity(reader)));
-    return new ComponentReading(this.#building, scope as ComponentReading, exports).read(bytes);
+    const parent = scope as ComponentReading;
+    return new ComponentReading(this.#building, parent, exports, this.owner).read(bytes);
   }
 
   #entity(reader: Reader): Entity {

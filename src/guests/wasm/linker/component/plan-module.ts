@@ -55,7 +55,7 @@ export function planModule(
     exports,
     imports: asked.imports,
     instances: asked.instances,
-    owners: 1,
+    parents: [null],
     isAsync: false,
   };
 }

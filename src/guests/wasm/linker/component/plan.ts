@@ -17,8 +17,8 @@ export interface Plan {
   readonly imports: readonly HostFunctionImport[];
   /** The instances that it asks for, those of functions among them. */
   readonly instances: readonly HostInstanceImport[];
-  /** How many component instances there are: each has resources of its own. */
-  readonly owners: number;
+  /** The component instances, each of which has resources of its own: which one it is within, by number; null for none. */
+  readonly parents: readonly (number | null)[];
   /** It has functions that do not wait for one another. */
   readonly isAsync: boolean;
 }

@@ -117,7 +117,12 @@ export interface TestComponent {
 export async function startComponent(
   steps: readonly TestStep[],
   functions: Readonly<Record<string, TestFunction>> = {},
-  { isAsync = false, cpuMillisecondsMax = 60_000, memoryBytesMax = 67_108_864 } = {},
+  {
+    isAsync = false,
+    cpuMillisecondsMax = 60_000,
+    memoryBytesMax = 67_108_864,
+    parents = null as readonly (number | null)[] | null,
+  } = {},
 ): Promise<TestComponent> {
   const sources = steps.map(({ text }) => wat(text));
   const compiled = await Promise.all(sources.map(compileGuarded));
@@ -130,7 +135,7 @@ export async function startComponent(
     exports: new Map(),
     imports: [],
     instances: [],
-    owners: steps.length,
+    parents: parents ?? steps.map(() => null),
     isAsync,
   };
   const host = {

@@ -73,6 +73,7 @@ test("what one component instance throws does not unwind into another", async ()
 });
 
 describe("a component instance", () => {
+  const called = `(module ${memoryText} (func (export "next")))`;
   const call = `(module (import "h" "next" (func $next)) ${memoryText}
     (func (export "go") (call $next)))`;
 
@@ -99,6 +100,18 @@ describe("a component instance", () => {
     await assert.rejects(async () => exported(lifted(1, "go", nothing))([]));
     assert.match(guard.failure(null)?.message ?? "", /while a call of it was under way/);
   });
+
+  for (const [whom, parents] of [
+    ["one within it", [1, null]],
+    ["the one that it is within", [null, 0]],
+  ] as const) {
+    test(`does not call ${whom}`, async () => {
+      const outer = { text: call, imports: { next: lowered(lifted(0, "next", nothing), 1) } };
+      const { guard, exported } = await startComponent([{ text: called }, outer], {}, { parents });
+      await assert.rejects(async () => exported(lifted(1, "go", nothing))([]));
+      assert.match(guard.failure(null)?.message ?? "", /a component that it is within/);
+    });
+  }
 
   test("does not call out from its allocator", async () => {
     const text = `(module (import "h" "note" (func $note)) (import "h" "text" (func $text (param i32)))

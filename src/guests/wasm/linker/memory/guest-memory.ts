@@ -123,9 +123,7 @@ export class GuestMemory {
     this.meter.spend(size);
     if (size > sizeMax) throw new GuestTrap(`${size} bytes do not fit its memory`);
     // Also for nothing, as Spin does: some guests free what they are given whatever its size.
-    const start = this.check(this.#realloc(0, 0, align, size), size, align);
-    if (start === 0 && size > 0) throw new GuestTrap("its allocator has no room");
-    return start;
+    return this.check(this.#realloc(0, 0, align, size), size, align);
   }
 
   /** Writes a text to room that the guest allocates; where. */
