@@ -52,6 +52,26 @@ describe("a body that is sent", () => {
     assert.deepEqual(await told(body.sent), { tag: "ok" });
   });
 
+  test("takes its trailers also while its contents go on until they are taken", async () => {
+    const asked = Promise.withResolvers<void>();
+    let isAsked = false;
+    class Trailers extends HostFuture {
+      override outcome(): ReturnType<HostFuture["outcome"]> {
+        isAsked = true;
+        asked.resolve();
+        return super.outcome();
+      }
+    }
+    const contents = new HostStream({
+      ready: () => isAsked,
+      wait: () => asked.promise,
+      read: () => null,
+    });
+    const { got, target } = sink();
+    await new Body({ contents, trailers: new Trailers({ tag: "ok" }) }).send(target, null, size);
+    assert.deepEqual(got, ["end"]);
+  });
+
   test("breaks off where it is shorter or longer than was stated", async () => {
     for (const length of [2, 9]) {
       const body = bodyOf(["one", "two"]);

@@ -88,9 +88,11 @@ export class Body {
     arrived: () => Promise<ErrorCode | null> = () => Promise.resolve(null),
   ): Promise<void> {
     const { contents, trailers } = this.#parts;
+    // A guest may write its trailers before it ends the contents, and wait until they are taken.
+    const outcome = trailers.outcome();
     const code = await pass(contents, sink, length, sizeError);
-    const outcome = code === null ? await trailers.outcome() : null;
-    const told = outcome?.value as Result<unknown> | undefined;
+    const told =
+      code === null ? ((await outcome)?.value as Result<unknown> | undefined) : undefined;
     if (code === null && told?.tag !== "err") {
       const fields = told?.value;
       sink.end(fields === undefined ? "" : held(fields, Fields).parts.join("\n"));
