@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Store } from "../src/stores/store.ts";
 import type { StoreDifference } from "../src/stores/differences.ts";
+import { commitLaws } from "./commit-laws.ts";
 import { detailLaws } from "./detail-laws.ts";
 import { type Law, laws } from "./laws.ts";
 import { TestClock } from "./test-clock.ts";
@@ -35,7 +36,7 @@ export function storeConformance(
     check: (store: Store) => replay(store, one),
   }));
   describe(`${name} conforms`, { skip }, () => {
-    const tests = [...vectors, ...laws, ...detailLaws];
+    const tests = [...vectors, ...laws, ...detailLaws, ...commitLaws];
     test("every difference names a test", () => {
       const names = new Set(tests.map((one) => one.name));
       const named = differences.flatMap((difference) => difference.tests);

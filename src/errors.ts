@@ -211,6 +211,13 @@ export const errorTable = {
     () => "do it in several batches",
     call,
   ),
+  "commit-too-large": define(
+    (p: { what: "checks" | "writes" | "bytes"; found: number; max: number }) =>
+      `an atomic commit of ${p.found} ${p.what} is too large: it has at most ${p.max}`,
+    () =>
+      "split it into commits that check what they rely on, or use setMany where nothing is checked",
+    call,
+  ),
 
   // A storage engine.
   "store-not-a-database": define(

@@ -36,6 +36,16 @@ export const expiryLimits = Object.freeze({
   sweepMillisecondsMax: 60_000,
 });
 
+/** The limits of one atomic commit of several keys. */
+export const commitLimits = Object.freeze({
+  /** Keys whose versions it checks. */
+  checksMax: 100,
+  /** Keys that it writes. */
+  writesMax: 1_000,
+  /** Keys, versions and values of it together, in bytes: nobody else writes meanwhile. */
+  bytesMax: 67_108_864,
+});
+
 /** How long calls wait while another program holds a store's SQLite file locked. */
 export const fileLockLimits = Object.freeze({
   /** Longest wait of a call; then it is store-busy. As Spin's. */

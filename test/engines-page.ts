@@ -13,6 +13,7 @@ const aspects = [
   "capacity",
   "expiry",
   "metadata",
+  "commits",
 ] as const;
 
 const engines = storeDrivers.flatMap(({ kinds }) => kinds);

@@ -29,6 +29,7 @@ export function openSpinWayStore(path: string): SynchronousStore {
     increment: absent,
     getVersioned: absent,
     compareAndSwap: absent,
+    commit: absent,
     count: absent,
     sizes: absent,
     whenDurable: () => null,

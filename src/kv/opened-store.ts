@@ -1,5 +1,6 @@
 import type {
   Answer,
+  Commit,
   Details,
   Entry,
   KeyPage,
@@ -92,6 +93,11 @@ export class OpenedStore {
     details?: Details,
   ): Answer<boolean> {
     return this.#session.compareAndSwap(this.#handle, key, version, value, details);
+  }
+
+  /** See `Store.commit`. */
+  commit(commit: Commit): Answer<bigint[] | null> {
+    return this.#session.commit(this.#handle, commit);
   }
 
   /** Keeps the handle open for one holder more, each of which disposes of it once. */

@@ -101,6 +101,7 @@ test("every operation on a closed handle is invalid-store", () => {
     () => kv.increment(handle, "k", 1n),
     () => kv.getVersioned(handle, "k"),
     () => kv.compareAndSwap(handle, "k", null, bytes("v")),
+    () => kv.commit(handle, { checks: [], writes: [] }),
   ];
   for (const operation of operations) assert.equal(failure(operation).code, "invalid-store");
   kv.close(handle);

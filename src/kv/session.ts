@@ -2,6 +2,7 @@ import { listKeysMax, quotedLabelCharactersMax } from "../limits.ts";
 import { bobbinError } from "../errors.ts";
 import type {
   Answer,
+  Commit,
   Details,
   Entry,
   KeyPage,
@@ -12,6 +13,7 @@ import type {
 } from "../stores/store.ts";
 import { isBusyStore } from "../stores/patient-store.ts";
 import { checkKey, checkKeys, checkList, checkText, checkValue } from "./check.ts";
+import { checkCommit, checkDelta } from "./check-commit.ts";
 import { checkDetails } from "./check-details.ts";
 import type { GrantedStores, StoreSlot } from "./granted-stores.ts";
 import { HandleTable } from "./handle-table.ts";
@@ -196,11 +198,7 @@ export class KeyValueSession {
   increment(handle: number, key: string, delta: bigint, details?: Details): Answer<bigint> {
     const { slot, store } = this.#handles.get(handle);
     checkKey(slot, key);
-    if (typeof delta !== "bigint" || BigInt.asIntN(64, delta) !== delta) {
-      throw bobbinError("invalid-argument", {
-        what: "the delta does not fit a signed 64-bit integer",
-      });
-    }
+    checkDelta(delta);
     const checked = details && checkDetails(details);
     return this.#write(slot, store, () => store.increment(key, delta, checked));
   }
@@ -226,6 +224,13 @@ export class KeyValueSession {
     if (version !== null) checkText("version", version);
     const checked = details && checkDetails(details);
     return this.#write(slot, store, () => store.compareAndSwap(key, version, value, checked));
+  }
+
+  /** See `Store.commit`; throws commit-too-large as well. */
+  commit(handle: number, commit: Commit): Answer<bigint[] | null> {
+    const { slot, store } = this.#handles.get(handle);
+    const checked = checkCommit(slot, commit);
+    return this.#write(slot, store, () => store.commit(checked));
   }
 
   #write<T>(slot: StoreSlot, store: Store, call: () => Answer<T>): Answer<T> {

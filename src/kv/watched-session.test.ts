@@ -44,6 +44,13 @@ test("every call of a session is seen with its store, its keys and its bytes", (
   assert.equal(session.increment(cups, "n", 2n), 2n);
   const { version } = session.getVersioned(cups, "a") as { version: string };
   assert.equal(session.compareAndSwap(cups, "a", version, value), true);
+  void session.commit(cups, {
+    checks: [{ key: "d", version: null }],
+    writes: [
+      { kind: "set", key: "e", value },
+      { kind: "delete", key: "f" },
+    ],
+  });
   void session.deleteMany(cups, ["b", "c"]);
   void session.delete(cups, "a");
   assert.deepEqual(seen, [
@@ -58,6 +65,7 @@ test("every call of a session is seen with its store, its keys and its bytes", (
     "cups increment n 0",
     "cups get-versioned a 0",
     "cups compare-and-swap a 3",
+    "cups commit d,e,f 3",
     "cups delete-many b,c 0",
     "cups delete a 0",
   ]);

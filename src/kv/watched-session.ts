@@ -78,12 +78,13 @@ for (const name of Object.getOwnPropertyNames(KeyValueSession.prototype)) {
 
 /** Keys and bytes among the arguments of any call, none of which has been checked. */
 function describe(given: readonly unknown[]): { keys: string[]; bytes: number } {
-  const [first] = given;
-  const list: unknown[] = Array.isArray(first) ? first : typeof first === "string" ? [first] : [];
-  const keys = list.map((item): unknown => (Array.isArray(item) ? item[0] : item));
+  const list = itemsOf(given[0]);
+  const keys = list.map((item): unknown =>
+    Array.isArray(item) ? item[0] : fieldOf(item, "key", item),
+  );
   const values = [
     ...given.slice(1),
-    ...list.map((item): unknown => (Array.isArray(item) ? item[1] : null)),
+    ...list.map((item): unknown => (Array.isArray(item) ? item[1] : fieldOf(item, "value", null))),
   ];
   return {
     keys: keys.filter((key) => typeof key === "string"),
@@ -92,4 +93,16 @@ function describe(given: readonly unknown[]): { keys: string[]; bytes: number } 
       0,
     ),
   };
+}
+
+/** A key, a list of keys or entries, or the parts of a commit. */
+function itemsOf(first: unknown): unknown[] {
+  if (typeof first === "string") return [first];
+  if (Array.isArray(first)) return first;
+  return [fieldOf(first, "checks", []), fieldOf(first, "writes", [])].flat();
+}
+
+function fieldOf(item: unknown, name: string, otherwise: unknown): unknown {
+  if (typeof item !== "object" || item === null) return otherwise;
+  return (Reflect.get(item, name) as unknown) ?? otherwise;
 }

@@ -13,7 +13,8 @@ export interface StoreDifference {
     | "counters"
     | "capacity"
     | "expiry"
-    | "metadata";
+    | "metadata"
+    | "commits";
   /** What differs, one sentence for people. */
   readonly what: string;
   /** Why the engine cannot do otherwise, one sentence. */
@@ -48,4 +49,13 @@ export const noMetadata: StoreDifference = {
   reason: "Bobbin does not offer it there yet.",
   tests: [],
   lacks: "metadata",
+};
+
+/** The difference of an engine that writes no several keys together with checks. */
+export const noCommits: StoreDifference = {
+  aspect: "commits",
+  what: "Several keys cannot be checked and written in one step: atomic() fails with not-supported-by-engine.",
+  reason: "Bobbin does not offer it there yet.",
+  tests: [],
+  lacks: "commits",
 };

@@ -3,6 +3,7 @@ import { type BobbinError, isBobbinError } from "../errors.ts";
 import { fileLockLimits } from "../limits.ts";
 import type {
   Answer,
+  Commit,
   Details,
   Entry,
   KeyPage,
@@ -83,6 +84,13 @@ export class PatientStore implements Store {
     details?: Details,
   ): Answer<boolean> {
     return this.#write((store) => store.compareAndSwap(key, version, value, details));
+  }
+
+  commit(commit: Commit): Answer<bigint[] | null> {
+    const isRead = commit.writes.length === 0;
+    return isRead
+      ? this.#ask((store) => store.commit(commit))
+      : this.#write((store) => store.commit(commit));
   }
 
   count(): Answer<number> {

@@ -38,7 +38,7 @@ export interface StoredEntry {
 }
 
 /** What not every engine offers; `StoreDifference` says which do not. */
-export type StoreFeature = "expiry" | "metadata";
+export type StoreFeature = "expiry" | "metadata" | "commits";
 
 /** Which keys to list. */
 export interface ListOptions {
@@ -62,6 +62,34 @@ export interface Versioned {
   readonly value: Uint8Array | null;
   /** Opaque; any write or delete of the key makes it stale for good, also one that restores the value. */
   readonly version: string;
+}
+
+/** What has to be so for a commit: the key still has this version; null: it is absent. */
+export interface CommitCheck {
+  readonly key: string;
+  readonly version: string | null;
+}
+
+/** What a commit does to one key. */
+export type CommitWrite =
+  | {
+      readonly kind: "set";
+      readonly key: string;
+      readonly value: Uint8Array;
+      readonly details?: Details | undefined;
+    }
+  | { readonly kind: "delete"; readonly key: string }
+  | {
+      readonly kind: "increment";
+      readonly key: string;
+      readonly delta: bigint;
+      readonly details?: Details | undefined;
+    };
+
+/** Writes that happen together, and only if all checks hold. No key is written twice. */
+export interface Commit {
+  readonly checks: readonly CommitCheck[];
+  readonly writes: readonly CommitWrite[];
 }
 
 /** The lock of a store that other programs write to as well. */
@@ -120,6 +148,12 @@ export interface Store {
     value: Uint8Array,
     details?: Details,
   ): Answer<boolean>;
+  /**
+   * Does all writes in one step if all checks hold, else nothing. Gives the sums of its increments in their order; null
+   * where a check does not hold. Its deletes make room for what it adds. Throws what `set` and `increment` throw, and has
+   * then written nothing.
+   */
+  commit(commit: Commit): Answer<bigint[] | null>;
   /** How many keys there are. For people: components are not told. */
   count(): Answer<number>;
   /** Bytes of each key's value in the order of the keys, null for a missing one; reads no value. For people as well. */
@@ -155,6 +189,7 @@ export interface SynchronousStore extends Store {
     value: Uint8Array,
     details?: Details,
   ): boolean;
+  commit(commit: Commit): bigint[] | null;
   count(): number;
   sizes(keys: readonly string[]): (number | null)[];
   close(): void;

@@ -35,6 +35,42 @@ const roles: Readonly<Record<string, Role>> = {
       if (store.compareAndSwap("counter", version, bytes(String(next)))) done++;
     }
   },
+  /** Moves 1 from one of ten accounts to another, `count` times, by commits that check both; counts those that were carried out. */
+  transfer(store, { count, name }) {
+    for (let done = 0; done < count;) {
+      const [from, to] = [0, 1].map(
+        (step) => `account-${(done * 7 + name.charCodeAt(0) + step) % 10}`,
+      );
+      const checks = [from, to].map((key = "") => ({
+        key,
+        version: store.getVersioned(key).version,
+      }));
+      const sums = store.commit({
+        checks,
+        writes: [
+          { kind: "increment", key: from ?? "", delta: -1n },
+          { kind: "increment", key: to ?? "", delta: 1n },
+          { kind: "increment", key: "moves", delta: 1n },
+          { kind: "set", key: `last-${name}`, value: bytes(String(done)) },
+          { kind: "delete", key: `last-${name}-${done}` },
+        ],
+      });
+      if (sums !== null) done++;
+    }
+  },
+  /** Looks `count` times, and prints sums that are not 0: a commit that is seen in part. */
+  audit(store, { count }) {
+    const accounts = Array.from({ length: 10 }, (_, index) => `account-${index}`);
+    for (let look = 0; look < count; look++) {
+      const sum = store
+        .getMany(accounts)
+        .reduce(
+          (all, value) => all + (value === null ? 0n : Buffer.from(value).readBigInt64LE()),
+          0n,
+        );
+      if (sum !== 0n) say(String(sum));
+    }
+  },
   /** Inserts `count` keys that others insert as well; prints which it won. */
   insert(store, { count, name }) {
     for (let key = 0; key < count; key++) {

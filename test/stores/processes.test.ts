@@ -36,6 +36,32 @@ test("compare-and-swap loops of four processes lose no update", async () => {
   store.close();
 });
 
+test("commits of three processes move what they check and nothing else, and a fourth never sees half of one", async () => {
+  const options = storeOptions(join(folder, "transfer.db"), { count: 60 });
+  const children = await Promise.all([
+    ...["a", "b", "c"].map((name) => startChild("transfer", { ...options, name })),
+    startChild("audit", { ...options, count: 2_000 }),
+  ]);
+  const seen: string[] = [];
+  for (const child of children) child.begin();
+  for (const child of children) {
+    for await (const line of child.lines) seen.push(line);
+    assert.deepEqual(await child.ended, { code: 0, errors: "" });
+  }
+  assert.deepEqual(seen, []);
+  const store = openSqliteStore(options);
+  assert.equal(store.increment("moves", 0n), 180n);
+  const accounts = Array.from({ length: 10 }, (_, index) =>
+    store.increment(`account-${index}`, 0n),
+  );
+  assert.equal(
+    accounts.reduce((sum, one) => sum + one, 0n),
+    0n,
+  );
+  assert.deepEqual(store.list({ prefix: "last-", limit: 9 }).keys, ["last-a", "last-b", "last-c"]);
+  store.close();
+});
+
 test("of four processes that insert a key exactly one wins", async () => {
   const options = storeOptions(join(folder, "insert.db"), { count: 200 });
   const won = await runTogether(

@@ -14,6 +14,7 @@ const operations = [
   "increment",
   "getVersioned",
   "compareAndSwap",
+  "commit",
 ] as const satisfies readonly (keyof Store)[];
 
 /** A store behind a delay, and what it is asked. */

@@ -1,4 +1,10 @@
-import { noExpiry, noMetadata, type StoreDifference, type StoreKind } from "../differences.ts";
+import {
+  noCommits,
+  noExpiry,
+  noMetadata,
+  type StoreDifference,
+  type StoreKind,
+} from "../differences.ts";
 
 /** What Cosmos DB does in another way. */
 export const cosmosDifferences: readonly StoreDifference[] = [
@@ -48,6 +54,7 @@ export const cosmosDifferences: readonly StoreDifference[] = [
   },
   noExpiry,
   noMetadata,
+  noCommits,
 ];
 
 /** For the reference. */

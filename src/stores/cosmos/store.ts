@@ -3,7 +3,7 @@
 import { bobbinError } from "../../errors.ts";
 import { CombinedIncrements } from "../remote/combined-increments.ts";
 import { describeCall, type WriteOperation } from "../remote/describe-call.ts";
-import { bareEntries } from "../remote/lacking-engine.ts";
+import { bareEntries, refuseCommit } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import type { CosmosStoreConfig } from "./config.ts";
 import type { Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
@@ -144,6 +144,10 @@ class CosmosStore implements RemoteStore {
       this.#checkSize(document, status);
       return status < 400;
     });
+  }
+
+  commit(): Promise<never> {
+    return refuseCommit(this.#label, "Cosmos DB");
   }
 
   count(): Promise<number> {

@@ -1,6 +1,12 @@
 /** What a store in DynamoDB does in another way than the contract says. */
 
-import { noExpiry, noMetadata, type StoreDifference, type StoreKind } from "../differences.ts";
+import {
+  noCommits,
+  noExpiry,
+  noMetadata,
+  type StoreDifference,
+  type StoreKind,
+} from "../differences.ts";
 import type { DynamoStoreConfig } from "./config.ts";
 
 /** Of every store in DynamoDB. */
@@ -55,6 +61,7 @@ export const dynamoDifferences: readonly StoreDifference[] = [
   },
   noExpiry,
   noMetadata,
+  noCommits,
 ];
 
 /** Of a store without a limit of keys, beside the others. */

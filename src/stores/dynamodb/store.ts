@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { addAllToCounter } from "../counter.ts";
 import { CombinedIncrements, type Outcome } from "../remote/combined-increments.ts";
-import { bareEntries } from "../remote/lacking-engine.ts";
+import { bareEntries, refuseCommit } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import { millisecondsUntil } from "../remote/retry.ts";
 import type { DynamoStoreConfig } from "./config.ts";
@@ -156,6 +156,10 @@ class DynamoStore implements RemoteStore {
       if (item === null || versionOf(item) !== version) return false;
       return this.#writer.put({ ...put, condition: isUnchanged(item) }, deadline);
     });
+  }
+
+  commit(): Promise<never> {
+    return refuseCommit(this.#place.label, "DynamoDB");
   }
 
   async count(): Promise<number> {

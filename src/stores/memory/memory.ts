@@ -5,6 +5,8 @@ import { expiryLimits } from "../../limits.ts";
 import { addToCounter } from "../counter.ts";
 import { type KeptDetails, noDetails, settleDetails } from "../details.ts";
 import type {
+  Commit,
+  CommitWrite,
   Details,
   Entry,
   KeyPage,
@@ -131,6 +133,31 @@ class MemoryStore implements SynchronousStore {
     return true;
   }
 
+  commit({ checks, writes }: Commit): bigint[] | null {
+    for (const { key, version } of checks) {
+      const fits =
+        version === null ? this.#find(key) === undefined : version === this.#versionOf(key);
+      if (!fits) return null;
+    }
+    const now = this.#now();
+    const sums: bigint[] = [];
+    const [puts, deletes]: [(readonly [string, Uint8Array, KeptDetails])[], string[]] = [[], []];
+    let added = 0;
+    for (const write of writes) {
+      const held = this.#find(write.key);
+      if (write.kind === "delete") {
+        if (held !== undefined) deletes.push(write.key);
+        continue;
+      }
+      if (held === undefined) added += 1;
+      puts.push([write.key, ...this.#outcome(write, held, now, sums)]);
+    }
+    this.#makeRoom(added, deletes.length);
+    for (const key of deletes) this.delete(key);
+    for (const [key, value, details] of puts) this.#put(key, value, details);
+    return sums;
+  }
+
   count(): number {
     this.#sweep();
     return this.#held.size;
@@ -166,10 +193,25 @@ class MemoryStore implements SynchronousStore {
     return this.#find(key)?.version ?? `absent-${this.#removals}`;
   }
 
-  #makeRoom(added: number): void {
-    if (added === 0 || this.#held.size + added <= this.#tuplesMax) return;
+  /** What a commit leaves at a key; adds to `sums` that of an increment. */
+  #outcome(
+    write: Exclude<CommitWrite, { kind: "delete" }>,
+    held: Held | undefined,
+    now: number,
+    sums: bigint[],
+  ): [Uint8Array, KeptDetails] {
+    const { key, details = {} } = write;
+    if (write.kind === "set") return [write.value, settleDetails(details, noDetails, now)];
+    const place = { store: this.#label, key };
+    const { sum, bytes } = addToCounter(held?.value ?? null, write.delta, place);
+    sums.push(sum);
+    return [bytes, settleDetails(details, held?.details ?? noDetails, now)];
+  }
+
+  #makeRoom(added: number, removed = 0): void {
+    if (added === 0 || this.#held.size - removed + added <= this.#tuplesMax) return;
     this.#sweep();
-    if (this.#held.size + added > this.#tuplesMax) {
+    if (this.#held.size - removed + added > this.#tuplesMax) {
       throw bobbinError("store-full", { store: this.#label, max: this.#tuplesMax });
     }
   }

@@ -4,14 +4,14 @@ import { bobbinError } from "../../errors.ts";
 import { addAllToCounter } from "../counter.ts";
 import { CombinedIncrements, type Outcome } from "../remote/combined-increments.ts";
 import { describeCall } from "../remote/describe-call.ts";
-import { bareEntries } from "../remote/lacking-engine.ts";
+import { bareEntries, refuseCommit } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import { millisecondsUntil, pauseAfter } from "../remote/retry.ts";
 import type { Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
 import { type Call, Calls, type PostgresPlace } from "./calls.ts";
 import { type Answer, type ImportPg, loadPg, type Statement } from "./client.ts";
 import type { PostgresStoreConfig } from "./config.ts";
-import { describePostgres, postgresAddress } from "./describe.ts";
+import { describePostgres, postgresAddress, remarksOn } from "./describe.ts";
 import {
   checkBatch,
   checkKey,
@@ -153,6 +153,10 @@ class PostgresStore implements RemoteStore {
     return this.#calls.run(operation, work, value.byteLength);
   }
 
+  commit(): Promise<never> {
+    return refuseCommit(this.#place.store, "PostgreSQL");
+  }
+
   async count(): Promise<number> {
     return Number((await this.#ask(this.#statements.count())).rows[0]?.["keys"]);
   }
@@ -166,17 +170,7 @@ class PostgresStore implements RemoteStore {
 
   async probe(): Promise<readonly string[]> {
     const { rows } = await this.#calls.run(null, (call) => this.#calls.look(call));
-    const { unsafe, loses } = rows[0] ?? {};
-    return [
-      ...(unsafe === true
-        ? [
-            "the server runs with fsync or full_page_writes off, so that a crash of its machine may lose or damage what was answered",
-          ]
-        : []),
-      ...(loses === true
-        ? [`the table ${this.#config.table} is unlogged, so that a crash of the server empties it`]
-        : []),
-    ];
+    return remarksOn(this.#config.table, rows[0] ?? {});
   }
 
   /** A write is answered once it is on the server's disk. */

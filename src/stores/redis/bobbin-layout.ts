@@ -3,7 +3,7 @@
 import { bobbinError } from "../../errors.ts";
 import { redisLimits } from "../../limits.ts";
 import { describeCall } from "../remote/describe-call.ts";
-import { bareEntries } from "../remote/lacking-engine.ts";
+import { bareEntries, refuseCommit } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import type { RedisStoreConfig } from "./config.ts";
 import type { Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
@@ -148,6 +148,10 @@ export class BobbinLayoutStore implements RemoteStore {
     const words = [this.#max, key, withVersion(value), kind, expected];
     const operation = describeCall("compare-and-swap", [key]);
     return this.#check(await this.#write(swapScript, words, operation, value.byteLength)) === 1;
+  }
+
+  commit(): Promise<never> {
+    return refuseCommit(this.#label, "Redis, Valkey");
   }
 
   async count(): Promise<number> {

@@ -1,10 +1,16 @@
 /** What Redis cannot do as the contract says. */
 
-import { noExpiry, noMetadata, type StoreDifference, type StoreKind } from "../differences.ts";
+import {
+  noCommits,
+  noExpiry,
+  noMetadata,
+  type StoreDifference,
+  type StoreKind,
+} from "../differences.ts";
 import type { RedisStoreConfig } from "./config.ts";
 
 /** Layout `bobbin`. */
-export const redisDifferences: readonly StoreDifference[] = [noExpiry, noMetadata];
+export const redisDifferences: readonly StoreDifference[] = [noExpiry, noMetadata, noCommits];
 
 /** Layout `spin`: keys and values are as Spin keeps them, which leaves no room for more. */
 export const redisSpinDifferences: readonly StoreDifference[] = [
@@ -61,6 +67,7 @@ export const redisSpinDifferences: readonly StoreDifference[] = [
   },
   noExpiry,
   noMetadata,
+  noCommits,
 ];
 
 /** Layout `spin` in a Cluster: keys are in many places. */

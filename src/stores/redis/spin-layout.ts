@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { bobbinError } from "../../errors.ts";
 import { redisLimits } from "../../limits.ts";
 import { describeCall } from "../remote/describe-call.ts";
-import { bareEntries } from "../remote/lacking-engine.ts";
+import { bareEntries, refuseCommit } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import type { RedisStoreConfig } from "./config.ts";
 import type { Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
@@ -135,6 +135,10 @@ export class SpinLayoutStore implements RemoteStore {
     const reply = await this.#ask(key, { script: spinSwapScript, words, operation, bytes });
     this.#checkFull(reply);
     return reply === 1;
+  }
+
+  commit(): Promise<never> {
+    return refuseCommit(this.#label, "Redis, Valkey, as Spin");
   }
 
   async count(): Promise<number> {

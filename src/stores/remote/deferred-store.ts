@@ -1,5 +1,13 @@
-import type { Details, Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
-import { checkDetails, type LackingEngine } from "./lacking-engine.ts";
+import type {
+  Commit,
+  Details,
+  Entry,
+  KeyPage,
+  ListOptions,
+  StoredEntry,
+  Versioned,
+} from "../store.ts";
+import { checkCommit, checkDetails, type LackingEngine } from "./lacking-engine.ts";
 import type { RemoteStore } from "./remote-store.ts";
 
 /**
@@ -78,6 +86,11 @@ export class DeferredStore implements RemoteStore {
   ): Promise<boolean> {
     checkDetails(this.#engine, details);
     return (await this.#driver()).compareAndSwap(key, version, value, details);
+  }
+
+  async commit(commit: Commit): Promise<bigint[] | null> {
+    checkCommit(this.#engine, commit);
+    return (await this.#driver()).commit(commit);
   }
 
   async count(): Promise<number> {

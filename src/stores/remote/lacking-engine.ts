@@ -2,7 +2,7 @@
 
 import { bobbinError } from "../../errors.ts";
 import type { StoreDifference } from "../differences.ts";
-import type { Details, StoredEntry, StoreFeature } from "../store.ts";
+import type { Commit, Details, StoredEntry, StoreFeature } from "../store.ts";
 
 /** An engine as error texts name it, and what it lacks. */
 export interface LackingEngine {
@@ -14,6 +14,7 @@ export interface LackingEngine {
 const words: Readonly<Record<StoreFeature, string>> = {
   expiry: "keys that expire",
   metadata: "metadata of keys",
+  commits: "atomic commits of several keys",
 };
 
 /** What follows from the differences that a driver declares. */
@@ -37,6 +38,17 @@ export function checkDetails(engine: LackingEngine, details: Details | undefined
   if (details?.expiry !== undefined && details.expiry !== null) checkFeature(engine, "expiry");
   if (details?.metadata !== undefined && details.metadata !== null)
     checkFeature(engine, "metadata");
+}
+
+/** The answer of a driver to commits that its differences say it lacks. */
+export async function refuseCommit(store: string, engine: string): Promise<never> {
+  throw bobbinError("not-supported-by-engine", { store, engine, feature: words.commits });
+}
+
+/** Throws `not-supported-by-engine` for a commit that the engine cannot carry out. */
+export function checkCommit(engine: LackingEngine, { writes }: Commit): void {
+  checkFeature(engine, "commits");
+  for (const write of writes) if (write.kind !== "delete") checkDetails(engine, write.details);
 }
 
 /** Values as entries of an engine that keeps nothing beside them. */

@@ -7,6 +7,7 @@ import { expiryLimits, fileLockLimits } from "../../limits.ts";
 import { addToCounter } from "../counter.ts";
 import { hasDetails, type KeptDetails, noDetails, settleDetails } from "../details.ts";
 import type {
+  Commit,
   Details,
   Durability,
   Entry,
@@ -19,6 +20,7 @@ import type {
 import { type Swept, Sweeper } from "../sweeper.ts";
 import { CapacityWriter } from "./capacity.ts";
 import { checkSmallFile } from "./check.ts";
+import { type CommitSteps, describeCommit, runCommit } from "./commit.ts";
 import { openConnection } from "./connection.ts";
 import { storeFault } from "./faults.ts";
 import { FileCalls } from "./file-calls.ts";
@@ -26,6 +28,7 @@ import { syncFolder } from "./folder.ts";
 import type { HeldLock } from "./held-lock.ts";
 import { KeyDetails } from "./key-details.ts";
 import { listPage } from "./listing.ts";
+import { readEntry, readValue } from "./reading.ts";
 import { firstRow } from "./rows.ts";
 import { prepareSchema } from "./schema.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
@@ -87,6 +90,15 @@ class SqliteStore implements SynchronousStore {
   readonly #now: () => number;
   readonly lock?: HeldLock;
 
+  /** What a commit is made of; runs inside a transaction. */
+  readonly #steps: CommitSteps = {
+    fits: (key, version) => this.#fits(key, version),
+    delete: (key) => void this.#sql.delete.run(this.#label, key),
+    set: (key, value, details = {}) =>
+      this.#put(key, value, settleDetails(details, noDetails, this.#now())),
+    add: (key, delta, details) => this.#add(key, delta, details),
+  };
+
   constructor(options: SqliteStoreOptions, database: DatabaseSync) {
     const { label, path, now = Date.now } = options;
     this.#path = path;
@@ -134,7 +146,9 @@ class SqliteStore implements SynchronousStore {
   }
 
   getEntries(keys: readonly string[]): (StoredEntry | null)[] {
-    return this.#calls.readTogether(() => keys.map((key) => this.#readEntry(key)));
+    return this.#calls.readTogether(() =>
+      keys.map((key) => readEntry(this.#sql, this.#label, key)),
+    );
   }
 
   setMany(entries: readonly Entry[], details?: ReadonlyMap<string, Details>): void {
@@ -156,13 +170,7 @@ class SqliteStore implements SynchronousStore {
 
   increment(key: string, delta: bigint, details?: Details): bigint {
     if (details !== undefined) this.#prepareDetails();
-    return this.#write(() => {
-      const held = this.#readEntry(key);
-      const place = { store: this.#label, key };
-      const { sum, bytes } = addToCounter(held?.value ?? null, delta, place);
-      this.#put(key, bytes, settleDetails(details ?? {}, held ?? noDetails, this.#now()));
-      return sum;
-    });
+    return this.#write(() => this.#add(key, delta, details));
   }
 
   getVersioned(key: string): Versioned {
@@ -188,12 +196,19 @@ class SqliteStore implements SynchronousStore {
   ): boolean {
     if (details !== undefined) this.#prepareDetails();
     return this.#write(() => {
-      const fits = version === null ? !this.#has(key) : version === this.#versions.find(key);
-      if (!fits) return false;
-      const before = version === null ? noDetails : (this.#readEntry(key) ?? noDetails);
+      if (!this.#fits(key, version)) return false;
+      const before =
+        version === null ? noDetails : (readEntry(this.#sql, this.#label, key) ?? noDetails);
       this.#put(key, value, settleDetails(details ?? {}, before, this.#now()));
       return true;
     }, value.byteLength);
+  }
+
+  commit(commit: Commit): bigint[] | null {
+    const { isRead, needsDetails, bytes } = describeCommit(commit);
+    if (isRead) return this.#calls.readTogether(() => runCommit(commit, this.#steps));
+    if (needsDetails) this.#prepareDetails();
+    return this.#write(() => runCommit(commit, this.#steps), bytes);
   }
 
   count(): number {
@@ -220,22 +235,22 @@ class SqliteStore implements SynchronousStore {
   }
 
   #read(key: string): Uint8Array | null {
-    const value = firstRow(this.#sql.get, this.#label, key)?.[0];
-    if (value === undefined) return null;
-    if (value instanceof Uint8Array) return value;
-    return (firstRow(this.#sql.getBytes, this.#label, key)?.[0] ?? null) as Uint8Array | null;
-  }
-
-  #readEntry(key: string): StoredEntry | null {
-    const row = firstRow(this.#sql.getEntry, this.#label, key);
-    if (row === undefined) return null;
-    const [held, expiresAt, metadata] = row;
-    const value = held instanceof Uint8Array ? held : this.#read(key);
-    return value && ({ value, expiresAt, metadata } as StoredEntry);
+    return readValue(this.#sql, this.#label, key);
   }
 
   #has(key: string): boolean {
     return firstRow(this.#sql.exists, this.#label, key) !== undefined;
+  }
+
+  #fits(key: string, version: string | null): boolean {
+    return version === null ? !this.#has(key) : version === this.#versions.find(key);
+  }
+
+  #add(key: string, delta: bigint, details: Details = {}): bigint {
+    const held = readEntry(this.#sql, this.#label, key);
+    const { sum, bytes } = addToCounter(held?.value ?? null, delta, { store: this.#label, key });
+    this.#put(key, bytes, settleDetails(details, held ?? noDetails, this.#now()));
+    return sum;
   }
 
   /** Writes a key and what is kept beside it; the triggers have forgotten what was. */
