@@ -1,4 +1,5 @@
 import { request as requestOverHttp, type ClientRequest } from "node:http";
+import type { Socket } from "node:net";
 import { outboundLimits } from "../limits.ts";
 
 /** A request to another server. */
@@ -36,5 +37,15 @@ export function openRequest({ url, path, method, headers, signal }: RequestHead)
   for (const name of ["connection", "content-length", "transfer-encoding"]) {
     if (!request.hasHeader(name)) request.removeHeader(name);
   }
+  request.once("socket", guardSocket);
   return request;
+}
+
+const guarded = new WeakSet<Socket>();
+
+/** A request that is ended just when its connection goes back to be kept fails the connection while nobody listens, which would end the process. */
+function guardSocket(socket: Socket): void {
+  if (guarded.has(socket)) return;
+  guarded.add(socket);
+  socket.on("error", () => {});
 }
