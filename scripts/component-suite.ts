@@ -117,6 +117,8 @@ function valueOf({ type, value }: Value): unknown {
 /** What came of the commands of a script. */
 class Script {
   readonly problems: string[] = [];
+  /** The first function of threads that it cannot do without. */
+  thread: string | null = null;
   passed = 0;
   readonly #folder: string;
   readonly #definitions = new Map<string, Definition>();
@@ -135,6 +137,7 @@ class Script {
         if (command.type.startsWith("assert") || command.type === "action") this.passed += 1;
       } catch (error) {
         const { message } = error as Error;
+        this.thread ??= /thread\.[a-z-]+/.exec(message)?.[0] ?? null;
         this.problems.push(`line ${command.line} ${command.type}: ${message.split("\n")[0]}`);
       }
     }
@@ -194,15 +197,19 @@ class Script {
 
 let passed = 0;
 let failed = 0;
+let threads = 0;
 for (const folder of process.argv.slice(2)) {
   const script = new Script(folder);
   await script.run();
+  const { problems, thread } = script;
   passed += script.passed;
-  failed += script.problems.length;
+  if (thread === null) failed += problems.length;
+  else threads += problems.length;
+  const why = thread === null ? "" : `, as it needs ${thread}`;
   process.stdout.write(
-    `${basename(folder)}: ${script.passed} passed, ${script.problems.length} not\n`,
+    `${basename(folder)}: ${script.passed} passed, ${problems.length} not${why}\n`,
   );
-  for (const problem of script.problems) process.stdout.write(`    ${problem}\n`);
+  if (thread === null) for (const problem of problems) process.stdout.write(`    ${problem}\n`);
 }
-process.stdout.write(`${passed} passed, ${failed} not\n`);
+process.stdout.write(`${passed} passed, ${failed} not; ${threads} need threads\n`);
 process.exit(failed === 0 ? 0 : 1);

@@ -311,6 +311,8 @@ export const wasmLimits = Object.freeze({
   tasksMax: 1000,
   /** Calls of its host that an asynchronous component may have under way at a time; more wait to begin. */
   hostCallsMax: 256,
+  /** Time after which an asynchronous component ends all of whose tasks wait for what cannot come. */
+  standstillMillisecondsMax: 1_000,
   /** Lines that a request may print in a second; the others are counted. */
   outputLinesPerSecondMax: 10_000,
   /** Bytes that a request may print in a second. */

@@ -10,6 +10,7 @@ import {
   lowerHostAsync,
   type BeginTask,
 } from "../tasks/lower-async.ts";
+import { afterwards, nested } from "../tasks/nested.ts";
 import type { Owner } from "../tasks/task.ts";
 import type { Tasks } from "../tasks/tasks.ts";
 import { AbiContext } from "./abi-context.ts";
@@ -121,12 +122,12 @@ export class Bindings<Call extends LinkedCall> {
     }
     const tasks = this.#parts.tasks;
     // What it leads to may be instantiated later than what imports it.
-    const begin: BeginTask = (caller) =>
-      tasks.call(this.owner(target.owner), this.lifted(target), caller);
+    const owner = (): Owner => this.owner(target.owner);
+    const begin: BeginTask = (caller) => tasks.call(owner(), this.lifted(target), caller);
     const call = isAsync
-      ? lowerGuestAsync(type, context, begin, tasks)
-      : lowerFunction(type, context, (values) => callGuest(begin, values));
-    return new HostImport(null, call, !isAsync, signature);
+      ? lowerGuestAsync(type, context, begin, { tasks, owner })
+      : lowerFunction(type, context, (values) => callGuest(begin, values, tasks));
+    return new HostImport(null, call, true, signature);
   }
 
   #lowerHost(
@@ -169,14 +170,14 @@ export class Bindings<Call extends LinkedCall> {
   /** A function that is over when its core function has returned. */
   lift(target: LiftedTarget, core: CoreFunction): ValueFunction {
     const { options, owner, type } = target;
-    const lifted = liftFunction(
-      type,
-      this.#context(options, owner),
-      core,
-      options.postReturn === null ? null : this.coreFunction(options.postReturn),
-    );
-    if (!this.#parts.isAsync) return lifted;
-    return (values) => this.#parts.tasks.nested(this.owner(owner), () => lifted(values));
+    const { guard, isAsync } = this.#parts;
+    const context = this.#context(options, owner);
+    const after = options.postReturn === null ? null : this.coreFunction(options.postReturn);
+    if (!isAsync) return liftFunction(type, context, core, after);
+    const instance = this.owner(owner);
+    const postReturn = after === null ? null : afterwards(guard, instance, after);
+    const lifted = liftFunction(type, context, core, postReturn);
+    return (values) => nested(guard, instance, () => lifted(values));
   }
 
   /** A function whose calls are tasks. */

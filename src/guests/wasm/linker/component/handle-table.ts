@@ -156,6 +156,11 @@ export class HandleTable {
     return this.#entries.every((entry) => entry === null);
   }
 
+  /** The ends of streams and futures that it holds. */
+  ends(): End[] {
+    return this.#entries.filter((entry) => entry instanceof End);
+  }
+
   /** How many of its handles are borrowed by the call of the instance that is under way, where it is not one of a task. */
   get borrows(): number {
     return this.#plain.borrows;

@@ -34,6 +34,8 @@ export class ComponentInstance<Call extends LinkedCall> {
   #call: Call | null;
   #start: () => void = () => {};
   #asked = false;
+  /** Calls of the host for which the guest is suspended. */
+  #waits = 0;
 
   /**
    * Instantiates; `start` has to follow. `starting` stands for a request meanwhile. `coreImports` serves core modules that import from outside
@@ -54,6 +56,7 @@ export class ComponentInstance<Call extends LinkedCall> {
     this.#tasks = new Tasks(guard, compiled.tasks, {
       resumed: () => compiled.host.resumed(this.#current()),
       waiting: () => this.#current().waiting(),
+      mayGoOn: () => this.#waits > 0 || this.#hostCalls.isAny || this.#hasTransfers,
     });
     this.#hostCalls = new HostCalls(compiled.tasks.hostCallsMax);
     this.#bindings = new Bindings({
@@ -111,6 +114,7 @@ export class ComponentInstance<Call extends LinkedCall> {
     for (const owner of this.#owners) owner.reset();
     this.#tasks.reset();
     this.#hostCalls.reset();
+    this.#waits = 0;
   }
 
   /** Resolves when no code of the request is left that waits for something; rejects with what ended the guest. */
@@ -146,11 +150,25 @@ export class ComponentInstance<Call extends LinkedCall> {
     return this.#call;
   };
 
+  /** Whether something is being transferred between the guest and its host. */
+  get #hasTransfers(): boolean {
+    const ends = this.#owners.flatMap(({ table }) => table.ends());
+    const sides = new Map<object, number>();
+    for (const { shared } of ends) sides.set(shared, (sides.get(shared) ?? 0) + 1);
+    return ends.some((end) => end.isCopying && sides.get(end.shared) === 1);
+  }
+
   readonly #events: CallEvents<Call> = {
     current: this.#current,
-    waiting: () => this.#current().waiting(),
+    waiting: () => {
+      this.#waits += 1;
+      this.#current().waiting();
+    },
     resumed: () => {
-      if (this.#call !== null) this.#compiled.host.resumed(this.#call);
+      if (this.#call !== null) {
+        this.#waits -= 1;
+        this.#compiled.host.resumed(this.#call);
+      }
       this.#guard.enter();
     },
     // What the host throws ends the guest, whatever the guest would do about an exception.

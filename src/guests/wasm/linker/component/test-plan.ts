@@ -33,7 +33,12 @@ export const testLimits: PlanningLimits = {
 };
 
 /** What its tasks may use. */
-export const testTasks: TaskLimits = { tasksMax: 1_000, hostCallsMax: 2, turnMillisecondsMax: 20 };
+export const testTasks: TaskLimits = {
+  tasksMax: 1_000,
+  hostCallsMax: 2,
+  turnMillisecondsMax: 20,
+  standstillMillisecondsMax: 20,
+};
 
 /** A core instance of a component that is planned by hand: its module as text, and what it imports as module "h". */
 export interface TestStep {

@@ -20,7 +20,7 @@ export interface ExecutionLimits {
 
 /** A task of the guest whose code runs, and what runs beneath it, because it called it. */
 export interface Running {
-  readonly task: { isSuspended: boolean };
+  readonly task: { isSuspended: boolean; isReady: boolean };
   readonly below: Running | null;
 }
 

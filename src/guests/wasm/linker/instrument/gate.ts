@@ -106,7 +106,7 @@ class Waits {
     const { running, answer } = this.#waits.get(at) as Wait;
     this.#waits.delete(at);
     if (running !== null) {
-      running.task.isSuspended = false;
+      running.task.isSuspended = running.task.isReady = false;
       this.#guard.running = { ...running, below: null };
       this.#guard.maySuspend = true;
     }

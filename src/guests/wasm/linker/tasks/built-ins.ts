@@ -11,6 +11,7 @@ import { HostImport } from "../instrument/host-import.ts";
 import { cancelCopy, copy, type CopyForm } from "./copies.ts";
 import { End, type EndKind } from "./end.ts";
 import { ErrorContext } from "./error-context.ts";
+import { refuseWait } from "./nested.ts";
 import { GuestFuture } from "./future.ts";
 import { GuestStream } from "./stream.ts";
 import type { Task, Owner } from "./task.ts";
@@ -36,7 +37,9 @@ export function makeBuiltIn(builtIn: BuiltIn, parts: BuiltInParts): HostImport {
   const isFree = name.startsWith("context.") || name.startsWith("backpressure.");
   const checked: CoreFunction = (...values) => {
     if (!isFree) passage.leave();
-    return call(...values);
+    const answer = call(...values);
+    if (answer instanceof Promise) refuseWait(parts.tasks.frame);
+    return answer;
   };
   const signature = name === "task.return" ? null : builtInSignature(name);
   return new HostImport(null, checked, waits(builtIn), signature);
@@ -84,7 +87,8 @@ function callOf(builtIn: BuiltIn, parts: BuiltInParts): CoreFunction {
         if (owner.backpressure === 0) tasks.release(owner);
       };
     case "thread.yield":
-      return () => giveTurn(currentTask(parts), tasks, flag);
+      // Where it may not wait there are no others whose turn it could be.
+      return () => (tasks.frame?.task.lifted ? giveTurn(currentTask(parts), tasks, flag) : 0);
     case "subtask.cancel":
       return (handle) => cancelSubtask(table, tasks, handle as number, flag);
     case "error-context.new":

@@ -25,9 +25,10 @@ export function cancelSubtask(
   if (event !== null) return event[2];
   if (isAsync) return blocked;
   tasks.tellOfWait();
+  const task = tasks.frame?.task ?? null;
   const told = async (): Promise<number> => {
     // A call that begins before it ends tells of both.
-    while (!subtask.isResolved) await subtask.whenEvent();
+    while (!subtask.isResolved) await subtask.whenEvent(task);
     return (subtask.takeEvent() as NonNullable<ReturnType<Subtask["takeEvent"]>>)[2];
   };
   return told();

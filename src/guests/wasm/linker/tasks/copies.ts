@@ -73,7 +73,7 @@ function outcome(end: End, isAsync: boolean, tasks: Tasks): unknown {
   if (event !== null) return event[2];
   if (isAsync) return blocked;
   tasks.tellOfWait();
-  return end.whenEvent().then(() => end.takeEvent()?.[2]);
+  return end.whenEvent(tasks.frame?.task ?? null).then(() => end.takeEvent()?.[2]);
 }
 
 /** `cancel-read` and `cancel-write` of streams and futures. */

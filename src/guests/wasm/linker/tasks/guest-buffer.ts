@@ -5,7 +5,7 @@ import { lowerOf } from "../component/lower.ts";
 import type { ValueType } from "../component/types.ts";
 import { GuestTrap } from "../errors.ts";
 import type { Elements, Filled, Room } from "./buffer.ts";
-import type { Outside } from "./outside.ts";
+import type { Outside } from "./task-events.ts";
 
 /** Most elements of one transfer: their number shares 32 bits with how it came out. */
 const elementsMax = 2 ** 28 - 1;

@@ -12,6 +12,11 @@ export class HostCalls {
     return this.#count >= this.#max;
   }
 
+  /** Whether any is under way. */
+  get isAny(): boolean {
+    return this.#count > 0;
+  }
+
   /** One has begun. */
   begin(): void {
     this.#count += 1;

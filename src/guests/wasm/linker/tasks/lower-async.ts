@@ -11,8 +11,9 @@ import { lowerOf } from "../component/lower.ts";
 import type { FunctionType, ValueType } from "../component/types.ts";
 import { CallTooLarge, GuestTrap } from "../errors.ts";
 import type { HostCalls } from "./host-calls.ts";
+import { refuseWait } from "./nested.ts";
 import { Subtask, subtaskStates } from "./subtask.ts";
-import type { Task, TaskCaller } from "./task.ts";
+import type { Owner, Task, TaskCaller } from "./task.ts";
 import type { Tasks } from "./tasks.ts";
 
 /** What calls of the host are made by. */
@@ -108,12 +109,11 @@ export function lowerGuestAsync(
   type: FunctionType,
   context: AbiContext,
   begin: BeginTask,
-  tasks: Tasks,
+  { tasks, owner }: { readonly tasks: Tasks; readonly owner: () => Owner },
 ): CoreFunction {
   const { passage, resources } = context;
   const { take, store } = lowering(type, context);
-  return (...values) => {
-    passage.leave();
+  const call = (values: readonly unknown[]): number => {
     const subtask = new Subtask();
     const task = begin({
       start: () => {
@@ -135,10 +135,15 @@ export function lowerGuestAsync(
     resources.put(subtask);
     return subtask.state | (subtask.index << 4);
   };
+  return (...values) => {
+    passage.leave();
+    return tasks.entering(owner(), () => call(values));
+  };
 }
 
 /** Calls a function of another component instance and waits for it: its answer, or a promise. */
-export function callGuest(begin: BeginTask, values: readonly unknown[]): unknown {
+export function callGuest(begin: BeginTask, values: readonly unknown[], tasks: Tasks): unknown {
+  const { frame } = tasks;
   let outcome: { readonly value: unknown } | null = null;
   let settle: ((value: unknown) => void) | null = null;
   begin({
@@ -151,6 +156,7 @@ export function callGuest(begin: BeginTask, values: readonly unknown[]): unknown
   });
   const resolved = outcome as { readonly value: unknown } | null;
   if (resolved !== null) return resolved.value;
+  refuseWait(frame);
   return new Promise((resolve) => {
     settle = resolve;
   });

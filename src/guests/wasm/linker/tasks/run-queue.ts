@@ -1,4 +1,4 @@
-import type { Outside } from "./outside.ts";
+import type { Outside } from "./task-events.ts";
 import type { Task } from "./task.ts";
 import type { Turns } from "./turns.ts";
 

@@ -1,3 +1,6 @@
+/** Does something for a request, where that is still under way, when no code of the guest has called. */
+export type Outside = (work: () => void) => void;
+
 /** What a component instance may have at a time. */
 export interface TaskLimits {
   /** Calls of its exports whose code has not ended. */
@@ -6,6 +9,8 @@ export interface TaskLimits {
   readonly hostCallsMax: number;
   /** Time that its tasks keep the thread before others have their turn. */
   readonly turnMillisecondsMax: number;
+  /** After so long without a sign it is looked whether what all tasks wait for can come; null: it may, by another request. */
+  readonly standstillMillisecondsMax: number | null;
 }
 
 /** What is to be told of an instance's tasks. */
@@ -14,4 +19,6 @@ export interface TaskEvents {
   resumed(): void;
   /** All tasks wait for something. */
   waiting(): void;
+  /** Whether something of the host is under way that could let a task go on. */
+  mayGoOn(): boolean;
 }

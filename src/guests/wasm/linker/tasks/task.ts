@@ -17,6 +17,8 @@ export class Owner {
   readonly entering: Task[] = [];
   /** Tasks that could go on but for another one's code. */
   readonly blocked: Task[] = [];
+  /** The call that is over before its caller goes on: one at a time. */
+  nested: Task | null = null;
 
   /** Stands for the task of what runs outside of all: start functions, allocators. */
   readonly plain = new Task(this);
@@ -36,7 +38,7 @@ export class Owner {
   /** Forgets what belonged to a request. */
   reset(): void {
     this.backpressure = 0;
-    this.exclusive = null;
+    this.exclusive = this.nested = null;
     this.entering.length = this.blocked.length = 0;
     [this.plain.storage[0], this.plain.storage[1]] = this.#started;
     this.table.clear();
@@ -69,6 +71,8 @@ export class Task implements BorrowScope {
   readonly storage: [number, number] = [0, 0];
   /** Its code is suspended in a call. */
   isSuspended = false;
+  /** It is, and goes on as soon as others let it. */
+  isReady = false;
   /** Its code has returned, with this. */
   returned: unknown = undefined;
   hasReturned = false;

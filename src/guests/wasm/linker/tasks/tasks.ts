@@ -2,9 +2,9 @@ import { asError, GuestTrap } from "../errors.ts";
 import type { ExecutionGuard } from "../instrument/execution-guard.ts";
 import { callbackAnswer } from "./callback-answer.ts";
 import type { LiftedFunction } from "./lifted.ts";
-import type { Outside } from "./outside.ts";
+import type { Outside, TaskEvents, TaskLimits } from "./task-events.ts";
 import { RunQueue } from "./run-queue.ts";
-import type { TaskEvents, TaskLimits } from "./task-events.ts";
+import { Standstill } from "./standstill.ts";
 import { isRunning, refuseReentry, Task, type Frame, type Owner, type TaskCaller } from "./task.ts";
 import { Turns } from "./turns.ts";
 import { cancelledEvent, noEvent, type WaitableSet } from "./waitable.ts";
@@ -16,7 +16,7 @@ export class Tasks {
   readonly #events: TaskEvents;
   readonly #turns: Turns;
   readonly #queue: RunQueue;
-  #isToldOfWait = false;
+  readonly #standstill: Standstill;
   /** Tasks whose code has not ended. */
   #live = 0;
   /** Changes with each request, so that what was begun for an earlier one is not done for a later. */
@@ -33,11 +33,17 @@ export class Tasks {
       goOn: (task) => this.#continue(task),
       outside: () => this.outside(),
     });
+    this.#standstill = new Standstill(limits.standstillMillisecondsMax, events, this);
   }
 
   /** What runs, or null. */
   get frame(): Frame | null {
     return this.guard.running as Frame | null;
+  }
+
+  get progress(): "none" | "waits" | "goes on" {
+    if (this.#live === 0 || this.#failed !== null) return "none";
+    return this.#queue.isEmpty ? "waits" : "goes on";
   }
 
   /** Resolves when no task is left; rejects with what ended the guest. */
@@ -52,7 +58,7 @@ export class Tasks {
   reset(): void {
     this.#epoch = {};
     this.#queue.clear();
-    this.#isToldOfWait = false;
+    this.#standstill.reset();
     this.#live = 0;
     this.#idle = null;
     this.#failed = null;
@@ -95,21 +101,9 @@ export class Tasks {
     }
     const task = new Task(owner, lifted, caller);
     this.#live += 1;
-    if (owner.entering.length > 0 || this.#isKeptOut(task)) owner.entering.push(task);
-    else this.#begin(task);
+    if (owner.entering.length === 0 && !this.#isKeptOut(task)) this.#begin(task);
+    else if (owner.entering.push(task) > 0) this.tellOfWait();
     return task;
-  }
-
-  /** Calls a function that is over before its caller goes on. */
-  nested<Result>(owner: Owner, work: () => Result): Result {
-    refuseReentry(owner, this.frame);
-    const { running, maySuspend } = this.guard;
-    const frame: Frame = { task: new Task(owner), below: running as Frame | null };
-    this.guard.running = frame;
-    const result = work();
-    this.guard.running = running;
-    this.guard.maySuspend = maySuspend;
-    return result;
   }
 
   /** Asks a task to end. It is told at once where it waits by its callback, and else when it waits next. */
@@ -141,6 +135,17 @@ export class Tasks {
     this.#turns.next(work, this.outside());
   }
 
+  /**
+   * Does what begins a task of a component instance. Where a task keeps others out that could go on itself, that is let
+   * first, if what runs can be suspended: else it would be told that the new one has to wait.
+   */
+  entering<Result>(owner: Owner, work: () => Result): Result | Promise<Result> {
+    if (owner.exclusive?.isReady !== true || !this.guard.maySuspend) return work();
+    return new Promise((resolve) => {
+      this.later(() => resolve(work()));
+    });
+  }
+
   /** Something that kept tasks out does so no more. */
   release(owner: Owner): void {
     if (owner.blocked.length === 0 && owner.entering.length === 0) return;
@@ -159,6 +164,7 @@ export class Tasks {
   };
 
   #enter(): void {
+    this.#standstill.moved();
     this.#turns.begin();
     this.#events.resumed();
   }
@@ -285,14 +291,8 @@ export class Tasks {
     this.#idle = null;
   }
 
-  /** What it has answered so far should leave, once all that could go on has. */
+  /** A task waits for something. */
   tellOfWait(): void {
-    if (this.#isToldOfWait) return;
-    this.#isToldOfWait = true;
-    const epoch = this.#epoch;
-    setImmediate(() => {
-      this.#isToldOfWait = false;
-      if (epoch === this.#epoch && this.#live > 0 && this.#queue.isEmpty) this.#events.waiting();
-    });
+    this.#standstill.tell();
   }
 }

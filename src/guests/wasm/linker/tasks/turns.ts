@@ -1,5 +1,5 @@
 import type { ExecutionGuard } from "../instrument/execution-guard.ts";
-import type { Outside } from "./outside.ts";
+import type { Outside } from "./task-events.ts";
 
 /**
  * Sees to it that a guest whose tasks always have something to do gives others their turn, and that what it

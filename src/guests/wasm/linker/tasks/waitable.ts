@@ -20,6 +20,12 @@ export const noEvent: TaskEvent = [eventCodes.none, 0, 0];
 /** The guest's task should come to its end. */
 export const cancelledEvent: TaskEvent = [eventCodes.taskCancelled, 0, 0];
 
+/** A task that is suspended in a call. */
+export interface Resumable {
+  /** What it waits for is there. */
+  isReady: boolean;
+}
+
 /** Something that a guest can wait for: a call under way, or an end of a stream or future. */
 export abstract class Waitable {
   /** Its handle; 0 until it has one. */
@@ -62,10 +68,13 @@ export abstract class Waitable {
     return event === null ? null : event();
   }
 
-  /** Resolves when there is an event. */
-  whenEvent(): Promise<void> {
+  /** Resolves when there is an event, which a task waits for where it is. */
+  whenEvent(task: Resumable | null): Promise<void> {
     return new Promise((resolve) => {
-      this.#waiter = resolve;
+      this.#waiter = () => {
+        if (task !== null) task.isReady = true;
+        resolve();
+      };
     });
   }
 
