@@ -75,15 +75,29 @@ export class Calls {
 
   /** Changes something in a transaction that lets nobody else add keys to the store meanwhile; `isWanted` says whether it is kept. */
   add(call: Call, statement: Statement, isWanted: (answer: Answer) => boolean): Promise<Answer> {
+    const begin = this.#statements.begin();
+    return this.transact(call, begin, async (ask) => {
+      const result = await ask(statement);
+      return { result, isWanted: isWanted(result) };
+    });
+  }
+
+  /** Changes something in several statements, of which `begin` begins the transaction. `work` may be done again, and says whether what it did is kept. */
+  transact<T>(
+    call: Call,
+    begin: Statement,
+    work: (
+      ask: (statement: Statement) => Promise<Answer>,
+    ) => Promise<{ result: T; isWanted: boolean }>,
+  ): Promise<T> {
     return this.#repeat(call, true, async (connection) => {
       await this.#prepare(connection, call);
-      const answer = await beforeCommit(connection, call, async () => {
-        await connection.ask(this.#statements.begin(), call.deadline);
-        return connection.ask(statement, call.deadline);
+      const { result, isWanted } = await beforeCommit(connection, call, async () => {
+        await connection.ask(begin, call.deadline);
+        return work((statement) => connection.ask(statement, call.deadline));
       });
-      const end = isWanted(answer) ? "COMMIT" : "ROLLBACK";
-      await connection.ask({ text: end }, call.deadline);
-      return answer;
+      await connection.ask({ text: isWanted ? "COMMIT" : "ROLLBACK" }, call.deadline);
+      return result;
     });
   }
 
@@ -99,11 +113,11 @@ export class Calls {
     this.#connections.close();
   }
 
-  #repeat(
+  #repeat<T>(
     call: Call,
     isWrite: boolean,
-    attempt: (connection: Connection) => Promise<Answer>,
-  ): Promise<Answer> {
+    attempt: (connection: Connection) => Promise<T>,
+  ): Promise<T> {
     return withRetries(() => this.#connections.use(call.deadline, attempt), {
       deadlineMilliseconds: call.deadline,
       isRetryable: (fault) => isRetryable(fault, isWrite),

@@ -1,10 +1,4 @@
-import {
-  noCommits,
-  noExpiry,
-  noMetadata,
-  type StoreDifference,
-  type StoreKind,
-} from "../differences.ts";
+import { noExpiry, noMetadata, type StoreDifference, type StoreKind } from "../differences.ts";
 
 /** What a store in PostgreSQL does in another way than the contract says. */
 export const postgresDifferences: readonly StoreDifference[] = [
@@ -29,7 +23,6 @@ export const postgresDifferences: readonly StoreDifference[] = [
   },
   noExpiry,
   noMetadata,
-  noCommits,
 ];
 
 /** For the reference. */

@@ -130,6 +130,36 @@ export class Statements {
     return this.#named(text, "insert", [key, value, newVersion(), absence, max]);
   }
 
+  /** Keeps others from deleting until the transaction ends; answers with the version of absent keys. */
+  holdStore(): Statement {
+    const text = `SELECT last_delete FROM T_stores WHERE store = $1 FOR UPDATE`;
+    return this.#named(text, "hold store", []);
+  }
+
+  /**
+   * Keeps others from writing keys until the transaction ends, also such as are absent, which are there with no bytes until then. Keys are in
+   * order, as all writers take them. Answers with what was there; values only of `read`.
+   */
+  holdKeys(keys: readonly Buffer[], read: readonly Buffer[]): Statement {
+    const text = `INSERT INTO T AS held (store, key, value, version)
+      SELECT $1, e.key, ''::bytea, $4 FROM unnest($2::bytea[]) AS e (key)
+      ON CONFLICT (store, key) DO UPDATE SET version = held.version
+      RETURNING key, xmax = 0 AS absent, version, CASE WHEN key = ANY ($3::bytea[]) THEN value END AS value`;
+    return this.#named(text, "hold keys", [keys, read, newVersion()]);
+  }
+
+  /** Overwrites keys that are there. */
+  overwriteAll(keys: readonly Buffer[], values: readonly Buffer[]): Statement {
+    const text = `UPDATE T SET value = e.value, version = $4
+      FROM unnest($2::bytea[], $3::bytea[]) AS e (key, value) WHERE T.store = $1 AND T.key = e.key`;
+    return this.#named(text, "overwrite all", [keys, values, newVersion()]);
+  }
+
+  /** Takes back what `holdKeys` has put there. */
+  dropKeys(keys: readonly Buffer[]): Statement {
+    return this.#named(`DELETE FROM T WHERE store = $1 AND key = ANY ($2)`, "drop keys", [keys]);
+  }
+
   delete(keys: readonly Buffer[]): Statement {
     const text = `WITH held AS MATERIALIZED (SELECT FROM T_stores WHERE store = $1 FOR UPDATE),
       gone AS (DELETE FROM T WHERE (SELECT count(*) FROM held) >= 0

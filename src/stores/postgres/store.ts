@@ -4,12 +4,13 @@ import { bobbinError } from "../../errors.ts";
 import { addAllToCounter } from "../counter.ts";
 import { CombinedIncrements, type Outcome } from "../remote/combined-increments.ts";
 import { describeCall } from "../remote/describe-call.ts";
-import { bareEntries, refuseCommit } from "../remote/lacking-engine.ts";
+import { bareEntries } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import { millisecondsUntil, pauseAfter } from "../remote/retry.ts";
-import type { Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
+import type { Commit, Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
 import { type Call, Calls, type PostgresPlace } from "./calls.ts";
 import { type Answer, type ImportPg, loadPg, type Statement } from "./client.ts";
+import { prepareCommit } from "./commit.ts";
 import type { PostgresStoreConfig } from "./config.ts";
 import { describePostgres, postgresAddress, remarksOn } from "./describe.ts";
 import {
@@ -153,8 +154,11 @@ class PostgresStore implements RemoteStore {
     return this.#calls.run(operation, work, value.byteLength);
   }
 
-  commit(): Promise<never> {
-    return refuseCommit(this.#place.store, "PostgreSQL");
+  async commit(commit: Commit): Promise<bigint[] | null> {
+    const place = { store: this.#place.store, max: this.#max, calls: this.#calls };
+    const { bytes, run } = prepareCommit({ ...place, statements: this.#statements }, commit);
+    const keys = [...commit.writes, ...commit.checks].map(({ key }) => key);
+    return this.#calls.run(describeCall("commit", keys), run, bytes);
   }
 
   async count(): Promise<number> {

@@ -3,10 +3,10 @@
 import { bobbinError } from "../../errors.ts";
 import { redisLimits } from "../../limits.ts";
 import { describeCall } from "../remote/describe-call.ts";
-import { bareEntries, refuseCommit } from "../remote/lacking-engine.ts";
+import { bareEntries } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import type { RedisStoreConfig } from "./config.ts";
-import type { Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
+import type { Commit, Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
 import {
   deleteScript,
   incrementScript,
@@ -15,6 +15,7 @@ import {
   sizesScript,
   swapScript,
 } from "./bobbin-scripts.ts";
+import { commitScript, commitWords, expectation, readCommit } from "./bobbin-commit.ts";
 import { batchTooLarge, inParts } from "./batches.ts";
 import { describeRedis } from "./describe.ts";
 import type { Engine, Script } from "./engine.ts";
@@ -143,15 +144,17 @@ export class BobbinLayoutStore implements RemoteStore {
   }
 
   async compareAndSwap(key: string, version: string | null, value: Uint8Array): Promise<boolean> {
-    const kind = version === null ? "new" : version.startsWith("v") ? "version" : "absent";
-    const expected = Buffer.from(version?.slice(1) ?? "", "base64url");
-    const words = [this.#max, key, withVersion(value), kind, expected];
+    const words = [this.#max, key, withVersion(value), ...expectation(version)];
     const operation = describeCall("compare-and-swap", [key]);
     return this.#check(await this.#write(swapScript, words, operation, value.byteLength)) === 1;
   }
 
-  commit(): Promise<never> {
-    return refuseCommit(this.#label, "Redis, Valkey");
+  async commit(commit: Commit): Promise<bigint[] | null> {
+    const words = [this.#max, ...commitWords(commit)];
+    const keys = [...commit.writes, ...commit.checks].map(({ key }) => key);
+    const bytes = words.reduce((sum, word) => sum + word.length, 0);
+    const reply = await this.#write(commitScript, words, describeCall("commit", keys), bytes);
+    return readCommit(reply, { store: this.#label, max: this.#config.limits.tuplesMax });
   }
 
   async count(): Promise<number> {

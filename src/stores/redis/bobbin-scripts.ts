@@ -10,7 +10,8 @@
 import { createHash } from "node:crypto";
 import type { Script } from "./engine.ts";
 
-function script(text: string): Script {
+/** A script, and the name by which a server knows it. */
+export function script(text: string): Script {
   return { text, sha1: createHash("sha1").update(text).digest("hex") };
 }
 

@@ -10,7 +10,7 @@ import {
 import type { RedisStoreConfig } from "./config.ts";
 
 /** Layout `bobbin`. */
-export const redisDifferences: readonly StoreDifference[] = [noExpiry, noMetadata, noCommits];
+export const redisDifferences: readonly StoreDifference[] = [noExpiry, noMetadata];
 
 /** Layout `spin`: keys and values are as Spin keeps them, which leaves no room for more. */
 export const redisSpinDifferences: readonly StoreDifference[] = [

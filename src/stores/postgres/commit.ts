@@ -1,0 +1,136 @@
+/** A commit of several keys: a transaction that holds the store's row and all keys, then looks, then writes. */
+
+import { bobbinError } from "../../errors.ts";
+import { addToCounter } from "../counter.ts";
+import type { Commit } from "../store.ts";
+import type { Call, Calls } from "./calls.ts";
+import type { Answer, Statement } from "./client.ts";
+import { checkBatch, checkKey, checkValue, toBuffer, toBytes } from "./keys.ts";
+import type { Statements } from "./statements.ts";
+
+/** Where it is carried out. */
+export interface CommitPlace {
+  readonly store: string;
+  /** The most keys that there may be; null for any number. */
+  readonly max: number | null;
+  readonly calls: Calls;
+  readonly statements: Statements;
+}
+
+/** What was there of a key. */
+interface Held {
+  readonly bytes: Buffer;
+  readonly isAbsent: boolean;
+  readonly version: string;
+  readonly value: Uint8Array | null;
+}
+
+type Outcome = bigint[] | Error | null;
+type Ask = (statement: Statement) => Promise<Answer>;
+
+/** Prepares a commit, of which no key may be too long and no value too large: what is to be run, and its bytes. */
+export function prepareCommit(
+  place: CommitPlace,
+  commit: Commit,
+): { readonly bytes: number; run(call: Call): Promise<bigint[] | null> } {
+  const keys = new Map<string, Buffer>();
+  const parts: Buffer[] = [];
+  for (const { key } of [...commit.checks, ...commit.writes]) {
+    keys.set(key, checkKey(place.store, key));
+  }
+  for (const write of commit.writes) {
+    if (write.kind !== "set") continue;
+    checkValue(place.store, write.key, write.value);
+    parts.push(toBuffer(write.value));
+  }
+  const bytes = checkBatch(place.store, [...keys.values(), ...parts]);
+  return { bytes, run: (call) => runCommit(place, commit, keys, call) };
+}
+
+async function runCommit(
+  place: CommitPlace,
+  commit: Commit,
+  keys: ReadonlyMap<string, Buffer>,
+  call: Call,
+): Promise<bigint[] | null> {
+  if (keys.size === 0) return [];
+  const { calls, statements, max } = place;
+  // One that adds nothing waits for nobody who adds.
+  const adds = commit.writes.some(({ kind }) => kind !== "delete");
+  const begin = max === null || !adds ? { text: "BEGIN" } : statements.begin();
+  const outcome = await calls.transact(call, begin, async (ask) => {
+    const result = await carryOut(place, commit, keys, ask);
+    return { result, isWanted: Array.isArray(result) && commit.writes.length > 0 };
+  });
+  if (outcome instanceof Error) throw outcome;
+  return outcome;
+}
+
+async function carryOut(
+  { store, max, statements }: CommitPlace,
+  { checks, writes }: Commit,
+  keys: ReadonlyMap<string, Buffer>,
+  ask: Ask,
+): Promise<Outcome> {
+  const bytesOf = (key: string): Buffer => keys.get(key) as Buffer;
+  const { rows: stores } = await ask(statements.holdStore());
+  const absence = String(stores[0]?.["last_delete"]);
+  const sorted = [...keys.values()].toSorted((left, right) => Buffer.compare(left, right));
+  const counters = writes.flatMap(({ kind, key }) => (kind === "increment" ? bytesOf(key) : []));
+  const held = heldKeys(await ask(statements.holdKeys(sorted, counters)));
+  for (const { key, version } of checks) {
+    if (!fits(held.get(key), version, absence)) return null;
+  }
+  const sums: bigint[] = [];
+  const puts: [Buffer, Buffer][] = [];
+  const put = new Set<string>();
+  for (const write of writes) {
+    if (write.kind === "delete") continue;
+    put.add(write.key);
+    if (write.kind === "set") {
+      puts.push([bytesOf(write.key), toBuffer(write.value)]);
+      continue;
+    }
+    try {
+      const before = held.get(write.key)?.value ?? null;
+      const { sum, bytes } = addToCounter(before, write.delta, { store, key: write.key });
+      sums.push(sum);
+      puts.push([bytesOf(write.key), toBuffer(bytes)]);
+    } catch (error) {
+      // Thrown once the transaction has ended.
+      return error as Error;
+    }
+  }
+  const deleted = writes.filter(({ kind, key }) => kind === "delete" && !held.get(key)?.isAbsent);
+  const lost = [...held].filter(([key, { isAbsent }]) => isAbsent && !put.has(key));
+  const dropped = lost.map(([, { bytes }]) => bytes);
+  if (dropped.length > 0) await ask(statements.dropKeys(dropped));
+  if (deleted.length > 0) await ask(statements.delete(deleted.map(({ key }) => bytesOf(key))));
+  const isAdding = [...put].some((key) => held.get(key)?.isAbsent);
+  if (max !== null && isAdding) {
+    const { rows } = await ask(statements.count());
+    if (Number(rows[0]?.["keys"]) > max) return bobbinError("store-full", { store, max });
+  }
+  if (puts.length > 0) {
+    const [names, values] = [puts.map(([key]) => key), puts.map(([, value]) => value)];
+    await ask(statements.overwriteAll(names, values));
+  }
+  return sums;
+}
+
+function heldKeys({ rows }: Answer): Map<string, Held> {
+  return new Map(
+    rows.map(({ key, absent, version, value }) => {
+      const isAbsent = absent === true;
+      const bytes = key as Buffer;
+      const found = isAbsent || value === null ? null : toBytes(value);
+      return [String(bytes), { bytes, isAbsent, version: String(version), value: found }];
+    }),
+  );
+}
+
+function fits(held: Held | undefined, version: string | null, absence: string): boolean {
+  if (held === undefined) return false;
+  if (version === null) return held.isAbsent;
+  return version === (held.isAbsent ? `a${absence}` : `v${held.version}`);
+}
