@@ -15,10 +15,7 @@ export type {
   Versioned,
 } from "./stores/store.ts";
 export { openStore, type OpenStoreOptions } from "./program/open-store.ts";
-export type {
-  ProgramListOptions,
-  ProgramStore,
-  StoreEntries,
-  StoreValue,
-} from "./program/program-store.ts";
+export type { ProgramListOptions, ProgramStore, StoreEntries } from "./program/program-store.ts";
+export type { ProgramCommit, ProgramCommitResult } from "./program/program-commit.ts";
+export type { StoreValue } from "./program/store-value.ts";
 export type { LimitsTable, OtherTable, SqliteTable, StoreTable } from "./program/store-table.ts";

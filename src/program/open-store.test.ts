@@ -128,3 +128,22 @@ test("what describes no store is refused with what to write", async () => {
   });
   await assert.rejects(openStore({ table: { type: "redis" } }), { message: /url/ });
 });
+
+test("a program writes several keys in one step, or none where a check does not hold", async () => {
+  using folder = temporaryFolder();
+  await using store = await openStore({ table, directory: folder.path });
+  await store.set("old", "x");
+  const { version } = await store.getVersioned("old");
+  const bytes = Buffer.from("new");
+  const move = () =>
+    store.atomic().check("old", version).check("new", null).set("new", bytes).delete("old");
+  const first = move().increment("n", 2);
+  bytes.fill(0);
+  assert.deepEqual(await first.commit(), { ok: true, sums: [2n] });
+  assert.deepEqual(await move().commit(), { ok: false });
+  assert.deepEqual(await store.getKeys(), ["n", "new"]);
+  assert.equal(await store.getText("new"), "new");
+  await assert.rejects(store.atomic().set("a", "1").delete("a").commit(), {
+    code: "invalid-argument",
+  });
+});

@@ -1,9 +1,8 @@
 import { OpenedStore } from "../kv/opened-store.ts";
 import type { KeyValueSession } from "../kv/session.ts";
 import type { KeyPage, Store, Versioned } from "../stores/store.ts";
-
-/** What may be stored; a text is kept as UTF-8. */
-export type StoreValue = string | Uint8Array | ArrayBuffer;
+import { ProgramCommit } from "./program-commit.ts";
+import { bytesOf, type StoreValue } from "./store-value.ts";
 
 /**
  * A store as a Node program or a test works with it: the calls that a component has, under the same checks of keys and
@@ -123,6 +122,11 @@ export class ProgramStore implements AsyncDisposable {
     return isWritten;
   }
 
+  /** Begins a commit of several keys, which are checked and written in one step. */
+  atomic(): ProgramCommit {
+    return new ProgramCommit(this.#opened, () => this.#store.whenDurable());
+  }
+
   /** Where the data is, for people; holds no secrets. */
   describe(): string {
     return this.#store.describe();
@@ -156,9 +160,4 @@ export type StoreEntries =
 
 function textOf(value: Uint8Array | null): string | null {
   return value === null ? null : new TextDecoder().decode(value);
-}
-
-function bytesOf(value: StoreValue): Uint8Array {
-  if (typeof value === "string") return Buffer.from(value, "utf8");
-  return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
 }

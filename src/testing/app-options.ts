@@ -1,4 +1,4 @@
-import type { StoreValue } from "../program/program-store.ts";
+import type { StoreValue } from "../program/store-value.ts";
 import type { PlainTable } from "../toml/write-toml.ts";
 
 /**

@@ -93,6 +93,11 @@ export interface HostCalls {
     value: string | number,
     details: string | null,
   ): number;
+  /**
+   * JSON of the sums in decimal, "null" where a check does not hold, or -2. Parts as JSON: `{ checks: [key, version][], writes: [kind, key, …][] }`,
+   * where `set` has details or null, `increment` a delta in decimal and details or null; the values of the sets in `bytes` shared bytes, as in kvSetMany.
+   */
+  kvCommit(store: number, parts: string, bytes: number): string | number;
 
   /**
    * Answers a request. `headers` is name, value, name, value, … joined with line feeds. The body is

@@ -115,6 +115,8 @@ export const calls: Attacks = {
     "const all = []; for (let i = 0; i < 500; i += 1) setTimeout(() => { for (;;) { try { store.set('late', 'x'); Kv.openDefault().set('late', 'y'); } catch {} } }, i % 9); return 'answered';",
   "a cursor and a version that are forged":
     "return [await tell(() => store.list({ cursor: 'x'.repeat(1 << 20) })), await tell(() => store.list({ cursor: '\\0' })), await tell(() => store.compareAndSwap('k', '9'.repeat(1 << 20), 'v')), await tell(() => store.compareAndSwap('k', -1, 'v'))].join();",
+  "commits that are huge or forged":
+    "const told = []; for (const n of [1001, 1e5]) { const atomic = store.atomic(); for (let i = 0; i < n; i += 1) atomic.increment('c' + i); told.push(await tell(() => atomic.commit())); } told.push(await tell(() => store.atomic().check('k', '9'.repeat(1 << 20)).commit())); Object.prototype.toJSON = () => '{\"checks\":1}'; told.push(await tell(() => store.atomic().set('k', 'v').commit())); for (;;) store.atomic().set('k', new Uint8Array(1 << 20)).set('l', new Uint8Array(1 << 20)).commit();",
   "a lying length":
     "const bytes = new Uint8Array(8); Object.defineProperty(bytes, 'byteLength', { value: 1e9 }); Object.defineProperty(bytes, 'length', { value: -1 }); store.set('l', bytes); return String(store.get('l').byteLength);",
   "random bytes and digests":

@@ -5,6 +5,7 @@ export {
   type KeyValueErrorPayload,
 } from "./key-value-error.ts";
 export type { KeyPage, KvStore, ListedEntry, ListOptions, Versioned } from "./key-value.ts";
+export type { AtomicCommit, CommitResult } from "./key-value-atomic.ts";
 export type { KeepOptions, KeptDetails, StoredEntry } from "./key-value-details.ts";
 export type { Entries, Value } from "./key-value-arguments.ts";
 export type { NotServed, NotServedError } from "./not-served.ts";

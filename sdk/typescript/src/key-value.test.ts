@@ -47,6 +47,10 @@ class TestBackend implements StoreBackend {
       return value && { value, expiresAt: null, metadata: null };
     });
   }
+  commit(parts: string, values: Uint8Array[]): string[] | null {
+    this.calls.push(["commit", parts, values]);
+    return parts.includes("stale") ? null : ["3"];
+  }
   getDetails(keys: string[]): null[] {
     return keys.map(() => null);
   }
@@ -267,4 +271,52 @@ test("a counter is read and set without adding to it", () => {
   assert.throws(() => store.counter("text"), { code: "not-a-counter" });
   assert.equal(store.getJsonOrNull("none"), null);
   assert.equal(store.deleteMany(["n", "none"]), undefined);
+});
+
+test("a commit tells the host what to check and to write, and the caller what came of it", () => {
+  const backend = new TestBackend();
+  const store = new KvStore(backend);
+  const bytes = Uint8Array.of(1, 2);
+  const atomic = store
+    .atomic()
+    .check("a", "v1")
+    .check("b", null)
+    .set("a", "text", { metadata: { x: 1 } })
+    .set("c", bytes)
+    .delete("b")
+    .increment("n", 2, { expiresIn: 5 });
+  bytes.fill(0);
+  assert.deepEqual(atomic.commit(), { ok: true, sums: [3n] });
+  const [, parts, values] = backend.calls.at(-1) ?? [];
+  assert.deepEqual(JSON.parse(String(parts)), {
+    checks: [
+      ["a", "v1"],
+      ["b", null],
+    ],
+    writes: [
+      ["set", "a", { metadata: '{"x":1}' }],
+      ["set", "c", null],
+      ["delete", "b"],
+      ["increment", "n", "2", { expiry: { in: 5 } }],
+    ],
+  });
+  assert.deepEqual(values, [encoder.encode("text"), Uint8Array.of(1, 2)]);
+  assert.deepEqual(store.atomic().check("a", "stale").commit(), { ok: false });
+});
+
+test("a commit refuses what is no key, version, value or delta before the host is asked", () => {
+  const backend = new TestBackend();
+  const atomic = new KvStore(backend).atomic();
+  const wrong: (() => unknown)[] = [
+    () => atomic.check(1 as never, null),
+    () => atomic.check("a", undefined as never),
+    () => atomic.set("a", 1 as never),
+    () => atomic.set("a", "1", { expiresIn: 0 }),
+    () => atomic.delete(null as never),
+    () => atomic.increment("a", 0.5),
+    () => atomic.increment("a", 2n ** 63n),
+  ];
+  for (const call of wrong) assert.throws(call, { code: "invalid-argument" });
+  assert.deepEqual(atomic.commit(), { ok: true, sums: [3n] });
+  assert.deepEqual(backend.calls, [["commit", '{"checks":[],"writes":[]}', []]]);
 });

@@ -14,6 +14,7 @@ import {
   type Value,
 } from "./key-value-arguments.ts";
 import { parseJson, push, stringifyJson } from "./intrinsics.ts";
+import { AtomicCommit } from "./key-value-atomic.ts";
 import {
   type KeepOptions,
   type KeptDetails,
@@ -211,6 +212,11 @@ export class KvStore {
     );
   }
 
+  /** Begins a commit of several keys, which are checked and written in one step. */
+  atomic(): AtomicCommit {
+    return new AtomicCommit((parts, values) => this.#backend.commit(parts, values));
+  }
+
   /** Keeps a JavaScript value as JSON. */
   setJson(key: string, value: unknown, options?: KeepOptions): void {
     this.set(key, toJson(value), options);
@@ -265,5 +271,7 @@ export interface StoreBackend {
     value: string | Uint8Array,
     details: string | null,
   ): boolean;
+  /** As `AtomicCommit` makes its parts; the sums in decimal, or null. */
+  commit(parts: string, values: Uint8Array[]): string[] | null;
   close(): void;
 }

@@ -17,6 +17,13 @@ export function detailsOf(json: unknown): Details {
   throw new RefusedCall("details of a key are expected");
 }
 
+/** Details that came among other parts, as an object; undefined for null. */
+export function checkedDetails(details: unknown): Details | undefined {
+  if (details === null) return undefined;
+  if (typeof details === "object") return details;
+  throw new RefusedCall("details of a key are expected");
+}
+
 /** The same where they may be left out. */
 export function detailsOrNone(json: unknown): Details | undefined {
   return json === null ? undefined : detailsOf(json);

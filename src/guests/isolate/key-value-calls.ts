@@ -2,8 +2,11 @@ import { bobbinError } from "../../errors.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
 import { isolateCallLimits } from "../../limits.ts";
 import type { Answer, StoredEntry } from "../../stores/store.ts";
+import { commitOf } from "./commit-argument.ts";
+import { deltaOf } from "./delta-argument.ts";
+import { keyList } from "./key-list-argument.ts";
 import { detailsOf, detailsOrNone } from "./details-argument.ts";
-import { RefusedCall, textOf, textOrNull, wholeNumber } from "./call-arguments.ts";
+import { textOf, textOrNull, wholeNumber } from "./call-arguments.ts";
 import { type CallContext, type CallGroup, endsNothing } from "./call-context.ts";
 import type { IsolateEntry } from "./entry.ts";
 import type { GuestLog } from "./guest-log.ts";
@@ -12,9 +15,7 @@ import type { SharedBuffer } from "./shared-buffer.ts";
 import type { KeyValueName, OfferedCalls } from "./offered-calls.ts";
 import { packByteList, unpackList } from "./packed-list.ts";
 
-const { batchKeysMax, resultBytesMax } = isolateCallLimits;
-/** Any 64-bit number with its sign. */
-const deltaDigitsMax = 20;
+const { resultBytesMax } = isolateCallLimits;
 /** Keys that are read at a time, so that a result that is too large is noticed before all of it is held. */
 const readKeysMax = 256;
 const failed = -2;
@@ -88,9 +89,10 @@ type DetailedName =
   | "kvSetManyDetailed"
   | "kvGetEntries"
   | "kvDetails"
-  | "kvGetDetails";
+  | "kvGetDetails"
+  | "kvCommit";
 
-/** Those that are about what is kept beside values. */
+/** Those that are about what is kept beside values, and about several keys. */
 function createDetailedCalls(it: KeyValueAnswers): Pick<OfferedCalls, DetailedName> {
   const { answer } = it;
   return {
@@ -117,6 +119,11 @@ function createDetailedCalls(it: KeyValueAnswers): Pick<OfferedCalls, DetailedNa
       answer(
         () => it.session(store).getDetails(handleOf(store), keyList(keys)),
         (details) => resultText(details.map((one) => one && [one.expiresAt, one.metadata])),
+      ),
+    kvCommit: (store, parts, bytes) =>
+      answer(
+        () => it.session(store).commit(handleOf(store), commitOf(parts, it.read(bytes))),
+        (sums) => resultText(sums && sums.map(String)),
       ),
   };
 }
@@ -234,6 +241,10 @@ class KeyValueAnswers {
     return names.map((key, at) => [key, values[at] as Uint8Array] as const);
   }
 
+  read(bytes: number): Uint8Array {
+    return this.#buffer.read(bytes);
+  }
+
   leaveEntries(entries: readonly (StoredEntry | null)[]): number {
     const values = entries.map((entry) => entry?.value ?? null);
     const bytes = values.reduce((sum, value) => sum + 4 + (value?.byteLength ?? 0), 0);
@@ -271,30 +282,4 @@ function resultText(result: unknown): string {
   const text = JSON.stringify(result);
   if (text.length <= resultBytesMax) return text;
   throw bobbinError("result-too-large", { max: resultBytesMax });
-}
-
-function deltaOf(digits: unknown): bigint {
-  const text = textOf(digits);
-  if (text.length <= deltaDigitsMax && /^-?\d+$/.test(text)) return BigInt(text);
-  throw bobbinError("invalid-argument", {
-    what: "the delta does not fit a signed 64-bit integer",
-  });
-}
-
-function keyList(json: unknown): string[] {
-  const keys: unknown = parseKeys(textOf(json));
-  if (!Array.isArray(keys)) throw new RefusedCall("keys are expected");
-  if (keys.length > batchKeysMax) {
-    throw bobbinError("batch-too-large", { keys: keys.length, max: batchKeysMax });
-  }
-  for (const key of keys) textOf(key);
-  return keys as string[];
-}
-
-function parseKeys(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    throw new RefusedCall("keys are expected", { cause: error });
-  }
 }

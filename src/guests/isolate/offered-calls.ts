@@ -20,6 +20,7 @@ export const waitedCalls = [
   "kvIncrement",
   "kvGetVersioned",
   "kvSwap",
+  "kvCommit",
 ] as const satisfies readonly (keyof HostCalls)[];
 
 /** The calls that only an isolate on its own thread is offered. */
@@ -67,6 +68,7 @@ export const callParameters = {
   kvGetVersioned: 2,
   kvVersion: 0,
   kvSwap: 5,
+  kvCommit: 3,
   respond: 4,
   respondSoon: 5,
   nextRequest: 0,

@@ -150,6 +150,11 @@ class IsolateStore implements StoreBackend {
     return this.#check(this.#host.kvSwap(this.#store, key, version, content, details)) === 1;
   }
 
+  commit(parts: string, values: Uint8Array[]): string[] | null {
+    const bytes = this.#shared.write(packByteList(values));
+    return parseJson(this.#check(this.#host.kvCommit(this.#store, parts, bytes)) as string);
+  }
+
   close(): void {
     this.#host.kvClose(this.#store);
   }

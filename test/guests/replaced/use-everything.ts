@@ -34,6 +34,14 @@ export function steps(request: { text(): string; json(): unknown; headers: objec
     ["increment", () => String(store.increment("n", 5n))],
     ["getVersioned", () => store.getVersioned("a").version.length > 0],
     ["compareAndSwap", () => store.compareAndSwap("a", "no version", "x")],
+    [
+      "atomic",
+      () => store.atomic().check("a", null).set("a", "x").increment("n").delete("b").commit().ok,
+    ],
+    [
+      "atomic of an absent key",
+      () => store.atomic().check("x", null).set("x", bytes).increment("n").delete("x2").commit().ok,
+    ],
     ["list", () => store.list({ prefix: "" }).keys.length],
     ["getKeys", () => store.getKeys().length],
     ["setJson", () => store.setJson("json", { a: 1 })],

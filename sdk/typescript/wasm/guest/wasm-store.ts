@@ -120,6 +120,13 @@ export class WasmStore implements StoreBackend {
     );
   }
 
+  commit(): null {
+    throw new KeyValueError(
+      "not-served",
+      "atomic commits are not served to WebAssembly; run this component as TypeScript, without compiling it",
+    );
+  }
+
   close(): void {
     called(() => spin.close(this.#store));
   }

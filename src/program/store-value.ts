@@ -1,0 +1,8 @@
+/** What may be stored; a text is kept as UTF-8. */
+export type StoreValue = string | Uint8Array | ArrayBuffer;
+
+/** Its bytes. */
+export function bytesOf(value: StoreValue): Uint8Array {
+  if (typeof value === "string") return Buffer.from(value, "utf8");
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+}
