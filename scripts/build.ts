@@ -14,8 +14,9 @@ export async function buildPackage(directory: string): Promise<void> {
   // Components import the SDK's source, which is bundled into them; editors want its types.
   await compile("tsconfig.build-sdk.json", join(directory, "sdk"));
   await buildJs2wasm(join(directory, "sdk", "wasm"));
-  const { code } = await runtimeScript();
+  const { code, libraries } = await runtimeScript();
   await writeFile(join(directory, "web", "runtime.js"), code);
+  await writeFile(join(directory, "web", "libraries.json"), JSON.stringify(libraries));
   for (const [path, { content }] of await bundlePage()) {
     const file = join(directory, "explorer", "page", "built", path);
     await mkdir(dirname(file), { recursive: true });

@@ -33,7 +33,7 @@ export async function prepareMemoryPlan(
     app,
     stores,
     bundles,
-    runtime: runtime.code,
+    runtime,
     variables,
     outboundHosts,
     environment: options.environment ?? {},

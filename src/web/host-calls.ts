@@ -46,6 +46,11 @@ export interface HostCalls {
   parseUrl(url: string, base: string): string;
   /** As parseUrl, after one of these parts of a valid URL was given a value; "" when `href` was given one that is none. */
   changeUrl(href: string, part: string, value: string): string;
+  /**
+   * The text of a rare part of the runtime, an expression whose value is what that exports. Not asked where
+   * `start` is given the parts themselves.
+   */
+  library?(name: string): string;
   /** The component's variable, or null. */
   variable(name: string): string | null;
 

@@ -2,10 +2,13 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { type Libraries, runtimeLibraries } from "./libraries.ts";
 
 /** The runtime's script. */
 export interface RuntimeScript {
   readonly code: string;
+  /** What is sent to an isolate when its component first asks for what they do. */
+  readonly libraries: Libraries;
 }
 
 const prebuilt = new URL("runtime.js", import.meta.url);
@@ -14,8 +17,16 @@ let script: Promise<RuntimeScript> | null = null;
 
 /** The runtime as one classic script: read where the package holds it built, made from source otherwise. */
 export function runtimeScript(): Promise<RuntimeScript> {
-  script ??= readPrebuilt().then(async (code) => ({ code: code ?? (await bundleRuntime(entry)) }));
+  script ??= makeScript();
   return script;
+}
+
+async function makeScript(): Promise<RuntimeScript> {
+  const [code, libraries] = await Promise.all([
+    readPrebuilt().then((built) => built ?? bundleRuntime(entry)),
+    runtimeLibraries(),
+  ]);
+  return { code, libraries };
 }
 
 /** Bundles an entry of the runtime. The global `name` holds what it exports. */

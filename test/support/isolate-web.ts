@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import ivm from "isolated-vm";
 import { createCryptoCalls } from "../../src/guests/isolate/crypto-calls.ts";
 import { SharedBuffer } from "../../src/guests/isolate/shared-buffer.ts";
+import { libraryCall } from "../../src/guests/isolate/isolate-calls.ts";
+import { type Libraries, runtimeLibraries } from "../../src/web/libraries.ts";
 import { bundleRuntime } from "../../src/web/runtime-bundle.ts";
 import type { Guest, HostCalls } from "../../src/web/host-calls.ts";
 import { createTextCalls } from "../../src/guests/isolate/text-calls.ts";
@@ -39,16 +41,18 @@ export class WebIsolate implements Disposable {
   readonly #buffer = new SharedBuffer(2 ** 27);
   readonly #timers = new Map<number, NodeJS.Timeout>();
   readonly #fetchHost: FetchHost;
+  readonly #libraries: Libraries;
   readonly #guest: ivm.Reference<Record<Entry, unknown>>;
 
   /** Makes an isolate; the bundle is made once for all of a test file. */
   static async create(fetchHost: FetchHost = {}): Promise<WebIsolate> {
     bundled ??= bundleRuntime(entry);
-    return new WebIsolate(await bundled, fetchHost);
+    return new WebIsolate(await bundled, await runtimeLibraries(), fetchHost);
   }
 
-  private constructor(code: string, fetchHost: FetchHost) {
+  private constructor(code: string, libraries: Libraries, fetchHost: FetchHost) {
     this.#fetchHost = fetchHost;
+    this.#libraries = libraries;
     const calls = this.#hostCalls();
     const names = Object.keys(calls);
     const share = (memory: SharedArrayBuffer): unknown => new ivm.ExternalCopy(memory).copyInto();
@@ -101,6 +105,7 @@ export class WebIsolate implements Disposable {
       ...createUrlCalls().calls,
       ...createCryptoCalls(context).calls,
       ...createTextCalls(context).calls,
+      library: libraryCall(this.#libraries),
       log: (stream, text) => void this.log.push(`${stream}: ${text}`),
       now: () => performance.now(),
       startTimer: (id, milliseconds) => {

@@ -54,7 +54,7 @@ export async function serveWaitingFile(
 ): Promise<WaitingServer> {
   const component = { id: "it", source } as IsolateSettings["component"];
   const bundle = await bundleComponent(component);
-  const { code: runtime } = await runtimeScript();
+  const runtime = await runtimeScript();
   const printed: string[] = [];
   const waiting = new WaitingComponent(
     { settings: settingsOf(component, options), bundle: bundle satisfies ComponentBundle, runtime },

@@ -173,3 +173,17 @@ declare class CountQueuingStrategy {
   readonly highWaterMark: number;
   readonly size: (chunk?: unknown) => 1;
 }
+
+type CompressionFormat = "deflate" | "deflate-raw" | "gzip";
+
+declare class CompressionStream {
+  constructor(format: CompressionFormat);
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly writable: WritableStream<BufferSource>;
+}
+
+declare class DecompressionStream {
+  constructor(format: CompressionFormat);
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  readonly writable: WritableStream<BufferSource>;
+}

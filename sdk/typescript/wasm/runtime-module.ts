@@ -2,6 +2,9 @@ import { runtimeScript } from "../../../src/web/runtime-bundle.ts";
 
 /** The isolate's runtime as a module of the engine. */
 export async function runtimeModule(): Promise<string> {
-  const { code } = await runtimeScript();
-  return `${code}\nexport const { start } = __bobbin;\n`;
+  const { code, libraries } = await runtimeScript();
+  const parts = Object.entries(libraries).map(
+    ([name, text]) => `${JSON.stringify(name)}: () => ${text}`,
+  );
+  return `${code}\nexport const { start } = __bobbin;\nexport const libraries = {${parts.join(",\n")}};\n`;
 }

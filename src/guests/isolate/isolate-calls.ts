@@ -1,3 +1,5 @@
+import type { Libraries } from "../../web/libraries.ts";
+import { RefusedCall, textOf } from "./call-arguments.ts";
 import type { CallContext } from "./call-context.ts";
 import { createCryptoCalls } from "./crypto-calls.ts";
 import { createFetchCalls } from "./fetch-calls.ts";
@@ -19,10 +21,19 @@ export interface IsolateCalls {
   stopEndedTimers(): void;
 }
 
+/** The call by which a guest gets rare parts of its runtime. */
+export function libraryCall(libraries: Libraries): OfferedCalls["library"] {
+  return (name) => {
+    if (Object.hasOwn(libraries, textOf(name))) return libraries[name] as string;
+    throw new RefusedCall("there is no such library");
+  };
+}
+
 /** Makes them; `nextRequest` is the one that only the isolate's entries can answer. */
 export function createIsolateCalls(
   context: CallContext,
   nextRequest: OfferedCalls["nextRequest"],
+  libraries: Libraries,
 ): IsolateCalls {
   const { variables } = context.settings;
   const timers = createTimerCalls(context);
@@ -40,6 +51,7 @@ export function createIsolateCalls(
       ...keys.calls,
       log: cutLog(context.log, () => context.entry.current()?.exchange.headers),
       nextRequest,
+      library: libraryCall(libraries),
       variable: (name) => (Object.hasOwn(variables, name) ? (variables[name] as string) : null),
     },
     close: () => {

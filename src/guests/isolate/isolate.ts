@@ -79,11 +79,11 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
         held: new HeldBytes(settings.memoryMebibytesMax),
       },
       () => (this.#entries instanceof QueuedEntries ? this.#entries.nextRequest() : null),
+      program.runtime.libraries,
     );
     const watch = { meter: this.#meter, settings };
-    const guarded = guardCalls(this.#calls.calls, this.#meter);
-    const how = { ...watch, waits: pool !== null };
-    this.#loaded = loadIsolate(program, this.#buffer, guarded, how);
+    const calls = guardCalls(this.#calls.calls, this.#meter);
+    this.#loaded = loadIsolate(program, this.#buffer, calls, { ...watch, waits: pool !== null });
     const EntriesKind = pool === null ? DirectEntries : QueuedEntries;
     this.#entries = new EntriesKind(this.#loaded, this.#buffer, watch, this);
     this.handlerKind = this.#loaded.guest.handlerKind.applySync(undefined, []) as string;

@@ -16,6 +16,7 @@ import type { ComponentBundle, IsolateSettings } from "./plan.ts";
 import { throwForGuest } from "./guarded-calls.ts";
 import { processorShare } from "./processor-share.ts";
 import type { Guest } from "../../web/host-calls.ts";
+import type { RuntimeScript } from "../../web/runtime-bundle.ts";
 import { describeGuestError } from "./stack-trace.ts";
 
 // V8's loop unrolling takes the interrupt check out of loops such as `for (;;) new Array(1000)`
@@ -45,8 +46,8 @@ export interface LoadedIsolate {
 export interface IsolateProgram {
   readonly settings: IsolateSettings;
   readonly bundle: ComponentBundle;
-  /** The runtime's script; see `src/web/runtime-bundle.ts`. */
-  readonly runtime: string;
+  /** What every isolate starts with; see `src/web/runtime-bundle.ts`. */
+  readonly runtime: RuntimeScript;
   /** Is told how requests end. */
   readonly conduct?: Conduct;
   /** It is one of several that share a process. */
@@ -125,7 +126,7 @@ function startRuntime(
   calls: OfferedCalls,
   { waits, isShielded }: { waits: boolean; isShielded: boolean },
 ): ivm.Reference<Record<string, unknown>> {
-  const bundle = compileRuntime(isolate, runtime).runSync(context, { reference: true });
+  const bundle = compileRuntime(isolate, runtime.code).runSync(context, { reference: true });
   const all = Object.keys(callParameters) as (keyof OfferedCalls)[];
   const names = waits ? all : all.filter((name) => !isOneOf(waitingOnlyCalls, name));
   const isWaiting = names.map((name) => waits && isOneOf(waitedCalls, name));

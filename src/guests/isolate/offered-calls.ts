@@ -46,6 +46,7 @@ export const callParameters = {
   decodeText: 1,
   parseUrl: 2,
   changeUrl: 3,
+  library: 1,
   variable: 1,
   kvOpen: 1,
   kvClose: 1,

@@ -1,4 +1,5 @@
 import type { ComponentBundle } from "../../guests/isolate/plan.ts";
+import type { RuntimeScript } from "../../web/runtime-bundle.ts";
 import type { App } from "../../config/manifest/app.ts";
 import type { OutboundHost } from "../../config/manifest/outbound-hosts.ts";
 import type { StoreConfig } from "../../config/runtime-config/runtime-config.ts";
@@ -11,7 +12,7 @@ export interface AppPlan {
   /** Bundled components, by id; the others are WebAssembly. */
   readonly bundles: Readonly<Record<string, ComponentBundle>>;
   /** The script that all isolates start with. */
-  readonly runtime: string;
+  readonly runtime: RuntimeScript;
   /** Each component's variables, by component id. */
   readonly variables: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Where each component may send requests, by component id. */

@@ -110,7 +110,7 @@ export async function prepare(
     app,
     stores,
     bundles,
-    runtime: runtime.code,
+    runtime,
     variables,
     outboundHosts,
     environment: options.environment,

@@ -6,9 +6,10 @@ import { atob, btoa } from "./base64.ts";
 import { Blob, File } from "./blob.ts";
 import type { BodyContent } from "./body.ts";
 import { connectText } from "./bytes.ts";
+import { compressionStreams } from "./compression.ts";
 import { createConsole } from "./console.ts";
 import { createCrypto } from "./crypto.ts";
-import { defineGlobal, defineLazyGlobal } from "./define.ts";
+import { defineGlobal, defineLazyGlobal, nameInterface } from "./define.ts";
 import { DOMException } from "./dom-exception.ts";
 import { connectEventClock, Event } from "./event.ts";
 import { CustomEvent, ErrorEvent, MessageEvent, PromiseRejectionEvent } from "./event-kinds.ts";
@@ -18,6 +19,7 @@ import { FormData } from "./form-data.ts";
 import { createGlobalEvents, type GlobalEvents } from "./global-events.ts";
 import { Headers } from "./headers.ts";
 import { inspect } from "./inspect.ts";
+import { library } from "./library.ts";
 import { incomingRequest, Request } from "./request.ts";
 import { Response, responseParts, type ResponseParts } from "./response.ts";
 import { streamNames, streams } from "./streams.ts";
@@ -132,7 +134,16 @@ export function installWebGlobals(
 
 /** What is rare: its libraries are evaluated when somebody first asks for them. */
 function defineLazyGlobals(target: typeof globalThis): void {
+  defineLazyGlobal(target, "URLPattern", () => {
+    const { URLPattern } = library<{ URLPattern: { prototype: object } }>("url-pattern");
+    // Of the library's own making.
+    Reflect.deleteProperty(URLPattern, "compareComponent");
+    nameInterface(URLPattern, "URLPattern");
+    return URLPattern;
+  });
   for (const name of streamNames) defineLazyGlobal(target, name, () => streams()[name]);
+  for (const name of ["CompressionStream", "DecompressionStream"] as const)
+    defineLazyGlobal(target, name, () => compressionStreams()[name]);
   for (const name of encodingStreamNames)
     defineLazyGlobal(target, name, () => encodingStreams()[name]);
 }

@@ -8,6 +8,9 @@ declare function require(path: "web-streams-polyfill"): typeof Streams;
 /** A stream that a component can read. */
 export type ReadableStream<Chunk = unknown> = Streams.ReadableStream<Chunk>;
 
+/** A stream that a component can write. */
+export type WritableStream<Chunk = unknown> = Streams.WritableStream<Chunk>;
+
 let used = false;
 
 /** The names of its classes. */

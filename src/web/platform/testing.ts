@@ -2,11 +2,13 @@
 import { SharedView } from "../runtime/shared-view.ts";
 import type { HostCalls } from "../host-calls.ts";
 import { encodeUtf8 } from "./bytes.ts";
+import { connectLibraries } from "./library.ts";
 import { type BodyContent, installWebGlobals, type WebInternals } from "./index.ts";
 
 /** Installs the globals; the answer is for the test's host. */
 export function start(host: HostCalls): WebInternals {
   const shared = new SharedView(host);
+  connectLibraries(host, null);
   const web = installWebGlobals(globalThis, host, shared);
   const makeIncoming = (url: string, headers: string, body: string | null): unknown => {
     const content: BodyContent = body === null ? null : chunksOf(body);

@@ -21,6 +21,7 @@ import { runSeedHandler } from "./seed-handler.ts";
 import { bodyStreams } from "./streams.ts";
 import { variables } from "./variables.ts";
 import { workersEnv } from "./workers-handler.ts";
+import { connectLibraries } from "../platform/library.ts";
 import { decodeUtf8, encodeUtf8 } from "../platform/bytes.ts";
 import { installWebGlobals } from "../platform/index.ts";
 
@@ -32,18 +33,20 @@ export interface StartedGuest extends Guest {
 
 /**
  * Prepares the isolate for its component, which may have texts of this length parsed as JSON. `isShielded`: see
- * `enclose`.
+ * `enclose`. The rare `parts` of the runtime come from the host where they are not given.
  */
 export function start(
   offered: HostCalls,
   jsonCharactersMax = Infinity,
   isShielded = false,
+  parts: Readonly<Record<string, () => unknown>> | null = null,
 ): StartedGuest {
   boundMemory();
   boundJson(jsonCharactersMax);
   const loop = new RequestLoop(offered);
   const { host } = loop;
   const shared = new SharedView(host);
+  connectLibraries(host, parts);
   const web = installWebGlobals(globalThis, host, shared);
   useTextCoding({ encode: encodeUtf8, decode: (bytes) => decodeUtf8(new Uint8ArrayOf(bytes)) });
   const streams = bodyStreams(host, shared);

@@ -62,5 +62,12 @@ declare module "bobbin:runtime" {
   import type { StartedGuest } from "../../../../src/web/runtime/main.ts";
 
   /** Prepares the global object for a component, as in an isolate. */
-  export function start(host: HostCalls): StartedGuest;
+  export function start(
+    host: HostCalls,
+    jsonCharactersMax?: number,
+    isShielded?: boolean,
+    libraries?: Readonly<Record<string, () => unknown>>,
+  ): StartedGuest;
+  /** Makes each of its rare parts. */
+  export const libraries: Readonly<Record<string, () => unknown>>;
 }

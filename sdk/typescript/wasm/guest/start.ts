@@ -1,5 +1,5 @@
 /** Prepares the global object for the component, before its module is evaluated. */
-import { start } from "bobbin:runtime";
+import { libraries, start } from "bobbin:runtime";
 import { speedUpBase64 } from "./base64.ts";
 import { type Digest, digestCall, digestLater } from "./digest.ts";
 import { engine } from "./engine.ts";
@@ -26,11 +26,12 @@ if (!("SharedArrayBuffer" in globalThis))
 shapeStacks();
 
 /** The runtime of an isolate. */
-export const guest = start({
-  ...engineCalls(buffer, later),
-  ...answers.calls,
-  digest: digestCall(buffer),
-});
+export const guest = start(
+  { ...engineCalls(buffer, later), ...answers.calls, digest: digestCall(buffer) },
+  Infinity,
+  false,
+  libraries,
+);
 
 makeLazyGlobals(engine.encodings);
 define("spinSdk", Object.freeze({ ...globalThis.spinSdk, kv }));
