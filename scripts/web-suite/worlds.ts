@@ -43,7 +43,8 @@ allowed_outbound_hosts = ["http://127.0.0.1:*"]
       const response = await app.fetch("/", { method: "POST", body: JSON.stringify(run) });
       if (response.status !== 200) {
         const said = app.log.slice(heard).map(([, , line]) => line);
-        return `lost with its file: ${said.find((line) => line.includes("POST /")) ?? said.at(-1)}`;
+        const reason = said.find((line) => line.includes("POST /")) ?? said.at(-1) ?? "";
+        return `lost with its file: ${reason.split("\n", 1)[0]}`;
       }
       return (await response.json()) as SubtestResult[];
     },

@@ -12,6 +12,7 @@ import {
 } from "./chunks.ts";
 import { parseFormData } from "./form-data-parse.ts";
 import type { FormData } from "./form-data.ts";
+import { extractMimeType } from "./mime-type.ts";
 import { isDisturbed, isReadableStream, type ReadableStream } from "./streams.ts";
 
 /** What a body is made of: text, bytes that only the body holds, chunks to come, or a component's stream. */
@@ -88,7 +89,7 @@ export abstract class Body {
 
   async blob(): Promise<Blob> {
     const bytes = await this.bytes();
-    return new Blob([bytes], { type: this.headers.get("content-type") ?? "" });
+    return new Blob([bytes], { type: extractMimeType(this.headers.get("content-type")) });
   }
 
   async formData(): Promise<FormData> {

@@ -2,6 +2,7 @@
 import { atob } from "./base64.ts";
 import { percentDecode } from "./url-encoded.ts";
 import { encodeUtf8 } from "./bytes.ts";
+import { normalizeMimeType } from "./mime-type.ts";
 
 /** What a data: URL holds. */
 export interface DataUrl {
@@ -16,7 +17,7 @@ export function parseDataUrl(url: string): DataUrl | null {
   const text = (url.split("#", 1)[0] as string).slice("data:".length);
   const comma = text.indexOf(",");
   if (comma === -1) return null;
-  let type = text.slice(0, comma).trim();
+  let type = text.slice(0, comma).replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, "");
   let body = percentDecode(encodeUtf8(text.slice(comma + 1)));
   const base64 = /; *base64$/i.exec(type);
   if (base64 !== null) {
@@ -26,7 +27,7 @@ export function parseDataUrl(url: string): DataUrl | null {
     body = bytes;
   }
   if (type.startsWith(";")) type = `text/plain${type}`;
-  return { type: /^[^\s/;]+\/[^\s/;]+ *(?:;|$)/.test(type) ? type : typeDefault, body };
+  return { type: normalizeMimeType(type) ?? typeDefault, body };
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -196,3 +196,35 @@ test("atob forgives white space and missing padding, and nothing else", async ()
     }
   });
 });
+
+test("encodings with large tables are known, also in streams and in pieces", async () => {
+  await assertSameAsNode(isolate, async () => {
+    const samples = {
+      shift_jis: [0x82, 0xb1, 0x82, 0xf1],
+      "euc-jp": [0xa4, 0xb3],
+      "euc-kr": [0xc7, 0xd1, 0xb1, 0xdb],
+      big5: [0xa4, 0xa4, 0xa4, 0xe5],
+      gbk: [0xd6, 0xd0, 0xce, 0xc4],
+      gb18030: [0x81, 0x30, 0x81, 0x30],
+    };
+    const told: unknown[] = [];
+    for (const [label, bytes] of Object.entries(samples)) {
+      const decoder = new TextDecoder(label);
+      const pieces = bytes.map((one) => decoder.decode(new Uint8Array([one]), { stream: true }));
+      const stream = new Blob([new Uint8Array(bytes)]).stream() as ReadableStream;
+      const decoded = stream.pipeThrough(new TextDecoderStream(label) as never);
+      const reader = (decoded as ReadableStream<string>).getReader();
+      told.push([
+        decoder.encoding,
+        pieces.join("") + decoder.decode(),
+        (await reader.read()).value,
+      ]);
+    }
+    try {
+      new TextDecoder("gbk", { fatal: true }).decode(new Uint8Array([0xff]));
+    } catch (error) {
+      told.push((error as Error).name);
+    }
+    return told;
+  });
+});

@@ -1,12 +1,13 @@
-/** https://encoding.spec.whatwg.org/#api: UTF-8 by a short way, the other encodings by the library. */
+/** https://encoding.spec.whatwg.org/#api: UTF-8 by a short way, the other encodings by a library; those with large tables by a rare part of it. */
 import { toText } from "./convert.ts";
 import { bytesOf, decodeUtf8, encodeUtf8, isBufferSource } from "./bytes.ts";
 import { nameInterface, once } from "./define.ts";
+import { library } from "./library.ts";
+import { type ReadableStream, streams, type WritableStream } from "./streams.ts";
 
 /** What the library exports; its own types describe the globals of a browser. */
 interface EncodingLibrary {
   readonly TextDecoder: new (label: string, options: DecoderOptions) => LibraryDecoder;
-  readonly TextDecoderStream: object & { prototype: object };
   readonly TextEncoderStream: object & { prototype: object };
 }
 
@@ -23,12 +24,14 @@ interface DecoderOptions {
 // Resolved by the bundler, which evaluates the module at the first call.
 declare function require(path: "@exodus/bytes/encoding-lite.js"): EncodingLibrary;
 
-const library = once(() => {
+const encodings = once(() => {
   const classes = require("@exodus/bytes/encoding-lite.js");
-  nameInterface(classes.TextDecoderStream, "TextDecoderStream");
   nameInterface(classes.TextEncoderStream, "TextEncoderStream");
   return classes;
 });
+
+/** Those whose tables are a rare part. */
+const tabled = ["big5", "euc-jp", "euc-kr", "gb18030", "gbk", "iso-2022-jp", "shift_jis"];
 
 /** Text to UTF-8. */
 export class TextEncoder {
@@ -89,13 +92,60 @@ export class TextDecoder {
 
   #load(label: string): LibraryDecoder {
     const options = { fatal: this.#fatal, ignoreBOM: this.#ignoreBOM };
-    return new (library().TextDecoder)(label, options);
+    const decoder = new (encodings().TextDecoder)(label, options);
+    if (!tabled.includes(decoder.encoding)) return decoder;
+    return new (library<EncodingLibrary>("encodings").TextDecoder)(label, options);
   }
 }
 nameInterface(TextDecoder, "TextDecoder");
 
-/** TextDecoderStream and TextEncoderStream of the library, which wants TransformStream to be a global. */
-export const encodingStreams: () => EncodingLibrary = library;
+/** TextEncoderStream of the library, which wants TransformStream to be a global, and TextDecoderStream. */
+export const encodingStreams = once(() => ({
+  TextEncoderStream: encodings().TextEncoderStream,
+  TextDecoderStream: decoderStreamClass(),
+}));
+
+/** Of our own, since the library's knows only its own decoders. */
+function decoderStreamClass(): object & { prototype: object } {
+  class TextDecoderStream {
+    readonly #decoder: TextDecoder;
+    readonly #pair: { readonly readable: ReadableStream; readonly writable: WritableStream };
+
+    constructor(label: string = "utf-8", options: DecoderOptions = {}) {
+      const decoder = new TextDecoder(label, options);
+      this.#decoder = decoder;
+      this.#pair = new (streams().TransformStream)<unknown, string>({
+        transform(chunk, controller) {
+          if (!isBufferSource(chunk)) throw new TypeError("a chunk is bytes");
+          const text = decoder.decode(bytesOf(chunk), { stream: true });
+          if (text !== "") controller.enqueue(text);
+        },
+        flush(controller) {
+          const text = decoder.decode();
+          if (text !== "") controller.enqueue(text);
+        },
+      });
+    }
+
+    get encoding(): string {
+      return this.#decoder.encoding;
+    }
+    get fatal(): boolean {
+      return this.#decoder.fatal;
+    }
+    get ignoreBOM(): boolean {
+      return this.#decoder.ignoreBOM;
+    }
+    get readable(): ReadableStream {
+      return this.#pair.readable;
+    }
+    get writable(): WritableStream {
+      return this.#pair.writable;
+    }
+  }
+  nameInterface(TextDecoderStream, "TextDecoderStream");
+  return TextDecoderStream;
+}
 
 function encodeWhatFits(source: string, target: Uint8Array): { read: number; written: number } {
   let read = 0;
