@@ -44,8 +44,11 @@ export interface HttpExchange {
   respond(status: number, headers: string, body: string | Uint8Array): void;
   /** Sends the head. True when `write` and `end` follow; false when no body may, and the response is complete. */
   startResponse(status: number, headers: string): boolean;
-  /** False when the client reads slower than this; `onDrain` tells when to go on. */
-  write(chunk: Uint8Array): boolean;
+  /**
+   * False when the client reads slower than this; `onDrain` tells when to go on. `taken` is called, later, once nobody needs
+   * the chunk's bytes any more, where that is known; perhaps never.
+   */
+  write(chunk: Uint8Array, taken?: () => void): boolean;
   /** `trailers` is a header text; it leaves where the client takes trailers and the length was not stated before. */
   end(trailers?: string): void;
   /** Calls once, when the client reads again, or with `gone` when it has left. */

@@ -90,8 +90,8 @@ export class RestartableExchange implements HttpExchange {
     return this.#answers() && this.#behind.startResponse(status, headers);
   }
 
-  write(chunk: Uint8Array): boolean {
-    return this.#behind.write(chunk);
+  write(chunk: Uint8Array, taken?: () => void): boolean {
+    return this.#behind.write(chunk, taken);
   }
 
   end(trailers?: string): void {

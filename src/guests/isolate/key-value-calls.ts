@@ -1,3 +1,4 @@
+import { letGo } from "../../common/let-go.ts";
 import { bobbinError } from "../../errors.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
 import { isolateCallLimits } from "../../limits.ts";
@@ -37,8 +38,7 @@ export function createKeyValueCalls(context: CallContext): CallGroup<KeyValueNam
       kvClose: (store) => it.find(store)?.close(handleOf(store)),
       kvGet: (store, key) =>
         answer(() => it.session(store).get(handleOf(store), textOf(key)), it.leave),
-      kvSet: (store, key, value) =>
-        answer(() => it.session(store).set(handleOf(store), textOf(key), it.content(value)), done),
+      kvSet: (store, key, value) => answer(() => it.set(store, key, it.content(value)), done),
       kvDelete: (store, key) =>
         answer(() => it.session(store).delete(handleOf(store), textOf(key)), done),
       kvExists: (store, key) =>
@@ -252,6 +252,12 @@ class KeyValueAnswers {
     if (bytes > bytesMax) throw bobbinError("result-too-large", { max: bytesMax });
     this.details = resultText(entries.map((entry) => entry && [entry.expiresAt, entry.metadata]));
     return this.#buffer.write(packByteList(values));
+  }
+
+  set(store: number, key: unknown, content: Uint8Array): Answer<void> {
+    const written = this.session(store).set(handleOf(store), textOf(key), content);
+    if (!(written instanceof Promise)) letGo(content);
+    return written;
   }
 
   content(value: string | number): Uint8Array {

@@ -9,7 +9,7 @@ import type { HeldBytes } from "./held-bytes.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { ResponseSteps } from "../response-steps.ts";
 import type { Guest } from "../../web/host-calls.ts";
-import { sendWhole } from "./send-body.ts";
+import { sendPart, sendWhole } from "./send-body.ts";
 
 /** The part of the host's calls by which a guest reads a request's body and answers. */
 export type ResponseCall =
@@ -155,7 +155,7 @@ class Responses {
       entry.release();
       this.#held.give(chunk.byteLength);
       let flows = true;
-      const sent = this.#attempt(context, lost, () => (flows = context.exchange.write(chunk)));
+      const sent = this.#attempt(context, lost, () => (flows = sendPart(context.exchange, chunk)));
       if (!sent || flows) {
         this.enterLater(context, "drained", context.id, !sent);
         return;

@@ -1,3 +1,4 @@
+import { isOwned, letGo } from "../../common/let-go.ts";
 import { bobbinError } from "../../errors.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 
@@ -6,7 +7,7 @@ const pieceBytesMax = 262_144;
 
 /**
  * Sends a whole response. A large body goes as fast as the client takes it, so that it is known how much is held
- * for a client that does not read; `sent` is called when nothing is held any more.
+ * for a client that does not read; `sent` is called when nothing is held any more. The body is let go of where it is marked.
  */
 export function sendWhole(
   exchange: HttpExchange,
@@ -29,15 +30,24 @@ export function sendWhole(
   }
 }
 
+/** Sends a part of a body, and lets go of it where it is marked. */
+export function sendPart(exchange: HttpExchange, chunk: Uint8Array): boolean {
+  return isOwned(chunk) ? exchange.write(chunk, () => letGo(chunk)) : exchange.write(chunk);
+}
+
 function sendPieces(exchange: HttpExchange, content: Uint8Array, sent: () => void): void {
+  const { byteLength } = content;
+  const taken = (): void => letGo(content);
   let at = 0;
   const go = (gone: boolean): void => {
     if (gone) return sent();
     try {
-      while (at < content.byteLength) {
+      while (at < byteLength) {
         const piece = content.subarray(at, at + pieceBytesMax);
         at += piece.byteLength;
-        if (!exchange.write(piece)) return exchange.onDrain(go);
+        // What comes first is taken first.
+        const flows = at < byteLength ? exchange.write(piece) : exchange.write(piece, taken);
+        if (!flows) return exchange.onDrain(go);
       }
       exchange.end();
     } catch (error) {

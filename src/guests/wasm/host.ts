@@ -3,7 +3,7 @@
  * (`key-value`, `wasi`, `http`) and the linker that binds them to a guest's imports.
  *
  * Component-level values are plain JavaScript: bool, u8 to u32, s8 to s32 and floats as number or
- * boolean, u64 and s64 as bigint, char and string as string, `list<u8>` as Uint8Array, other lists
+ * boolean, u64 and s64 as bigint, char and string as string, `list<u8>` as Uint8Array (or, given to a guest, PassingBytes), other lists
  * and tuples as arrays, records as objects with the field names in camelCase, flags as objects of
  * booleans in camelCase, enums as their kebab-case names, `option<T>` as the value or undefined (an
  * option in an option as `{ tag: "none" } | { tag: "some", value }`), variants as `{ tag, value }`

@@ -98,9 +98,13 @@ export class NodeExchange implements HttpExchange {
     return true;
   }
 
-  write(chunk: Uint8Array): boolean {
+  write(chunk: Uint8Array, taken?: () => void): boolean {
     try {
-      return this.#response.write(chunk);
+      if (taken === undefined) return this.#response.write(chunk);
+      // Where the write has failed the system may still be at it.
+      return this.#response.write(chunk, (error) => {
+        if (error === null || error === undefined) taken();
+      });
     } catch (error) {
       throw badResponse(error);
     }

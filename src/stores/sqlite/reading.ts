@@ -1,5 +1,6 @@
 /** One value out of the file. */
 
+import { markOwned } from "../../common/let-go.ts";
 import type { StoredEntry } from "../store.ts";
 import { firstRow } from "./rows.ts";
 import type { Statements } from "./statements.ts";
@@ -8,7 +9,7 @@ import type { Statements } from "./statements.ts";
 export function readValue(sql: Statements, label: string, key: string): Uint8Array | null {
   const value = firstRow(sql.get, label, key)?.[0];
   if (value === undefined) return null;
-  if (value instanceof Uint8Array) return value;
+  if (value instanceof Uint8Array) return markOwned(value);
   return (firstRow(sql.getBytes, label, key)?.[0] ?? null) as Uint8Array | null;
 }
 

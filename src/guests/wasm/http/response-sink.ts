@@ -1,3 +1,4 @@
+import { isOwned, letGo } from "../../../common/let-go.ts";
 import { bobbinError, type BobbinError } from "../../../errors.ts";
 import { guestFailure } from "../guard/guest-failure.ts";
 import { mayHaveBody } from "../../http-exchange.ts";
@@ -130,14 +131,18 @@ export class ResponseSink implements BodySink {
   #send(chunk: Uint8Array): void {
     this.#step(() => {
       if (this.#isBodiless) return;
-      const flows = this.#call.exchange.write(chunk);
+      const { length } = chunk;
+      const { exchange } = this.#call;
+      const flows = isOwned(chunk)
+        ? exchange.write(chunk, () => letGo(chunk))
+        : exchange.write(chunk);
       if (flows) {
-        this.#bytes -= chunk.length;
+        this.#bytes -= length;
         this.#room.wake();
         return;
       }
-      this.#heldUp += chunk.length;
-      if (this.#heldUp === chunk.length) this.#call.exchange.onDrain((gone) => this.#drained(gone));
+      this.#heldUp += length;
+      if (this.#heldUp === length) this.#call.exchange.onDrain((gone) => this.#drained(gone));
     });
   }
 

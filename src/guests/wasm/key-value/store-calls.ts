@@ -1,7 +1,9 @@
+import { isOwned, letGo, markOwned } from "../../../common/let-go.ts";
 import type { BobbinError } from "../../../errors.ts";
 import { OpenedStore } from "../../../kv/opened-store.ts";
+import type { Answer } from "../../../stores/store.ts";
 import { waiting, type HostInterface } from "../host.ts";
-import { held } from "../linker/index.ts";
+import { held, PassingBytes } from "../linker/index.ts";
 import { answer, nothing } from "./answer.ts";
 import { explained } from "./explained.ts";
 
@@ -21,12 +23,12 @@ export function storeCalls(
     [`[method]${resource}.get`]: waiting((_call, store: unknown, key: string) =>
       answer(
         () => held(store, OpenedStore).get(key),
-        (found) => found ?? undefined,
+        (found) => (found === null ? undefined : passing(found)),
         errorOf,
       ),
     ),
     [`[method]${resource}.set`]: waiting((_call, store: unknown, key: string, bytes: Uint8Array) =>
-      answer(() => held(store, OpenedStore).set(key, bytes), nothing, errorOf),
+      answer(() => setOwned(held(store, OpenedStore), key, bytes), nothing, errorOf),
     ),
     [`[method]${resource}.delete`]: waiting((_call, store: unknown, key: string) =>
       answer(() => held(store, OpenedStore).delete(key), nothing, errorOf),
@@ -39,4 +41,16 @@ export function storeCalls(
       ),
     ),
   };
+}
+
+/** A value on its way into a guest: large ones are let go of when it has its copy. */
+export function passing(value: Uint8Array): Uint8Array | PassingBytes {
+  return isOwned(value) ? new PassingBytes(value, () => letGo(value)) : value;
+}
+
+/** Sets what was copied out of a guest, which nobody needs afterwards. */
+function setOwned(store: OpenedStore, key: string, value: Uint8Array): Answer<void> {
+  const written = store.set(key, value);
+  if (!(written instanceof Promise)) letGo(markOwned(value));
+  return written;
 }

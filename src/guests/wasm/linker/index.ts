@@ -12,6 +12,7 @@ export { held } from "./component/held.ts";
 export type { ComponentHost, HostBinding, HostFunction } from "./component/host-call.ts";
 export { ComponentInstance, type CompiledComponent } from "./component/instance.ts";
 export { interfaceKey, versionOf, withoutVersion } from "./component/names.ts";
+export { PassingBytes } from "./component/passing-bytes.ts";
 export { parseInterface } from "./component/parse-interface.ts";
 export { planComponent } from "./component/plan-component.ts";
 export { planModule } from "./component/plan-module.ts";

@@ -1,3 +1,4 @@
+import { markOwned } from "../../../common/let-go.ts";
 import { GuestTrap, held, ResultError } from "../linker/index.ts";
 import { type GuestCall, waiting, type HostInterface } from "../host.ts";
 import { askAgain, goesOn, Subscription } from "./io-poll.ts";
@@ -158,7 +159,7 @@ const output: HostInterface = {
     roomNow(call, held(stream, OutputStream)),
   ),
   "[method]output-stream.write": (_call, stream: unknown, bytes: Uint8Array) =>
-    write(held(stream, OutputStream), bytes.length, () => bytes),
+    write(held(stream, OutputStream), bytes.length, () => markOwned(bytes)),
   "[method]output-stream.blocking-write-and-flush": waiting(
     (_call, stream: unknown, bytes: Uint8Array) => {
       flushedBytes(bytes.length);

@@ -9,6 +9,7 @@ import {
   type FlatType,
 } from "./layout.ts";
 import { camelCase } from "./names.ts";
+import { PassingBytes } from "./passing-bytes.ts";
 import type { GuestResource } from "./handle-table.ts";
 import { GuestTrap } from "../errors.ts";
 import type { ResourceType, ValueType } from "./types.ts";
@@ -121,7 +122,12 @@ function pair(write: (context: AbiContext, value: unknown) => number): Lower {
 
 function listLower(element: ValueType): Lower {
   if (element.kind === "u8") {
-    return pair(({ memory }, value) => memory.writeBytes(value as Uint8Array));
+    return pair(({ memory }, value) => {
+      if (!(value instanceof PassingBytes)) return memory.writeBytes(value as Uint8Array);
+      const start = memory.writeBytes(value.bytes);
+      value.passed();
+      return start;
+    });
   }
   const { bytes, align } = layoutOf(element);
   const lower = lowerOf(element);
