@@ -7,6 +7,7 @@ import type { StoreDifference } from "../src/stores/differences.ts";
 import { commitLaws } from "./commit-laws.ts";
 import { detailLaws } from "./detail-laws.ts";
 import { type Law, laws } from "./laws.ts";
+import { rangeLaws } from "./range-laws.ts";
 import { TestClock } from "./test-clock.ts";
 import type { StoreTraits } from "./traits.ts";
 import { readVectors, replay } from "./vectors.ts";
@@ -36,7 +37,7 @@ export function storeConformance(
     check: (store: Store) => replay(store, one),
   }));
   describe(`${name} conforms`, { skip }, () => {
-    const tests = [...vectors, ...laws, ...detailLaws, ...commitLaws];
+    const tests = [...vectors, ...laws, ...detailLaws, ...commitLaws, ...rangeLaws];
     test("every difference names a test", () => {
       const names = new Set(tests.map((one) => one.name));
       const named = differences.flatMap((difference) => difference.tests);

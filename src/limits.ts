@@ -148,6 +148,9 @@ export const quotedLabelCharactersMax = 256;
 /** Most keys that one page of `list` holds, and the page size when none is asked for. */
 export const listKeysMax = 1000;
 
+/** Bytes of the values in one page of a list that has them; the first value is in it, whatever its size. */
+export const listValueBytesMax = 4_194_304;
+
 /** Lists of keys that a request of WASI 0.3 may read at a time: of each a page is held. */
 export const keyListingsMax = 64;
 

@@ -14,6 +14,7 @@ const aspects = [
   "expiry",
   "metadata",
   "commits",
+  "ranges",
 ] as const;
 
 const engines = storeDrivers.flatMap(({ kinds }) => kinds);

@@ -65,6 +65,17 @@ test("keys are deleted by prefix where somebody agrees, and never all of them by
   assert.equal(await app.read(["list"]), "b\n");
 });
 
+test("a list begins and ends where it is told to, from either end, with values or without", async () => {
+  using app = createKvApp();
+  for (const key of ["a", "b", "c:1", "c:2", "d"]) await app.read(["set", key, `v${key}`]);
+  assert.equal(await app.read(["list", "--start", "b", "--end", "d"]), "b\nc:1\nc:2\n");
+  assert.equal(await app.read(["list", "--reverse", "-n", "2"]), "d\nc:2\n");
+  const last = await app.read(["list", "--values", "--reverse", "--prefix", "c:", "-n", "1"]);
+  assert.equal(last, '{"key":"c:2","value":"vc:2"}\n');
+  assert.equal(await app.read(["list", "--end", ""]), "");
+  assert.equal((await app.kv(["list", "--start"])).code, 2);
+});
+
 test("entries come from wrangler kv bulk and go there", async () => {
   using app = createKvApp();
   const bulk =

@@ -10,6 +10,12 @@ export interface ExportOptions {
   readonly prefix?: string | undefined;
   /** Only keys behind this one in order of their UTF-8 bytes: the last one of an export that ended early. */
   readonly after?: string | undefined;
+  /** Only this key and those after it. */
+  readonly start?: string | undefined;
+  /** Only keys before this one. */
+  readonly end?: string | undefined;
+  /** From the last key to the first. */
+  readonly reverse?: boolean | undefined;
 }
 
 /**
@@ -45,7 +51,7 @@ export async function* entryGroups(
 /** The keys of a store in order, a page at a time; no page is empty. */
 export async function* keyPages(
   store: PersonStore,
-  { prefix = "", after }: ExportOptions = {},
+  { prefix = "", after, start, end, reverse }: ExportOptions = {},
 ): AsyncGenerator<string[], void, undefined> {
   if (after !== undefined && !store.isOrdered) {
     throw bobbinError("invalid-argument", {
@@ -54,7 +60,7 @@ export async function* keyPages(
   }
   let cursor: string | null = null;
   do {
-    const page = await store.list({ prefix, cursor, limit: listKeysMax });
+    const page = await store.list({ prefix, cursor, limit: listKeysMax, start, end, reverse });
     const keys = after === undefined ? page.keys : behind(page.keys, after);
     if (keys.length > 0) yield keys;
     ({ cursor } = page);

@@ -8,6 +8,7 @@ import type {
   StoredEntry,
   Versioned,
 } from "../stores/store.ts";
+import type { EntryPage } from "./list-entries.ts";
 import type { KeyValueSession } from "./session.ts";
 
 /**
@@ -48,6 +49,11 @@ export class OpenedStore {
   /** See `Store.list`. */
   list(options: ListOptions): Answer<KeyPage> {
     return this.#session.list(this.#handle, options);
+  }
+
+  /** See `KeyValueSession.listEntries`. */
+  listEntries(options: ListOptions): Answer<EntryPage> {
+    return this.#session.listEntries(this.#handle, options);
   }
 
   /** All keys, as far as they fit an answer. */

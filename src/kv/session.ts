@@ -1,5 +1,4 @@
-import { listKeysMax, quotedLabelCharactersMax } from "../limits.ts";
-import { bobbinError } from "../errors.ts";
+import { quotedLabelCharactersMax } from "../limits.ts";
 import type {
   Answer,
   Commit,
@@ -15,9 +14,11 @@ import { isBusyStore } from "../stores/patient-store.ts";
 import { checkKey, checkKeys, checkList, checkText, checkValue } from "./check.ts";
 import { checkCommit, checkDelta } from "./check-commit.ts";
 import { checkDetails } from "./check-details.ts";
+import { checkListOptions } from "./check-list.ts";
 import type { GrantedStores, StoreSlot } from "./granted-stores.ts";
 import { HandleTable } from "./handle-table.ts";
 import { allKeys, getDetailsInParts, getEntriesInParts, getInParts } from "./large-answers.ts";
+import { type EntryPage, listEntries } from "./list-entries.ts";
 import { checkResult, listBytes } from "./result-size.ts";
 
 /** Has a request answered elsewhere, from its beginning, where it can wait for its stores; false where that cannot be. */
@@ -121,21 +122,15 @@ export class KeyValueSession {
   /** See `Store.list`; a limit beyond `listKeysMax` is lowered to it. */
   list(handle: number, options: ListOptions): Answer<KeyPage> {
     const { slot, store } = this.#handles.get(handle);
-    const { prefix = "", cursor = null, limit } = options;
-    if (!Number.isInteger(limit) || limit < 1) {
-      throw bobbinError("invalid-argument", {
-        what: `the limit of a list is a whole number from 1, not ${limit}`,
-      });
-    }
-    checkText("prefix", prefix);
-    if (cursor !== null) checkText("cursor", cursor);
-    if (!prefix.isWellFormed() || cursor?.isWellFormed() === false) {
-      throw bobbinError("invalid-argument", {
-        what: "the prefix or cursor is not well-formed Unicode: it holds half of a surrogate pair",
-      });
-    }
-    const page = { prefix, cursor, limit: Math.min(limit, listKeysMax) };
+    const page = checkListOptions(options);
     return this.#ask(slot, store, () => store.list(page));
+  }
+
+  /** The same with values and what is kept beside them; a page that ends early where its values are many bytes. */
+  listEntries(handle: number, options: ListOptions): Answer<EntryPage> {
+    const { slot, store } = this.#handles.get(handle);
+    const page = checkListOptions(options);
+    return this.#ask(slot, store, () => listEntries(store, page, this.spend));
   }
 
   /** All keys of the store in order, as the seed's get-keys has it. */

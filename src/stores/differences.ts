@@ -14,7 +14,8 @@ export interface StoreDifference {
     | "capacity"
     | "expiry"
     | "metadata"
-    | "commits";
+    | "commits"
+    | "ranges";
   /** What differs, one sentence for people. */
   readonly what: string;
   /** Why the engine cannot do otherwise, one sentence. */
@@ -58,4 +59,13 @@ export const noCommits: StoreDifference = {
   reason: "Bobbin does not offer it there yet.",
   tests: [],
   lacks: "commits",
+};
+
+/** The difference of an engine whose lists begin at the first key and go on to the last. */
+export const noRanges: StoreDifference = {
+  aspect: "ranges",
+  what: "A list has no start, end or reverse: one that asks for them fails with not-supported-by-engine.",
+  reason: "The engine can only walk through all keys in its own order.",
+  tests: [],
+  lacks: "ranges",
 };

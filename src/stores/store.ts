@@ -38,7 +38,7 @@ export interface StoredEntry {
 }
 
 /** What not every engine offers; `StoreDifference` says which do not. */
-export type StoreFeature = "expiry" | "metadata" | "commits";
+export type StoreFeature = "expiry" | "metadata" | "commits" | "ranges";
 
 /** Which keys to list. */
 export interface ListOptions {
@@ -48,9 +48,15 @@ export interface ListOptions {
   readonly cursor?: string | null;
   /** Most keys in the page, at least 1. */
   readonly limit: number;
+  /** Only this key and those after it. */
+  readonly start?: string | undefined;
+  /** Only keys before this one. */
+  readonly end?: string | undefined;
+  /** From the last key to the first. A cursor goes on in the direction of its page. */
+  readonly reverse?: boolean | undefined;
 }
 
-/** One page of keys in ascending order of their UTF-8 bytes. */
+/** One page of keys in order of their UTF-8 bytes. */
 export interface KeyPage {
   readonly keys: string[];
   /** Opaque; hand it back for the next page. Null when this is the last page. */

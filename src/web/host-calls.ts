@@ -66,6 +66,10 @@ export interface HostCalls {
   kvExists(store: number, key: string): number;
   /** JSON of `{ keys, cursor }`, or -2. */
   kvList(store: number, prefix: string, cursor: string | null, limit: number): string | number;
+  /** The same by a choice as JSON: `{ prefix, cursor, limit, start?, end?, reverse? }`. */
+  kvListRange(store: number, choice: string): string | number;
+  /** As kvGetMany of the keys of such a page; `kvDetails` has JSON of `{ keys, cursor, beside }`, of which the last is the JSON that it has of these keys else. */
+  kvListEntries(store: number, choice: string): number;
   /** JSON of all keys, or -2. */
   kvKeys(store: number): string | number;
   /** Keys as JSON; the answer in the shared bytes, for each a 32-bit length (-1 missing) and the bytes. Its length or -2. */

@@ -65,6 +65,66 @@ for (const [place, runtimeConfig] of Object.entries(runtimeConfigs)) {
   });
 }
 
+const listing = `
+  import { Kv } from "@fermyon/spin-sdk"
+  export default { fetch(): Response {
+    const store = Kv.openDefault();
+    for (let n = 0; n < 9; n += 1) store.set("k" + n, new Uint8Array(700_000), { metadata: n });
+    const told = (run: () => unknown) => { try { return run(); } catch (error) { return (error as { code: string }).code; } };
+    const pages: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = store.list({ prefix: "k", reverse: true, values: true, cursor });
+      pages.push(page.entries!.map(({ key, value, metadata }) => key + ":" + value.byteLength + ":" + metadata).join());
+      cursor = page.cursor;
+    } while (cursor !== null);
+    const range = store.list({ start: "k3", end: "k6", metadata: true });
+    return Response.json({
+      pages, keys: range.keys, details: range.details, back: store.list({ end: "k2", reverse: true }).keys,
+      refused: [
+        told(() => store.list({ limit: 0, reverse: true })), told(() => store.list({ limit: NaN, start: "" })),
+        told(() => store.list({ start: "\\ud800" })), told(() => store.list({ end: 5 as never })),
+        told(() => store.list({ cursor: "x".repeat(1 << 20), reverse: true }).keys.length),
+        told(() => store.list({ values: true, limit: 1e9, cursor: "nonsense" }).keys.length > 0),
+      ],
+    });
+  } };`;
+
+for (const [place, runtimeConfig] of Object.entries(runtimeConfigs)) {
+  test(`ranges are listed from either end, and values a few megabytes at a time, in ${place}`, async () => {
+    const stores = { listing: ["default"] };
+    await using app = await startInlineApp({ components: { listing }, stores, runtimeConfig });
+    const { pages, refused, ...rest } = (await (await app.fetch("/")).json()) as {
+      pages: string[];
+      refused: unknown[];
+    };
+    const keyOf = (n: number): string => `k${n}:700000:${n}`;
+    assert.deepEqual(pages, [[8, 7, 6, 5, 4].map(keyOf).join(), [3, 2, 1, 0].map(keyOf).join()]);
+    assert.deepEqual(rest, {
+      keys: ["k3", "k4", "k5"],
+      details: [3, 4, 5].map((n) => ({ key: `k${n}`, expiresAt: null, metadata: n })),
+      back: ["k1", "k0"],
+    });
+    assert.deepEqual(refused.slice(0, 4), Array(4).fill("invalid-argument"));
+    // A cursor that no store gave is a place like any other.
+    assert.ok(refused.slice(4).every((one) => typeof one !== "string"));
+  });
+}
+
+test("an engine that lists in its own order says so of ranges", async () => {
+  const runtimeConfig =
+    '[key_value_store.default]\ntype = "azure_cosmos"\nkey = "a2V5"\naccount = "a"\ndatabase = "b"\ncontainer = "c"\n';
+  const asking = `
+    import { Kv } from "@fermyon/spin-sdk"
+    export default { fetch(): Response {
+      try { Kv.openDefault().list({ reverse: true }); return new Response("listed"); }
+      catch (error) { return new Response((error as Error).message); }
+    } };`;
+  const stores = { asking: ["default"] };
+  await using app = await startInlineApp({ components: { asking }, stores, runtimeConfig });
+  assert.match(await (await app.fetch("/")).text(), /does not offer lists from a key/);
+});
+
 test("an engine that keeps none says so by name, before it is asked", async () => {
   const runtimeConfig =
     '[key_value_store.default]\ntype = "azure_cosmos"\nkey = "a2V5"\naccount = "a"\ndatabase = "b"\ncontainer = "c"\n';

@@ -15,6 +15,8 @@ const operations = [
   "getVersioned",
   "compareAndSwap",
   "commit",
+  "getEntries",
+  "sizes",
 ] as const satisfies readonly (keyof Store)[];
 
 /** A store behind a delay, and what it is asked. */

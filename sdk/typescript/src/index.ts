@@ -4,7 +4,8 @@ export {
   type KeyValueErrorCode,
   type KeyValueErrorPayload,
 } from "./key-value-error.ts";
-export type { KeyPage, KvStore, ListedEntry, ListOptions, Versioned } from "./key-value.ts";
+export type { KvStore, Versioned } from "./key-value.ts";
+export type { KeyPage, ListedDetails, ListedEntry, ListOptions } from "./key-value-pages.ts";
 export type { AtomicCommit, CommitResult } from "./key-value-atomic.ts";
 export type { KeepOptions, KeptDetails, StoredEntry } from "./key-value-details.ts";
 export type { Entries, Value } from "./key-value-arguments.ts";

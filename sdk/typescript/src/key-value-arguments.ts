@@ -87,6 +87,18 @@ export function toLimit(limit: unknown): number {
   throw wrong("limit of a list is a number", limit);
 }
 
+/** The part of all keys that a list is about, as members of JSON for the host; null for all. */
+export function toRange(start: unknown, end: unknown, reverse: unknown): string | null {
+  let range = "";
+  if (start !== undefined) range += `,"start":${stringifyJson(toText(start, "start"))}`;
+  if (end !== undefined) range += `,"end":${stringifyJson(toText(end, "end"))}`;
+  if (reverse !== undefined && typeof reverse !== "boolean") {
+    throw wrong("reverse of a list is true or false", reverse);
+  }
+  if (reverse === true) range += ',"reverse":true';
+  return range === "" ? null : range;
+}
+
 /** What is added to a counter. */
 export function toDelta(delta: unknown): bigint {
   if (typeof delta === "bigint") {

@@ -102,6 +102,45 @@ export function toEntries(
   return entries;
 }
 
+/** A page of keys with what is beside their values; a key that went meanwhile is not among those. */
+export function withDetails<Page extends { keys: string[] }>(
+  page: Page,
+  beside: readonly (KeptDetails | null)[],
+): Page & { details: ({ key: string } & KeptDetails)[] } {
+  const details: ({ key: string } & KeptDetails)[] = [];
+  for (let at = 0; at < beside.length; at += 1) {
+    const one = beside[at] ?? null;
+    if (one === null) continue;
+    push(details, {
+      key: page.keys[at] as string,
+      expiresAt: one.expiresAt,
+      metadata: one.metadata,
+    });
+  }
+  const { keys } = page;
+  return { ...page, keys, details };
+}
+
+/** A page of keys with their values and what is beside them. */
+export function pageOfEntries(
+  { keys, cursor, beside }: { keys: string[]; cursor: string | null; beside: string },
+  values: readonly (ArrayBuffer | null)[],
+): {
+  keys: string[];
+  cursor: string | null;
+  entries: ({ key: string } & StoredEntry)[];
+} {
+  const found = toEntries(values, beside);
+  const entries: ({ key: string } & StoredEntry)[] = [];
+  for (let at = 0; at < found.length; at += 1) {
+    const entry = found[at] ?? null;
+    if (entry === null) continue;
+    const { value, expiresAt, metadata } = entry;
+    push(entries, { key: keys[at] as string, value, expiresAt, metadata });
+  }
+  return { keys, cursor, entries };
+}
+
 function wrong(what: string): KeyValueError {
   return new KeyValueError("invalid-argument", what);
 }

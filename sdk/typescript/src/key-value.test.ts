@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { StoredEntry } from "./key-value-details.ts";
 import { KeyValueError } from "./key-value-error.ts";
-import { type KeyPage, KvStore, type StoreBackend, type Versioned } from "./key-value.ts";
+import { KvStore, type StoreBackend, type Versioned } from "./key-value.ts";
+import type { KeyPage, PageChoice } from "./key-value-pages.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -33,6 +34,14 @@ class TestBackend implements StoreBackend {
   list(...args: [string, string | null, number]): KeyPage {
     this.calls.push(["list", ...args]);
     return { keys: [], cursor: null };
+  }
+  listRange(choice: PageChoice): KeyPage {
+    this.calls.push(["listRange", choice]);
+    return { keys: ["a", "gone"], cursor: null };
+  }
+  listEntries(choice: PageChoice): KeyPage {
+    this.calls.push(["listEntries", choice]);
+    return { keys: [], cursor: null, entries: [] };
   }
   getMany(keys: string[]): (ArrayBuffer | null)[] {
     return keys.map((key) => this.get(key));
@@ -319,4 +328,23 @@ test("a commit refuses what is no key, version, value or delta before the host i
   for (const call of wrong) assert.throws(call, { code: "invalid-argument" });
   assert.deepEqual(atomic.commit(), { ok: true, sums: [3n] });
   assert.deepEqual(backend.calls, [["commit", '{"checks":[],"writes":[]}', []]]);
+});
+
+test("a list of a range tells the host which, and refuses what is none", () => {
+  const backend = new TestBackend();
+  const store = new KvStore(backend);
+  const all = { prefix: "", cursor: null, limit: 1000 };
+  store.list({ start: 'a"', end: "", reverse: true });
+  store.list({ reverse: true, values: true, limit: 5 });
+  store.list({ reverse: false });
+  store.list({ entries: true });
+  assert.deepEqual(backend.calls, [
+    ["listRange", { ...all, range: ',"start":"a\\"","end":"","reverse":true' }],
+    ["listEntries", { ...all, limit: 5, range: ',"reverse":true' }],
+    ["list", "", null, 1000],
+    ["listEntries", { ...all, range: null }],
+  ]);
+  for (const options of [{ start: 1 }, { end: null }, { reverse: 1 }, { start: {} }]) {
+    assert.throws(() => store.list(options as never), { code: "invalid-argument" });
+  }
 });

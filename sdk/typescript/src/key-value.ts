@@ -9,6 +9,7 @@ import {
   toLimit,
   toOptions,
   toPairs,
+  toRange,
   toText,
   toTextOrNull,
   type Value,
@@ -20,35 +21,11 @@ import {
   type KeptDetails,
   type StoredEntry,
   toDetails,
+  withDetails,
 } from "./key-value-details.ts";
 import { KeyValueError } from "./key-value-error.ts";
+import type { KeyPage, ListOptions, PageChoice } from "./key-value-pages.ts";
 import { counterBytes, counterOf, isPrefixChoice } from "./key-value-counters.ts";
-
-/** Which keys `list` gives. */
-export interface ListOptions {
-  /** Only keys that start with this. */
-  prefix?: string;
-  /** The cursor of the page before. */
-  cursor?: string | null;
-  /** Most keys in the page: 1 to 1000, which is the default. */
-  limit?: number;
-  /** Whether the page has `entries`: keys with their values and what is kept beside them. */
-  entries?: boolean;
-}
-
-/** One page of keys in order. */
-export interface KeyPage {
-  keys: string[];
-  /** Null on the last page. */
-  cursor: string | null;
-  /** Where they were asked for; a key that went while the page was read is not among them. */
-  entries?: ListedEntry[];
-}
-
-/** A key with its value and what is kept beside it. */
-export interface ListedEntry extends StoredEntry {
-  key: string;
-}
 
 /** A value with the version that `compareAndSwap` takes. */
 export interface Versioned {
@@ -111,28 +88,22 @@ export class KvStore {
     return this.#backend.getKeys();
   }
 
-  /** Keys in order, by prefix, a page at a time. */
+  /** Keys in order, by prefix and range, a page at a time. */
   list(options: ListOptions = {}): KeyPage {
-    const { prefix = "", cursor = null, limit = 1000, entries = false } = toOptions(options);
-    const page = this.#backend.list(
-      toText(prefix, "prefix"),
-      toTextOrNull(cursor, "cursor"),
-      toLimit(limit),
-    );
-    return entries ? this.#withEntries(page) : page;
-  }
-
-  #withEntries(page: KeyPage): KeyPage {
-    const { keys, cursor } = page;
-    const found = this.#backend.getEntries(keys);
-    const entries: ListedEntry[] = [];
-    for (let at = 0; at < found.length; at += 1) {
-      const entry = found[at] ?? null;
-      if (entry === null) continue;
-      const { value, expiresAt, metadata } = entry;
-      push(entries, { key: keys[at] as string, value, expiresAt, metadata });
-    }
-    return { keys, cursor, entries };
+    const { prefix = "", cursor = null, limit = 1000 } = toOptions(options);
+    const { start, end, reverse, values = false, entries = false, metadata = false } = options;
+    const wanted: PageChoice = {
+      prefix: toText(prefix, "prefix"),
+      cursor: toTextOrNull(cursor, "cursor"),
+      limit: toLimit(limit),
+      range: toRange(start, end, reverse),
+    };
+    if (values || entries) return this.#backend.listEntries(wanted);
+    const page =
+      wanted.range === null
+        ? this.#backend.list(wanted.prefix, wanted.cursor, wanted.limit)
+        : this.#backend.listRange(wanted);
+    return metadata ? withDetails(page, this.#backend.getDetails(page.keys)) : page;
   }
 
   /** The value of each key in their order, null for a missing one. */
@@ -256,6 +227,10 @@ export interface StoreBackend {
   exists(key: string): boolean;
   getKeys(): string[];
   list(prefix: string, cursor: string | null, limit: number): KeyPage;
+  /** As `list`, of a range. */
+  listRange(choice: PageChoice): KeyPage;
+  /** The same with `entries`. */
+  listEntries(choice: PageChoice): KeyPage;
   getMany(keys: string[]): (ArrayBuffer | null)[];
   /** `details` as `toDetails` makes them, here and in the others. */
   setDetailed(key: string, value: string | Uint8Array, details: string): void;

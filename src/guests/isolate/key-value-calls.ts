@@ -6,6 +6,7 @@ import type { Answer, StoredEntry } from "../../stores/store.ts";
 import { commitOf } from "./commit-argument.ts";
 import { deltaOf } from "./delta-argument.ts";
 import { keyList } from "./key-list-argument.ts";
+import { listChoiceOf } from "./list-argument.ts";
 import { detailsOf, detailsOrNone } from "./details-argument.ts";
 import { textOf, textOrNull, wholeNumber } from "./call-arguments.ts";
 import { type CallContext, type CallGroup, endsNothing } from "./call-context.ts";
@@ -48,6 +49,8 @@ export function createKeyValueCalls(context: CallContext): CallGroup<KeyValueNam
           const page = { prefix: textOf(prefix), cursor: textOrNull(cursor), limit };
           return it.session(store).list(handleOf(store), page);
         }, resultText),
+      kvListRange: (store, choice) =>
+        answer(() => it.session(store).list(handleOf(store), listChoiceOf(choice)), resultText),
       kvKeys: (store) => answer(() => it.session(store).keys(handleOf(store)), resultText),
       kvGetMany: (store, keys) =>
         answer(
@@ -90,6 +93,7 @@ type DetailedName =
   | "kvGetEntries"
   | "kvDetails"
   | "kvGetDetails"
+  | "kvListEntries"
   | "kvCommit";
 
 /** Those that are about what is kept beside values, and about several keys. */
@@ -119,6 +123,15 @@ function createDetailedCalls(it: KeyValueAnswers): Pick<OfferedCalls, DetailedNa
       answer(
         () => it.session(store).getDetails(handleOf(store), keyList(keys)),
         (details) => resultText(details.map((one) => one && [one.expiresAt, one.metadata])),
+      ),
+    kvListEntries: (store, choice) =>
+      answer(
+        () => it.session(store).listEntries(handleOf(store), listChoiceOf(choice)),
+        ({ keys, cursor, entries }) => {
+          const length = it.leaveEntries(entries);
+          it.details = resultText({ keys, cursor, beside: it.details });
+          return length;
+        },
       ),
     kvCommit: (store, parts, bytes) =>
       answer(

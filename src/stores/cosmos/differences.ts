@@ -1,5 +1,6 @@
 import {
   noCommits,
+  noRanges,
   noExpiry,
   noMetadata,
   type StoreDifference,
@@ -55,6 +56,7 @@ export const cosmosDifferences: readonly StoreDifference[] = [
   noExpiry,
   noMetadata,
   noCommits,
+  noRanges,
 ];
 
 /** For the reference. */

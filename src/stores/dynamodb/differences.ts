@@ -2,6 +2,7 @@
 
 import {
   noCommits,
+  noRanges,
   noExpiry,
   noMetadata,
   type StoreDifference,
@@ -62,6 +63,7 @@ export const dynamoDifferences: readonly StoreDifference[] = [
   noExpiry,
   noMetadata,
   noCommits,
+  noRanges,
 ];
 
 /** Of a store without a limit of keys, beside the others. */

@@ -20,8 +20,12 @@ export class SortedKeys {
   }
 
   /** One page, as the contract describes it; the cursor is the last key of the page. */
-  page({ prefix = "", cursor = null, limit }: ListOptions): KeyPage {
+  page(options: ListOptions): KeyPage {
+    const { prefix = "", cursor = null, limit } = options;
     const sorted = this.#settle();
+    if (options.start !== undefined || options.end !== undefined || options.reverse === true) {
+      return rangePage(sorted, options);
+    }
     let index = firstIndex(sorted, (key) => compareKeys(key, prefix) >= 0);
     if (cursor !== null) {
       index = Math.max(
@@ -51,6 +55,27 @@ export class SortedKeys {
     }
     return this.#sorted;
   }
+}
+
+/** A page of a range, in either direction. */
+function rangePage(
+  sorted: readonly string[],
+  { prefix = "", cursor = null, limit, start = "", end, reverse = false }: ListOptions,
+): KeyPage {
+  const isBehind = (key: string): boolean =>
+    compareKeys(key, prefix) >= 0 &&
+    compareKeys(key, start) >= 0 &&
+    (reverse || cursor === null || compareKeys(key, cursor) > 0);
+  const isPast = (key: string): boolean =>
+    (compareKeys(key, prefix) > 0 && !key.startsWith(prefix)) ||
+    (end !== undefined && compareKeys(key, end) >= 0) ||
+    (reverse && cursor !== null && compareKeys(key, cursor) >= 0);
+  const low = firstIndex(sorted, isBehind);
+  const high = Math.max(low, firstIndex(sorted, isPast));
+  const keys = reverse
+    ? sorted.slice(Math.max(low, high - limit), high).toReversed()
+    : sorted.slice(low, Math.min(high, low + limit));
+  return { keys, cursor: high - low > limit ? (keys.at(-1) ?? null) : null };
 }
 
 /** Index of the first key that fulfils a condition which holds for all keys after it as well. */

@@ -88,6 +88,13 @@ export class Statements {
     return this.#named(text, "list", [first, after, end, limit]);
   }
 
+  /** The same from the last to the first. */
+  listBack(first: Buffer, end: Buffer | null, limit: number): Statement {
+    const text = `SELECT key FROM T WHERE store = $1 AND key >= $2
+      AND ($3::bytea IS NULL OR key < $3) ORDER BY key DESC LIMIT $4`;
+    return this.#named(text, "list back", [first, end, limit]);
+  }
+
   versioned(key: Buffer): Statement {
     const text = `SELECT s.last_delete, t.value, t.version
       FROM T_stores s LEFT JOIN T t ON t.store = s.store AND t.key = $2 WHERE s.store = $1`;

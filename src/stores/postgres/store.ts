@@ -13,17 +13,8 @@ import { type Answer, type ImportPg, loadPg, type Statement } from "./client.ts"
 import { prepareCommit } from "./commit.ts";
 import type { PostgresStoreConfig } from "./config.ts";
 import { describePostgres, postgresAddress, remarksOn } from "./describe.ts";
-import {
-  checkBatch,
-  checkKey,
-  checkValue,
-  isVersion,
-  keyAfterPrefix,
-  makeCursor,
-  parseCursor,
-  toBuffer,
-  toBytes,
-} from "./keys.ts";
+import { checkBatch, checkKey, checkValue, isVersion, toBuffer, toBytes } from "./keys.ts";
+import { listPage } from "./listing.ts";
 import { Statements } from "./statements.ts";
 
 /**
@@ -91,16 +82,8 @@ class PostgresStore implements RemoteStore {
     return (await this.#ask(this.#statements.exists(this.#key(key)))).count > 0;
   }
 
-  async list({ prefix = "", cursor = null, limit }: ListOptions): Promise<KeyPage> {
-    const first = Buffer.from(prefix);
-    const after = cursor === null ? null : parseCursor(cursor);
-    const statement = this.#statements.list(after, first, keyAfterPrefix(first), limit + 1);
-    const { rows } = await this.#ask(statement);
-    const found = rows.map(({ key }) => key as Buffer);
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    const hasMore = found.length > limit && last !== undefined;
-    return { keys: page.map(String), cursor: hasMore ? makeCursor(last) : null };
+  list(options: ListOptions): Promise<KeyPage> {
+    return listPage((statement) => this.#ask(statement), this.#statements, options);
   }
 
   async getMany(keys: readonly string[]): Promise<(Uint8Array | null)[]> {

@@ -2,6 +2,7 @@
 
 import {
   noCommits,
+  noRanges,
   noExpiry,
   noMetadata,
   type StoreDifference,
@@ -68,6 +69,7 @@ export const redisSpinDifferences: readonly StoreDifference[] = [
   noExpiry,
   noMetadata,
   noCommits,
+  noRanges,
 ];
 
 /** Layout `spin` in a Cluster: keys are in many places. */

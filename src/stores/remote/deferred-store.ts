@@ -7,7 +7,7 @@ import type {
   StoredEntry,
   Versioned,
 } from "../store.ts";
-import { checkCommit, checkDetails, type LackingEngine } from "./lacking-engine.ts";
+import { checkCommit, checkDetails, checkRange, type LackingEngine } from "./lacking-engine.ts";
 import type { RemoteStore } from "./remote-store.ts";
 
 /**
@@ -49,6 +49,7 @@ export class DeferredStore implements RemoteStore {
   }
 
   async list(options: ListOptions): Promise<KeyPage> {
+    checkRange(this.#engine, options);
     return (await this.#driver()).list(options);
   }
 

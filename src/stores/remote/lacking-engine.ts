@@ -2,7 +2,7 @@
 
 import { bobbinError } from "../../errors.ts";
 import type { StoreDifference } from "../differences.ts";
-import type { Commit, Details, StoredEntry, StoreFeature } from "../store.ts";
+import type { Commit, Details, ListOptions, StoredEntry, StoreFeature } from "../store.ts";
 
 /** An engine as error texts name it, and what it lacks. */
 export interface LackingEngine {
@@ -15,6 +15,7 @@ const words: Readonly<Record<StoreFeature, string>> = {
   expiry: "keys that expire",
   metadata: "metadata of keys",
   commits: "atomic commits of several keys",
+  ranges: "lists from a key, to a key or in reverse",
 };
 
 /** What follows from the differences that a driver declares. */
@@ -49,6 +50,11 @@ export async function refuseCommit(store: string, engine: string): Promise<never
 export function checkCommit(engine: LackingEngine, { writes }: Commit): void {
   checkFeature(engine, "commits");
   for (const write of writes) if (write.kind !== "delete") checkDetails(engine, write.details);
+}
+
+/** Throws `not-supported-by-engine` for a list that the engine cannot make. */
+export function checkRange(engine: LackingEngine, { start, end, reverse }: ListOptions): void {
+  if (start !== undefined || end !== undefined || reverse === true) checkFeature(engine, "ranges");
 }
 
 /** Values as entries of an engine that keeps nothing beside them. */

@@ -39,6 +39,10 @@ export function prepareStatements(database: DatabaseSync) {
     /** The bytes of the key at an offset in what `list` shows. */
     listedBytes: prepare(`SELECT CAST(key AS BLOB) ${listed} LIMIT 1 OFFSET ?4`),
 
+    /** The same from the last to the first, with the bytes of each key; keys that are blobs are not in it. */
+    listBack: prepare(`SELECT key, CAST(key AS BLOB) FROM bobbin_living
+      WHERE store = ?1 AND key >= CAST(?2 AS TEXT) AND key < CAST(?3 AS TEXT) ORDER BY key DESC LIMIT ?4`),
+
     tuples: prepare("SELECT tuples FROM bobbin_store WHERE store = ?1"),
     countLiving: prepare("SELECT count(*) FROM bobbin_living WHERE store = ?1"),
     /** Rows, what has expired among them. */

@@ -11,17 +11,18 @@ import {
 } from "../../../sdk/typescript/src/intrinsics.ts";
 import {
   type KeptDetails,
+  pageOfEntries,
   readDetails,
   type StoredEntry,
   toEntries,
 } from "../../../sdk/typescript/src/key-value-details.ts";
 import { KeyValueError } from "../../../sdk/typescript/src/key-value-error.ts";
 import {
-  type KeyPage,
   KvStore,
   type StoreBackend,
   type Versioned,
 } from "../../../sdk/typescript/src/key-value.ts";
+import type { KeyPage, PageChoice } from "../../../sdk/typescript/src/key-value-pages.ts";
 import type { Kv } from "../../../sdk/typescript/src/spin-sdk.ts";
 import { packByteList, unpackByteList } from "./byte-list.ts";
 import type { SharedView } from "./shared-view.ts";
@@ -94,6 +95,18 @@ class IsolateStore implements StoreBackend {
 
   list(prefix: string, cursor: string | null, limit: number): KeyPage {
     return parseJson(this.#check(this.#host.kvList(this.#store, prefix, cursor, limit)) as string);
+  }
+
+  listRange(choice: PageChoice): KeyPage {
+    return parseJson(
+      this.#check(this.#host.kvListRange(this.#store, choiceJson(choice))) as string,
+    );
+  }
+
+  listEntries(choice: PageChoice): KeyPage {
+    const length = this.#check(this.#host.kvListEntries(this.#store, choiceJson(choice)));
+    const values = unpackByteList(this.#shared.read(length));
+    return pageOfEntries(parseJson(this.#host.kvDetails()), values);
   }
 
   getMany(keys: string[]): (ArrayBuffer | null)[] {
@@ -172,6 +185,13 @@ class IsolateStore implements StoreBackend {
     if (result === failed) throw hostError(this.#host);
     return result as Exclude<Result, -2>;
   }
+}
+
+/** Which keys a list is to have, as JSON. */
+function choiceJson({ prefix, cursor, limit, range }: PageChoice): string {
+  // What is no number of JSON is refused by the host, which gets null for it.
+  const most = stringifyJson(limit);
+  return `{"prefix":${stringifyJson(prefix)},"cursor":${stringifyJson(cursor)},"limit":${most}${range ?? ""}}`;
 }
 
 /** Keys as JSON, without a look at what a component has made of `toJSON`. */

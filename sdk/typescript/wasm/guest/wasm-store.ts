@@ -1,5 +1,6 @@
 import { toBytes } from "../../src/key-value-arguments.ts";
-import type { KeyPage, StoreBackend, Versioned } from "../../src/key-value.ts";
+import type { StoreBackend, Versioned } from "../../src/key-value.ts";
+import type { KeyPage } from "../../src/key-value-pages.ts";
 import type { StoredEntry } from "../../src/key-value-details.ts";
 import { KeyValueError } from "../../src/key-value-error.ts";
 import * as extensions from "bobbin:key-value/extensions@0.1.0";
@@ -57,6 +58,17 @@ export class WasmStore implements StoreBackend {
       extensions.listKeys(this.#store, prefix, cursor ?? undefined, pageLimit),
     );
     return { keys: Array.from(page.keys), cursor: page.cursor ?? null };
+  }
+
+  listRange(): KeyPage {
+    throw new KeyValueError(
+      "not-served",
+      "start, end and reverse of a list are not served to WebAssembly; run this component as TypeScript, without compiling it",
+    );
+  }
+
+  listEntries(): KeyPage {
+    throw noDetails();
   }
 
   getMany(keys: string[]): (ArrayBuffer | null)[] {
