@@ -23,4 +23,17 @@ export const world: Attacks = {
     "const pattern = new URLPattern({ pathname: '/((?:a+)+)b' }); for (;;) await tell(() => pattern.test('http://a/' + 'a'.repeat(1 << 10)));",
   "patterns that are huge":
     "const told = []; for (const n of [1 << 10, 1 << 20]) told.push((await tell(() => new URLPattern({ pathname: '/' + ':a'.repeat(n) }))).slice(0, 200)); return told.join();",
+  "messages that answer each other for ever":
+    "const { port1, port2 } = new MessageChannel(); port1.onmessage = () => port1.postMessage(new Uint8Array(1 << 16)); port2.onmessage = () => port2.postMessage(1); port1.postMessage(1); return 'x';",
+  "messages without an end":
+    "const { port1, port2 } = new MessageChannel(); port2.start(); for (;;) port1.postMessage(new Array(1000).fill('x'));",
+  "messages of an earlier request":
+    "const old = globalThis.old; globalThis.old = new MessageChannel(); globalThis.old.port2.onmessage = () => { for (;;) {} }; old?.port1.postMessage(1); return 'x';",
+  "ports that move in circles":
+    "const { port1, port2 } = new MessageChannel(); const told = []; for (const transfer of [[port1], [port2], [port2], [port1, port1]]) told.push(await tell(() => port1.postMessage(1, transfer))); return told.join();",
+  "listeners that throw and lie":
+    "const { port1, port2 } = new MessageChannel(); port2.onmessage = () => { throw { get message() { for (;;) {} } }; }; port1.postMessage({ get a() { return 1; } }); Object.prototype.data = 1; return 'x';",
+  "marks without an end": "for (;;) performance.mark('x'.repeat(1000));",
+  "marks that lie":
+    "return [await tell(() => performance.mark('x', { startTime: { valueOf() { return -1; } } })), await tell(() => performance.measure('x', { start: 'none' })), await tell(() => new Performance()), await tell(() => new MessagePort()), await tell(() => performance.now.call({}))].join();",
 };

@@ -232,3 +232,24 @@ declare class DOMException extends Error {
   static readonly DATA_CLONE_ERR: 25;
   readonly DATA_CLONE_ERR: 25;
 }
+
+/** Sends clones of values to the other port of its channel, in the same isolate. */
+declare class MessagePort extends EventTarget {
+  private constructor();
+  postMessage(
+    message: unknown,
+    options?:
+      | Iterable<ArrayBuffer | MessagePort>
+      | { transfer?: Iterable<ArrayBuffer | MessagePort> },
+  ): void;
+  /** Lets messages arrive. Setting `onmessage` does as well. */
+  start(): void;
+  close(): void;
+  onmessage: ((this: MessagePort, event: MessageEvent) => unknown) | null;
+  onmessageerror: ((this: MessagePort, event: MessageEvent) => unknown) | null;
+}
+
+declare class MessageChannel {
+  readonly port1: MessagePort;
+  readonly port2: MessagePort;
+}

@@ -24,15 +24,9 @@ declare function reportError(error: unknown): void;
 /** A deep copy; what is in `transfer` moves to it. */
 declare function structuredClone<Value>(
   value: Value,
-  options?: { transfer?: Iterable<ArrayBuffer> },
+  options?: { transfer?: Iterable<ArrayBuffer | MessagePort> },
 ): Value;
 
-interface Performance {
-  /** Milliseconds since the isolate started, with a fraction. */
-  now(): number;
-  /** When that was, in milliseconds since 1970. */
-  readonly timeOrigin: number;
-}
 // oxlint-disable-next-line no-var -- a const would not be a property of globalThis
 declare var performance: Performance;
 

@@ -20,6 +20,14 @@ import { createGlobalEvents, type GlobalEvents } from "./global-events.ts";
 import { Headers } from "./headers.ts";
 import { inspect } from "./inspect.ts";
 import { library } from "./library.ts";
+import { MessageChannel, MessagePort } from "./message-channel.ts";
+import {
+  createPerformance,
+  Performance,
+  PerformanceEntry,
+  PerformanceMark,
+  PerformanceMeasure,
+} from "./performance.ts";
 import { incomingRequest, Request } from "./request.ts";
 import { Response, responseParts, type ResponseParts } from "./response.ts";
 import { streamNames, streams } from "./streams.ts";
@@ -58,6 +66,35 @@ export interface WebInternals extends Pick<
   reportError(error: unknown): void;
 }
 
+/** The classes that hosts have no part in. */
+const classesOfAll = {
+  Headers,
+  Request,
+  Response,
+  URL,
+  URLSearchParams,
+  TextEncoder,
+  TextDecoder,
+  Blob,
+  File,
+  FormData,
+  DOMException,
+  Event,
+  EventTarget,
+  CustomEvent,
+  ErrorEvent,
+  MessageEvent,
+  MessageChannel,
+  MessagePort,
+  PromiseRejectionEvent,
+  AbortController,
+  AbortSignal,
+  Performance,
+  PerformanceEntry,
+  PerformanceMark,
+  PerformanceMeasure,
+};
+
 const encodingStreamNames = ["TextDecoderStream", "TextEncoderStream"] as const;
 
 /** Defines the globals. Called once in an isolate, before the component is evaluated. */
@@ -79,32 +116,14 @@ export function installWebGlobals(
   const globals = {
     self: target,
     console,
-    Headers,
-    Request,
-    Response,
+    ...classesOfAll,
     fetch: fetcher.fetch,
-    URL,
-    URLSearchParams,
-    TextEncoder,
-    TextDecoder,
-    Blob,
-    File,
-    FormData,
-    DOMException,
-    Event,
-    EventTarget,
-    CustomEvent,
-    ErrorEvent,
-    MessageEvent,
-    PromiseRejectionEvent,
-    AbortController,
-    AbortSignal,
     atob,
     btoa,
     structuredClone,
     crypto,
     ...classes,
-    performance: { now: () => now(), timeOrigin: Date.now() - now() },
+    performance: createPerformance(() => now()),
     navigator: Object.freeze({ userAgent: "Bobbin" }),
     setTimeout: timers.setTimeout,
     setInterval: timers.setInterval,

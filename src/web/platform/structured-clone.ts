@@ -1,6 +1,7 @@
 /** https://html.spec.whatwg.org/#structured-cloning of the values that JavaScript itself has, and Blobs. */
-import { Blob } from "./blob.ts";
+import { Blob, File } from "./blob.ts";
 import { boxedPrimitive } from "./boxed.ts";
+import { needArguments } from "./convert.ts";
 import { isInterface, once } from "./define.ts";
 import { DOMException } from "./dom-exception.ts";
 import { CryptoKey } from "./key-work.ts";
@@ -10,20 +11,42 @@ type Clone = (value: unknown) => unknown;
 /** The copy, still empty, and what fills it once it is known: a value may hold itself. */
 type Started = readonly [copy: object, fill?: () => void];
 
-/** A deep copy. Buffers named in `transfer` move to the copy. */
+/** What moves to a copy: what stands for it there, and how it moves once everything else has been copied. */
+interface Movable {
+  readonly copy: object;
+  move(): void;
+}
+
+const movable: { find: (value: object) => Movable | null } = { find: () => null };
+
+/** Has other objects than buffers move as `find` says, which gives null for those that cannot. */
+export function connectMovable(find: (value: object) => Movable | null): void {
+  movable.find = find;
+}
+
+/** A deep copy. What is named in `transfer`, buffers and ports, moves to the copy. */
 export function structuredClone(
   value: unknown,
-  options: { transfer?: Iterable<ArrayBuffer> } = {},
+  options: { transfer?: Iterable<object> } = {},
 ): unknown {
+  needArguments(arguments.length, 1);
+  return cloneAndMove(value, [...(options?.transfer ?? [])]).copy;
+}
+
+/** The same, with what stands for what has moved. */
+export function cloneAndMove(
+  value: unknown,
+  transfer: readonly unknown[],
+): { copy: unknown; moved: readonly object[] } {
   const memory = new Map<object, unknown>();
-  const transfer = [...(options?.transfer ?? [])];
-  for (const buffer of transfer) {
-    if (!(buffer instanceof ArrayBuffer) || buffer.detached || memory.has(buffer)) {
-      throw notCloneable("only an ArrayBuffer can be transferred, and only once");
+  const moves = transfer.map((moving) => {
+    const found = typeof moving === "object" && moving !== null ? startMove(moving) : null;
+    if (found === null || memory.has(moving as object)) {
+      throw notCloneable("only buffers and ports can be transferred, and each once");
     }
-    // Emptied at the end: until then views of it have to show where they stand.
-    memory.set(buffer, buffer.slice());
-  }
+    memory.set(moving as object, found.copy);
+    return found;
+  });
   const clone: Clone = (inner) => {
     if (typeof inner === "symbol") throw notCloneable("a symbol cannot be cloned");
     if (typeof inner === "function") throw notCloneable("a function cannot be cloned");
@@ -35,8 +58,15 @@ export function structuredClone(
     return copy;
   };
   const copy = clone(value);
-  for (const buffer of transfer) buffer.transfer();
-  return copy;
+  for (const { move } of moves) move();
+  return { copy, moved: moves.map((moving) => moving.copy) };
+}
+
+function startMove(value: object): Movable | null {
+  if (!(value instanceof ArrayBuffer)) return movable.find(value);
+  if (value.detached) return null;
+  // Emptied at the end: until then views of it have to show where they stand.
+  return { copy: value.slice(), move: () => void value.transfer() };
 }
 
 const uncloneable = [WeakMap, WeakSet, WeakRef, FinalizationRegistry, Promise];
@@ -66,7 +96,9 @@ function start(value: object, clone: Clone): Started {
 /** The copy of a value that holds no others, or none but a buffer. */
 function copyOfSimple(value: object, clone: Clone): object | null {
   if (value instanceof ArrayBuffer) return value.slice();
-  if (value instanceof SharedArrayBuffer || value instanceof Blob) return value;
+  if (value instanceof SharedArrayBuffer) return value;
+  if (value instanceof File) return new File([value], value.name, value);
+  if (value instanceof Blob) return value.slice(0, value.size, value.type);
   if (value instanceof CryptoKey) return value;
   if (ArrayBuffer.isView(value)) return copyOfView(value, clone);
   if (value instanceof Date) return new Date(value.getTime());
@@ -131,6 +163,7 @@ function startProperties(from: object, copy: object, clone: Clone): Started {
   return [copy, fill];
 }
 
-function notCloneable(message: string): DOMException {
+/** What cannot be copied or moved is refused by this. */
+export function notCloneable(message: string): DOMException {
   return new DOMException(message, "DataCloneError");
 }

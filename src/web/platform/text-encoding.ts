@@ -1,4 +1,4 @@
-/** https://encoding.spec.whatwg.org/#api: UTF-8 by a short way, the other encodings by a library; those with large tables by a rare part of it. */
+/** https://encoding.spec.whatwg.org/#api: UTF-8 by a short way, the other encodings by rare parts, a small one and one that has large tables. */
 import { toText } from "./convert.ts";
 import { bytesOf, decodeUtf8, encodeUtf8, isBufferSource } from "./bytes.ts";
 import { nameInterface, once } from "./define.ts";
@@ -21,11 +21,8 @@ interface DecoderOptions {
   readonly ignoreBOM?: boolean;
 }
 
-// Resolved by the bundler, which evaluates the module at the first call.
-declare function require(path: "@exodus/bytes/encoding-lite.js"): EncodingLibrary;
-
 const encodings = once(() => {
-  const classes = require("@exodus/bytes/encoding-lite.js");
+  const classes = library<EncodingLibrary>("small-encodings");
   nameInterface(classes.TextEncoderStream, "TextEncoderStream");
   return classes;
 });

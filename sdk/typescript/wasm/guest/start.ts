@@ -37,7 +37,7 @@ makeLazyGlobals(engine.encodings);
 define("spinSdk", Object.freeze({ ...globalThis.spinSdk, kv }));
 const web = globalThis as unknown as Parameters<typeof speedUpBase64>[0] & {
   crypto: { subtle: { digest: Digest } };
-  performance: { timeOrigin: number };
+  performance: object;
 };
 speedUpBase64(web);
 const { crypto, performance } = web;
@@ -47,7 +47,8 @@ crypto.subtle.digest = digestLater(crypto.subtle.digest);
 export function begin(): void {
   if (isServing()) return;
   beginServing();
-  performance.timeOrigin = Date.now() - engine.performance.now();
+  const timeOrigin = Date.now() - engine.performance.now();
+  Object.defineProperty(performance, "timeOrigin", { value: timeOrigin, configurable: true });
 }
 
 function define(name: string, value: unknown): void {
