@@ -13,6 +13,7 @@ import type { Door, FromWorker, ToWorker, WorkerPlan } from "./messages.ts";
 import { sentError } from "./sent-error.ts";
 import { yieldToOthers } from "./apart/yield-to-others.ts";
 import { tellRequests } from "./tell-requests.ts";
+import { tidyWhenQuiet } from "./tidy-when-quiet.ts";
 import { requestIdOf, watchRequestIds } from "../../telemetry/request-ids.ts";
 import type { Telemetry } from "../../telemetry/telemetry.ts";
 import { watchMainThread } from "./hangs/watch-main-thread.ts";
@@ -64,6 +65,7 @@ async function start(plan: WorkerPlan): Promise<void> {
     // Node starts its checks of slow and idle connections on this event; here nothing listens.
     if (socketPath === null) app.server.emit("listening");
     else await listenForPassed(app.server, socketPath);
+    tidyWhenQuiet();
     tell({ type: "ready" });
   } catch (error) {
     tell({ type: "failed", error: sentError(error) });
