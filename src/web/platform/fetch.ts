@@ -4,6 +4,7 @@ import type { HostCalls } from "../host-calls.ts";
 import { onAbort, type AbortSignal } from "./abort.ts";
 import { takeBody, toBytes } from "./body.ts";
 import type { ChunkSource } from "./chunks.ts";
+import { checkIntegrity } from "./integrity.ts";
 import { parseDataUrl } from "./data-url.ts";
 import { headersFromText, headersToText } from "./headers.ts";
 import { followedSignal, Request, type RequestInit } from "./request.ts";
@@ -45,8 +46,11 @@ export function createFetcher(host: HostCalls, shared: SharedView): Fetcher {
       const content = takeBody(request);
       const body = content === null ? null : await toBytes(content);
       signal?.throwIfAborted();
-      if (request.url.startsWith("data:")) return dataResponse(request);
-      return outbound.send(request, body, signal);
+      const response = request.url.startsWith("data:")
+        ? dataResponse(request)
+        : await outbound.send(request, body, signal);
+      const { integrity } = request as unknown as { readonly integrity: string };
+      return integrity === "" ? response : await checkIntegrity(host, shared, integrity, response);
     },
     fetchHead: (...head) => outbound.head(...head),
     fetchChunk: (id, bytes) => outbound.chunk(id, bytes),

@@ -82,5 +82,6 @@ nameInterface(FormData, "FormData", (form) => Object.fromEntries(form));
 function fieldValue(value: string | Blob, filename: string | undefined): FormDataValue {
   if (!(value instanceof Blob)) return toWellFormedText(value);
   if (value instanceof File && filename === undefined) return value;
-  return new File([blobBytes(value)], filename ?? "blob", { type: value.type });
+  const lastModified = value instanceof File ? { lastModified: value.lastModified } : {};
+  return new File([blobBytes(value)], filename ?? "blob", { type: value.type, ...lastModified });
 }

@@ -8,6 +8,7 @@ import type { BodyContent } from "./body.ts";
 import { connectText } from "./bytes.ts";
 import { compressionStreams } from "./compression.ts";
 import { createConsole } from "./console.ts";
+import { needArguments } from "./convert.ts";
 import { createCrypto } from "./crypto.ts";
 import { defineGlobal, defineLazyGlobal, nameInterface } from "./define.ts";
 import { DOMException } from "./dom-exception.ts";
@@ -130,7 +131,10 @@ export function installWebGlobals(
     clearTimeout: timers.clearTimeout,
     clearInterval: (id?: number) => timers.clearTimeout(id),
     queueMicrotask: microtaskQueue(report),
-    reportError: report,
+    reportError(error: unknown) {
+      needArguments(arguments.length, 1);
+      report(error);
+    },
   };
   for (const [name, value] of Object.entries(globals)) defineGlobal(target, name, value);
   defineLazyGlobals(target);

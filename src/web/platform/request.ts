@@ -11,7 +11,13 @@ import {
   headersFromText,
   type HeadersInit,
 } from "./headers.ts";
-import { requestSettings, settingNames, type RequestSettings } from "./request-settings.ts";
+import {
+  checkMode,
+  requestSettings,
+  settingNames,
+  type RequestSettings,
+} from "./request-settings.ts";
+import { isReadableStream } from "./streams.ts";
 import { normalUrl, URL } from "./url.ts";
 
 /** The second argument of `new Request` and `fetch`. */
@@ -83,6 +89,10 @@ export class Request extends Body {
     this.#method = normalMethod(given.method ?? original?.method ?? "GET");
     this.#headers = new Headers(given.headers === undefined ? original?.headers : given.headers);
     this.#settings = requestSettings(given, original === null ? null : original.#settings);
+    checkMode(this.#settings, this.#method);
+    if (this.#settings.keepalive && isReadableStream(given.body)) {
+      throw new TypeError("a request with keepalive has no stream as its body");
+    }
     const inherited = original === null ? null : original.#signal;
     const signal = given.signal === undefined ? inherited : given.signal;
     if (signal !== null) this.#signal = AbortSignal.any([signal]);

@@ -67,3 +67,45 @@ test("a large list is logged by what is shown of it", async () => {
   });
   assert.match(isolate.log.at(-1) ?? "", /\.\.\. 89900 more items[^]*\.\.\. 200 more items/);
 });
+
+test("what a request may not be is refused when it is made", async () => {
+  await assertSameAsNode(isolate, () => {
+    const inits: Record<string, unknown>[] = [
+      { window: {} },
+      { window: null },
+      { referrerPolicy: "none" },
+      { referrerPolicy: "origin" },
+      { referrer: "http://:80" },
+      { mode: "navigate" },
+      { mode: "no-cors", method: "PUT" },
+      { mode: "no-cors", method: "POST" },
+      { cache: "only-if-cached" },
+      { cache: "only-if-cached", mode: "same-origin" },
+      { cache: "never" },
+      { keepalive: true, method: "POST", body: new ReadableStream(), duplex: "half" },
+    ];
+    return inits.map((init) => {
+      try {
+        return new Request("http://a/", init).method;
+      } catch (error) {
+        return (error as Error).name;
+      }
+    });
+  });
+});
+
+test("fetch answers what is of the given digest, and nothing else", async () => {
+  await assertSameAsNode(isolate, async () => {
+    const right = "sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=";
+    const wrong = "sha512-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=";
+    const told: string[] = [];
+    for (const integrity of ["", right, wrong, `${right} ${wrong}`, "md5-x"]) {
+      try {
+        told.push(await (await fetch("data:,abc", { integrity })).text());
+      } catch (error) {
+        told.push((error as Error).name);
+      }
+    }
+    return told;
+  });
+});
