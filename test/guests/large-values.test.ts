@@ -27,9 +27,10 @@ const source = `import { Kv } from "@fermyon/spin-sdk";
       return { status: 200, body: again };
     }
     if (how === "written") {
-      store.set("third", value);
-      store.set("third", value);
-      return { status: 200, body: store.get("third") };
+      // Requests of other isolates come in between.
+      store.set("third " + key, value);
+      store.set("third " + key, value);
+      return { status: 200, body: store.get("third " + key) };
     }
     return new Response(new ReadableStream({
       start(controller) {
