@@ -53,8 +53,8 @@ export async function runCommand(
   const instance = new ComponentInstance<GuestCall>(parts, guard, call);
   instance.start(call);
   instance.begin(call);
-  const code = await ended(plan.exports, instance, guard, output);
-  instance.end();
+  const code = await ended(plan.exports, instance, guard, call, output);
+  instance.end(call);
   return { code, output };
 }
 
@@ -62,6 +62,7 @@ async function ended(
   exports: ReadonlyMap<string, Entity>,
   instance: ComponentInstance<GuestCall>,
   guard: ExecutionGuard,
+  call: GuestCall,
   output: string[],
 ): Promise<number | null> {
   const [, found] = [...exports].find(([name]) => name.startsWith("wasi:cli/run@0.3")) ?? [];
@@ -74,7 +75,7 @@ async function ended(
     const result = instance.exported(run.function)([]);
     const outcome = (await Promise.race([result, late])) as { tag: string } | null;
     if (outcome === null) return null;
-    await instance.whenIdle();
+    await instance.whenIdle(call);
     return outcome.tag === "ok" ? 0 : 1;
   } catch (error) {
     const reason = guard.failure(error) ?? error;

@@ -298,6 +298,8 @@ export const wasmLimits = Object.freeze({
   filesMax: 100_000,
   /** Instances that a component may have at a time; more requests wait. */
   instancesMax: 1000,
+  /** Requests that an instance answers that may have several at a time, where nothing else is said; as in Spin. */
+  requestsPerSharedInstanceDefault: 128,
   /** Memory that all of them may begin with together. */
   memoryBytesMax: 2_147_483_648,
   /** Fresh instances that are kept for the next requests. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { startTestApp } from "../../src/testing/test-app.ts";
 import { temporaryFolder } from "../../test/support/temporary-folder.ts";
 import type { SubtestResult, WorldRun } from "./run-in-world.ts";
+import { exactly } from "../../src/common/count-range.ts";
 
 /** Where a file is run. */
 export interface World {
@@ -34,7 +35,7 @@ allowed_outbound_hosts = ["http://127.0.0.1:*"]
 `,
   );
   const app = await startTestApp(manifest, {
-    ...{ maxInstanceReuseCount: 1, maxInstanceMemoryBytes: 2 ** 29 },
+    ...{ maxInstanceReuseCount: exactly(1), maxInstanceMemoryBytes: 2 ** 29 },
     ...{ cpuTimeLimitMilliseconds: runMilliseconds, requestTimeoutMilliseconds: runMilliseconds },
   });
   return {

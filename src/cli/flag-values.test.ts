@@ -4,6 +4,7 @@ import { ValueError } from "./arguments.ts";
 import {
   readChoice,
   readCount,
+  readCountRange,
   readDurationMilliseconds,
   readListenAddress,
   readPair,
@@ -66,6 +67,13 @@ test("a count is a whole number of at least its minimum", () => {
     (text) => readCount(text, 1),
     ["", "0", "-1", "1.5", "0x10", "1e3", "ten", "99999999999999999999"],
   );
+});
+
+test("a range of counts ends before its second number, as in Spin", () => {
+  assert.deepEqual(readCountRange("5"), { min: 5, max: 5 });
+  assert.deepEqual(readCountRange("1..8"), { min: 1, max: 7 });
+  assert.throws(() => readCountRange("8..8"), /is a range that holds no number/);
+  rejects(readCountRange, ["0", "0..4", "1..", "..4", "1..2..3", "a..b", "1...4", ""]);
 });
 
 test("a choice is one of its words, in its spelling", () => {

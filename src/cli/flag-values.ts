@@ -1,3 +1,4 @@
+import { type CountRange, exactly } from "../common/count-range.ts";
 import type { ListenAddress } from "../serve/workers/up-options.ts";
 import { expiryLimits } from "../limits.ts";
 import { ValueError } from "./arguments.ts";
@@ -91,6 +92,18 @@ export function readCount(text: string, min: number): number {
     ? "a range, which Bobbin does not have"
     : `no whole number of at least ${min}`;
   throw new ValueError(`${JSON.stringify(text)} is ${what}`, "write one whole number");
+}
+
+/** A whole number of at least 1, or a range as Spin has it, `1..8`, whose end does not belong to it. */
+export function readCountRange(text: string): CountRange {
+  const [from = "", end] = text.split(/\.\.(.*)/s);
+  if (end === undefined) return exactly(readCount(from, 1));
+  const range = { min: readCount(from, 1), max: readCount(end, 1) - 1 };
+  if (range.min <= range.max) return range;
+  throw new ValueError(
+    `${JSON.stringify(text)} is a range that holds no number`,
+    `write a larger number behind the dots, as in ${range.min}..${range.min + 8}; it does not belong to the range`,
+  );
 }
 
 /** One of a few words. */

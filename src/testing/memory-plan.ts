@@ -42,7 +42,8 @@ export async function prepareMemoryPlan(
       cpuMillisecondsMax: options.cpuTimeLimitMilliseconds ?? isolateLimits.cpuMillisecondsDefault,
       requestMillisecondsMax:
         options.requestTimeoutMilliseconds ?? isolateLimits.requestMillisecondsDefault,
-      requestsPerInstanceMax: isolateLimits.requestsPerInstanceDefault,
+      requestsPerInstance: null,
+      requestsAtOnce: null,
       keepAliveMilliseconds: httpLimits.keepAliveMillisecondsDefault,
     },
     keyValues: [],

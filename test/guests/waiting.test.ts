@@ -7,6 +7,7 @@ import { openMemoryStore } from "../../src/stores/memory/memory.ts";
 import type { Store } from "../../src/stores/store.ts";
 import { delayStore, until } from "../support/delaying-store.ts";
 import { serveWaiting } from "../support/waiting-server.ts";
+import { exactly } from "../../src/common/count-range.ts";
 
 /** Gives back the value of the key that the path names, after its number. */
 const getter = `import { Kv } from "@fermyon/spin-sdk";
@@ -122,7 +123,7 @@ test("an isolate that has answered as many requests as it may is replaced", asyn
   await using server = await serveWaiting(
     counting,
     { default: delaying.store },
-    { settings: { requestsPerInstanceMax: 3 }, limits: { waitingIsolatesMax: 1 } },
+    { settings: { requestsPerInstance: exactly(3) }, limits: { waitingIsolatesMax: 1 } },
   );
   const counts: string[] = [];
   for (let at = 0; at < 7; at += 1) counts.push(await (await server.fetch("/key-0")).text());

@@ -113,7 +113,8 @@ function settingsOf(
     // No guest here loops unless it says so, however slow the machine is.
     cpuMillisecondsMax: 60_000,
     requestMillisecondsMax: 60_000,
-    requestsPerInstanceMax: isolateLimits.requestsPerInstanceDefault,
+    requestsPerInstance: null,
+    requestsAtOnce: null,
     place: "spin.toml:9",
     ...settings,
   };

@@ -2,7 +2,7 @@
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startTestApp, type TestApp } from "../../src/testing/test-app.ts";
+import { startTestApp, type TestApp, type TestAppOptions } from "../../src/testing/test-app.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Which of the key-value interfaces a guest calls. */
@@ -46,6 +46,7 @@ export async function startGuest(
   stores: Readonly<Record<string, GuestStore>>,
   cpuTimeLimitMilliseconds = 300,
   table: StoreTable = () => 'type = "spin"',
+  options: TestAppOptions = {},
 ): Promise<GuestApp> {
   const folder = temporaryFolder();
   try {
@@ -59,6 +60,7 @@ export async function startGuest(
       cpuTimeLimitMilliseconds,
       maxInstanceMemoryBytes: 192 * 2 ** 20,
       environment: { FROM_FLAG: "flag" },
+      ...options,
     });
     return {
       url: app.url,

@@ -44,7 +44,8 @@ test("without flags everything has Spin's default, or Bobbin's own", async () =>
     metricsListen: null,
     format: "plain",
     maxInstanceMemoryBytes: null,
-    maxInstanceReuseCount: isolateLimits.requestsPerInstanceDefault,
+    maxInstanceReuseCount: null,
+    maxInstanceConcurrentReuseCount: null,
     requestTimeoutMilliseconds: isolateLimits.requestMillisecondsDefault,
     cpuTimeLimitMilliseconds: isolateLimits.cpuMillisecondsDefault,
     keepAliveMilliseconds: httpLimits.keepAliveMillisecondsDefault,
@@ -59,7 +60,7 @@ test("every flag arrives in its option", async () => {
   const line =
     "--from . --listen [::1]:0 --find-free-port --runtime-config-file rc.toml --state-dir state --log-dir /logs " +
     "--truncate-logs --follow a --follow b --key-value k=v=w --key-value k=x -e A=1 --env B=2 --variable x=y " +
-    "--explorer --format json --max-instance-memory 67108864 --max-instance-reuse-count 1 --request-timeout 5 " +
+    "--explorer --format json --max-instance-memory 67108864 --max-instance-reuse-count 1 --max-instance-concurrent-reuse-count 2..9 --request-timeout 5 " +
     "--tls-cert c.pem --tls-key /k.pem --cpu-time-limit 250ms --keep-alive 2s --workers 3 -c a --component-id b";
   assert.deepEqual(await read(line.split(" ")), {
     manifestPath: join(folder, "spin.toml"),
@@ -85,7 +86,8 @@ test("every flag arrives in its option", async () => {
     metricsListen: null,
     format: "json",
     maxInstanceMemoryBytes: 67_108_864,
-    maxInstanceReuseCount: 1,
+    maxInstanceReuseCount: { min: 1, max: 1 },
+    maxInstanceConcurrentReuseCount: { min: 2, max: 8 },
     requestTimeoutMilliseconds: 5_000,
     cpuTimeLimitMilliseconds: 250,
     keepAliveMilliseconds: 2_000,

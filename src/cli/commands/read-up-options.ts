@@ -16,6 +16,7 @@ import { findManifest } from "../../config/manifest/find.ts";
 import {
   readChoice,
   readCount,
+  readCountRange,
   readDurationMilliseconds,
   readListenAddress,
   readPair,
@@ -63,7 +64,9 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
     format: args.given("format", (text) => readChoice(text, ["plain", "json"])),
     maxInstanceMemoryBytes:
       args.value("max-instance-memory", (text) => readCount(text, instanceMemoryBytesMin)) ?? null,
-    maxInstanceReuseCount: args.given("max-instance-reuse-count", readCountFromOne),
+    maxInstanceReuseCount: args.value("max-instance-reuse-count", readCountRange) ?? null,
+    maxInstanceConcurrentReuseCount:
+      args.value("max-instance-concurrent-reuse-count", readCountRange) ?? null,
     requestTimeoutMilliseconds: args.given("request-timeout", readDurationMilliseconds),
     cpuTimeLimitMilliseconds: args.given("cpu-time-limit", readDurationMilliseconds),
     keepAliveMilliseconds: args.given("keep-alive", readDurationMilliseconds),

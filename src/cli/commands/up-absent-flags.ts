@@ -2,7 +2,6 @@ import type { AbsentFlag } from "../command.ts";
 
 const noWasmtime = "leave it out; it is for Wasmtime, which Bobbin does not use";
 const noCopies = "leave it out; Bobbin copies no files to a temporary folder";
-const otherReuse = "leave it out; --max-instance-reuse-count is what Bobbin has";
 
 /** Flags of `spin up` that Bobbin does not have, with what to do instead. */
 export const upAbsentFlags: readonly AbsentFlag[] = [
@@ -15,13 +14,15 @@ export const upAbsentFlags: readonly AbsentFlag[] = [
   { name: "experimental-wasm-feature", instead: "leave it out; the features are those of Node.js" },
   { name: "from-registry", instead: "fetch the application to a folder and name that with --from" },
   { name: "http1-max-buf-size", instead: "leave it out; a request's head has at most 16 KiB" },
-  { name: "idle-instance-timeout", instead: otherReuse },
+  {
+    name: "idle-instance-timeout",
+    instead: "leave it out; --max-instance-reuse-count is what Bobbin has",
+  },
   {
     name: "insecure",
     short: "k",
     instead: "leave it out; Bobbin runs no application from a registry",
   },
-  { name: "max-instance-concurrent-reuse-count", instead: otherReuse },
   { name: "profile", instead: "name the manifest of that profile with --from" },
   {
     name: "sqlite",

@@ -170,8 +170,12 @@ export const upFlagGroups = [
       {
         name: "max-instance-reuse-count",
         value: "NUMBER",
-        default: String(isolateLimits.requestsPerInstanceDefault),
-        summary: "Requests that one component instance answers before a fresh one takes its place",
+        summary: `Requests that one component instance answers before a fresh one takes its place, a number or a range such as 1..8; without it ${isolateLimits.requestsPerInstanceDefault} for scripts and 1 for WebAssembly, of which WASI 0.3 takes more`,
+      },
+      {
+        name: "max-instance-concurrent-reuse-count",
+        value: "NUMBER",
+        summary: `Requests that one instance of WASI 0.3 has at a time, a number or a range; without it 1`,
       },
       {
         name: "request-timeout",

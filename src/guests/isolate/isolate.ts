@@ -91,7 +91,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
 
   /** No more requests should be given to it. */
   get spent(): boolean {
-    return this.#spent || this.#taken >= this.#program.settings.requestsPerInstanceMax;
+    return this.#spent || this.#taken >= this.#loaded.requestsMax;
   }
 
   /** Bytes that its requests have moved, of which its heap may hold as many until it is tidied. */

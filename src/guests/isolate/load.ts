@@ -1,7 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import ivm from "isolated-vm";
+import { drawCount } from "../../common/count-range.ts";
 import { bobbinError, isBobbinError } from "../../errors.ts";
-import { apartLimits, isolateCallLimits } from "../../limits.ts";
+import { apartLimits, isolateCallLimits, isolateLimits } from "../../limits.ts";
 import type { Conduct } from "../guest.ts";
 import { type CallMeter, outOfTime } from "./call-meter.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
@@ -38,6 +39,8 @@ export type GuestReferences = Record<keyof Guest, ivm.Reference>;
 export interface LoadedIsolate {
   readonly isolate: ivm.Isolate;
   readonly guest: GuestReferences;
+  /** Requests that it answers. */
+  readonly requestsMax: number;
   /** Its entries reject with 0 where nothing was wrong, and nobody hears of rejections; see `src/web/runtime/enclosed.ts`. */
   readonly isShielded: boolean;
 }
@@ -110,7 +113,9 @@ export function loadIsolate(
     const guest = Object.fromEntries(
       entryPoints.map((name) => [name, runtimeGuest.getSync(name, { reference: true })]),
     ) as GuestReferences;
-    return { isolate, guest, isShielded };
+    const { requestsPerInstanceDefault } = isolateLimits;
+    const requestsMax = drawCount(settings.requestsPerInstance, requestsPerInstanceDefault);
+    return { isolate, guest, isShielded, requestsMax };
   } catch (error) {
     const reason = startError(error, isolate.isDisposed, { program, meter });
     if (!isolate.isDisposed) isolate.dispose();

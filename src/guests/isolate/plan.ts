@@ -1,3 +1,4 @@
+import type { CountRange } from "../../common/count-range.ts";
 import type { Component } from "../../config/manifest/app.ts";
 import type { InnerServer } from "../calls/inner-requests.ts";
 import type { TraceSettings } from "../carried-trace.ts";
@@ -23,7 +24,9 @@ export interface IsolateSettings extends TraceSettings {
   readonly memoryMebibytesMax: number;
   readonly cpuMillisecondsMax: number;
   readonly requestMillisecondsMax: number;
-  readonly requestsPerInstanceMax: number;
+  /** Requests that an isolate answers; null for `isolateLimits.requestsPerInstanceDefault`. */
+  readonly requestsPerInstance: CountRange | null;
+  readonly requestsAtOnce: CountRange | null;
   /** Where the manifest speaks of the component: `spin.toml:9`. */
   readonly place: string;
 }

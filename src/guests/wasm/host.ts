@@ -13,6 +13,7 @@
  * else that it throws ends the guest's request (a trap).
  */
 
+import type { CountRange } from "../../common/count-range.ts";
 import type { BobbinError } from "../../errors.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
 import type { Component } from "../../config/manifest/app.ts";
@@ -41,9 +42,13 @@ export interface WasmSettings extends TraceSettings {
   readonly memoryMebibytesMax: number;
   readonly cpuMillisecondsMax: number;
   readonly requestMillisecondsMax: number;
+  /** Requests that an instance answers before it is made fresh, where its kind can take several; null for one. */
+  readonly requestsPerInstance: CountRange | null;
+  /** Requests that it has at a time; null for one. */
+  readonly requestsAtOnce: CountRange | null;
 }
 
-/** One request, as the host's functions see it. A guest's instance has exactly one at a time. */
+/** One request, as the host's functions see it. */
 export interface GuestCall {
   readonly settings: WasmSettings;
   /** Opens stores and holds their handles until the request ends. */

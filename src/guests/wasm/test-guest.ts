@@ -63,6 +63,8 @@ export function testSettings(changes: Partial<WasmSettings> = {}): WasmSettings 
     memoryMebibytesMax: 128,
     cpuMillisecondsMax: 1000,
     requestMillisecondsMax: 30_000,
+    requestsPerInstance: null,
+    requestsAtOnce: null,
     ...changes,
   };
 }

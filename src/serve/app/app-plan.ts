@@ -1,4 +1,5 @@
 import type { ComponentBundle } from "../../guests/isolate/plan.ts";
+import type { CountRange } from "../../common/count-range.ts";
 import type { RuntimeScript } from "../../web/runtime-bundle.ts";
 import type { App } from "../../config/manifest/app.ts";
 import type { OutboundHost } from "../../config/manifest/outbound-hosts.ts";
@@ -44,7 +45,10 @@ export interface InstanceLimits {
   readonly memoryMebibytesMax: number;
   readonly cpuMillisecondsMax: number;
   readonly requestMillisecondsMax: number;
-  readonly requestsPerInstanceMax: number;
+  /** Requests that an instance answers before a fresh one takes its place; null for what its kind does. */
+  readonly requestsPerInstance: CountRange | null;
+  /** Requests that an instance has at a time, where its kind can have several; null for one. */
+  readonly requestsAtOnce: CountRange | null;
 }
 
 /** What an application may use: the limits of its instances, and of its connections. */

@@ -103,7 +103,8 @@ export async function prepare(
     memoryMebibytesMax: memoryMebibytes(options, runtimeConfig),
     cpuMillisecondsMax: options.cpuTimeLimitMilliseconds,
     requestMillisecondsMax: options.requestTimeoutMilliseconds,
-    requestsPerInstanceMax: options.maxInstanceReuseCount,
+    requestsPerInstance: options.maxInstanceReuseCount,
+    requestsAtOnce: options.maxInstanceConcurrentReuseCount,
     keepAliveMilliseconds: options.keepAliveMilliseconds,
   };
   const plan: AppPlan = {

@@ -1,5 +1,6 @@
 /** What `bobbin up` was told. Plain data, so that workers can be sent it. */
 
+import type { CountRange } from "../../common/count-range.ts";
 import type { LogFormat } from "./logs/log-lines.ts";
 
 /** The least memory of an instance: V8 starts no isolate with less. */
@@ -44,7 +45,9 @@ export interface UpOptions {
   readonly metricsListen: ListenAddress | null;
   /** Null where nothing was said. */
   readonly maxInstanceMemoryBytes: number | null;
-  readonly maxInstanceReuseCount: number;
+  /** In the same way. */
+  readonly maxInstanceReuseCount: CountRange | null;
+  readonly maxInstanceConcurrentReuseCount: CountRange | null;
   readonly requestTimeoutMilliseconds: number;
   readonly cpuTimeLimitMilliseconds: number;
   readonly keepAliveMilliseconds: number;

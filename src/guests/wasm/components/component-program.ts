@@ -36,16 +36,20 @@ export async function componentProgram(
   const { plan, guarded } =
     sections === null ? await compileComponent(bytes) : await compileModule(bytes, sections);
   const handler = findExportedHandler(plan.exports);
+  // What no call can let go on another request may.
+  const mayHaveOthers = handler.takesSeveral && (settings.requestsAtOnce?.max ?? 1) > 1;
   const compiled: CompiledComponent<GuestCall> = {
     plan,
     modules: guarded.map((one) => one.module),
     host: componentHost,
-    tasks: wasmLimits,
+    tasks: mayHaveOthers ? { ...wasmLimits, standstillMillisecondsMax: null } : wasmLimits,
   };
   const initialize = sections === null ? null : "_initialize";
+  const takesSeveral = handler.takesSeveral && sections === null;
   let startsDifferently = false;
   return {
     memoryBytes: guarded.reduce((sum, one) => sum + one.memoryBytes, 0),
+    takesSeveral,
     prepare: handler.prepare,
     instantiate(print) {
       const begin = (): StartingCall => new StartingCall(settings, print);
@@ -102,7 +106,7 @@ async function compileModule(bytes: Uint8Array, sections: readonly Uint8Array[])
 }
 
 /**
- * One instance under a guard. A guest that asks for the time or for random bytes while it starts, as Go's
+ * One instance under a guard, which has as many requests at a time as it is given. A guest that asks for the time or for random bytes while it starts, as Go's
  * does, must not find the same ones in every request: it is put back to where it had not started yet,
  * and starts again.
  */
@@ -111,12 +115,13 @@ class GuardedComponent implements WasmInstance {
   readonly #wasi: BoundPreview1;
   readonly #instance: ComponentInstance<GuestCall>;
   readonly #parts: ComponentParts;
-  readonly #called: CalledGuest;
+  readonly #call: CalledGuest["call"];
   readonly #snapshot: Snapshot | null;
   readonly #spend = (bytes: number): void => this.#guard.meter.spend(bytes);
   /** It was told, before any request, what would be different the next time. */
   readonly startsDifferently: boolean;
   #isSpent = false;
+  #requestCount = 0;
 
   /** `startsDifferently`: an earlier instance did, so that this one is kept as it is before it starts. */
   constructor(parts: ComponentParts, startsDifferently: boolean) {
@@ -141,27 +146,29 @@ class GuardedComponent implements WasmInstance {
     } catch (error) {
       throw this.#guard.failure(error) ?? error;
     }
-    this.#called = {
-      call: this.#instance.exported(parts.handler.target),
-      whenIdle: () => this.#instance.whenIdle(),
-    };
+    this.#call = this.#instance.exported(parts.handler.target);
   }
 
   handle(request: WasmRequest): void | Promise<void> {
     this.#instance.begin(request);
-    this.#wasi.preview1.begin(request);
     request.session.spend = this.#spend;
-    this.#guard.enter();
-    this.#guard.maySuspend = true;
+    // Where it has others, its tasks see to it that what it computes for all of them is one stretch.
+    if (this.#requestCount === 0) {
+      this.#wasi.preview1.begin(request);
+      this.#guard.enter();
+      this.#guard.maySuspend = true;
+    }
+    this.#requestCount += 1;
+    const called = { call: this.#call, whenIdle: () => this.#instance.whenIdle(request) };
     try {
-      const run = this.#parts.handler.run(request, this.#called);
+      const run = this.#parts.handler.run(request, called);
       if (run instanceof Promise) {
         return run.then(
-          () => this.#end(),
+          () => this.#end(request),
           (error: unknown) => this.#fail(request, error),
         );
       }
-      this.#end();
+      this.#end(request);
     } catch (error) {
       this.#fail(request, error);
     }
@@ -170,9 +177,16 @@ class GuardedComponent implements WasmInstance {
   abort(error: unknown): void {
     this.#isSpent = true;
     this.#guard.abort(error);
+    if (this.#requestCount === 0) this.#instance.reset();
+  }
+
+  get mayGoOn(): boolean {
+    const { isStopped, refusedGrowth } = this.#guard;
+    return !this.#isSpent && !isStopped && !refusedGrowth && this.#snapshot?.isOutgrown !== true;
   }
 
   renew(): boolean {
+    this.#instance.reset();
     if (this.#isSpent || this.#snapshot?.restore() !== true) return false;
     return !this.startsDifferently || this.#startAgain();
   }
@@ -202,15 +216,16 @@ class GuardedComponent implements WasmInstance {
     }
   }
 
-  #end(): void {
-    this.#instance.end();
-    this.#wasi.preview1.end();
+  /** What the guest holds it keeps until it is made fresh. */
+  #end(request: WasmRequest): void {
+    this.#requestCount -= 1;
+    if (this.#instance.end(request)) this.#wasi.preview1.end();
   }
 
   #fail(request: WasmRequest, error: unknown): void {
     this.#isSpent = true;
     const reason = guestFailure(this.#guard.failure(error) ?? error);
-    this.#end();
+    this.#end(request);
     this.#parts.handler.failed(request, reason);
   }
 }

@@ -29,6 +29,8 @@ export interface CalledGuest {
 /** How requests are given to a kind of exported handler. */
 export interface Handler {
   readonly target: ComponentFunction;
+  /** Whether an instance can answer several requests. */
+  readonly takesSeveral: boolean;
   prepare(request: WasmRequest, take: TakeBytes): Promise<void> | null;
   /**
    * Calls the guest and sends its answer; it is over when the guest is, which may go on after it has answered.
@@ -115,6 +117,7 @@ function memberOf(
 function wasiHandler(target: ComponentFunction): Handler {
   return {
     target,
+    takesSeveral: false,
     prepare: prefetchBody,
     run: (request, { call }) => {
       const outparam = responseOutparam(request);
@@ -131,6 +134,7 @@ function wasiHandler(target: ComponentFunction): Handler {
 function taskHandler(target: ComponentFunction): Handler {
   return {
     target,
+    takesSeveral: true,
     prepare: prefetchBody,
     run: async (request, { call, whenIdle }) => {
       const answer = answerOf(request);
@@ -168,6 +172,7 @@ function inboundHandler(target: ComponentFunction): Handler {
   };
   return {
     target,
+    takesSeveral: false,
     prepare: readWholeBody,
     run: (request, { call }) => {
       const { method, url, headers } = request.exchange;

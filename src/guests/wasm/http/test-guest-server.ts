@@ -184,6 +184,8 @@ export function settingsOf(...hosts: readonly string[]): WasmSettings {
     memoryMebibytesMax: 128,
     cpuMillisecondsMax: 1000,
     requestMillisecondsMax: 30_000,
+    requestsPerInstance: null,
+    requestsAtOnce: null,
   };
 }
 

@@ -14,6 +14,8 @@ const nothing: Omit<WasmSettings, "component"> = {
   memoryMebibytesMax: 0,
   cpuMillisecondsMax: 0,
   requestMillisecondsMax: 0,
+  requestsPerInstance: null,
+  requestsAtOnce: null,
 };
 
 /** Why a component's file would not be run, as whoever serves it would say; null where it would. */

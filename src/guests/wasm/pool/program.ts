@@ -10,17 +10,21 @@ export interface WasmProgram {
   instantiate(print: Print): WasmInstance;
   /** Bytes of memory that an instance begins with. */
   readonly memoryBytes: number;
+  /** Whether an instance can answer one request after another, and several at a time, without being made fresh. */
+  readonly takesSeveral: boolean;
 }
 
-/** One instance, which answers one request at a time. */
+/** One instance, which answers one request at a time unless its program says otherwise. */
 export interface WasmInstance {
   /**
    * Answers a request, and is done with it when this returns or the promise settles. Failures go to
    * the request; nothing is thrown.
    */
   handle(request: WasmRequest): void | Promise<void>;
-  /** Stops the guest at its next step, because its request has ended without it. */
+  /** Stops the guest at its next step, because its request has ended without it, or it is not needed any more. */
   abort(error: unknown): void;
+  /** Whether it can take another request without being made fresh: nothing has stopped it, and it has not grown large. */
+  readonly mayGoOn: boolean;
   /** Puts the instance back into its fresh state; false where that cannot be done. */
   renew(): boolean;
 }

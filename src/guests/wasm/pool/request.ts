@@ -33,11 +33,13 @@ export class WasmRequest implements GuestCall {
     steps: ResponseSteps,
     exchange: HttpExchange,
     log: ComponentLog,
+    isAmongOthers = false,
   ) {
     this.settings = settings;
     this.exchange = exchange;
     this.steps = steps;
-    this.session = openSession(granted, exchange);
+    // One that others have an instance with cannot begin anew elsewhere.
+    this.session = openSession(granted, isAmongOthers ? { headers: exchange.headers } : exchange);
     this.#log = log;
   }
 

@@ -26,6 +26,7 @@ async function serve(
   const printed: string[] = [];
   const program: WasmProgram = {
     memoryBytes: wasmLimits.memoryBytesMax,
+    takesSeveral: false,
     prepare: readWholeBody,
     instantiate: () => ({
       handle: (request) => {
@@ -33,6 +34,7 @@ async function serve(
         return handle(request);
       },
       abort: () => {},
+      mayGoOn: false,
       renew: () => true,
     }),
   };

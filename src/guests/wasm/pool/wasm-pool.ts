@@ -1,4 +1,4 @@
-import { bobbinError, type BobbinError } from "../../../errors.ts";
+import type { BobbinError } from "../../../errors.ts";
 import { guestFailure } from "../guard/guest-failure.ts";
 import type { GrantedStores } from "../../../kv/granted-stores.ts";
 import { httpLimits, wasmLimits } from "../../../limits.ts";
@@ -9,27 +9,24 @@ import { type QueueOwner, RequestQueue } from "../../request-queue.ts";
 import { enterGuest } from "../../running-guest.ts";
 import { ResponseSteps } from "../../response-steps.ts";
 import type { WasmSettings } from "../host.ts";
-import { LinePrinter } from "./line-printer.ts";
-import type { WasmInstance, WasmProgram } from "./program.ts";
+import type { InstanceUse } from "./instance-use.ts";
+import { Instances } from "./instances.ts";
+import type { WasmProgram } from "./program.ts";
 import { WasmRequest, type ComponentLog } from "./request.ts";
 
-/** The instances of one WebAssembly component: every request gets one in its fresh state. */
+/** Answers the requests of one WebAssembly component: each gets an instance in its fresh state, unless instances are to take several. */
 export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
   readonly #program: WasmProgram;
   readonly #settings: WasmSettings;
   readonly #granted: GrantedStores;
   readonly #steps: ResponseSteps;
   readonly #log: ComponentLog;
-  /** Lines that guests print while they start. */
-  readonly #printers: Readonly<Record<"stdout" | "stderr", LinePrinter>>;
-  readonly #instancesMax: number;
-  /** Fresh instances; the one that was used last is taken first. */
-  readonly #idle: WasmInstance[] = [];
+  readonly #instances: Instances;
   readonly #queue: RequestQueue<WasmRequest>;
   /** The instances of requests that were not over at once. */
-  readonly #instances = new Map<WasmRequest, WasmInstance>();
+  readonly #uses = new Map<WasmRequest, InstanceUse>();
 
-  /** Makes a first instance, so that a component that cannot start is known at once. */
+  /** Makes a first instance, so that a component that cannot start is known at once. Throws component-start-failed, which names the component. */
   constructor(
     program: WasmProgram,
     settings: WasmSettings,
@@ -40,60 +37,17 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
     this.#settings = settings;
     this.#granted = granted;
     this.#log = log;
-    this.#printers = {
-      stdout: new LinePrinter((line) => log("stdout", line)),
-      stderr: new LinePrinter((line) => log("stderr", line)),
-    };
     this.#steps = new ResponseSteps(granted);
-    const fitting = Math.floor(wasmLimits.memoryBytesMax / Math.max(program.memoryBytes, 1));
-    this.#instancesMax = Math.min(wasmLimits.instancesMax, Math.max(fitting, 1));
+    this.#instances = new Instances(program, settings, log);
     const { requestMillisecondsMax } = settings;
     const { waitingRequestsMax } = wasmLimits;
     const { waitingBodyBytesMax } = httpLimits;
     const callsInside = mayCallInside(settings.outboundHosts);
-    const room = callsInside ? { roomByDepth: roomByDepth(this.#instancesMax) } : {};
+    const room = callsInside ? { roomByDepth: roomByDepth(this.#instances.max) } : {};
     this.#queue = new RequestQueue(
       { requestMillisecondsMax, waitingRequestsMax, waitingBodyBytesMax, ...room },
       this,
     );
-    this.#idle.push(this.#first());
-  }
-
-  /** Throws component-start-failed, which names the component. */
-  #first(): WasmInstance {
-    try {
-      return this.#instantiate();
-    } catch (error) {
-      const { id } = this.#settings.component;
-      const detail = guestFailure(error).text;
-      throw bobbinError("component-start-failed", { component: id, detail }, error);
-    }
-  }
-
-  /** What a guest prints while it starts belongs to no request. */
-  readonly #print = (stream: "stdout" | "stderr", bytes: Uint8Array): void => {
-    this.#printers[stream].write(bytes);
-  };
-
-  #instantiate(): WasmInstance {
-    try {
-      return this.#program.instantiate(this.#print);
-    } finally {
-      this.#endLines();
-    }
-  }
-
-  #renew(instance: WasmInstance): boolean {
-    try {
-      return instance.renew();
-    } finally {
-      this.#endLines();
-    }
-  }
-
-  #endLines(): void {
-    this.#printers.stdout.end();
-    this.#printers.stderr.end();
   }
 
   /** How many requests wait for an instance, or for their bodies. */
@@ -102,8 +56,16 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
   }
 
   handle(exchange: HttpExchange): void {
+    const isAmongOthers = this.#instances.areShared;
     this.#queue.add(
-      new WasmRequest(this.#settings, this.#granted, this.#steps, exchange, this.#log),
+      new WasmRequest(
+        this.#settings,
+        this.#granted,
+        this.#steps,
+        exchange,
+        this.#log,
+        isAmongOthers,
+      ),
     );
   }
 
@@ -120,22 +82,26 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
   }
 
   get hasRoom(): boolean {
-    return this.#queue.workingCount < this.#instancesMax;
+    return this.#instances.hasRoom;
   }
 
   begin(request: WasmRequest): void {
     enterGuest(this.#settings.component.id, request.exchange);
-    let instance: WasmInstance;
+    let use: InstanceUse;
     try {
-      instance = this.#idle.pop() ?? this.#instantiate();
+      use = this.#instances.take();
     } catch (error) {
       request.fail(guestFailure(error));
       this.#finish(request, null);
       return;
     }
-    const done = instance.handle(request);
-    if (done instanceof Promise) this.#await(request, instance, done);
-    else this.#finish(request, instance);
+    const done = use.handle(request);
+    if (!(done instanceof Promise)) return this.#finish(request, use);
+    this.#instances.begun(use);
+    this.#uses.set(request, use);
+    void done.finally(() => {
+      if (this.#uses.delete(request)) this.#finish(request, use);
+    });
   }
 
   crowded(): void {}
@@ -148,38 +114,22 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
     this.#abandon(request, null);
   }
 
-  #await(request: WasmRequest, instance: WasmInstance, done: Promise<void>): void {
-    this.#instances.set(request, instance);
-    void done.finally(() => {
-      if (this.#instances.delete(request)) this.#finish(request, instance);
-    });
-  }
-
-  /** The guest may wait for something that never comes: its instance is given up. */
+  /** The guest may wait for something that never comes. */
   #abandon(request: WasmRequest, error: BobbinError | null): void {
-    const instance = this.#instances.get(request);
-    this.#instances.delete(request);
-    instance?.abort(error);
+    const use = this.#uses.get(request);
+    this.#uses.delete(request);
+    if (use !== undefined) this.#instances.abandon(use, request, error);
     if (error === null) request.isFailed = true;
     else request.fail(error);
     request.end();
-    if (instance !== undefined) this.#queue.serve();
+    if (use !== undefined) this.#queue.serve();
   }
 
-  /** Requests that wait for a store need many instances at a time, and making one costs more than a request. */
-  #hasRoomForIdle(): boolean {
-    const { idleInstancesMax, idleMemoryBytesMax } = wasmLimits;
-    const kept = this.#idle.length;
-    return kept < idleInstancesMax || (kept + 1) * this.#program.memoryBytes <= idleMemoryBytesMax;
-  }
-
-  /** Ends a request; its instance, where it has one still, is made fresh and kept. */
-  #finish(request: WasmRequest, instance: WasmInstance | null): void {
+  /** Ends a request; its instance, where it has one still, is kept for others. */
+  #finish(request: WasmRequest, use: InstanceUse | null): void {
     request.end();
     this.#queue.done(request);
-    if (instance !== null && this.#hasRoomForIdle() && this.#renew(instance)) {
-      this.#idle.push(instance);
-    }
+    if (use !== null) this.#instances.done(use, request);
     this.#queue.serve();
   }
 }

@@ -42,6 +42,7 @@ export async function spin1Program(
   let startsDifferently = false;
   return {
     memoryBytes: compiled.memoryBytes,
+    takesSeveral: false,
     prepare: readWholeBody,
     instantiate(print) {
       const begin = (): StartingCall => new StartingCall(settings, print);
@@ -102,6 +103,9 @@ class GuardedSpin1Instance implements WasmInstance {
     request.session.spend = this.#spend;
     return this.#instance.handle(request, request.body ?? noBytes);
   }
+
+  /** Spin 1 has a fresh instance for each request. */
+  readonly mayGoOn = false;
 
   abort(error: unknown): void {
     this.#guard.abort(error);

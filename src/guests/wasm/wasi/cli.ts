@@ -42,8 +42,8 @@ class LogOutput extends OutputStream {
     return roomBytes;
   }
 
-  write(bytes: Uint8Array): void {
-    this.#call.print(this.#stream, bytes);
+  write(bytes: Uint8Array, call = this.#call): void {
+    call.print(this.#stream, bytes);
   }
 
   flush(): void {}

@@ -66,7 +66,7 @@ function spliceNow(
   source: InputStream,
   length: bigint,
 ): bigint | Promise<bigint> {
-  const work = (): bigint => attempt(() => splice(target, source, length));
+  const work = (): bigint => attempt(() => splice(call, target, source, length));
   const spliced = work();
   if (spliced === 0n && length > 0n) {
     return askAgain(call, target.ready() ? source : target, work);
@@ -80,19 +80,28 @@ function blockingRead(stream: InputStream, length: bigint): Uint8Array | Promise
   return bytes === 0 ? attempt(() => stream.read(0)) : whenReady(stream, () => stream.read(bytes));
 }
 
-function write(stream: OutputStream, length: number, bytes: () => Uint8Array): void {
+function write(
+  call: GuestCall,
+  stream: OutputStream,
+  length: number,
+  bytes: () => Uint8Array,
+): void {
   attempt(() => {
     if (length > stream.room()) throw new GuestTrap("it wrote more than it was permitted to");
-    if (length > 0) stream.write(bytes());
+    if (length > 0) stream.write(bytes(), call);
   });
 }
 
 /** Writes in as many parts as the stream takes, and waits until it has passed them on. */
-function writeAndFlush(stream: OutputStream, bytes: Uint8Array): void | Promise<void> {
+function writeAndFlush(
+  call: GuestCall,
+  stream: OutputStream,
+  bytes: Uint8Array,
+): void | Promise<void> {
   return whenReady<void>(stream, () => {
     const part = bytes.subarray(0, stream.room());
-    if (part.length > 0) stream.write(part);
-    if (part.length < bytes.length) return writeAndFlush(stream, bytes.subarray(part.length));
+    if (part.length > 0) stream.write(part, call);
+    if (part.length < bytes.length) return writeAndFlush(call, stream, bytes.subarray(part.length));
     return flush(stream);
   });
 }
@@ -121,20 +130,26 @@ function flushedBytes(length: number | bigint): number {
   return Number(length);
 }
 
-function splice(target: OutputStream, source: InputStream, length: bigint): bigint {
+function splice(
+  call: GuestCall,
+  target: OutputStream,
+  source: InputStream,
+  length: bigint,
+): bigint {
   const bytesMax = clamp(length, Math.min(target.room(), readBytesMax));
   if (bytesMax === 0) return 0n;
   const bytes = source.read(bytesMax);
-  if (bytes.length > 0) target.write(bytes);
+  if (bytes.length > 0) target.write(bytes, call);
   return BigInt(bytes.length);
 }
 
 function blockingSplice(
+  call: GuestCall,
   target: OutputStream,
   source: InputStream,
   length: bigint,
 ): bigint | Promise<bigint> {
-  return whenReady(target, () => whenReady(source, () => splice(target, source, length)));
+  return whenReady(target, () => whenReady(source, () => splice(call, target, source, length)));
 }
 
 const input: HostInterface = {
@@ -158,12 +173,12 @@ const output: HostInterface = {
   "[method]output-stream.check-write": waiting((call, stream: unknown) =>
     roomNow(call, held(stream, OutputStream)),
   ),
-  "[method]output-stream.write": (_call, stream: unknown, bytes: Uint8Array) =>
-    write(held(stream, OutputStream), bytes.length, () => markOwned(bytes)),
+  "[method]output-stream.write": (call, stream: unknown, bytes: Uint8Array) =>
+    write(call, held(stream, OutputStream), bytes.length, () => markOwned(bytes)),
   "[method]output-stream.blocking-write-and-flush": waiting(
-    (_call, stream: unknown, bytes: Uint8Array) => {
+    (call, stream: unknown, bytes: Uint8Array) => {
       flushedBytes(bytes.length);
-      return writeAndFlush(held(stream, OutputStream), bytes);
+      return writeAndFlush(call, held(stream, OutputStream), bytes);
     },
   ),
   "[method]output-stream.flush": (_call, stream: unknown) =>
@@ -173,21 +188,21 @@ const output: HostInterface = {
   ),
   "[method]output-stream.subscribe": (_call, stream: unknown) =>
     new Subscription(held(stream, OutputStream)),
-  "[method]output-stream.write-zeroes": (_call, stream: unknown, length: bigint) => {
+  "[method]output-stream.write-zeroes": (call, stream: unknown, length: bigint) => {
     const bytes = clamp(length, Number.MAX_SAFE_INTEGER);
-    write(held(stream, OutputStream), bytes, () => zeros(bytes));
+    write(call, held(stream, OutputStream), bytes, () => zeros(bytes));
   },
   "[method]output-stream.blocking-write-zeroes-and-flush": waiting(
-    (_call, stream: unknown, length: bigint) =>
-      writeAndFlush(held(stream, OutputStream), new Uint8Array(flushedBytes(length))),
+    (call, stream: unknown, length: bigint) =>
+      writeAndFlush(call, held(stream, OutputStream), new Uint8Array(flushedBytes(length))),
   ),
   "[method]output-stream.splice": waiting(
     (call, target: unknown, source: unknown, length: bigint) =>
       spliceNow(call, held(target, OutputStream), held(source, InputStream), length),
   ),
   "[method]output-stream.blocking-splice": waiting(
-    (_call, target: unknown, source: unknown, length: bigint) =>
-      blockingSplice(held(target, OutputStream), held(source, InputStream), length),
+    (call, target: unknown, source: unknown, length: bigint) =>
+      blockingSplice(call, held(target, OutputStream), held(source, InputStream), length),
   ),
 };
 

@@ -1,3 +1,5 @@
+import type { GuestCall } from "../host.ts";
+
 /** Pollables and streams as the host's interfaces make them; `wasi:io` gives them to guests. */
 
 /** What can be waited for. */
@@ -57,8 +59,8 @@ export abstract class OutputStream implements Waitable {
   abstract wait(): Promise<void>;
   /** How many bytes may be written now. Throws StreamEnd. */
   abstract room(): number;
-  /** Takes at most `room()` bytes, which the stream may keep. Throws StreamEnd. */
-  abstract write(bytes: Uint8Array): void;
+  /** Takes at most `room()` bytes, which the stream may keep; for `call`, which may be a later request than that which got the stream. Throws StreamEnd. */
+  abstract write(bytes: Uint8Array, call?: GuestCall): void;
   /** Asks for all that was written to be passed on; `ready` when it has been. Throws StreamEnd. */
   abstract flush(): void;
 }

@@ -3,6 +3,7 @@ import { instantiateGuarded } from "../instrument/guarded-instance.ts";
 import type { HostImport, GuestImports } from "../instrument/host-import.ts";
 import { HostCalls } from "../tasks/host-calls.ts";
 import { callTask } from "../tasks/call-task.ts";
+import { Errand } from "../tasks/errands.ts";
 import { Owner } from "../tasks/task.ts";
 import type { TaskLimits } from "../tasks/task-events.ts";
 import { Tasks } from "../tasks/tasks.ts";
@@ -22,7 +23,10 @@ export interface CompiledComponent<Call extends LinkedCall> {
   readonly tasks: TaskLimits;
 }
 
-/** One instance of a component: its core instances, and what it holds. One request at a time. */
+/**
+ * One instance of a component: its core instances, and what it holds. Where its functions are tasks it may have several
+ * requests at a time, and else one.
+ */
 export class ComponentInstance<Call extends LinkedCall> {
   readonly #guard: ExecutionGuard;
   readonly #cores: { readonly exports: WebAssembly.Exports }[] = [];
@@ -31,7 +35,10 @@ export class ComponentInstance<Call extends LinkedCall> {
   readonly #tasks: Tasks;
   readonly #hostCalls: HostCalls;
   readonly #bindings: Bindings<Call>;
+  /** The request that began last; null where there is none. */
   #call: Call | null;
+  /** Those that have begun and not ended, with what is under way for them. */
+  readonly #errands = new Map<Call, Errand>();
   #start: () => void = () => {};
   #asked = false;
   /** Calls of the host for which the guest is suspended. */
@@ -55,8 +62,10 @@ export class ComponentInstance<Call extends LinkedCall> {
     );
     this.#tasks = new Tasks(guard, compiled.tasks, {
       resumed: () => compiled.host.resumed(this.#current()),
-      waiting: () => this.#current().waiting(),
       mayGoOn: () => this.#waits > 0 || this.#hostCalls.isAny || this.#hasTransfers,
+      waiting: () => {
+        for (const call of this.#errands.keys()) call.waiting();
+      },
     });
     this.#hostCalls = new HostCalls(compiled.tasks.hostCallsMax);
     this.#bindings = new Bindings({
@@ -103,23 +112,37 @@ export class ComponentInstance<Call extends LinkedCall> {
     return this.#cores[step]?.exports;
   }
 
-  /** Begins a request: what the guest calls from now on is called for it. */
+  /** Begins a request: what the guest is called for from now on is called for it. */
   begin(call: Call): void {
     this.#call = call;
+    this.#errands.set(call, new Errand(call));
   }
 
-  /** Ends the request: the guest's resources are dropped. */
-  end(): void {
-    this.#call = null;
-    for (const owner of this.#owners) owner.reset();
+  /** Ends a request; whether it was the last one, so that nothing is under way any more. */
+  end(call: Call): boolean {
+    this.#errands.delete(call);
+    this.#call = [...this.#errands.keys()].at(-1) ?? null;
+    if (this.#call !== null) return false;
     this.#tasks.reset();
     this.#hostCalls.reset();
     this.#waits = 0;
+    return true;
+  }
+
+  /** Drops the guest's resources; there must be no request. */
+  reset(): void {
+    for (const owner of this.#owners) owner.reset();
   }
 
   /** Resolves when no code of the request is left that waits for something; rejects with what ended the guest. */
-  whenIdle(): Promise<void> {
-    return this.#tasks.whenIdle();
+  whenIdle(call: Call): Promise<void> {
+    return this.#tasks.errands.whenIdle(this.#errandOf(call));
+  }
+
+  #errandOf(call: Call): Errand {
+    const errand = this.#errands.get(call);
+    if (errand === undefined) throw new Error("the request has not begun here");
+    return errand;
   }
 
   /**
@@ -132,7 +155,10 @@ export class ComponentInstance<Call extends LinkedCall> {
     const tasks = this.#tasks;
     if (bindings.isTask(target)) {
       const lifted = bindings.lifted(target);
-      return (values) => callTask(tasks, bindings.owner(target.owner), lifted, values);
+      return (values) => {
+        const errand = this.#errandOf(this.#current());
+        return callTask(tasks, bindings.owner(target.owner), lifted, values, errand);
+      };
     }
     const core = WebAssembly.promising(bindings.coreFunction(target.core));
     const call = bindings.lift(target, core) as (values: readonly unknown[]) => Promise<unknown>;
@@ -143,11 +169,13 @@ export class ComponentInstance<Call extends LinkedCall> {
       });
   }
 
+  /** The request for which the guest's code runs. */
   readonly #current = (): Call => {
-    if (this.#call === null) {
+    const call = (this.#tasks.frame?.task.errand?.call as Call | undefined) ?? this.#call;
+    if (call === null) {
       throw new GuestTrap("it called its host while no request was being answered");
     }
-    return this.#call;
+    return call;
   };
 
   /** Whether something is being transferred between the guest and its host. */

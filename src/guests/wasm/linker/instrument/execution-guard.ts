@@ -74,14 +74,14 @@ export class ExecutionGuard {
     this.#clock.begin();
   }
 
-  /** Others have their turn before code of the guest goes on. */
-  pause(): void {
-    this.#clock.pause();
+  /** Others have their turn before code of the guest goes on: what `resume` is to be told. */
+  pause(): number {
+    return this.#clock.pause();
   }
 
-  /** The guest goes on after others had their turn, in the stretch that it was in. */
-  resume(): void {
-    this.#clock.resume();
+  /** The guest goes on after others had their turn, among them requests of its own, in the stretch that it was in. */
+  resume(used: number): void {
+    this.#clock.resume(used);
   }
 
   /**
@@ -186,10 +186,10 @@ export class ExecutionGuard {
    */
   inTurn(answer: unknown): unknown {
     if (!this.#clock.isTurnOver || !this.maySuspend || this.#stopped !== null) return answer;
-    this.pause();
+    const used = this.pause();
     return new Promise((resolve) => {
       setImmediate(() => {
-        this.resume();
+        this.resume(used);
         resolve(answer);
       });
     });

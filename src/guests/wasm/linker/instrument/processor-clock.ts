@@ -57,16 +57,17 @@ export class ProcessorClock {
     this.isClose = this.isTurnOver = false;
   }
 
-  /** Others have their turn, whose time does not count. */
-  pause(): void {
-    this.#used = this.isClose ? processorMilliseconds() - this.#processorStarted : 0;
+  /** Others have their turn, whose time does not count: what the stretch has used. */
+  pause(): number {
+    return this.isClose ? processorMilliseconds() - this.#processorStarted : 0;
   }
 
-  /** The stretch goes on after a pause. */
-  resume(): void {
+  /** The stretch goes on after a pause, whatever others have begun meanwhile; `used` is what it had used. */
+  resume(used: number): void {
     this.isClose = true;
     this.isTurnOver = false;
-    this.#processorStarted = processorMilliseconds() - this.#used;
+    this.#used = used;
+    this.#processorStarted = processorMilliseconds() - used;
     this.#askedAt = this.#turnStarted = performance.now();
   }
 

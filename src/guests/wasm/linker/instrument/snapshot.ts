@@ -8,6 +8,8 @@ export interface Snapshot {
    * and nothing done, where that is impossible or where a new instance is the better choice.
    */
   restore(): boolean;
+  /** A memory has grown so much that a new instance is the better choice. */
+  readonly isOutgrown: boolean;
   /** Bytes that the snapshot itself takes. */
   readonly bytes: number;
 }
@@ -25,17 +27,24 @@ export function takeSnapshot(guard: ExecutionGuard): Snapshot {
   const globals = (state?.globals ?? []).map((global) => ({ global, value: global.value }));
   // The bits of a NaN do not survive in JavaScript.
   if (state === null || globals.some(({ value }) => Number.isNaN(value))) {
-    return { restore: () => false, bytes: 0 };
+    return { restore: () => false, isOutgrown: true, bytes: 0 };
   }
   const memories = state.memories.map((memory) => new MemoryImage(memory));
+  const isOutgrown = (): boolean => memories.some((memory) => memory.isOutgrown);
   const restore = (): boolean => {
-    if (memories.some((memory) => memory.isOutgrown)) return false;
+    if (isOutgrown()) return false;
     for (const memory of memories) memory.restore();
     for (const { global, value } of globals) global.value = value;
     guard.renew();
     return true;
   };
-  return { restore, bytes: memories.reduce((sum, memory) => sum + memory.bytes, 0) };
+  return {
+    restore,
+    get isOutgrown() {
+      return isOutgrown();
+    },
+    bytes: memories.reduce((sum, memory) => sum + memory.bytes, 0),
+  };
 }
 
 /** A part of a memory that was not all zero. */

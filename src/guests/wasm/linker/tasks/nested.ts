@@ -7,7 +7,7 @@ export function nested<Result>(guard: ExecutionGuard, owner: Owner, work: () => 
   const { running, maySuspend } = guard;
   const below = running as Frame | null;
   refuseReentry(owner, below);
-  owner.nested = new Task(owner);
+  owner.nested = new Task(owner, null, null, below?.task.errand);
   guard.running = { task: owner.nested, below } satisfies Frame;
   const result = work();
   guard.running = running;

@@ -152,8 +152,9 @@ describe("a stream of a guest", () => {
     const { host, taken } = sink(100);
     const guest = await startTasks({ host, run: `${stream} (call $take (local.get $a)) ${done}` });
     await guest.run();
-    await guest.instance.whenIdle();
-    guest.instance.end();
+    await guest.instance.whenIdle(guest.call);
+    guest.instance.end(guest.call);
+    guest.instance.reset();
     assert.deepEqual(taken, ["end"]);
   });
 

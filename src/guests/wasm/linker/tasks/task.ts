@@ -2,6 +2,7 @@ import type { Passage } from "../component/abi-context.ts";
 import type { BorrowScope, HandleTable } from "../component/handle-table.ts";
 import type { Running } from "../instrument/execution-guard.ts";
 import { GuestTrap } from "../errors.ts";
+import type { Errand } from "./errands.ts";
 import type { LiftedFunction } from "./lifted.ts";
 import type { WaitableSet } from "./waitable.ts";
 
@@ -65,6 +66,8 @@ export class Task implements BorrowScope {
   /** Null for a call that is over before its caller goes on. */
   readonly lifted: LiftedFunction | null;
   readonly #caller: TaskCaller | null;
+  /** What it is a part of; null for what runs outside of all requests. */
+  readonly errand: Errand | null;
   state: TaskState = "initial";
   borrows = 0;
   /** `context.get` and `context.set`. */
@@ -90,10 +93,12 @@ export class Task implements BorrowScope {
     owner: Owner,
     lifted: LiftedFunction | null = null,
     caller: TaskCaller | null = null,
+    errand: Errand | null = null,
   ) {
     this.owner = owner;
     this.lifted = lifted;
     this.#caller = caller;
+    this.errand = errand;
   }
 
   /** Begins it: its arguments. */

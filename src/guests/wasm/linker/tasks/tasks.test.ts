@@ -45,7 +45,7 @@ describe("a task", () => {
     });
     assert.equal(await guest.run(), 7);
     assert.equal(notes, 0);
-    await guest.instance.whenIdle();
+    await guest.instance.whenIdle(guest.call);
     assert.equal(notes, 1);
   });
 
@@ -164,6 +164,93 @@ describe("a task", () => {
   });
 });
 
+describe("an instance with two requests", () => {
+  /** Notes for which request it is called, and waits to be let. */
+  const asked: unknown[] = [];
+  const { waiting, host } = heldUp();
+  const noted = {
+    slow: {
+      ...host.slow,
+      call: (call: unknown, given: number) => {
+        asked.push(call);
+        return host.slow.call(call, given);
+      },
+    },
+  };
+  test("calls its host for the one whose task runs, and each is over by itself", async () => {
+    const started = await startTasks({
+      host: noted,
+      isStackful: true,
+      run: `(local.set $a (call $set-new))
+        (local.set $b (i32.shr_u (call $slow (i32.const 41) (i32.const 64)) (i32.const 4)))
+        (call $join (local.get $b) (local.get $a))
+        (drop (call $wait (local.get $a) (i32.const 128)))
+        (drop (call $slow (i32.const 1) (i32.const 64)))
+        (call $return (i32.const 7))`,
+    });
+    const { instance, call: first } = started;
+    const second = { waiting: () => {} };
+    const one = started.run();
+    await setImmediate();
+    instance.begin(second);
+    const other = started.run();
+    await setImmediate();
+    assert.deepEqual(asked, [first, second]);
+    waiting[0]?.();
+    assert.equal(await one, 7);
+    assert.deepEqual(asked, [first, second, first]);
+    await instance.whenIdle(first);
+    assert.equal(instance.end(first), false);
+    waiting[1]?.();
+    assert.equal(await other, 7);
+    assert.equal(asked[3], second);
+    await instance.whenIdle(second);
+    assert.equal(instance.end(second), true);
+  });
+
+  test("has no more time for one that computes for ever, however many others come", async () => {
+    const started = await startTasks({
+      cpuMillisecondsMax: 100,
+      run: `(if (global.get $x) (then (call $return (i32.const 7)) (return (i32.const 0))))
+        (global.set $x (i32.const 1)) (i32.const 1)`,
+      callback: `(local.set $a (i32.const 1000000))
+        (loop $on (br_if $on (local.tee $a (i32.sub (local.get $a) (i32.const 1)))))
+        (i32.const 1)`,
+    });
+    const state = { isOver: false };
+    const first = started.run().finally(() => (state.isOver = true));
+    const ended = assert.rejects(first);
+    while (!state.isOver) {
+      const call = { waiting: () => {} };
+      started.instance.begin(call);
+      await started.run().catch(() => {});
+      started.instance.end(call);
+      await setImmediate();
+    }
+    await ended;
+    assert.match(started.guard.failure(null)?.message ?? "", /computed for more than 100 ms/);
+  });
+
+  test("ends both where one traps", async () => {
+    const started = await startTasks({
+      host,
+      isStackful: true,
+      run: `(if (i32.eq (global.get $x) (i32.const 1)) (then unreachable))
+        (global.set $x (i32.const 1))
+        (local.set $a (call $set-new))
+        (local.set $b (i32.shr_u (call $slow (i32.const 41) (i32.const 64)) (i32.const 4)))
+        (call $join (local.get $b) (local.get $a))
+        (drop (call $wait (local.get $a) (i32.const 128)))
+        (call $return (i32.const 7))`,
+    });
+    const one = assert.rejects(started.run());
+    await setImmediate();
+    started.instance.begin({ waiting: () => {} });
+    await assert.rejects(started.run(), /unreachable/);
+    await one;
+  });
+});
+
 const hostile: readonly [what: string, guest: TaskGuest, says: RegExp][] = [
   ["ends without having returned", { run: "(i32.const 0)" }, /without having returned/],
   [
@@ -260,7 +347,7 @@ for (const [what, guest, says] of hostile) {
     const started = await startTasks(guest);
     const ended = assert.rejects(async () => {
       await started.run();
-      await started.instance.whenIdle();
+      await started.instance.whenIdle(started.call);
     });
     await setImmediate();
     for (const go of waiting) go();

@@ -1,6 +1,7 @@
-import { asError, GuestTrap } from "../errors.ts";
+import { GuestTrap } from "../errors.ts";
 import type { ExecutionGuard } from "../instrument/execution-guard.ts";
 import { callbackAnswer } from "./callback-answer.ts";
+import { Errands } from "./errands.ts";
 import type { LiftedFunction } from "./lifted.ts";
 import type { Outside, TaskEvents, TaskLimits } from "./task-events.ts";
 import { RunQueue } from "./run-queue.ts";
@@ -9,7 +10,7 @@ import { isRunning, refuseReentry, Task, type Frame, type Owner, type TaskCaller
 import { Turns } from "./turns.ts";
 import { cancelledEvent, noEvent, type WaitableSet } from "./waitable.ts";
 
-/** The tasks of one instance of a component, with all component instances in it. One request at a time. */
+/** The tasks of one instance of a component, with all component instances in it. */
 export class Tasks {
   readonly guard: ExecutionGuard;
   readonly #limits: TaskLimits;
@@ -21,8 +22,8 @@ export class Tasks {
   #live = 0;
   /** Changes with each request, so that what was begun for an earlier one is not done for a later. */
   #epoch = {};
-  #idle: PromiseWithResolvers<void> | null = null;
-  #failed: { readonly error: unknown } | null = null;
+  /** What its tasks are parts of. */
+  readonly errands = new Errands();
 
   constructor(guard: ExecutionGuard, limits: TaskLimits, events: TaskEvents) {
     this.guard = guard;
@@ -42,38 +43,24 @@ export class Tasks {
   }
 
   get progress(): "none" | "waits" | "goes on" {
-    if (this.#live === 0 || this.#failed !== null) return "none";
+    if (this.#live === 0 || this.errands.hasFailed) return "none";
     return this.#queue.isEmpty ? "waits" : "goes on";
   }
 
-  /** Resolves when no task is left; rejects with what ended the guest. */
-  whenIdle(): Promise<void> {
-    if (this.#failed !== null) return Promise.reject(asError(this.#failed.error));
-    if (this.#live === 0) return Promise.resolve();
-    this.#idle ??= Promise.withResolvers();
-    return this.#idle.promise;
-  }
-
-  /** Forgets all, at the end of a request. */
+  /** Forgets all, when no request is left. */
   reset(): void {
     this.#epoch = {};
     this.#queue.clear();
     this.#standstill.reset();
     this.#live = 0;
-    this.#idle = null;
-    this.#failed = null;
+    this.errands.clear();
     this.guard.running = null;
   }
 
   /** Ends the guest. */
   fail(reason: unknown): void {
     this.guard.abort(reason);
-    if (this.#failed !== null) return;
-    this.#failed = { error: reason };
-    this.#queue.clear();
-    this.#idle ??= Promise.withResolvers();
-    this.#idle.promise.catch(() => {});
-    this.#idle.reject(asError(reason));
+    if (this.errands.fail(reason)) this.#queue.clear();
   }
 
   /** For what is begun now: how it is gone on with later. */
@@ -95,12 +82,18 @@ export class Tasks {
   }
 
   /** Calls a function: its code runs until it waits, or later where others keep it out. */
-  call(owner: Owner, lifted: LiftedFunction, caller: TaskCaller): Task {
+  call(
+    owner: Owner,
+    lifted: LiftedFunction,
+    caller: TaskCaller,
+    errand = this.frame?.task.errand ?? null,
+  ): Task {
     if (this.#live >= this.#limits.tasksMax) {
       throw new GuestTrap(`it has more than ${this.#limits.tasksMax} tasks under way`);
     }
-    const task = new Task(owner, lifted, caller);
+    const task = new Task(owner, lifted, caller, errand);
     this.#live += 1;
+    this.errands.begin(errand);
     if (owner.entering.length === 0 && !this.#isKeptOut(task)) this.#begin(task);
     else if (owner.entering.push(task) > 0) this.tellOfWait();
     return task;
@@ -286,9 +279,7 @@ export class Tasks {
     if (task.state !== "resolved")
       throw new GuestTrap("it ended a task without having returned from it");
     this.#live -= 1;
-    if (this.#live > 0) return;
-    this.#idle?.resolve();
-    this.#idle = null;
+    this.errands.end(task.errand);
   }
 
   /** A task waits for something. */

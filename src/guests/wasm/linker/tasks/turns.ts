@@ -10,6 +10,8 @@ export class Turns {
   readonly #millisecondsMax: number;
   #began = 0;
   #isCounting = false;
+  /** What the stretch has used that goes on after others had their turn; null where none does. */
+  #pausedAt: number | null = null;
 
   constructor(guard: ExecutionGuard, millisecondsMax: number) {
     this.#guard = guard;
@@ -20,7 +22,9 @@ export class Turns {
   begin(): void {
     if (this.#isCounting) return;
     this.#count();
-    this.#guard.enter();
+    if (this.#pausedAt === null) this.#guard.enter();
+    // Were it a stretch of its own, a guest could compute for ever that gets one request after another.
+    else this.#resume(this.#pausedAt);
   }
 
   /** Whether others should have their turn first. */
@@ -30,14 +34,17 @@ export class Turns {
 
   /** Goes on after others had their turn. */
   next(work: () => void, outside: Outside): void {
-    this.#guard.pause();
+    this.#pausedAt = this.#guard.pause();
     setImmediate(() => {
-      if (!this.#isCounting) {
-        this.#count();
-        this.#guard.resume();
-      }
+      if (!this.#isCounting) this.#count();
+      if (this.#pausedAt !== null) this.#resume(this.#pausedAt);
       outside(work);
     });
+  }
+
+  #resume(used: number): void {
+    this.#pausedAt = null;
+    this.#guard.resume(used);
   }
 
   #count(): void {
