@@ -48,6 +48,10 @@ export class Answer {
   /** The guest has nothing more to do; resolves when all that it has given has been sent. */
   finish(): Promise<void> {
     this.#response?.body3.finish();
+    if (this.#sink?.isComplete === false) {
+      // The guest does nothing more, so that nothing else tells that what still comes is waited for: a body that it passes on.
+      setImmediate(() => this.#call.waiting());
+    }
     return this.#sent;
   }
 
