@@ -35,6 +35,14 @@ export function guest(name: string): HttpSubject {
   return { kind: "http", name, server: { program: "guest", guest: name }, requests };
 }
 
+/** The same, an instance of which has 128 requests, 16 of them at a time. */
+export function reusedGuest(guestName: string): HttpSubject {
+  const { kind, requests } = guest(guestName);
+  const flags = ["--max-instance-concurrent-reuse-count", "16"];
+  const server = { program: "guest", guest: guestName, flags } as const;
+  return { kind, name: `${guestName}, instances reused`, server, requests };
+}
+
 const waitMilliseconds = 50;
 
 /** So many requests at a time to a component or guest, each of which waits for its store; "bare" waits for a timer alone. */

@@ -31,6 +31,8 @@ export interface GuestProgram {
   readonly program: "guest";
   readonly guest: string;
   readonly store?: "redis";
+  /** Flags of `bobbin up` beside the usual ones. */
+  readonly flags?: readonly string[];
 }
 
 /** `bobbin up` with the sample `basic` of one of our SDKs, which is built for it. */
@@ -82,6 +84,7 @@ export async function serverCommand(
           settings,
           server.store === undefined ? {} : { store: server.store },
         )),
+        ...(server.flags ?? []),
       ];
     case "sdk":
       return [

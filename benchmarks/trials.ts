@@ -2,7 +2,7 @@
 
 import type { CallName, CallSubject } from "./call-subject.ts";
 import type { HttpSubject } from "./http-subject.ts";
-import { bare, component, guest, waiting } from "./http-subjects.ts";
+import { bare, component, guest, reusedGuest, waiting } from "./http-subjects.ts";
 import { redisTrials } from "./redis/redis-trials.ts";
 import type { Rival } from "./rivals.ts";
 import type { SdkLanguage } from "../test/sdk/build/sdk.ts";
@@ -141,6 +141,15 @@ export const trials: readonly Trial[] = [
       against: component("get, handleRequest", "get"),
       target: null,
     })),
+  },
+  {
+    name: "wasm-async-get",
+    summary: "HTTP + get through Rust guests of WASI 0.3, against the same program of WASI 0.2",
+    metric: "µs CPU",
+    rows: ["rust-sdk6", "rust-sdk7"].flatMap((name) => [
+      { measured: guest(name), against: guest("rust-sdk5-component"), target: { atMost: 1.3 } },
+      { measured: reusedGuest(name), against: guest("rust-sdk5-component"), target: null },
+    ]),
   },
   {
     name: "wasm-start",

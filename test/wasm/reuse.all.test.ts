@@ -124,7 +124,10 @@ for (const name of names) {
       assert.equal(await staying.end(), "part end");
     });
 
-    for (const end of ["/trap", "/exit", "/recurse", "/loop", "/grow"]) {
+    // In Python an exit and too deep a recursion are exceptions, of which the SDK makes an answer.
+    const ends = ["/trap", "/loop", "/grow"];
+    if (!name.startsWith("python")) ends.push("/exit", "/recurse");
+    for (const end of ends) {
       part(`is given up after ${end}, and answers with a fresh instance`, async (built) => {
         await using guest = await serve(built, 100, 2);
         await told(guest, "mark");
