@@ -17,8 +17,7 @@ import { GuestStream } from "./stream.ts";
 import type { Task, Owner } from "./task.ts";
 import type { Tasks } from "./tasks.ts";
 import { giveTurn, pollSet, waitForSet } from "./waits.ts";
-import { cancelSubtask } from "./cancel-subtask.ts";
-import { Subtask } from "./subtask.ts";
+import { cancelSubtask, Subtask } from "./subtask.ts";
 import { Waitable, WaitableSet } from "./waitable.ts";
 
 /** What a built-in function works on. */
