@@ -15,10 +15,11 @@ import { type Comparison, meets, type Trial } from "./trial.ts";
 import { trials } from "./trials.ts";
 
 const tiny: Settings = {
-  rounds: { http: 1, redis: 1, call: 1, start: 1, watch: 1 },
+  rounds: { http: 1, redis: 1, call: 1, start: 1, watch: 1, memory: 1 },
   loadSeconds: 0.05,
   warmUpSeconds: 0.05,
   connections: 4,
+  quietMilliseconds: 50,
   calls: 50,
   keysMany: 2000,
 };

@@ -19,6 +19,15 @@ export function peakMebibytes(pid: number): number | null {
   return kibibytes === undefined ? null : Number(kibibytes) / 1024;
 }
 
+/** What a process and all below it hold, in MiB, where memory that several have counts in parts; null where that is not told. */
+export function proportionalMebibytes(pid: number): number | null {
+  const text = read(`/proc/${pid}/smaps_rollup`) ?? "";
+  const kibibytes = /^Pss:\s+(\d+) kB$/m.exec(text)?.[1];
+  if (kibibytes === undefined) return null;
+  const below = childrenOf(pid).map((child) => proportionalMebibytes(child) ?? 0);
+  return below.reduce((sum, part) => sum + part, Number(kibibytes) / 1024);
+}
+
 function ticksOf(pid: number): number | null {
   const stat = read(`/proc/${pid}/stat`);
   if (stat === null) return null;

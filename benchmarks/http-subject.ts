@@ -10,6 +10,12 @@ import type { Settings } from "./settings.ts";
 import { slowSyncs } from "./slow-syncs.ts";
 import type { OpenSubject, Sample } from "./sample.ts";
 
+/** A body of so many bytes, and where it is posted to. */
+export interface Seed {
+  readonly path: string;
+  readonly bodyBytes: number;
+}
+
 /** A server, and what is asked of it. */
 export interface HttpSubject {
   readonly kind: "http";
@@ -23,6 +29,8 @@ export interface HttpSubject {
   readonly isSlowToWarm?: boolean;
   /** Whether the most memory that it has held is a figure too. */
   readonly peakMemory?: boolean;
+  /** What it is sent once before it is measured. */
+  readonly seed?: Seed;
   /** How long each sync of a file takes longer than the disk makes it. */
   readonly syncDelayMilliseconds?: number;
 }
@@ -46,6 +54,7 @@ export async function openHttpSubject(
       });
     });
   try {
+    await sow(server.url, subject.seed);
     await load(subject.isSlowToWarm === true ? Math.min(warmUpSeconds * 10, 4) : warmUpSeconds, 1);
   } catch (error) {
     await server.stop();
@@ -65,6 +74,15 @@ export async function openHttpSubject(
   };
 }
 
+/** Sends a server what it is to hold. */
+export async function sow(url: string, seed: Seed | undefined): Promise<void> {
+  if (seed === undefined) return;
+  const body = Buffer.alloc(seed.bodyBytes, "v");
+  const response = await fetch(`${url}${seed.path}`, { method: "POST", body });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url}${seed.path} answered ${response.status}: ${text}`);
+}
+
 async function start(
   subject: HttpSubject,
   scratch: Scratch,
@@ -82,9 +100,12 @@ async function measure(
   load: () => Promise<LoadReport>,
 ): Promise<Sample> {
   const before = pid === null ? null : cpuMicroseconds(pid);
-  const [{ requests, seconds }, redis] = await redisTime(redisPid, load);
+  const [{ requests, seconds, p99Milliseconds }, redis] = await redisTime(redisPid, load);
   const after = pid === null ? null : cpuMicroseconds(pid);
-  const rate = { "requests/s": requests / seconds };
+  const rate = {
+    "requests/s": requests / seconds,
+    ...(p99Milliseconds === undefined ? {} : { "ms p99": p99Milliseconds }),
+  };
   if (before === null || after === null) return { ...rate, ...redis };
   return { ...rate, "µs CPU": (after - before) / requests, ...redis };
 }

@@ -11,6 +11,12 @@ export const bare: HttpSubject = {
   requests: { path: "/get/key-7", numbers: 0, order: "cycle" },
 };
 
+/** The same with a body of so many bytes. */
+export function bareWith(bytes: number): HttpSubject {
+  const name = bytes === 100 ? bare.name : `${bare.name}, ${bytes >> 10} KiB`;
+  return { ...bare, name, server: { program: "bare", bytes } };
+}
+
 /** A component with one key. */
 export function component(
   name: string,
@@ -26,8 +32,12 @@ export function component(
   };
 }
 
-/** The path by which a guest of test/wasm-guests is asked for the value of "key-7". */
-const guestPath = `/get?store=default&key=${Buffer.from("key-7").toString("hex")}`;
+/** The path by which a guest of test/wasm-guests gets, or is sent, the value of "key-7". */
+export function guestPathOf(call: "get" | "set"): string {
+  return `/${call}?store=default&key=${Buffer.from("key-7").toString("hex")}`;
+}
+
+const guestPath = guestPathOf("get");
 
 /** A guest that gets the value of "key-7". */
 export function guest(name: string): HttpSubject {

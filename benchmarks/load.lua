@@ -25,9 +25,10 @@ function request()
   return head .. body .. string.rep(" ", bytes - #body)
 end
 
-function done(summary)
+function done(summary, latency)
   local errors = summary.errors
   local broken = errors.connect + errors.read + errors.write
-  io.write(string.format('\n{"requests":%d,"seconds":%f,"refused":%d,"broken":%d,"late":%d}\n',
-    summary.requests, summary.duration / 1e6, errors.status, broken, errors.timeout))
+  io.write(string.format('\n{"requests":%d,"seconds":%f,"refused":%d,"broken":%d,"late":%d,"p99Milliseconds":%f}\n',
+    summary.requests, summary.duration / 1e6, errors.status, broken, errors.timeout,
+    latency:percentile(99) / 1e3))
 end

@@ -32,6 +32,8 @@ export interface LoadReport {
   readonly broken: number;
   /** Answers that took longer than two seconds, which on a busy machine is nobody's fault. */
   readonly late: number;
+  /** In this time 99 of 100 answers came; left out by `load-client.ts`. */
+  readonly p99Milliseconds?: number;
 }
 
 /** Whether wrk can be run here. */

@@ -99,6 +99,10 @@ function formatFigure(metric: Metric, figure: number): string {
       return `${Math.round(figure)} pages/s`;
     case "MiB peak":
       return `${figure.toFixed(0)} MiB`;
+    case "MiB idle":
+    case "MiB loaded":
+    case "MiB quiet":
+      return `${metric.slice(4)} ${figure.toFixed(0)} MiB`;
     case "ms":
       return `${figure.toFixed(0)} ms`;
     default:

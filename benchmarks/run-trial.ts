@@ -2,6 +2,7 @@
 
 import { openCallSubject } from "./call-subject.ts";
 import { openHttpSubject } from "./http-subject.ts";
+import { openMemorySubject } from "./memory-subject.ts";
 import { openRedisSubject } from "./redis/redis-subject.ts";
 import type { Scratch } from "./scratch.ts";
 import type { Settings } from "./settings.ts";
@@ -73,6 +74,7 @@ function openSubject(subject: Subject, scratch: Scratch, settings: Settings): Pr
   if (subject.kind === "http") return openHttpSubject(subject, scratch, settings);
   if (subject.kind === "call") return openCallSubject(subject, scratch, settings);
   if (subject.kind === "redis") return openRedisSubject(subject, scratch, settings);
+  if (subject.kind === "memory") return openMemorySubject(subject, scratch, settings);
   if (subject.kind === "watch") return openWatchSubject(subject, scratch);
   return openStartSubject(subject, scratch, settings);
 }

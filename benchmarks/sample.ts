@@ -11,6 +11,11 @@ export type Metric =
   | "ms p99"
   | "ms to Serving"
   | "MiB peak"
+  /** Proportional set size of all processes, at rest. */
+  | "MiB idle"
+  | "MiB loaded"
+  /** After a minute without requests. */
+  | "MiB quiet"
   | "pages/s";
 
 /** What one round gave. */

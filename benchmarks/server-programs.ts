@@ -14,11 +14,13 @@ import { keysFew, type Scratch } from "./scratch.ts";
 import type { Settings } from "./settings.ts";
 import type { Command } from "./slow-syncs.ts";
 import { CannotMeasure } from "./sample.ts";
+import { spinCommand, writeGuestApp } from "./spin.ts";
 
 /** `bobbin up` with one of the components of `app/`. */
 export interface BobbinProgram {
   readonly program: "bobbin";
-  readonly component: "get" | "get-fetch" | "plain" | "set" | "get-set";
+  readonly component: "get" | "get-fetch" | "plain" | "set" | "get-set" | "value";
+  /** 0 for as many as by default; one where it is left out. */
   readonly workers?: number;
   readonly durability?: Durability;
   readonly keys?: "few" | "many";
@@ -33,6 +35,7 @@ export interface GuestProgram {
   readonly store?: "redis";
   /** Flags of `bobbin up` beside the usual ones. */
   readonly flags?: readonly string[];
+  readonly workers?: number;
 }
 
 /** `bobbin up` with the sample `basic` of one of our SDKs, which is built for it. */
@@ -47,7 +50,9 @@ export type ServerProgram =
   | GuestProgram
   | SdkProgram
   /** Node's HTTP server alone, which may answer later. */
-  | { readonly program: "bare"; readonly milliseconds?: number }
+  | { readonly program: "bare"; readonly milliseconds?: number; readonly bytes?: number }
+  /** Spin with one of the guests of test/wasm-guests. */
+  | { readonly program: "spin"; readonly guest: string }
   /** Our host on a store that answers later; the guest "get" is the component of `app/`, others are of test/wasm-guests. */
   | {
       readonly program: "slow-store";
@@ -78,12 +83,7 @@ export async function serverCommand(
       return [
         process.execPath,
         join(projectRoot, "src/cli/main.ts"),
-        ...(await wasmArguments(
-          await guestSource(server.guest),
-          scratch,
-          settings,
-          server.store === undefined ? {} : { store: server.store },
-        )),
+        ...(await wasmArguments(await guestSource(server.guest), scratch, settings, server)),
         ...(server.flags ?? []),
       ];
     case "sdk":
@@ -93,7 +93,12 @@ export async function serverCommand(
         ...(await wasmArguments(await sampleSource(server.language, scratch), scratch, settings)),
       ];
     case "bare":
-      return [process.execPath, script("bare.ts"), String(server.milliseconds ?? 0)];
+      return [
+        process.execPath,
+        ...[script("bare.ts"), String(server.milliseconds ?? 0), String(server.bytes ?? 100)],
+      ];
+    case "spin":
+      return spinCommand(await guestSource(server.guest), scratch.folder());
     case "slow-store": {
       const { guest, milliseconds } = server;
       const wasm = guest === "get" ? "" : await guestSource(guest);
@@ -136,22 +141,11 @@ async function wasmArguments(
   source: string,
   scratch: Scratch,
   settings: Settings,
-  more: Pick<BobbinProgram, "store"> = {},
+  { store, workers }: Pick<BobbinProgram, "store" | "workers"> = {},
 ): Promise<string[]> {
   const folder = scratch.folder();
-  writeFileSync(
-    join(folder, "spin.toml"),
-    `spin_manifest_version = 2
-[application]
-name = "guest"
-[[trigger.http]]
-route = "/..."
-component = "guest"
-[component.guest]
-source = ${JSON.stringify(source)}
-key_value_stores = ["default"]
-`,
-  );
+  writeGuestApp(source, folder);
+  const more = { ...(store && { store }), ...(workers !== undefined && { workers }) };
   const given = await bobbinArguments({ component: "get", ...more }, scratch, settings);
   const others = given.slice(given.indexOf("--listen"));
   return ["up", "--from", folder, ...others];
@@ -177,7 +171,7 @@ tuples_max = "unlimited"
   return [
     ...["up", "--from", app, "--component-id", component, "--listen", "127.0.0.1:0"],
     ...["--runtime-config-file", config, "--state-dir", folder, "--log-dir", "", "--quiet"],
-    ...["--workers", String(workers)],
+    ...(workers === 0 ? [] : ["--workers", String(workers)]),
   ];
 }
 

@@ -18,7 +18,7 @@ export interface StartSubject {
   /** For the table. */
   readonly name: string;
   /** The package as it is built, this project's source, or a bare HTTP server. */
-  readonly program: "package" | "source" | "bare" | "guest" | "sdk";
+  readonly program: "package" | "source" | "bare" | "guest" | "sdk" | "spin";
   /** Which guest of test/wasm-guests, from source. */
   readonly guest?: string;
   /** Whose sample of our SDKs, from source. */
@@ -33,6 +33,7 @@ const paths = {
   bare: "/",
   guest: "/get?store=default&key=6b65792d37",
   sdk: "/key-7",
+  spin: "/get?store=default&key=6b65792d37",
 };
 
 /** Prepares the command and runs it once, so that its files are in memory. */
@@ -56,6 +57,7 @@ async function startCommand(
   settings: Settings,
 ): Promise<Command> {
   if (program === "bare") return serverCommand({ program }, scratch, settings);
+  if (program === "spin") return serverCommand({ program, guest }, scratch, settings);
   if (program === "guest") return serverCommand({ program, guest }, scratch, settings);
   if (program === "sdk") return serverCommand({ program, language }, scratch, settings);
   const main = program === "source" ? "src/cli/main.ts" : await builtProgram(scratch);

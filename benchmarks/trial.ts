@@ -2,13 +2,20 @@
 
 import type { CallSubject } from "./call-subject.ts";
 import type { HttpSubject } from "./http-subject.ts";
+import type { MemorySubject } from "./memory-subject.ts";
 import type { RedisSubject } from "./redis/redis-subject.ts";
 import type { StartSubject } from "./start-subject.ts";
 import type { Metric } from "./sample.ts";
 import type { WatchSubject } from "./watch-subject.ts";
 
 /** What can be measured, by `kind`. */
-export type Subject = HttpSubject | CallSubject | StartSubject | WatchSubject | RedisSubject;
+export type Subject =
+  | HttpSubject
+  | CallSubject
+  | MemorySubject
+  | StartSubject
+  | WatchSubject
+  | RedisSubject;
 
 /** What a figure, ratio or difference should be. */
 export type Target = { readonly atLeast: number } | { readonly atMost: number };

@@ -7,6 +7,7 @@ import { redisTrials } from "./redis/redis-trials.ts";
 import type { Rival } from "./rivals.ts";
 import type { SdkLanguage } from "../test/sdk/build/sdk.ts";
 import type { StartSubject } from "./start-subject.ts";
+import { tableTrials } from "./table-trials.ts";
 import type { Comparison, Trial } from "./trial.ts";
 import type { WatchSubject } from "./watch-subject.ts";
 
@@ -226,6 +227,7 @@ export const trials: readonly Trial[] = [
     ],
   },
   ...redisTrials,
+  ...tableTrials,
   {
     name: "workers",
     summary: "Processor time of a request with two workers against one",
