@@ -230,6 +230,39 @@ test("a grant that is taken away is denied from then on, and allowed when it is 
   assert.equal(await ask("/count"), "2");
 });
 
+test("a value of a variable counts when its file is saved, and a file that is gone is missed", async () => {
+  const source: InlineApp = {
+    components: {
+      hello: `import * as Variables from "@spinframework/spin-variables";
+        export default { fetch: () => new Response(Variables.get("a") + Variables.get("b") + Variables.get("c")) };`,
+    },
+    extra: {
+      hello: `variables = { a = "{{ a }}", b = "{{ b }}", c = "{{ c }}" }`,
+    },
+    manifest: `[variables]\na = { required = true }\nb = { default = "b" }\nc = { default = "c" }\n`,
+    runtimeConfig: `[[variables_provider]]\ntype = "env"\ndotenv_path = "more.env"\n`,
+  };
+  await using folder = await createUpApp(source);
+  saveIn(folder.folder, "values.json", `{ "b": "1" }`);
+  saveIn(folder.folder, ".env", "SPIN_VARIABLE_A=1\nSPIN_VARIABLE_B=ignored\n");
+  const flags = [...folder.flags, "--workers", "1", "--variable", "@values.json"];
+  await using up = await startUp(flags, { verb: "watch", cwd: folder.folder });
+  const ask = async (): Promise<string> => (await up.fetch("/")).text();
+  assert.equal(await ask(), "11c");
+  saveIn(folder.folder, "values.json", `{ "b": "2" }`);
+  await up.printed(/\(values\.json\)/);
+  assert.equal(await ask(), "12c");
+  saveIn(folder.folder, "more.env", "SPIN_VARIABLE_C=2\n");
+  await up.printed(/\(more\.env\)/);
+  assert.equal(await ask(), "122");
+  rmSync(join(folder.folder, ".env"));
+  await up.printed(/the variable "a" .* is required and has no value/);
+  assert.equal(await ask(), "122");
+  saveIn(folder.folder, ".env", "SPIN_VARIABLE_A=2\n");
+  await up.printed(/\(\.env\)/);
+  assert.equal(await ask(), "222");
+});
+
 test("a manifest with mistakes changes nothing; routes and components come and go with it", async () => {
   await using watching = await startWatching(app);
   const { folder, save: write, ask, says } = watching;

@@ -1,16 +1,17 @@
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Io } from "../../common/io.ts";
 import type { LogFormat } from "../../serve/workers/logs/log-lines.ts";
 import {
   instanceMemoryBytesMin,
   type TlsFiles,
   type UpOptions,
+  type VariableFiles,
 } from "../../serve/workers/up-options.ts";
 import { prometheusAddress } from "../../telemetry/telemetry-plan.ts";
 import type { ArgumentsWith } from "../arguments.ts";
 import { usageError } from "../arguments.ts";
-import { withDotenv } from "../../config/manifest/variables/dotenv.ts";
+import { dotenvName, withDotenv } from "../../config/manifest/variables/dotenv.ts";
 import { variablesFromEnvironment } from "../../config/manifest/variables/environment-variables.ts";
 import { findManifest } from "../../config/manifest/find.ts";
 import {
@@ -23,7 +24,7 @@ import {
   readText,
 } from "../flag-values.ts";
 import { tellManifest } from "../tell-manifest.ts";
-import { loadVariables, readVariableSource } from "../variables.ts";
+import { loadVariables, readVariableSource, type VariableSource } from "../variables.ts";
 import type { UpFlag } from "./up-flags.ts";
 
 /** More processes than this are started only where somebody asks for them. */
@@ -41,7 +42,7 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
   if (quiet && follow.length > 0) {
     throw usageError("--quiet and --follow contradict each other", "give only one of them");
   }
-  const sources = args.values("variable", readVariableSource);
+  const variableFiles = variableFilesOf(args.values("variable", readVariableSource), io);
   return {
     listen: args.given("listen", readListenAddress),
     tls: readTlsFiles(args.value("tls-cert", path), args.value("tls-key", path)),
@@ -56,8 +57,8 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
     logFormat: args.value("log-format", readLogFormat) ?? null,
     keyValues: args.values("key-value", readPair),
     environment: Object.fromEntries(args.values("env", readPair)),
-    variables: await loadVariables(sources, io.directory),
-    variablesFromEnvironment: variablesFromEnvironment(withDotenv(io.directory, io.environment)),
+    ...(await variableFiles.read()),
+    variableFiles,
     explorer: args.has("explorer"),
     metricsListen:
       args.value("metrics-listen", readListenAddress) ?? prometheusAddress(io.environment),
@@ -77,6 +78,22 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
     isolationMilliseconds: args.given("isolation-time", readDurationMilliseconds),
     componentIds: args.values("component-id", readText),
     manifestPath: findAndTell(args.value("from", readText), io),
+  };
+}
+
+function variableFilesOf(
+  sources: readonly VariableSource[],
+  { directory, environment }: Io,
+): VariableFiles {
+  const named = sources.flatMap((source) =>
+    source.kind === "value" ? [] : [resolve(directory, source.path)],
+  );
+  return {
+    paths: [join(directory, dotenvName), ...named],
+    read: async () => ({
+      variables: await loadVariables(sources, directory),
+      variablesFromEnvironment: variablesFromEnvironment(withDotenv(directory, environment)),
+    }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { ComponentBundle } from "../../guests/isolate/plan.ts";
 import { watchLimits } from "../../limits.ts";
 import type { App, Component } from "../../config/manifest/app.ts";
 import { loadManifest } from "../../config/manifest/index.ts";
+import type { RuntimeConfig } from "../../config/runtime-config/index.ts";
 import { reportReload } from "../up/report-reload.ts";
 import type { Service } from "../../serve/workers/service.ts";
 import type { Io } from "../../common/io.ts";
@@ -204,7 +205,10 @@ export class WatchSession implements Disposable {
 
   #watchAll(since: number): void {
     const { up, bundler } = this.#parts;
-    const configuration = [up.manifestPath, up.runtimeConfigPath].filter((file) => file !== null);
+    const configuration = configurationFiles(
+      up,
+      this.#parts.service.prepared?.runtimeConfig ?? null,
+    );
     const ofApp =
       this.#app === null
         ? []
@@ -229,6 +233,15 @@ export class WatchSession implements Disposable {
     const name = relative.startsWith("..") ? displayPath(first) : relative;
     return files.length === 1 ? name : `${name} and ${files.length - 1} more`;
   }
+}
+
+/** The files that say what an application is, besides its components' own. */
+function configurationFiles(up: UpOptions, runtimeConfig: RuntimeConfig | null): string[] {
+  const own = [up.manifestPath, up.runtimeConfigPath, ...(up.variableFiles?.paths ?? [])];
+  const named = (runtimeConfig?.variableProviders ?? []).map((provider) =>
+    provider.kind === "static" ? provider.file : undefined,
+  );
+  return [...own, ...named].filter((file) => typeof file === "string");
 }
 
 const lastServed = "Serving the last version that worked.";

@@ -7,7 +7,12 @@ import { readDotenv } from "../manifest/variables/dotenv.ts";
 
 /** One provider of the file. */
 export type VariableProvider =
-  | { readonly kind: "static"; readonly values: Readonly<Record<string, string>> }
+  | {
+      readonly kind: "static";
+      readonly values: Readonly<Record<string, string>>;
+      /** Absolute path of a file of which some of them are. */
+      readonly file?: string;
+    }
   /** It is Spin's, and Bobbin does not ask it. */
   | { readonly kind: "unserved"; readonly type: string; readonly line: number };
 
@@ -55,22 +60,25 @@ function readProvider(
   }
   if (type.value === "env") {
     const prefix = reader.string("prefix", '"MY_APP"')?.value ?? "SPIN_VARIABLE";
-    const file = reader.string("dotenv_path", '".env"')?.value;
+    const written = reader.string("dotenv_path", '".env"')?.value;
     reader.finish();
-    return [{ kind: "static", values: valuesOf(prefix, file, environment) }];
+    if (written === undefined)
+      return [{ kind: "static", values: valuesOf(prefix, {}, environment) }];
+    // Relative to the working directory, as in Spin.
+    const file = resolve(written);
+    return [{ kind: "static", values: valuesOf(prefix, readDotenv(file), environment), file }];
   }
   const advice = suggestName(type.value, [...servedTypes, ...unservedTypes], "the types are");
   diagnostics.add(type.position, `there is no provider of variables "${type.value}"; ${advice}`);
   return [];
 }
 
-/** What the environment says, and below it the file, relative to the working directory as in Spin. */
+/** What the environment says, and below it the file. */
 function valuesOf(
   prefix: string,
-  file: string | undefined,
+  fromFile: Readonly<Record<string, string>>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
-  const fromFile = file === undefined ? {} : readDotenv(resolve(file));
   const start = `${prefix}_`;
   return toRecord(
     Object.entries({ ...fromFile, ...environment }).flatMap(([name, value]) =>

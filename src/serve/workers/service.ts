@@ -211,7 +211,8 @@ export class Service {
       signal: this.#stopping.signal,
       say: (text: string) => this.#say(text),
     };
-    return prepare(this.#options, { ...bundle, fetching, isServed: this.#served !== null });
+    const options = { ...this.#options, ...(await this.#options.variableFiles?.read()) };
+    return prepare(options, { ...bundle, fetching, isServed: this.#served !== null });
   }
 
   async #replace(prepared: Prepared, changed: readonly string[] | null): Promise<void> {

@@ -38,6 +38,8 @@ export interface UpOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** Values from `SPIN_VARIABLE_NAME`, by lower-case name; `variables` goes before them. */
   readonly variablesFromEnvironment: Readonly<Record<string, string>>;
+  /** Where both of these are had anew, for an application that is read again; they stay where it is left out. */
+  readonly variableFiles?: VariableFiles;
   readonly format: "plain" | "json";
   /** Whether to serve the explorer as well. */
   readonly explorer: boolean;
@@ -58,6 +60,14 @@ export interface UpOptions {
   readonly isolationMilliseconds: number;
   /** Ids of the components to run; empty means all. */
   readonly componentIds: readonly string[];
+}
+
+/** Values of variables that stand in files. */
+export interface VariableFiles {
+  /** Absolute paths; the files need not be there. */
+  readonly paths: readonly string[];
+  /** Reads them. Rejects with usage where one cannot be read. */
+  read(): Promise<Pick<UpOptions, "variables" | "variablesFromEnvironment">>;
 }
 
 /** Absolute paths of PEM files. */

@@ -6,6 +6,9 @@ import { parseEnv } from "node:util";
 import { displayPath } from "../../../common/display-path.ts";
 import { bobbinError } from "../../../errors.ts";
 
+/** The file that is looked for in the working directory. */
+export const dotenvName = ".env";
+
 /**
  * The environment of a program that is started in this folder: where the system's says nothing of a variable, the
  * file `.env` there does. Of that file only the manifest's variables count, as in Spin.
@@ -14,7 +17,7 @@ export function withDotenv(
   directory: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {
-  const own = Object.entries(readDotenv(join(directory, ".env")));
+  const own = Object.entries(readDotenv(join(directory, dotenvName)));
   const variables = own.filter(([name]) => name.startsWith("SPIN_VARIABLE_"));
   return variables.length === 0
     ? environment
