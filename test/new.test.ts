@@ -85,6 +85,27 @@ test("the new application type-checks, and finds what a component does not have"
   assert.equal(wrong.output.trim().split("\n").length, 1, wrong.output);
 });
 
+test("the doctor finds nothing wrong with what any template makes", async () => {
+  using folder = temporaryFolder();
+  const { stdout } = await runBobbin(["new", "--list"]);
+  for (const template of stdout.match(/^\S+/gm) ?? []) {
+    await runBobbin(["new", template, template], { cwd: folder.path });
+    const examined = await runBobbin(
+      ["doctor", "--fast", "--json", "--from", template, "--listen", "127.0.0.1:0"],
+      { cwd: folder.path },
+    );
+    const { findings } = JSON.parse(examined.stdout) as {
+      findings: readonly { check: string; severity: string; what: string }[];
+    };
+    // What builds it may not be on this machine.
+    const wrong = findings.filter(
+      ({ check, severity }) => check !== "toolchains" && !["ok", "notice"].includes(severity),
+    );
+    assert.deepEqual(wrong, [], template);
+    assert.ok(findings.length > 8, template);
+  }
+});
+
 test("its own tests pass, also where nothing is installed, and fail when the greeting is another", async () => {
   using made = await newApp();
   const component = join(made.app, "hello");

@@ -92,6 +92,9 @@ function refuseRegistry(reader: TableReader, id: string): void {
   reader.diagnostics.add(reader.position, text);
 }
 
+/** What is advised of a file that is yet to be built. */
+export const buildAdvice = "build it with: bobbin build";
+
 function checkFile(
   reader: TableReader,
   file: string,
@@ -100,9 +103,7 @@ function checkFile(
 ): void {
   const { diagnostics } = reader.about("file");
   if (!existsSync(file)) {
-    const advice = reader.table.entries.has("build")
-      ? "build it with: bobbin build"
-      : "correct the path";
+    const advice = reader.table.entries.has("build") ? buildAdvice : "correct the path";
     const text = `the source of component "${id}" does not exist: ${displayPath(file)}; ${advice}`;
     diagnostics.add(position, text);
   } else if (!statSync(file).isFile()) {

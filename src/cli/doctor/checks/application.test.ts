@@ -176,7 +176,7 @@ test("a source that is not there says how to get it", async () => {
     found.map(({ severity, remedy }) => [severity, remedy]),
     [
       ["problem", "correct the path"],
-      ["problem", "build it with: bobbin build"],
+      ["notice", "build it with: bobbin build"],
     ],
   );
   assert.match(found[0]?.place ?? "", /spin\.toml:11:10$/);

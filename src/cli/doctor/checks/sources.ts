@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { displayPath } from "../../../common/display-path.ts";
 import { refusalOf } from "../../../guests/wasm/load/refusal.ts";
 import { describePosition, loadManifest, type Component } from "../../../config/manifest/index.ts";
+import { buildAdvice } from "../../../config/manifest/source.ts";
 import type { Check } from "../check.ts";
 import { diagnosticFindings } from "../diagnostics.ts";
 import { ok, problem, type Finding } from "../finding.ts";
@@ -33,7 +34,10 @@ function findAbsent(manifestPath: string): Finding[] {
     loadManifest(manifestPath);
     return [];
   } catch (error) {
-    return diagnosticFindings(error);
+    // So is every application that has just been made or cloned.
+    return diagnosticFindings(error).map((found) =>
+      found.remedy === buildAdvice ? { ...found, severity: "notice" as const } : found,
+    );
   }
 }
 
