@@ -237,9 +237,11 @@ export const errorTable = {
     engine((_p, store) => `${store} cannot be written`),
   ),
   "store-not-accessible": define(
-    (p: File & { detail: string }) => `${p.path} cannot be opened: ${p.detail}`,
-    () =>
-      "check that the folder exists, that this user may write in it, and that the path names a file",
+    (p: File & { detail: string; wants?: "folder" }) => `${p.path} cannot be opened: ${p.detail}`,
+    (p) =>
+      p.wants === "folder"
+        ? "name a folder that this user may write in, or that can be made"
+        : "check that the folder exists, that this user may write in it, and that the path names a file",
     cannotOpen,
   ),
   "store-newer-schema": define(

@@ -298,5 +298,13 @@ test("a state folder that cannot be made is an error of its own, not a fault in 
   const { code, stderr } = await runBobbin(flags);
   assert.equal(code, 4);
   assert.ok(stderr.startsWith(`Error: ${state}`), stderr);
-  assert.doesNotMatch(stderr, /a fault in Bobbin/);
+  assert.match(stderr, /in-the-way is there and is no folder\n\n {2}name a folder that/);
+  writeFileSync(
+    join(folder.folder, "stores.toml"),
+    `[key_value_store.default]\ntype = "spin"\npath = "in-the-way/store.db"\n`,
+  );
+  const stores = ["--runtime-config-file", join(folder.folder, "stores.toml")];
+  const asked = await runBobbin([...flags.slice(0, -2), ...stores]);
+  assert.equal(asked.code, 4, asked.stdout);
+  assert.match(asked.stderr, /store\.db cannot be opened: .*in-the-way is there and is no folder/);
 });

@@ -201,7 +201,7 @@ function createStateFolder(path: string): void {
     if (code === "ENOSPC" || code === "EDQUOT")
       throw bobbinError("store-disk-full", { path }, error);
     const detail = error instanceof Error ? error.message : String(error);
-    throw bobbinError("store-not-accessible", { path, detail }, error);
+    throw bobbinError("store-not-accessible", { path, detail, wants: "folder" }, error);
   }
 }
 

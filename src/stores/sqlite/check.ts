@@ -1,7 +1,9 @@
 /** Looks for damage in a database file before anybody serves from it. */
 
 import { statSync } from "node:fs";
+import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { whyNoFolder } from "../../common/make-folder.ts";
 import { bobbinError } from "../../errors.ts";
 import { connect } from "./connection.ts";
 import { storeFault } from "./faults.ts";
@@ -13,13 +15,15 @@ const alwaysCheckedBytesMax = 8 * 1_048_576;
 
 /**
  * To be called once before any process opens the store. Lets SQLite recover the file and throws the
- * error of the table that `openSqliteStore` would. Where a sync has failed, brings to disk what is there,
+ * error of the table that `openSqliteStore` would, also where the file could not be made. Where a sync has failed, brings to disk what is there,
  * unless an application is at work (`settlesMark`). A large file is read through only after an unclean
  * end. Creates nothing where there is no file.
  */
 export function checkSqliteFile(path: string, { settlesMark = true } = {}): void {
   try {
     if (bytesOf(path) === null) {
+      const detail = whyNoFolder(dirname(path));
+      if (detail !== null) throw bobbinError("store-not-accessible", { path, detail });
       // Somebody has moved the database away and begins anew.
       if (settlesMark) removeMark(path);
       return;

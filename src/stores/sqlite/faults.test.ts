@@ -75,7 +75,9 @@ test("what is no file is refused by its kind, and a circle of links by the syste
 test("a file in place of a folder is refused", () => {
   writeFileSync(join(folder, "file"), "x");
   const path = join(folder, "file", "store.db");
-  assert.throws(() => open(path), { code: "store-not-accessible", message: naming(path) });
+  const message = /file is there and is no folder/;
+  assert.throws(() => open(path), { code: "store-not-accessible", message });
+  assert.throws(() => checkSqliteFile(path), { code: "store-not-accessible", message });
 });
 
 test("checking creates nothing, opening creates the folders", () => {
