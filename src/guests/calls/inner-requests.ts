@@ -41,6 +41,8 @@ export interface InnerResponse {
   readonly headers: string;
   /** Null where a response has none. */
   readonly body: InnerResponseBody | null;
+  /** What came behind the body, once all of that was read: name, value, name, value, …. None where left out. */
+  readonly trailers?: () => readonly string[];
 }
 
 /** The body of a response that stays in the application. */

@@ -5,7 +5,7 @@ import type { CallChain } from "../../guests/calls/call-chain.ts";
 import { mayHaveBody, type HttpExchange, type TakeBytes } from "../../guests/http-exchange.ts";
 import type { InnerBody, InnerResponse } from "../../guests/calls/inner-requests.ts";
 import { httpLimits } from "../../limits.ts";
-import { readResponseHead } from "./response-head.ts";
+import { readResponseHead, readTrailers } from "./response-head.ts";
 
 /** What an exchange is made from. */
 export interface InnerHead {
@@ -31,6 +31,7 @@ export class InnerExchange implements HttpExchange {
   readonly #response = Promise.withResolvers<InnerResponse>();
   readonly #over: () => void;
   #bytesLeft: number | null = null;
+  #trailers: readonly string[] = [];
   #hasHead = false;
   #isOver = false;
   #isGone = false;
@@ -47,6 +48,9 @@ export class InnerExchange implements HttpExchange {
     this.#body = body;
     this.#over = over;
   }
+
+  /** No connection is in between, on which there might be no place for them. */
+  readonly takesTrailers = true;
 
   /** What the component answers; where it fails, that is a status, as a client gets it. */
   get response(): Promise<InnerResponse> {
@@ -130,8 +134,11 @@ export class InnerExchange implements HttpExchange {
     return this.#pipe.write(chunk);
   }
 
-  end(): void {
+  end(trailers = ""): void {
     if (this.#isOver) return;
+    const pairs = readTrailers(trailers).flat();
+    checkFields(pairs);
+    this.#trailers = pairs;
     if (this.#bytesLeft !== null && this.#bytesLeft > 0) throw wrongLength("shorter");
     this.#complete();
   }
@@ -166,7 +173,12 @@ export class InnerExchange implements HttpExchange {
         else this.cancel(new Error("nobody wants the response"));
       },
     };
-    this.#response.resolve({ status, headers: headers.join("\n"), body: hasBody ? body : null });
+    this.#response.resolve({
+      status,
+      headers: headers.join("\n"),
+      body: hasBody ? body : null,
+      trailers: () => this.#trailers,
+    });
   }
 
   #complete(): void {
@@ -185,18 +197,23 @@ export class InnerExchange implements HttpExchange {
 /** A response's head, as strict as the server is. Throws guest-bad-response. */
 function readHead(status: number, text: string): ReturnType<typeof readResponseHead> {
   const head = readResponseHead(status, text);
+  checkFields(head.headers);
+  return head;
+}
+
+/** Name, value, name, value, …. Throws guest-bad-response for what HTTP has no place for. */
+function checkFields(fields: readonly string[]): void {
   try {
-    for (let at = 0; at < head.headers.length; at += 2) {
-      const name = head.headers[at] as string;
+    for (let at = 0; at < fields.length; at += 2) {
+      const name = fields[at] as string;
       validateHeaderName(name);
-      validateHeaderValue(name, head.headers[at + 1] ?? "\n");
+      validateHeaderValue(name, fields[at + 1] ?? "\n");
     }
   } catch (error) {
     if (isBobbinError(error)) throw error;
     const detail = error instanceof Error ? error.message : String(error);
     throw bobbinError("guest-bad-response", { detail }, error);
   }
-  return head;
 }
 
 function wrongLength(how: string): BobbinError {

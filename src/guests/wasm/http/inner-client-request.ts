@@ -121,7 +121,7 @@ export class InnerClientRequest implements BodySink {
 }
 
 function received(
-  { status, headers, body }: InnerResponse,
+  { status, headers, body, trailers }: InnerResponse,
   betweenBytesMilliseconds: number,
 ): IncomingResponse {
   const fields = Fields.received(headers === "" ? [] : headers.split("\n"));
@@ -133,7 +133,7 @@ function received(
   const next = (): Promise<Uint8Array | null> =>
     within(betweenBytesMilliseconds, body.next(), cancel);
   const content = new IncomingBody(() => new ArrivingBytes(next, errorCodeOf, cancel), cancel);
-  return new IncomingResponse(status, fields, content);
+  return new IncomingResponse(status, fields, content, trailers);
 }
 
 /** What a promise gives, if that comes in time; else `late` is told why not, and it rejects with the same. */
