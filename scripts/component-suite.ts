@@ -98,20 +98,56 @@ class Instance {
   }
 }
 
+function camelCase(name: string): string {
+  return name.replaceAll(/-(.)/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+/** A value as the host's functions have it; of flags those that are set. */
 function valueOf({ type, value }: Value): unknown {
   if (type === "u64" || type === "s64") return BigInt(value as string);
-  if (/^[us]\d|^f/.test(type)) return Number(value);
-  if (type === "list") return (value as Value[]).map(valueOf);
-  if (type === "variant") {
-    const { case: tag, payload } = value as { case: string; payload?: Value };
-    return payload === undefined ? { tag } : { tag, value: valueOf(payload) };
+  if (/^[us]\d/.test(type)) return Number(value);
+  switch (type) {
+    case "f32":
+      return new Float32Array(Uint32Array.of(Number(value)).buffer)[0];
+    case "f64":
+      return new Float64Array(BigUint64Array.of(BigInt(value as string)).buffer)[0];
+    case "list":
+    case "tuple":
+      return (value as Value[]).map(valueOf);
+    case "option":
+      return value === null || value === undefined ? undefined : valueOf(value as Value);
+    case "result": {
+      const [[tag, payload] = ["", null]] = Object.entries(value as Record<string, Value | null>);
+      return taggedOf(tag.toLowerCase(), payload);
+    }
+    case "variant": {
+      const { case: tag, payload } = value as { case: string; payload?: Value };
+      return taggedOf(tag, payload);
+    }
+    case "flags":
+      return Object.fromEntries((value as string[]).map((name) => [camelCase(name), true]));
+    case "record": {
+      const fields = (value as [string, Value][]).map(([name, one]) => [
+        camelCase(name),
+        valueOf(one),
+      ]);
+      return Object.fromEntries(fields);
+    }
+    default:
+      return value;
   }
-  if (type === "tuple") return (value as Value[]).map(valueOf);
-  if (type === "record") {
-    const fields = (value as [string, Value][]).map(([name, one]) => [name, valueOf(one)]);
-    return Object.fromEntries(fields);
-  }
-  return value;
+}
+
+function taggedOf(tag: string, payload: Value | null | undefined): unknown {
+  return payload === null || payload === undefined ? { tag } : { tag, value: valueOf(payload) };
+}
+
+/** What can be compared: bytes are a list, flags that are not set are left out. */
+function textOf(value: unknown, isFlags: boolean): string {
+  return JSON.stringify(value, (_key, one: unknown) => {
+    if (one instanceof Uint8Array) return [...one];
+    return one === false && isFlags ? undefined : typeof one === "bigint" ? `${one}` : one;
+  });
 }
 
 /** What came of the commands of a script. */
@@ -157,9 +193,9 @@ class Script {
       const result = await this.#act(command);
       const [wanted] = expected;
       const value = wanted === undefined ? undefined : valueOf(wanted);
-      if (JSON.stringify(result) !== JSON.stringify(value)) {
-        throw new Error(`it gave ${JSON.stringify(result)}, not ${JSON.stringify(value)}`);
-      }
+      const isFlags = wanted?.type === "flags";
+      const [got, asked] = [textOf(result, isFlags), textOf(value, isFlags)];
+      if (got !== asked) throw new Error(`it gave ${got}, not ${asked}`);
     } else if (type === "action") await this.#act(command);
     else if (type === "assert_trap") await this.#fails(() => this.#act(command));
     else if (type === "assert_invalid" || type === "assert_malformed") {

@@ -1,4 +1,5 @@
 import { GuestMemory, type Realloc } from "../memory/guest-memory.ts";
+import { WideMemory } from "../memory/wide-memory.ts";
 import type { ExecutionGuard } from "../instrument/execution-guard.ts";
 import { HostImport } from "../instrument/host-import.ts";
 import { makeBuiltIn } from "../tasks/built-ins.ts";
@@ -127,7 +128,8 @@ export class Bindings<Call extends LinkedCall> {
     const call = isAsync
       ? lowerGuestAsync(type, context, begin, { tasks, owner })
       : lowerFunction(type, context, (values) => callGuest(begin, values, tasks));
-    return new HostImport(null, call, true, signature);
+    // Who does not wait for an answer must not find that time has passed.
+    return new HostImport(null, call, true, signature, !isAsync);
   }
 
   #lowerHost(
@@ -198,8 +200,8 @@ export class Bindings<Call extends LinkedCall> {
   }
 
   /** Instances and functions that share a memory and an owner share a context. */
-  #context({ memory, realloc }: CanonicalOptions, owner: number): AbiContext {
-    const key = `${owner} ${nameOf(memory)} ${nameOf(realloc)}`;
+  #context({ encoding, memory, realloc }: CanonicalOptions, owner: number): AbiContext {
+    const key = `${owner} ${encoding} ${nameOf(memory)} ${nameOf(realloc)}`;
     let context = this.#contexts.get(key);
     if (context === undefined) {
       context = new AbiContext(
@@ -209,7 +211,11 @@ export class Bindings<Call extends LinkedCall> {
           ? null
           : () => {
               const bytes = this.resolve(memory) as WebAssembly.Memory;
-              return new GuestMemory(this.#parts.guard.meter, bytes, this.#allocator(realloc));
+              const allocate = this.#allocator(realloc);
+              const { meter } = this.#parts.guard;
+              return encoding === "utf8"
+                ? new GuestMemory(meter, bytes, allocate)
+                : new WideMemory(encoding, meter, bytes, allocate);
             },
         this.owner(owner).passage,
       );

@@ -1,3 +1,4 @@
+import type { WideEncoding } from "../memory/wide-memory.ts";
 import { interfaceKey } from "./names.ts";
 import type { PlanningBudget } from "./planning-budget.ts";
 import type { BuiltInName } from "./built-in-names.ts";
@@ -64,8 +65,13 @@ export interface BuiltIn {
   readonly slot: number;
 }
 
+/** How a guest keeps its texts. */
+export type TextEncodingName = "utf8" | WideEncoding;
+
 /** What lifting and lowering need of the core instance they serve. */
 export interface CanonicalOptions {
+  /** How texts are kept. */
+  readonly encoding: TextEncodingName;
   readonly memory: CoreReference | null;
   readonly realloc: CoreReference | null;
   readonly postReturn: CoreReference | null;
@@ -77,6 +83,7 @@ export interface CanonicalOptions {
 
 /** Those of a function that says nothing. */
 export const plainOptions: CanonicalOptions = {
+  encoding: "utf8",
   memory: null,
   realloc: null,
   postReturn: null,

@@ -24,7 +24,7 @@ const refused: readonly [what: string, sections: number[][], says: RegExp][] = [
     /no stream type 0/,
   ],
   ["a stream of characters", [section(7, [1, 0x66, 1, 0x74])], /stream of characters/],
-  ["a task's value in UTF-16", [section(8, [1, 0x09, 1, 0, 1, 1])], /texts in UTF-16/],
+  ["an option that is not known", [section(8, [1, 0x09, 1, 0, 1, 9])], /not known \(9\)/],
   ["a name with an unknown attribute", [section(10, [1, 2, ...text("x"), 1, 9, 0])], /attribute/],
 ];
 

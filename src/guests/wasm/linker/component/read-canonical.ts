@@ -7,6 +7,7 @@ import {
   type CanonicalOptions,
   type CoreReference,
   type ComponentFunction,
+  type TextEncodingName,
 } from "./plan.ts";
 import { ComponentUnsupported } from "../errors.ts";
 import type { AnyType, FunctionType, ResourceType, ValueType } from "./types.ts";
@@ -27,6 +28,9 @@ const resourceKinds = new Map([
   [3, "resource.drop"],
   [4, "resource.rep"],
 ] as const);
+
+/** By the numbers of their options. */
+const encodings: readonly (TextEncodingName | undefined)[] = ["utf8", "utf16", "latin1+utf16"];
 
 /** Reads one entry of a canonical section. */
 export function readCanonical(reader: Reader, scope: CanonicalScope): void {
@@ -124,24 +128,21 @@ function readSlot(reader: Reader): number {
 }
 
 function readOptions(reader: Reader, scope: CanonicalScope): CanonicalOptions {
-  let { memory, realloc, postReturn, callback, isAsync } = plainOptions;
+  let { encoding, memory, realloc, postReturn, callback, isAsync } = plainOptions;
   scope.budget.list(reader, () => {
     const option = reader.byte();
-    if (option === 3) memory = found(scope.coreMemories[reader.u32()]);
+    const named = encodings[option];
+    if (named !== undefined) encoding = named;
+    else if (option === 3) memory = found(scope.coreMemories[reader.u32()]);
     else if (option === 4) realloc = found(scope.coreFunctions[reader.u32()]);
     else if (option === 5) postReturn = found(scope.coreFunctions[reader.u32()]);
     else if (option === 6) isAsync = true;
     else if (option === 7) callback = found(scope.coreFunctions[reader.u32()]);
-    else if (option !== 0) throw new ComponentUnsupported(optionProblem(option));
+    else
+      throw new ComponentUnsupported(`has functions with an option that is not known (${option})`);
   });
   if (isAsync) scope.useTasks();
-  return { memory, realloc, postReturn, callback, isAsync };
-}
-
-function optionProblem(option: number): string {
-  return option === 1 || option === 2
-    ? "keeps its texts in UTF-16; Bobbin runs components whose texts are UTF-8"
-    : `has functions with an option that Bobbin does not know (${option})`;
+  return { encoding, memory, realloc, postReturn, callback, isAsync };
 }
 
 function found<Item>(item: Item | undefined): Item {

@@ -62,6 +62,7 @@ export function functionType(
 export function optionsOf(step: number, postReturn: string | null = null): CanonicalOptions {
   const named = (name: string): CoreReference => ({ kind: "export", step, name });
   return {
+    encoding: "utf8",
     memory: named("memory"),
     realloc: named("cabi_realloc"),
     postReturn: postReturn === null ? null : named(postReturn),

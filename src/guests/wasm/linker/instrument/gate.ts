@@ -34,7 +34,7 @@ export function makeGates(
   for (const at of resultTypes.keys()) imports[`t${at}`] = (wait: number) => waits.take(wait);
   for (const [at, { target }] of entries.entries()) {
     const call = guard.metered(target);
-    const now = (...values: unknown[]): number => waits.begin(call(...values));
+    const now = (...values: unknown[]): number => waits.begin(call(...values), target.givesTurn);
     imports[`n${at}`] = target.waits ? now : call;
   }
   const { exports } = new WebAssembly.Instance(moduleOf(entries), { "": imports });
@@ -73,9 +73,9 @@ class Waits {
   }
 
   /** Takes what a function has answered: 0 where that is the answer, or the number of a wait. */
-  begin(answer: unknown): number {
+  begin(answer: unknown, givesTurn: boolean): number {
     const guard = this.#guard;
-    this.#answer = answer instanceof Promise ? answer : guard.inTurn(answer);
+    this.#answer = answer instanceof Promise || !givesTurn ? answer : guard.inTurn(answer);
     if (!(this.#answer instanceof Promise)) return 0;
     const promise = this.#answer.then(
       (settled: unknown) => {

@@ -9,17 +9,21 @@ export class HostImport {
   readonly waits: boolean;
   /** Null where it is as the module declares it. */
   readonly signature: CoreSignature | null;
+  /** Others may have their turn after it; false where only what it answers suspends the guest. */
+  readonly givesTurn: boolean;
 
   constructor(
     name: string | null,
     call: (...values: never[]) => unknown,
     waits = false,
     signature: CoreSignature | null = null,
+    givesTurn = waits,
   ) {
     this.name = name;
     this.call = call as (...values: unknown[]) => unknown;
     this.waits = waits;
     this.signature = signature;
+    this.givesTurn = givesTurn;
   }
 }
 

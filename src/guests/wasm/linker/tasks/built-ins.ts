@@ -195,6 +195,9 @@ function taskReturn({ type, options }: BuiltIn, parts: BuiltInParts): CoreFuncti
     if (!isSameOptional(type, lifted.type.result)) {
       throw new GuestTrap("it returned from a task with a value of another type");
     }
+    if (options.encoding !== lifted.encoding) {
+      throw new GuestTrap("it returned from a task with texts that are kept otherwise");
+    }
     const hasBoth = options.memory !== null && lifted.context.hasMemory;
     if (hasBoth && lifted.context.memory.isOther(context.memory)) {
       throw new GuestTrap("it returned from a task with a value in another memory");

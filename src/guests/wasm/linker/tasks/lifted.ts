@@ -2,7 +2,7 @@ import type { AbiContext } from "../component/abi-context.ts";
 import { argumentsWriter, liftedSignature, resultReader } from "../component/bind-export.ts";
 import type { CoreFunction } from "../component/bind-import.ts";
 import type { CoreSignature } from "../component/layout.ts";
-import type { ComponentFunction } from "../component/plan.ts";
+import type { ComponentFunction, TextEncodingName } from "../component/plan.ts";
 import type { FunctionType } from "../component/types.ts";
 import { makeEntry } from "../instrument/entry.ts";
 
@@ -13,6 +13,8 @@ export type LiftedTarget = Extract<ComponentFunction, { kind: "lifted" }>;
 export interface LiftedFunction {
   readonly type: FunctionType;
   readonly context: AbiContext;
+  /** How its texts are kept. */
+  readonly encoding: TextEncodingName;
   /** The core function gives its value by `task.return`. */
   readonly isAsync: boolean;
   /** No other task's code may run while its own does, waits in a call included. */
@@ -49,6 +51,7 @@ export function makeLifted({ type, options }: LiftedTarget, parts: LiftedParts):
   return {
     type,
     context,
+    encoding: options.encoding,
     isAsync: options.isAsync,
     isExclusive: !options.isAsync || callback !== null,
     give: (values) => give(context, values),
