@@ -10,6 +10,7 @@ import { type Law, laws } from "./laws.ts";
 import { rangeLaws } from "./range-laws.ts";
 import { TestClock } from "./test-clock.ts";
 import type { StoreTraits } from "./traits.ts";
+import { watchLaws } from "./watch-laws.ts";
 import { readVectors, replay } from "./vectors.ts";
 
 /** Opens an empty store that nobody else uses; where its keys can expire, they do by this clock. */
@@ -37,7 +38,7 @@ export function storeConformance(
     check: (store: Store) => replay(store, one),
   }));
   describe(`${name} conforms`, { skip }, () => {
-    const tests = [...vectors, ...laws, ...detailLaws, ...commitLaws, ...rangeLaws];
+    const tests = [...vectors, ...laws, ...detailLaws, ...commitLaws, ...rangeLaws, ...watchLaws];
     test("every difference names a test", () => {
       const names = new Set(tests.map((one) => one.name));
       const named = differences.flatMap((difference) => difference.tests);

@@ -41,6 +41,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "counter-overflow": { store, key },
   "batch-too-large": { keys: 1_000_000, max: 100_000 },
   "commit-too-large": { what: "writes", found: 1_001, max: 1_000 },
+  "watch-too-large": { what: "keys of one watcher", max: 1_000 },
   "store-not-a-database": { path },
   "store-damaged": { path, detail: "database disk image is malformed" },
   "store-read-only": { path },

@@ -218,6 +218,12 @@ export const errorTable = {
       "split it into commits that check what they rely on, or use setMany where nothing is checked",
     call,
   ),
+  "watch-too-large": define(
+    (p: { what: "keys of one watcher" | "keys" | "watchers"; max: number }) =>
+      `a component may watch at most ${p.max} ${p.what} at a time`,
+    () => "watch fewer keys, a longer prefix, or one key that tells of the others",
+    call,
+  ),
 
   // A storage engine.
   "store-not-a-database": define(

@@ -16,6 +16,7 @@ export type {
 } from "./stores/store.ts";
 export { openStore, type OpenStoreOptions } from "./program/open-store.ts";
 export type { ProgramListOptions, ProgramStore, StoreEntries } from "./program/program-store.ts";
+export type { KeyChange } from "./kv/store-watch.ts";
 export type { ProgramCommit, ProgramCommitResult } from "./program/program-commit.ts";
 export type { StoreValue } from "./program/store-value.ts";
 export type { LimitsTable, OtherTable, SqliteTable, StoreTable } from "./program/store-table.ts";

@@ -46,6 +46,24 @@ export const commitLimits = Object.freeze({
   bytesMax: 67_108_864,
 });
 
+/** The limits of watching keys. */
+export const keyWatchLimits = Object.freeze({
+  /** Time between two looks whether a store has changed. */
+  pollMillisecondsDefault: 50,
+  /** Part of the time that looking for what has changed may take; else the next look is later. In hundredths. */
+  sharePercentMax: 10,
+  /** Watchers of one component in a process. */
+  watchersMax: 256,
+  /** Keys of one watcher. */
+  keysMax: 1_000,
+  /** Keys of all watchers of one component in a process. */
+  allKeysMax: 10_000,
+  /** Changes that are handed over at a time. */
+  batchKeysMax: 100,
+  /** Bytes of their values; the first is among them, whatever its size. */
+  batchBytesMax: 1_048_576,
+});
+
 /** How long calls wait while another program holds a store's SQLite file locked. */
 export const fileLockLimits = Object.freeze({
   /** Longest wait of a call; then it is store-busy. As Spin's. */

@@ -15,6 +15,7 @@ const aspects = [
   "metadata",
   "commits",
   "ranges",
+  "watching",
 ] as const;
 
 const engines = storeDrivers.flatMap(({ kinds }) => kinds);

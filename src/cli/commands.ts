@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   "kv delete": async () => (await import("./commands/kv-delete.ts")).kvDelete,
   "kv exists": async () => (await import("./commands/kv-exists.ts")).kvExists,
   "kv list": async () => (await import("./commands/kv-list.ts")).kvList,
+  "kv watch": async () => (await import("./commands/kv-watch.ts")).kvWatch,
   "kv export": async () => (await import("./commands/kv-export.ts")).kvExport,
   "kv import": async () => (await import("./commands/kv-import.ts")).kvImport,
   "kv copy": async () => (await import("./commands/kv-copy.ts")).kvCopy,

@@ -29,6 +29,11 @@ export function entryLine(
   });
 }
 
+/** What a key has become, in the same form; the value null where it is gone. */
+export function changeLine(key: string, value: Uint8Array | null): string {
+  return value === null ? JSON.stringify({ key, value }) : entryLine(key, value);
+}
+
 /** Each control character takes six: such a value is for nobody's eyes anyway. */
 function isDearAsText(text: string, value: Uint8Array): boolean {
   return (

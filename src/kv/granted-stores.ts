@@ -1,14 +1,18 @@
 import { bobbinError, isBobbinError } from "../errors.ts";
 import { fileLockLimits, type StoreLimits } from "../limits.ts";
 import { isBusyStore, PatientStore } from "../stores/patient-store.ts";
-import type { Store } from "../stores/store.ts";
+import type { ChangeSource, Store } from "../stores/store.ts";
+import { ChangeTicker } from "./change-ticker.ts";
 import type { KeyValueWatch } from "./key-value-watch.ts";
+import { WatchBudget } from "./watch-budget.ts";
 
 /** A label that resolves to a store, which is opened when the first guest asks for it. */
 export class StoreSlot {
   readonly label: string;
   readonly limits: StoreLimits;
   readonly #open: () => Store;
+  /** Looks for changes on behalf of all who watch the store in this process. */
+  readonly ticker = new ChangeTicker(() => this.patient.changes as ChangeSource);
   #store: Store | null = null;
   #patient: Store | null = null;
   /** Why the store could not be opened a moment ago, and until when nobody tries again. */
@@ -86,6 +90,8 @@ export class GrantedStores {
   readonly canWait: boolean;
   /** Stands around all calls of the component; null where nobody does. */
   readonly watch: KeyValueWatch | null;
+  /** What the component's watchers have, all together. */
+  readonly watchBudget = new WatchBudget();
   readonly #report: (text: string) => void;
 
   /** `place` says where a missing grant would be added, for the text of access-denied. */

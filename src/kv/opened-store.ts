@@ -10,6 +10,7 @@ import type {
 } from "../stores/store.ts";
 import type { EntryPage } from "./list-entries.ts";
 import type { KeyValueSession } from "./session.ts";
+import type { StoreWatch, WatchChoice } from "./store-watch.ts";
 
 /**
  * A store that is held open by a session: its calls are the session's, without the handle. The handle closes when
@@ -104,6 +105,11 @@ export class OpenedStore {
   /** See `Store.commit`. */
   commit(commit: Commit): Answer<bigint[] | null> {
     return this.#session.commit(this.#handle, commit);
+  }
+
+  /** See `KeyValueSession.watch`. */
+  watch(choice: WatchChoice): StoreWatch {
+    return this.#session.watch(this.#handle, choice);
   }
 
   /** Keeps the handle open for one holder more, each of which disposes of it once. */

@@ -15,11 +15,13 @@ import { checkKey, checkKeys, checkList, checkText, checkValue } from "./check.t
 import { checkCommit, checkDelta } from "./check-commit.ts";
 import { checkDetails } from "./check-details.ts";
 import { checkListOptions } from "./check-list.ts";
+import { checkWatch } from "./check-watch.ts";
 import type { GrantedStores, StoreSlot } from "./granted-stores.ts";
 import { HandleTable } from "./handle-table.ts";
 import { allKeys, getDetailsInParts, getEntriesInParts, getInParts } from "./large-answers.ts";
 import { type EntryPage, listEntries } from "./list-entries.ts";
 import { checkResult, listBytes } from "./result-size.ts";
+import { StoreWatch, type WatchChoice } from "./store-watch.ts";
 
 /** Has a request answered elsewhere, from its beginning, where it can wait for its stores; false where that cannot be. */
 export interface Restartable {
@@ -226,6 +228,15 @@ export class KeyValueSession {
     const { slot, store } = this.#handles.get(handle);
     const checked = checkCommit(slot, commit);
     return this.#write(slot, store, () => store.commit(checked));
+  }
+
+  /** Begins to watch keys. Ends with the request, which `isOver` tells of. Throws watch-too-large as well. */
+  watch(handle: number, choice: WatchChoice, isOver: () => boolean = () => false): StoreWatch {
+    const { slot } = this.#handles.get(handle);
+    const checked = checkWatch(slot, choice);
+    const { ticker } = slot;
+    const around = { store: slot.patient, ticker, budget: this.#granted.watchBudget, isOver };
+    return new StoreWatch(checked, around);
   }
 
   #write<T>(slot: StoreSlot, store: Store, call: () => Answer<T>): Answer<T> {

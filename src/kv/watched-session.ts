@@ -99,7 +99,7 @@ function describe(given: readonly unknown[]): { keys: string[]; bytes: number } 
 function itemsOf(first: unknown): unknown[] {
   if (typeof first === "string") return [first];
   if (Array.isArray(first)) return first;
-  return [fieldOf(first, "checks", []), fieldOf(first, "writes", [])].flat();
+  return ["checks", "writes", "keys"].flatMap((name) => fieldOf(first, name, []));
 }
 
 function fieldOf(item: unknown, name: string, otherwise: unknown): unknown {

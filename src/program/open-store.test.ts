@@ -147,3 +147,22 @@ test("a program writes several keys in one step, or none where a check does not 
     code: "invalid-argument",
   });
 });
+
+test("a program is told of changes until it leaves the loop or closes the store", async () => {
+  using folder = temporaryFolder();
+  const store = await openStore({ table, directory: folder.path });
+  await using other = await openStore({ table, directory: folder.path });
+  await store.set("a", "1");
+  const seen: (string | null)[] = [];
+  for await (const { value } of store.watch(["a"])) {
+    seen.push(value && Buffer.from(value).toString());
+    if (value === null) break;
+    if (seen.length < 3) await other.set("a", String(seen.length + 1));
+    else await other.delete("a");
+  }
+  assert.deepEqual(seen, ["1", "2", "3", null]);
+  const watch = store.watch({ prefix: "" });
+  const next = watch.next();
+  await store.close();
+  assert.equal((await next).done, true);
+});

@@ -1,5 +1,6 @@
 import { OpenedStore } from "../kv/opened-store.ts";
 import type { KeyValueSession } from "../kv/session.ts";
+import type { KeyChange, StoreWatch } from "../kv/store-watch.ts";
 import type { KeyPage, Store, Versioned } from "../stores/store.ts";
 import { ProgramCommit } from "./program-commit.ts";
 import { bytesOf, type StoreValue } from "./store-value.ts";
@@ -12,6 +13,7 @@ export class ProgramStore implements AsyncDisposable {
   readonly #opened: OpenedStore;
   readonly #store: Store;
   readonly #release: () => Promise<void>;
+  readonly #watches = new Set<StoreWatch>();
 
   /** Made by `openStore`. @internal */
   constructor(session: KeyValueSession, label: string, store: Store, release: () => Promise<void>) {
@@ -127,6 +129,22 @@ export class ProgramStore implements AsyncDisposable {
     return new ProgramCommit(this.#opened, () => this.#store.whenDurable());
   }
 
+  /** What these keys are, or those that start with a prefix, and then each change, until the loop is left or the store is closed. */
+  async *watch(
+    choice: Iterable<string> | { readonly prefix: string },
+  ): AsyncGenerator<KeyChange, void, undefined> {
+    const watch = this.#opened.watch("prefix" in choice ? choice : { keys: [...choice] });
+    this.#watches.add(watch);
+    try {
+      for (let batch = await watch.next(); batch !== null; batch = await watch.next()) {
+        yield* batch;
+      }
+    } finally {
+      this.#watches.delete(watch);
+      watch.close();
+    }
+  }
+
   /** Where the data is, for people; holds no secrets. */
   describe(): string {
     return this.#store.describe();
@@ -134,6 +152,7 @@ export class ProgramStore implements AsyncDisposable {
 
   /** Closes the store; calls reject from then on. What was written is durable when it resolves. */
   async close(): Promise<void> {
+    for (const watch of this.#watches) watch.close();
     this.#opened[Symbol.dispose]();
     await this.#release();
   }

@@ -15,7 +15,8 @@ export interface StoreDifference {
     | "expiry"
     | "metadata"
     | "commits"
-    | "ranges";
+    | "ranges"
+    | "watching";
   /** What differs, one sentence for people. */
   readonly what: string;
   /** Why the engine cannot do otherwise, one sentence. */
@@ -68,4 +69,13 @@ export const noRanges: StoreDifference = {
   reason: "The engine can only walk through all keys in its own order.",
   tests: [],
   lacks: "ranges",
+};
+
+/** The difference of an engine that tells nobody of changes. */
+export const noWatching: StoreDifference = {
+  aspect: "watching",
+  what: "Nobody is told of changes: watch() fails with not-supported-by-engine.",
+  reason: "Bobbin does not offer it there yet.",
+  tests: [],
+  lacks: "watching",
 };

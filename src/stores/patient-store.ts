@@ -3,6 +3,7 @@ import { type BobbinError, isBobbinError } from "../errors.ts";
 import { fileLockLimits } from "../limits.ts";
 import type {
   Answer,
+  ChangeSource,
   Commit,
   Details,
   Entry,
@@ -31,6 +32,13 @@ export class PatientStore implements Store {
     this.#find = find;
     this.#description = description;
     this.#syncsWrites = syncsWrites;
+  }
+
+  get changes(): ChangeSource {
+    return {
+      mark: () => this.#found?.changes?.mark() ?? "",
+      versions: (keys) => this.#ask((store) => changesOf(store).versions(keys)),
+    };
   }
 
   get(key: string): Answer<Uint8Array | null> {
@@ -158,6 +166,11 @@ export class PatientStore implements Store {
     await Promise.race([lock.whenFree(), late]);
     over.abort();
   }
+}
+
+function changesOf({ changes }: Store): ChangeSource {
+  if (changes === undefined) throw new Error("the store tells nobody of changes");
+  return changes;
 }
 
 /** Whether a call failed because another program holds the store locked. */

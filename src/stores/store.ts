@@ -38,7 +38,7 @@ export interface StoredEntry {
 }
 
 /** What not every engine offers; `StoreDifference` says which do not. */
-export type StoreFeature = "expiry" | "metadata" | "commits" | "ranges";
+export type StoreFeature = "expiry" | "metadata" | "commits" | "ranges" | "watching";
 
 /** Which keys to list. */
 export interface ListOptions {
@@ -98,6 +98,14 @@ export interface Commit {
   readonly writes: readonly CommitWrite[];
 }
 
+/** Tells what has changed, whoever changed it. */
+export interface ChangeSource {
+  /** Another text after each change, and now and then without one; cheap. */
+  mark(): string;
+  /** The versions that `getVersioned` gives these keys, in their order; reads no value. */
+  versions(keys: readonly string[]): Answer<string[]>;
+}
+
 /** The lock of a store that other programs write to as well. */
 export interface StoreLock {
   /** Whether another program has held it for so long that calls throw `store-busy` at once. */
@@ -112,6 +120,8 @@ export interface StoreLock {
 export interface Store {
   /** Only of a store whose calls throw `store-busy` before the caller has waited long; see `PatientStore`. */
   readonly lock?: StoreLock;
+  /** For those who watch keys. To ask for it throws `not-supported-by-engine` where the engine tells nobody. */
+  readonly changes?: ChangeSource | undefined;
   /** The value, or null where there is none. The bytes belong to the caller. */
   get(key: string): Answer<Uint8Array | null>;
   /**

@@ -108,6 +108,12 @@ export interface HostCalls {
    */
   kvCommit(store: number, parts: string, bytes: number): string | number;
 
+  /** Begins to watch keys: `choice` is JSON of `{ keys }` or `{ prefix }`. What keeps it from that comes with the first read. */
+  kvWatchStart(id: number, store: number, choice: string): void;
+  /** Asks for the next changes: `Guest.watchBatch` or `Guest.watchFailed` answers. */
+  kvWatchRead(id: number): void;
+  kvWatchEnd(id: number): void;
+
   /**
    * Answers a request. `headers` is name, value, name, value, … joined with line feeds. The body is
    * a string, or the first shared bytes where it is their number, or -1 when chunks follow.
@@ -174,4 +180,8 @@ export interface Guest {
   fetchChunk(id: number, bytes: number): void;
   /** The reason in the form of `takeError`. */
   fetchFailed(id: number, reason: string): void;
+  /** Changes of watched keys: JSON of `[key, version]` for each, "" when there are no more; in the shared bytes their values as in kvGetMany. */
+  watchBatch(id: number, changes: string, bytes: number): void;
+  /** As `takeError`; there are no more. */
+  watchFailed(id: number, reason: string): void;
 }

@@ -117,6 +117,8 @@ export const calls: Attacks = {
     "return [await tell(() => store.list({ cursor: 'x'.repeat(1 << 20) })), await tell(() => store.list({ cursor: '\\0' })), await tell(() => store.compareAndSwap('k', '9'.repeat(1 << 20), 'v')), await tell(() => store.compareAndSwap('k', -1, 'v'))].join();",
   "commits that are huge or forged":
     "const told = []; for (const n of [1001, 1e5]) { const atomic = store.atomic(); for (let i = 0; i < n; i += 1) atomic.increment('c' + i); told.push(await tell(() => atomic.commit())); } told.push(await tell(() => store.atomic().check('k', '9'.repeat(1 << 20)).commit())); Object.prototype.toJSON = () => '{\"checks\":1}'; told.push(await tell(() => store.atomic().set('k', 'v').commit())); for (;;) store.atomic().set('k', new Uint8Array(1 << 20)).set('l', new Uint8Array(1 << 20)).commit();",
+  "watchers without an end":
+    "const all = []; for (let i = 0; i < 2000; i += 1) { try { const one = store.watch(i % 2 ? ['w'] : { prefix: '' }); all.push(one); one.next().catch(() => {}); one.next().catch(() => {}); } catch {} } for (const one of all) if (Math.random() < 0.5) one.return(); for (let i = 0; i < 2000; i += 1) store.set('w' + i % 900, 'x'); return String(all.length);",
   "a lying length":
     "const bytes = new Uint8Array(8); Object.defineProperty(bytes, 'byteLength', { value: 1e9 }); Object.defineProperty(bytes, 'length', { value: -1 }); store.set('l', bytes); return String(store.get('l').byteLength);",
   "random bytes and digests":

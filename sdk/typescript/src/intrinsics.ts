@@ -30,6 +30,7 @@ export const { isInteger, isSafeInteger } = Number;
 export const { trunc, max: larger, min: smaller } = Math;
 export const { fromCharCode } = String;
 export const { iterator, toStringTag, hasInstance } = Symbol;
+export const asyncIterator: typeof Symbol.asyncIterator = Symbol.asyncIterator;
 export const {
   create: createObject,
   defineProperty,

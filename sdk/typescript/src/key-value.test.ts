@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { StoredEntry } from "./key-value-details.ts";
 import { KeyValueError } from "./key-value-error.ts";
+import type { KeyChange, WatchBackend } from "./key-value-watch.ts";
 import { KvStore, type StoreBackend, type Versioned } from "./key-value.ts";
 import type { KeyPage, PageChoice } from "./key-value-pages.ts";
 
@@ -59,6 +60,21 @@ class TestBackend implements StoreBackend {
   commit(parts: string, values: Uint8Array[]): string[] | null {
     this.calls.push(["commit", parts, values]);
     return parts.includes("stale") ? null : ["3"];
+  }
+  watch(choice: string): WatchBackend {
+    this.calls.push(["watch", choice]);
+    const batches: (KeyChange[] | null)[] = [
+      [
+        { key: "a", value: null, version: "1" },
+        { key: "b", value: new ArrayBuffer(1), version: "2" },
+      ],
+      [{ key: "a", value: new ArrayBuffer(2), version: "3" }],
+      null,
+    ];
+    return {
+      read: async () => batches.shift() ?? null,
+      end: () => void this.calls.push(["end"]),
+    };
   }
   getDetails(keys: string[]): null[] {
     return keys.map(() => null);
@@ -346,5 +362,28 @@ test("a list of a range tells the host which, and refuses what is none", () => {
   ]);
   for (const options of [{ start: 1 }, { end: null }, { reverse: 1 }, { start: {} }]) {
     assert.throws(() => store.list(options as never), { code: "invalid-argument" });
+  }
+});
+
+test("a watcher tells of each change in turn, and ends when its loop is left", async () => {
+  const backend = new TestBackend();
+  const store = new KvStore(backend);
+  const seen: string[] = [];
+  for await (const { key, version } of store.watch(["a", 'b"'])) seen.push(`${key}${version}`);
+  assert.deepEqual(seen, ["a1", "b2", "a3"]);
+  const watch = store.watch({ prefix: "a" });
+  const both = await Promise.all([watch.next(), watch.next(), watch.next()]);
+  assert.deepEqual(
+    both.map(({ value }) => value?.version),
+    ["1", "2", "3"],
+  );
+  for await (const { version } of store.watch(new Set(["c"]))) if (version === "2") break;
+  assert.deepEqual(await watch.return(), { done: true, value: undefined });
+  assert.deepEqual(await watch.next(), { done: true, value: undefined });
+  const begun = backend.calls.filter(([name]) => name === "watch").map(([, choice]) => choice);
+  assert.deepEqual(begun, ['{"keys":["a","b\\""]}', '{"prefix":"a"}', '{"keys":["c"]}']);
+  assert.equal(backend.calls.filter(([name]) => name === "end").length, 2);
+  for (const wrong of ["a", 1, null, { prefix: 1 }, [1]]) {
+    assert.throws(() => store.watch(wrong as never), { code: "invalid-argument" });
   }
 });

@@ -25,6 +25,7 @@ import {
 } from "./key-value-details.ts";
 import { KeyValueError } from "./key-value-error.ts";
 import type { KeyPage, ListOptions, PageChoice } from "./key-value-pages.ts";
+import { KeyWatch, toWatchChoice, type WatchBackend } from "./key-value-watch.ts";
 import { counterBytes, counterOf, isPrefixChoice } from "./key-value-counters.ts";
 
 /** A value with the version that `compareAndSwap` takes. */
@@ -188,6 +189,11 @@ export class KvStore {
     return new AtomicCommit((parts, values) => this.#backend.commit(parts, values));
   }
 
+  /** What these keys are, or those that start with a prefix, and then each change, whoever makes it. */
+  watch(choice: Iterable<string> | { prefix: string }): KeyWatch {
+    return new KeyWatch(this.#backend.watch(toWatchChoice(choice)));
+  }
+
   /** Keeps a JavaScript value as JSON. */
   setJson(key: string, value: unknown, options?: KeepOptions): void {
     this.set(key, toJson(value), options);
@@ -248,5 +254,7 @@ export interface StoreBackend {
   ): boolean;
   /** As `AtomicCommit` makes its parts; the sums in decimal, or null. */
   commit(parts: string, values: Uint8Array[]): string[] | null;
+  /** As `toWatchChoice` makes it. */
+  watch(choice: string): WatchBackend;
   close(): void;
 }

@@ -10,6 +10,7 @@ import type { OfferedCalls } from "./offered-calls.ts";
 import { createResponseCalls } from "./response-calls.ts";
 import { createTextCalls } from "./text-calls.ts";
 import { createTimerCalls } from "./timer-calls.ts";
+import { createWatchCalls } from "./watch-calls.ts";
 import { createUrlCalls } from "./url-calls.ts";
 
 /** All that the host offers to the guest of one isolate. */
@@ -39,6 +40,7 @@ export function createIsolateCalls(
   const timers = createTimerCalls(context);
   const fetches = createFetchCalls(context);
   const keys = createKeyCalls(context);
+  const watches = createWatchCalls(context);
   return {
     calls: {
       ...createKeyValueCalls(context).calls,
@@ -49,6 +51,7 @@ export function createIsolateCalls(
       ...createTextCalls(context).calls,
       ...fetches.calls,
       ...keys.calls,
+      ...watches.calls,
       log: cutLog(context.log, () => context.entry.current()?.exchange.headers),
       nextRequest,
       library: libraryCall(libraries),
@@ -58,6 +61,7 @@ export function createIsolateCalls(
       timers.close();
       fetches.close();
       keys.close();
+      watches.close();
     },
     stopEndedTimers: timers.stopEnded,
   };

@@ -8,7 +8,7 @@ import { deltaOf } from "./delta-argument.ts";
 import { keyList } from "./key-list-argument.ts";
 import { listChoiceOf } from "./list-argument.ts";
 import { detailsOf, detailsOrNone } from "./details-argument.ts";
-import { textOf, textOrNull, wholeNumber } from "./call-arguments.ts";
+import { textOf, textOrNull } from "./call-arguments.ts";
 import { type CallContext, type CallGroup, endsNothing } from "./call-context.ts";
 import type { IsolateEntry } from "./entry.ts";
 import type { GuestLog } from "./guest-log.ts";
@@ -16,6 +16,7 @@ import { errorForGuest } from "./guarded-calls.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
 import type { KeyValueName, OfferedCalls } from "./offered-calls.ts";
 import { packByteList, unpackList } from "./packed-list.ts";
+import { handleOf, requestOf, sessionOf } from "./store-number.ts";
 
 const { resultBytesMax } = isolateCallLimits;
 /** Keys that are read at a time, so that a result that is too large is noticed before all of it is held. */
@@ -180,7 +181,7 @@ class KeyValueAnswers {
 
   /** Null for a store whose request has ended: it is closed already. */
   find(store: number): KeyValueSession | null {
-    return this.#entry.session(numberOf(store));
+    return this.#entry.session(requestOf(store));
   }
 
   /** Asks a store and turns what it found into what crosses; later, where the store answers later. */
@@ -243,9 +244,7 @@ class KeyValueAnswers {
   }
 
   session(store: number): KeyValueSession {
-    const session = this.find(store);
-    if (session === null) throw bobbinError("invalid-store", {});
-    return session;
+    return sessionOf(this.#entry, store);
   }
 
   entries(keys: unknown, bytes: number): (readonly [string, Uint8Array])[] {
@@ -286,15 +285,6 @@ class KeyValueAnswers {
 }
 
 const done = (): number => 0;
-
-function numberOf(store: number): number {
-  wholeNumber(store, Number.MAX_SAFE_INTEGER);
-  return Math.floor(store / 2 ** 32);
-}
-
-function handleOf(store: number): number {
-  return store % 2 ** 32;
-}
 
 /** A result as JSON. A key has at least two characters there. */
 function resultText(result: unknown): string {

@@ -69,6 +69,8 @@ const entryPoints = [
   "fetchHead",
   "fetchChunk",
   "fetchFailed",
+  "watchBatch",
+  "watchFailed",
 ] as const satisfies readonly (keyof Guest)[];
 
 /**

@@ -74,6 +74,9 @@ export const callParameters = {
   kvVersion: 0,
   kvSwap: 5,
   kvCommit: 3,
+  kvWatchStart: 3,
+  kvWatchRead: 1,
+  kvWatchEnd: 1,
   respond: 4,
   respondSoon: 5,
   nextRequest: 0,
@@ -90,7 +93,12 @@ export const callParameters = {
 type WaitedCall = (typeof waitedCalls)[number];
 
 /** The key-value part of the host's calls. */
-export type KeyValueName = Extract<keyof HostCalls, `kv${string}`> | "takeError";
+export type KeyValueName =
+  | Exclude<Extract<keyof HostCalls, `kv${string}`>, WatchName>
+  | "takeError";
+
+/** The calls by which keys are watched. */
+export type WatchName = Extract<keyof HostCalls, `kvWatch${string}`>;
 
 /** The host's calls as the host offers them: those that ask a store may answer later. */
 export type OfferedCalls = {

@@ -3,6 +3,7 @@ import {
   noRanges,
   noExpiry,
   noMetadata,
+  noWatching,
   type StoreDifference,
   type StoreKind,
 } from "../differences.ts";
@@ -55,6 +56,7 @@ export const cosmosDifferences: readonly StoreDifference[] = [
   },
   noExpiry,
   noMetadata,
+  noWatching,
   noCommits,
   noRanges,
 ];

@@ -5,6 +5,7 @@ import {
   noRanges,
   noExpiry,
   noMetadata,
+  noWatching,
   type StoreDifference,
   type StoreKind,
 } from "../differences.ts";
@@ -62,6 +63,7 @@ export const dynamoDifferences: readonly StoreDifference[] = [
   },
   noExpiry,
   noMetadata,
+  noWatching,
   noCommits,
   noRanges,
 ];

@@ -5,6 +5,7 @@ import { expiryLimits } from "../../limits.ts";
 import { addToCounter } from "../counter.ts";
 import { type KeptDetails, noDetails, settleDetails } from "../details.ts";
 import type {
+  ChangeSource,
   Commit,
   CommitWrite,
   Details,
@@ -51,6 +52,10 @@ class MemoryStore implements SynchronousStore {
   readonly #sweeper: Sweeper;
   #writes = 0;
   #removals = 0;
+  readonly changes: ChangeSource = {
+    mark: () => `${this.#writes}-${this.#removals}`,
+    versions: (keys) => keys.map((key) => this.#versionOf(key)),
+  };
 
   constructor({ label, tuplesMax, now = Date.now }: MemoryStoreOptions) {
     this.#label = label;

@@ -1,4 +1,10 @@
-import { noExpiry, noMetadata, type StoreDifference, type StoreKind } from "../differences.ts";
+import {
+  noExpiry,
+  noMetadata,
+  noWatching,
+  type StoreDifference,
+  type StoreKind,
+} from "../differences.ts";
 
 /** What a store in PostgreSQL does in another way than the contract says. */
 export const postgresDifferences: readonly StoreDifference[] = [
@@ -23,6 +29,7 @@ export const postgresDifferences: readonly StoreDifference[] = [
   },
   noExpiry,
   noMetadata,
+  noWatching,
 ];
 
 /** For the reference. */

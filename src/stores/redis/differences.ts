@@ -5,13 +5,14 @@ import {
   noRanges,
   noExpiry,
   noMetadata,
+  noWatching,
   type StoreDifference,
   type StoreKind,
 } from "../differences.ts";
 import type { RedisStoreConfig } from "./config.ts";
 
 /** Layout `bobbin`. */
-export const redisDifferences: readonly StoreDifference[] = [noExpiry, noMetadata];
+export const redisDifferences: readonly StoreDifference[] = [noExpiry, noMetadata, noWatching];
 
 /** Layout `spin`: keys and values are as Spin keeps them, which leaves no room for more. */
 export const redisSpinDifferences: readonly StoreDifference[] = [
@@ -68,6 +69,7 @@ export const redisSpinDifferences: readonly StoreDifference[] = [
   },
   noExpiry,
   noMetadata,
+  noWatching,
   noCommits,
   noRanges,
 ];

@@ -7,7 +7,13 @@ import type {
   StoredEntry,
   Versioned,
 } from "../store.ts";
-import { checkCommit, checkDetails, checkRange, type LackingEngine } from "./lacking-engine.ts";
+import {
+  checkCommit,
+  checkDetails,
+  checkFeature,
+  checkRange,
+  type LackingEngine,
+} from "./lacking-engine.ts";
 import type { RemoteStore } from "./remote-store.ts";
 
 /**
@@ -29,6 +35,11 @@ export class DeferredStore implements RemoteStore {
 
   #driver(): Promise<RemoteStore> {
     return (this.#loading ??= this.#load());
+  }
+
+  get changes(): undefined {
+    checkFeature(this.#engine, "watching");
+    return undefined;
   }
 
   async get(key: string): Promise<Uint8Array | null> {

@@ -15,6 +15,7 @@ const words: Readonly<Record<StoreFeature, string>> = {
   expiry: "keys that expire",
   metadata: "metadata of keys",
   commits: "atomic commits of several keys",
+  watching: "watching keys",
   ranges: "lists from a key, to a key or in reverse",
 };
 

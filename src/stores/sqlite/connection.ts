@@ -85,3 +85,8 @@ function assertWritable(path: string): void {
     throw bobbinError("store-read-only", { path }, error);
   }
 }
+
+/** Takes the place of SQLite's clock in the views. */
+export function useClock(database: DatabaseSync, now: () => number): void {
+  database.function("unixepoch", { varargs: true }, () => now() / 1000);
+}

@@ -32,6 +32,8 @@ export class FileCalls {
   readonly #threadMillisecondsMax: number;
   /** Only where calls may not wait for as long as a call may take. */
   readonly lock: HeldLock | undefined;
+  /** Commits of this connection. */
+  commits = 0;
 
   constructor(options: FileCallsOptions, database: DatabaseSync, sql: Statements) {
     const { path, durability, threadMillisecondsMax } = options;
@@ -81,6 +83,7 @@ export class FileCalls {
 
   /** To be called after every commit with the bytes of the values in it. */
   committed(bytes = 0): void {
+    this.commits += 1;
     this.#durability.afterWrite();
     this.#checkpoints.afterCommit(bytes);
   }

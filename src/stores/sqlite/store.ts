@@ -7,6 +7,7 @@ import { expiryLimits, fileLockLimits } from "../../limits.ts";
 import { addToCounter } from "../counter.ts";
 import { hasDetails, type KeptDetails, noDetails, settleDetails } from "../details.ts";
 import type {
+  ChangeSource,
   Commit,
   Details,
   Durability,
@@ -21,7 +22,8 @@ import { type Swept, Sweeper } from "../sweeper.ts";
 import { CapacityWriter } from "./capacity.ts";
 import { checkSmallFile } from "./check.ts";
 import { type CommitSteps, describeCommit, runCommit } from "./commit.ts";
-import { openConnection } from "./connection.ts";
+import { createChanges } from "./changes.ts";
+import { openConnection, useClock } from "./connection.ts";
 import { storeFault } from "./faults.ts";
 import { FileCalls } from "./file-calls.ts";
 import { syncFolder } from "./folder.ts";
@@ -69,11 +71,6 @@ export function openSqliteStore(options: SqliteStoreOptions): SynchronousStore {
   }
 }
 
-/** Takes the place of SQLite's clock in the views. */
-function useClock(database: DatabaseSync, now: () => number): void {
-  database.function("unixepoch", { varargs: true }, () => now() / 1000);
-}
-
 function threadMilliseconds({ threadMillisecondsMax }: SqliteStoreOptions): number {
   return threadMillisecondsMax ?? fileLockLimits.busyMillisecondsMax;
 }
@@ -89,6 +86,7 @@ class SqliteStore implements SynchronousStore {
   readonly #sweeper: Sweeper;
   readonly #now: () => number;
   readonly lock?: HeldLock;
+  readonly changes: ChangeSource;
 
   /** What a commit is made of; runs inside a transaction. */
   readonly #steps: CommitSteps = {
@@ -110,6 +108,7 @@ class SqliteStore implements SynchronousStore {
     this.#writer = new CapacityWriter(this.#sql, options);
     this.#versions = new Versions(this.#sql, label);
     this.#details = new KeyDetails(database, this.#sql, label);
+    this.changes = createChanges(this.#calls, this.#sql, this.#versions, this.#details);
     this.#now = now;
     this.#sweeper = new Sweeper(() => this.#sweep(), now);
     if (this.#details.areKept) this.#sweeper.expect(0);

@@ -24,6 +24,8 @@ import {
 } from "../../../sdk/typescript/src/key-value.ts";
 import type { KeyPage, PageChoice } from "../../../sdk/typescript/src/key-value-pages.ts";
 import type { Kv } from "../../../sdk/typescript/src/spin-sdk.ts";
+import type { WatchBackend } from "../../../sdk/typescript/src/key-value-watch.ts";
+import { KeyValueWatches } from "./key-value-watches.ts";
 import { packByteList, unpackByteList } from "./byte-list.ts";
 import type { SharedView } from "./shared-view.ts";
 import type { HostCalls } from "../host-calls.ts";
@@ -39,8 +41,12 @@ noMethod.value = undefined;
 const failed = -2;
 const missing = -1;
 
-/** The component's way to its stores. */
-export function keyValue(host: HostCalls, shared: SharedView): Kv {
+/** The component's way to its stores, and what tells it of changes in them. */
+export function keyValue(
+  host: HostCalls,
+  shared: SharedView,
+): { readonly kv: Kv; readonly watches: KeyValueWatches } {
+  const watches = new KeyValueWatches(host, shared, errorOf);
   const open = (label: string): KvStore => {
     if (typeof label !== "string") {
       throw new KeyValueError(
@@ -50,14 +56,17 @@ export function keyValue(host: HostCalls, shared: SharedView): Kv {
     }
     const store = host.kvOpen(label);
     if (store === failed) throw hostError(host);
-    return new KvStore(new IsolateStore(host, shared, store));
+    return new KvStore(new IsolateStore(host, shared, watches, store));
   };
-  return freeze({ open, openDefault: () => open("default") });
+  return { kv: freeze({ open, openDefault: () => open("default") }), watches };
 }
 
 /** The error that the host call before has left. */
 function hostError(host: HostCalls): KeyValueError {
-  const reason = host.takeError();
+  return errorOf(host.takeError());
+}
+
+function errorOf(reason: string): KeyValueError {
   const end = indexOfText(reason, "\n");
   return new KeyValueError(sliceText(reason, 0, end), sliceText(reason, end + 1));
 }
@@ -65,11 +74,13 @@ function hostError(host: HostCalls): KeyValueError {
 class IsolateStore implements StoreBackend {
   readonly #host: HostCalls;
   readonly #shared: SharedView;
+  readonly #watches: KeyValueWatches;
   readonly #store: number;
 
-  constructor(host: HostCalls, shared: SharedView, store: number) {
+  constructor(host: HostCalls, shared: SharedView, watches: KeyValueWatches, store: number) {
     this.#host = host;
     this.#shared = shared;
+    this.#watches = watches;
     this.#store = store;
   }
 
@@ -166,6 +177,10 @@ class IsolateStore implements StoreBackend {
   commit(parts: string, values: Uint8Array[]): string[] | null {
     const bytes = this.#shared.write(packByteList(values));
     return parseJson(this.#check(this.#host.kvCommit(this.#store, parts, bytes)) as string);
+  }
+
+  watch(choice: string): WatchBackend {
+    return this.#watches.begin(this.#store, choice);
   }
 
   close(): void {

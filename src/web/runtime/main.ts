@@ -52,7 +52,7 @@ export function start(
   const streams = bodyStreams(host, shared);
   const listeners = new FetchListeners(web.listen);
   defineGlobal("addEventListener", listeners.add);
-  const kv = keyValue(host, shared);
+  const { kv, watches } = keyValue(host, shared);
   defineGlobal("spinSdk", freeze({ kv, config: variables(host), ...notServed }));
   let handler: Handler | null = null;
   let env: object | null = null;
@@ -88,6 +88,8 @@ export function start(
     fetchHead: enclosed(web.fetchHead),
     fetchChunk: enclosed(web.fetchChunk),
     fetchFailed: enclosed(web.fetchFailed),
+    watchBatch: enclosed(watches.batch),
+    watchFailed: enclosed(watches.failed),
   };
 }
 

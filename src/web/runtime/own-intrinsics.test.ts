@@ -12,6 +12,7 @@ const files = [
   "fetch-handler",
   "incoming-request",
   "key-value",
+  "key-value-watches",
   "main",
   "request-loop",
   "respond-whole",
@@ -29,6 +30,8 @@ const files = [
   "../../../sdk/typescript/src/key-value",
   "../../../sdk/typescript/src/key-value-counters",
   "../../../sdk/typescript/src/key-value-details",
+  "../../../sdk/typescript/src/key-value-atomic",
+  "../../../sdk/typescript/src/key-value-watch",
 ];
 
 const globals =

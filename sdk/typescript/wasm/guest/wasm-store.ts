@@ -139,6 +139,13 @@ export class WasmStore implements StoreBackend {
     );
   }
 
+  watch(): never {
+    throw new KeyValueError(
+      "not-served",
+      "watching is not served to WebAssembly; run this component as TypeScript, without compiling it",
+    );
+  }
+
   close(): void {
     called(() => spin.close(this.#store));
   }

@@ -1,0 +1,172 @@
+import { bobbinError } from "../errors.ts";
+import { listKeysMax, keyWatchLimits } from "../limits.ts";
+import type { Store } from "../stores/store.ts";
+import type { ChangeTicker } from "./change-ticker.ts";
+import type { WatchBudget } from "./watch-budget.ts";
+
+/** Which keys are watched. */
+export type WatchChoice = { readonly keys: readonly string[] } | { readonly prefix: string };
+
+/** What a key is now. */
+export interface KeyChange {
+  readonly key: string;
+  /** Null where the key is absent. */
+  readonly value: Uint8Array | null;
+  /** As `getVersioned` gives it. */
+  readonly version: string;
+}
+
+/** What a watcher works with. */
+export interface WatchSurroundings {
+  readonly store: Store;
+  readonly ticker: ChangeTicker;
+  readonly budget: WatchBudget;
+  /** Whether nobody waits any more; the watcher then ends by itself. */
+  readonly isOver: () => boolean;
+}
+
+interface Known {
+  readonly version: string;
+  readonly isThere: boolean;
+}
+
+/**
+ * Tells what some keys are, and then of each that has changed. It holds their versions and no values: a key that changes several times
+ * before somebody reads is told of once, as it is then, so that whoever reads slowly holds nothing up.
+ */
+export class StoreWatch {
+  readonly #choice: WatchChoice;
+  readonly #around: WatchSurroundings;
+  readonly #known = new Map<string, Known>();
+  /** The mark of the state that is known; null while there may be more to tell of it. */
+  #mark: string | null = null;
+  #isClosed = false;
+  #wake: (() => void) | null = null;
+
+  /** Throws watch-too-large, and what the store throws that cannot be watched. */
+  constructor(choice: WatchChoice, around: WatchSurroundings) {
+    this.#choice = choice;
+    this.#around = around;
+    // Asks the engine whether it tells of changes at all.
+    changesOf(around.store);
+    if ("keys" in choice) checkCount(new Set(choice.keys).size);
+    around.budget.enter(this);
+  }
+
+  /** The next changes, at first what all keys are; null when it has ended. One call at a time. */
+  async next(): Promise<KeyChange[] | null> {
+    for (;;) {
+      if (this.#isDone()) return null;
+      if (this.#mark !== null) await this.#changed(this.#mark);
+      if (this.#isDone()) return null;
+      const began = performance.now();
+      let changes: KeyChange[];
+      try {
+        changes = await this.#look();
+      } catch (error) {
+        this.close();
+        throw error;
+      } finally {
+        this.#around.ticker.used(performance.now() - began);
+      }
+      if (changes.length > 0) return changes;
+    }
+  }
+
+  /** Ends it. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#around.budget.leave(this, this.#known.size);
+    this.#known.clear();
+    this.#wake?.();
+  }
+
+  /** Ends it if nobody waits any more. */
+  endIfOver(): void {
+    if (!this.#isClosed && this.#around.isOver()) this.close();
+  }
+
+  #isDone(): boolean {
+    this.endIfOver();
+    return this.#isClosed;
+  }
+
+  #changed(mark: string): Promise<void> {
+    const { ticker, isOver } = this.#around;
+    return new Promise((resolve) => {
+      const waiter = { mark, isOver, changed: (): void => this.#wake?.() };
+      this.#wake = () => {
+        this.#wake = null;
+        ticker.forget(waiter);
+        resolve();
+      };
+      ticker.wait(waiter);
+    });
+  }
+
+  async #look(): Promise<KeyChange[]> {
+    const { store } = this.#around;
+    const source = changesOf(store);
+    // Taken before anything is read: what changes meanwhile is seen the next time.
+    const mark = source.mark();
+    const keys = await this.#keys();
+    const versions = await source.versions(keys);
+    const stale = keys.filter((key, index) => this.#known.get(key)?.version !== versions[index]);
+    const changes: KeyChange[] = [];
+    let bytes = 0;
+    const { batchKeysMax, batchBytesMax } = keyWatchLimits;
+    for (const [index, key] of stale.entries()) {
+      const { value, version } = await store.getVersioned(key);
+      if (this.#isClosed) return [];
+      const isTold = this.#learn(key, { version, isThere: value !== null });
+      if (isTold) changes.push({ key, value, version });
+      bytes += value?.byteLength ?? 0;
+      const isFull = changes.length >= batchKeysMax || bytes >= batchBytesMax;
+      if (!isFull || index === stale.length - 1) continue;
+      // The rest is still unlike what is known, and found again.
+      this.#mark = null;
+      return changes;
+    }
+    this.#mark = mark;
+    return changes;
+  }
+
+  /** Whether somebody has to be told: a key that was absent and is says nothing new. */
+  #learn(key: string, now: Known): boolean {
+    const before = this.#known.get(key);
+    if ("prefix" in this.#choice && !now.isThere) {
+      if (this.#known.delete(key)) this.#around.budget.add(-1);
+      return before !== undefined;
+    }
+    if (before === undefined) this.#around.budget.add(1);
+    this.#known.set(key, now);
+    return before === undefined || before.isThere || now.isThere;
+  }
+
+  /** The keys to look at: with a prefix those that are there, and those that were. */
+  async #keys(): Promise<readonly string[]> {
+    if ("keys" in this.#choice) return [...new Set(this.#choice.keys)];
+    const { prefix } = this.#choice;
+    const keys = new Set<string>();
+    let cursor: string | null = null;
+    do {
+      const page = await this.#around.store.list({ prefix, cursor, limit: listKeysMax });
+      for (const key of page.keys) keys.add(key);
+      ({ cursor } = page);
+      checkCount(keys.size);
+    } while (cursor !== null);
+    for (const key of this.#known.keys()) keys.add(key);
+    return [...keys];
+  }
+}
+
+function checkCount(keys: number): void {
+  const { keysMax: max } = keyWatchLimits;
+  if (keys > max) throw bobbinError("watch-too-large", { what: "keys of one watcher", max });
+}
+
+function changesOf({ changes }: Store) {
+  if (changes === undefined) throw new Error("the store tells nobody of changes");
+  return changes;
+}
