@@ -1,6 +1,8 @@
 type BlobPart = string | ArrayBuffer | ArrayBufferView | Blob;
 
 interface BlobPropertyBag {
+  /** With "native", breaks of lines in texts become line feeds. */
+  endings?: "native" | "transparent";
   type?: string;
 }
 interface FilePropertyBag extends BlobPropertyBag {

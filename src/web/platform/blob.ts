@@ -12,6 +12,12 @@ export type BlobPart = string | ArrayBuffer | ArrayBufferView | Blob;
 /** A blob's own bytes; they are not to be written. */
 export let blobBytes: (blob: Blob) => Uint8Array<ArrayBuffer>;
 
+/** How a Blob is made: its type, and whether breaks of lines in texts become those of the system. */
+export interface BlobOptions {
+  readonly endings?: unknown;
+  readonly type?: string;
+}
+
 /** Bytes with a type. */
 export class Blob {
   readonly #bytes: Uint8Array<ArrayBuffer>;
@@ -21,12 +27,22 @@ export class Blob {
     blobBytes = (blob) => blob.#bytes;
   }
 
-  constructor(parts: Iterable<BlobPart> = [], options: { type?: string } = {}) {
+  constructor(parts: Iterable<BlobPart> = [], options: BlobOptions = {}) {
     if (typeof parts !== "object" || parts === null || !(Symbol.iterator in parts)) {
       throw new TypeError("the parts of a Blob are given as a list");
     }
-    this.#bytes = concatenate(Array.from(parts, partBytes));
-    const type = toText(options?.type ?? "");
+    if (typeof (options ?? {}) !== "object" && typeof options !== "function") {
+      throw new TypeError("the options of a Blob are an object");
+    }
+    const { endings = "transparent", type: given = "" } = options ?? {};
+    if (endings !== "transparent" && endings !== "native") {
+      throw new TypeError("endings are transparent or native");
+    }
+    const isNative = endings === "native";
+    this.#bytes = concatenate(
+      Array.from(parts, (part) => (isNative ? nativeBytes(part) : partBytes(part))),
+    );
+    const type = toText(given);
     this.#type = /[^\x20-\x7e]/.test(type) ? "" : type.toLowerCase();
   }
 
@@ -38,7 +54,7 @@ export class Blob {
   }
 
   slice(start = 0, end = this.size, type = ""): Blob {
-    return new Blob([this.#bytes.slice(start, end)], { type });
+    return new Blob([this.#bytes.slice(toNearest(start), toNearest(end))], { type });
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
@@ -64,7 +80,7 @@ export class File extends Blob {
   constructor(
     parts: Iterable<BlobPart>,
     name: string,
-    options: { type?: string; lastModified?: number } = {},
+    options: BlobOptions & { lastModified?: number } = {},
   ) {
     if (arguments.length < 2) throw new TypeError("a File needs parts and a name");
     super(parts, options);
@@ -81,6 +97,18 @@ export class File extends Blob {
   }
 }
 nameInterface(File, "File", ({ name, size, type }) => ({ name, size, type }));
+
+/** The whole number that is nearest, of two the even one: https://webidl.spec.whatwg.org/#Clamp */
+function toNearest(value: unknown): number {
+  const number = Number(value) || 0;
+  const rounded = Math.round(number);
+  return rounded - number === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}
+
+function nativeBytes(part: BlobPart): Uint8Array {
+  const isText = !(part instanceof Blob) && !isBufferSource(part);
+  return isText ? encodeUtf8(toText(part).replace(/\r\n?/g, "\n")) : partBytes(part);
+}
 
 function partBytes(part: BlobPart): Uint8Array {
   if (part instanceof Blob) return blobBytes(part);

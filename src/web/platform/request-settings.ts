@@ -63,7 +63,7 @@ export function requestSettings(
 ): RequestSettings {
   const { window, priority } = init;
   if (window !== undefined && window !== null) refuse("window", window);
-  if (priority !== undefined && !["high", "low", "auto"].includes(String(priority))) {
+  if (priority !== undefined && !["high", "low", "auto"].includes(priority)) {
     refuse("priority", priority);
   }
   const settings: Record<string, string | boolean> = { ...(original ?? defaults) };

@@ -109,3 +109,23 @@ test("fetch answers what is of the given digest, and nothing else", async () => 
     return told;
   });
 });
+
+test("a Blob is made by its options, and refused where they are none", async () => {
+  await assertSameAsNode(isolate, async () => {
+    const texts = ["a\r\nb\rc\n", "\r"];
+    const made = await Promise.all(
+      ["transparent", "native"].map((endings) =>
+        new Blob(texts, { endings: endings as "native" }).text(),
+      ),
+    );
+    const cut = await new Blob(["abcdef"]).slice(1.7, 4.9).text();
+    const refused = [1, "x", true, { endings: "other" }].map((options) => {
+      try {
+        return new Blob([], options as object).size;
+      } catch (error) {
+        return (error as Error).name;
+      }
+    });
+    return [made, cut, refused];
+  });
+});
