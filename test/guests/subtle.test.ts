@@ -109,7 +109,7 @@ test("what would cost too much is refused, and a key of another component is non
         () => subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: 1 }, key, 2 ** 31),
         () => subtle.generateKey({ ...rsa, modulusLength: 16_384 }, false, ["sign"]),
         () => subtle.generateKey({ ...rsa, modulusLength: 512, publicExponent: new Uint8Array([2]) }, false, ["sign"]),
-        () => Promise.all(Array.from({ length: 100 }, () => subtle.generateKey("Ed25519", false, ["sign"]))),
+        async () => (await Promise.all(Array.from({ length: 100 }, () => subtle.generateKey("Ed25519", false, ["sign"])))).length,
       ];
       return { status: 200, body: JSON.stringify(await Promise.all(all.map(caught))) };
     };`;
@@ -121,7 +121,8 @@ test("what would cost too much is refused, and a key of another component is non
     /^NotSupportedError: 65536 bits are the most/,
     /^NotSupportedError: RSA keys of 2048 bits at most are generated/,
     /^NotSupportedError: RSA keys are generated with the public exponent/,
-    /^OperationError: 64 operations are under way already/,
+    // More than may be under way at a time wait for their turn.
+    /^100$/,
   ];
   for (const [at, pattern] of expected.entries()) assert.match(told[at] ?? "", pattern);
 });

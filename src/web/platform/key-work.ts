@@ -1,12 +1,14 @@
 /** Keys of https://w3c.github.io/webcrypto/, which the host holds: a CryptoKey has its number. */
 import {
   defineProperty,
+  firstEntries,
   freeze,
   isArray,
   mapDelete,
   mapGet,
   MapOf,
   mapSet,
+  mapSize,
   parseJson,
   PromiseOf,
   push,
@@ -75,6 +77,14 @@ interface Settlers {
   reject(reason: unknown): void;
 }
 
+interface Operation extends Settlers {
+  readonly text: string;
+  readonly all: readonly Uint8Array[];
+}
+
+/** As the host has it, which refuses more. */
+const underWayMax = 64;
+
 /** Work of the host with keys, under way. */
 export interface KeyWork extends Pick<Guest, "cryptoDone" | "cryptoFailed"> {
   /** Has the host do this; `bytes` are what it is done with. */
@@ -88,11 +98,33 @@ export interface KeyWork extends Pick<Guest, "cryptoDone" | "cryptoFailed"> {
 /** Makes it. */
 export function createKeyWork(host: HostCalls, shared: SharedView): KeyWork {
   const underWay = new MapOf<number, Settlers>();
+  // In the order in which they came.
+  const waiting = new MapOf<number, Operation>();
   let lastId = 0;
   const settle = (id: number): Settlers | undefined => {
     const settlers = mapGet(underWay, id);
     mapDelete(underWay, id);
+    const next = firstEntries(waiting, 1)[0];
+    if (next !== undefined) {
+      mapDelete(waiting, next[0] as number);
+      begin(next[1] as Operation);
+    }
     return settlers;
+  };
+  const begin = (operation: Operation): void => {
+    const id = ++lastId;
+    if (mapSize(underWay) >= underWayMax) {
+      mapSet(waiting, id, operation);
+      return;
+    }
+    mapSet(underWay, id, operation);
+    try {
+      const { text, all } = operation;
+      host.cryptoStart?.(id, text, all.length, shared.write(packByteList(all)));
+    } catch (error) {
+      mapDelete(underWay, id);
+      operation.reject(error);
+    }
   };
   return {
     run: (operation, given, bytes = []) =>
@@ -108,14 +140,7 @@ export function createKeyWork(host: HostCalls, shared: SharedView): KeyWork {
         const text = stringifyJson({ ...given, operation, bytes: bytes.length }, (_, value) =>
           portable(value, all),
         );
-        const id = ++lastId;
-        mapSet(underWay, id, { resolve, reject });
-        try {
-          host.cryptoStart(id, text, all.length, shared.write(packByteList(all)));
-        } catch (error) {
-          mapDelete(underWay, id);
-          throw error;
-        }
+        begin({ text, all, resolve, reject });
       }),
     cryptoDone: (id, text, bytes) => {
       const value = text === "" ? shared.read(bytes) : valueOf(parseJson(text));
