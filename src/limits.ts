@@ -336,6 +336,8 @@ export const wasmLimits = Object.freeze({
   hostCallsMax: 256,
   /** Time after which an asynchronous component ends all of whose tasks wait for what cannot come. */
   standstillMillisecondsMax: 1_000,
+  /** Time that an asynchronous component has to end when its client has left. */
+  cancelledMillisecondsMax: 1_000,
   /** Lines that a request may print in a second; the others are counted. */
   outputLinesPerSecondMax: 10_000,
   /** Bytes that a request may print in a second. */

@@ -7,7 +7,8 @@ import {
   type ComponentFunction,
   ComponentUnsupported,
   type Entity,
-  type ValueFunction,
+  type ExportedFunction,
+  TaskCancelled,
   versionOf,
   withoutVersion,
 } from "../linker/index.ts";
@@ -21,7 +22,7 @@ import { answerOf, receivedRequest } from "../wasi3/http-handler.ts";
 
 /** An instance of a guest, and the function that answers requests. */
 export interface CalledGuest {
-  readonly call: ValueFunction;
+  readonly call: ExportedFunction;
   /** Resolves when nothing of it is left that goes on; rejects with what ended it. */
   whenIdle(): Promise<void>;
 }
@@ -138,7 +139,14 @@ function taskHandler(target: ComponentFunction): Handler {
     prepare: prefetchBody,
     run: async (request, { call, whenIdle }) => {
       const answer = answerOf(request);
-      answer.send((await call([receivedRequest(request)])) as Result<unknown>);
+      const begun = (cancel: () => void): void => {
+        request.cancel = cancel;
+      };
+      try {
+        answer.send((await call([receivedRequest(request)], begun)) as Result<unknown>);
+      } catch (error) {
+        if (!(error instanceof TaskCancelled)) throw error;
+      }
       await whenIdle();
       await answer.finish();
     },

@@ -95,6 +95,13 @@ export class CallTooLarge extends GuestStopped {
   }
 }
 
+/** A task that was asked to end has ended, without a value. */
+export class TaskCancelled extends Error {
+  constructor() {
+    super("its task was cancelled");
+  }
+}
+
 /** Nobody waits for what it would answer. */
 export class GuestAbandoned extends GuestStopped {
   constructor() {

@@ -10,7 +10,11 @@ export { checkPlan } from "./component/check-plan.ts";
 export { checkFunction } from "./component/check-types.ts";
 export { held } from "./component/held.ts";
 export type { ComponentHost, HostBinding, HostFunction } from "./component/host-call.ts";
-export { ComponentInstance, type CompiledComponent } from "./component/instance.ts";
+export {
+  ComponentInstance,
+  type CompiledComponent,
+  type ExportedFunction,
+} from "./component/instance.ts";
 export { interfaceKey, versionOf, withoutVersion } from "./component/names.ts";
 export { PassingBytes } from "./component/passing-bytes.ts";
 export { parseInterface } from "./component/parse-interface.ts";
@@ -39,5 +43,6 @@ export {
   OutOfMemory,
   OutOfTime,
   ResultError,
+  TaskCancelled,
   WasmFormatError,
 } from "./errors.ts";

@@ -10,6 +10,9 @@ import { LinePrinter } from "./line-printer.ts";
 /** Takes a line of a component's output. */
 export type ComponentLog = (stream: "stdout" | "stderr", text: string, headers?: string) => void;
 
+/** Most bytes that are kept of what a guest prints whose client has left. */
+const heldBytesMax = 65_536;
+
 /** A request while a WebAssembly guest works on it. */
 export class WasmRequest implements GuestCall {
   readonly settings: WasmSettings;
@@ -21,11 +24,16 @@ export class WasmRequest implements GuestCall {
   readonly #printers = new Map<"stdout" | "stderr", LinePrinter>();
   body: Uint8Array | null = null;
   onWaiting: (() => void) | null = null;
+  /** Asks the guest to end, where it is of a kind that can be asked. */
+  cancel: (() => void) | null = null;
   answered = false;
   isFailed = false;
   readonly mayWait = true;
   #controller: AbortController | null = null;
   #isOver = false;
+  /** What is printed since the client has left. */
+  #heldBack: (readonly [stream: "stdout" | "stderr", bytes: Uint8Array])[] | null = null;
+  #heldBytes = 0;
 
   constructor(
     settings: WasmSettings,
@@ -56,6 +64,21 @@ export class WasmRequest implements GuestCall {
   }
 
   print(stream: "stdout" | "stderr", bytes: Uint8Array): void {
+    if (this.#heldBack === null) return this.#print(stream, bytes);
+    this.#heldBytes += bytes.length;
+    if (this.#heldBytes <= heldBytesMax) this.#heldBack.push([stream, bytes]);
+  }
+
+  /**
+   * Its client has left: nothing may be sent any more. What the guest prints meanwhile is kept until it has ended, and forgotten
+   * where it fails: SDKs that cannot be asked to end print where they broke.
+   */
+  leave(): void {
+    this.isFailed = true;
+    this.#heldBack ??= [];
+  }
+
+  #print(stream: "stdout" | "stderr", bytes: Uint8Array): void {
     let printer = this.#printers.get(stream);
     if (printer === undefined) {
       printer = new LinePrinter((line) => this.#log(stream, line, this.exchange.headers));
@@ -69,6 +92,7 @@ export class WasmRequest implements GuestCall {
   }
 
   fail(error: BobbinError): void {
+    this.#heldBack = null;
     if (this.isFailed) return;
     this.isFailed = true;
     this.answered = true;
@@ -87,6 +111,8 @@ export class WasmRequest implements GuestCall {
   end(): void {
     this.#isOver = true;
     this.#controller?.abort();
+    for (const [stream, bytes] of this.#heldBack ?? []) this.#print(stream, bytes);
+    this.#heldBack = null;
     for (const printer of this.#printers.values()) printer.end();
   }
 }

@@ -6,6 +6,7 @@ import { startExchangeServer } from "../../../../test/support/exchange-server.ts
 import { RawClient } from "../../../../test/support/raw-client.ts";
 import { until } from "../../../../test/support/delaying-store.ts";
 import { GrantedStores } from "../../../kv/granted-stores.ts";
+import { bobbinError } from "../../../errors.ts";
 import { wasmLimits } from "../../../limits.ts";
 import { WasmPool } from "./wasm-pool.ts";
 import { settingsOf } from "../http/test-guest-server.ts";
@@ -24,6 +25,7 @@ async function serve(
 ) {
   const begun: string[] = [];
   const printed: string[] = [];
+  const ended: string[] = [];
   const program: WasmProgram = {
     memoryBytes: wasmLimits.memoryBytesMax,
     takesSeveral: false,
@@ -33,9 +35,9 @@ async function serve(
         begun.push(request.exchange.url);
         return handle(request);
       },
-      abort: () => {},
+      abort: () => void ended.push("given up"),
       mayGoOn: false,
-      renew: () => true,
+      renew: () => ended.push("kept") > 0,
     }),
   };
   const component = new WasmPool(
@@ -53,6 +55,7 @@ async function serve(
     component,
     begun,
     printed,
+    ended,
     arrived: (count: number) => until(() => arrived.length === count),
     connect: () => RawClient.connect(server.url),
     fetch: (path: string, init?: RequestInit) => fetch(`${server.url}${path}`, init),
@@ -132,6 +135,62 @@ test("a client that leaves while it waits for an instance gets none", async () =
   assert.equal(await (await first).text(), "/first");
   assert.equal(await (await last).text(), "/last");
   assert.deepEqual(server.begun, ["/first", "/last"]);
+});
+
+/** A guest that can be asked to end: `cancel` is what it does then. */
+async function leave(cancel: (end: () => void, request: WasmRequest) => void) {
+  const server = await serve(never, (request) => {
+    if (request.exchange.url !== "/left") return request.exchange.respond(200, "", "next");
+    return new Promise((resolve) => {
+      request.cancel = () => cancel(resolve, request);
+    });
+  });
+  const leaving = new AbortController();
+  const left = server.fetch("/left", { signal: leaving.signal });
+  await server.arrived(1);
+  const next = server.fetch("/next");
+  await server.arrived(2);
+  leaving.abort();
+  await assert.rejects(left);
+  return { ...server, next, left };
+}
+
+test("a guest whose client leaves is asked to end, and its instance is kept when it has", async () => {
+  let end: (() => void) | null = null;
+  await using server = await leave((ended) => (end = ended));
+  await until(() => end !== null);
+  // Until then it takes the room of a request.
+  assert.deepEqual([server.begun, server.ended], [["/left"], []]);
+  (end as unknown as () => void)();
+  assert.equal(await (await server.next).text(), "next");
+  assert.deepEqual(server.ended[0], "kept");
+});
+
+for (const fails of [false, true]) {
+  test(`what a guest prints ${fails ? "as it fails because" : "after"} its client has left is ${fails ? "no news" : "told"}`, async () => {
+    await using server = await leave((end, request) => {
+      request.print("stdout", Buffer.from("cleaning up\n"));
+      if (fails) request.fail(bobbinError("guest-failed", { detail: "it cannot be cancelled" }));
+      end();
+    });
+    assert.equal(await (await server.next).text(), "next");
+    assert.deepEqual(server.printed, fails ? [] : ["cleaning up"]);
+  });
+}
+
+test("a guest that does not end when it is asked to is given up", async () => {
+  await using server = await leave(() => {});
+  assert.equal(await (await server.next).text(), "next");
+  assert.equal(server.ended[0], "given up");
+});
+
+test("a component that is closed gives up those that were asked to end", async () => {
+  let isAsked = false;
+  await using server = await leave(() => (isAsked = true));
+  await until(() => isAsked);
+  server.component.close();
+  assert.deepEqual(server.ended, ["given up"]);
+  assert.equal((await server.next).status, 503);
 });
 
 test("a body that comes too slowly ends with 408 and the connection", async () => {

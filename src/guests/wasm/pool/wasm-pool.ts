@@ -25,6 +25,8 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
   readonly #queue: RequestQueue<WasmRequest>;
   /** The instances of requests that were not over at once. */
   readonly #uses = new Map<WasmRequest, InstanceUse>();
+  /** Requests whose clients have left and whose guests were asked to end: until when. */
+  readonly #leaving = new Map<WasmRequest, NodeJS.Timeout>();
 
   /** Makes a first instance, so that a component that cannot start is known at once. Throws component-start-failed, which names the component. */
   constructor(
@@ -69,12 +71,14 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
     );
   }
 
-  retire(): Promise<void> {
-    return this.#queue.whenIdle();
+  async retire(): Promise<void> {
+    await this.#queue.whenIdle();
+    this.#endLeaving();
   }
 
   close(): void {
     this.#queue.close();
+    this.#endLeaving();
   }
 
   prepare(request: WasmRequest, take: TakeBytes): Promise<void> | null {
@@ -110,14 +114,30 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
     this.#abandon(request, guestFailure(error));
   }
 
+  /** The guest is asked to end, and given up where it does not. */
   drop(request: WasmRequest): void {
-    this.#abandon(request, null);
+    const { cancel } = request;
+    if (cancel === null || !this.#uses.has(request)) return this.#abandon(request, null);
+    request.leave();
+    const late = (): void => this.#abandon(request, null);
+    this.#leaving.set(request, setTimeout(late, wasmLimits.cancelledMillisecondsMax));
+    cancel();
+  }
+
+  #endLeaving(): void {
+    for (const request of [...this.#leaving.keys()]) this.#abandon(request, null);
+  }
+
+  #left(request: WasmRequest): void {
+    clearTimeout(this.#leaving.get(request));
+    this.#leaving.delete(request);
   }
 
   /** The guest may wait for something that never comes. */
   #abandon(request: WasmRequest, error: BobbinError | null): void {
     const use = this.#uses.get(request);
     this.#uses.delete(request);
+    this.#left(request);
     if (use !== undefined) this.#instances.abandon(use, request, error);
     if (error === null) request.isFailed = true;
     else request.fail(error);
@@ -127,6 +147,7 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
 
   /** Ends a request; its instance, where it has one still, is kept for others. */
   #finish(request: WasmRequest, use: InstanceUse | null): void {
+    this.#left(request);
     request.end();
     this.#queue.done(request);
     if (use !== null) this.#instances.done(use, request);

@@ -57,8 +57,7 @@ export class Answer {
 
   /** The guest has failed: a response that it has begun breaks off, one that was completely given stays as it is. */
   failed(error: BobbinError): void {
-    if (this.#call.isFailed) return;
-    if (this.#sink === null) this.#call.fail(error);
+    if (this.#sink === null || this.#call.isFailed) this.#call.fail(error);
     else if (!this.#sink.isComplete) this.#sink.break(error);
     else this.#call.print("stderr", Buffer.from(`after its response: ${error.text}\n`));
   }

@@ -2,13 +2,12 @@ import type { ExecutionGuard } from "../instrument/execution-guard.ts";
 import { instantiateGuarded } from "../instrument/guarded-instance.ts";
 import type { HostImport, GuestImports } from "../instrument/host-import.ts";
 import { HostCalls } from "../tasks/host-calls.ts";
-import { callTask } from "../tasks/call-task.ts";
+import { callTask, type TaskBegun } from "../tasks/call-task.ts";
 import { Errand } from "../tasks/errands.ts";
 import { Owner } from "../tasks/task.ts";
 import type { TaskLimits } from "../tasks/task-events.ts";
 import { Tasks } from "../tasks/tasks.ts";
 import { Passage } from "./abi-context.ts";
-import type { ValueFunction } from "./bind-import.ts";
 import { Bindings } from "./bindings.ts";
 import { HandleTable } from "./handle-table.ts";
 import type { CallEvents, ComponentHost, HostBinding, LinkedCall } from "./host-call.ts";
@@ -22,6 +21,9 @@ export interface CompiledComponent<Call extends LinkedCall> {
   readonly host: ComponentHost<Call>;
   readonly tasks: TaskLimits;
 }
+
+/** An exported function; where its calls are tasks, `begun` is given what asks such a task to end. */
+export type ExportedFunction = (values: readonly unknown[], begun?: TaskBegun) => unknown;
 
 /**
  * One instance of a component: its core instances, and what it holds. Where its functions are tasks it may have several
@@ -149,15 +151,15 @@ export class ComponentInstance<Call extends LinkedCall> {
    * An exported function of component-level values; gives a promise, so that the guest can wait. Where the function
    * is async, its code may go on after it has returned a value; see `whenIdle`.
    */
-  exported(target: ComponentFunction): ValueFunction {
+  exported(target: ComponentFunction): ExportedFunction {
     if (target.kind === "host") throw new GuestTrap("it exports a function of its host");
     const bindings = this.#bindings;
     const tasks = this.#tasks;
     if (bindings.isTask(target)) {
       const lifted = bindings.lifted(target);
-      return (values) => {
+      return (values, begun) => {
         const errand = this.#errandOf(this.#current());
-        return callTask(tasks, bindings.owner(target.owner), lifted, values, errand);
+        return callTask(tasks, bindings.owner(target.owner), lifted, { values, errand, begun });
       };
     }
     const core = WebAssembly.promising(bindings.coreFunction(target.core));

@@ -1,9 +1,8 @@
 import { compileGuarded } from "../instrument/compile.ts";
 import { ExecutionGuard } from "../instrument/execution-guard.ts";
 import { testExecutionLimits, wat } from "../instrument/test-module.ts";
-import type { ValueFunction } from "./bind-import.ts";
 import type { HostFunction, LinkedCall } from "./host-call.ts";
-import { ComponentInstance } from "./instance.ts";
+import { ComponentInstance, type ExportedFunction } from "./instance.ts";
 import type {
   CanonicalOptions,
   ComponentFunction,
@@ -116,7 +115,7 @@ export interface TestComponent {
   readonly guard: ExecutionGuard;
   readonly instance: ComponentInstance<LinkedCall>;
   readonly call: LinkedCall;
-  exported(target: ComponentFunction): ValueFunction;
+  exported(target: ComponentFunction): ExportedFunction;
 }
 
 /** Instantiates core instances, each of which is a component instance of its own. */

@@ -95,7 +95,9 @@ export class GuestStream extends Stream {
       copying.done(copyResults.completed);
     } else {
       this.#settle(copyResults.completed);
-      this.#pending = { side: "writer", buffer: filled, copying };
+      // Who was told so may have dropped its end.
+      if (this.isDropped) copying.done(copyResults.dropped);
+      else this.#pending = { side: "writer", buffer: filled, copying };
     }
   }
 
@@ -138,6 +140,7 @@ export class GuestStream extends Stream {
   #await(pending: Pending): void {
     this.#pending = pending;
     if (this.#isFinished) this.drop();
+    else if (this.isDropped) this.#settle(copyResults.dropped);
   }
 
   #settle(result: CopyResult): void {

@@ -10,6 +10,7 @@ import {
   type TestFunction,
 } from "../component/test-plan.ts";
 import type { FunctionType, ValueType } from "../component/types.ts";
+import type { TaskBegun } from "./call-task.ts";
 
 /** What a built-in function of a test has besides its name. */
 type BuiltInParts = Partial<Pick<BuiltIn, "type" | "flag" | "slot">> & {
@@ -42,6 +43,10 @@ const builtIns: Readonly<Record<string, readonly [reference: BuiltIn, type: stri
   "set-new": [builtIn("waitable-set.new"), "(result i32)"],
   "set-drop": [builtIn("waitable-set.drop"), "(param i32)"],
   wait: [builtIn("waitable-set.wait"), "(param i32 i32) (result i32)"],
+  "wait-cancellable": [
+    builtIn("waitable-set.wait", { flag: true }),
+    "(param i32 i32) (result i32)",
+  ],
   poll: [builtIn("waitable-set.poll"), "(param i32 i32) (result i32)"],
   join: [builtIn("waitable.join"), "(param i32 i32)"],
   "call-drop": [builtIn("subtask.drop"), "(param i32)"],
@@ -140,11 +145,11 @@ export async function startTasks(guest: TaskGuest): Promise<TestComponent & RunG
   const call = component.exported(target);
   return {
     ...component,
-    run: () => call([]) as Promise<unknown>,
+    run: (begun) => call([], begun) as Promise<unknown>,
   };
 }
 
 /** A guest whose `run` can be called. */
 export interface RunGuest {
-  run(): Promise<unknown>;
+  run(begun?: TaskBegun): Promise<unknown>;
 }
