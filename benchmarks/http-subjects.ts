@@ -72,3 +72,13 @@ export function waiting(id: string, connections: number): HttpSubject {
     ...{ isSlowToWarm: true, peakMemory: true },
   };
 }
+
+/** A key of its own for each connection, nearly: 64 keys in turn. */
+export const keyEach = { path: "/set/key-", numbers: 64, order: "cycle" } as const;
+/** Our host on a store that commits as Spin does. */
+export const spinWay: HttpSubject = {
+  kind: "http",
+  name: "same host, journal + FULL",
+  server: { program: "spin-way" },
+  requests: keyEach,
+};

@@ -2,7 +2,7 @@
 
 import type { CallName, CallSubject } from "./call-subject.ts";
 import type { HttpSubject } from "./http-subject.ts";
-import { bare, component, guest, reusedGuest, waiting } from "./http-subjects.ts";
+import { bare, component, guest, keyEach, reusedGuest, spinWay, waiting } from "./http-subjects.ts";
 import { redisTrials } from "./redis/redis-trials.ts";
 import type { Rival } from "./rivals.ts";
 import type { SdkLanguage } from "../test/sdk/build/sdk.ts";
@@ -45,14 +45,6 @@ function guestStart(name: string, target: Comparison["target"]): Comparison {
   return { measured, against: null, target };
 }
 
-/** A key of its own for each connection, nearly: 64 keys in turn. */
-const keyEach = { path: "/set/key-", numbers: 64, order: "cycle" } as const;
-const spinWay: HttpSubject = {
-  kind: "http",
-  name: "same host, journal + FULL",
-  server: { program: "spin-way" },
-  requests: keyEach,
-};
 const durableSet: HttpSubject = { ...component("set", "set"), requests: keyEach };
 const fullSet: HttpSubject = {
   ...component('set, durability "full"', "set", { durability: "full" }),
