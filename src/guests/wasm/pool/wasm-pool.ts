@@ -114,10 +114,14 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
     this.#abandon(request, guestFailure(error));
   }
 
-  /** The guest is asked to end, and given up where it does not. */
+  /**
+   * The guest is asked to end, and given up where it does not. One that may have other requests is not asked: some break
+   * when they are, and would take those with them.
+   */
   drop(request: WasmRequest): void {
     const { cancel } = request;
-    if (cancel === null || !this.#uses.has(request)) return this.#abandon(request, null);
+    const isAsked = cancel !== null && this.#uses.has(request) && !this.#instances.areShared;
+    if (!isAsked) return this.#abandon(request, null);
     request.leave();
     const late = (): void => this.#abandon(request, null);
     this.#leaving.set(request, setTimeout(late, wasmLimits.cancelledMillisecondsMax));
