@@ -17,6 +17,14 @@ writeFileSync(join(folder, "spin.toml"), "");
 async function read(
   args: readonly string[],
   environment: Record<string, string> = {},
+): Promise<Omit<UpOptions, "variableFiles">> {
+  const { variableFiles: _files, ...options } = await readAll(args, environment);
+  return options;
+}
+
+async function readAll(
+  args: readonly string[],
+  environment: Record<string, string> = {},
 ): Promise<UpOptions> {
   const io = testIo({ directory: folder, environment });
   return readUpOptions(await parseArguments(up, args, environment), io);
@@ -153,4 +161,14 @@ test("a certificate without its key, or a key without its certificate, is refuse
   await assert.rejects(read([], { SPIN_TLS_KEY: "k.pem" }), /--tls-key needs --tls-cert/);
   const { tls } = await read([], { SPIN_TLS_CERT: "/c", SPIN_TLS_KEY: "/k" });
   assert.deepEqual(tls, { certificatePath: "/c", keyPath: "/k" });
+});
+
+test("the files that variables came from are known, and can be read anew", async () => {
+  const named = join(folder, "named.toml");
+  writeFileSync(named, 'greeting = "hello"');
+  const { variables, variableFiles } = await readAll(["--variable", "@named.toml"]);
+  assert.deepEqual(variables, { greeting: "hello" });
+  assert.deepEqual(variableFiles?.paths, [join(folder, ".env"), named]);
+  writeFileSync(named, 'greeting = "good day"');
+  assert.deepEqual((await variableFiles?.read())?.variables, { greeting: "good day" });
 });
