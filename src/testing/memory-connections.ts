@@ -21,12 +21,20 @@ export class MemoryConnections extends Agent {
 
   override createConnection(): Duplex {
     const [client, server] = duplexPair();
+    copyWhatIsWritten(server);
     const socket = Object.assign(server, { remoteAddress: "127.0.0.1", remotePort: 0 });
     client.once("close", () => server.destroy());
     server.once("close", () => client.destroy());
     this.#server.emit("connection", socket as unknown as Socket);
     return Object.assign(client, socketMethods);
   }
+}
+
+/** A socket has taken bytes once its write is called back, and then others may have them: so it has to be here. */
+function copyWhatIsWritten(stream: Duplex): void {
+  const write = stream._write.bind(stream);
+  stream._write = (chunk: Buffer, encoding, callback) =>
+    write(Buffer.from(chunk), encoding, callback);
 }
 
 /** What an agent asks of a socket, beside what every stream can. */
