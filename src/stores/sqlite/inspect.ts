@@ -21,7 +21,7 @@ import type { InspectedFile, StoreContent } from "../driver.ts";
 import { checkIntegrity, checkSmallFile } from "./check.ts";
 import { assertFile } from "./file-kind.ts";
 import { storeFault } from "./faults.ts";
-import { firstRow } from "./rows.ts";
+import { firstRow } from "./rows/rows.ts";
 import { foundVersion, inspectSchema } from "./schema.ts";
 
 /** A file that changes under every one of so many looks is in use. */

@@ -2,11 +2,11 @@
 
 import { closeSync, fdatasync, openSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { bobbinError } from "../../errors.ts";
+import { bobbinError } from "../../../errors.ts";
 import { GroupSync } from "./group-sync.ts";
 import { leaveMark } from "./lost-mark.ts";
 import { OpenFiles } from "./open-files.ts";
-import { firstRow } from "./rows.ts";
+import { firstRow } from "../rows/rows.ts";
 
 /** What the store tells and asks, whatever its mode of durability. */
 export interface DurabilityTracker {

@@ -5,8 +5,8 @@
 
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import { bobbinError } from "../../errors.ts";
-import { fileLockLimits } from "../../limits.ts";
+import { bobbinError } from "../../../errors.ts";
+import { fileLockLimits } from "../../../limits.ts";
 
 const text = `A sync of the database beside this file has failed, so that Bobbin refuses to use it.
 Check the disk, then start Bobbin again: it brings all that the database holds to the disk, and removes this file.

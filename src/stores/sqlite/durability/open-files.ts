@@ -4,7 +4,7 @@
  */
 
 import { existsSync, statSync } from "node:fs";
-import { bobbinError } from "../../errors.ts";
+import { bobbinError } from "../../../errors.ts";
 import { markOf } from "./lost-mark.ts";
 
 /** Between two looks while nothing has to be synced. */
