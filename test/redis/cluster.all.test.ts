@@ -6,7 +6,7 @@ import {
   redisSpinClusterDifferences,
 } from "../../src/stores/redis/differences.ts";
 import { openRedisStore } from "../../src/stores/redis/store.ts";
-import { slotOf } from "../../src/stores/redis/slots.ts";
+import { slotOf } from "../../src/stores/redis/servers/slots.ts";
 import type { RedisStoreConfig } from "../../src/stores/redis/config.ts";
 import { moveSlot, RedisCluster } from "../support/redis/cluster.ts";
 import { atMost, redisConfig } from "../support/redis/config.ts";

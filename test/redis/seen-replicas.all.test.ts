@@ -5,12 +5,12 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { loadClient, openConnections } from "../../src/stores/redis/connections.ts";
+import { loadClient, openConnections } from "../../src/stores/redis/servers/connections.ts";
 import { NotReplicated } from "../../src/stores/redis/faults.ts";
 import { openRedisStore } from "../../src/stores/redis/store.ts";
 import { expectCode } from "../postgres/expect-code.ts";
-import { RedisNode } from "../../src/stores/redis/node.ts";
-import { Replicas } from "../../src/stores/redis/replicas.ts";
+import { RedisNode } from "../../src/stores/redis/servers/node.ts";
+import { Replicas } from "../../src/stores/redis/servers/replicas.ts";
 import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
 import { deadlineAfter } from "../../src/stores/remote/retry.ts";
 import type { RedisStoreConfig } from "../../src/stores/redis/config.ts";

@@ -3,7 +3,7 @@
 import { bobbinError } from "../../errors.ts";
 import type { Commit, CommitCheck, CommitWrite } from "../store.ts";
 import { script } from "./bobbin-scripts.ts";
-import type { Reply, Word } from "./link.ts";
+import type { Reply, Word } from "./servers/link.ts";
 import { fillRandom } from "./random-bytes.ts";
 
 /**

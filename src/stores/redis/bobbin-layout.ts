@@ -20,11 +20,11 @@ import { batchTooLarge, inParts } from "./batches.ts";
 import { describeRedis } from "./describe.ts";
 import type { Engine, Script } from "./engine.ts";
 import { Refusal } from "./faults.ts";
-import type { Reply, Word } from "./link.ts";
+import type { Reply, Word } from "./servers/link.ts";
 import { listPage } from "./bobbin-listing.ts";
 import { probeServers } from "./probe.ts";
 import { fillRandom } from "./random-bytes.ts";
-import { slotOf } from "./slots.ts";
+import { slotOf } from "./servers/slots.ts";
 
 /** Bytes of a version, which stand before every value. */
 const versionBytes = 12;

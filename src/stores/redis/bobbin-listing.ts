@@ -2,7 +2,7 @@
 
 import type { KeyPage, ListOptions } from "../store.ts";
 import { isUtf8 } from "node:buffer";
-import type { Reply, Word } from "./link.ts";
+import type { Reply, Word } from "./servers/link.ts";
 
 /** Reads one page. Keys that are no UTF-8, which no caller could ask for, are left out. */
 export async function listPage(

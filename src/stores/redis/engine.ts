@@ -4,15 +4,15 @@ import { redisLimits } from "../../limits.ts";
 import { CallGate } from "../remote/call-gate.ts";
 import { deadlineAfter, millisecondsUntil, withRetries } from "../remote/retry.ts";
 import type { RedisStoreConfig } from "./config.ts";
-import { parseEndpoint } from "./connections.ts";
+import { parseEndpoint } from "./servers/connections.ts";
 import { redisAddress } from "./describe.ts";
 import { isNotPermitted, isPassing, isRetryable, Refusal, toBobbinError } from "./faults.ts";
 import { NotSent, type StorePlace } from "../remote/outcome.ts";
-import type { Link, LinkContext, Reply, Word } from "./link.ts";
-import type { RedisNode } from "./node.ts";
-import { inTime } from "./in-time.ts";
-import { Replicas } from "./replicas.ts";
-import type { Topology } from "./topology.ts";
+import type { Link, LinkContext, Reply, Word } from "./servers/link.ts";
+import type { RedisNode } from "./servers/node.ts";
+import { inTime } from "./servers/in-time.ts";
+import { Replicas } from "./servers/replicas.ts";
+import type { Topology } from "./servers/topology.ts";
 
 /** A script, and the name that servers know it by. */
 export interface Script {

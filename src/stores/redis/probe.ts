@@ -1,6 +1,6 @@
 /** Whether servers are there and fit to keep a store, and what a person should know of their settings. */
 
-import type { Reply, Word } from "./link.ts";
+import type { Reply, Word } from "./servers/link.ts";
 
 /** Asks one server; rejects as `RemoteStore.probe` does. Remarks are about what it may lose. `others` makes more of them. */
 export async function probeServers(

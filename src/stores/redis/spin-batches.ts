@@ -1,7 +1,7 @@
 /** Batches over several slots of a Cluster: each slot's part is all or nothing, the whole is not. */
 
 import { bobbinError, isBobbinError } from "../../errors.ts";
-import { groupBySlot } from "./slots.ts";
+import { groupBySlot } from "./servers/slots.ts";
 
 /** Parts that are under way at a time. */
 const partsAtATimeMax = 64;

@@ -13,9 +13,9 @@ import { describeRedis } from "./describe.ts";
 import type { Call, Engine } from "./engine.ts";
 import { Refusal } from "./faults.ts";
 import { refuseForeignKeys } from "./foreign-keys.ts";
-import type { Reply, Word } from "./link.ts";
+import type { Reply, Word } from "./servers/link.ts";
 import { probeServers } from "./probe.ts";
-import { slotOf } from "./slots.ts";
+import { slotOf } from "./servers/slots.ts";
 import { checkParts, onParts, type Part, splitBatch } from "./spin-batches.ts";
 import { scanPage } from "./spin-listing.ts";
 import {

@@ -4,8 +4,8 @@ import { isUtf8 } from "node:buffer";
 import type { KeyPage, ListOptions } from "../store.ts";
 import type { Engine } from "./engine.ts";
 import { isForeignKey } from "./foreign-keys.ts";
-import type { Link } from "./link.ts";
-import type { RedisNode } from "./node.ts";
+import type { Link } from "./servers/link.ts";
+import type { RedisNode } from "./servers/node.ts";
 
 /** Keys that a server looks at before it answers others again. */
 const scannedKeysMax = 250;

@@ -3,7 +3,7 @@
 import type { RemoteStore } from "../remote/remote-store.ts";
 import type { RedisStoreConfig } from "./config.ts";
 import { BobbinLayoutStore } from "./bobbin-layout.ts";
-import { ClusterTopology } from "./cluster.ts";
+import { ClusterTopology } from "./servers/cluster.ts";
 import {
   connectToPrimaries,
   type Endpoint,
@@ -11,13 +11,13 @@ import {
   openConnections,
   openSentinelConnections,
   startEndpoints,
-} from "./connections.ts";
+} from "./servers/connections.ts";
 import { Engine } from "./engine.ts";
-import type { LinkContext } from "./link.ts";
-import { RedisNode } from "./node.ts";
-import { SentinelTopology } from "./sentinel.ts";
+import type { LinkContext } from "./servers/link.ts";
+import { RedisNode } from "./servers/node.ts";
+import { SentinelTopology } from "./servers/sentinel.ts";
 import { SpinLayoutStore } from "./spin-layout.ts";
-import { singleTopology, type Topology } from "./topology.ts";
+import { singleTopology, type Topology } from "./servers/topology.ts";
 
 /** Opens the store; connects to nothing yet, and never fails for a server that is away. `label` is for error texts. */
 export async function openRedisStore(

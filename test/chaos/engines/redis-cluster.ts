@@ -1,6 +1,6 @@
 /** A Redis Cluster. */
 
-import { slotOf } from "../../../src/stores/redis/slots.ts";
+import { slotOf } from "../../../src/stores/redis/servers/slots.ts";
 import { redisConfig } from "../../support/redis/config.ts";
 import { type ChaosEngine, type Fault, timeoutMilliseconds } from "../engine.ts";
 import type { ReplicasMin } from "../settings.ts";

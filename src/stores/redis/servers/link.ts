@@ -1,8 +1,8 @@
 /** One connection, for as long as it lasts. */
 
 import type { createClient } from "@redis/client";
-import { Refusal } from "./faults.ts";
-import { AnswerLost, NotSent } from "../remote/outcome.ts";
+import { Refusal } from "../faults.ts";
+import { AnswerLost, NotSent } from "../../remote/outcome.ts";
 
 /** A word of a command. */
 export type Word = string | Buffer;

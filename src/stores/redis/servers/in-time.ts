@@ -1,5 +1,5 @@
-import { millisecondsUntil } from "../remote/retry.ts";
-import { NotSent } from "../remote/outcome.ts";
+import { millisecondsUntil } from "../../remote/retry.ts";
+import { NotSent } from "../../remote/outcome.ts";
 
 /** Waits for something that comes before a command is sent; rejects with `NotSent` when the deadline comes first. */
 export async function inTime<T>(waiting: T | Promise<T>, deadlineMilliseconds: number): Promise<T> {

@@ -1,10 +1,10 @@
 /** One Sentinel, and what it knows: asked once, and again whenever it publishes something about the primary. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { pauseAfter } from "../remote/retry.ts";
+import { pauseAfter } from "../../remote/retry.ts";
 import type { Connect, Endpoint } from "./connections.ts";
-import { Refusal } from "./faults.ts";
-import { NotSent } from "../remote/outcome.ts";
+import { Refusal } from "../faults.ts";
+import { NotSent } from "../../remote/outcome.ts";
 import type { Link } from "./link.ts";
 import { askSentinel, type View } from "./sentinel-view.ts";
 

@@ -1,7 +1,7 @@
 /** Whether what a server has answered was still the primary's to say, as the Sentinels know it. */
 
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { Unconfirmed } from "./faults.ts";
+import { Unconfirmed } from "../faults.ts";
 import type { RedisNode } from "./node.ts";
 import type { View } from "./sentinel-view.ts";
 import type { SentinelWatch } from "./sentinel-watch.ts";

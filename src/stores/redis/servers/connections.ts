@@ -1,10 +1,10 @@
 /** From a configuration to connections: the only file that loads the client. */
 
 import { readFile } from "node:fs/promises";
-import type { TlsConfig } from "../remote/tls.ts";
-import type { RedisStoreConfig } from "./config.ts";
-import { isNotPermitted, Refusal } from "./faults.ts";
-import { AnswerLost, NotSent } from "../remote/outcome.ts";
+import type { TlsConfig } from "../../remote/tls.ts";
+import type { RedisStoreConfig } from "../config.ts";
+import { isNotPermitted, Refusal } from "../faults.ts";
+import { AnswerLost, NotSent } from "../../remote/outcome.ts";
 import { Link, type LinkContext, type RedisConnection } from "./link.ts";
 
 /** Where a server listens. */

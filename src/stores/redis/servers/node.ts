@@ -1,10 +1,10 @@
 /** One server: its connections, opened when they are needed and again after they have ended. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { pauseAfter } from "../remote/retry.ts";
+import { pauseAfter } from "../../remote/retry.ts";
 import type { Connect, Endpoint } from "./connections.ts";
-import { Refusal } from "./faults.ts";
-import { NotSent } from "../remote/outcome.ts";
+import { Refusal } from "../faults.ts";
+import { NotSent } from "../../remote/outcome.ts";
 import type { Link } from "./link.ts";
 
 /** How long a server may keep silent before others are asked whether it is still what it was. */

@@ -1,7 +1,7 @@
 /** What one Sentinel says of the primary that it watches. */
 
 import type { Endpoint } from "./connections.ts";
-import { Refusal } from "./faults.ts";
+import { Refusal } from "../faults.ts";
 import type { Link, Reply } from "./link.ts";
 
 /** A primary as a Sentinel sees it; of two views the one with the higher epoch is newer. */

@@ -1,6 +1,6 @@
 /** A Cluster: which server is the primary of which slot, as its servers tell and as failovers change it. */
 
-import { NotSent } from "../remote/outcome.ts";
+import { NotSent } from "../../remote/outcome.ts";
 import type { Connect, Endpoint } from "./connections.ts";
 import type { Reply } from "./link.ts";
 import { Lookout } from "./lookout.ts";

@@ -1,8 +1,8 @@
 /** How many replicas have to have a write before it is answered. */
 
-import type { RedisStoreConfig } from "./config.ts";
-import { NotReplicated, Refusal } from "./faults.ts";
-import { NotSent } from "../remote/outcome.ts";
+import type { RedisStoreConfig } from "../config.ts";
+import { NotReplicated, Refusal } from "../faults.ts";
+import { NotSent } from "../../remote/outcome.ts";
 import { inTime } from "./in-time.ts";
 import type { Link } from "./link.ts";
 import type { RedisNode } from "./node.ts";

@@ -1,8 +1,8 @@
 /** A primary that Sentinels watch: they say where it is, and whether what a server has answered counts. */
 
 import type { Connect, Endpoint } from "./connections.ts";
-import { Refusal } from "./faults.ts";
-import { NotSent } from "../remote/outcome.ts";
+import { Refusal } from "../faults.ts";
+import { NotSent } from "../../remote/outcome.ts";
 import type { RedisNode } from "./node.ts";
 import { PrimaryFence } from "./primary-fence.ts";
 import type { View } from "./sentinel-view.ts";
