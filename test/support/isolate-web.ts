@@ -1,14 +1,14 @@
 /** An isolate that holds the web's globals of the runtime, for tests of them without a component. */
 import assert from "node:assert/strict";
 import ivm from "isolated-vm";
-import { createCryptoCalls } from "../../src/guests/isolate/crypto-calls.ts";
+import { createCryptoCalls } from "../../src/guests/isolate/calls/crypto-calls.ts";
 import { SharedBuffer } from "../../src/guests/isolate/shared-buffer.ts";
-import { libraryCall } from "../../src/guests/isolate/isolate-calls.ts";
+import { libraryCall } from "../../src/guests/isolate/calls/isolate-calls.ts";
 import { type Libraries, runtimeLibraries } from "../../src/web/libraries.ts";
 import { bundleRuntime } from "../../src/web/runtime-bundle.ts";
 import type { Guest, HostCalls } from "../../src/web/host-calls.ts";
-import { createTextCalls } from "../../src/guests/isolate/text-calls.ts";
-import { createUrlCalls } from "../../src/guests/isolate/url-calls.ts";
+import { createTextCalls } from "../../src/guests/isolate/calls/text-calls.ts";
+import { createUrlCalls } from "../../src/guests/isolate/calls/url-calls.ts";
 
 /** What a component's code sent with `fetch`. */
 export interface SentRequest {

@@ -3,7 +3,7 @@
 import { noInnerServer } from "../../src/guests/calls/inner-requests.ts";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bundleComponent } from "../../src/guests/isolate/bundle.ts";
+import { bundleComponent } from "../../src/guests/isolate/bundle/bundle.ts";
 import type { HttpExchange } from "../../src/guests/http-exchange.ts";
 import type { ComponentBundle, IsolateSettings } from "../../src/guests/isolate/plan.ts";
 import { runtimeScript } from "../../src/web/runtime-bundle.ts";

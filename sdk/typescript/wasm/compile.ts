@@ -4,7 +4,7 @@ import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bobbinError } from "../../../src/errors.ts";
-import { bundleComponent } from "../../../src/guests/isolate/bundle.ts";
+import { bundleComponent } from "../../../src/guests/isolate/bundle/bundle.ts";
 import type { Js2wasmArguments } from "./arguments.ts";
 import { componentize, readSecondsMax } from "./componentize.ts";
 import { findComponentizer } from "./find-componentizer.ts";

@@ -2,7 +2,7 @@
 /** The program `bobbin-js2wasm`. The only file that sets its exit code. */
 
 import { processIo } from "../../../src/cli/io.ts";
-import { stopBundler } from "../../../src/guests/isolate/bundle.ts";
+import { stopBundler } from "../../../src/guests/isolate/bundle/bundle.ts";
 import { runJs2wasm } from "./js2wasm.ts";
 
 // So that what is to be removed at the end is removed in these cases too.

@@ -71,6 +71,6 @@ export async function runUp(
 
 /** Ends the compiler's process, which otherwise waits for more to bundle. */
 async function stopBundler(): Promise<void> {
-  const bundler = await import("../../guests/isolate/bundle.ts");
+  const bundler = await import("../../guests/isolate/bundle/bundle.ts");
   await bundler.stopBundler();
 }

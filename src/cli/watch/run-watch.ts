@@ -6,8 +6,8 @@ import { Service } from "../../serve/workers/service.ts";
 import { listenForUpKeys } from "../up/up-keys.ts";
 import type { Io } from "../../common/io.ts";
 import type { UpOptions } from "../../serve/workers/up-options.ts";
-import { Bundler } from "../../guests/isolate/bundler.ts";
-import { stopBundler } from "../../guests/isolate/bundle.ts";
+import { Bundler } from "../../guests/isolate/bundle/bundler.ts";
+import { stopBundler } from "../../guests/isolate/bundle/bundle.ts";
 import type { WatchOptions } from "./watch-options.ts";
 import { WatchSession } from "./watch-session.ts";
 

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { displayPath } from "../../common/display-path.ts";
 import { isBobbinError } from "../../errors.ts";
-import type { Bundler } from "../../guests/isolate/bundler.ts";
+import type { Bundler } from "../../guests/isolate/bundle/bundler.ts";
 import type { ComponentBundle } from "../../guests/isolate/plan.ts";
 import { watchLimits } from "../../limits.ts";
 import type { App, Component } from "../../config/manifest/app.ts";

@@ -2,7 +2,7 @@
 import type { ProcessorUse } from "../processor-use.ts";
 import type { CallMeter } from "./call-meter.ts";
 import { type CpuWatch, watchCpu, type Watched } from "./cpu-watch.ts";
-import { RefusedCall } from "./call-arguments.ts";
+import { RefusedCall } from "./calls/call-arguments.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
 import { guestMilliseconds, isTimeout, type LoadedIsolate } from "./load.ts";
 import { stopsAfter } from "../running-guest.ts";

@@ -1,5 +1,5 @@
 import { isolateCallLimits } from "../../limits.ts";
-import { textOf } from "./call-arguments.ts";
+import { textOf } from "./calls/call-arguments.ts";
 
 /** Takes a line of a component's output; `headers` are those of the request that it is about, where that is known. */
 export type GuestLog = (stream: "stdout" | "stderr", text: string, headers?: string) => void;

@@ -12,10 +12,10 @@ import {
 } from "./entries.ts";
 import type { IsolateEntry } from "./entry.ts";
 import { SharedBuffer } from "./shared-buffer.ts";
-import { guardCalls } from "./guarded-calls.ts";
+import { guardCalls } from "./calls/guarded-calls.ts";
 import type { GuestLog } from "./guest-log.ts";
-import { HeldBytes } from "./held-bytes.ts";
-import { createIsolateCalls, type IsolateCalls } from "./isolate-calls.ts";
+import { HeldBytes } from "./calls/held-bytes.ts";
+import { createIsolateCalls, type IsolateCalls } from "./calls/isolate-calls.ts";
 import { type IsolateProgram, isTimeout, type LoadedIsolate, loadIsolate } from "./load.ts";
 import type { RequestContext } from "./request-context.ts";
 import { failExchange } from "./request-failure.ts";

@@ -12,9 +12,9 @@ import {
   unansweredCalls,
   waitedCalls,
   waitingOnlyCalls,
-} from "./offered-calls.ts";
+} from "./calls/offered-calls.ts";
 import type { ComponentBundle, IsolateSettings } from "./plan.ts";
-import { throwForGuest } from "./guarded-calls.ts";
+import { throwForGuest } from "./calls/guarded-calls.ts";
 import { processorShare } from "./processor-share.ts";
 import type { Guest } from "../../web/host-calls.ts";
 import type { RuntimeScript } from "../../web/runtime-bundle.ts";

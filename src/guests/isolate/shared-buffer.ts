@@ -1,5 +1,5 @@
 import { letGo, markOwned } from "../../common/let-go.ts";
-import { RefusedCall, wholeNumber } from "./call-arguments.ts";
+import { RefusedCall, wholeNumber } from "./calls/call-arguments.ts";
 
 const initialBytes = 65_536;
 /** From so many bytes on Node's own copying is faster than the engine's, which takes care of every word of shared memory. */

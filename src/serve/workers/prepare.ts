@@ -1,5 +1,5 @@
 import type { AppPlan } from "../app/app.ts";
-import { bundleComponent } from "../../guests/isolate/bundle.ts";
+import { bundleComponent } from "../../guests/isolate/bundle/bundle.ts";
 import type { ComponentBundle } from "../../guests/isolate/plan.ts";
 import { runtimeScript } from "../../web/runtime-bundle.ts";
 import { bobbinError } from "../../errors.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { assertSameAsNode, WebIsolate } from "../../../test/support/isolate-web.ts";
-import { createUrlCalls } from "../../guests/isolate/url-calls.ts";
+import { createUrlCalls } from "../../guests/isolate/calls/url-calls.ts";
 import { plainUrlParts } from "./plain-url.ts";
 
 let isolate: WebIsolate;

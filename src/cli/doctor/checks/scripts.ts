@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { isBobbinError } from "../../../errors.ts";
-import { bundleComponent, stopBundler } from "../../../guests/isolate/bundle.ts";
+import { bundleComponent, stopBundler } from "../../../guests/isolate/bundle/bundle.ts";
 import { describePosition } from "../../../config/manifest/index.ts";
 import { servedComponents } from "../../../config/manifest/served-components.ts";
 import type { Check } from "../check.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { bundleComponent, stopBundler } from "./bundle.ts";
 import { Bundler } from "./bundler.ts";
-import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
+import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 
 after(stopBundler);
 

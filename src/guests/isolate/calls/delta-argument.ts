@@ -1,4 +1,4 @@
-import { bobbinError } from "../../errors.ts";
+import { bobbinError } from "../../../errors.ts";
 import { textOf } from "./call-arguments.ts";
 
 /** Any 64-bit number with its sign. */

@@ -1,6 +1,6 @@
-import { bobbinError } from "../../errors.ts";
-import { commitLimits } from "../../limits.ts";
-import type { Commit, CommitCheck, CommitWrite } from "../../stores/store.ts";
+import { bobbinError } from "../../../errors.ts";
+import { commitLimits } from "../../../limits.ts";
+import type { Commit, CommitCheck, CommitWrite } from "../../../stores/store.ts";
 import { RefusedCall, textOf, textOrNull } from "./call-arguments.ts";
 import { deltaOf } from "./delta-argument.ts";
 import { checkedDetails } from "./details-argument.ts";

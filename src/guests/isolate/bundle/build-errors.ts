@@ -1,6 +1,6 @@
 import { isBuiltin } from "node:module";
 import { dirname, resolve } from "node:path";
-import { displayPath } from "../../common/display-path.ts";
+import { displayPath } from "../../../common/display-path.ts";
 
 /** What the bundler says of one error. */
 export interface BuildMessage {

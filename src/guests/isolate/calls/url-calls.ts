@@ -1,5 +1,5 @@
 /** The host's side of `URL`: Node's own parser answers for the isolate, which has none. */
-import { isolateCallLimits } from "../../limits.ts";
+import { isolateCallLimits } from "../../../limits.ts";
 import { textOf } from "./call-arguments.ts";
 import { type CallGroup, endsNothing } from "./call-context.ts";
 

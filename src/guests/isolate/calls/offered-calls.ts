@@ -1,5 +1,5 @@
-import type { Answer } from "../../stores/store.ts";
-import type { HostCalls } from "../../web/host-calls.ts";
+import type { Answer } from "../../../stores/store.ts";
+import type { HostCalls } from "../../../web/host-calls.ts";
 
 /** The calls that may be answered later. An isolate on its own thread waits for their answers. */
 export const waitedCalls = [

@@ -1,9 +1,9 @@
-import type { Libraries } from "../../web/libraries.ts";
+import type { Libraries } from "../../../web/libraries.ts";
 import { RefusedCall, textOf } from "./call-arguments.ts";
 import type { CallContext } from "./call-context.ts";
 import { createCryptoCalls } from "./crypto-calls.ts";
 import { createFetchCalls } from "./fetch-calls.ts";
-import { cutLog } from "./guest-log.ts";
+import { cutLog } from "../guest-log.ts";
 import { createKeyValueCalls } from "./key-value-calls.ts";
 import { createKeyCalls } from "./keys/key-calls.ts";
 import type { OfferedCalls } from "./offered-calls.ts";

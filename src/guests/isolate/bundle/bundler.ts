@@ -1,10 +1,10 @@
 import type { BuildContext, Metafile } from "esbuild";
 import { dirname, resolve } from "node:path";
-import type { Component } from "../../config/manifest/app.ts";
+import type { Component } from "../../../config/manifest/app.ts";
 import { bundleFailed, bundleOf, bundleOptions } from "./bundle.ts";
 import { failedFiles } from "./build-errors.ts";
 import type { FileOwner } from "./pack-files.ts";
-import type { ComponentBundle } from "./plan.ts";
+import type { ComponentBundle } from "../plan.ts";
 
 type Source = Pick<Component, "id" | "source"> & FileOwner;
 

@@ -1,14 +1,14 @@
 /** The host's calls behind `crypto.subtle`: Node's own algorithms, on keys that one isolate owns by number. */
 import { webcrypto } from "node:crypto";
-import { bobbinError } from "../../../errors.ts";
-import { isolateCallLimits } from "../../../limits.ts";
-import { describeProcessorUse } from "../../processor-use.ts";
+import { bobbinError } from "../../../../errors.ts";
+import { isolateCallLimits } from "../../../../limits.ts";
+import { describeProcessorUse } from "../../../processor-use.ts";
 import { RefusedCall, textOf, wholeNumber } from "../call-arguments.ts";
 import type { CallContext, CallGroup } from "../call-context.ts";
 import { meterKeyWork, queueKeyWork } from "./crypto-lane.ts";
 import { dearBecause, type KeyWorkRequest, readKeyWork } from "./key-work-request.ts";
 import { unpackList } from "../packed-list.ts";
-import type { RequestContext } from "../request-context.ts";
+import type { RequestContext } from "../../request-context.ts";
 
 const { cryptoKeysMax, cryptoOperationsMax, rsaBitsMax } = isolateCallLimits;
 const { subtle } = webcrypto;

@@ -7,16 +7,16 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { OnLoadResult } from "esbuild";
-import type { Component } from "../../config/manifest/app.ts";
-import { bundleLimits } from "../../limits.ts";
-import { loadGuestFiles } from "../wasm/wasi/load-files.ts";
-import type { GuestFile, GuestFolder } from "../wasm/guest-files.ts";
+import type { Component } from "../../../config/manifest/app.ts";
+import { bundleLimits } from "../../../limits.ts";
+import { loadGuestFiles } from "../../wasm/wasi/load-files.ts";
+import type { GuestFile, GuestFolder } from "../../wasm/guest-files.ts";
 
 /** What of a component says which files it has. */
 export type FileOwner = Pick<Component, "id"> &
   Partial<Pick<Component, "files" | "excludeFiles" | "position">>;
 
-const unpacker = fileURLToPath(new URL("../../../sdk/typescript/src/files.ts", import.meta.url));
+const unpacker = fileURLToPath(new URL("../../../../sdk/typescript/src/files.ts", import.meta.url));
 
 /** The module with a component's files; errors where it has none to give, or too many. */
 export async function packFiles({

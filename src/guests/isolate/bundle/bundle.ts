@@ -1,12 +1,12 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BuildOptions, OutputFile, Plugin } from "esbuild";
-import { type BobbinError, bobbinError } from "../../errors.ts";
-import type { Component } from "../../config/manifest/app.ts";
+import { type BobbinError, bobbinError } from "../../../errors.ts";
+import type { Component } from "../../../config/manifest/app.ts";
 import { filesPlugin } from "./files-plugin.ts";
 import type { FileOwner } from "./pack-files.ts";
 import { describeBuildErrors } from "./build-errors.ts";
-import type { ComponentBundle } from "./plan.ts";
+import type { ComponentBundle } from "../plan.ts";
 
 /** The SDK's modules by the names under which components import them: those of Spin's SDKs, and Bobbin's own. */
 const sdkModules: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ const sdkModules: Readonly<Record<string, string>> = {
   "bobbin-kv/sdk": "index.ts",
 };
 
-const sdkFolder = new URL("../../../sdk/typescript/src/", import.meta.url);
+const sdkFolder = new URL("../../../../sdk/typescript/src", import.meta.url);
 
 /** Bobbin's SDK takes the place of Spin's, even where that is installed: its code would look for Spin's engine. */
 const sdkPlugin: Plugin = {

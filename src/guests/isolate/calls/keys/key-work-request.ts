@@ -1,6 +1,6 @@
 /** What a guest asks to be done with keys: read strictly, and refused where it would cost too much. */
 import type { webcrypto } from "node:crypto";
-import { isolateCallLimits } from "../../../limits.ts";
+import { isolateCallLimits } from "../../../../limits.ts";
 import { RefusedCall, wholeNumber } from "../call-arguments.ts";
 
 type Json = Record<string, unknown>;

@@ -1,12 +1,12 @@
-import { type BobbinError, bobbinError, isBobbinError } from "../../errors.ts";
-import { isolateCallLimits } from "../../limits.ts";
-import { withCarriedTrace } from "../carried-trace.ts";
+import { type BobbinError, bobbinError, isBobbinError } from "../../../errors.ts";
+import { isolateCallLimits } from "../../../limits.ts";
+import { withCarriedTrace } from "../../carried-trace.ts";
 import { RefusedCall, textOf, wholeNumber } from "./call-arguments.ts";
-import { askerOf } from "../calls/ask-inner.ts";
+import { askerOf } from "../../calls/ask-inner.ts";
 import type { CallContext, CallGroup } from "./call-context.ts";
 import { errorForGuest } from "./guarded-calls.ts";
-import { type OutboundRequest, receivedHeaders, sendOutbound } from "../outbound-request.ts";
-import type { RequestContext } from "./request-context.ts";
+import { type OutboundRequest, receivedHeaders, sendOutbound } from "../../outbound-request.ts";
+import type { RequestContext } from "../request-context.ts";
 
 /** How much of an address an error shows. */
 const shownCharactersMax = 256;

@@ -1,4 +1,4 @@
-import type { Details } from "../../stores/store.ts";
+import type { Details } from "../../../stores/store.ts";
 import { RefusedCall, textOf } from "./call-arguments.ts";
 
 /** More than the runtime ever sends: metadata of the largest size, every character of it escaped. */

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { isBobbinError } from "../../errors.ts";
+import { isBobbinError } from "../../../errors.ts";
 import { bundleComponent } from "./bundle.ts";
-import { bundleLimits } from "../../limits.ts";
+import { bundleLimits } from "../../../limits.ts";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import type { findFile, listFiles } from "../../../sdk/typescript/src/files.ts";
-import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
+import type { findFile, listFiles } from "../../../../sdk/typescript/src/files.ts";
+import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 
 type Files = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
-import { bobbinError } from "../../errors.ts";
-import { isolateCallLimits } from "../../limits.ts";
+import { bobbinError } from "../../../errors.ts";
+import { isolateCallLimits } from "../../../limits.ts";
 import { RefusedCall, textOf } from "./call-arguments.ts";
 
 const { batchKeysMax } = isolateCallLimits;

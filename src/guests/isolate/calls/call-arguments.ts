@@ -1,7 +1,7 @@
 /** Arguments of host calls: whatever the guest's runtime has become, nothing else gets further than this. */
 
-import { bobbinError } from "../../errors.ts";
-import { isolateCallLimits } from "../../limits.ts";
+import { bobbinError } from "../../../errors.ts";
+import { isolateCallLimits } from "../../../limits.ts";
 
 /** An argument that the runtime never gives: it has been broken by its component, or there is a fault in it. */
 export class RefusedCall extends Error {}

@@ -1,6 +1,6 @@
-import { isOwned, letGo } from "../../common/let-go.ts";
-import { bobbinError } from "../../errors.ts";
-import type { HttpExchange } from "../http-exchange.ts";
+import { isOwned, letGo } from "../../../common/let-go.ts";
+import { bobbinError } from "../../../errors.ts";
+import type { HttpExchange } from "../../http-exchange.ts";
 
 /** Up to this size a body is handed to the server at once. */
 const pieceBytesMax = 262_144;

@@ -1,6 +1,6 @@
-import { isBobbinError } from "../../errors.ts";
-import type { CallMeter } from "./call-meter.ts";
-import type { GuestLog } from "./guest-log.ts";
+import { isBobbinError } from "../../../errors.ts";
+import type { CallMeter } from "../call-meter.ts";
+import type { GuestLog } from "../guest-log.ts";
 import { callParameters, type OfferedCalls } from "./offered-calls.ts";
 import { RefusedCall } from "./call-arguments.ts";
 

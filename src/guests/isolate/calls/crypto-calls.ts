@@ -1,5 +1,5 @@
 import { hash, randomFillSync } from "node:crypto";
-import { isolateCallLimits } from "../../limits.ts";
+import { isolateCallLimits } from "../../../limits.ts";
 import { type CallContext, type CallGroup, endsNothing } from "./call-context.ts";
 import { RefusedCall, wholeNumber } from "./call-arguments.ts";
 

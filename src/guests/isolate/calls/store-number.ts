@@ -1,7 +1,7 @@
-import type { KeyValueSession } from "../../kv/session.ts";
-import { bobbinError } from "../../errors.ts";
+import type { KeyValueSession } from "../../../kv/session.ts";
+import { bobbinError } from "../../../errors.ts";
 import { wholeNumber } from "./call-arguments.ts";
-import type { IsolateEntry } from "./entry.ts";
+import type { IsolateEntry } from "../entry.ts";
 
 /** The request in the upper bits of a store's number. */
 export function requestOf(store: number): number {

@@ -1,4 +1,4 @@
-import { bobbinError } from "../../errors.ts";
+import { bobbinError } from "../../../errors.ts";
 
 /** Bytes that the host holds for one isolate after its guest may have forgotten them; they count against its memory. */
 export class HeldBytes {

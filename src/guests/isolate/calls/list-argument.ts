@@ -1,4 +1,4 @@
-import type { ListOptions } from "../../stores/store.ts";
+import type { ListOptions } from "../../../stores/store.ts";
 import { RefusedCall, textOf } from "./call-arguments.ts";
 
 /** Which keys a list is to have, as the runtime sends it; what is in it is checked by the session. */
