@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { isBobbinError } from "../../src/errors.ts";
 import { ComponentUnsupported, WasmFormatError } from "../../src/guests/wasm/linker/index.ts";
 import { componentLimits } from "../../src/limits.ts";
-import { planComponent } from "../../src/guests/wasm/linker/component/plan-component.ts";
+import { planComponent } from "../../src/guests/wasm/linker/plan/plan-component.ts";
 import { testSettings, wat } from "../../src/guests/wasm/test-guest.ts";
 import { loadWasm } from "../../src/guests/wasm/load/load.ts";
 import { buildGuest } from "../wasm-guests/build/build-guest.ts";

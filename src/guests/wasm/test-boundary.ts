@@ -10,7 +10,7 @@ import { layoutOf } from "./linker/component/layout.ts";
 import { lowerOf } from "./linker/component/lower.ts";
 import { dispose, HandleTable } from "./linker/component/handle-table.ts";
 import { GuestTrap } from "./linker/index.ts";
-import type { FunctionType, ResourceType } from "./linker/component/types.ts";
+import type { FunctionType, ResourceType } from "./linker/types/types.ts";
 import { GuestMemory } from "./linker/memory/guest-memory.ts";
 import { testCall, testMeter, testSettings, testStores } from "./test-guest.ts";
 import type { GuestCall } from "./host.ts";

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { isBobbinError } from "../../../errors.ts";
 import { GuestResource } from "../linker/component/handle-table.ts";
 import { GuestTrap, ResultError } from "../linker/index.ts";
-import type { ValueType } from "../linker/component/types.ts";
+import type { ValueType } from "../linker/types/types.ts";
 import { testCall } from "../test-guest.ts";
 import { componentHost } from "./host-functions.ts";
 import { draftVersions } from "../wit/drafts.ts";

@@ -5,9 +5,9 @@
 export { readOutline, type CustomSection } from "./binary/outline.ts";
 export { bindFunction } from "./component/bind-function.ts";
 export type { ValueFunction } from "./component/bind-import.ts";
-export { checkSignatures, coreSignature } from "./component/check-core.ts";
-export { checkPlan } from "./component/check-plan.ts";
-export { checkFunction } from "./component/check-types.ts";
+export { checkSignatures, coreSignature } from "./plan/check-core.ts";
+export { checkPlan } from "./plan/check-plan.ts";
+export { checkFunction } from "./types/check-types.ts";
 export { held } from "./component/held.ts";
 export type { ComponentHost, HostBinding, HostFunction } from "./component/host-call.ts";
 export {
@@ -15,14 +15,14 @@ export {
   type CompiledComponent,
   type ExportedFunction,
 } from "./component/instance.ts";
-export { interfaceKey, versionOf, withoutVersion } from "./component/names.ts";
+export { interfaceKey, versionOf, withoutVersion } from "./types/names.ts";
 export { PassingBytes } from "./component/passing-bytes.ts";
-export { parseInterface } from "./component/parse-interface.ts";
-export { planComponent } from "./component/plan-component.ts";
-export { planModule } from "./component/plan-module.ts";
-export type { ComponentFunction, Entity, HostFunctionImport, Plan } from "./component/plan.ts";
+export { parseInterface } from "./types/parse-interface.ts";
+export { planComponent } from "./plan/plan-component.ts";
+export { planModule } from "./plan/plan-module.ts";
+export type { ComponentFunction, Entity, HostFunctionImport, Plan } from "./plan/plan.ts";
 export { textError } from "./component/text-error.ts";
-export type { FunctionType, InstanceType } from "./component/types.ts";
+export type { FunctionType, InstanceType } from "./types/types.ts";
 export { Future, HostFuture } from "./tasks/future.ts";
 export { HostStream, type StreamSource } from "./tasks/host-stream.ts";
 export { GuestStream, Stream, type StreamConsumer } from "./tasks/stream.ts";

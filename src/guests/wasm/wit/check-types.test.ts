@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { componentLimits } from "../../../limits.ts";
-import { checkImports } from "../linker/component/check-types.ts";
-import { planComponent } from "../linker/component/plan-component.ts";
+import { checkImports } from "../linker/types/check-types.ts";
+import { planComponent } from "../linker/plan/plan-component.ts";
 import { importingComponent, type Declared } from "../linker/component/test-component.ts";
 import { ComponentMismatch } from "../linker/index.ts";
-import type { AnyType, FunctionType, ValueType } from "../linker/component/types.ts";
+import type { AnyType, FunctionType, ValueType } from "../linker/types/types.ts";
 import { interfaceTypes, typedInterfaces } from "./interface-types.ts";
 
 const string: ValueType = { kind: "string" };

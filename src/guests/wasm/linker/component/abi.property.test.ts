@@ -10,9 +10,9 @@ import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
 import { HostMeter } from "../memory/meter.ts";
 import { CallTooLarge, GuestTrap } from "../errors.ts";
-import { camelCase } from "./names.ts";
+import { camelCase } from "../types/names.ts";
 import { HandleTable } from "./handle-table.ts";
-import type { ResourceType, ValueType } from "./types.ts";
+import type { ResourceType, ValueType } from "../types/types.ts";
 
 const resource: ResourceType = { kind: "resource", name: "test/thing", local: null };
 

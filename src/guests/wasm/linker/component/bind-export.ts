@@ -4,8 +4,8 @@ import { flatParametersMax, layoutOf, type CoreSignature, type FlatType } from "
 import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
 import { GuestTrap } from "../errors.ts";
-import type { CanonicalOptions } from "./plan.ts";
-import type { FunctionType } from "./types.ts";
+import type { CanonicalOptions } from "../plan/plan.ts";
+import type { FunctionType } from "../types/types.ts";
 
 /**
  * Makes a core function callable with component-level values ("canon lift"). Where the core function

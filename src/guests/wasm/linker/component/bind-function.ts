@@ -4,7 +4,7 @@ import { AbiContext } from "./abi-context.ts";
 import { lowerFunction, refusalOf, type CoreFunction } from "./bind-import.ts";
 import { hostCall, type CallEvents, type HostFunction } from "./host-call.ts";
 import { HandleTable } from "./handle-table.ts";
-import type { FunctionType } from "./types.ts";
+import type { FunctionType } from "../types/types.ts";
 
 /**
  * A function of the host as one that a core module can import outside of any component, over its memory. Its

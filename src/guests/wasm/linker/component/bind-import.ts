@@ -11,7 +11,7 @@ import {
 import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
 import { textError } from "./text-error.ts";
-import type { FunctionType, ValueType } from "./types.ts";
+import type { FunctionType, ValueType } from "../types/types.ts";
 
 /** A function as core WebAssembly calls it. */
 export type CoreFunction = (...values: unknown[]) => unknown;

@@ -32,16 +32,16 @@ import {
   type LinkedCall,
 } from "./host-call.ts";
 import type { CoreSignature } from "./layout.ts";
-import { plainName } from "./names.ts";
+import { plainName } from "../types/names.ts";
 import type {
   CanonicalOptions,
   ComponentFunction,
   CoreReference,
   HostFunctionImport,
-} from "./plan.ts";
+} from "../plan/plan.ts";
 import { makeResourceFunction } from "./resource-functions.ts";
 import { GuestTrap } from "../errors.ts";
-import type { ResourceType } from "./types.ts";
+import type { ResourceType } from "../types/types.ts";
 
 /** What the definitions of an instance are bound to. */
 export interface BindingParts<Call extends LinkedCall> {

@@ -3,8 +3,8 @@ import { End, type EndKind } from "../tasks/end.ts";
 import { Future } from "../tasks/future.ts";
 import { Stream } from "../tasks/stream.ts";
 import { Waitable } from "../tasks/waitable.ts";
-import { isSameOptional } from "./same-type.ts";
-import type { ResourceType, ValueType } from "./types.ts";
+import { isSameOptional } from "../types/same-type.ts";
+import type { ResourceType, ValueType } from "../types/types.ts";
 
 /** A resource that a guest defined itself: the number by which it knows it. */
 export class GuestResource {

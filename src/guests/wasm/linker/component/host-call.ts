@@ -1,7 +1,7 @@
 import type { ValueFunction } from "./bind-import.ts";
 import { ResultError, type CallTooLarge } from "../errors.ts";
-import type { HostFunctionImport } from "./plan.ts";
-import type { FunctionType } from "./types.ts";
+import type { HostFunctionImport } from "../plan/plan.ts";
+import type { FunctionType } from "../types/types.ts";
 
 /** A request that a guest works on, as far as the linker knows it. */
 export interface LinkedCall {

@@ -11,7 +11,7 @@ import { Passage } from "./abi-context.ts";
 import { Bindings } from "./bindings.ts";
 import { HandleTable } from "./handle-table.ts";
 import type { CallEvents, ComponentHost, HostBinding, LinkedCall } from "./host-call.ts";
-import type { ComponentFunction, CoreInstance, Plan } from "./plan.ts";
+import type { ComponentFunction, CoreInstance, Plan } from "../plan/plan.ts";
 import { GuestTrap } from "../errors.ts";
 
 /** A component's compiled modules and what to do with them. */

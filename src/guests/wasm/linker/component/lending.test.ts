@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HostFunction, LinkedCall } from "./host-call.ts";
 import type { TestFunction } from "./test-plan.ts";
-import type { CoreReference } from "./plan.ts";
+import type { CoreReference } from "../plan/plan.ts";
 import {
   functionType,
   hostImport,
@@ -14,7 +14,7 @@ import {
   resourceType,
   startComponent,
 } from "./test-plan.ts";
-import type { ResourceType } from "./types.ts";
+import type { ResourceType } from "../types/types.ts";
 
 const thing = resourceType("thing", null);
 const own = { kind: "own", resource: thing } as const;

@@ -9,10 +9,10 @@ import {
   payloadOffset,
 } from "./layout.ts";
 import { ErrorContext } from "../tasks/error-context.ts";
-import { camelCase } from "./names.ts";
+import { camelCase } from "../types/names.ts";
 import { scalarLift, type Lift } from "./scalar-lift.ts";
 import { GuestTrap } from "../errors.ts";
-import type { Case, ResourceType, ValueType } from "./types.ts";
+import type { Case, ResourceType, ValueType } from "../types/types.ts";
 
 const known = new WeakMap<ValueType, Lift>();
 

@@ -8,11 +8,11 @@ import {
   payloadOffset,
   type FlatType,
 } from "./layout.ts";
-import { camelCase } from "./names.ts";
+import { camelCase } from "../types/names.ts";
 import { PassingBytes } from "./passing-bytes.ts";
 import type { GuestResource } from "./handle-table.ts";
 import { GuestTrap } from "../errors.ts";
-import type { ResourceType, ValueType } from "./types.ts";
+import type { ResourceType, ValueType } from "../types/types.ts";
 
 /** Gives a guest a JavaScript value (see `host.ts`). */
 export interface Lower {

@@ -8,7 +8,7 @@ import { HandleTable } from "./handle-table.ts";
 import { lowerOf } from "./lower.ts";
 import { liftOf } from "./lift.ts";
 import { PassingBytes } from "./passing-bytes.ts";
-import type { ValueType } from "./types.ts";
+import type { ValueType } from "../types/types.ts";
 
 const list = { kind: "list", element: { kind: "u8" } } as const;
 const types: readonly [name: string, type: ValueType, wrap: (value: unknown) => unknown][] = [

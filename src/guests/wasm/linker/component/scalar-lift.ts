@@ -1,6 +1,6 @@
 import type { AbiContext } from "./abi-context.ts";
 import { GuestTrap } from "../errors.ts";
-import type { PrimitiveKind } from "./types.ts";
+import type { PrimitiveKind } from "../types/types.ts";
 
 /** Makes a JavaScript value (see `host.ts`) of what a guest holds. */
 export interface Lift {

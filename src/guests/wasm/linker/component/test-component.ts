@@ -1,6 +1,12 @@
 import { Writer } from "../binary/writer.ts";
-import { interfaceKey } from "./names.ts";
-import type { AnyType, FunctionType, PrimitiveKind, ResourceType, ValueType } from "./types.ts";
+import { interfaceKey } from "../types/names.ts";
+import type {
+  AnyType,
+  FunctionType,
+  PrimitiveKind,
+  ResourceType,
+  ValueType,
+} from "../types/types.ts";
 
 /** What a component of a test declares of one interface, in order. */
 export type Declared = Readonly<Record<string, FunctionType | AnyType>>;

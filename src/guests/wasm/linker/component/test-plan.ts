@@ -9,10 +9,10 @@ import type {
   CoreInstance,
   CoreReference,
   HostFunctionImport,
-} from "./plan.ts";
+} from "../plan/plan.ts";
 import type { TaskLimits } from "../tasks/task-events.ts";
-import type { PlanningLimits } from "./planning-budget.ts";
-import type { FunctionType, ResourceType, ValueType } from "./types.ts";
+import type { PlanningLimits } from "../plan/planning-budget.ts";
+import type { FunctionType, ResourceType, ValueType } from "../types/types.ts";
 
 /** A function of the host, or one that may answer with a promise. */
 export type TestFunction =

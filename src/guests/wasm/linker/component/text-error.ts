@@ -1,4 +1,4 @@
-import type { ValueType } from "./types.ts";
+import type { ValueType } from "../types/types.ts";
 
 /** The names of cases that say nothing more special than that something failed. */
 const generalCases = ["other", "io", "runtime-error", "provider", "error"];

@@ -1,11 +1,11 @@
 import type { AbiContext } from "../component/abi-context.ts";
 import { argumentsReader, type CoreFunction } from "../component/bind-import.ts";
 import type { EntryClass } from "../component/handle-table.ts";
-import { builtInSignature, type BuiltInName } from "../component/built-in-names.ts";
+import { builtInSignature, type BuiltInName } from "../plan/built-in-names.ts";
 import { liftOf } from "../component/lift.ts";
-import type { BuiltIn } from "../component/plan.ts";
-import { isSameOptional } from "../component/same-type.ts";
-import type { ValueType } from "../component/types.ts";
+import type { BuiltIn } from "../plan/plan.ts";
+import { isSameOptional } from "../types/same-type.ts";
+import type { ValueType } from "../types/types.ts";
 import { GuestTrap } from "../errors.ts";
 import { HostImport } from "../instrument/host-import.ts";
 import { cancelCopy, copy, type CopyForm } from "./copies.ts";

@@ -1,6 +1,6 @@
 import type { AbiContext } from "../component/abi-context.ts";
 import type { HandleTable } from "../component/handle-table.ts";
-import type { ValueType } from "../component/types.ts";
+import type { ValueType } from "../types/types.ts";
 import { GuestTrap } from "../errors.ts";
 import { copyResults, type CopyResult } from "./buffer.ts";
 import type { End, EndKind } from "./end.ts";

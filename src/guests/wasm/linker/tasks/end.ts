@@ -1,4 +1,4 @@
-import type { ValueType } from "../component/types.ts";
+import type { ValueType } from "../types/types.ts";
 import { GuestTrap } from "../errors.ts";
 import type { Buffer } from "./buffer.ts";
 import { eventCodes, Waitable } from "./waitable.ts";

@@ -2,7 +2,7 @@ import type { AbiContext } from "../component/abi-context.ts";
 import { layoutOf } from "../component/layout.ts";
 import { liftOf } from "../component/lift.ts";
 import { lowerOf } from "../component/lower.ts";
-import type { ValueType } from "../component/types.ts";
+import type { ValueType } from "../types/types.ts";
 import { GuestTrap } from "../errors.ts";
 import type { Elements, Filled, Room } from "./buffer.ts";
 import type { Outside } from "./task-events.ts";

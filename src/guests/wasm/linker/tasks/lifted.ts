@@ -2,8 +2,8 @@ import type { AbiContext } from "../component/abi-context.ts";
 import { argumentsWriter, liftedSignature, resultReader } from "../component/bind-export.ts";
 import type { CoreFunction } from "../component/bind-import.ts";
 import type { CoreSignature } from "../component/layout.ts";
-import type { ComponentFunction, TextEncodingName } from "../component/plan.ts";
-import type { FunctionType } from "../component/types.ts";
+import type { ComponentFunction, TextEncodingName } from "../plan/plan.ts";
+import type { FunctionType } from "../types/types.ts";
 import { makeEntry } from "../instrument/entry.ts";
 
 /** A core function that was made one of the component model. */

@@ -8,7 +8,7 @@ import {
 import { asyncFlatParametersMax } from "../component/layout.ts";
 import { dispose } from "../component/handle-table.ts";
 import { lowerOf } from "../component/lower.ts";
-import type { FunctionType, ValueType } from "../component/types.ts";
+import type { FunctionType, ValueType } from "../types/types.ts";
 import { CallTooLarge, GuestTrap } from "../errors.ts";
 import type { HostCalls } from "./host-calls.ts";
 import { refuseWait } from "./nested.ts";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { describe, test } from "node:test";
 import { functionType, testTasks } from "../component/test-plan.ts";
-import type { FunctionType } from "../component/types.ts";
+import type { FunctionType } from "../types/types.ts";
 import { startTasks } from "./test-tasks.ts";
 
 const number = { kind: "u32" } as const;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import { describe, test } from "node:test";
 import { functionType } from "../component/test-plan.ts";
-import type { ValueType } from "../component/types.ts";
+import type { ValueType } from "../types/types.ts";
 import { HostFuture, type Future } from "./future.ts";
 import { HostStream } from "./host-stream.ts";
 import type { Stream } from "./stream.ts";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import { describe, test } from "node:test";
 import { functionType } from "../component/test-plan.ts";
-import type { FunctionType } from "../component/types.ts";
+import type { FunctionType } from "../types/types.ts";
 import { startTasks, type TaskGuest } from "./test-tasks.ts";
 
 const number = { kind: "u32" } as const;

@@ -1,5 +1,5 @@
-import type { BuiltInName } from "../component/built-in-names.ts";
-import type { BuiltIn, ComponentFunction, CoreReference } from "../component/plan.ts";
+import type { BuiltInName } from "../plan/built-in-names.ts";
+import type { BuiltIn, ComponentFunction, CoreReference } from "../plan/plan.ts";
 import {
   functionType,
   hostImport,
@@ -9,7 +9,7 @@ import {
   type TestComponent,
   type TestFunction,
 } from "../component/test-plan.ts";
-import type { FunctionType, ValueType } from "../component/types.ts";
+import type { FunctionType, ValueType } from "../types/types.ts";
 import type { TaskBegun } from "./call-task.ts";
 
 /** What a built-in function of a test has besides its name. */

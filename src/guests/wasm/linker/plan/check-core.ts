@@ -1,8 +1,8 @@
 import { readInterface, type Definition, type ModuleInterface } from "../binary/signatures.ts";
-import { liftedSignature } from "./bind-export.ts";
-import { signatureOf } from "./bind-import.ts";
-import { short } from "./describe-type.ts";
-import { flatParametersMax, layoutOf, type CoreSignature } from "./layout.ts";
+import { liftedSignature } from "../component/bind-export.ts";
+import { signatureOf } from "../component/bind-import.ts";
+import { short } from "../types/describe-type.ts";
+import { flatParametersMax, layoutOf, type CoreSignature } from "../component/layout.ts";
 import { within } from "./planning-budget.ts";
 import { builtInSignature } from "./built-in-names.ts";
 import type {
@@ -14,7 +14,7 @@ import type {
   Plan,
 } from "./plan.ts";
 import { ComponentMismatch, ComponentUnsupported } from "../errors.ts";
-import type { FunctionType } from "./types.ts";
+import type { FunctionType } from "../types/types.ts";
 
 /** Finds the core type of a function from outside of the component model, or null where there is none. */
 export type FindSignature = (module: string, name: string) => string | null;

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ComponentUnsupported } from "../errors.ts";
 import { planComponent } from "./plan-component.ts";
-import { preamble, section, text } from "./test-component.ts";
-import { testLimits } from "./test-plan.ts";
+import { preamble, section, text } from "../component/test-component.ts";
+import { testLimits } from "../component/test-plan.ts";
 
 const plan = (...sections: number[][]) =>
   planComponent(Uint8Array.from([...preamble, ...sections.flat()]), testLimits);

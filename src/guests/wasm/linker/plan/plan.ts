@@ -1,8 +1,14 @@
 import type { WideEncoding } from "../memory/wide-memory.ts";
-import { interfaceKey } from "./names.ts";
+import { interfaceKey } from "../types/names.ts";
 import type { PlanningBudget } from "./planning-budget.ts";
 import type { BuiltInName } from "./built-in-names.ts";
-import type { FunctionType, InstanceType, ResourceType, AnyType, ValueType } from "./types.ts";
+import type {
+  FunctionType,
+  InstanceType,
+  ResourceType,
+  AnyType,
+  ValueType,
+} from "../types/types.ts";
 
 /**
  * What to do to instantiate a component: its definitions with every index resolved and its nested

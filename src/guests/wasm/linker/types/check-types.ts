@@ -1,5 +1,5 @@
 import { describeFunction, describeType, short } from "./describe-type.ts";
-import type { HostInstanceImport, Plan } from "./plan.ts";
+import type { HostInstanceImport, Plan } from "../plan/plan.ts";
 import { functionDifference, isSameDefinition } from "./same-type.ts";
 import { ComponentMismatch } from "../errors.ts";
 import type { FunctionType, InstanceType } from "./types.ts";

@@ -1,6 +1,6 @@
 import type { Reader } from "../binary/reader.ts";
 import { builtInName, findBuiltIn } from "./built-in-names.ts";
-import { readValueType, typeAt } from "./decode-types.ts";
+import { readValueType, typeAt } from "../types/decode-types.ts";
 import {
   plainOptions,
   type BuiltIn,
@@ -10,8 +10,8 @@ import {
   type TextEncodingName,
 } from "./plan.ts";
 import { ComponentUnsupported } from "../errors.ts";
-import type { AnyType, FunctionType, ResourceType, ValueType } from "./types.ts";
-import type { TypeScope } from "./decode-types.ts";
+import type { AnyType, FunctionType, ResourceType, ValueType } from "../types/types.ts";
+import type { TypeScope } from "../types/decode-types.ts";
 
 /** The index spaces that canonical definitions take from and add to. */
 export interface CanonicalScope extends TypeScope {

@@ -1,4 +1,4 @@
-import { within, type PlanningLimits } from "./planning-budget.ts";
+import { within, type PlanningLimits } from "../plan/planning-budget.ts";
 import { ComponentUnsupported } from "../errors.ts";
 import type { ValueType } from "./types.ts";
 

@@ -1,6 +1,6 @@
 import type { Reader } from "../binary/reader.ts";
 import { short } from "./describe-type.ts";
-import { within, type PlanningBudget } from "./planning-budget.ts";
+import { within, type PlanningBudget } from "../plan/planning-budget.ts";
 import { checkedType, holdsBorrow } from "./type-size.ts";
 import { ComponentUnsupported } from "../errors.ts";
 import type {

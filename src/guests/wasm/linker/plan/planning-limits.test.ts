@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { testLimits } from "./test-plan.ts";
+import { testLimits } from "../component/test-plan.ts";
 import { planComponent } from "./plan-component.ts";
-import { preamble, section, text, u32 } from "./test-component.ts";
+import { preamble, section, text, u32 } from "../component/test-component.ts";
 import { ComponentBeyondLimit, ComponentUnsupported } from "../errors.ts";
 
 type Part = readonly number[];

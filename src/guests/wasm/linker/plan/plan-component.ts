@@ -7,7 +7,7 @@ import {
   readType,
   typeAt,
   type TypeScope,
-} from "./decode-types.ts";
+} from "../types/decode-types.ts";
 import {
   hostInstance,
   nameResource,
@@ -22,7 +22,7 @@ import {
 import { within, type PlanningBudget, type PlanningLimits } from "./planning-budget.ts";
 import { readCanonical } from "./read-canonical.ts";
 import { ComponentUnsupported } from "../errors.ts";
-import type { AnyType, ExternType, ResourceType } from "./types.ts";
+import type { AnyType, ExternType, ResourceType } from "../types/types.ts";
 
 const preambleBytes = 8;
 

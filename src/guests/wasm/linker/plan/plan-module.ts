@@ -12,7 +12,7 @@ import {
 } from "./plan.ts";
 import { PlanningBudget, type PlanningLimits } from "./planning-budget.ts";
 import { planComponent } from "./plan-component.ts";
-import type { ComponentType, ExternType, FunctionType, InstanceType } from "./types.ts";
+import type { ComponentType, ExternType, FunctionType, InstanceType } from "../types/types.ts";
 
 /**
  * Plans a core module that says by custom sections of which world it is, as the Rust SDK and Spin
