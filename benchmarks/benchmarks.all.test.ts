@@ -6,11 +6,11 @@ import { test } from "node:test";
 import { formatResults, formatTable } from "./report.ts";
 import { runTrial } from "./run-trial.ts";
 import { Scratch } from "./scratch.ts";
-import { type ServerProgram, serverCommand } from "./server-programs.ts";
-import { startServer } from "./server-process.ts";
+import { type ServerProgram, serverCommand } from "./subjects/server-programs.ts";
+import { startServer } from "./subjects/server-process.ts";
 import type { Settings } from "./settings.ts";
 import { ratioOf, spreadOf } from "./statistics.ts";
-import { CannotMeasure } from "./sample.ts";
+import { CannotMeasure } from "./subjects/sample.ts";
 import { type Comparison, meets, type Trial } from "./trial.ts";
 import { trials } from "./trials.ts";
 

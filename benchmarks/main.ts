@@ -8,7 +8,7 @@ import { formatMachine, formatResults, formatTable, type SkippedTrial } from "./
 import { type RowResult, runTrial } from "./run-trial.ts";
 import { Scratch } from "./scratch.ts";
 import { fullSettings, quickSettings, type Settings } from "./settings.ts";
-import { CannotMeasure } from "./sample.ts";
+import { CannotMeasure } from "./subjects/sample.ts";
 import { trials } from "./trials.ts";
 
 const help = `Measures Bobbin, each thing beside what it is compared with, in turns.

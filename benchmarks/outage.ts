@@ -11,7 +11,7 @@ import { setTimeout } from "node:timers/promises";
 import { projectRoot } from "../scripts/project.ts";
 import { formatTable } from "./report.ts";
 import { Scratch } from "./scratch.ts";
-import { startServer } from "./server-process.ts";
+import { startServer } from "./subjects/server-process.ts";
 
 const secondsOf = { peace: 3, first: 6, later: 14 };
 const attackers = 3;

@@ -2,7 +2,7 @@
 
 import type { Machine } from "./machine.ts";
 import type { Figures, RowResult } from "./run-trial.ts";
-import type { Metric } from "./sample.ts";
+import type { Metric } from "./subjects/sample.ts";
 import type { Target } from "./trial.ts";
 
 /** A trial without results. */

@@ -1,15 +1,15 @@
 /** Runs a trial: all its subjects side by side, each in processes of its own, in turns. */
 
-import { openCallSubject } from "./call-subject.ts";
-import { openHttpSubject } from "./http-subject.ts";
-import { openMemorySubject } from "./memory-subject.ts";
+import { openCallSubject } from "./subjects/call-subject.ts";
+import { openHttpSubject } from "./subjects/http-subject.ts";
+import { openMemorySubject } from "./subjects/memory-subject.ts";
 import { openRedisSubject } from "./redis/redis-subject.ts";
 import type { Scratch } from "./scratch.ts";
 import type { Settings } from "./settings.ts";
-import { openStartSubject } from "./start-subject.ts";
+import { openStartSubject } from "./subjects/start-subject.ts";
 import { differenceOf, ratioOf, type Spread, spreadOf } from "./statistics.ts";
-import { openWatchSubject } from "./watch-subject.ts";
-import { CannotMeasure, type Metric, type OpenSubject, type Sample } from "./sample.ts";
+import { openWatchSubject } from "./subjects/watch-subject.ts";
+import { CannotMeasure, type Metric, type OpenSubject, type Sample } from "./subjects/sample.ts";
 import { type Comparison, meets, type Subject, type Target, type Trial } from "./trial.ts";
 
 /** Medians of what was counted. */

@@ -1,7 +1,7 @@
 /** A slow disk, for a program that is given a fast one. */
 
 import { spawnSync } from "node:child_process";
-import { CannotMeasure } from "./sample.ts";
+import { CannotMeasure } from "./subjects/sample.ts";
 
 /** A program and its arguments. */
 export type Command = readonly [program: string, ...args: string[]];

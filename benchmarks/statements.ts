@@ -1,7 +1,7 @@
 /** Spin's SQL as prepared statements and nothing more, in the journal mode that Bobbin uses. */
 
 import { DatabaseSync } from "node:sqlite";
-import type { CallName } from "./call-subject.ts";
+import type { CallName } from "./subjects/call-subject.ts";
 
 /** Opens the database for one kind of call. */
 export function prepareCall(path: string, name: CallName): (key: string) => void {

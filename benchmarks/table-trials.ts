@@ -1,11 +1,11 @@
 /** The trials of `npm run bench -- table`: each kind of guest, large values, memory and start, with Spin beside them where it is. */
 
-import type { HttpSubject } from "./http-subject.ts";
-import { bareWith, guestPathOf } from "./http-subjects.ts";
-import type { MemorySubject } from "./memory-subject.ts";
-import type { ServerProgram } from "./server-programs.ts";
-import { hasSpin } from "./spin.ts";
-import type { StartSubject } from "./start-subject.ts";
+import type { HttpSubject } from "./subjects/http-subject.ts";
+import { bareWith, guestPathOf } from "./subjects/http-subjects.ts";
+import type { MemorySubject } from "./subjects/memory-subject.ts";
+import type { ServerProgram } from "./subjects/server-programs.ts";
+import { hasSpin } from "./subjects/spin.ts";
+import type { StartSubject } from "./subjects/start-subject.ts";
 import type { Comparison, Target, Trial } from "./trial.ts";
 
 type Runtime = "Bobbin" | "Spin";

@@ -1,12 +1,12 @@
 /** What a trial is: data. `trials.ts` lists them; the file of a subject's kind knows how to measure it. */
 
-import type { CallSubject } from "./call-subject.ts";
-import type { HttpSubject } from "./http-subject.ts";
-import type { MemorySubject } from "./memory-subject.ts";
+import type { CallSubject } from "./subjects/call-subject.ts";
+import type { HttpSubject } from "./subjects/http-subject.ts";
+import type { MemorySubject } from "./subjects/memory-subject.ts";
 import type { RedisSubject } from "./redis/redis-subject.ts";
-import type { StartSubject } from "./start-subject.ts";
-import type { Metric } from "./sample.ts";
-import type { WatchSubject } from "./watch-subject.ts";
+import type { StartSubject } from "./subjects/start-subject.ts";
+import type { Metric } from "./subjects/sample.ts";
+import type { WatchSubject } from "./subjects/watch-subject.ts";
 
 /** What can be measured, by `kind`. */
 export type Subject =

@@ -1,15 +1,23 @@
 /** All trials, as data. `main.ts` runs those whose names hold one of its arguments. */
 
-import type { CallName, CallSubject } from "./call-subject.ts";
-import type { HttpSubject } from "./http-subject.ts";
-import { bare, component, guest, keyEach, reusedGuest, spinWay, waiting } from "./http-subjects.ts";
+import type { CallName, CallSubject } from "./subjects/call-subject.ts";
+import type { HttpSubject } from "./subjects/http-subject.ts";
+import {
+  bare,
+  component,
+  guest,
+  keyEach,
+  reusedGuest,
+  spinWay,
+  waiting,
+} from "./subjects/http-subjects.ts";
 import { redisTrials } from "./redis/redis-trials.ts";
-import type { Rival } from "./rivals.ts";
+import type { Rival } from "./subjects/rivals.ts";
 import type { SdkLanguage } from "../test/sdk/build/sdk.ts";
-import type { StartSubject } from "./start-subject.ts";
+import type { StartSubject } from "./subjects/start-subject.ts";
 import { tableTrials } from "./table-trials.ts";
 import type { Comparison, Trial } from "./trial.ts";
-import type { WatchSubject } from "./watch-subject.ts";
+import type { WatchSubject } from "./subjects/watch-subject.ts";
 
 /** The sample `basic` of one of our SDKs, which gets the same value. */
 function sample(language: SdkLanguage): HttpSubject {

@@ -6,7 +6,7 @@ import type { Entry } from "../../src/stores/store.ts";
 import { redisConfig } from "../../test/support/redis/config.ts";
 import { redisIsMissing } from "../../test/support/redis/program.ts";
 import { RedisServer, until } from "../../test/support/redis/server.ts";
-import { CannotMeasure } from "../sample.ts";
+import { CannotMeasure } from "../subjects/sample.ts";
 
 const batchKeys = 10_000;
 

@@ -3,7 +3,7 @@
 import { cpuMicroseconds } from "../cpu-time.ts";
 import { keysFew, type Scratch } from "../scratch.ts";
 import type { Settings } from "../settings.ts";
-import type { OpenSubject, Sample } from "../sample.ts";
+import type { OpenSubject, Sample } from "../subjects/sample.ts";
 import { type BenchmarkCommand, openBenchmarkProgram } from "./benchmark-program.ts";
 import { type ClientCalls, type ClientGets, startRedisClient } from "./redis-client.ts";
 

@@ -1,8 +1,8 @@
 /** The trials of stores in Redis, as data. */
 
-import type { HttpSubject } from "../http-subject.ts";
-import { component, guest } from "../http-subjects.ts";
-import type { BobbinProgram } from "../server-programs.ts";
+import type { HttpSubject } from "../subjects/http-subject.ts";
+import { component, guest } from "../subjects/http-subjects.ts";
+import type { BobbinProgram } from "../subjects/server-programs.ts";
 import type { Comparison, Trial } from "../trial.ts";
 import type { BenchmarkCommand } from "./benchmark-program.ts";
 import type { BenchmarkSubject, DriverSubject, ListingSubject } from "./redis-subject.ts";

@@ -1,13 +1,13 @@
 /** What a server's processes hold together: at rest, after load, and when it has been quiet again. */
 
 import { setTimeout } from "node:timers/promises";
-import { proportionalMebibytes } from "./cpu-time.ts";
+import { proportionalMebibytes } from "../cpu-time.ts";
 import { type Seed, sow } from "./http-subject.ts";
-import { runLoad, type Requests } from "./load.ts";
-import type { Scratch } from "./scratch.ts";
+import { runLoad, type Requests } from "../load.ts";
+import type { Scratch } from "../scratch.ts";
 import { startServer } from "./server-process.ts";
 import { type ServerProgram, serverCommand } from "./server-programs.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../settings.ts";
 import { CannotMeasure, type OpenSubject, type Sample } from "./sample.ts";
 
 /** A server, which each sample starts anew. */

@@ -2,17 +2,17 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Durability } from "../src/stores/store.ts";
-import { projectRoot } from "../scripts/project.ts";
-import { compileToWasm } from "../sdk/typescript/wasm/compile.ts";
-import { buildSdkApp } from "../test/sdk/build/build-app.ts";
-import { sdkToolchain } from "../test/sdk/build/environment.ts";
-import { sdkApp, type SdkLanguage } from "../test/sdk/build/sdk.ts";
-import { buildGuest } from "../test/wasm-guests/build/build-guest.ts";
+import type { Durability } from "../../src/stores/store.ts";
+import { projectRoot } from "../../scripts/project.ts";
+import { compileToWasm } from "../../sdk/typescript/wasm/compile.ts";
+import { buildSdkApp } from "../../test/sdk/build/build-app.ts";
+import { sdkToolchain } from "../../test/sdk/build/environment.ts";
+import { sdkApp, type SdkLanguage } from "../../test/sdk/build/sdk.ts";
+import { buildGuest } from "../../test/wasm-guests/build/build-guest.ts";
 import { type Rival, rivalCommand } from "./rivals.ts";
-import { keysFew, type Scratch } from "./scratch.ts";
-import type { Settings } from "./settings.ts";
-import type { Command } from "./slow-syncs.ts";
+import { keysFew, type Scratch } from "../scratch.ts";
+import type { Settings } from "../settings.ts";
+import type { Command } from "../slow-syncs.ts";
 import { CannotMeasure } from "./sample.ts";
 import { spinCommand, writeGuestApp } from "./spin.ts";
 

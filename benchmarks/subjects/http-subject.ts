@@ -1,13 +1,13 @@
 /** A server under load: requests in a second, and processor time of each. */
 
-import { cpuMicroseconds, peakMebibytes } from "./cpu-time.ts";
-import { type LoadReport, runLoad, type Requests } from "./load.ts";
-import { redisTime } from "./redis/redis-subject.ts";
-import type { Scratch } from "./scratch.ts";
+import { cpuMicroseconds, peakMebibytes } from "../cpu-time.ts";
+import { type LoadReport, runLoad, type Requests } from "../load.ts";
+import { redisTime } from "../redis/redis-subject.ts";
+import type { Scratch } from "../scratch.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 import { type ServerProgram, serverCommand } from "./server-programs.ts";
-import type { Settings } from "./settings.ts";
-import { slowSyncs } from "./slow-syncs.ts";
+import type { Settings } from "../settings.ts";
+import { slowSyncs } from "../slow-syncs.ts";
 import type { OpenSubject, Sample } from "./sample.ts";
 
 /** A body of so many bytes, and where it is posted to. */

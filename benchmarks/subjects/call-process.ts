@@ -2,9 +2,9 @@
 
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { startTestApp } from "../src/testing/test-app.ts";
+import { startTestApp } from "../../src/testing/test-app.ts";
 import type { CallProcessPlan, CallReport, CallRequest } from "./call-subject.ts";
-import { prepareCall } from "./statements.ts";
+import { prepareCall } from "../statements.ts";
 
 type Round = (request: CallRequest) => Promise<CallReport>;
 

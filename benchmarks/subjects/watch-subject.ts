@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { Scratch } from "./scratch.ts";
+import type { Scratch } from "../scratch.ts";
 import { startServer } from "./server-process.ts";
 import type { OpenSubject, Sample } from "./sample.ts";
 

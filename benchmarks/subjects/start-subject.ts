@@ -2,14 +2,14 @@
 
 import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { buildPackage } from "../scripts/build.ts";
-import { projectRoot } from "../scripts/project.ts";
-import type { SdkLanguage } from "../test/sdk/build/sdk.ts";
-import type { Scratch } from "./scratch.ts";
+import { buildPackage } from "../../scripts/build.ts";
+import { projectRoot } from "../../scripts/project.ts";
+import type { SdkLanguage } from "../../test/sdk/build/sdk.ts";
+import type { Scratch } from "../scratch.ts";
 import { startServer } from "./server-process.ts";
 import { bobbinArguments, serverCommand } from "./server-programs.ts";
-import type { Settings } from "./settings.ts";
-import type { Command } from "./slow-syncs.ts";
+import type { Settings } from "../settings.ts";
+import type { Command } from "../slow-syncs.ts";
 import type { OpenSubject, Sample } from "./sample.ts";
 
 /** What is started. */

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import type { Command } from "./slow-syncs.ts";
+import type { Command } from "../slow-syncs.ts";
 import { CannotMeasure } from "./sample.ts";
 
 const program = process.env["BOBBIN_SPIN"] ?? "";

@@ -2,8 +2,8 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { workerEnvironment } from "../src/serve/workers/worker-environment.ts";
-import { projectRoot } from "../scripts/project.ts";
+import { workerEnvironment } from "../../src/serve/workers/worker-environment.ts";
+import { projectRoot } from "../../scripts/project.ts";
 
 /** A program that prints `Serving URL` once it serves. */
 export interface ServerProcess {

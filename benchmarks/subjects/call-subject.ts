@@ -3,8 +3,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { keysFew, type Scratch } from "./scratch.ts";
-import type { Settings } from "./settings.ts";
+import { keysFew, type Scratch } from "../scratch.ts";
+import type { Settings } from "../settings.ts";
 import type { OpenSubject } from "./sample.ts";
 
 /** A call of the store's interface. */

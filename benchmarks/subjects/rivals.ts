@@ -5,7 +5,7 @@ import { mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Command } from "./slow-syncs.ts";
+import type { Command } from "../slow-syncs.ts";
 import { CannotMeasure } from "./sample.ts";
 
 const run = promisify(execFile);
