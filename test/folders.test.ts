@@ -8,13 +8,8 @@ import { findOddFolders } from "./folder-rules.ts";
 /** What is still otherwise, with the reason; a row that is no longer true fails. */
 const exceptions: Readonly<Record<string, string>> = {
   "src/explorer/page is small": "what runs in a browser, and the file that bundles it",
-  "benchmarks is wide": "to be split by what is measured",
-  "src/guests/isolate is wide": "to be split by the kinds of host calls",
   "src/guests/wasm/guard is small": "where the linker's guard meets the table of errors",
-  "src/guests/wasm/linker/component is wide": "to be split: types, lifting and lowering, handles",
-  "src/stores/sqlite is wide": "to be split: durability is a folder of its own",
   "src/web/platform is wide": "a file for each interface of the web",
-  "src/stores/redis is wide": "to be split: links and topologies are a folder of their own",
 };
 
 /** The entry without its number. */

@@ -19,7 +19,7 @@ async function inIsolate(): Promise<Round> {
     runtimeConfigPath,
     `[key_value_store.default]\ntype = "spin"\npath = ${JSON.stringify(plan.path)}\n`,
   );
-  const app = await startTestApp(join(import.meta.dirname, "app", "spin.toml"), {
+  const app = await startTestApp(join(import.meta.dirname, "../app", "spin.toml"), {
     componentIds: ["calls"],
     runtimeConfigPath,
     cpuTimeLimitMilliseconds: 60_000,

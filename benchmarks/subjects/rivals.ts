@@ -25,7 +25,7 @@ const cacheFolder = join(
 export async function rivalCommand(rival: Rival, data: string): Promise<Command> {
   const folder = join(cacheFolder, `${rival}-${versions[rival]}`);
   await install(folder, `${rival}@${versions[rival]}`);
-  const server = join(import.meta.dirname, "servers", `${rival}.js`);
+  const server = join(import.meta.dirname, "../servers", `${rival}.js`);
   if (rival === "miniflare") return [process.execPath, server, folder, data];
   const program = join(folder, "node_modules/.bin/deno");
   return [program, "run", "--allow-all", "--unstable-kv", server, join(data, "deno.db")];

@@ -63,7 +63,7 @@ export type ServerProgram =
   | { readonly program: "spin-way" }
   | { readonly program: Rival };
 
-const app = join(import.meta.dirname, "app");
+const app = join(import.meta.dirname, "../app");
 
 /** The command that starts a server on files of its own. */
 export async function serverCommand(
@@ -71,7 +71,7 @@ export async function serverCommand(
   scratch: Scratch,
   settings: Settings,
 ): Promise<Command> {
-  const script = (name: string): string => join(import.meta.dirname, "servers", name);
+  const script = (name: string): string => join(import.meta.dirname, "../servers", name);
   switch (server.program) {
     case "bobbin":
       return [

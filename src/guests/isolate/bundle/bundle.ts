@@ -24,7 +24,7 @@ const sdkModules: Readonly<Record<string, string>> = {
   "bobbin-kv/sdk": "index.ts",
 };
 
-const sdkFolder = new URL("../../../../sdk/typescript/src", import.meta.url);
+const sdkFolder = new URL("../../../../sdk/typescript/src/", import.meta.url);
 
 /** Bobbin's SDK takes the place of Spin's, even where that is installed: its code would look for Spin's engine. */
 const sdkPlugin: Plugin = {
