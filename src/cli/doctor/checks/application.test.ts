@@ -236,6 +236,22 @@ test("what was built after the last change is fine, and what was not is told", a
   assert.equal(found?.remedy, "build it again: bobbin build --component-id hello");
 });
 
+test("packages that a build has yet to install are a notice, and a problem once it has run or where there is none", async () => {
+  using folder = temporaryFolder();
+  writeFiles(folder.path, {
+    "spin.toml": `${scriptManifest}\n[component.hello.build]\ncommand = "npm install"\n`,
+    "hello.js": `import "absent-package";\n${script}`,
+  });
+  const [yet] = await findingsOf(scripts, folder.path);
+  assert.equal(yet?.severity, "notice");
+  assert.match(yet?.what ?? "", /there is no package "absent-package"/);
+  assert.equal(yet?.remedy, "build it with: bobbin build");
+  writeFiles(folder.path, { "node_modules/other/package.json": "{}" });
+  assert.equal((await findingsOf(scripts, folder.path))[0]?.severity, "problem");
+  writeFiles(folder.path, { "spin.toml": scriptManifest });
+  assert.equal((await findingsOf(scripts, folder.path))[0]?.severity, "problem");
+});
+
 test("scripts that build are fine, and mistakes in them are told without the lines they are in", async () => {
   using folder = temporaryFolder();
   writeFiles(folder.path, { "spin.toml": scriptManifest, "hello.js": script });
