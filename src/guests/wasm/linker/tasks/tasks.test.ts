@@ -4,33 +4,7 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import { describe, test } from "node:test";
 import { functionType } from "../component/test-plan.ts";
-import type { FunctionType } from "../types/types.ts";
-import { startTasks, type TaskGuest } from "./test-tasks.ts";
-
-const number = { kind: "u32" } as const;
-const slow: FunctionType = { ...functionType([number], number), isAsync: true };
-const wait = "(i32.or (i32.const 2) (i32.shl (global.get $x) (i32.const 4)))";
-
-/** A function of the host that answers with one more, when it is let. */
-function heldUp() {
-  const waiting: ((go: void) => void)[] = [];
-  const call = async (_call: unknown, given: number): Promise<number> => {
-    await new Promise<void>((resolve) => waiting.push(resolve));
-    return given + 1;
-  };
-  const host = {
-    slow: { type: slow, core: "(param i32 i32) (result i32)", call, isAsync: true },
-  };
-  return { waiting, host };
-}
-
-/** Calls `slow` with 41, its answer at 64, and waits for it in the set $x. */
-const callSlow = `
-  (global.set $x (call $set-new))
-  (local.set $a (call $slow (i32.const 41) (i32.const 64)))
-  (if (i32.ne (i32.and (local.get $a) (i32.const 15)) (i32.const 1)) (then unreachable))
-  (local.set $a (i32.shr_u (local.get $a) (i32.const 4)))
-  (call $join (local.get $a) (global.get $x))`;
+import { callSlow, heldUp, startTasks, type TaskGuest, wait } from "./test-tasks.ts";
 
 describe("a task", () => {
   test("returns a value, and its code goes on", async () => {

@@ -31,6 +31,31 @@ const u8: ValueType = { kind: "u8" };
 const text: ValueType = { kind: "string" };
 const number: ValueType = { kind: "u32" };
 
+const slow: FunctionType = { ...functionType([number], number), isAsync: true };
+/** What a callback answers to wait for the set $x. */
+export const wait = "(i32.or (i32.const 2) (i32.shl (global.get $x) (i32.const 4)))";
+
+/** A function of the host that answers with one more, when it is let. */
+export function heldUp() {
+  const waiting: ((go: void) => void)[] = [];
+  const call = async (_call: unknown, given: number): Promise<number> => {
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    return given + 1;
+  };
+  const host = {
+    slow: { type: slow, core: "(param i32 i32) (result i32)", call, isAsync: true },
+  };
+  return { waiting, host };
+}
+
+/** Calls `slow` with 41, its answer at 64, and waits for it in the set $x. */
+export const callSlow = `
+  (global.set $x (call $set-new))
+  (local.set $a (call $slow (i32.const 41) (i32.const 64)))
+  (if (i32.ne (i32.and (local.get $a) (i32.const 15)) (i32.const 1)) (then unreachable))
+  (local.set $a (i32.shr_u (local.get $a) (i32.const 4)))
+  (call $join (local.get $a) (global.get $x))`;
+
 /** The built-in functions that the guests of these tests import, by the names that they have there. */
 const builtIns: Readonly<Record<string, readonly [reference: BuiltIn, type: string]>> = {
   return: [builtIn("task.return", { type: number }), "(param i32)"],
