@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { bundleOptions } from "./bundle-options.ts";
 
 /** What each library is to have. */
 const contents = {
@@ -41,19 +42,8 @@ async function bundleLibraries(): Promise<Libraries> {
   const bundled = Object.entries(contents).map(async ([name, text]) => {
     const result = await build({
       stdin: { contents: text, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
-      bundle: true,
-      write: false,
-      format: "iife",
+      ...bundleOptions,
       globalName: "library",
-      platform: "neutral",
-      mainFields: ["module", "main"],
-      target: "es2024",
-      minify: true,
-      banner: { js: '"use strict";' },
-      legalComments: "none",
-      charset: "ascii",
-      logLevel: "silent",
-      tsconfigRaw: {},
     });
     const code = (result.outputFiles[0] as { text: string }).text;
     return [name, `(() => {${code}\nreturn library;})()`] as const;

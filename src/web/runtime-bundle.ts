@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { bundleOptions } from "./bundle-options.ts";
 import { type Libraries, runtimeLibraries } from "./libraries.ts";
 
 /** The runtime's script. */
@@ -33,22 +34,8 @@ async function makeScript(): Promise<RuntimeScript> {
 export async function bundleRuntime(file: URL, name = "__bobbin"): Promise<string> {
   const result = await build({
     entryPoints: [fileURLToPath(file)],
-    bundle: true,
-    write: false,
-    format: "iife",
+    ...bundleOptions,
     globalName: name,
-    // No platform's own globals or modules are to be had in an isolate.
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    target: "es2024",
-    minify: true,
-    // Of a function that is not strict, a component's Error.prepareStackTrace gets the function itself.
-    banner: { js: '"use strict";' },
-    legalComments: "none",
-    // Of characters that need two bytes each a single one would double what the script takes in every isolate.
-    charset: "ascii",
-    logLevel: "silent",
-    tsconfigRaw: {},
   });
   return (result.outputFiles[0] as { text: string }).text;
 }
