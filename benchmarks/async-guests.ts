@@ -5,7 +5,6 @@
 
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { exactly } from "../src/common/count-range.ts";
 import { loadWasm } from "../src/guests/wasm/load/load.ts";
@@ -14,6 +13,7 @@ import { startTestApp, type TestApp, type TestAppOptions } from "../src/testing/
 import { buildGuest } from "../test/wasm-guests/build/build-guest.ts";
 import { formatTable } from "./report.ts";
 import { Scratch } from "./scratch.ts";
+import { writeGuestApp } from "./subjects/spin.ts";
 
 const rounds = 9;
 const instancesEach = 20;
@@ -50,22 +50,9 @@ async function serve(
   options: TestAppOptions = {},
 ): Promise<TestApp> {
   const folder = scratch.folder();
-  const manifest = join(folder, "spin.toml");
-  writeFileSync(
-    manifest,
-    `spin_manifest_version = 2
-[application]
-name = "guest"
-[[trigger.http]]
-route = "/..."
-component = "guest"
-[component.guest]
-source = ${JSON.stringify(source)}
-key_value_stores = ["default"]
-`,
-  );
+  writeGuestApp(source, folder);
   const keyValues = Array.from({ length: keyCount }, (_, at) => [`key-${at}`, "value"] as const);
-  return await startTestApp(manifest, { keyValues, ...options });
+  return await startTestApp(join(folder, "spin.toml"), { keyValues, ...options });
 }
 
 /** A key of a list of a thousand: what the request costs without the list is taken off. */
