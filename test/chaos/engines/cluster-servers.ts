@@ -11,6 +11,9 @@ const followed = [0, 0, 1, 1];
 /** What the page calls `cluster-node-timeout`. */
 export const nodeTimeoutMilliseconds = 1_000;
 
+/** A little longer than a replica tries to take over when it is asked to. */
+const givesUpMilliseconds = 6_000;
+
 /** A server, and the proxy before the port at which the others reach it. */
 export interface ClusterNode extends RedisNode {
   readonly bus: TcpProxy;
@@ -59,6 +62,21 @@ export class ClusterServers {
   /** Resolves once another server has the slot. */
   async whenReplaced(old: ClusterNode): Promise<void> {
     await until("another server takes over", () => this.primary(old));
+  }
+
+  /**
+   * Has `next` take over, and resolves once somebody has. A replica gives up after five seconds in which its primary
+   * has not let it, and forgets what it had when it is asked again before.
+   */
+  async failOver(old: ClusterNode, next: ClusterNode, how: readonly string[]): Promise<void> {
+    let askedAt = Number.NEGATIVE_INFINITY;
+    await until("another server takes over", async () => {
+      if (performance.now() - askedAt > givesUpMilliseconds) {
+        askedAt = performance.now();
+        await next.server.command("CLUSTER", "FAILOVER", ...how);
+      }
+      return this.primary(old);
+    });
   }
 
   /** Resolves once all call the Cluster whole and all replicas follow. */

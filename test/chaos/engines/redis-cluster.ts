@@ -46,8 +46,7 @@ function failover(all: ClusterServers, ...how: string[]): Fault {
     async run(random) {
       const old = await all.primary();
       const next = random.pick(all.shardOf(old).filter((node) => node !== old));
-      await next.server.command("CLUSTER", "FAILOVER", ...how);
-      await all.whenReplaced(old);
+      await all.failOver(old, next, how);
     },
   };
 }
