@@ -13,7 +13,7 @@ import {
   ExecutionGuard,
   planComponent,
   type Plan,
-} from "../src/guests/wasm/linker/index.ts";
+} from "@bobbin-kv/wasm-linker";
 
 interface Value {
   readonly type: string;

@@ -8,7 +8,7 @@ export async function typecheck(): Promise<Outcome> {
     "tsconfig.json",
     "src/web/tsconfig.json",
     "src/explorer/page/browser/tsconfig.json",
-    "{sdk,examples}/*/tsconfig.json",
+    "{packages,sdk,examples}/*/tsconfig.json",
     "sdk/typescript/{conformance,samples/*,wasm/guest}/tsconfig.json",
   ]);
   const outcomes: Outcome[] = [];

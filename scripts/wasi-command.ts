@@ -8,7 +8,7 @@ import {
   type Entity,
   ExecutionGuard,
   planComponent,
-} from "../src/guests/wasm/linker/index.ts";
+} from "@bobbin-kv/wasm-linker";
 import type { GuestCall, WasmSettings } from "../src/guests/wasm/host.ts";
 import { GuestExit } from "../src/guests/wasm/wasi/guest-exit.ts";
 

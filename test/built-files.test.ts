@@ -16,7 +16,7 @@ for (const project of ["tsconfig.build.json", "tsconfig.build-sdk.json"]) {
     const files = output
       .split("\n")
       .map((file) => relative(projectRoot, file))
-      .filter((file) => /^(?:src|sdk|test|scripts)\//.test(file));
+      .filter((file) => /^(?:src|packages|sdk|test|scripts)\//.test(file));
     assert.ok(files.length > 3, output);
     const wrong = files.filter((file) => isTest(file) || /^(?:test|scripts)\//.test(file));
     assert.deepEqual(wrong, []);

@@ -16,7 +16,9 @@ const exceptions: Readonly<Record<string, string>> = {
 const withoutNumber = (sentence: string): string => sentence.replace(/:.*$/, "");
 
 test("folders hold 3 to 25 sources and lie at most four levels deep", () => {
-  const paths = repositoryFiles().filter((path) => /^(?:src|scripts|benchmarks)\//.test(path));
+  const paths = repositoryFiles().filter((path) =>
+    /^(?:src|packages|scripts|benchmarks)\//.test(path),
+  );
   const found = findOddFolders(paths);
   const known = new Set(Object.keys(exceptions));
   assert.deepEqual(

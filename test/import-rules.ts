@@ -7,7 +7,7 @@ import type { SourceFile } from "./source-files.ts";
 /** Rooms by path, each with the rooms that it may import. */
 export type Rooms = ReadonlyMap<string, readonly string[]>;
 
-/** The relative imports of each file, as project paths. */
+/** The imports of each file that are ours, as project paths. */
 export type Imports = ReadonlyMap<string, readonly string[]>;
 
 /** Reads the table of rooms: rows whose first cell is one path in backquotes. */
@@ -32,12 +32,17 @@ export function roomOf(path: string, rooms: Rooms): string | null {
   return holding.toSorted((a, b) => b.length - a.length)[0] ?? null;
 }
 
-/** Static, re-exporting, dynamic and type imports of a file that name a relative path. */
+/** What is imported by name and lies here all the same. */
+const packageName = /^@bobbin-kv\/([\w-]+)$/;
+
+/** Static, re-exporting, dynamic and type imports of a file that name a relative path, or a package of ours. */
 export function importsOf({ path, program }: SourceFile): string[] {
   const found = new Set<string>();
   const add = (source: unknown): void => {
-    if (typeof source !== "string" || !source.startsWith(".")) return;
-    found.add(posix.join(posix.dirname(path), source));
+    if (typeof source !== "string") return;
+    const [, name] = packageName.exec(source) ?? [];
+    if (name !== undefined) found.add(`packages/${name}/src/index.ts`);
+    if (source.startsWith(".")) found.add(posix.join(posix.dirname(path), source));
   };
   new Visitor({
     ImportDeclaration: (node) => add(node.source.value),

@@ -19,7 +19,10 @@ function brokenLinks(page: string): string[] {
   });
 }
 
-const pages = findFiles(["*.md", "{docs,sdk,examples,benchmarks,conformance,src}/**/*.md"]).filter(
+const pages = findFiles([
+  "*.md",
+  "{docs,sdk,examples,benchmarks,conformance,packages,src}/**/*.md",
+]).filter(
   // These are parts of READMEs, where their links are looked at.
   (path) => !/^sdk\/(?:\w+\/)?readme\//.test(path),
 );

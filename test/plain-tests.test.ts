@@ -47,7 +47,7 @@ test("the modules that build and install are where this test looks for them", ()
 });
 
 test("no test that `npm test` runs leads to a toolchain or an installation", () => {
-  const files = findFiles(["{src,test,conformance,sdk,benchmarks}/**/*.test.ts"]);
+  const files = findFiles(["{src,packages,test,conformance,sdk,benchmarks}/**/*.test.ts"]);
   const ways = files
     .filter((path) => !path.endsWith(allSuffix))
     .map((path) => wayToDear(path, new Set()))

@@ -1,4 +1,4 @@
-/** The TypeScript files of src/ as the tidiness tests see them: text, syntax tree, comments. */
+/** The TypeScript files as the tidiness tests see them: text, syntax tree, comments. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,9 +21,9 @@ export function parseSource(path: string, text: string): SourceFile {
   return { path, text, program, comments };
 }
 
-/** All TypeScript files below src/. */
+/** All TypeScript files below src/, and of the packages that are shipped with it. */
 export function readSourceFiles(): SourceFile[] {
-  return findFiles(["src/**/*.ts"]).map((path) =>
+  return findFiles(["{src,packages/*/src}/**/*.ts"]).map((path) =>
     parseSource(path, readFileSync(join(projectRoot, path), "utf8")),
   );
 }

@@ -83,7 +83,7 @@ function findProjects({ all, rest, words }: Choice): string[] {
 }
 
 function findTests(): string[] {
-  return findFiles(["{src,test,conformance,sdk,benchmarks,scripts}/**/*.test.ts"]);
+  return findFiles(["{src,packages,test,conformance,sdk,benchmarks,scripts}/**/*.test.ts"]);
 }
 
 /** Files that take long come first, or the last of them would keep one core busy while the others rest. */

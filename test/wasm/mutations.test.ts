@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { isBobbinError } from "../../src/errors.ts";
-import { GuestTrap } from "../../src/guests/wasm/linker/index.ts";
+import { GuestTrap } from "@bobbin-kv/wasm-linker";
 import { testSettings } from "../../src/guests/wasm/test-guest.ts";
 import { loadWasm } from "../../src/guests/wasm/load/load.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

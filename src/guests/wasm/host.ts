@@ -22,7 +22,7 @@ import type { OutboundHost } from "../../config/manifest/outbound-hosts.ts";
 import type { TraceSettings } from "../carried-trace.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import type { ResponseSteps } from "../response-steps.ts";
-import type { HostFunction as LinkedFunction } from "./linker/index.ts";
+import type { HostFunction as LinkedFunction } from "@bobbin-kv/wasm-linker";
 import type { GuestFiles } from "./guest-files.ts";
 
 /** What one component is told and allowed, the same for all its requests. */

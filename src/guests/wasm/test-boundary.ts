@@ -3,15 +3,19 @@
 import { setImmediate } from "node:timers/promises";
 import { knownError } from "./guard/guest-failure.ts";
 import { openMemoryStore } from "../../stores/memory/memory.ts";
-import { AbiContext } from "./linker/component/abi-context.ts";
-import { lowerFunction, refusalOf, type CoreFunction } from "./linker/component/bind-import.ts";
-import { hostCall } from "./linker/component/host-call.ts";
-import { layoutOf } from "./linker/component/layout.ts";
-import { lowerOf } from "./linker/component/lower.ts";
-import { dispose, HandleTable } from "./linker/component/handle-table.ts";
-import { GuestTrap } from "./linker/index.ts";
-import type { FunctionType, ResourceType } from "./linker/types/types.ts";
-import { GuestMemory } from "./linker/memory/guest-memory.ts";
+import { AbiContext } from "../../../packages/wasm-linker/src/component/abi-context.ts";
+import {
+  lowerFunction,
+  refusalOf,
+  type CoreFunction,
+} from "../../../packages/wasm-linker/src/component/bind-import.ts";
+import { hostCall } from "../../../packages/wasm-linker/src/component/host-call.ts";
+import { layoutOf } from "../../../packages/wasm-linker/src/component/layout.ts";
+import { lowerOf } from "../../../packages/wasm-linker/src/component/lower.ts";
+import { dispose, HandleTable } from "../../../packages/wasm-linker/src/component/handle-table.ts";
+import { GuestTrap } from "@bobbin-kv/wasm-linker";
+import type { FunctionType, ResourceType } from "../../../packages/wasm-linker/src/types/types.ts";
+import { GuestMemory } from "../../../packages/wasm-linker/src/memory/guest-memory.ts";
 import { testCall, testMeter, testSettings, testStores } from "./test-guest.ts";
 import type { GuestCall } from "./host.ts";
 import { componentHost } from "./components/host-functions.ts";

@@ -8,7 +8,7 @@ import type { Store } from "../../stores/store.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import { ResponseSteps } from "../response-steps.ts";
 import type { GuestCall, WasmSettings } from "./host.ts";
-import { HostMeter } from "./linker/index.ts";
+import { HostMeter } from "@bobbin-kv/wasm-linker";
 
 const { parseWat } = await wabt();
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { testCall, testSettings, testStores } from "./test-guest.ts";
 import type { GuestCall, HostFunction } from "./host.ts";
-import { ResultError } from "./linker/index.ts";
+import { ResultError } from "@bobbin-kv/wasm-linker";
 import { config, variables } from "./variables.ts";
 
 const call = testCall(testStores(), testSettings({ variables: { name: "Ada" } }));

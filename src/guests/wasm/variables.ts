@@ -1,5 +1,5 @@
 import type { GuestCall, HostInterface } from "./host.ts";
-import { ResultError } from "./linker/index.ts";
+import { ResultError } from "@bobbin-kv/wasm-linker";
 
 const namePattern = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
 

@@ -13,7 +13,7 @@ import {
   planModule,
   type Snapshot,
   takeSnapshot,
-} from "../linker/index.ts";
+} from "@bobbin-kv/wasm-linker";
 import { preview1Module, preview1Signature } from "../wasi/preview1-signatures.ts";
 import { createGuard } from "../guard/create-guard.ts";
 import type { GuestCall, WasmSettings } from "../host.ts";

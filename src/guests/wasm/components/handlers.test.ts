@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ComponentUnsupported, type Entity } from "../linker/index.ts";
+import { ComponentUnsupported, type Entity } from "@bobbin-kv/wasm-linker";
 import { findExportedHandler } from "./handlers.ts";
 
 const exporting = (...names: string[]): ReadonlyMap<string, Entity> =>

@@ -11,7 +11,7 @@ import {
   TaskCancelled,
   versionOf,
   withoutVersion,
-} from "../linker/index.ts";
+} from "@bobbin-kv/wasm-linker";
 import { guestFailure } from "../guard/guest-failure.ts";
 import { joinHeaders, keepLastOfEach, splitHeaders } from "../http/header-list.ts";
 import { spinMethods } from "../http/spin-methods.ts";

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isBobbinError } from "../../../errors.ts";
-import { GuestResource } from "../linker/component/handle-table.ts";
-import { GuestTrap, ResultError } from "../linker/index.ts";
-import type { ValueType } from "../linker/types/types.ts";
+import { GuestResource } from "../../../../packages/wasm-linker/src/component/handle-table.ts";
+import { GuestTrap, ResultError } from "@bobbin-kv/wasm-linker";
+import type { ValueType } from "../../../../packages/wasm-linker/src/types/types.ts";
 import { testCall } from "../test-guest.ts";
 import { componentHost } from "./host-functions.ts";
 import { draftVersions } from "../wit/drafts.ts";

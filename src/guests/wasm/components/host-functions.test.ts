@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FunctionType } from "../linker/index.ts";
+import type { FunctionType } from "@bobbin-kv/wasm-linker";
 import { componentHost, servedInterfaces } from "./host-functions.ts";
 
 const type: FunctionType = { kind: "function", parameters: [], result: null };

@@ -13,7 +13,7 @@ import {
   type HostBinding,
   type HostFunctionImport,
   interfaceKey,
-} from "../linker/index.ts";
+} from "@bobbin-kv/wasm-linker";
 import { enterGuest } from "../../running-guest.ts";
 import { config, variables, variables3, wasiConfig } from "../variables.ts";
 import { unservedFunction } from "./unserved-function.ts";

@@ -1,5 +1,5 @@
 import { bobbinError } from "../../../errors.ts";
-import { type HostFunctionImport, ResultError, textError } from "../linker/index.ts";
+import { type HostFunctionImport, ResultError, textError } from "@bobbin-kv/wasm-linker";
 import type { HostFunction } from "../host.ts";
 
 /**

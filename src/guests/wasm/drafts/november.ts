@@ -1,7 +1,7 @@
 import type { HostInterface } from "../host.ts";
 import { FutureTrailers, type Once } from "../http/futures.ts";
 import { httpTypes } from "../http/types.ts";
-import { GuestTrap, held } from "../linker/index.ts";
+import { GuestTrap, held } from "@bobbin-kv/wasm-linker";
 import { exitInterfaces } from "../wasi/cli.ts";
 import { latest, type Overrides } from "./overrides.ts";
 

@@ -14,7 +14,7 @@ import {
   type Timeout,
 } from "../http/outgoing.ts";
 import { httpTypes } from "../http/types.ts";
-import { GuestTrap, held, ResultError } from "../linker/index.ts";
+import { GuestTrap, held, ResultError } from "@bobbin-kv/wasm-linker";
 import { takeTrailers } from "./november.ts";
 import { latest } from "./overrides.ts";
 

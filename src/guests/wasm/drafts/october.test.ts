@@ -6,7 +6,7 @@ import { ErrorCode } from "../http/error-code.ts";
 import type { Fields } from "../http/fields.ts";
 import { FutureResponse, FutureTrailers } from "../http/futures.ts";
 import type { OutgoingRequest, OutgoingResponse } from "../http/outgoing.ts";
-import { GuestTrap, ResultError } from "../linker/index.ts";
+import { GuestTrap, ResultError } from "@bobbin-kv/wasm-linker";
 import { testCall } from "../test-guest.ts";
 import { InputStream, OutputStream } from "../wasi/streams.ts";
 import { november } from "./november.ts";

@@ -1,6 +1,6 @@
 import { wasmLimits } from "../../../limits.ts";
 import type { WasmSettings } from "../host.ts";
-import { ExecutionGuard } from "../linker/index.ts";
+import { ExecutionGuard } from "@bobbin-kv/wasm-linker";
 
 /** The guard of one instance, with what its component may use. */
 export function createGuard({

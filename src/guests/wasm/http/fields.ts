@@ -1,4 +1,4 @@
-import { GuestTrap, ResultError } from "../linker/index.ts";
+import { GuestTrap, ResultError } from "@bobbin-kv/wasm-linker";
 
 /** Headers that are the host's business; the list is that of Spin. */
 const forbidden = new Set([

@@ -1,4 +1,4 @@
-import { type GuestMemory, GuestTrap } from "../linker/index.ts";
+import { type GuestMemory, GuestTrap } from "@bobbin-kv/wasm-linker";
 
 /** Bytes of one header in a list: the pointers and lengths of its name and its value. */
 const entryBytes = 16;

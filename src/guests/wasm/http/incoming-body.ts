@@ -1,4 +1,4 @@
-import { ResultError } from "../linker/index.ts";
+import { ResultError } from "@bobbin-kv/wasm-linker";
 import { InputStream, StreamEnd } from "../wasi/streams.ts";
 import { brokenStream, type ErrorCode } from "./error-code.ts";
 

@@ -1,5 +1,5 @@
 import type { HttpExchange } from "../../http-exchange.ts";
-import { ResultError } from "../linker/index.ts";
+import { ResultError } from "@bobbin-kv/wasm-linker";
 import { Fields } from "./fields.ts";
 import type { IncomingBody } from "./incoming-body.ts";
 import { methodOf, type Method } from "./method.ts";

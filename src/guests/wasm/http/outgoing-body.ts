@@ -1,4 +1,4 @@
-import { GuestTrap, ResultError } from "../linker/index.ts";
+import { GuestTrap, ResultError } from "@bobbin-kv/wasm-linker";
 import { OutputStream, StreamEnd } from "../wasi/streams.ts";
 import { SharedWait, type BodySink } from "./body-sink.ts";
 import { brokenStream, ErrorCode } from "./error-code.ts";

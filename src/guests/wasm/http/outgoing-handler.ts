@@ -1,5 +1,5 @@
 import { carriedTrace } from "../../carried-trace.ts";
-import { held, ResultError } from "../linker/index.ts";
+import { held, ResultError } from "@bobbin-kv/wasm-linker";
 import type { GuestCall, HostInterface } from "../host.ts";
 import type { BodySink } from "./body-sink.ts";
 import { HttpClientRequest, type ClientRequestParts } from "./client-request.ts";

@@ -1,7 +1,7 @@
 import { type OutboundTarget, outboundTarget, selfTarget } from "../../calls/outbound-target.ts";
 import { type BobbinError, isBobbinError } from "../../../errors.ts";
 import type { GuestCall } from "../host.ts";
-import { ResultError } from "../linker/index.ts";
+import { ResultError } from "@bobbin-kv/wasm-linker";
 import { ErrorCode } from "./error-code.ts";
 import type { OutgoingRequest, Scheme } from "./outgoing.ts";
 

@@ -1,4 +1,4 @@
-import { ResultError } from "../linker/index.ts";
+import { ResultError } from "@bobbin-kv/wasm-linker";
 import type { Fields } from "./fields.ts";
 import { methodName, type Method } from "./method.ts";
 import { OutgoingBody, type SizeErrorTag } from "./outgoing-body.ts";

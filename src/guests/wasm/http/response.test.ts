@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ResultError } from "../linker/index.ts";
+import { ResultError } from "@bobbin-kv/wasm-linker";
 import { errorOf, startGuest, type TestGuest } from "./test-guest-server.ts";
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);

@@ -1,7 +1,7 @@
 import { receivedHeaders, sendOutbound } from "../../outbound-request.ts";
 import type { HeaderPair } from "./header-list.ts";
 import { waiting, type HostInterface } from "../host.ts";
-import { ResultError } from "../linker/index.ts";
+import { ResultError } from "@bobbin-kv/wasm-linker";
 import { sendWhole } from "./send-whole.ts";
 
 const sender = { send: sendOutbound, receivedHeaders };

@@ -8,7 +8,7 @@ import { GrantedStores } from "../../../kv/granted-stores.ts";
 import { parseOutboundHost } from "../../../config/manifest/outbound-hosts.ts";
 import { ResponseSteps } from "../../response-steps.ts";
 import type { GuestCall, HostInterface, WasmSettings } from "../host.ts";
-import { ResultError } from "../linker/index.ts";
+import { ResultError } from "@bobbin-kv/wasm-linker";
 import { WasmRequest } from "../pool/request.ts";
 import { waitingInterfaces } from "../wasi/io.ts";
 import type { InputStream, OutputStream } from "../wasi/streams.ts";

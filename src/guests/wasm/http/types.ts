@@ -1,4 +1,4 @@
-import { held } from "../linker/index.ts";
+import { held } from "@bobbin-kv/wasm-linker";
 import { waiting, type HostInterface } from "../host.ts";
 import { askAgain, Subscription } from "../wasi/io-poll.ts";
 import { IoError } from "../wasi/streams.ts";

@@ -1,7 +1,7 @@
 import { errorTable, type BobbinError } from "../../../errors.ts";
 import type { Answer } from "../../../stores/store.ts";
 import { knownError } from "../guard/guest-failure.ts";
-import { ResultError } from "../linker/index.ts";
+import { ResultError } from "@bobbin-kv/wasm-linker";
 
 /**
  * Carries out a key-value call and gives its answer in an interface's own shape; what goes wrong

@@ -7,7 +7,7 @@ import { openMemoryStore } from "../../../stores/memory/memory.ts";
 import type { KeyPage, ListOptions, Store } from "../../../stores/store.ts";
 import { testCall, testStores } from "../test-guest.ts";
 import type { GuestCall } from "../host.ts";
-import { type Future, GuestTrap, type HostStream } from "../linker/index.ts";
+import { type Future, GuestTrap, type HostStream } from "@bobbin-kv/wasm-linker";
 import { keyValueV3 } from "./spin-v3.ts";
 
 const keysAll = 2 * listKeysMax + 5;

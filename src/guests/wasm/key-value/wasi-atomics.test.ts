@@ -6,7 +6,7 @@ import { openHandlesMax } from "../../../limits.ts";
 import { openMemoryStore } from "../../../stores/memory/memory.ts";
 import { testCall, testStores } from "../test-guest.ts";
 import { type GuestCall, type HostInterface } from "../host.ts";
-import { ResultError } from "../linker/index.ts";
+import { ResultError } from "@bobbin-kv/wasm-linker";
 import { wasiAtomics } from "./wasi-atomics.ts";
 import { wasiStore } from "./wasi-store.ts";
 

@@ -1,4 +1,4 @@
-import { type CustomSection, readOutline, WasmFormatError } from "../linker/index.ts";
+import { type CustomSection, readOutline, WasmFormatError } from "@bobbin-kv/wasm-linker";
 import { describeForeignBytes } from "./foreign-bytes.ts";
 import { handlerName } from "../spin1/inbound-http.ts";
 

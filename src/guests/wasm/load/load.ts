@@ -5,7 +5,7 @@ import {
   ComponentMismatch,
   ComponentUnsupported,
   WasmFormatError,
-} from "../linker/index.ts";
+} from "@bobbin-kv/wasm-linker";
 import { componentProgram } from "../components/component-program.ts";
 import { programAdvice } from "../components/handlers.ts";
 import { classifyWasm } from "./classify.ts";

@@ -2,7 +2,7 @@ import type { BobbinError } from "../../../errors.ts";
 import type { KeyValueSession } from "../../../kv/session.ts";
 import type { HttpExchange } from "../../http-exchange.ts";
 import type { ResponseSteps } from "../../response-steps.ts";
-import { GuestTrap } from "../linker/index.ts";
+import { GuestTrap } from "@bobbin-kv/wasm-linker";
 import type { GuestCall, WasmSettings } from "../host.ts";
 
 /** Takes what a guest prints. */

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { GuestTrap } from "../linker/index.ts";
-import { GuestMemory, type Realloc } from "../linker/memory/guest-memory.ts";
+import { GuestTrap } from "@bobbin-kv/wasm-linker";
+import {
+  GuestMemory,
+  type Realloc,
+} from "../../../../packages/wasm-linker/src/memory/guest-memory.ts";
 import { liftResponse, lowerRequest } from "./inbound-http.ts";
-import { allocatorText } from "../linker/instrument/test-module.ts";
+import { allocatorText } from "../../../../packages/wasm-linker/src/instrument/test-module.ts";
 import { wat, testMeter } from "../test-guest.ts";
 
 const allocator = new WebAssembly.Module(wat(`(module ${allocatorText})`));

@@ -1,5 +1,5 @@
 import { bobbinError } from "../../../errors.ts";
-import { type GuestMemory, GuestTrap } from "../linker/index.ts";
+import { type GuestMemory, GuestTrap } from "@bobbin-kv/wasm-linker";
 import type { HttpExchange } from "../../http-exchange.ts";
 import { spinMethods } from "../http/spin-methods.ts";
 import {

@@ -1,4 +1,4 @@
-import { bindFunction, type GuestMemory } from "../linker/index.ts";
+import { bindFunction, type GuestMemory } from "@bobbin-kv/wasm-linker";
 import { refusal } from "../guard/guest-failure.ts";
 import type { GuestCall, HostFunction } from "../host.ts";
 import { extensions } from "../key-value/extensions.ts";

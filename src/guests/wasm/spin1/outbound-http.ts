@@ -1,4 +1,4 @@
-import { type GuestMemory, GuestTrap } from "../linker/index.ts";
+import { type GuestMemory, GuestTrap } from "@bobbin-kv/wasm-linker";
 import type { GuestCall } from "../host.ts";
 import {
   type OutboundSender,

@@ -1,7 +1,7 @@
 import type { GuestCall } from "../host.ts";
 import { findVariable } from "../variables.ts";
 import type { Spin1Functions } from "./spin1-function.ts";
-import type { GuestMemory } from "../linker/index.ts";
+import type { GuestMemory } from "@bobbin-kv/wasm-linker";
 
 /** Tags of the interface's error. */
 const providerTag = 0;

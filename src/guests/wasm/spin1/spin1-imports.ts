@@ -1,4 +1,4 @@
-import { type GuestImports, GuestMemory, GuestTrap, HostMeter } from "../linker/index.ts";
+import { type GuestImports, GuestMemory, GuestTrap, HostMeter } from "@bobbin-kv/wasm-linker";
 import type { GuestCall } from "../host.ts";
 import type { Spin1Function, Spin1Functions } from "./spin1-function.ts";
 import { keyValueExtensions } from "./key-value-extensions.ts";

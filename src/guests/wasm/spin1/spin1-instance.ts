@@ -7,7 +7,7 @@ import {
   GuestTrap,
   type HostMeter,
   type Realloc,
-} from "../linker/index.ts";
+} from "@bobbin-kv/wasm-linker";
 import type { GuestCall } from "../host.ts";
 import { spinMethods } from "../http/spin-methods.ts";
 import { handlerName, liftResponse, lowerRequest } from "./inbound-http.ts";

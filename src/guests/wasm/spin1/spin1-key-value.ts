@@ -6,7 +6,7 @@ import type { GuestCall } from "../host.ts";
 import { textOf } from "../key-value/answer.ts";
 import { explained } from "../key-value/explained.ts";
 import type { Spin1Functions } from "./spin1-function.ts";
-import type { GuestMemory } from "../linker/index.ts";
+import type { GuestMemory } from "@bobbin-kv/wasm-linker";
 
 /** The cases of the interface's `error` in the order of their tags. */
 const errorTags: Readonly<Record<KeyValueErrorV1, number>> = Object.freeze({

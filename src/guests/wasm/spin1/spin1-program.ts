@@ -10,7 +10,7 @@ import {
   instantiateGuarded,
   type Snapshot,
   takeSnapshot,
-} from "../linker/index.ts";
+} from "@bobbin-kv/wasm-linker";
 import { spin1Signature } from "./spin1-signatures.ts";
 import { Spin1Instance } from "./spin1-instance.ts";
 import { findUnknownImports, spin1Waits } from "./spin1-imports.ts";

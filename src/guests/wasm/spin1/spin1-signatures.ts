@@ -1,4 +1,4 @@
-import { coreSignature } from "../linker/index.ts";
+import { coreSignature } from "@bobbin-kv/wasm-linker";
 import { preview1Module, preview1Signature } from "../wasi/preview1-signatures.ts";
 import { interfaceTypes } from "../wit/interface-types.ts";
 

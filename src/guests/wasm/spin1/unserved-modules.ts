@@ -1,6 +1,6 @@
 import type { GuestCall } from "../host.ts";
 import type { Spin1Function, Spin1Functions } from "./spin1-function.ts";
-import type { GuestMemory } from "../linker/index.ts";
+import type { GuestMemory } from "@bobbin-kv/wasm-linker";
 
 /** Where a function's error is in the area for its answer, which its last parameter points to. */
 interface ErrorPlace {

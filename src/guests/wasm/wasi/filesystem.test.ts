@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { after, test } from "node:test";
 import { testCall, testSettings, testStores } from "../test-guest.ts";
-import { ResultError } from "../linker/index.ts";
+import { ResultError } from "@bobbin-kv/wasm-linker";
 import { filesystemInterfaces } from "./filesystem.ts";
 import { StreamEnd, type InputStream } from "./streams.ts";
 import { TestFolder } from "./test-folder.ts";

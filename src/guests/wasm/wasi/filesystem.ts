@@ -1,4 +1,4 @@
-import { held, ResultError } from "../linker/index.ts";
+import { held, ResultError } from "@bobbin-kv/wasm-linker";
 import type { HostInterface } from "../host.ts";
 import { findEntry, type PathFailure } from "./find-entry.ts";
 import type { GuestFile, GuestFolder } from "../guest-files.ts";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { testCall, testSettings, testStores } from "../test-guest.ts";
-import { GuestTrap, ResultError } from "../linker/index.ts";
+import { GuestTrap, ResultError } from "@bobbin-kv/wasm-linker";
 import type { GuestCall } from "../host.ts";
 import { GuestExit } from "./guest-exit.ts";
 import { servedInterfaces } from "../components/host-functions.ts";

@@ -1,4 +1,4 @@
-import { GuestTrap, held } from "../linker/index.ts";
+import { GuestTrap, held } from "@bobbin-kv/wasm-linker";
 import { type GuestCall, waiting, type HostInterface } from "../host.ts";
 import { Timer } from "./clocks.ts";
 import { Pollable, type Waitable } from "./streams.ts";

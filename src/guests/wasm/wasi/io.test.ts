@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { GuestTrap } from "../linker/index.ts";
+import { GuestTrap } from "@bobbin-kv/wasm-linker";
 import { testCall } from "../test-guest.ts";
 import { errorInterfaces, waitingInterfaces } from "./io.ts";
 import { AlwaysReady, InputStream, IoError, OutputStream, StreamEnd } from "./streams.ts";

@@ -1,4 +1,4 @@
-import { held } from "../linker/index.ts";
+import { held } from "@bobbin-kv/wasm-linker";
 import type { HostInterface } from "../host.ts";
 import { pollInterface } from "./io-poll.ts";
 import { streamsInterface } from "./io-streams.ts";

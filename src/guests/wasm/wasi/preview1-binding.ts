@@ -1,4 +1,4 @@
-import { type ExecutionGuard, type GuestImports, HostImport } from "../linker/index.ts";
+import { type ExecutionGuard, type GuestImports, HostImport } from "@bobbin-kv/wasm-linker";
 import type { GuestCall } from "../host.ts";
 import { Preview1 } from "./preview1.ts";
 

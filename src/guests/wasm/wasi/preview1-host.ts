@@ -1,5 +1,5 @@
 import type { WasmSettings } from "../host.ts";
-import type { HostMeter } from "../linker/index.ts";
+import type { HostMeter } from "@bobbin-kv/wasm-linker";
 import type { OpenFiles } from "./open-files.ts";
 
 /** What the functions of WASI preview 1 work on. */

@@ -1,4 +1,4 @@
-import { GuestTrap } from "../linker/index.ts";
+import { GuestTrap } from "@bobbin-kv/wasm-linker";
 import { isStandard } from "./preview1-files.ts";
 import { errno, writeNumber, type Preview1Host } from "./preview1-host.ts";
 import { clockNow } from "./preview1-system.ts";

@@ -1,5 +1,5 @@
 import { randomFillSync } from "node:crypto";
-import { GuestTrap } from "../linker/index.ts";
+import { GuestTrap } from "@bobbin-kv/wasm-linker";
 import { GuestExit } from "./guest-exit.ts";
 import {
   errno,

@@ -1,5 +1,5 @@
 import type { GuestCall } from "../host.ts";
-import { GuestTrap, type HostMeter } from "../linker/index.ts";
+import { GuestTrap, type HostMeter } from "@bobbin-kv/wasm-linker";
 import { GuestExit } from "./guest-exit.ts";
 import { OpenFiles } from "./open-files.ts";
 import { preview1Files } from "./preview1-files.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { GuestTrap } from "../linker/index.ts";
+import { GuestTrap } from "@bobbin-kv/wasm-linker";
 import type { HostInterface } from "../host.ts";
 
 /** Most random bytes that are made at once. */

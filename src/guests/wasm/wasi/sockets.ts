@@ -1,4 +1,4 @@
-import { GuestTrap, ResultError } from "../linker/index.ts";
+import { GuestTrap, ResultError } from "@bobbin-kv/wasm-linker";
 import type { HostInterface } from "../host.ts";
 
 /** `wasi:sockets` network: names no network that anything could be reached by. */

@@ -1,4 +1,4 @@
-import type { StreamSource } from "../linker/index.ts";
+import type { StreamSource } from "@bobbin-kv/wasm-linker";
 import { type InputStream, type IoError, StreamEnd } from "../wasi/streams.ts";
 
 /** The bytes of a stream of WASI 0.2, as those of 0.3 are read; how it ends is told apart from it. */

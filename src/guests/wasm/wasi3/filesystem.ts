@@ -5,7 +5,7 @@ import {
   ResultError,
   Stream,
   type StreamSource,
-} from "../linker/index.ts";
+} from "@bobbin-kv/wasm-linker";
 import type { GuestCall, HostInterface } from "../host.ts";
 import { filesystemInterfaces } from "../wasi/filesystem.ts";
 import type { InputStream } from "../wasi/streams.ts";

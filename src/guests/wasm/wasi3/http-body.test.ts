@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Future, HostFuture, HostStream } from "../linker/index.ts";
+import { type Future, HostFuture, HostStream } from "@bobbin-kv/wasm-linker";
 import type { BodySink } from "../http/body-sink.ts";
 import { brokenStream, ErrorCode } from "../http/error-code.ts";
 import { Fields } from "../http/fields.ts";

@@ -5,7 +5,7 @@ import {
   HostFuture,
   HostStream,
   type Stream,
-} from "../linker/index.ts";
+} from "@bobbin-kv/wasm-linker";
 import type { BodySink } from "../http/body-sink.ts";
 import { ErrorCode } from "../http/error-code.ts";
 import { Fields } from "../http/fields.ts";

@@ -1,4 +1,4 @@
-import { held, ResultError } from "../linker/index.ts";
+import { held, ResultError } from "@bobbin-kv/wasm-linker";
 import { type GuestCall, type HostInterface, waiting } from "../host.ts";
 import { ErrorCode } from "../http/error-code.ts";
 import { methodName } from "../http/method.ts";

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { HttpExchange } from "../../http-exchange.ts";
 import type { GuestCall } from "../host.ts";
 import { Fields } from "../http/fields.ts";
-import { HostFuture, HostStream } from "../linker/index.ts";
+import { HostFuture, HostStream } from "@bobbin-kv/wasm-linker";
 import { testCall } from "../test-guest.ts";
 import { Body } from "./http-body.ts";
 import { Answer } from "./http-handler.ts";

@@ -1,4 +1,4 @@
-import { ResultError } from "../linker/index.ts";
+import { ResultError } from "@bobbin-kv/wasm-linker";
 import type { Fields } from "../http/fields.ts";
 import { methodOf, type Method } from "../http/method.ts";
 import {

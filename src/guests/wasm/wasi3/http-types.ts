@@ -1,5 +1,5 @@
 import type { HostInterface } from "../host.ts";
-import { held, Future, Stream } from "../linker/index.ts";
+import { held, Future, Stream } from "@bobbin-kv/wasm-linker";
 import { Fields } from "../http/fields.ts";
 import { fieldsOfBoth } from "../http/fields-of-both.ts";
 import type { Method } from "../http/method.ts";

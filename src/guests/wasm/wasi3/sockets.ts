@@ -1,4 +1,4 @@
-import { GuestTrap, ResultError } from "../linker/index.ts";
+import { GuestTrap, ResultError } from "@bobbin-kv/wasm-linker";
 import type { HostInterface } from "../host.ts";
 
 const denied = (): never => {

@@ -3,11 +3,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { componentLimits } from "../../../limits.ts";
-import { checkImports } from "../linker/types/check-types.ts";
-import { planComponent } from "../linker/plan/plan-component.ts";
-import { importingComponent, type Declared } from "../linker/component/test-component.ts";
-import { ComponentMismatch } from "../linker/index.ts";
-import type { AnyType, FunctionType, ValueType } from "../linker/types/types.ts";
+import { checkImports } from "../../../../packages/wasm-linker/src/types/check-types.ts";
+import { planComponent } from "../../../../packages/wasm-linker/src/plan/plan-component.ts";
+import {
+  importingComponent,
+  type Declared,
+} from "../../../../packages/wasm-linker/src/component/test-component.ts";
+import { ComponentMismatch } from "@bobbin-kv/wasm-linker";
+import type {
+  AnyType,
+  FunctionType,
+  ValueType,
+} from "../../../../packages/wasm-linker/src/types/types.ts";
 import { interfaceTypes, typedInterfaces } from "./interface-types.ts";
 
 const string: ValueType = { kind: "string" };

@@ -1,4 +1,4 @@
-import { type InstanceType, interfaceKey, parseInterface } from "../linker/index.ts";
+import { type InstanceType, interfaceKey, parseInterface } from "@bobbin-kv/wasm-linker";
 import { draftsWit } from "./drafts.ts";
 import { filesystemWit } from "./filesystem.ts";
 import { filesystemWit3 } from "./filesystem3.ts";
