@@ -4,8 +4,8 @@
  *
  * Component-level values are plain JavaScript: bool, u8 to u32, s8 to s32 and floats as number or
  * boolean, u64 and s64 as bigint, char and string as string, `list<u8>` as Uint8Array (or, given to a guest, PassingBytes), other lists
- * and tuples as arrays, records as objects with the field names in camelCase, flags as objects of
- * booleans in camelCase, enums as their kebab-case names, `option<T>` as the value or undefined (an
+ * and tuples as arrays, maps as arrays of pairs (a key may stand there more than once), records as objects with the field names in
+ * camelCase, flags as objects of booleans in camelCase, enums as their kebab-case names, `option<T>` as the value or undefined (an
  * option in an option as `{ tag: "none" } | { tag: "some", value }`), variants as `{ tag, value }`
  * with the kebab-case name, resources as objects.
  *

@@ -10,13 +10,11 @@ import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
 import { HostMeter } from "../memory/meter.ts";
 import { CallTooLarge, GuestTrap } from "../errors.ts";
-import { camelCase } from "../types/names.ts";
 import { HandleTable } from "./handle-table.ts";
-import type { ResourceType, ValueType } from "../types/types.ts";
+import type { ValueType } from "../types/types.ts";
+import { samples } from "./test-samples.ts";
 
-const resource: ResourceType = { kind: "resource", name: "test/thing", local: null };
-
-function context(): AbiContext {
+function context(callBytesMax = 134_217_728): AbiContext {
   const memory = new WebAssembly.Memory({ initial: 4 });
   let next = 1024;
   const realloc = (_old: number, _oldSize: number, align: number, size: number): number => {
@@ -27,102 +25,13 @@ function context(): AbiContext {
   return new AbiContext(
     new HandleTable(),
     0,
-    () => new GuestMemory(new HostMeter(134_217_728), memory, realloc),
+    () => new GuestMemory(new HostMeter(callBytesMax), memory, realloc),
   );
 }
 
-/** A type, and values of it as the host's functions have them. */
-interface Sample {
-  readonly type: ValueType;
-  readonly value: unknown;
-}
-
-const int = (min: number, max: number) => fc.integer({ min, max });
-const text = fc.string({ unit: "binary", maxLength: 40 });
-
-const plain: fc.Arbitrary<Sample> = fc.oneof(
-  fc.boolean().map((value) => ({ type: { kind: "bool" as const }, value })),
-  int(0, 255).map((value) => ({ type: { kind: "u8" as const }, value })),
-  int(-128, 127).map((value) => ({ type: { kind: "s8" as const }, value })),
-  int(0, 65_535).map((value) => ({ type: { kind: "u16" as const }, value })),
-  int(-32_768, 32_767).map((value) => ({ type: { kind: "s16" as const }, value })),
-  int(0, 2 ** 32 - 1).map((value) => ({ type: { kind: "u32" as const }, value })),
-  int(-(2 ** 31), 2 ** 31 - 1).map((value) => ({ type: { kind: "s32" as const }, value })),
-  fc.bigInt(0n, 2n ** 64n - 1n).map((value) => ({ type: { kind: "u64" as const }, value })),
-  fc
-    .bigInt(-(2n ** 63n), 2n ** 63n - 1n)
-    .map((value) => ({ type: { kind: "s64" as const }, value })),
-  fc.float({ noNaN: true }).map((value) => ({ type: { kind: "f32" as const }, value })),
-  fc.double({ noNaN: true }).map((value) => ({ type: { kind: "f64" as const }, value })),
-  fc.string({ unit: "binary", minLength: 1, maxLength: 1 }).map((value) => ({
-    type: { kind: "char" as const },
-    value: String.fromCodePoint(value.codePointAt(0)!),
-  })),
-  text.map((value) => ({ type: { kind: "string" as const }, value })),
-  fc.uint8Array({ maxLength: 40 }).map((value) => ({
-    type: { kind: "list" as const, element: { kind: "u8" as const } },
-    value,
-  })),
-  fc.constant(null).map(() => ({ type: { kind: "own" as const, resource }, value: {} })),
-);
-
-const names = ["first", "second-one", "third", "fourth-of-all"];
-
-const { sample } = fc.letrec<{ sample: Sample }>((tie) => ({
-  sample: fc.oneof(
-    { depthSize: "small", withCrossShrink: true },
-    plain,
-    fc.array(tie("sample"), { minLength: 1, maxLength: 4 }).map((parts) => ({
-      type: {
-        kind: "record" as const,
-        fields: parts.map(({ type }, at) => ({ name: names[at]!, type })),
-      },
-      value: Object.fromEntries(parts.map(({ value }, at) => [camelCase(names[at]!), value])),
-    })),
-    fc.array(tie("sample"), { maxLength: 4 }).map((parts) => ({
-      type: { kind: "tuple" as const, elements: parts.map(({ type }) => type) },
-      value: parts.map(({ value }) => value),
-    })),
-    fc.tuple(tie("sample"), int(0, 3)).map(([{ type, value }, count]) => ({
-      type:
-        type.kind === "u8" ? { kind: "string" as const } : { kind: "list" as const, element: type },
-      value: type.kind === "u8" ? "" : Array.from({ length: count }, () => value),
-    })),
-    fc
-      .tuple(fc.array(fc.option(tie("sample")), { minLength: 1, maxLength: 4 }), fc.nat(3))
-      .map(([parts, chosen]) => {
-        const at = chosen % parts.length;
-        const cases = parts.map((part, index) => ({
-          name: names[index]!,
-          type: part === null ? null : part.type,
-        }));
-        const part = parts[at]!;
-        const value = part === null ? { tag: names[at] } : { tag: names[at], value: part.value };
-        return { type: { kind: "variant" as const, cases }, value };
-      }),
-    fc.tuple(tie("sample"), fc.boolean()).map(([{ type, value }, isSome]) => {
-      const option = { kind: "option" as const, some: type };
-      if (type.kind !== "option") return { type: option, value: isSome ? value : undefined };
-      return { type: option, value: isSome ? { tag: "some", value } : { tag: "none" } };
-    }),
-    fc.tuple(tie("sample"), tie("sample"), fc.boolean()).map(([ok, error, isOk]) => ({
-      type: { kind: "result" as const, ok: ok.type, error: error.type },
-      value: isOk ? { tag: "ok", value: ok.value } : { tag: "err", value: error.value },
-    })),
-    fc.nat(names.length - 1).map((at) => ({
-      type: { kind: "enum" as const, names },
-      value: names[at],
-    })),
-    fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }).map((bits) => ({
-      type: { kind: "flags" as const, names: bits.map((_bit, at) => `flag${at}`) },
-      value: Object.fromEntries(bits.map((bit, at) => [`flag${at}`, bit])),
-    })),
-  ),
-}));
-
 test("a value comes back from memory as it went in", () => {
   fc.assert(
-    fc.property(sample, ({ type, value }) => {
+    fc.property(samples, ({ type, value }) => {
       const abi = context();
       const { bytes, align } = layoutOf(type);
       const pointer = abi.memory.allocate(align, bytes);
@@ -135,7 +44,7 @@ test("a value comes back from memory as it went in", () => {
 
 test("a value comes back from core values as it went in, and uses exactly those of its type", () => {
   fc.assert(
-    fc.property(sample, ({ type, value }) => {
+    fc.property(samples, ({ type, value }) => {
       // Of more, a function takes a place in memory.
       fc.pre(layoutOf(type).flat.length <= flatParametersMax);
       const abi = context();
@@ -153,7 +62,7 @@ test("a value comes back from core values as it went in, and uses exactly those 
 
 test("bytes that no value has are refused, and nothing else is thrown", () => {
   fc.assert(
-    fc.property(sample, fc.uint8Array({ minLength: 512, maxLength: 512 }), ({ type }, noise) => {
+    fc.property(samples, fc.uint8Array({ minLength: 512, maxLength: 512 }), ({ type }, noise) => {
       const abi = context();
       abi.memory.bytes.set(noise, 64);
       try {
@@ -164,4 +73,63 @@ test("bytes that no value has are refused, and nothing else is thrown", () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+const number = { kind: "u32" } as const;
+
+test("a map and a list of fixed length lie in memory as a list of pairs and as a tuple do", () => {
+  const map: ValueType = { kind: "map", key: { kind: "u8" }, value: { kind: "u64" } };
+  const pairs: ValueType = {
+    kind: "list",
+    element: { kind: "tuple", elements: [map.key, map.value] },
+  };
+  const fixed: ValueType = { kind: "fixed-list", element: { kind: "string" }, length: 3 };
+  const tuple: ValueType = {
+    kind: "tuple",
+    elements: [fixed.element, fixed.element, fixed.element],
+  };
+  const same: readonly [ValueType, ValueType, unknown][] = [
+    [
+      map,
+      pairs,
+      [
+        [7, 1n],
+        [7, 2n],
+        [1, 3n],
+      ],
+    ],
+    [fixed, tuple, ["a", "", "é"]],
+  ];
+  for (const [type, as, value] of same) {
+    assert.deepEqual(layoutOf(type), layoutOf(as));
+    const abi = context();
+    lowerOf(type).store(abi, 64, value);
+    assert.deepEqual(liftOf(as).load(abi, 64), value);
+  }
+});
+
+test("of a long list of fixed length no more core values are named than any function takes", () => {
+  const type: ValueType = { kind: "fixed-list", element: number, length: 50_000_000 };
+  assert.deepEqual([layoutOf(type).bytes, layoutOf(type).flat.length], [200_000_000, 17]);
+});
+
+test("a list of fixed length is charged, and lies in the guest's memory as a whole", () => {
+  const of = (length: number): ValueType => ({ kind: "fixed-list", element: number, length });
+  const load = (length: number, at: number) => (): unknown =>
+    liftOf(of(length)).load(context(), at);
+  assert.throws(load(4, 262_144 - 12), GuestTrap);
+  assert.throws(load(4, 66), GuestTrap);
+  assert.throws(load(50_000_000, 64), GuestTrap);
+  assert.deepEqual(load(4, 262_144 - 16)(), [0, 0, 0, 0]);
+  const few = context(1000);
+  assert.throws(() => liftOf(of(28)).load(few, 64), CallTooLarge);
+  assert.deepEqual(liftOf(of(2)).load(context(1000), 64), [0, 0]);
+});
+
+test("the host gives a list of fixed length as many elements as it has", () => {
+  const lower = lowerOf({ kind: "fixed-list", element: number, length: 2 });
+  for (const value of [[1], [1, 2, 3]]) {
+    assert.throws(() => lower.store(context(), 64, value), GuestTrap);
+    assert.throws(() => lower.flat(context(), value, []), GuestTrap);
+  }
 });

@@ -24,27 +24,37 @@ export interface Layout {
   readonly flat: readonly FlatType[];
 }
 
-const layouts = new WeakMap<ValueType, Layout>();
+/** Finds layouts; makes each once. */
+type LayoutOf = (type: ValueType) => Layout;
+
+function layoutsWith(pointerAndLength: Layout): LayoutOf {
+  const layouts = new WeakMap<ValueType, Layout>();
+  const find: LayoutOf = (type) => {
+    let layout = layouts.get(type);
+    if (layout === undefined) {
+      layout = makeLayout(type, pointerAndLength, find);
+      layouts.set(type, layout);
+    }
+    return layout;
+  };
+  return find;
+}
 
 /** The layout of a type, by the rules of the canonical ABI. */
-export function layoutOf(type: ValueType): Layout {
-  let layout = layouts.get(type);
-  if (layout === undefined) {
-    layout = makeLayout(type);
-    layouts.set(type, layout);
-  }
-  return layout;
-}
+export const layoutOf = layoutsWith({ bytes: 8, align: 4, flat: ["i32", "i32"] });
+/** The same in a memory of 64 bits, for which no component is run: by it the sizes of types are limited. */
+export const wideLayoutOf = layoutsWith({ bytes: 16, align: 8, flat: ["i64", "i64"] });
 
 /** Rounds up to a multiple. */
 export function alignTo(offset: number, align: number): number {
   return Math.ceil(offset / align) * align;
 }
 
-const scalar = (bytes: number, flat: FlatType): Layout => ({ bytes, align: bytes, flat: [flat] });
-const pointerAndLength: Layout = { bytes: 8, align: 4, flat: ["i32", "i32"] };
+function scalar(bytes: number, flat: FlatType): Layout {
+  return { bytes, align: bytes, flat: [flat] };
+}
 
-function makeLayout(type: ValueType): Layout {
+function makeLayout(type: ValueType, pointerAndLength: Layout, find: LayoutOf): Layout {
   switch (type.kind) {
     case "bool":
     case "s8":
@@ -71,23 +81,33 @@ function makeLayout(type: ValueType): Layout {
       return scalar(8, "f64");
     case "string":
     case "list":
+    case "map":
       return pointerAndLength;
+    case "fixed-list":
+      return fixedListLayout(find(type.element), type.length);
     case "record":
-      return recordLayout(type.fields.map((field) => field.type));
+      return recordLayout(type.fields.map((field) => find(field.type)));
     case "tuple":
-      return recordLayout(type.elements);
+      return recordLayout(type.elements.map(find));
     case "flags":
       return flagsLayout(type.names.length);
     default:
-      return variantLayout(casesOf(type));
+      return variantLayout(casesOf(type), find);
   }
 }
 
-function recordLayout(types: readonly ValueType[]): Layout {
+function fixedListLayout({ bytes, align, flat: each }: Layout, length: number): Layout {
+  const flat: FlatType[] = [];
+  for (let at = 0; at < length && flat.length <= flatParametersMax; at += 1) flat.push(...each);
+  flat.length = Math.min(flat.length, flatParametersMax + 1);
+  return { bytes: bytes * length, align, flat };
+}
+
+function recordLayout(parts: readonly Layout[]): Layout {
   let bytes = 0;
   let align = 1;
   const flat: FlatType[] = [];
-  for (const layout of types.map(layoutOf)) {
+  for (const layout of parts) {
     bytes = alignTo(bytes, layout.align) + layout.bytes;
     align = Math.max(align, layout.align);
     if (flat.length <= flatParametersMax) flat.push(...layout.flat);
@@ -147,13 +167,16 @@ export function discriminantBytes(cases: number): 1 | 2 | 4 {
 }
 
 /** Where the payload of a variant begins. */
-export function payloadOffset(cases: readonly (ValueType | null)[]): number {
-  const align = Math.max(1, ...cases.map((one) => (one === null ? 1 : layoutOf(one).align)));
+export function payloadOffset(
+  cases: readonly (ValueType | null)[],
+  find: LayoutOf = layoutOf,
+): number {
+  const align = Math.max(1, ...cases.map((one) => (one === null ? 1 : find(one).align)));
   return alignTo(discriminantBytes(cases.length), align);
 }
 
-function variantLayout(cases: readonly (ValueType | null)[]): Layout {
-  const payloads = cases.filter((one) => one !== null).map(layoutOf);
+function variantLayout(cases: readonly (ValueType | null)[], find: LayoutOf): Layout {
+  const payloads = cases.filter((one) => one !== null).map(find);
   const discriminant = discriminantBytes(cases.length);
   const align = Math.max(discriminant, ...payloads.map((one) => one.align));
   const largest = Math.max(0, ...payloads.map((one) => one.bytes));
@@ -165,7 +188,7 @@ function variantLayout(cases: readonly (ValueType | null)[]): Layout {
     }
   }
   return {
-    bytes: alignTo(payloadOffset(cases) + largest, align),
+    bytes: alignTo(payloadOffset(cases, find) + largest, align),
     align,
     flat: ["i32", ...flat],
   };

@@ -12,7 +12,7 @@ import { ErrorContext } from "../tasks/error-context.ts";
 import { camelCase } from "../types/names.ts";
 import { scalarLift, type Lift } from "./scalar-lift.ts";
 import { GuestTrap } from "../errors.ts";
-import type { Case, ResourceType, ValueType } from "../types/types.ts";
+import { entryType, type Case, type ResourceType, type ValueType } from "../types/types.ts";
 
 const known = new WeakMap<ValueType, Lift>();
 
@@ -32,6 +32,10 @@ function makeLift(type: ValueType): Lift {
       return pair((context, pointer, length) => context.memory.readText(pointer, length));
     case "list":
       return listLift(type.element);
+    case "map":
+      return listLift(entryType(type));
+    case "fixed-list":
+      return fixedListLift(type.element, type.length);
     case "record":
       return recordLift(
         type.fields.map((field) => camelCase(field.name)),
@@ -90,6 +94,30 @@ function listLift(element: ValueType): Lift {
     for (let at = 0; at < length; at += 1) items.push(lift.load(context, pointer + at * bytes));
     return items;
   });
+}
+
+function fixedListLift(element: ValueType, length: number): Lift {
+  const { bytes, align, flat } = layoutOf(element);
+  const lift = liftOf(element);
+  const isBytes = element.kind === "u8";
+  return {
+    load: (context, pointer) => {
+      const { memory } = context;
+      if (isBytes) return memory.readBytes(pointer, length);
+      const start = memory.check(pointer, length * bytes, align);
+      memory.meter.take(length * (bytes + itemBytes));
+      const items: unknown[] = [];
+      for (let at = 0; at < length; at += 1) items.push(lift.load(context, start + at * bytes));
+      return items;
+    },
+    flat: (context, values, place) => {
+      const items: unknown[] = [];
+      for (let at = 0; at < length; at += 1) {
+        items.push(lift.flat(context, values, place + at * flat.length));
+      }
+      return isBytes ? Uint8Array.from(items as number[]) : items;
+    },
+  };
 }
 
 /** What an item of a list takes on the host's side, apart from its bytes. */

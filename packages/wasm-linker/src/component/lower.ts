@@ -9,18 +9,11 @@ import {
   type FlatType,
 } from "./layout.ts";
 import { camelCase } from "../types/names.ts";
+import { scalarLower, type Lower } from "./scalar-lower.ts";
 import { PassingBytes } from "./passing-bytes.ts";
 import type { GuestResource } from "./handle-table.ts";
 import { GuestTrap } from "../errors.ts";
-import type { ResourceType, ValueType } from "../types/types.ts";
-
-/** Gives a guest a JavaScript value (see `host.ts`). */
-export interface Lower {
-  /** Into memory. */
-  store(context: AbiContext, pointer: number, value: unknown): void;
-  /** As core values, added to a list. */
-  flat(context: AbiContext, value: unknown, values: unknown[]): void;
-}
+import { entryType, type ResourceType, type ValueType } from "../types/types.ts";
 
 const made = new WeakMap<ValueType, Lower>();
 
@@ -36,34 +29,14 @@ export function lowerOf(type: ValueType): Lower {
 
 function makeLower(type: ValueType): Lower {
   switch (type.kind) {
-    case "bool":
-      return scalar(1, (view, at, value) => view.setUint8(at, value as number), Number);
-    case "u8":
-    case "s8":
-      return scalar(1, (view, at, value) => view.setUint8(at, value as number));
-    case "u16":
-    case "s16":
-      return scalar(2, (view, at, value) => view.setUint16(at, value as number, true));
-    case "u32":
-    case "s32":
-      return scalar(4, (view, at, value) => view.setUint32(at, value as number, true));
-    case "char":
-      return scalar(
-        4,
-        (view, at, value) => view.setUint32(at, value as number, true),
-        (value) => (value as string).codePointAt(0),
-      );
-    case "u64":
-    case "s64":
-      return scalar(8, (view, at, value) => view.setBigUint64(at, value as bigint, true));
-    case "f32":
-      return scalar(4, (view, at, value) => view.setFloat32(at, value as number, true));
-    case "f64":
-      return scalar(8, (view, at, value) => view.setFloat64(at, value as number, true));
     case "string":
       return pair(({ memory }, value) => memory.writeText(value as string));
     case "list":
       return listLower(type.element);
+    case "map":
+      return listLower(entryType(type));
+    case "fixed-list":
+      return fixedListLower(type.element, type.length);
     case "record":
       return recordLower(
         type.fields.map((field) => field.type),
@@ -81,25 +54,14 @@ function makeLower(type: ValueType): Lower {
       return indexLower(({ resources }, value) => resources.addEnd(value, type.kind, type.element));
     case "error-context":
       return indexLower(({ resources }, value) => resources.put(value as object));
-    default:
+    case "variant":
+    case "enum":
+    case "option":
+    case "result":
       return variantLower(type);
+    default:
+      return scalarLower(type.kind);
   }
-}
-
-function scalar(
-  bytes: number,
-  store: (view: DataView, at: number, value: unknown) => void,
-  convert: (value: unknown) => unknown = (value) => value,
-): Lower {
-  return {
-    store: ({ memory }, pointer, value) => {
-      const at = memory.check(pointer, bytes, bytes);
-      store(memory.view, at, convert(value));
-    },
-    flat: (_context, value, values) => {
-      values.push(convert(value));
-    },
-  };
 }
 
 /** What is written leaves its length in the memory, so that no pair has to be made for it. */
@@ -139,6 +101,30 @@ function listLower(element: ValueType): Lower {
     memory.writtenLength = items.length;
     return start;
   });
+}
+
+function fixedListLower(element: ValueType, length: number): Lower {
+  const { bytes, align } = layoutOf(element);
+  const lower = lowerOf(element);
+  const itemsOf = (value: unknown): Iterable<unknown> => {
+    const items = value as ArrayLike<unknown> & Iterable<unknown>;
+    if (items.length === length) return items;
+    throw new GuestTrap(`the host has ${items.length} elements for a list that has ${length}`);
+  };
+  return {
+    store: (context, pointer, value) => {
+      const { memory } = context;
+      let at = memory.check(pointer, length * bytes, align);
+      memory.meter.spend(length * bytes);
+      for (const item of itemsOf(value)) {
+        lower.store(context, at, item);
+        at += bytes;
+      }
+    },
+    flat: (context, value, values) => {
+      for (const item of itemsOf(value)) lower.flat(context, item, values);
+    },
+  };
 }
 
 function recordLower(types: readonly ValueType[], names: readonly string[] | null): Lower {

@@ -173,6 +173,10 @@ class TestInstance {
     switch (type.kind) {
       case "list":
         return this.#define([0x70, ...this.#reference(type.element)]);
+      case "fixed-list":
+        return this.#define([0x67, ...this.#reference(type.element), ...u32(type.length)]);
+      case "map":
+        return this.#define([0x63, ...this.#reference(type.key), ...this.#reference(type.value)]);
       case "stream":
       case "future":
         return this.#define([

@@ -1,13 +1,7 @@
 import { Reader } from "../binary/reader.ts";
 import { Building } from "./building.ts";
-import {
-  outerScope,
-  readExternName,
-  readExternType,
-  readType,
-  typeAt,
-  type TypeScope,
-} from "../types/decode-types.ts";
+import { readExternName, readExternType, readType } from "../types/decode-types.ts";
+import { outerScope, typeAt, type TypeScope } from "../types/type-scope.ts";
 import {
   hostInstance,
   nameResource,

@@ -1,6 +1,7 @@
 import type { Reader } from "../binary/reader.ts";
 import { builtInName, findBuiltIn } from "./built-in-names.ts";
-import { readValueType, typeAt } from "../types/decode-types.ts";
+import { readValueType } from "../types/decode-values.ts";
+import { typeAt, type TypeScope } from "../types/type-scope.ts";
 import {
   plainOptions,
   type BuiltIn,
@@ -11,7 +12,6 @@ import {
 } from "./plan.ts";
 import { ComponentUnsupported } from "../errors.ts";
 import type { AnyType, FunctionType, ResourceType, ValueType } from "../types/types.ts";
-import type { TypeScope } from "../types/decode-types.ts";
 
 /** The index spaces that canonical definitions take from and add to. */
 export interface CanonicalScope extends TypeScope {

@@ -1,50 +1,17 @@
 import type { Reader } from "../binary/reader.ts";
 import { short } from "./describe-type.ts";
-import { within, type PlanningBudget } from "../plan/planning-budget.ts";
-import { checkedType, holdsBorrow } from "./type-size.ts";
+import { readDefinedValueType, readFields, readValueType } from "./decode-values.ts";
+import { within } from "../plan/planning-budget.ts";
 import { ComponentUnsupported } from "../errors.ts";
+import { outerScope, typeAt, type TypeScope } from "./type-scope.ts";
 import type {
   AnyType,
-  Case,
   ComponentType,
   ExternType,
-  Field,
   FunctionType,
   InstanceType,
-  PrimitiveKind,
   ResourceType,
-  ValueType,
 } from "./types.ts";
-
-/** The types that indexes in a piece of a component mean, and those of what encloses it. */
-export interface TypeScope {
-  readonly types: AnyType[];
-  /** Instances by index, of which types can be taken. */
-  readonly instanceTypes: ReadonlyMap<string, ExternType>[];
-  readonly parent: TypeScope | null;
-  readonly budget: PlanningBudget;
-  /** How many scopes enclose it. */
-  readonly depth: number;
-  /** Makes a resource that is defined here, or throws where none may be. */
-  defineResource(destructor: number | null): ResourceType;
-}
-
-const primitives = new Map<number, PrimitiveKind>([
-  [0x7f, "bool"],
-  [0x7e, "s8"],
-  [0x7d, "u8"],
-  [0x7c, "s16"],
-  [0x7b, "u16"],
-  [0x7a, "s32"],
-  [0x79, "u32"],
-  [0x78, "s64"],
-  [0x77, "u64"],
-  [0x76, "f32"],
-  [0x75, "f64"],
-  [0x74, "char"],
-  [0x73, "string"],
-  [0x64, "error-context"],
-]);
 
 /** Reads one entry of a type section. */
 export function readType(reader: Reader, scope: TypeScope): AnyType {
@@ -54,10 +21,7 @@ export function readType(reader: Reader, scope: TypeScope): AnyType {
   if (tag === 0x43) return { ...readFunction(reader, scope), isAsync: true };
   if (tag === 0x41) return readComponentType(reader, scope);
   if (tag === 0x42) return readInstanceType(reader, scope);
-  return {
-    kind: "value",
-    type: checkedType(readDefinedValueType(tag, reader, scope), scope.budget.limits),
-  };
+  return { kind: "value", type: readDefinedValueType(tag, reader, scope) };
 }
 
 function readResource(reader: Reader, scope: TypeScope): ResourceType {
@@ -74,96 +38,6 @@ function readFunction(reader: Reader, scope: TypeScope): FunctionType {
   const results = readFields(reader, scope);
   if (results.length > 0) throw new ComponentUnsupported("has a function with named results");
   return { kind: "function", parameters, result: null };
-}
-
-function readFields(reader: Reader, scope: TypeScope): Field[] {
-  return scope.budget.list(reader, () => ({
-    name: scope.budget.name(reader),
-    type: readValueType(reader, scope),
-  }));
-}
-
-/** Reads a primitive, or the index of a type. */
-export function readValueType(reader: Reader, scope: TypeScope): ValueType {
-  const code = reader.s33();
-  if (code < 0) {
-    const kind = primitives.get(code + 0x80);
-    if (kind !== undefined) return { kind };
-    throw new ComponentUnsupported("has a type within another where its index should be");
-  }
-  const type = scope.types[code];
-  if (type?.kind !== "value") throw new ComponentUnsupported(`has no value type at ${code}`);
-  return type.type;
-}
-
-function readOptionalType(reader: Reader, scope: TypeScope): ValueType | null {
-  return reader.byte() === 0 ? null : readValueType(reader, scope);
-}
-
-function readDefinedValueType(tag: number, reader: Reader, scope: TypeScope): ValueType {
-  const kind = primitives.get(tag);
-  if (kind !== undefined) return { kind };
-  switch (tag) {
-    case 0x72:
-      return { kind: "record", fields: readFields(reader, scope) };
-    case 0x71:
-      return { kind: "variant", cases: scope.budget.list(reader, () => readCase(reader, scope)) };
-    case 0x70:
-      return { kind: "list", element: readValueType(reader, scope) };
-    case 0x6f:
-      return {
-        kind: "tuple",
-        elements: scope.budget.list(reader, () => readValueType(reader, scope)),
-      };
-    case 0x6e:
-      return { kind: "flags", names: scope.budget.list(reader, () => scope.budget.name(reader)) };
-    case 0x6d:
-      return { kind: "enum", names: scope.budget.list(reader, () => scope.budget.name(reader)) };
-    case 0x6b:
-      return { kind: "option", some: readValueType(reader, scope) };
-    case 0x6a: {
-      const ok = readOptionalType(reader, scope);
-      return { kind: "result", ok, error: readOptionalType(reader, scope) };
-    }
-    case 0x69:
-      return { kind: "own", resource: resourceAt(reader.u32(), scope) };
-    case 0x68:
-      return { kind: "borrow", resource: resourceAt(reader.u32(), scope) };
-    case 0x66:
-      return { kind: "stream", element: readStreamed(reader, scope) };
-    case 0x65:
-      return { kind: "future", element: readElement(reader, scope) };
-    default:
-      throw new ComponentUnsupported(`has a type of an unknown form (0x${tag.toString(16)})`);
-  }
-}
-
-/** What goes through a stream or future: nothing that is lent, as the call that lent it may be over by then. */
-function readElement(reader: Reader, scope: TypeScope): ValueType | null {
-  const element = readOptionalType(reader, scope);
-  if (element !== null && holdsBorrow(element)) {
-    throw new ComponentUnsupported("has a stream or future of what is borrowed");
-  }
-  return element;
-}
-
-function readStreamed(reader: Reader, scope: TypeScope): ValueType | null {
-  const element = readElement(reader, scope);
-  if (element?.kind === "char") throw new ComponentUnsupported("has a stream of characters");
-  return element;
-}
-
-function readCase(reader: Reader, scope: TypeScope): Case {
-  const name = scope.budget.name(reader);
-  const type = readOptionalType(reader, scope);
-  reader.byte();
-  return { name, type };
-}
-
-function resourceAt(index: number, scope: TypeScope): ResourceType {
-  const type = scope.types[index];
-  if (type?.kind !== "resource") throw new ComponentUnsupported(`has no resource type at ${index}`);
-  return type;
 }
 
 /** The name of an import or export. */
@@ -209,21 +83,6 @@ export function readExternType(reader: Reader, scope: TypeScope): ExternType {
     return type;
   }
   throw new ComponentUnsupported("names a type of the wrong kind");
-}
-
-/** The type at an index. */
-export function typeAt(index: number, scope: TypeScope): AnyType {
-  const type = scope.types[index];
-  if (type === undefined) throw new ComponentUnsupported(`has no type at ${index}`);
-  return type;
-}
-
-/** The scope so many levels further out. */
-export function outerScope(scope: TypeScope, levels: number): TypeScope {
-  let outer: TypeScope | null = scope;
-  for (let level = 0; level < levels && outer !== null; level += 1) outer = outer.parent;
-  if (outer === null) throw new ComponentUnsupported("reaches out of itself");
-  return outer;
 }
 
 function innerScope(parent: TypeScope): TypeScope {

@@ -27,6 +27,10 @@ function describe(type: ValueType, depth: number): string {
   switch (type.kind) {
     case "list":
       return `list<${inner(type.element)}>`;
+    case "fixed-list":
+      return `list<${inner(type.element)}, ${type.length}>`;
+    case "map":
+      return `map<${inner(type.key)}, ${inner(type.value)}>`;
     case "stream":
     case "future":
       return type.element === null ? type.kind : `${type.kind}<${inner(type.element)}>`;

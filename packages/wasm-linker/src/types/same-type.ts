@@ -55,6 +55,14 @@ function hasSameParts(declared: ValueType, offered: ValueType): boolean {
   switch (declared.kind) {
     case "list":
       return isSameType(declared.element, as(declared, offered).element);
+    case "fixed-list": {
+      const { element, length } = as(declared, offered);
+      return declared.length === length && isSameType(declared.element, element);
+    }
+    case "map": {
+      const { key, value } = as(declared, offered);
+      return isSameType(declared.key, key) && isSameType(declared.value, value);
+    }
     case "stream":
     case "future":
       return isSameOptional(declared.element, as(declared, offered).element);

@@ -1,3 +1,4 @@
+import { wideLayoutOf } from "../component/layout.ts";
 import { within, type PlanningLimits } from "../plan/planning-budget.ts";
 import { ComponentUnsupported } from "../errors.ts";
 import type { ValueType } from "./types.ts";
@@ -9,6 +10,9 @@ interface Size {
   /** Something in it is borrowed. */
   readonly borrows: boolean;
 }
+
+/** Most bytes of a value, without what it points to, were memories of 64 bits; by the canonical ABI. */
+const valueBytesMax = 2 ** 28 - 1;
 
 const leaf: Size = { parts: 1, depth: 1, borrows: false };
 const borrowed: Size = { parts: 1, depth: 1, borrows: true };
@@ -36,6 +40,7 @@ export function checkedType(
   }
   within("parts of a type", count, typePartsMax);
   within("types in each other", depth + 1, nestingMax);
+  within("bytes in one value", wideLayoutOf(type).bytes, valueBytesMax);
   sizes.set(type, { parts: count, depth: depth + 1, borrows });
   return type;
 }
@@ -53,9 +58,12 @@ function sizeOf(type: ValueType): Size {
 function partsOf(type: ValueType): readonly (ValueType | null)[] | null {
   switch (type.kind) {
     case "list":
+    case "fixed-list":
     case "stream":
     case "future":
       return [type.element];
+    case "map":
+      return [type.key, type.value];
     case "option":
       return [type.some];
     case "result":

@@ -33,6 +33,10 @@ export interface Case {
 export type ValueType =
   | { readonly kind: PrimitiveKind }
   | { readonly kind: "list"; readonly element: ValueType }
+  /** Always of so many elements, which lie where a tuple's would. */
+  | { readonly kind: "fixed-list"; readonly element: ValueType; readonly length: number }
+  /** A list of pairs, in which a key may stand more than once. */
+  | { readonly kind: "map"; readonly key: ValueType; readonly value: ValueType }
   | { readonly kind: "record"; readonly fields: readonly Field[] }
   | { readonly kind: "tuple"; readonly elements: readonly ValueType[] }
   | { readonly kind: "variant"; readonly cases: readonly Case[] }
@@ -43,6 +47,11 @@ export type ValueType =
   | { readonly kind: "own" | "borrow"; readonly resource: ResourceType }
   /** Null where nothing goes through it but its being there. */
   | { readonly kind: "stream" | "future"; readonly element: ValueType | null };
+
+/** The type of a map's entries, of which it is a list. */
+export function entryType({ key, value }: Extract<ValueType, { kind: "map" }>): ValueType {
+  return { kind: "tuple", elements: [key, value] };
+}
 
 /** A kind of resource; two are the same when they are one object, or the host's of one name. */
 export interface ResourceType {
