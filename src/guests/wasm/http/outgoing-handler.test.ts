@@ -39,6 +39,30 @@ test("a request arrives as the guest made it, and the response as the server mad
   });
 });
 
+test("a path without its slash is sent with one, so that it cannot become part of the host", async () => {
+  const paths: (string | undefined)[] = [];
+  await using origin = await startOrigin(({ url }, response) => {
+    paths.push(url);
+    response.end();
+  });
+  await asGuest([`http://${origin.authority}`], async (guest) => {
+    for (const path of ["a/b", "@other.example/", ":1/", "?q", ""]) {
+      const response = await ask(guest, { authority: origin.authority, path });
+      await bodyOf(guest, response);
+    }
+  });
+  assert.deepEqual(paths, ["/a/b", "/@other.example/", "/:1/", "/?q", "/"]);
+});
+
+test("a host with the name of a user is not asked", async () => {
+  await asGuest(["http://*:*"], async (guest) => {
+    for (const authority of ["user@127.0.0.1:1", "user:pass@127.0.0.1:1"]) {
+      const send = (): unknown => guest.send(prepare(guest, { authority }), undefined);
+      assert.throws(send, (error) => errorOf(error).tag === "HTTP-request-URI-invalid");
+    }
+  });
+});
+
 test("a host that is not allowed is not asked, and the reason is printed", async () => {
   let asked = 0;
   await using origin = await startOrigin((_request, response) => {

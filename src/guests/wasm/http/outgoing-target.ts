@@ -34,7 +34,7 @@ export function targetOf(call: GuestCall, request: Asked): OutgoingTarget | Requ
     return allowed(call, () => ({ target: selfTarget(call.settings, path), url, path }));
   }
   const url = URL.parse(`${scheme}://${authority}/`);
-  if (url === null) throw refusal("HTTP-request-URI-invalid");
+  if (url === null || authority.includes("@")) throw refusal("HTTP-request-URI-invalid");
   return allowed(call, () => {
     const target = outboundTarget(call.settings, url, `${url.origin}${path}`);
     return { target, url, path };
@@ -60,11 +60,11 @@ function schemeOf(scheme: Scheme | undefined): "http" | "https" {
   throw refusal("HTTP-protocol-error");
 }
 
-/** A fragment is not sent; what is not ASCII is sent as UTF-8, encoded. */
+/** A fragment is not sent; what is not ASCII is sent as UTF-8, encoded; a slash that is missing is added. */
 function pathOf(written: string | undefined): string {
   const [path = ""] = (written ?? "").split("#", 1);
   const encoded = path.replace(/[^\x21-\x7e]+/gu, encodeURIComponent);
-  return encoded === "" || encoded.startsWith("?") ? `/${encoded}` : encoded;
+  return encoded === "*" || encoded.startsWith("/") ? encoded : `/${encoded}`;
 }
 
 function print(call: GuestCall, error: BobbinError): void {

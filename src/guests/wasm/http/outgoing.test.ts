@@ -3,8 +3,16 @@ import { test } from "node:test";
 import { asGuest } from "./test-origin.ts";
 
 const setters: [name: string, good: unknown[], bad: unknown[]][] = [
-  ["path-with-query", ["/", "/a?b", "?b", "", "*", undefined], ["a", "/a b", "/a\n"]],
-  ["authority", ["a", "a.b:1", "[::1]:80", undefined], ["", "a/b", "u@a", "a:b", "a:99999", "a b"]],
+  [
+    "path-with-query",
+    ["/", "/a?b", "?b", "", "*", "a/b", "../..", "/\u00e9\u00a0", "/a#b", undefined],
+    ["/a b", "/a\n", "/\u0000", "/<", "/`", "/a?b\r\n"],
+  ],
+  [
+    "authority",
+    ["a", "a.b:1", "[::1]:80", "u@a", "u:p%20@a:80", undefined],
+    ["", "a/b", "a:b", "a:99999", "a b", "@@", ":@", "@:", "u@", "a@b@c", "u@a/b", "["],
+  ],
   [
     "scheme",
     [{ tag: "HTTP" }, { tag: "other", value: "ws" }, undefined],

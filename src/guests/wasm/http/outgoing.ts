@@ -64,11 +64,13 @@ export class OutgoingResponse extends OutgoingMessage {
   }
 }
 
-const pathPattern = /^(?:\*|[/?]\S*)?$/u;
+/** As Spin's library for HTTP has it, but that a query may have anything that is written on paper: path, query, fragment. */
+const pathPattern = /^[!"$-;=@-_a-}~-\u{10ffff}]*(?:\?[^\0-\x20#]*)?(?:#.*)?$/su;
 const schemePattern = /^[A-Za-z][A-Za-z0-9+.-]*$/;
 /** Without a host, the application itself is asked: so does Spin's SDK 5, which names the port all the same. */
 const portPattern = /^:\d{1,5}$/;
-const authorityPattern = /^(?:\[[0-9A-Fa-f:.]+\]|[^\s/?#@\\:[\]]+)(?::\d{1,5})?$/u;
+const authorityPattern =
+  /^(?:[^\s/?#@\\[\]]+@)?(?:\[[0-9A-Fa-f:.]+\]|[^\s/?#@\\:[\]]+)(?::\d{1,5})?$/u;
 
 /** A request that a guest sends (`wasi:http/types` outgoing-request). */
 export class OutgoingRequest extends OutgoingMessage {
@@ -103,7 +105,7 @@ export class OutgoingRequest extends OutgoingMessage {
     this.#method = method;
   }
 
-  /** Takes what may follow the authority of a URL. */
+  /** Takes what may follow the authority of a URL, without its first slash too. */
   setPathWithQuery(path: string | undefined): void {
     if (path !== undefined && !pathPattern.test(path)) throw new ResultError();
     this.#pathWithQuery = path;
@@ -115,7 +117,7 @@ export class OutgoingRequest extends OutgoingMessage {
     this.#scheme = scheme;
   }
 
-  /** Takes a host, with a port or without. */
+  /** Takes a host, with a port or without, and with a name of a user, which no request is sent with. */
   setAuthority(authority: string | undefined): void {
     if (authority !== undefined && !portPattern.test(authority)) {
       const isAuthority = authorityPattern.test(authority);

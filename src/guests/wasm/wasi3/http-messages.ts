@@ -34,6 +34,7 @@ const timeouts: readonly Timeout[] = ["connect", "first-byte", "between-bytes"];
 export class Request extends OutgoingRequest {
   readonly body3: Body;
   readonly options: Options | null;
+  #receivedPath: string | null = null;
 
   constructor(headers: Fields, body: Body, options: Options | null) {
     super(headers);
@@ -51,7 +52,7 @@ export class Request extends OutgoingRequest {
     const request = new Request(headers, body, null);
     request.setMethod(methodOf(method));
     request.setScheme(http);
-    attempt(() => request.setPathWithQuery(url));
+    request.#receivedPath = url;
     attempt(() => request.setAuthority(authority));
     return request;
   }
@@ -59,6 +60,18 @@ export class Request extends OutgoingRequest {
   /** Methods that are known are themselves, however they are written. */
   override setMethod(method: Method): void {
     super.setMethod(method.tag === "other" ? methodOf(method.value ?? "") : method);
+  }
+
+  /** What a client has asked for is told as it is, be it what no guest may send. */
+  override get pathWithQuery(): string | undefined {
+    return this.#receivedPath ?? super.pathWithQuery;
+  }
+
+  /** Keeps no fragment, and a slash for nothing. */
+  override setPathWithQuery(path: string | undefined): void {
+    super.setPathWithQuery(path);
+    if (path !== undefined) super.setPathWithQuery(path.split("#", 1)[0] || "/");
+    this.#receivedPath = null;
   }
 
   /** The two that are known are themselves, however they are written. */
