@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isOwned, letGo, markOwned } from "./let-go.ts";
+import { isOwned, letGo, markOwned, unowned } from "./let-go.ts";
 
 const large = 65_536;
 
@@ -20,6 +20,16 @@ test("bytes that nobody has marked stay, and so do other views of marked ones th
   const marked = markOwned(new Uint8Array(large).fill(7));
   letGo(new Uint8Array(marked.buffer));
   assert.equal(marked[large - 1], 7);
+});
+
+test("what is given to several readers stays, whoever of them lets go of it", () => {
+  const marked = markOwned(new Uint8Array(large).fill(7));
+  const first = unowned(marked);
+  letGo(first);
+  assert.equal(first[large - 1], 7);
+  assert.equal(unowned(first), first);
+  letGo(marked);
+  assert.equal(first.byteLength, 0);
 });
 
 test("what is small, a part of something larger, or shared is never let go", () => {

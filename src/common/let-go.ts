@@ -15,6 +15,11 @@ export function markOwned<Bytes extends Uint8Array>(bytes: Bytes): Bytes {
   return bytes;
 }
 
+/** The same bytes for one of several readers, none of whom lets go of them. */
+export function unowned(bytes: Uint8Array): Uint8Array {
+  return owned.has(bytes) ? bytes.subarray() : bytes;
+}
+
 /** Whether `letGo` would give them up. */
 export function isOwned(bytes: Uint8Array): boolean {
   return bytes.byteLength >= largeBytesMin && owned.has(bytes);

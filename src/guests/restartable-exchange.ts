@@ -1,3 +1,4 @@
+import { unowned } from "../common/let-go.ts";
 import type { BobbinError } from "../errors.ts";
 import type { HttpExchange, TakeBytes } from "./http-exchange.ts";
 
@@ -68,7 +69,8 @@ export class RestartableExchange implements HttpExchange {
 
   /** Read once, whoever asks. */
   readBody(take?: TakeBytes): Promise<Uint8Array> {
-    if (this.#body === null) return (this.#body = this.#behind.readBody(take));
+    // Whoever is given it when the request begins anew reads the same bytes.
+    if (this.#body === null) return (this.#body = this.#behind.readBody(take).then(unowned));
     return this.#body.then((body) => {
       take?.(body.byteLength);
       return body;

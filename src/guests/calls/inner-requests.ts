@@ -1,4 +1,5 @@
 /** Requests of components that stay in the application: the contract between guests and whoever hands them on. */
+import { unowned } from "../../common/let-go.ts";
 import type { CallChain } from "./call-chain.ts";
 
 /** Who answers a request that stays in the application: a component, or whoever answers the path of its own. */
@@ -70,9 +71,9 @@ export const noInnerServer: InnerServer = Object.freeze({
   send: () => Promise.reject(new Error("nobody hands requests on")),
 });
 
-/** A body whose bytes are all there; null for none. */
+/** A body whose bytes are all there; null for none. Its sender keeps them, as a redirect asks for them once more. */
 export function wholeBody(content: Uint8Array | null): InnerBody {
-  let rest = content;
+  let rest = content && unowned(content);
   return {
     bytes: content?.length ?? 0,
     next: () => {
