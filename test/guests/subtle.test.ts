@@ -127,6 +127,49 @@ test("what would cost too much is refused, and a key of another component is non
   for (const [at, pattern] of expected.entries()) assert.match(told[at] ?? "", pattern);
 });
 
+test("Argon2, which takes any memory and time that it is told, is done for nobody, also by a trick", async () => {
+  const it = `
+    const { subtle } = crypto;
+    const salt = new Uint8Array(16);
+    const derived = async () => {
+      try {
+        const key = await subtle.importKey("raw-secret", salt, "Argon2id", false, ["deriveBits"]);
+        const made = await subtle.deriveBits({ name: "Argon2id", salt, iterations: 1 }, key, 256);
+        return made.byteLength + " bytes";
+      } catch (error) { return error.name + ": " + error.message; }
+    };
+    export const handleRequest = async () => {
+      const plain = await derived();
+      Object.prototype.toJSON = function () {
+        if (this.operation !== "deriveBits") return this;
+        const algorithm = { name: this.algorithm.name, nonce: salt, memory: 8, passes: 1, parallelism: 1 };
+        return { ...this, algorithm };
+      };
+      return { status: 200, body: plain + " / " + await derived() };
+    };`;
+  await using app = await startInlineApp({ components: { it } });
+  const refused =
+    "NotSupportedError: Argon2 is not offered, as nobody counts the memory that it takes";
+  assert.equal(await (await app.fetch("/")).text(), `${refused} / ${refused}`);
+});
+
+test("members of an algorithm that nobody counts reach no operation", async () => {
+  const it = `
+    const { subtle } = crypto;
+    export const handleRequest = async () => {
+      const key = await subtle.generateKey({ name: "KMAC128", length: 128 }, false, ["sign"]);
+      Object.prototype.toJSON = function () {
+        if (this.operation !== "sign") return this;
+        return { ...this, algorithm: { name: "KMAC128", outputLength: 2 ** 20 } };
+      };
+      try {
+        return { status: 200, body: (await subtle.sign("KMAC128", key, new Uint8Array(1))).byteLength + " bytes" };
+      } catch (error) { return { status: 200, body: error.name }; }
+    };`;
+  await using app = await startInlineApp({ components: { it } });
+  assert.equal(await (await app.fetch("/")).text(), "TypeError");
+});
+
 test("an isolate that has made many keys is replaced, and requests go on", async () => {
   const it = `
     let served = 0;

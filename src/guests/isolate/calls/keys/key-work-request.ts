@@ -35,14 +35,35 @@ export function readKeyWork(
   const { operation, bytes: count } = given as Readonly<Json>;
   if (typeof operation !== "string") throw new RefusedCall("an operation is expected");
   const data = bytes.slice(0, wholeNumber(count, bytes.length));
-  return { operation, given: given as Json, data };
+  const { algorithm, derived } = given as Readonly<Json>;
+  const known = { algorithm: algorithmOf(algorithm), derived: algorithmOf(derived) };
+  return { operation, given: { ...given, ...known }, data };
+}
+
+/** The members of an algorithm that the runtime writes. With others an operation might cost what nobody has counted. */
+const members = [
+  ...["name", "length", "modulusLength", "publicExponent", "namedCurve", "saltLength", "label"],
+  ...["iv", "counter", "additionalData", "tagLength", "salt", "info", "iterations", "public"],
+  "context",
+];
+
+function algorithmOf(given: unknown): Json {
+  if (typeof given !== "object" || given === null) return { name: given };
+  const all = given as Readonly<Json>;
+  const known = Object.fromEntries(members.map((name) => [name, all[name]]));
+  const { hash } = all;
+  const isNamed = typeof hash === "object" && hash !== null;
+  return { ...known, hash: isNamed ? { name: (hash as Json)["name"] } : hash };
 }
 
 /** Why it is not done, as it would cost too much; null where it would not. */
 export function dearBecause({ operation, given }: KeyWorkRequest): string | null {
   const { pbkdf2IterationsMax, rsaGeneratedBitsMax, derivedBitsMax } = isolateCallLimits;
-  const algorithm = (given["algorithm"] ?? {}) as Json;
-  const derived = (given["derived"] ?? {}) as Json;
+  const algorithm = given["algorithm"] as Json;
+  const derived = given["derived"] as Json;
+  if (/^argon2/i.test(String(algorithm["name"]))) {
+    return "Argon2 is not offered, as nobody counts the memory that it takes";
+  }
   const bits = Math.max(...[given["length"], algorithm["length"], derived["length"]].map(toNumber));
   if (bits > derivedBitsMax) return `${derivedBitsMax} bits are the most that an operation makes`;
   // An HMAC key that says no length gets as many as its hash works on.
