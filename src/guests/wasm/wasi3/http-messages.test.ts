@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Fields } from "../http/fields.ts";
-import { HostFuture } from "../linker/index.ts";
+import { HostFuture } from "@bobbin-kv/wasm-linker";
 import { Body } from "./http-body.ts";
 import { Request } from "./http-messages.ts";
 
