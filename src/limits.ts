@@ -396,6 +396,14 @@ export const watchLimits = Object.freeze({
   comparedBytesMax: 1_048_576,
 });
 
+/** The limits of components that a debugger may hold up. */
+export const inspectorLimits = Object.freeze({
+  /** How long a request may take, and a component compute: a day. */
+  millisecondsMax: 86_400_000,
+  /** Longest message of a debugger. */
+  messageBytesMax: 67_108_864,
+});
+
 /** The limits of the lines that tell of requests at a terminal. */
 export const requestLineLimits = Object.freeze({
   /** Lines in a second; the others are counted. */

@@ -1,5 +1,6 @@
 import { type CountRange, exactly } from "../common/count-range.ts";
 import type { ListenAddress } from "../serve/workers/up-options.ts";
+import { isLoopback } from "../common/loopback.ts";
 import { expiryLimits } from "../limits.ts";
 import { ValueError } from "./arguments.ts";
 
@@ -145,4 +146,14 @@ export function meantAddress(written: string): string | null {
   if (found === null || text === "" || Number(port) > portMax) return null;
   if (/^\d+$/.test(host)) return Number(host) > portMax ? null : `127.0.0.1:${host}`;
   return `${host === "" ? "127.0.0.1" : host}:${port === "" ? 3000 : port}`;
+}
+
+/** `PORT` or `HOST:PORT` of this machine's own loopback, for what nobody else may reach. */
+export function readLoopbackAddress(text: string): ListenAddress {
+  const address = readListenAddress(/^\d+$/.test(text) ? `127.0.0.1:${text}` : text);
+  if (isLoopback(address.host)) return address;
+  throw new ValueError(
+    `${JSON.stringify(text)} can be reached from other machines, and who reaches it runs what they like`,
+    "listen on a loopback address, such as 127.0.0.1:9229, and reach that from elsewhere by ssh -L",
+  );
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { isBobbinError } from "../errors.ts";
-import { formatHost, isLoopback, listenOnLoopback } from "./listen.ts";
+import { formatHost, isLoopback } from "../common/loopback.ts";
+import { listenOnLoopback } from "./listen.ts";
 import { openingCommand } from "./open-browser.ts";
 
 const isRefused = (error: unknown): boolean =>

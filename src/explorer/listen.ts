@@ -1,7 +1,8 @@
 /** The explorer's own port, which only programs of this machine can reach. */
 
 import type { Server } from "node:http";
-import { isIP, type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
+import { formatHost, isLoopback } from "../common/loopback.ts";
 import { bobbinError } from "../errors.ts";
 
 /** Where the explorer listens; port 0 lets the system choose. */
@@ -31,17 +32,6 @@ export async function listenOnLoopback(
   // The name localhost can be given another address on a machine.
   server.close();
   throw notLoopback(address);
-}
-
-/** A host as a URL has it. */
-export function formatHost(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
-}
-
-/** Whether only programs of this machine reach a host. */
-export function isLoopback(host: string): boolean {
-  if (isIP(host) === 4) return host.startsWith("127.");
-  return host === "localhost" || host === "::1";
 }
 
 function notLoopback(address: string): Error {

@@ -6,7 +6,8 @@ import { ChangeFeed } from "./change-feed.ts";
 import { StoreShelf } from "./context.ts";
 import { createHandler } from "./handler.ts";
 import { KeyCounts } from "./key-counts.ts";
-import { formatHost, listenOnLoopback, type ExplorerAddress } from "./listen.ts";
+import { formatHost } from "../common/loopback.ts";
+import { listenOnLoopback, type ExplorerAddress } from "./listen.ts";
 import { createOriginCheck } from "./origin.ts";
 import type { PageFiles } from "./page/build-page.ts";
 

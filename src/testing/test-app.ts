@@ -62,6 +62,7 @@ export const testAppDefaults: Omit<UpOptions, "manifestPath"> = {
   logFormat: null,
   explorer: false,
   metricsListen: null,
+  inspectListen: null,
   quiet: true,
   keyValues: [],
   environment: {},

@@ -20,6 +20,7 @@ import {
   readCountRange,
   readDurationMilliseconds,
   readListenAddress,
+  readLoopbackAddress,
   readPair,
   readText,
 } from "../flag-values.ts";
@@ -41,6 +42,14 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
   const quiet = args.has("quiet");
   if (quiet && follow.length > 0) {
     throw usageError("--quiet and --follow contradict each other", "give only one of them");
+  }
+  const workers = args.value("workers", readCountFromOne);
+  const inspectListen = args.value("inspect", readLoopbackAddress) ?? null;
+  if (inspectListen !== null && workers !== undefined && workers !== 1) {
+    throw usageError(
+      "--inspect and --workers contradict each other",
+      "leave out --workers; one worker serves while components are debugged",
+    );
   }
   const variableFiles = variableFilesOf(args.values("variable", readVariableSource), io);
   return {
@@ -72,8 +81,8 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
     cpuTimeLimitMilliseconds: args.given("cpu-time-limit", readDurationMilliseconds),
     keepAliveMilliseconds: args.given("keep-alive", readDurationMilliseconds),
     workers:
-      args.value("workers", readCountFromOne) ??
-      Math.min(availableParallelism(), workersDefaultMax),
+      inspectListen === null ? (workers ?? Math.min(availableParallelism(), workersDefaultMax)) : 1,
+    inspectListen,
     isolatedIds: args.values("isolate", readText),
     isolationMilliseconds: args.given("isolation-time", readDurationMilliseconds),
     componentIds: args.values("component-id", readText),

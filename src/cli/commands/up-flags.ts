@@ -108,6 +108,12 @@ export const upFlagGroups = [
           "Serve the explorer of the stores as well, on a port of its own for this machine only",
       },
       {
+        name: "inspect",
+        value: "HOST:PORT",
+        summary:
+          "Let debuggers connect there to the TypeScript and JavaScript of components, such as 127.0.0.1:9229; one worker serves then, without limits of time",
+      },
+      {
         name: "metrics-listen",
         value: "HOST:PORT",
         summary: "Serve metrics for Prometheus there, at /metrics; OTEL_* variables send traces",

@@ -84,6 +84,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     const watch = { meter: this.#meter, settings };
     const calls = guardCalls(this.#calls.calls, this.#meter);
     this.#loaded = loadIsolate(program, this.#buffer, calls, { ...watch, waits: pool !== null });
+    program.inspector?.opened(settings.component.id, this.#loaded.isolate);
     const EntriesKind = pool === null ? DirectEntries : QueuedEntries;
     this.#entries = new EntriesKind(this.#loaded, this.#buffer, watch, this);
     this.handlerKind = this.#loaded.guest.handlerKind.applySync(undefined, []) as string;
@@ -160,6 +161,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     for (const context of this.#requests.all()) {
       if (!context.complete) this.fail(context, reason);
     }
+    this.#program.inspector?.closing(this.#loaded.isolate);
     if (!this.#loaded.isolate.isDisposed) this.#loaded.isolate.dispose();
     this.#still?.resolve();
     this.#tellPool();

@@ -13,6 +13,7 @@ import {
   waitedCalls,
   waitingOnlyCalls,
 } from "./calls/offered-calls.ts";
+import { inspectableCode, type IsolateInspector } from "./inspection.ts";
 import type { ComponentBundle, IsolateSettings } from "./plan.ts";
 import { throwForGuest } from "./calls/guarded-calls.ts";
 import { processorShare } from "./processor-share.ts";
@@ -55,6 +56,8 @@ export interface IsolateProgram {
   readonly conduct?: Conduct;
   /** It is one of several that share a process. */
   readonly isAmongOthers?: boolean;
+  /** Its isolates can be debugged, and this is told of them. */
+  readonly inspector?: IsolateInspector | null;
 }
 
 const entryPoints = [
@@ -84,16 +87,18 @@ export function loadIsolate(
   { meter, waits }: { meter: CallMeter; waits: boolean },
 ): LoadedIsolate {
   const { settings, bundle } = program;
+  const inspector = program.inspector !== undefined && program.inspector !== null;
   // On the thread of all it would cost each request much.
   const isShielded = waits && program.isAmongOthers === true;
-  const isolate = new ivm.Isolate({ memoryLimit: settings.memoryMebibytesMax });
+  const isolate = new ivm.Isolate({ memoryLimit: settings.memoryMebibytesMax, inspector });
   try {
-    const context = isolate.createContextSync();
+    const context = isolate.createContextSync({ inspector });
     const runtimeGuest = startRuntime(isolate, context, program, buffer, calls, {
       waits,
       isShielded,
     });
-    const module = isolate.compileModuleSync(bundle.code, {
+    const code = inspector ? inspectableCode(bundle) : bundle.code;
+    const module = isolate.compileModuleSync(code, {
       filename: `/${settings.component.id}.js`,
     });
     module.instantiateSync(context, (specifier) => {

@@ -1,4 +1,5 @@
 import type { StoreConfig } from "../../config/runtime-config/runtime-config.ts";
+import type { IsolateInspector } from "../../guests/isolate/inspection.ts";
 import type { KeyValueWatch } from "../../kv/key-value-watch.ts";
 import type { Store } from "../../stores/store.ts";
 import type { RequestWatch } from "../../telemetry/request-watch.ts";
@@ -24,6 +25,8 @@ export interface AppHost {
   readonly carriesTrace?: boolean;
   /** Opens a store; as its configuration says where it is left out. */
   readonly openStore?: (label: string, config: StoreConfig) => Store;
+  /** Lets debuggers into components, each of which then answers one request at a time. */
+  readonly inspector?: IsolateInspector | null;
   /** Whether all calls of stores may have to be waited for, whatever their kind. */
   readonly storesWait?: boolean;
 }

@@ -16,6 +16,7 @@ import { TwinComponent } from "../../guests/twin-component.ts";
 import { PassedComponent } from "../http/passed-component.ts";
 import { GrantedStores, type StoreSlot } from "../../kv/granted-stores.ts";
 import type { Component } from "../../config/manifest/app.ts";
+import { isolateLimits } from "../../limits.ts";
 import { servedComponents } from "../../config/manifest/served-components.ts";
 import { storeFileOf, storeWaits } from "../../stores/registry.ts";
 
@@ -27,6 +28,7 @@ export async function openComponent(
   surrounding: AppHost & { readonly inner: InnerServer },
 ): Promise<GuestComponent> {
   const { log, inner, watch = null, storesWait = false, carriesTrace = false } = surrounding;
+  const { inspector = null } = surrounding;
   const { id, keyValueStores, position } = component;
   const socketPath = plan.passedOn[id];
   if (socketPath !== undefined)
@@ -70,9 +72,10 @@ export async function openComponent(
     createIsolates(
       plan,
       { ...surroundings(canWait), bundle, component },
-      conduct === undefined ? { isAmongOthers } : { isAmongOthers, conduct },
+      { isAmongOthers, inspector, ...(conduct === undefined ? {} : { conduct }) },
     );
-  if (waits) return create(true);
+  // A debugger can hold up only one on a thread of its own.
+  if (waits || inspector !== null) return create(true);
   const createDirect = (conduct?: Conduct): GuestComponent =>
     twin(create(false, conduct), () => Promise.resolve().then(() => create(true, conduct)));
   // Where it is alone there is nobody whom it could keep waiting.
@@ -113,18 +116,23 @@ function settingsOf(
   };
 }
 
+/** A debugger looks into one isolate. */
+const inspectedLimits = { ...isolateLimits, waitingIsolatesMax: 1 };
+
 function createIsolates(
   plan: AppPlan,
   given: ComponentSurroundings & {
     readonly bundle: ComponentBundle;
     readonly component: Component;
   },
-  others: Pick<IsolateProgram, "conduct" | "isAmongOthers">,
+  others: Pick<IsolateProgram, "conduct" | "isAmongOthers" | "inspector">,
 ): GuestComponent {
   const { component, granted, log, bundle } = given;
-  const Kind = granted.canWait ? WaitingComponent : IsolateComponent;
   const settings = settingsOf(plan, component, given);
   const program = { settings, bundle, runtime: plan.runtime, ...others };
+  if (program.inspector !== null)
+    return new WaitingComponent(program, granted, log, inspectedLimits);
+  const Kind = granted.canWait ? WaitingComponent : IsolateComponent;
   return new Kind(program, granted, log);
 }
 

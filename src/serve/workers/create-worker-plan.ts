@@ -5,7 +5,7 @@ import type { Prepared } from "./prepare.ts";
 import type { UpOptions } from "./up-options.ts";
 
 /** What a service says of the plan of its workers, beside what is prepared. */
-export type WorkerPlanParts = Pick<WorkerPlan, "tellsRequests" | "showsErrors"> & {
+export type WorkerPlanParts = Pick<WorkerPlan, "tellsRequests" | "showsErrors" | "inspector"> & {
   /** Whether log files are emptied first. */
   readonly truncate: boolean;
   /** Scheme, host and port where clients reach the application; null while nobody listens. */
@@ -16,14 +16,13 @@ export type WorkerPlanParts = Pick<WorkerPlan, "tellsRequests" | "showsErrors"> 
 export async function createWorkerPlan(
   options: UpOptions,
   prepared: Prepared,
-  { truncate, origin, tellsRequests, showsErrors }: WorkerPlanParts,
+  { truncate, origin, ...rest }: WorkerPlanParts,
 ): Promise<WorkerPlan> {
   const { plan, app } = prepared;
   return {
     app: { ...plan, calls: { ...plan.calls, origin } },
     logs: await prepareLogs(options, prepared, truncate),
-    tellsRequests,
-    showsErrors,
+    ...rest,
     telemetry: planTelemetry(process.env, app.name, options.metricsListen !== null),
     socketPath: null,
     yields: false,

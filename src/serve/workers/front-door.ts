@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { formatHost } from "../../common/loopback.ts";
 import { bobbinError } from "../../errors.ts";
 import type { Door } from "./messages.ts";
 import type { ListenAddress } from "./up-options.ts";
@@ -156,11 +157,6 @@ export class FrontDoor {
     }
     return null;
   }
-}
-
-/** A host as it stands in a URL. */
-export function formatHost(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
 }
 
 /** Why an address cannot be had. */

@@ -6,6 +6,7 @@ import type { Flight } from "./hangs/flight-recorder.ts";
 import type { GuestLogOptions } from "./logs/guest-log.ts";
 import type { Series } from "../../telemetry/own-meters.ts";
 import type { TelemetryPlan } from "../../telemetry/telemetry-plan.ts";
+import type { ListenAddress } from "./up-options.ts";
 import type { Hang } from "./hangs/hang-watch.ts";
 
 /** What a worker needs to start. Plain data: it is sent between processes. */
@@ -18,10 +19,18 @@ export interface WorkerPlan {
   readonly telemetry: TelemetryPlan | null;
   /** Whether a failed request is answered with why it failed: only in `bobbin watch`. */
   readonly showsErrors: boolean;
+  /** Where debuggers may connect to components; null for nowhere. */
+  readonly inspector: InspectorPlan | null;
   /** Where a component's own process takes the requests that workers pass on; null for a worker, which is given connections. */
   readonly socketPath: string | null;
   /** Whether other processes go first: it is for components that have cost one. */
   readonly yields: boolean;
+}
+
+/** Where a worker listens for debuggers. */
+export interface InspectorPlan extends ListenAddress {
+  /** Who does not know it cannot connect. */
+  readonly token: string;
 }
 
 /** Where a connection came from: a client, or a component's own process. */
@@ -57,6 +66,8 @@ export type FromWorker =
   | { readonly type: "opened" }
   | { readonly type: "refused"; readonly error: SentError }
   | { readonly type: "switched" }
+  /** Debuggers may connect at this port. */
+  | { readonly type: "inspects"; readonly host: string; readonly port: number }
   | { readonly type: "measured"; readonly series: readonly Series[] }
   /** Requests that are over, and how many more there were. */
   | {

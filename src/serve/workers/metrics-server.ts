@@ -5,7 +5,8 @@ import {
   prometheusContentType,
   prometheusText,
 } from "../../telemetry/prometheus-text.ts";
-import { formatHost, listenError } from "./front-door.ts";
+import { formatHost } from "../../common/loopback.ts";
+import { listenError } from "./front-door.ts";
 import type { ListenAddress } from "./up-options.ts";
 
 /** Where metrics are served. */

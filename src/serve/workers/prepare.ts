@@ -5,7 +5,7 @@ import { runtimeScript } from "../../web/runtime-bundle.ts";
 import { bobbinError } from "../../errors.ts";
 import { StoreSlot } from "../../kv/granted-stores.ts";
 import { seedStore } from "../../kv/seed.ts";
-import { isolateLimits } from "../../limits.ts";
+import { inspectorLimits, isolateLimits } from "../../limits.ts";
 import { makeFolder, privateFolderMode } from "../../common/make-folder.ts";
 import type { App, Component } from "../../config/manifest/app.ts";
 import {
@@ -71,7 +71,8 @@ export async function prepare(
   const whole = loadManifest(manifestPath, { componentIds });
   const read = selectComponents(whole, componentIds);
   requireServed(read, componentIds);
-  const isolated = selectIsolated(read, options.isolatedIds);
+  // All are in the one process that debuggers connect to.
+  const isolated = options.inspectListen === null ? selectIsolated(read, options.isolatedIds) : {};
   const bundling = Promise.all([bundleAll(read, bundle), runtimeScript()]);
   // Whatever else is wrong is reported first; a failed build is awaited below.
   bundling.catch(() => {});
@@ -101,8 +102,7 @@ export async function prepare(
   const [bundles, runtime] = await bundling;
   const limits = {
     memoryMebibytesMax: memoryMebibytes(options, runtimeConfig),
-    cpuMillisecondsMax: options.cpuTimeLimitMilliseconds,
-    requestMillisecondsMax: options.requestTimeoutMilliseconds,
+    ...timeLimits(options),
     requestsPerInstance: options.maxInstanceReuseCount,
     requestsAtOnce: options.maxInstanceConcurrentReuseCount,
     keepAliveMilliseconds: options.keepAliveMilliseconds,
@@ -121,6 +121,18 @@ export async function prepare(
     calls: { components: idsOf(servedComponents(app)), leftOut, origin: null, door: null },
   };
   return { plan, app, runtimeConfig, directories, stores, notices, isolated };
+}
+
+/** A person who looks at a component that is held up takes time. */
+function timeLimits(
+  options: UpOptions,
+): Pick<AppPlan["limits"], "cpuMillisecondsMax" | "requestMillisecondsMax"> {
+  const { inspectListen, cpuTimeLimitMilliseconds, requestTimeoutMilliseconds } = options;
+  const most = inspectorLimits.millisecondsMax;
+  return {
+    cpuMillisecondsMax: inspectListen === null ? cpuTimeLimitMilliseconds : most,
+    requestMillisecondsMax: inspectListen === null ? requestTimeoutMilliseconds : most,
+  };
 }
 
 function idsOf(components: readonly Component[]): string[] {

@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { ComponentBundle } from "../../guests/isolate/plan.ts";
 import { isStoreInMemory } from "../../stores/registry.ts";
 import { FrontDoor } from "./front-door.ts";
 import { createWorkerPlan } from "./create-worker-plan.ts";
-import type { WorkerPlan } from "./messages.ts";
+import type { InspectorPlan, WorkerPlan } from "./messages.ts";
 import { memoryGroup } from "../../config/runtime-config/memory-groups.ts";
 import { Offenders } from "./apart/offenders.ts";
 import { processGroups, sharedWorkerCount } from "./apart/process-groups.ts";
@@ -44,6 +45,7 @@ export class Service {
   readonly #door = new FrontDoor();
   readonly #requestLines: RequestSink | null;
   readonly #showsErrors: boolean;
+  readonly #inspector: InspectorPlan | null;
   #pool: WorkerPool;
   readonly #own: OwnProcesses;
   readonly #offenders: Offenders;
@@ -69,6 +71,8 @@ export class Service {
     this.#requestLines = requestLines;
     this.#identity = new ServedIdentity(options.tls ?? null, (text) => this.#say(text));
     this.#showsErrors = showsErrors;
+    const { inspectListen } = options;
+    this.#inspector = inspectListen === null ? null : { ...inspectListen, token: randomUUID() };
     this.#pool = this.#createPool();
     this.#metrics = new Metrics(options.metricsListen, {
       workers: () => this.#pool.measure(),
@@ -236,7 +240,8 @@ export class Service {
   }
 
   #offence({ component, what }: Offence): void {
-    if (this.#isStopping) return;
+    // A component apart could not be debugged.
+    if (this.#isStopping || this.#inspector !== null) return;
     void this.#turns.take(() => this.#moveApart(component, what));
   }
 
@@ -293,6 +298,7 @@ export class Service {
       truncate: this.#options.truncateLogs && this.#served === null,
       tellsRequests: this.#requestLines !== null,
       showsErrors: this.#showsErrors,
+      inspector: this.#inspector,
     });
   }
 }

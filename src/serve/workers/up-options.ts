@@ -45,6 +45,8 @@ export interface UpOptions {
   readonly explorer: boolean;
   /** Where to serve metrics for Prometheus; null for nowhere. */
   readonly metricsListen: ListenAddress | null;
+  /** Where debuggers may connect to components; null for nowhere. There is one worker then, and time has no limits. */
+  readonly inspectListen: ListenAddress | null;
   /** Null where nothing was said. */
   readonly maxInstanceMemoryBytes: number | null;
   /** In the same way. */

@@ -7,6 +7,7 @@ import type { FrontDoor } from "./front-door.ts";
 import { beatMilliseconds, type SentError, type WorkerPlan } from "./messages.ts";
 import { describeHang, loadingEnded, loadingHangs, type Offence } from "./apart/offence.ts";
 import { receivedError } from "./sent-error.ts";
+import { formatHost } from "../../common/loopback.ts";
 import { WorkerProcess, type WorkerEvents, type WorkerHang } from "./worker-process.ts";
 
 /** A worker that takes longer to stop is killed. */
@@ -159,6 +160,13 @@ export class WorkerPool implements WorkerEvents {
 
   requests(requests: readonly ObservedRequest[], moreCount: number): void {
     this.#listener.requests(requests, moreCount);
+  }
+
+  inspects(host: string, port: number): void {
+    const place = `${formatHost(host)}:${port}`;
+    this.#listener.say(
+      `Debuggers may connect at ${place}; chrome://inspect lists it under "Configure".`,
+    );
   }
 
   hangs(worker: WorkerProcess, hang: WorkerHang): void {

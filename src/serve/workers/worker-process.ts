@@ -32,6 +32,8 @@ export interface WorkerEvents {
   taken(worker: WorkerProcess, id: number): void;
   /** Requests that are over, and how many more there were. */
   requests(requests: readonly ObservedRequest[], moreCount: number): void;
+  /** Debuggers may connect there. */
+  inspects(host: string, port: number): void;
   /** Its main thread is stuck. */
   hangs(worker: WorkerProcess, hang: WorkerHang): void;
   exited(worker: WorkerProcess, ending: Ending): void;
@@ -214,6 +216,8 @@ export class WorkerProcess {
       for (const measured of this.#measured.splice(0)) measured(message.series);
     } else if (message.type === "requests") {
       events.requests(message.requests, message.moreCount);
+    } else if (message.type === "inspects") {
+      events.inspects(message.host, message.port);
     }
   }
 }

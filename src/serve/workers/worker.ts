@@ -12,6 +12,9 @@ import { listenForPassed, untilNobodyIsConnected } from "./passed-listener.ts";
 import type { Door, FromWorker, ToWorker, WorkerPlan } from "./messages.ts";
 import { sentError } from "./sent-error.ts";
 import { yieldToOthers } from "./apart/yield-to-others.ts";
+import { formatHost } from "../../common/loopback.ts";
+import { listenError } from "./front-door.ts";
+import type { Inspector } from "../inspector/inspector.ts";
 import { tellRequests } from "./tell-requests.ts";
 import { tidyWhenQuiet } from "./tidy-when-quiet.ts";
 import { requestIdOf, watchRequestIds } from "../../telemetry/request-ids.ts";
@@ -42,8 +45,10 @@ async function start(plan: WorkerPlan): Promise<void> {
     const { socketPath } = plan;
     telemetry = await openTelemetry(plan);
     const hasIds = (plan.logs.format ?? null) !== null;
+    const inspector = await openInspector(plan);
     const app = await watch.loading(() =>
       openApp(plan.app, {
+        inspector,
         log: (component, stream, text, headers) => {
           const id = headers === undefined || !hasIds ? null : requestIdOf(headers);
           logs?.write(component, stream, `${text}\n`, id);
@@ -77,6 +82,17 @@ async function openTelemetry({ telemetry: plan }: WorkerPlan): Promise<Telemetry
   if (plan === null) return null;
   const module = await import("../../telemetry/telemetry.ts");
   return module.openTelemetry(plan);
+}
+
+/** Lets debuggers in. Rejects with address-in-use and address-not-usable. */
+async function openInspector({ app, inspector: plan }: WorkerPlan): Promise<Inspector | null> {
+  if (plan === null) return null;
+  const module = await import("../inspector/open-inspector.ts");
+  const { inspector, port } = await module.openInspector(plan, app.app).catch((error: unknown) => {
+    throw listenError(`${formatHost(plan.host)}:${plan.port}`, error as NodeJS.ErrnoException);
+  });
+  tell({ type: "inspects", host: plan.host, port });
+  return inspector;
 }
 
 /** Node's module for TLS costs time to load, so that it comes when it is needed. */

@@ -37,6 +37,7 @@ export function ownPlan(
     tellsRequests: false,
     telemetry: plan.telemetry,
     showsErrors: plan.showsErrors,
+    inspector: null,
     socketPath,
     yields,
   };

@@ -134,6 +134,8 @@ export class OwnProcess implements WorkerEvents {
 
   requests(): void {}
 
+  inspects(): void {}
+
   hangs(worker: WorkerProcess, hang: WorkerHang): void {
     worker.isHung = true;
     worker.kill();
