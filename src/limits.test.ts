@@ -20,6 +20,7 @@ test("the page and the table have the same limits and defaults", () => {
   const rows = [...page.matchAll(/^\| `([\w.]+)` \| (\d+) \|/gm)];
   const documented = new Map(rows.map(([, name = "", value]) => [name, Number(value)]));
   assert.deepEqual(documented, allLimits());
+  assert.equal(rows.length, documented.size, "a limit stands there once");
 });
 
 test("a limit's name ends in its qualifier and none can be changed", () => {
