@@ -57,8 +57,9 @@ function explained(error: NodeJS.ErrnoException, folder: string): NodeJS.ErrnoEx
   return Object.assign(new Error(obstacle, { cause: error }), { code: error.code });
 }
 
-/** What is there in place of a folder, or of one of those above it; null where nothing is. */
-function obstacleOf(folder: string): string | null {
+/** What is there in place of a folder, or of one of those above it; null where nothing is. Makes and asks for nothing. */
+export function obstacleOf(path: string): string | null {
+  const folder = resolve(path);
   const above = dirname(folder);
   if (isLink(folder) && !isThere(folder)) return `${folder} is a link that leads nowhere`;
   if (isThere(folder)) return isFolder(folder) ? null : `${folder} is there and is no folder`;

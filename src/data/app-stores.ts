@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { bobbinError } from "../errors.ts";
 import { GrantedStores, StoreSlot } from "../kv/granted-stores.ts";
 import { KeyValueSession } from "../kv/session.ts";
@@ -12,7 +11,7 @@ import {
   type UndefinedGrant,
   type UnnamedConfig,
 } from "../config/runtime-config/index.ts";
-import { isStoreInMemory, openEmptyStore, openStore, storeFileOf } from "../stores/registry.ts";
+import { isStoreInMemory, isStoreMissing, openEmptyStore, openStore } from "../stores/registry.ts";
 import type { Store } from "../stores/store.ts";
 import { PersonStore } from "./person-store.ts";
 
@@ -59,8 +58,7 @@ export class AppStores implements AsyncDisposable {
   /** Like `open`, for those who write nothing: a file that is not there is not made, and the store is empty. */
   openToRead(label: string): PersonStore {
     const config = this.#find(label);
-    const file = storeFileOf(config);
-    if (this.#opened.has(label) || file === null || existsSync(file)) return this.open(label);
+    if (this.#opened.has(label) || !isStoreMissing(config)) return this.open(label);
     return createPersonStore(label, config, () => openEmptyStore(label, config));
   }
 

@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AppStores } from "../data/app-stores.ts";
 import type { PersonStore } from "../data/person-store.ts";
 import { bobbinError } from "../errors.ts";
-import { storeFileOf } from "../stores/registry.ts";
+import { isStoreMissing } from "../stores/registry.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import type { KeyCounts } from "./key-counts.ts";
 import type { Query } from "./query.ts";
@@ -55,8 +54,7 @@ export class StoreShelf {
     const { configs } = this.all;
     const config = Object.hasOwn(configs, label) ? configs[label] : undefined;
     if (config === undefined) throw bobbinError("no-such-store", { store: label });
-    const file = storeFileOf(config);
-    if (file !== null && !this.#opened.has(label) && !existsSync(file)) return null;
+    if (!this.#opened.has(label) && isStoreMissing(config)) return null;
     return this.open(label);
   }
 }

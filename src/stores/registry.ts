@@ -1,6 +1,10 @@
 /** From the configuration of a store to the open store. The only file that names the drivers: a line for each. */
 
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
+import { obstacleOf } from "../common/make-folder.ts";
 import { suggestName } from "../common/nearest.ts";
+import { bobbinError } from "../errors.ts";
 import type { Diagnostics, TableReader } from "../toml/index.ts";
 import { cosmosDriver } from "./cosmos/driver.ts";
 import type { StoreDifference } from "./differences.ts";
@@ -103,6 +107,23 @@ export function locateStore(config: StoreConfig): StoreLocation {
 export function storeFileOf(config: StoreConfig): string | null {
   const location = locateStore(config);
   return location.kind === "file" ? location.path : null;
+}
+
+/**
+ * Whether the store is a file that is not there yet, so that the store is empty. Throws store-not-accessible where that cannot be
+ * seen, or something else is where its folder would be.
+ */
+export function isStoreMissing(config: StoreConfig): boolean {
+  const path = storeFileOf(config);
+  if (path === null) return false;
+  const inTheWay = obstacleOf(dirname(path));
+  if (inTheWay !== null) throw bobbinError("store-not-accessible", { path, detail: inTheWay });
+  try {
+    return statSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw bobbinError("store-not-accessible", { path, detail }, error);
+  }
 }
 
 /** Whether the data is in the memory of a process, where nobody else sees it; false where there is no store. */
