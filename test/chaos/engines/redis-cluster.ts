@@ -44,7 +44,7 @@ function failover(all: ClusterServers, ...how: string[]): Fault {
   return {
     name: ["CLUSTER FAILOVER", ...how].join(" "),
     async run(random) {
-      const old = await all.primary();
+      const old = await all.whenThereIsPrimary();
       const next = random.pick(all.shardOf(old).filter((node) => node !== old));
       await all.failOver(old, next, how);
     },
@@ -52,7 +52,7 @@ function failover(all: ClusterServers, ...how: string[]): Fault {
 }
 
 function faultsOf(all: ClusterServers): Fault[] {
-  const find = () => all.primary();
+  const find = () => all.whenThereIsPrimary();
   return [
     failover(all),
     failover(all, "FORCE"),
@@ -61,7 +61,7 @@ function faultsOf(all: ClusterServers): Fault[] {
     {
       name: "primary killed until another takes over",
       async run() {
-        const old = await all.primary();
+        const old = await all.whenThereIsPrimary();
         await old.server.kill();
         await all.whenReplaced(old);
         await old.server.restart();
@@ -70,7 +70,7 @@ function faultsOf(all: ClusterServers): Fault[] {
     {
       name: "all other servers cut off from the primary, hosts not",
       async run() {
-        const old = await all.primary();
+        const old = await all.whenThereIsPrimary();
         const others = all.nodes.filter((node) => node !== old);
         for (const proxy of [old.proxy, old.bus])
           proxy.set(
