@@ -15,7 +15,13 @@ export type {
   Versioned,
 } from "./stores/store.ts";
 export { openStore, type OpenStoreOptions } from "./program/open-store.ts";
-export type { ProgramListOptions, ProgramStore, StoreEntries } from "./program/program-store.ts";
+export type { KeepOptions, ProgramEntry } from "./program/keep-options.ts";
+export type {
+  ProgramListOptions,
+  ProgramRange,
+  ProgramStore,
+  StoreEntries,
+} from "./program/program-store.ts";
 export type { KeyChange } from "./kv/store-watch.ts";
 export type { ProgramCommit, ProgramCommitResult } from "./program/program-commit.ts";
 export type { StoreValue } from "./program/store-value.ts";

@@ -83,8 +83,8 @@ export class OpenedStore {
   }
 
   /** See `Store.increment`. */
-  increment(key: string, delta: bigint): Answer<bigint> {
-    return this.#session.increment(this.#handle, key, delta);
+  increment(key: string, delta: bigint, details?: Details): Answer<bigint> {
+    return this.#session.increment(this.#handle, key, delta, details);
   }
 
   /** See `Store.getVersioned`. */

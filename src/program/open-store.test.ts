@@ -54,6 +54,83 @@ test("a store of a table keeps what is written, and is there again", async () =>
   assert.equal(await store.exists("json"), true);
 });
 
+test("values expire, have metadata, and are read with both", async () => {
+  await using store = await openStore({ table: { type: "spin" } });
+  await store.set("a", "1", {
+    expiresAt: new Date(32_503_680_000_000),
+    metadata: { from: "login" },
+  });
+  await store.setJson("b", [2], { expiresIn: 3_600_000 });
+  await store.set("c", "3", { expiresAt: 1 });
+  assert.deepEqual(await store.getEntry("a"), {
+    value: Uint8Array.from(Buffer.from("1")),
+    expiresAt: 32_503_680_000_000,
+    metadata: { from: "login" },
+  });
+  assert.ok((await store.getEntry("b"))?.expiresAt ?? 0 > Date.now());
+  assert.equal(await store.getEntry("c"), null);
+  assert.equal(await store.increment("n", 2, { metadata: "counted" }), 2n);
+  const { version } = await store.getVersioned("a");
+  assert.equal(await store.compareAndSwap("a", version, "new", { expiresAt: null }), true);
+  assert.deepEqual(await store.getEntry("a"), {
+    value: Uint8Array.from(Buffer.from("new")),
+    expiresAt: null,
+    metadata: { from: "login" },
+  });
+  const done = await store
+    .atomic()
+    .set("d", "4", { metadata: [1] })
+    .increment("n")
+    .commit();
+  assert.equal(done.ok, true);
+  const seen: unknown[] = [];
+  for await (const { key, metadata } of store.entries({ start: "b", reverse: true })) {
+    seen.push([key, metadata]);
+  }
+  assert.deepEqual(seen, [
+    ["n", "counted"],
+    ["d", [1]],
+    ["b", null],
+  ]);
+});
+
+test("what cannot be kept beside a value is refused, and nothing is written", async () => {
+  await using store = await openStore({ table: { type: "spin" } });
+  const wrong = [
+    { expiresIn: 1, expiresAt: 1 },
+    { expiresIn: 0 },
+    { expiresIn: 1.5 },
+    { expiresAt: new Date(Number.NaN) },
+    { metadata: () => 1 },
+    { metadata: "x".repeat(1023) },
+  ];
+  for (const options of wrong)
+    await assert.rejects(store.set("a", "1", options), { code: "invalid-argument" });
+  assert.equal(await store.exists("a"), false);
+});
+
+test("ranges of keys are listed in both directions, and all of a prefix are deleted with their count", async () => {
+  await using store = await openStore({ table: { type: "spin", limits: { tuples_max: 3000 } } });
+  const keys = Array.from({ length: 2500 }, (_, at) => `k${String(at).padStart(4, "0")}`);
+  for (let at = 0; at < keys.length; at += 500)
+    await store.setMany(keys.slice(at, at + 500).map((key) => [key, ""]));
+  await store.set("other", "");
+  const page = await store.list({ start: "k0010", end: "k0020", reverse: true, limit: 3 });
+  assert.deepEqual(page.keys, ["k0019", "k0018", "k0017"]);
+  const next = await store.list({
+    start: "k0010",
+    end: "k0020",
+    reverse: true,
+    cursor: page.cursor,
+  });
+  assert.equal(next.keys.at(-1), "k0010");
+  let count = 0;
+  for await (const { value } of store.entries({ prefix: "k" })) count += value.byteLength + 1;
+  assert.equal(count, keys.length);
+  assert.equal(await store.deleteMany({ prefix: "k" }), keys.length);
+  assert.deepEqual(await store.getKeys(), ["other"]);
+});
+
 test("of two who have read one version only one writes", async () => {
   await using store = await openStore({ table: { type: "spin" } });
   const { version } = await store.getVersioned("key");

@@ -1,5 +1,6 @@
 import type { OpenedStore } from "../kv/opened-store.ts";
-import type { CommitCheck, CommitWrite } from "../stores/store.ts";
+import type { CommitCheck, CommitWrite, Details } from "../stores/store.ts";
+import { detailsOf, type KeepOptions } from "./keep-options.ts";
 import { bytesOf, type StoreValue } from "./store-value.ts";
 
 /** What came of a commit: all of it was done, with the sums of its increments in their order, or nothing was, as a check did not hold. */
@@ -27,8 +28,9 @@ export class ProgramCommit {
   }
 
   /** Writes, overwriting. */
-  set(key: string, value: StoreValue): this {
-    this.#writes.push({ kind: "set", key, value: new Uint8Array(bytesOf(value)) });
+  set(key: string, value: StoreValue, options: KeepOptions = {}): this {
+    const bytes = new Uint8Array(bytesOf(value));
+    this.#writes.push({ kind: "set", key, value: bytes, ...detailsPart(options) });
     return this;
   }
 
@@ -39,8 +41,8 @@ export class ProgramCommit {
   }
 
   /** Adds to a counter; a missing key counts as 0. */
-  increment(key: string, delta: number | bigint = 1n): this {
-    this.#writes.push({ kind: "increment", key, delta: BigInt(delta) });
+  increment(key: string, delta: number | bigint = 1n, options: KeepOptions = {}): this {
+    this.#writes.push({ kind: "increment", key, delta: BigInt(delta), ...detailsPart(options) });
     return this;
   }
 
@@ -50,4 +52,9 @@ export class ProgramCommit {
     await this.#whenDurable();
     return sums === null ? { ok: false } : { ok: true, sums };
   }
+}
+
+function detailsPart(options: KeepOptions): { readonly details?: Details } {
+  const details = detailsOf(options);
+  return details === undefined ? {} : { details };
 }

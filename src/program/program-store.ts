@@ -1,7 +1,9 @@
 import { OpenedStore } from "../kv/opened-store.ts";
 import type { KeyValueSession } from "../kv/session.ts";
 import type { KeyChange, StoreWatch } from "../kv/store-watch.ts";
+import type { EntryPage } from "../kv/list-entries.ts";
 import type { KeyPage, Store, Versioned } from "../stores/store.ts";
+import { detailsOf, entryOf, type KeepOptions, type ProgramEntry } from "./keep-options.ts";
 import { ProgramCommit } from "./program-commit.ts";
 import { bytesOf, type StoreValue } from "./store-value.ts";
 
@@ -46,17 +48,23 @@ export class ProgramStore implements AsyncDisposable {
     return value === null ? 0n : Buffer.from(value).readBigInt64LE();
   }
 
-  /** Writes, overwriting. */
-  async set(key: string, value: StoreValue): Promise<void> {
-    await this.#opened.set(key, bytesOf(value));
+  /** The value with what is kept beside it, or null for a missing key. */
+  async getEntry(key: string): Promise<ProgramEntry | null> {
+    const [entry] = await this.#opened.getEntries([key]);
+    return entry === null || entry === undefined ? null : entryOf(entry);
+  }
+
+  /** Writes, overwriting, with what is to be kept beside the value: without an expiry the key stays until it is deleted. */
+  async set(key: string, value: StoreValue, options: KeepOptions = {}): Promise<void> {
+    await this.#opened.set(key, bytesOf(value), detailsOf(options));
     await this.#store.whenDurable();
   }
 
   /** Keeps a JavaScript value as JSON. */
-  async setJson(key: string, value: unknown): Promise<void> {
+  async setJson(key: string, value: unknown, options: KeepOptions = {}): Promise<void> {
     const text = JSON.stringify(value) as string | undefined;
     if (text === undefined) throw new TypeError(`a value of type ${typeof value} has no JSON form`);
-    await this.set(key, text);
+    await this.set(key, text, options);
   }
 
   /** A missing key is no error. */
@@ -75,13 +83,25 @@ export class ProgramStore implements AsyncDisposable {
     return this.#opened.keys();
   }
 
-  /** Keys in order, by prefix, a page at a time of at most 1000. */
-  async list({
-    prefix = "",
-    cursor = null,
-    limit = 1000,
-  }: ProgramListOptions = {}): Promise<KeyPage> {
-    return this.#opened.list({ prefix, cursor, limit });
+  /** Keys in order, by prefix and range, a page at a time of at most 1000. */
+  async list(options: ProgramListOptions = {}): Promise<KeyPage> {
+    const { prefix = "", cursor = null, limit = 1000, start, end, reverse } = options;
+    return this.#opened.list({ prefix, cursor, limit, start, end, reverse });
+  }
+
+  /** Keys in order with their values and what is kept beside them, of which some megabytes are fetched at a time. */
+  async *entries(
+    choice: ProgramRange = {},
+  ): AsyncGenerator<ProgramEntry & { readonly key: string }, void, undefined> {
+    let cursor: string | null = null;
+    do {
+      const page: EntryPage = await this.#opened.listEntries({ ...choice, cursor, limit: 1000 });
+      for (const [at, key] of page.keys.entries()) {
+        const entry = page.entries[at];
+        if (entry !== null && entry !== undefined) yield { key, ...entryOf(entry) };
+      }
+      ({ cursor } = page);
+    } while (cursor !== null);
   }
 
   /** The value of each key in their order, null for a missing one. */
@@ -97,14 +117,35 @@ export class ProgramStore implements AsyncDisposable {
   }
 
   /** Deletes all keys or none; missing keys are no error. */
-  async deleteMany(keys: Iterable<string>): Promise<void> {
-    await this.#opened.deleteMany([...keys]);
+  async deleteMany(keys: Iterable<string>): Promise<void>;
+  /** Deletes the keys that start with a prefix, some at a time, and gives how many there were. */
+  async deleteMany(choice: { readonly prefix: string }): Promise<number>;
+  async deleteMany(choice: Iterable<string> | { readonly prefix: string }): Promise<number | void> {
+    const deleted = "prefix" in choice ? await this.#deleteAll(choice.prefix) : undefined;
+    if (!("prefix" in choice)) await this.#opened.deleteMany([...choice]);
     await this.#store.whenDurable();
+    return deleted;
   }
 
-  /** Adds to a counter (a missing key counts as 0) and gives the sum, in one step that no other writer comes between. */
-  async increment(key: string, delta: number | bigint = 1n): Promise<bigint> {
-    const sum = await this.#opened.increment(key, BigInt(delta));
+  async #deleteAll(prefix: string): Promise<number> {
+    let count = 0;
+    let cursor: string | null = null;
+    do {
+      const page: KeyPage = await this.list({ prefix, cursor });
+      if (page.keys.length > 0) await this.#opened.deleteMany(page.keys);
+      count += page.keys.length;
+      ({ cursor } = page);
+    } while (cursor !== null);
+    return count;
+  }
+
+  /** Adds to a counter (a missing key counts as 0) and gives the sum, in one step that no other writer comes between. What is kept beside it stays, but for what is given. */
+  async increment(
+    key: string,
+    delta: number | bigint = 1n,
+    options: KeepOptions = {},
+  ): Promise<bigint> {
+    const sum = await this.#opened.increment(key, BigInt(delta), detailsOf(options));
     await this.#store.whenDurable();
     return sum;
   }
@@ -116,10 +157,16 @@ export class ProgramStore implements AsyncDisposable {
 
   /**
    * Writes only if nobody has written the key since `version` was read (null: only if the key is absent). False when
-   * somebody has: read again and decide anew.
+   * somebody has: read again and decide anew. What is kept beside the value stays, but for what is given.
    */
-  async compareAndSwap(key: string, version: string | null, value: StoreValue): Promise<boolean> {
-    const isWritten = await this.#opened.compareAndSwap(key, version, bytesOf(value));
+  async compareAndSwap(
+    key: string,
+    version: string | null,
+    value: StoreValue,
+    options: KeepOptions = {},
+  ): Promise<boolean> {
+    const bytes = bytesOf(value);
+    const isWritten = await this.#opened.compareAndSwap(key, version, bytes, detailsOf(options));
     await this.#store.whenDurable();
     return isWritten;
   }
@@ -162,10 +209,20 @@ export class ProgramStore implements AsyncDisposable {
   }
 }
 
-/** Which keys `list` gives. */
-export interface ProgramListOptions {
+/** A range of keys. */
+export interface ProgramRange {
   /** Only keys that start with this. */
   readonly prefix?: string;
+  /** Only this key and those after it. */
+  readonly start?: string;
+  /** Only keys before this one. */
+  readonly end?: string;
+  /** From the last key to the first. */
+  readonly reverse?: boolean;
+}
+
+/** Which keys `list` gives. */
+export interface ProgramListOptions extends ProgramRange {
   /** The cursor of the page before. */
   readonly cursor?: string | null;
   /** Most keys in the page: 1 to 1000, which is the default. */
