@@ -3,13 +3,14 @@ import { openProgramStore } from "../program/open-store.ts";
 import type { ProgramStore } from "../program/program-store.ts";
 import { openApp, type RunningApp } from "../serve/app/app.ts";
 import type { AppPlan } from "../serve/app/app-plan.ts";
-import { openServedStore } from "../stores/registry.ts";
+import { openMemoryStore } from "../stores/memory/memory.ts";
 import type { Store } from "../stores/store.ts";
 import { CallRecord, type RecordedCall } from "./call-record.ts";
 import { type ActiveFault, type Fault, Faults } from "./faults.ts";
 import { MemoryConnections } from "./memory-connections.ts";
 import { type FetchTarget, memoryFetch } from "./memory-fetch.ts";
 import type { SeedValue, TestAppOptions, TestManifest } from "./app-options.ts";
+import { TestClock } from "./test-clock.ts";
 import { prepareMemoryPlan } from "./memory-plan.ts";
 
 /** A line that a component printed. */
@@ -33,6 +34,8 @@ export interface TestApp extends AsyncDisposable {
   readonly calls: readonly RecordedCall[];
   /** What components have printed so far, and why requests failed. */
   readonly log: readonly PrintedLine[];
+  /** What stores and components take for the time. Timers and limits of time go by the machine's. */
+  readonly clock: TestClock;
   /** Has key-value calls fail or wait until the fault is disposed of or the application closed. */
   fault(fault: Fault): ActiveFault;
   /** Forgets the calls and the log so far. */
@@ -57,7 +60,8 @@ export async function openTestApp(
   options: TestAppOptions = {},
 ): Promise<TestApp> {
   const plan = await prepareMemoryPlan(manifest, options);
-  const stores = openStores(plan);
+  const clock = new TestClock();
+  const stores = openStores(plan, clock);
   await seed(stores, options.stores ?? {});
   const isAcross = options.network === true;
   const faults = new Faults(isAcross);
@@ -68,6 +72,7 @@ export async function openTestApp(
   const running = await openApp(plan, {
     log: print,
     watch: record,
+    now: () => clock.now(),
     storesWait: isAcross,
     openStore: (label) => (stores[label] as OpenedStore).store,
   });
@@ -80,6 +85,7 @@ export async function openTestApp(
       return record.calls;
     },
     log,
+    clock,
     fault: (fault) => faults.add(fault),
     clear: () => {
       record.clear();
@@ -95,10 +101,11 @@ interface OpenedStore {
   readonly program: ProgramStore;
 }
 
-function openStores({ stores }: AppPlan): Readonly<Record<string, OpenedStore>> {
+function openStores({ stores }: AppPlan, clock: TestClock): Readonly<Record<string, OpenedStore>> {
   return Object.fromEntries(
     Object.entries(stores).map(([label, config]) => {
-      const store = openServedStore(label, config);
+      const { tuplesMax } = config.limits;
+      const store = openMemoryStore({ label, tuplesMax, now: () => clock.now() });
       return [label, { store, program: openProgramStore(label, config, () => store) }];
     }),
   );

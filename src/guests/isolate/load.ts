@@ -13,6 +13,7 @@ import {
   waitedCalls,
   waitingOnlyCalls,
 } from "./calls/offered-calls.ts";
+import { moveClock } from "./moved-clock.ts";
 import { inspectableCode, type IsolateInspector } from "./inspection.ts";
 import type { ComponentBundle, IsolateSettings } from "./plan.ts";
 import { throwForGuest } from "./calls/guarded-calls.ts";
@@ -93,6 +94,7 @@ export function loadIsolate(
   const isolate = new ivm.Isolate({ memoryLimit: settings.memoryMebibytesMax, inspector });
   try {
     const context = isolate.createContextSync({ inspector });
+    if (settings.now !== undefined) moveClock(context, settings.now);
     const runtimeGuest = startRuntime(isolate, context, program, buffer, calls, {
       waits,
       isShielded,

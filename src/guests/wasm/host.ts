@@ -39,6 +39,8 @@ export interface WasmSettings extends TraceSettings {
   readonly outboundHosts: readonly OutboundHost[];
   /** Hands on requests that stay in the application. */
   readonly inner: InnerServer;
+  /** Milliseconds since 1970, as the component sees them; the machine's where it is left out. */
+  readonly now?: () => number;
   readonly memoryMebibytesMax: number;
   readonly cpuMillisecondsMax: number;
   readonly requestMillisecondsMax: number;

@@ -27,6 +27,8 @@ export interface AppHost {
   readonly openStore?: (label: string, config: StoreConfig) => Store;
   /** Lets debuggers into components, each of which then answers one request at a time. */
   readonly inspector?: IsolateInspector | null;
+  /** Milliseconds since 1970, as components see them; the machine's where it is left out. */
+  readonly now?: () => number;
   /** Whether all calls of stores may have to be waited for, whatever their kind. */
   readonly storesWait?: boolean;
 }

@@ -28,7 +28,7 @@ export async function openComponent(
   surrounding: AppHost & { readonly inner: InnerServer },
 ): Promise<GuestComponent> {
   const { log, inner, watch = null, storesWait = false, carriesTrace = false } = surrounding;
-  const { inspector = null } = surrounding;
+  const { inspector = null, now } = surrounding;
   const { id, keyValueStores, position } = component;
   const socketPath = plan.passedOn[id];
   if (socketPath !== undefined)
@@ -46,6 +46,7 @@ export async function openComponent(
     granted: new GrantedStores(id, place, granted, { canWait: waits, report, watch }),
     log: guestLog,
     carriesTrace,
+    ...(now === undefined ? {} : { now }),
   });
   const twin = (
     direct: GuestComponent,
@@ -98,18 +99,21 @@ interface ComponentSurroundings {
   readonly granted: GrantedStores;
   readonly log: (stream: "stdout" | "stderr", text: string, headers?: string) => void;
   readonly carriesTrace: boolean;
+  readonly now?: () => number;
 }
 
 function settingsOf(
   plan: AppPlan,
   component: Component,
-  { place, inner, carriesTrace }: Pick<ComponentSurroundings, "place" | "inner" | "carriesTrace">,
+  given: Omit<ComponentSurroundings, "granted" | "log">,
 ): IsolateSettings {
+  const { place, inner, carriesTrace, now } = given;
   return {
     component,
     place,
     inner,
     carriesTrace,
+    ...(now === undefined ? {} : { now }),
     variables: plan.variables[component.id] ?? {},
     outboundHosts: plan.outboundHosts[component.id] ?? [],
     ...plan.limits,

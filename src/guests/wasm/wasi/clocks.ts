@@ -32,8 +32,8 @@ export const clockInterfaces: Readonly<Record<string, HostInterface>> = {
       duration === 0n ? new AlwaysReady() : new Timer(call, monotonicNow() + duration),
   },
   "wasi:clocks/wall-clock": {
-    now: () => {
-      const milliseconds = Date.now();
+    now: ({ settings }) => {
+      const milliseconds = (settings.now ?? Date.now)();
       const seconds = Math.floor(milliseconds / 1000);
       return { seconds: BigInt(seconds), nanoseconds: (milliseconds - seconds * 1000) * 1_000_000 };
     },

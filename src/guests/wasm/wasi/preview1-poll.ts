@@ -62,7 +62,7 @@ function readSubscriptions(host: Preview1Host, pointer: number, count: number): 
       const isOpen = isStandard(subject) || host.files.get(subject) !== null;
       return ready(isOpen ? errno.success : errno.badDescriptor);
     }
-    const now = kind === 0 ? clockNow(subject) : null;
+    const now = kind === 0 ? clockNow(subject, host) : null;
     if (now === null) return ready(errno.invalid);
     const timeout = view.getBigUint64(at + 24, true);
     const isAbsolute = (view.getUint16(at + 40, true) & 1) === 1;

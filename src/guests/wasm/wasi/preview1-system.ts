@@ -32,11 +32,11 @@ export function preview1System(host: Preview1Host): Preview1Functions {
       return errno.success;
     },
     clock_res_get: (clock: number, pointer: number) => {
-      if (clockNow(clock) === null) return errno.invalid;
+      if (clockNow(clock, host) === null) return errno.invalid;
       return writeLong(host, pointer, clock === clocks.realtime ? 1_000_000n : 1n);
     },
     clock_time_get: (clock: number, _precision: bigint, pointer: number) => {
-      const now = clockNow(clock);
+      const now = clockNow(clock, host);
       return now === null ? errno.invalid : writeLong(host, pointer, now);
     },
     random_get: (pointer: number, length: number) => {
@@ -65,9 +65,10 @@ export function preview1System(host: Preview1Host): Preview1Functions {
 const clocks = { realtime: 0, monotonic: 1 };
 
 /** Nanoseconds of a clock by its number, or null for one that guests do not have. */
-export function clockNow(clock: number): bigint | null {
+export function clockNow(clock: number, { settings }: Preview1Host): bigint | null {
   if (clock === clocks.monotonic) return monotonicNow();
-  return clock === clocks.realtime ? BigInt(Date.now()) * 1_000_000n : null;
+  if (clock !== clocks.realtime) return null;
+  return BigInt((settings.now ?? Date.now)()) * 1_000_000n;
 }
 
 function environmentLines({ settings }: Preview1Host): Uint8Array[] {

@@ -59,8 +59,8 @@ const clockNanoseconds = 1_000_000n;
 export const clockInterfaces3: Readonly<Record<string, HostInterface>> = {
   "wasi:clocks/types": {},
   "wasi:clocks/system-clock": {
-    now: () => {
-      const milliseconds = Date.now();
+    now: ({ settings }) => {
+      const milliseconds = (settings.now ?? Date.now)();
       const seconds = Math.floor(milliseconds / 1000);
       return { seconds: BigInt(seconds), nanoseconds: (milliseconds - seconds * 1000) * 1_000_000 };
     },
