@@ -33,15 +33,16 @@ export function roomOf(path: string, rooms: Rooms): string | null {
 }
 
 /** What is imported by name and lies here all the same. */
-const packageName = /^@bobbin-kv\/([\w-]+)$/;
+const packageName = /^@bobbin-kv\/([\w-]+)(\/testing)?$/;
 
 /** Static, re-exporting, dynamic and type imports of a file that name a relative path, or a package of ours. */
 export function importsOf({ path, program }: SourceFile): string[] {
   const found = new Set<string>();
   const add = (source: unknown): void => {
     if (typeof source !== "string") return;
-    const [, name] = packageName.exec(source) ?? [];
-    if (name !== undefined) found.add(`packages/${name}/src/index.ts`);
+    const [, name, testing] = packageName.exec(source) ?? [];
+    const entry = testing === undefined ? "index.ts" : "test-kit.ts";
+    if (name !== undefined) found.add(`packages/${name}/src/${entry}`);
     if (source.startsWith(".")) found.add(posix.join(posix.dirname(path), source));
   };
   new Visitor({

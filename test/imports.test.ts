@@ -20,23 +20,28 @@ import { isTest, parseSource, readSourceFiles, readSourcesBeside } from "./sourc
 const read = (path: string): string => readFileSync(join(projectRoot, path), "utf8");
 const [ofSource = "", beside = ""] = read("ARCHITECTURE.md").split("## Beside `src`");
 const wings = readRooms(ofSource);
-const rooms = readRoomsOfWings(wings);
+const rooms = readRoomsOf("src/");
+/** To the other wings a package is one room. */
+const packageRooms = readRoomsOf("packages/");
 const folders = readRooms(beside);
 const sources = readSourceFiles();
 const others = readSourcesBeside();
 
-/** The rooms of the wings that have a README. */
-function readRoomsOfWings(table: Rooms): Rooms {
-  const pages = [...table.keys()].map((wing) => `${wing}/README.md`);
+/** The rooms of those wings in a folder that have a README. */
+function readRoomsOf(folder: string): Rooms {
+  const pages = [...wings.keys()].map((wing) => `${wing}/README.md`);
   const present = pages.filter(
-    (path) => path.startsWith("src/") && existsSync(join(projectRoot, path)),
+    (path) => path.startsWith(folder) && existsSync(join(projectRoot, path)),
   );
   return new Map(present.flatMap((path) => [...readRooms(read(path))]));
 }
 
+/** Whether a file is a test, or there for tests. */
+const isForTests = (path: string): boolean => isTest(path) || path.startsWith("test/");
+
 /** Whether a file is in a wing that tells of its rooms. */
 const isInRooms = (path: string): boolean =>
-  path.startsWith("src/") && existsSync(join(projectRoot, roomOf(path, wings) ?? "", "README.md"));
+  existsSync(join(projectRoot, roomOf(path, wings) ?? "", "README.md"));
 
 test("ARCHITECTURE.md has a table of wings, and their READMEs of rooms", () => {
   assert.ok(wings.size > 10);
@@ -57,32 +62,38 @@ test("a wing stands below those that it may import", () => {
 test("every file is in a room and imports only what its room may import", () => {
   const bound = sources.filter(({ path }) => !isTest(path));
   const imports = new Map(bound.map((source) => [source.path, importsOf(source)]));
-  const inRooms = new Map([...imports].filter(([path]) => isInRooms(path)));
   assert.deepEqual(findForbiddenImports(imports, wings), []);
-  assert.deepEqual(findForbiddenImports(inRooms, rooms), []);
+  for (const [folder, table] of [
+    ["src/", rooms],
+    ["packages/", packageRooms],
+  ] as const) {
+    const inRooms = [...imports].filter(([path]) => path.startsWith(folder) && isInRooms(path));
+    assert.ok(inRooms.length > 50);
+    assert.deepEqual(findForbiddenImports(new Map(inRooms), table), []);
+  }
 });
 
-test("the linker and its tests import nothing of Bobbin, and others only what it offers", () => {
-  const linker = "packages/wasm-linker/src/";
-  const isInside = (path: string): boolean => path.startsWith(linker);
-  const crossing = sources.flatMap((source) =>
+test("a package and its tests import nothing of Bobbin, and others only what it offers, its kit for tests in tests", () => {
+  const packageOf = (path: string): string | undefined => /^packages\/[^/]+/.exec(path)?.[0];
+  const isOffered = (target: string, from: string): boolean => {
+    const entry = target.slice(`${packageOf(target)}/src/`.length);
+    return entry === "index.ts" || (entry === "test-kit.ts" && isForTests(from));
+  };
+  const crossing = [...sources, ...others].flatMap((source) =>
     importsOf(source)
-      .filter((target) => isInside(target) !== isInside(source.path))
-      .filter((target) => target !== `${linker}index.ts` && !isTest(source.path))
+      .filter((target) => packageOf(target) !== packageOf(source.path))
+      .filter((target) => packageOf(target) === undefined || !isOffered(target, source.path))
+      .filter((target) => [source.path, target].some((path) => packageOf(path) !== undefined))
       .map((target) => `${source.path} imports ${target}`),
   );
-  const outward = sources.filter(({ path }) => isInside(path)).flatMap(importsOf);
   assert.deepEqual(crossing, []);
-  assert.deepEqual(
-    outward.filter((target) => !isInside(target)),
-    [],
-  );
 });
 
 test("every room needs what it may import", () => {
   const bound = sources.filter(({ path }) => !isTest(path));
   const imports = new Map(bound.map((source) => [source.path, importsOf(source)]));
   assert.deepEqual(findUnusedPermissions(imports, rooms), []);
+  assert.deepEqual(findUnusedPermissions(imports, packageRooms), []);
   assert.deepEqual(findUnusedPermissions(imports, wings), []);
 });
 
@@ -113,12 +124,13 @@ test("all ways to import are seen", () => {
     export * from "../d.ts";
     const e = await import("./e.ts");
     import { g } from "@bobbin-kv/wasm-linker";
+    import type { H } from "@bobbin-kv/wasm-linker/testing";
     type F = import("./f.ts").F;
     import fs from "node:fs";`;
   const found = importsOf(parseSource("src/kv/x.ts", text));
   const expected = ["a.ts", "b.ts", "c.ts", "e.ts", "f.ts"].map((name) => `src/kv/${name}`);
-  const linker = "packages/wasm-linker/src/index.ts";
-  assert.deepEqual(found.toSorted(), [...expected, "src/d.ts", linker].toSorted());
+  const linker = ["index.ts", "test-kit.ts"].map((name) => `packages/wasm-linker/src/${name}`);
+  assert.deepEqual(found.toSorted(), [...expected, "src/d.ts", ...linker].toSorted());
 });
 
 test("a forbidden import, a file in no room and a cycle are reported", () => {

@@ -1,6 +1,6 @@
 /** A component that answers with what it was asked: a core module of Spin 1, which both programs run. */
 
-import { allocatorText, wat } from "../../packages/wasm-linker/src/instrument/test-module.ts";
+import { allocatorText, wat } from "@bobbin-kv/wasm-linker/testing";
 
 /** Copies text from `$from` to the end of what is answered. */
 const appendText = `

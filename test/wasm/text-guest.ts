@@ -1,6 +1,6 @@
 /** Spin 1.0 guests written as WebAssembly text, for what no compiler would make. */
 
-import { allocatorText } from "../../packages/wasm-linker/src/instrument/test-module.ts";
+import { allocatorText } from "@bobbin-kv/wasm-linker/testing";
 import { testSettings, testStores, wat } from "../../src/guests/wasm/test-guest.ts";
 import { WasmPool } from "../../src/guests/wasm/pool/wasm-pool.ts";
 import type { WasmSettings } from "../../src/guests/wasm/host.ts";

@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { GuestMemory } from "../../../packages/wasm-linker/src/memory/guest-memory.ts";
+import { GuestMemory } from "@bobbin-kv/wasm-linker";
 import { spin1Interfaces } from "./spin1/spin1-imports.ts";
 import { testCall, testMeter, testSettings, testStores } from "./test-guest.ts";
 import { openMemoryStore } from "../../stores/memory/memory.ts";

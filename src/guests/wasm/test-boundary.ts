@@ -3,19 +3,19 @@
 import { setImmediate } from "node:timers/promises";
 import { knownError } from "./guard/guest-failure.ts";
 import { openMemoryStore } from "../../stores/memory/memory.ts";
-import { AbiContext } from "../../../packages/wasm-linker/src/component/abi-context.ts";
+import { type FunctionType, GuestMemory, GuestTrap } from "@bobbin-kv/wasm-linker";
 import {
-  lowerFunction,
-  refusalOf,
+  AbiContext,
   type CoreFunction,
-} from "../../../packages/wasm-linker/src/component/bind-import.ts";
-import { hostCall } from "../../../packages/wasm-linker/src/component/host-call.ts";
-import { layoutOf } from "../../../packages/wasm-linker/src/component/layout.ts";
-import { lowerOf } from "../../../packages/wasm-linker/src/component/lower.ts";
-import { dispose, HandleTable } from "../../../packages/wasm-linker/src/component/handle-table.ts";
-import { GuestTrap } from "@bobbin-kv/wasm-linker";
-import type { FunctionType, ResourceType } from "../../../packages/wasm-linker/src/types/types.ts";
-import { GuestMemory } from "../../../packages/wasm-linker/src/memory/guest-memory.ts";
+  dispose,
+  HandleTable,
+  hostCall,
+  layoutOf,
+  lowerFunction,
+  lowerOf,
+  refusalOf,
+  type ResourceType,
+} from "@bobbin-kv/wasm-linker/testing";
 import { testCall, testMeter, testSettings, testStores } from "./test-guest.ts";
 import type { GuestCall } from "./host.ts";
 import { componentHost } from "./components/host-functions.ts";

@@ -1,4 +1,4 @@
-import type { ResourceType, ValueType } from "../../../packages/wasm-linker/src/types/types.ts";
+import type { ResourceType, ValueType } from "@bobbin-kv/wasm-linker/testing";
 
 /** Numbers from a seed (mulberry32), among them those that are at the edges of something. */
 export class Random {

@@ -3,9 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isBobbinError } from "../../../errors.ts";
-import { GuestResource } from "../../../../packages/wasm-linker/src/component/handle-table.ts";
 import { GuestTrap, ResultError } from "@bobbin-kv/wasm-linker";
-import type { ValueType } from "../../../../packages/wasm-linker/src/types/types.ts";
+import { GuestResource, type ValueType } from "@bobbin-kv/wasm-linker/testing";
 import { testCall } from "../test-guest.ts";
 import { componentHost } from "./host-functions.ts";
 import { draftVersions } from "../wit/drafts.ts";

@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { GuestTrap } from "@bobbin-kv/wasm-linker";
-import {
-  GuestMemory,
-  type Realloc,
-} from "../../../../packages/wasm-linker/src/memory/guest-memory.ts";
+import { GuestMemory, GuestTrap, type Realloc } from "@bobbin-kv/wasm-linker";
+import { allocatorText } from "@bobbin-kv/wasm-linker/testing";
 import { liftResponse, lowerRequest } from "./inbound-http.ts";
-import { allocatorText } from "../../../../packages/wasm-linker/src/instrument/test-module.ts";
 import { wat, testMeter } from "../test-guest.ts";
 
 const allocator = new WebAssembly.Module(wat(`(module ${allocatorText})`));

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openMemoryStore } from "../../../stores/memory/memory.ts";
-import {
-  GuestMemory,
-  type Realloc,
-} from "../../../../packages/wasm-linker/src/memory/guest-memory.ts";
+import { GuestMemory, type Realloc } from "@bobbin-kv/wasm-linker";
+import { allocatorText } from "@bobbin-kv/wasm-linker/testing";
 import { keyValueExtensions } from "./key-value-extensions.ts";
-import { allocatorText } from "../../../../packages/wasm-linker/src/instrument/test-module.ts";
 import { testCall, testStores, wat, testMeter } from "../test-guest.ts";
 
 const i32 = (count: number): string => "i32 ".repeat(count);

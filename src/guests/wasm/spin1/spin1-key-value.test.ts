@@ -3,13 +3,9 @@ import { describe, test } from "node:test";
 import { openHandlesMax } from "../../../limits.ts";
 import { openMemoryStore } from "../../../stores/memory/memory.ts";
 import type { SynchronousStore } from "../../../stores/store.ts";
-import { GuestTrap } from "@bobbin-kv/wasm-linker";
-import {
-  GuestMemory,
-  type Realloc,
-} from "../../../../packages/wasm-linker/src/memory/guest-memory.ts";
+import { GuestMemory, GuestTrap, type Realloc } from "@bobbin-kv/wasm-linker";
+import { allocatorText } from "@bobbin-kv/wasm-linker/testing";
 import { spin1KeyValue } from "./spin1-key-value.ts";
-import { allocatorText } from "../../../../packages/wasm-linker/src/instrument/test-module.ts";
 import { keyValueText, testCall, testStores, wat, testMeter } from "../test-guest.ts";
 
 const module = new WebAssembly.Module(wat(`(module ${keyValueText} ${allocatorText})`));

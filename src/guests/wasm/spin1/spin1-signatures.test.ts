@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { isBobbinError } from "../../../errors.ts";
-import { importingComponent } from "../../../../packages/wasm-linker/src/component/test-component.ts";
+import { importingComponent } from "@bobbin-kv/wasm-linker/testing";
 import { componentHost } from "../components/host-functions.ts";
 import { loadWasm } from "../load/load.ts";
 import { Preview1 } from "../wasi/preview1.ts";

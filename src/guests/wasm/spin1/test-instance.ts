@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { GuestCall } from "../host.ts";
 import type { OutboundSender } from "../http/send-whole.ts";
-import type { GuestImports } from "../../../../packages/wasm-linker/src/instrument/host-import.ts";
+import type { GuestImports } from "@bobbin-kv/wasm-linker";
+import { allocatorText } from "@bobbin-kv/wasm-linker/testing";
 import type { Spin1Function } from "./spin1-function.ts";
 import type { Spin1Instance, Spin1Parts } from "./spin1-instance.ts";
-import { allocatorText } from "../../../../packages/wasm-linker/src/instrument/test-module.ts";
 import { testCall, type TestCall, wat, testMeter } from "../test-guest.ts";
 
 const handlerParameters = "(param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32)";

@@ -3,18 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { componentLimits } from "../../../limits.ts";
-import { checkImports } from "../../../../packages/wasm-linker/src/types/check-types.ts";
-import { planComponent } from "../../../../packages/wasm-linker/src/plan/plan-component.ts";
+import { ComponentMismatch, type FunctionType, planComponent } from "@bobbin-kv/wasm-linker";
 import {
-  importingComponent,
+  type AnyType,
+  checkImports,
   type Declared,
-} from "../../../../packages/wasm-linker/src/component/test-component.ts";
-import { ComponentMismatch } from "@bobbin-kv/wasm-linker";
-import type {
-  AnyType,
-  FunctionType,
-  ValueType,
-} from "../../../../packages/wasm-linker/src/types/types.ts";
+  importingComponent,
+  type ValueType,
+} from "@bobbin-kv/wasm-linker/testing";
 import { interfaceTypes, typedInterfaces } from "./interface-types.ts";
 
 const string: ValueType = { kind: "string" };

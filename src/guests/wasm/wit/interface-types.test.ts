@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeFunction } from "../../../../packages/wasm-linker/src/types/describe-type.ts";
+import { describeFunction } from "@bobbin-kv/wasm-linker/testing";
 import { servedInterfaces } from "../components/host-functions.ts";
 import { draftVersions } from "./drafts.ts";
 import { draftOf03, interfaceTypes, typedInterfaces } from "./interface-types.ts";
