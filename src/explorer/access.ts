@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { explorerCookiePrefix } from "../serve/http/explorer-cookie.ts";
+import { explorerCookiePrefix } from "../common/own-cookies.ts";
 
 const secretBytes = 32;
 

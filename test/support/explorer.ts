@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { request as sendRequest, type OutgoingHttpHeaders } from "node:http";
 import { join } from "node:path";
 import { AppStores } from "../../src/data/app-stores.ts";
-import { explorerCookiePrefix } from "../../src/serve/http/explorer-cookie.ts";
+import { explorerCookiePrefix } from "../../src/common/own-cookies.ts";
 import { openApi } from "../../src/explorer/openapi.ts";
 import { matchRoutes } from "../../src/explorer/routes.ts";
 import { serveExplorer } from "../../src/explorer/serve.ts";

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { setImmediate, setTimeout } from "node:timers/promises";
-import { withoutExplorerCookies } from "./explorer-cookie.ts";
+import { withoutExplorerCookies } from "../../common/own-cookies.ts";
 import type { GuestComponent } from "../../guests/guest.ts";
 import { httpLimits } from "../../limits.ts";
 import type { App, StaticResponse } from "../../config/manifest/app.ts";

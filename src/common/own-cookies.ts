@@ -1,6 +1,6 @@
 /**
- * The explorer's cookies. Browsers send the cookies of a host to all its ports, so the application gets
- * them too: they are taken out of a request before a component sees it.
+ * The cookies of our own pages, which are the explorer's. Browsers send the cookies of a host to all its
+ * ports, so the application gets them too: they are taken out of a request before a component sees it.
  */
 
 /** How the names of the explorer's cookies begin. */

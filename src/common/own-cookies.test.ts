@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withoutExplorerCookies } from "./explorer-cookie.ts";
+import { withoutExplorerCookies } from "./own-cookies.ts";
 
 const cases: readonly (readonly [given: string[], expected: string[]])[] = [
   [
