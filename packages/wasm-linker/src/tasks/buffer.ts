@@ -1,8 +1,8 @@
 /**
  * Elements on their way through a stream or future: bytes as one `Uint8Array`, others as a list. Where the element
- * type is none, a list of nothing.
+ * type is none, only their number, for which a guest need not have had any memory.
  */
-export type Elements = Uint8Array | readonly unknown[];
+export type Elements = Uint8Array | ArrayLike<unknown>;
 
 /** Where one side has elements, or room for some. */
 export interface Buffer {

@@ -114,6 +114,8 @@ export class HostFuture extends Future {
   readonly #value: unknown;
   readonly #cancel: () => void;
   #reading: { readonly room: Room; readonly done: CopyDone } | null = null;
+  /** The promise is waited for: once, however often a guest begins to read and gives it up. */
+  #isAwaited = false;
 
   /** `cancel` is told when nobody will read it. */
   constructor(value: unknown, cancel: () => void = () => {}) {
@@ -123,21 +125,9 @@ export class HostFuture extends Future {
   }
 
   read(room: Room, done: CopyDone): void {
-    const value = this.#value;
-    const give = (settled: unknown): void => {
-      this.#reading = null;
-      room.write([settled]);
-      done(copyResults.completed);
-    };
-    if (!(value instanceof Promise)) {
-      give(value);
-      return;
-    }
-    const reading = { room, done };
-    this.#reading = reading;
-    void value.then((settled: unknown) => {
-      if (this.#reading === reading) room.during(() => give(settled));
-    });
+    this.#reading = { room, done };
+    if (this.#value instanceof Promise) this.#await(this.#value);
+    else this.#give(this.#value);
   }
 
   write(): never {
@@ -154,6 +144,22 @@ export class HostFuture extends Future {
   drop(): void {
     this.#reading = null;
     this.#cancel();
+  }
+
+  #await(value: Promise<unknown>): void {
+    if (this.#isAwaited) return;
+    this.#isAwaited = true;
+    void value.then((settled) => {
+      this.#isAwaited = false;
+      this.#reading?.room.during(() => this.#give(settled));
+    });
+  }
+
+  #give(value: unknown): void {
+    const reading = this.#reading;
+    this.#reading = null;
+    reading?.room.write([value]);
+    reading?.done(copyResults.completed);
   }
 
   async outcome(): Promise<Outcome> {

@@ -59,7 +59,7 @@ export class GuestBuffer implements Filled, Room {
   read(count: number): Elements {
     const start = this.#at;
     this.#done += count;
-    if (this.#element === null) return Array.from({ length: count }, () => undefined);
+    if (this.#element === null) return { length: count };
     const { memory } = this.#context;
     if (this.#element.kind === "u8") return memory.readBytes(start, count);
     const lift = liftOf(this.#element);
@@ -79,13 +79,14 @@ export class GuestBuffer implements Filled, Room {
     const { memory, passage } = this.#context;
     if (elements instanceof Uint8Array && this.#element.kind === "u8") {
       memory.meter.spend(elements.length);
-      memory.bytes.set(elements, memory.check(start, elements.length));
+      const at = memory.check(start, elements.length);
+      memory.bytes.set(elements, at);
       return;
     }
     const lower = lowerOf(this.#element);
     passage.closed(() => {
-      for (const [at, element] of elements.entries()) {
-        lower.store(this.#context, start + at * this.#bytesEach, element);
+      for (let at = 0; at < elements.length; at += 1) {
+        lower.store(this.#context, start + at * this.#bytesEach, elements[at]);
       }
     });
   }

@@ -20,6 +20,8 @@ export interface StreamSource {
 export class HostStream extends Stream {
   readonly #source: StreamSource;
   #reading: { readonly room: Room; readonly copying: Copying } | null = null;
+  /** The source is waited for: once, however often a guest begins to read and gives it up. */
+  #isAwaited = false;
   #hasEnded = false;
   #isDropped = false;
 
@@ -87,9 +89,20 @@ export class HostStream extends Stream {
         return this.#settle(copyResults.completed);
       }
     }
+    this.#await();
+  }
+
+  #await(): void {
+    if (this.#isAwaited) return;
+    this.#isAwaited = true;
+    const goOn = (step: (room: Room) => void): void => {
+      this.#isAwaited = false;
+      const room = this.#reading?.room;
+      room?.during(() => step(room));
+    };
     this.#source.wait().then(
-      () => room.during(() => this.#step(room)),
-      (error: unknown) => room.during(() => rethrow(error)),
+      () => goOn((room) => this.#step(room)),
+      (error: unknown) => goOn(() => rethrow(error)),
     );
   }
 

@@ -209,3 +209,59 @@ describe("a future", () => {
     assert.deepEqual(outcomes, [{ value: 9 }]);
   });
 });
+
+describe("what a guest begins to read and gives up, over and over,", () => {
+  const loop = (read: string, cancel: string): string => `(local.set $a (call $give))
+    (loop $l
+      ${read}
+      (if (i32.ne (call ${cancel} (local.get $a)) (i32.const 2)) (then unreachable))
+      (local.set $b (i32.add (local.get $b) (i32.const 1)))
+      (br_if $l (i32.lt_u (local.get $b) (i32.const 1000))))`;
+  const readStream = "(drop (call $read (local.get $a) (i32.const 64) (i32.const 4)))";
+  const readFuture = "(drop (call $future-read (local.get $a) (i32.const 64)))";
+  // What is waited for comes when the loop is over, and a read is under way.
+  const last = (read: string): string => `${read} (call $go) (global.set $x (call $set-new))
+    (call $join (local.get $a) (global.get $x)) ${wait}`;
+  const callback = "(call $return (i32.load (i32.const 64))) (i32.const 0)";
+  const hostOf = (type: ValueType, given: unknown, go: () => void): Record<string, TestHost> => ({
+    give: { type: functionType([], type), core: "(result i32)", call: () => given },
+    go: { type: functionType([], null), core: "", call: go },
+  });
+
+  test("is one wait for a stream of the host", async () => {
+    let waits = 0;
+    let isReady = false;
+    const open = Promise.withResolvers<void>();
+    const given = new HostStream({
+      ready: () => isReady,
+      wait: () => {
+        waits += 1;
+        return open.promise.then(() => void (isReady = true));
+      },
+      read: () => Uint8Array.of(7, 0, 0, 0),
+    });
+    const host = hostOf(bytes, given, open.resolve);
+    const run = `${loop(readStream, "$read-cancel")} ${last(readStream)}`;
+    const guest = await startTasks({ host, run, callback });
+    assert.equal(await guest.run(), 7);
+    assert.equal(waits, 1);
+  });
+
+  test("is there for who reads a future of the host in the end", async () => {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const host = hostOf(number, new HostFuture(promise), () => resolve(9));
+    const run = `${loop(readFuture, "$future-read-cancel")} ${last(readFuture)}`;
+    const guest = await startTasks({ host, run, callback });
+    assert.equal(await guest.run(), 9);
+  });
+});
+
+test("of elements that are nothing, as many as can be counted are moved by their number", async () => {
+  const most = 2 ** 28 - 1;
+  const ends = stream.replace("call $stream", "call $units");
+  const guest = await startTasks({
+    run: `${ends} (drop (call $write-units (local.get $b) (i32.const -1) (i32.const ${most})))
+      (call $return (call $read-units (local.get $a) (i32.const -1) (i32.const ${most}))) (i32.const 0)`,
+  });
+  assert.equal(await guest.run(), most * 16);
+});

@@ -92,6 +92,9 @@ const builtIns: Readonly<Record<string, readonly [reference: BuiltIn, type: stri
     builtIn("stream.write", { type: text, isAsync: true }),
     "(param i32 i32 i32) (result i32)",
   ],
+  units: [builtIn("stream.new"), "(result i64)"],
+  "read-units": [builtIn("stream.read", { isAsync: true }), "(param i32 i32 i32) (result i32)"],
+  "write-units": [builtIn("stream.write", { isAsync: true }), "(param i32 i32 i32) (result i32)"],
   future: [builtIn("future.new", { type: number }), "(result i64)"],
   "future-read": [
     builtIn("future.read", { type: number, isAsync: true }),
@@ -100,6 +103,10 @@ const builtIns: Readonly<Record<string, readonly [reference: BuiltIn, type: stri
   "future-write": [
     builtIn("future.write", { type: number, isAsync: true }),
     "(param i32 i32) (result i32)",
+  ],
+  "future-read-cancel": [
+    builtIn("future.cancel-read", { type: number }),
+    "(param i32) (result i32)",
   ],
   "future-drop": [builtIn("future.drop-writable", { type: number }), "(param i32)"],
   "error-new": [builtIn("error-context.new"), "(param i32 i32) (result i32)"],
