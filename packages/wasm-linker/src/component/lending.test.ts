@@ -20,6 +20,7 @@ const thing = resourceType("thing", null);
 const own = { kind: "own", resource: thing } as const;
 const borrow = { kind: "borrow", resource: thing } as const;
 const nothing = functionType([], null);
+const other = { kind: "own", resource: resourceType("other", null) } as const;
 
 const make = hostImport("make", functionType([], own));
 const drop = (resource: ResourceType, owner: number): CoreReference => ({
@@ -29,6 +30,11 @@ const drop = (resource: ResourceType, owner: number): CoreReference => ({
 });
 
 const functions: Record<string, TestFunction> = {
+  "make-other": () => ({}),
+  two: () => {},
+  turned: () => {},
+  pair: () => {},
+  list: () => {},
   make: () => ({}),
   both: () => {},
   give: () => {},
@@ -45,6 +51,34 @@ const cases: Readonly<Record<string, { readonly code: string; readonly says: Reg
     code: "(local.set 0 (call $make)) (call $both (local.get 0) (local.get 0))",
     says: /while that was lent/,
   },
+  "a thing that is lent twice by one call": {
+    code: "(local.set 0 (call $make)) (call $two (local.get 0) (local.get 0)) (call $drop (local.get 0))",
+    says: null,
+  },
+  "a thing that is given away and lent by one call": {
+    code: "(local.set 0 (call $make)) (call $turned (local.get 0) (local.get 0))",
+    says: /not open/,
+  },
+  "a thing that is given away twice by one call": {
+    code: "(local.set 0 (call $make)) (call $pair (local.get 0) (local.get 0))",
+    says: /not open/,
+  },
+  "a thing that is given away twice by one list": {
+    code: `(local.set 0 (call $make)) (i32.store (i32.const 64) (local.get 0)) (i32.store (i32.const 68) (local.get 0))
+      (call $list (i32.const 64) (i32.const 2))`,
+    says: /not open/,
+  },
+  "a handle that never was": { code: "(call $use (i32.const 7))", says: /not open/ },
+  "the handle 0": { code: "(drop (call $make)) (call $use (i32.const 0))", says: /not open/ },
+  "a handle beyond all": { code: "(call $give (i32.const -1))", says: /not open/ },
+  "a thing of another kind, to use": {
+    code: "(call $use (call $make-other))",
+    says: /of another type/,
+  },
+  "a thing of another kind, to drop": {
+    code: "(call $drop (call $make-other))",
+    says: /of another type/,
+  },
   "a thing that is used after it was given away": {
     code: "(local.set 0 (call $make)) (call $give (local.get 0)) (call $use (local.get 0))",
     says: /not open/,
@@ -60,6 +94,9 @@ for (const [name, { code, says }] of Object.entries(cases)) {
     const text = `(module
       (import "h" "make" (func $make (result i32))) (import "h" "use" (func $use (param i32)))
       (import "h" "give" (func $give (param i32))) (import "h" "both" (func $both (param i32 i32)))
+      (import "h" "two" (func $two (param i32 i32))) (import "h" "turned" (func $turned (param i32 i32)))
+      (import "h" "pair" (func $pair (param i32 i32))) (import "h" "list" (func $list (param i32 i32)))
+      (import "h" "make-other" (func $make-other (result i32)))
       (import "h" "drop" (func $drop (param i32))) ${memoryText}
       (func (export "go") (local i32) ${code}))`;
     const imports = {
@@ -67,6 +104,11 @@ for (const [name, { code, says }] of Object.entries(cases)) {
       use: lowered(hostImport("use", functionType([borrow], null)), 0),
       give: lowered(hostImport("give", functionType([own], null)), 0),
       both: lowered(hostImport("both", functionType([borrow, own], null)), 0),
+      two: lowered(hostImport("two", functionType([borrow, borrow], null)), 0),
+      turned: lowered(hostImport("turned", functionType([own, borrow], null)), 0),
+      pair: lowered(hostImport("pair", functionType([own, own], null)), 0),
+      list: lowered(hostImport("list", functionType([{ kind: "list", element: own }], null)), 0),
+      "make-other": lowered(hostImport("make-other", functionType([], other)), 0),
       drop: drop(thing, 0),
     };
     const { guard, exported } = await startComponent([{ text, imports }], functions);
@@ -89,6 +131,14 @@ const borrowers: Readonly<Record<string, { readonly code: string; readonly says:
     "a borrower that keeps what it was lent": {
       code: "(call $use (local.get 0))",
       says: /it kept a resource/,
+    },
+    "a borrower that drops what it was lent twice": {
+      code: "(call $drop (local.get 0)) (call $drop (local.get 0))",
+      says: /not open/,
+    },
+    "a borrower that uses what it has dropped": {
+      code: "(call $drop (local.get 0)) (call $use (local.get 0))",
+      says: /not open/,
     },
     "a borrower that gives away what it was lent": {
       code: "(call $give (local.get 0))",

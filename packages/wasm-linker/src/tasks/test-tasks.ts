@@ -124,14 +124,16 @@ export interface TestHost {
   readonly isAsync?: boolean;
 }
 
-const runType: FunctionType = { ...functionType([], number), isAsync: true };
-
 /** A guest whose `run` is a task: what that does, what its callback does, and the host's functions. */
 export interface TaskGuest {
   readonly run: string;
   /** Its parameters are $event, $index and $payload. */
   readonly callback?: string;
   readonly host?: Readonly<Record<string, TestHost>>;
+  /** What else it imports, with its type in the core module. */
+  readonly more?: Readonly<Record<string, readonly [reference: CoreReference, type: string]>>;
+  /** What `run` takes; its parameters are $given, $given1 and so on. */
+  readonly parameters?: readonly ValueType[];
   /** `run` waits where it is, and has no callback. */
   readonly isStackful?: boolean;
   readonly cpuMillisecondsMax?: number;
@@ -141,10 +143,11 @@ export interface TaskGuest {
 /** Starts a guest; $a to $d are numbers of its functions, $pair one of 64 bits, and `$x` a global. */
 export async function startTasks(guest: TaskGuest): Promise<TestComponent & RunGuest> {
   const { run, callback = "unreachable", host = {}, isStackful = false } = guest;
+  const { more = {}, parameters = [] } = guest;
   const { cpuMillisecondsMax = 60_000, memoryBytesMax = 67_108_864 } = guest;
   const imports: Record<string, CoreReference> = {};
   let declared = "";
-  for (const [name, [reference, type]] of Object.entries(builtIns)) {
+  for (const [name, [reference, type]] of Object.entries({ ...builtIns, ...more })) {
     imports[name] = reference;
     declared += `(import "h" "${name}" (func $${name} ${type}))\n`;
   }
@@ -156,12 +159,13 @@ export async function startTasks(guest: TaskGuest): Promise<TestComponent & RunG
     declared += `(import "h" "${name}" (func $${name} ${core}))\n`;
   }
   const locals = "(local $a i32) (local $b i32) (local $c i32) (local $d i32) (local $pair i64)";
+  const given = parameters.map((_type, at) => `(param $given${at || ""} i32)`).join(" ");
   const module = `(module ${declared} ${memoryText}
     (global $x (mut i32) (i32.const 0))
     (func $readable (param $pair i64) (result i32) (i32.wrap_i64 (local.get $pair)))
     (func $writable (param $pair i64) (result i32)
       (i32.wrap_i64 (i64.shr_u (local.get $pair) (i64.const 32))))
-    (func (export "run") ${isStackful ? "" : "(result i32)"} ${locals} ${run})
+    (func (export "run") ${given} ${isStackful ? "" : "(result i32)"} ${locals} ${run})
     (func (export "cb") (param $event i32) (param $index i32) (param $payload i32) (result i32)
       ${locals} ${callback}))`;
   const limits = { isAsync: true, cpuMillisecondsMax, memoryBytesMax };
@@ -170,18 +174,18 @@ export async function startTasks(guest: TaskGuest): Promise<TestComponent & RunG
   const target: ComponentFunction = {
     kind: "lifted",
     core: named("run"),
-    type: runType,
+    type: { ...functionType(parameters, number), isAsync: true },
     options: { ...optionsOf(0), isAsync: true, callback: isStackful ? null : named("cb") },
     owner: 0,
   };
   const call = component.exported(target);
   return {
     ...component,
-    run: (begun) => call([], begun) as Promise<unknown>,
+    run: (begun, values = []) => call(values, begun) as Promise<unknown>,
   };
 }
 
 /** A guest whose `run` can be called. */
 export interface RunGuest {
-  run(begun?: TaskBegun): Promise<unknown>;
+  run(begun?: TaskBegun, values?: readonly unknown[]): Promise<unknown>;
 }

@@ -3,6 +3,7 @@ import { short } from "./describe-type.ts";
 import { readDefinedValueType, readFields, readValueType } from "./decode-values.ts";
 import { within } from "../plan/planning-budget.ts";
 import { ComponentUnsupported } from "../errors.ts";
+import { holdsBorrow } from "./type-size.ts";
 import { outerScope, typeAt, type TypeScope } from "./type-scope.ts";
 import type {
   AnyType,
@@ -34,7 +35,14 @@ function readFunction(reader: Reader, scope: TypeScope): FunctionType {
   const parameters = readFields(reader, scope);
   within("parameters of a function", parameters.length, scope.budget.limits.parametersMax);
   const form = reader.byte();
-  if (form === 0) return { kind: "function", parameters, result: readValueType(reader, scope) };
+  if (form === 0) {
+    const result = readValueType(reader, scope);
+    // The call that it would be lent to is over by then.
+    if (holdsBorrow(result)) {
+      throw new ComponentUnsupported("has a function that returns what is borrowed");
+    }
+    return { kind: "function", parameters, result };
+  }
   const results = readFields(reader, scope);
   if (results.length > 0) throw new ComponentUnsupported("has a function with named results");
   return { kind: "function", parameters, result: null };

@@ -81,6 +81,29 @@ describe("a map", () => {
   }
 });
 
+describe("a function", () => {
+  const resource = [0x3f, 0x7f, 0];
+  test("takes what is borrowed, and returns what is owned", () => {
+    planTypes(3, [...resource, 0x68, 0, 0x40, 1, 1, 0x61, 1, 1, 0]);
+    planTypes(3, [...resource, 0x69, 0, 0x40, 0, 0, 1]);
+  });
+
+  test("returns nothing that is borrowed, nor what holds it", () => {
+    for (const [count, types] of [
+      [3, [0x40, 0, 0, 1]],
+      [4, [0x70, 1, 0x40, 0, 0, 2]],
+      [4, [0x6b, 1, 0x43, 0, 0, 2]],
+      [4, [0x63, 0x73, 1, 0x40, 0, 0, 2]],
+      [4, [0x67, 1, 2, 0x40, 0, 0, 2]],
+    ] as const) {
+      assert.throws(
+        () => planTypes(count, [...resource, 0x68, 0, ...types]),
+        /returns what is borrowed/,
+      );
+    }
+  });
+});
+
 describe("a list of fixed length", () => {
   test("has elements", () => {
     planTypes(1, [0x67, 0x7d, 1]);
