@@ -11,7 +11,7 @@ import {
   lowerHostAsync,
   type BeginTask,
 } from "../tasks/lower-async.ts";
-import { afterwards, nested } from "../tasks/nested.ts";
+import { afterwards, between, nested } from "../tasks/nested.ts";
 import type { Owner } from "../tasks/task.ts";
 import type { Tasks } from "../tasks/tasks.ts";
 import { AbiContext } from "./abi-context.ts";
@@ -117,8 +117,9 @@ export class Bindings<Call extends LinkedCall> {
   ): HostImport {
     const { type } = target;
     if (!this.isTask(target)) {
+      const { guard } = this.#parts;
       const lifted = this.lift(target, this.coreFunction(target.core));
-      const call = lowerFunction(type, context, (values) => this.#between(() => lifted(values)));
+      const call = lowerFunction(type, context, (values) => between(guard, () => lifted(values)));
       return new HostImport(null, call, false, signature);
     }
     const tasks = this.#parts.tasks;
@@ -265,26 +266,21 @@ export class Bindings<Call extends LinkedCall> {
     return this.#parts.owners[number] as Owner;
   }
 
-  /** Enters the guest by way of the host, which cannot be suspended. */
-  #between<Result>(work: () => Result): Result {
-    const { maySuspend } = this.#parts.guard;
-    this.#parts.guard.maySuspend = false;
-    const result = work();
-    this.#parts.guard.maySuspend = maySuspend;
-    return result;
-  }
-
   /** Tells the component instance that defined a resource that another one, or itself, has dropped it. */
   #destroy(resource: GuestResource, { local }: ResourceType, owner: number): void {
-    const destructor = local?.destructor as CoreReference | null | undefined;
-    const passage = local === null ? undefined : this.owner(local.owner).passage;
-    const isOther = local?.owner !== owner;
-    if (isOther) passage?.enter();
-    if (destructor !== null && destructor !== undefined) {
-      const core = this.coreFunction(destructor);
-      this.#between(() => core(resource.representation));
+    if (local === null) return;
+    const { guard, isAsync } = this.#parts;
+    const definer = this.owner(local.owner);
+    const destructor = local.destructor as CoreReference | null;
+    const core = destructor === null ? () => {} : this.coreFunction(destructor);
+    const work = (): unknown => between(guard, () => core(resource.representation));
+    if (local.owner === owner) work();
+    else {
+      definer.passage.enter();
+      if (isAsync) nested(guard, definer, work);
+      else work();
+      definer.passage.exit();
     }
-    if (isOther) passage?.exit();
   }
 }
 

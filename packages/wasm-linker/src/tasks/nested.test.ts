@@ -2,7 +2,14 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { functionType, lifted, memoryText, startComponent } from "../component/test-plan.ts";
+import {
+  functionType,
+  lifted,
+  lowered,
+  memoryText,
+  resourceType,
+  startComponent,
+} from "../component/test-plan.ts";
 import { builtIn } from "./test-tasks.ts";
 
 const number = { kind: "u32" } as const;
@@ -42,5 +49,65 @@ describe("a function whose type does not say that it may wait", () => {
     const { exported } = await start("(call $set (i32.const 42)) (i32.const 7)");
     assert.equal(await exported(lifted(0, "go", plain, "after"))([]), 7);
     assert.equal(await exported(lifted(0, "seen", plain))([]), 42);
+  });
+});
+
+describe("a destructor", () => {
+  /** A resource that a component instance defines, whose destructor puts 9 into the context of what runs. */
+  const defined = (step: number) => {
+    const destructor = { kind: "export", step, name: "destroy" } as const;
+    const resource = resourceType("thing", step, destructor);
+    const own = { kind: "own", resource } as const;
+    return {
+      text: `(module (import "h" "new" (func $new (param i32) (result i32)))
+        (import "h" "set" (func $set (param i32))) (import "h" "give" (func $give (param i32)))
+        ${memoryText}
+        (func (export "make") (result i32) (call $new (i32.const 5)))
+        (func (export "lend") (call $give (call $new (i32.const 6))))
+        (func (export "destroy") (param i32) (call $set (i32.const 9))))`,
+      imports: {
+        new: { kind: "resource.new", resource, owner: step },
+        set: builtIn("context.set", {}, step),
+        give: lowered(lifted(0, "take", functionType([own], null)), step),
+      },
+      make: functionType([], own),
+      drop: (owner: number) => ({ kind: "resource.drop", resource, owner }) as const,
+    } as const;
+  };
+
+  test("has a context of its own, and not that of who drops the resource", async () => {
+    const { make, drop, text, imports } = defined(0);
+    const user = `(module (import "h" "make" (func $make (result i32))) (import "h" "drop" (func $drop (param i32)))
+      (import "h" "get" (func $get (result i32))) (import "h" "set" (func $set (param i32))) ${memoryText}
+      (func (export "go") (result i32)
+        (call $set (i32.const 3)) (call $drop (call $make)) (call $get)))`;
+    const given = {
+      make: lowered(lifted(0, "make", make), 1),
+      drop: drop(1),
+      get: builtIn("context.get", {}, 1),
+      set: builtIn("context.set", {}, 1),
+    };
+    const { exported } = await startComponent(
+      [
+        { text, imports: { ...imports, give: builtIn("context.set", {}, 0) } },
+        { text: user, imports: given },
+      ],
+      {},
+      { isAsync: true },
+    );
+    assert.equal(await exported(lifted(1, "go", functionType([], number)))([]), 3);
+  });
+
+  test("does not run while its component instance waits for who drops the resource", async () => {
+    const { drop, text, imports } = defined(1);
+    const user = `(module (import "h" "drop" (func $drop (param i32))) ${memoryText}
+      (func (export "take") (param i32) (call $drop (local.get 0))))`;
+    const steps = [
+      { text: user, imports: { drop: drop(0) } },
+      { text, imports },
+    ];
+    const { exported, guard } = await startComponent(steps, {}, { isAsync: true });
+    await assert.rejects(async () => exported(lifted(1, "lend", functionType([], null)))([]));
+    assert.match(guard.failure(null)?.message ?? "", /while a call of it was under way/);
   });
 });

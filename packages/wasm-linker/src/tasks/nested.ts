@@ -15,6 +15,15 @@ export function nested<Result>(guard: ExecutionGuard, owner: Owner, work: () => 
   return result;
 }
 
+/** Enters the guest by way of the host, which cannot be suspended. */
+export function between<Result>(guard: ExecutionGuard, work: () => Result): Result {
+  const { maySuspend } = guard;
+  guard.maySuspend = false;
+  const result = work();
+  guard.maySuspend = maySuspend;
+  return result;
+}
+
 /** Makes a function of the guest that is called after another one has returned, as a part of the same call. */
 export function afterwards(
   guard: ExecutionGuard,
