@@ -82,8 +82,10 @@ export function resultReader(
   const { result } = type;
   if (result === null) return () => undefined;
   const lift = liftOf(result);
-  if (layoutOf(result).flat.length > 1) {
-    return (context, pointer) => lift.load(context, (pointer as number) >>> 0);
+  const { bytes, align, flat } = layoutOf(result);
+  if (flat.length > 1) {
+    return (context, pointer) =>
+      lift.load(context, context.memory.check(pointer as number, bytes, align));
   }
   return (context, value) => lift.flat(context, [value], 0);
 }

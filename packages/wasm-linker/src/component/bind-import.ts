@@ -107,10 +107,13 @@ export function argumentsReader(
   const places = flatPlaces(types);
   const count = types.reduce((sum, type) => sum + layoutOf(type).flat.length, 0);
   if (count > flatMax) {
-    const lift = liftOf({ kind: "tuple", elements: types });
+    const record = { kind: "tuple", elements: types } as const;
+    const { bytes, align } = layoutOf(record);
+    const lift = liftOf(record);
     return {
       count: 1,
-      take: (context, values) => lift.load(context, (values[0] as number) >>> 0) as unknown[],
+      take: (context, values) =>
+        lift.load(context, context.memory.check(values[0] as number, bytes, align)) as unknown[],
     };
   }
   const [first, second] = lifts;
@@ -141,9 +144,10 @@ function resultWriter(
 ): (context: AbiContext, place: unknown, value: unknown) => unknown {
   if (type === null) return () => undefined;
   const lower = lowerOf(type);
-  if (layoutOf(type).flat.length > 1) {
+  const { bytes, align, flat } = layoutOf(type);
+  if (flat.length > 1) {
     return (context, place, value) => {
-      lower.store(context, (place as number) >>> 0, value);
+      lower.store(context, context.memory.check(place as number, bytes, align), value);
     };
   }
   return (context, _place, value) => {

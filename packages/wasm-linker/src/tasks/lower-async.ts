@@ -5,7 +5,7 @@ import {
   type Lowering,
   type ValueFunction,
 } from "../component/bind-import.ts";
-import { asyncFlatParametersMax } from "../component/layout.ts";
+import { asyncFlatParametersMax, layoutOf } from "../component/layout.ts";
 import { dispose } from "../component/handle-table.ts";
 import { lowerOf } from "../component/lower.ts";
 import type { FunctionType, ValueType } from "../types/types.ts";
@@ -172,11 +172,12 @@ function lowering({ parameters, result }: FunctionType, context: AbiContext): Lo
   const types = parameters.map((one): ValueType => one.type);
   const { take, count } = argumentsReader(types, asyncFlatParametersMax);
   const lower = result === null ? null : lowerOf(result);
+  const { bytes, align } = result === null ? { bytes: 0, align: 1 } : layoutOf(result);
   return {
     take: (values) => take(context, values),
     store: (values, value) => {
       if (lower === null) return;
-      const pointer = (values[count] as number) >>> 0;
+      const pointer = context.memory.check(values[count] as number, bytes, align);
       context.passage.closed(() => lower.store(context, pointer, value));
     },
   };
