@@ -132,6 +132,8 @@ export interface TaskGuest {
   readonly host?: Readonly<Record<string, TestHost>>;
   /** What else it imports, with its type in the core module. */
   readonly more?: Readonly<Record<string, readonly [reference: CoreReference, type: string]>>;
+  /** Its memory and allocator, where they are not the usual ones. */
+  readonly memory?: string;
   /** What `run` takes; its parameters are $given, $given1 and so on. */
   readonly parameters?: readonly ValueType[];
   /** `run` waits where it is, and has no callback. */
@@ -143,7 +145,7 @@ export interface TaskGuest {
 /** Starts a guest; $a to $d are numbers of its functions, $pair one of 64 bits, and `$x` a global. */
 export async function startTasks(guest: TaskGuest): Promise<TestComponent & RunGuest> {
   const { run, callback = "unreachable", host = {}, isStackful = false } = guest;
-  const { more = {}, parameters = [] } = guest;
+  const { more = {}, parameters = [], memory = memoryText } = guest;
   const { cpuMillisecondsMax = 60_000, memoryBytesMax = 67_108_864 } = guest;
   const imports: Record<string, CoreReference> = {};
   let declared = "";
@@ -160,7 +162,7 @@ export async function startTasks(guest: TaskGuest): Promise<TestComponent & RunG
   }
   const locals = "(local $a i32) (local $b i32) (local $c i32) (local $d i32) (local $pair i64)";
   const given = parameters.map((_type, at) => `(param $given${at || ""} i32)`).join(" ");
-  const module = `(module ${declared} ${memoryText}
+  const module = `(module ${declared} ${memory}
     (global $x (mut i32) (i32.const 0))
     (func $readable (param $pair i64) (result i32) (i32.wrap_i64 (local.get $pair)))
     (func $writable (param $pair i64) (result i32)
