@@ -2,15 +2,32 @@ import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { componentLimits, wasmLimits } from "../src/limits.ts";
 import { componentHost } from "../src/guests/wasm/components/host-functions.ts";
+import type { GuestFolder } from "../src/guests/wasm/guest-files.ts";
 import {
   compileGuarded,
+  type ComponentHost,
   ComponentInstance,
   type Entity,
   ExecutionGuard,
+  HostFuture,
+  HostStream,
   planComponent,
+  withoutVersion,
 } from "@bobbin-kv/wasm-linker";
 import type { GuestCall, WasmSettings } from "../src/guests/wasm/host.ts";
 import { GuestExit } from "../src/guests/wasm/wasi/guest-exit.ts";
+import type { WasiInput } from "./wasi-input.ts";
+
+/** What a program is given. */
+export interface CommandSetting {
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** The one folder that it sees. */
+  readonly files: GuestFolder;
+  readonly input: WasiInput;
+  /** Is told what it prints, as it does. */
+  printed(to: "stdout" | "stderr", text: string): void;
+}
 
 /** How a program has ended. */
 export interface CommandResult {
@@ -21,20 +38,40 @@ export interface CommandResult {
 
 const runMillisecondsMax = 20_000;
 
+/** Components as `bobbin up` has them, but for what only programs have: arguments and standard input. */
+function programHost(given: CommandSetting): ComponentHost<GuestCall> {
+  const own: Readonly<Record<string, () => unknown>> = {
+    "wasi:cli/environment get-arguments": () => given.arguments,
+    "wasi:cli/stdin read-via-stream": () => [
+      new HostStream(given.input),
+      new HostFuture({ tag: "ok" }),
+    ],
+  };
+  return {
+    ...componentHost,
+    find: (target) => {
+      const found = componentHost.find(target);
+      const call = own[`${withoutVersion(target.interface)} ${target.name}`];
+      return call === undefined ? found : { ...found, call };
+    },
+  };
+}
+
 /** Runs a component of `wasi:cli/command` of WASI 0.3, which `bobbin up` has no use for. */
-export async function runCommand(
-  source: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<CommandResult> {
+export async function runCommand(source: string, given: CommandSetting): Promise<CommandResult> {
   const plan = planComponent(new Uint8Array(readFileSync(source)), componentLimits);
   const compiled = await Promise.all(plan.modules.map(compileGuarded));
   const output: string[] = [];
-  const files = { kind: "folder", id: 1, entries: new Map() };
+  const { environment, files } = given;
   const states = new Map<unknown, unknown>();
   const call = {
     settings: { component: { id: "command" }, environment, files } as unknown as WasmSettings,
     exchange: { method: "", url: "" },
-    print: (_to: string, bytes: Uint8Array) => output.push(Buffer.from(bytes).toString()),
+    print: (to: "stdout" | "stderr", bytes: Uint8Array) => {
+      const text = Buffer.from(bytes).toString();
+      output.push(text);
+      given.printed(to, text);
+    },
     signal: new AbortController().signal,
     waiting: () => {},
     state: (create: (from: GuestCall) => unknown) => {
@@ -49,7 +86,7 @@ export async function runCommand(
     turnMillisecondsMax: 20,
   });
   const modules = compiled.map((one) => one.module);
-  const parts = { plan, modules, host: componentHost, tasks: wasmLimits };
+  const parts = { plan, modules, host: programHost(given), tasks: wasmLimits };
   const instance = new ComponentInstance<GuestCall>(parts, guard, call);
   instance.start(call);
   instance.begin(call);

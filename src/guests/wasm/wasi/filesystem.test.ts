@@ -47,6 +47,14 @@ test("a granted file is opened, described and read", () => {
   assert.deepEqual([none.length, isOver], [0, true]);
   const [all] = run("read", file, 2n ** 64n - 1n, 0n) as [Uint8Array];
   assert.equal(all.length, 11);
+  fails("invalid", () => run("read", file, 1n, 2n ** 63n));
+  const beyond = run("read-via-stream", file, 2n ** 64n - 1n) as InputStream;
+  assert.throws(
+    () => beyond.read(1),
+    (error) =>
+      error instanceof StreamEnd && run("filesystem-error-code", error.error) === "invalid",
+  );
+  assert.equal(run("advise", file, 0n, 2n ** 64n - 1n, "normal"), undefined);
   const stat = run("stat", file) as { type: string; size: bigint };
   assert.deepEqual([stat.type, stat.size], ["regular-file", 11n]);
 });
@@ -76,7 +84,9 @@ test("a folder lists what is in it, and is no file", () => {
     "one.txt regular-file",
   ]);
   assert.equal(next(), undefined);
-  fails("is-directory", () => run("read", root, 1n, 0n));
+  for (const name of ["read", "advise", "write", "write-via-stream", "set-size"]) {
+    fails("bad-descriptor", () => run(name, root, 1n, 0n));
+  }
   fails("is-directory", () => run("read-via-stream", root, 0n));
   fails("not-directory", () => run("read-directory", open("one.txt")));
 });
@@ -114,8 +124,8 @@ test("nothing can be written, created, renamed or removed", () => {
   fails("not-permitted", () => open("../new.txt", { create: true }, { write: true }));
   fails("not-permitted", () => open("nothing/new.txt", {}, { write: true }));
   fails("not-permitted", () => run("write", file, new Uint8Array(1), 0n));
-  fails("bad-descriptor", () => run("write-via-stream", file, 0n));
-  fails("bad-descriptor", () => run("append-via-stream", file));
+  fails("not-permitted", () => run("write-via-stream", file, 0n));
+  fails("not-permitted", () => run("append-via-stream", file));
   fails("not-permitted", () => run("set-size", file, 0n));
   fails("not-permitted", () => run("set-times", file, {}, {}));
   fails("not-permitted", () => run("set-times-at", root, {}, "one.txt", {}, {}));

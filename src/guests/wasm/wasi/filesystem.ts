@@ -27,11 +27,11 @@ class Descriptor {
     return held(it, Descriptor).#entry;
   }
 
-  /** Throws an error-code where it is a folder. */
-  static file(it: unknown): GuestFile {
+  /** Throws an error-code where it is a folder: as in Spin, that of a descriptor that is none, but where `code` says otherwise. */
+  static file(it: unknown, code = "bad-descriptor"): GuestFile {
     const entry = Descriptor.entry(it);
     if (entry.kind === "file") return entry;
-    throw new ResultError("is-directory");
+    throw new ResultError(code);
   }
 
   /** Throws an error-code where it is a file. */
@@ -69,6 +69,9 @@ class FileStream extends InputStream {
   }
 
   read(bytesMax: number): Uint8Array {
+    if (this.#offset > offsetMax) {
+      throw new StreamEnd(new IoError("files have no such place", new FileError("invalid")));
+    }
     const bytes = readFilePart(this.#file, this.#offset, bytesMax);
     if (typeof bytes === "string") {
       throw new StreamEnd(new IoError("the file cannot be read", new FileError(errorCodes[bytes])));
@@ -156,9 +159,12 @@ function openAt(
 
 /** A guest that asks for more is given this much, as an operating system may. */
 const bytesPerReadMax = 1_048_576;
+/** Files have no places beyond. */
+const offsetMax = 2n ** 63n - 1n;
 
 function read(_call: unknown, it: unknown, length: bigint, offset: bigint): [Uint8Array, boolean] {
   const file = Descriptor.file(it);
+  if (offset > offsetMax) throw new ResultError("invalid");
   const asked = length < bytesPerReadMax ? Number(length) : bytesPerReadMax;
   const bytes = readFilePart(file, offset, asked);
   if (typeof bytes === "string") throw new ResultError(errorCodes[bytes]);
@@ -168,18 +174,17 @@ function read(_call: unknown, it: unknown, length: bigint, offset: bigint): [Uin
 const refuse = (): never => {
   throw new ResultError("not-permitted");
 };
-/** Files are open for reading alone. */
-const refuseStream = (): never => {
-  throw new ResultError("bad-descriptor");
+/** What only a file could have been written with. */
+const refuseFile = (_call: unknown, it: unknown): never => {
+  Descriptor.file(it);
+  return refuse();
 };
 const nothing = (): undefined => undefined;
 
 /** What would change files; all of a guest's are read-only. */
 const writing = Object.fromEntries(
   [
-    "set-size",
     "set-times",
-    "write",
     "create-directory-at",
     "set-times-at",
     "link-at",
@@ -192,11 +197,13 @@ const writing = Object.fromEntries(
 
 const types: HostInterface = {
   ...writing,
-  "[method]descriptor.write-via-stream": refuseStream,
-  "[method]descriptor.append-via-stream": refuseStream,
+  "[method]descriptor.set-size": refuseFile,
+  "[method]descriptor.write": refuseFile,
+  "[method]descriptor.write-via-stream": refuseFile,
+  "[method]descriptor.append-via-stream": refuseFile,
   "[method]descriptor.read-via-stream": (_call, it: unknown, offset: bigint) =>
-    new FileStream(Descriptor.file(it), offset),
-  "[method]descriptor.advise": nothing,
+    new FileStream(Descriptor.file(it, "is-directory"), offset),
+  "[method]descriptor.advise": (_call, it: unknown) => void Descriptor.file(it),
   "[method]descriptor.sync-data": nothing,
   "[method]descriptor.sync": nothing,
   "[method]descriptor.get-flags": () => ({ read: true }),

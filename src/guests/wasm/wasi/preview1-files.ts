@@ -36,7 +36,8 @@ export function preview1Files(host: Preview1Host): Preview1Functions {
       host.files.get(descriptor)?.entry.kind === "file" ? errno.notSupported : errno.badDescriptor,
     fd_pwrite: (descriptor: number) =>
       descriptor === 1 || descriptor === 2 ? errno.illegalSeek : errno.badDescriptor,
-    fd_advise: ifKnown,
+    fd_advise: (descriptor: number) =>
+      host.files.get(descriptor)?.entry.kind === "file" ? errno.success : errno.badDescriptor,
     fd_datasync: ifKnown,
     fd_sync: ifKnown,
     fd_fdstat_set_flags: ifKnown,

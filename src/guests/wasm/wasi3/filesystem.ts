@@ -108,11 +108,14 @@ function readFolder(call: GuestCall, it: unknown): [HostStream, HostFuture] {
   });
 }
 
-/** All files are read-only. */
-function refuse(data: unknown): HostFuture {
+/** All files are read-only: nothing is taken of what should be written. */
+function refuseStream(call: GuestCall, it: unknown, data: unknown): HostFuture {
   held(data, Stream).drop();
-  const ended: Ended = { tag: "err", value: { tag: "read-only" } };
-  return new HostFuture(ended);
+  const [, ended] = streamed(() => {
+    plain("[method]descriptor.write-via-stream")(call, it);
+    return { source: emptySource, ended: ok };
+  });
+  return ended;
 }
 
 /** `wasi:filesystem` of WASI 0.3, by interface: the manifest's files, to be read. */
@@ -125,7 +128,7 @@ export const filesystemInterfaces3: Readonly<Record<string, HostInterface>> = {
     "[method]descriptor.stat-at": like("stat-at", withType),
     "[method]descriptor.read-via-stream": readFile,
     "[method]descriptor.read-directory": readFolder,
-    "[method]descriptor.write-via-stream": (_call, _it: unknown, data: unknown) => refuse(data),
-    "[method]descriptor.append-via-stream": (_call, _it: unknown, data: unknown) => refuse(data),
+    "[method]descriptor.write-via-stream": refuseStream,
+    "[method]descriptor.append-via-stream": refuseStream,
   },
 };
