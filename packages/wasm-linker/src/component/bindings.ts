@@ -125,7 +125,8 @@ export class Bindings<Call extends LinkedCall> {
     const tasks = this.#parts.tasks;
     // What it leads to may be instantiated later than what imports it.
     const owner = (): Owner => this.owner(target.owner);
-    const begin: BeginTask = (caller) => tasks.call(owner(), this.lifted(target), caller);
+    const begin: BeginTask = (caller, errand) =>
+      tasks.call(owner(), this.lifted(target), caller, errand);
     const call = isAsync
       ? lowerGuestAsync(type, context, begin, { tasks, owner })
       : lowerFunction(type, context, (values) => callGuest(begin, values, tasks));

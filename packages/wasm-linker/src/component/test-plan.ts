@@ -126,6 +126,7 @@ export async function startComponent(
     isAsync = false,
     cpuMillisecondsMax = 60_000,
     memoryBytesMax = 67_108_864,
+    turnMillisecondsMax = testTasks.turnMillisecondsMax,
     parents = null as readonly (number | null)[] | null,
   } = {},
 ): Promise<TestComponent> {
@@ -152,10 +153,12 @@ export async function startComponent(
     resumed: () => {},
     refusal: ({ message }: Error) => message,
   };
-  const guard = new ExecutionGuard({ ...testExecutionLimits, cpuMillisecondsMax, memoryBytesMax });
+  const own = { cpuMillisecondsMax, memoryBytesMax, turnMillisecondsMax };
+  const guard = new ExecutionGuard({ ...testExecutionLimits, ...own });
   const call = { waiting: () => {} };
   const modules = compiled.map(({ module }) => module);
-  const instance = new ComponentInstance({ plan, modules, host, tasks: testTasks }, guard, call);
+  const tasks = { ...testTasks, turnMillisecondsMax };
+  const instance = new ComponentInstance({ plan, modules, host, tasks }, guard, call);
   instance.start(call);
   instance.begin(call);
   guard.enter();

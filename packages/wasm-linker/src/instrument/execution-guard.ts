@@ -18,9 +18,19 @@ export interface ExecutionLimits {
   readonly turnMillisecondsMax: number;
 }
 
+/** A task of the guest, as far as it is suspended and goes on. */
+export interface RunningTask {
+  isSuspended: boolean;
+  isReady: boolean;
+  /** It is suspended because others have their turn, and for nothing else: whoever called it must not find that it waits. */
+  isInTurn: boolean;
+  /** It waits for something: whoever was suspended with it while others had their turn goes on. */
+  waits(): void;
+}
+
 /** A task of the guest whose code runs, and what runs beneath it, because it called it. */
 export interface Running {
-  readonly task: { isSuspended: boolean; isReady: boolean };
+  readonly task: RunningTask;
   readonly below: Running | null;
 }
 

@@ -77,6 +77,7 @@ class Waits {
     const guard = this.#guard;
     this.#answer = answer instanceof Promise || !givesTurn ? answer : guard.inTurn(answer);
     if (!(this.#answer instanceof Promise)) return 0;
+    if (this.#answer !== answer && guard.running !== null) guard.running.task.isInTurn = true;
     const promise = this.#answer.then(
       (settled: unknown) => {
         wait.answer = settled;
@@ -96,6 +97,7 @@ class Waits {
     if (running !== null) {
       running.task.isSuspended = true;
       this.#guard.running = running.below;
+      if (!running.task.isInTurn) running.task.waits();
     }
     return promise.then(() => at);
   }
@@ -106,7 +108,7 @@ class Waits {
     const { running, answer } = this.#waits.get(at) as Wait;
     this.#waits.delete(at);
     if (running !== null) {
-      running.task.isSuspended = running.task.isReady = false;
+      running.task.isSuspended = running.task.isReady = running.task.isInTurn = false;
       this.#guard.running = { ...running, below: null };
       this.#guard.maySuspend = true;
     }

@@ -9,7 +9,8 @@ import { asyncFlatParametersMax, layoutOf } from "../component/layout.ts";
 import { dispose } from "../component/handle-table.ts";
 import { lowerOf } from "../component/lower.ts";
 import type { FunctionType, ValueType } from "../types/types.ts";
-import { CallTooLarge, GuestTrap } from "../errors.ts";
+import { asError, CallTooLarge, GuestTrap } from "../errors.ts";
+import type { Errand } from "./errands.ts";
 import type { HostCalls } from "./host-calls.ts";
 import { refuseWait } from "./nested.ts";
 import { Subtask, subtaskStates } from "./subtask.ts";
@@ -101,8 +102,16 @@ function discard(settled: unknown): void {
   for (const one of [settled, value]) if (typeof one === "object" && one !== null) dispose(one);
 }
 
-/** Begins a task of a component instance. */
-export type BeginTask = (caller: TaskCaller) => Task;
+/** Begins a task of a component instance, for the request of whoever calls. */
+export type BeginTask = (caller: TaskCaller, errand: Errand | null) => Task;
+
+/** The task that calls. */
+interface Calling {
+  /** What it is a part of. */
+  readonly errand: Errand | null;
+  /** Null where it cannot be suspended. */
+  readonly caller: Task | null;
+}
 
 /** Makes a function of another component instance callable by core WebAssembly that does not wait for it. */
 export function lowerGuestAsync(
@@ -113,31 +122,55 @@ export function lowerGuestAsync(
 ): CoreFunction {
   const { passage, resources } = context;
   const { take, store } = lowering(type, context);
-  const call = (values: readonly unknown[]): number => {
+  const call = (
+    values: readonly unknown[],
+    { caller, errand }: Calling,
+  ): number | Promise<number> => {
     const subtask = new Subtask();
-    const task = begin({
-      start: () => {
-        subtask.begin();
-        const given = take(values);
-        subtask.giveBack = resources.takeLent();
-        return given;
+    const task = begin(
+      {
+        start: () => {
+          subtask.begin();
+          const given = take(values);
+          subtask.giveBack = resources.takeLent();
+          return given;
+        },
+        resolve: (outcome) => {
+          if (outcome !== "cancelled") store(values, outcome.value);
+          subtask.resolve(outcome !== "cancelled");
+        },
       },
-      resolve: (outcome) => {
-        if (outcome !== "cancelled") store(values, outcome.value);
-        subtask.resolve(outcome !== "cancelled");
-      },
+      errand,
+    );
+    const told = (): number => {
+      if (subtask.isResolved) {
+        subtask.deliver();
+        return subtaskStates.returned;
+      }
+      subtask.cancel = () => tasks.cancel(task);
+      resources.put(subtask);
+      return subtask.state | (subtask.index << 4);
+    };
+    if (!task.isInTurn || caller === null) return told();
+    caller.isInTurn = true;
+    return new Promise((resolve, reject) => {
+      task.afterTurn = () => {
+        try {
+          resolve(told());
+        } catch (error) {
+          reject(asError(error));
+        }
+      };
     });
-    if (subtask.isResolved) {
-      subtask.deliver();
-      return subtaskStates.returned;
-    }
-    subtask.cancel = () => tasks.cancel(task);
-    resources.put(subtask);
-    return subtask.state | (subtask.index << 4);
   };
   return (...values) => {
     passage.leave();
-    return tasks.entering(owner(), () => call(values));
+    const { frame, guard } = tasks;
+    const calling = {
+      errand: frame?.task.errand ?? null,
+      caller: guard.maySuspend ? (frame?.task ?? null) : null,
+    };
+    return tasks.entering(owner(), () => call(values, calling));
   };
 }
 
@@ -146,17 +179,29 @@ export function callGuest(begin: BeginTask, values: readonly unknown[], tasks: T
   const { frame } = tasks;
   let outcome: { readonly value: unknown } | null = null;
   let settle: ((value: unknown) => void) | null = null;
-  begin({
-    start: () => values,
-    resolve: (resolved) => {
-      if (resolved === "cancelled") throw new GuestTrap("a call ended that nobody had cancelled");
-      outcome = resolved;
-      settle?.(resolved.value);
+  const task = begin(
+    {
+      start: () => values,
+      resolve: (resolved) => {
+        if (resolved === "cancelled") throw new GuestTrap("a call ended that nobody had cancelled");
+        outcome = resolved;
+        settle?.(resolved.value);
+      },
     },
-  });
+    frame?.task.errand ?? null,
+  );
   const resolved = outcome as { readonly value: unknown } | null;
   if (resolved !== null) return resolved.value;
   refuseWait(frame);
+  const caller = frame?.task;
+  if (caller !== undefined && task.isInTurn) {
+    caller.isInTurn = true;
+    task.afterTurn = () => {
+      if (outcome !== null) return;
+      caller.isInTurn = false;
+      caller.waits();
+    };
+  }
   return new Promise((resolve) => {
     settle = resolve;
   });

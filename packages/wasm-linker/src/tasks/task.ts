@@ -76,6 +76,9 @@ export class Task implements BorrowScope {
   isSuspended = false;
   /** It is, and goes on as soon as others let it. */
   isReady = false;
+  isInTurn = false;
+  /** Is told, once, when it waits for something or its code has returned. */
+  afterTurn: (() => void) | null = null;
   /** Its code has returned, with this. */
   returned: unknown = undefined;
   hasReturned = false;
@@ -126,6 +129,12 @@ export class Task implements BorrowScope {
     if (this.state !== "cancel-pending") return false;
     this.state = "cancel-delivered";
     return true;
+  }
+
+  waits(): void {
+    const tell = this.afterTurn;
+    this.afterTurn = null;
+    tell?.();
   }
 
   #resolve(outcome: TaskOutcome): void {

@@ -1,7 +1,7 @@
 import { GuestTrap } from "../errors.ts";
 import type { ExecutionGuard } from "../instrument/execution-guard.ts";
 import { callbackAnswer } from "./callback-answer.ts";
-import { Errands } from "./errands.ts";
+import { type Errand, Errands } from "./errands.ts";
 import type { LiftedFunction } from "./lifted.ts";
 import type { Outside, TaskEvents, TaskLimits } from "./task-events.ts";
 import { RunQueue } from "./run-queue.ts";
@@ -82,12 +82,7 @@ export class Tasks {
   }
 
   /** Calls a function: its code runs until it waits, or later where others keep it out. */
-  call(
-    owner: Owner,
-    lifted: LiftedFunction,
-    caller: TaskCaller,
-    errand = this.frame?.task.errand ?? null,
-  ): Task {
+  call(owner: Owner, lifted: LiftedFunction, caller: TaskCaller, errand: Errand | null): Task {
     if (this.#live >= this.#limits.tasksMax) {
       throw new GuestTrap(`it has more than ${this.#limits.tasksMax} tasks under way`);
     }
@@ -134,6 +129,7 @@ export class Tasks {
    */
   entering<Result>(owner: Owner, work: () => Result): Result | Promise<Result> {
     if (owner.exclusive?.isReady !== true || !this.guard.maySuspend) return work();
+    if (this.frame !== null) this.frame.task.isInTurn = true;
     return new Promise((resolve) => {
       this.later(() => resolve(work()));
     });
@@ -192,12 +188,18 @@ export class Tasks {
       if (epoch === this.#epoch) this.fail(error);
     };
     if (task.hasReturned) this.#goOn(task);
-    else if (task.isSuspended) code.then(() => outside(() => this.#goOn(task)), failed);
-    else {
+    else if (task.isSuspended) {
+      code.then(() => outside(() => this.#goOnAfterWait(task)), failed);
+    } else {
       // What has called it must do nothing any more; why it ended is told by the promise.
       guard.close();
       code.catch(failed);
     }
+  }
+
+  #goOnAfterWait(task: Task): void {
+    this.#goOn(task);
+    task.waits();
   }
 
   /** The code of a task has returned. */
