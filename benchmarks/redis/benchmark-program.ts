@@ -2,11 +2,12 @@
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { setScript } from "../../src/stores/redis/bobbin-scripts.ts";
+import { bobbinScripts } from "../../src/stores/redis/bobbin-scripts.ts";
 import { keysFew } from "../scratch.ts";
 import { type RedisHost, redisValue } from "./redis-host.ts";
 
 const run = promisify(execFile);
+const setScript = bobbinScripts().set;
 
 /** Redis's own commands on keys of their own, and those that our layout `bobbin` is read and written with. */
 export type BenchmarkCommand = "GET" | "SET" | "HGET" | "EVALSHA";

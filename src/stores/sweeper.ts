@@ -10,14 +10,16 @@ export interface Swept {
 
 /** Calls `sweep` when there is something to remove; keeps no process running. */
 export class Sweeper {
-  readonly #sweep: () => Swept;
+  readonly #sweep: () => Swept | Promise<Swept>;
   readonly #now: () => number;
   #timer: NodeJS.Timeout | null = null;
   #due = Infinity;
+  #isSweeping = false;
+  #lookedAt = -Infinity;
   #isClosed = false;
 
-  /** `sweep` removes a bounded number of keys, on the calling thread; what it throws is dropped, and it is tried again later. */
-  constructor(sweep: () => Swept, now: () => number) {
+  /** `sweep` removes a bounded number of keys; what it throws is dropped, and it is tried again later. One round at a time. */
+  constructor(sweep: () => Swept | Promise<Swept>, now: () => number) {
     this.#sweep = sweep;
     this.#now = now;
   }
@@ -26,10 +28,21 @@ export class Sweeper {
   expect(moment: number): void {
     if (this.#isClosed || moment >= this.#due) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
     this.#due = moment;
+    if (this.#isSweeping) return;
     const { sweepMillisecondsDefault, sweepMillisecondsMax } = expiryLimits;
     const wait = Math.max(sweepMillisecondsDefault, moment - this.#now());
-    this.#timer = setTimeout(() => this.#run(), Math.min(wait, sweepMillisecondsMax)).unref();
+    const run = (): void => void this.#run();
+    this.#timer = setTimeout(run, Math.min(wait, sweepMillisecondsMax)).unref();
+  }
+
+  /** Has it look soon where it has not for long: for keys of which others know. Cheap, to be called at each use. */
+  lookNowAndThen(): void {
+    const now = performance.now();
+    if (now - this.#lookedAt < expiryLimits.sweepMillisecondsMax) return;
+    this.#lookedAt = now;
+    this.expect(this.#now());
   }
 
   /** Removes nothing more. */
@@ -38,16 +51,22 @@ export class Sweeper {
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
-  #run(): void {
+  async #run(): Promise<void> {
     this.#timer = null;
     this.#due = Infinity;
+    this.#isSweeping = true;
+    this.#lookedAt = performance.now();
     let next: number | null;
     try {
-      ({ next } = this.#sweep());
+      const swept = this.#sweep();
+      ({ next } = swept instanceof Promise ? await swept : swept);
     } catch {
-      // The store is locked or damaged: whoever uses it is told so, and nobody sees what has expired.
+      // The store is locked, damaged or away: whoever uses it is told so, and nobody sees what has expired.
       next = this.#now() + expiryLimits.sweepMillisecondsMax;
     }
-    if (next !== null) this.expect(next);
+    this.#isSweeping = false;
+    const due = Math.min(this.#due, next ?? Infinity);
+    this.#due = Infinity;
+    if (due < Infinity) this.expect(due);
   }
 }

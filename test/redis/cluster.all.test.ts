@@ -12,6 +12,7 @@ import { moveSlot, RedisCluster } from "../support/redis/cluster.ts";
 import { atMost, redisConfig } from "../support/redis/config.ts";
 import { Hosts } from "../support/redis/hosts.ts";
 import { Ledger } from "../support/redis/ledger.ts";
+import { openByTestClock } from "../support/redis/test-clock.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
 import { patient } from "../support/patience.ts";
 import { type RedisServer, until } from "../support/redis/server.ts";
@@ -30,7 +31,11 @@ function clusterConfig(changes: Partial<RedisStoreConfig>): RedisStoreConfig {
 
 storeConformance(
   "redis in a Cluster, layout bobbin",
-  ({ tuplesMax }) => openRedisStore("default", clusterConfig(atMost(tuplesMax))),
+  async ({ tuplesMax, clock }) => {
+    const config = clusterConfig(atMost(tuplesMax));
+    const primary = await cluster.primaryOf(`bobbin:{${config.namespace}}:values`);
+    return openByTestClock(config, clock, primary);
+  },
   { differences: redisDifferences, skip },
 );
 

@@ -10,6 +10,7 @@ import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
 import { openRedisStore } from "../../src/stores/redis/store.ts";
 import type { RedisStoreConfig } from "../../src/stores/redis/config.ts";
 import { redisConfig } from "../support/redis/config.ts";
+import { expireNow } from "../support/redis/expire-now.ts";
 import { Hosts } from "../support/redis/hosts.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
 import { RedisSentinels, sentinelName, sentinelPassword } from "../support/redis/sentinel.ts";
@@ -90,6 +91,30 @@ describe("a primary that Sentinels watch", { skip }, () => {
     assert.ok(await holds(await all.primary(), settings, "b"));
     await store.close();
     await all.whenInStep();
+  });
+
+  test("what expires and its metadata survive a failover, and expire at the new primary", async () => {
+    await all.whenInStep();
+    const settings = config({ replicasMin: "all" });
+    const [store, other] = (await openHosts(settings, 2)) as [RemoteStore, RemoteStore];
+    const details = { expiry: { in: 3_600_000 }, metadata: '"kept"' };
+    await untilAnswered(() => store.set("expires", one, details));
+    await untilAnswered(() => store.increment("counts", 1n, details));
+    const kept = await other.getEntries(["expires", "counts"]);
+    const old = await all.primary();
+    await all.failOver();
+    await until("another takes over", async () => (await all.primary()) !== old);
+    assert.deepEqual(await other.getEntries(["expires", "counts"]), kept);
+    assert.equal(kept[0]?.metadata, '"kept"');
+    const { version } = await store.getVersioned("expires");
+    await expireNow(await all.primary(), settings.namespace);
+    assert.deepEqual(await other.getMany(["expires", "counts"]), [null, null]);
+    assert.equal(await store.count(), 0);
+    await untilAnswered(async () => {
+      assert.equal(await store.compareAndSwap("expires", version, one), false);
+    });
+    await all.whenInStep();
+    for (const each of [store, other]) await each.close();
   });
 
   for (const [what, takeAway] of [

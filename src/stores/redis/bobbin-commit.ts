@@ -2,77 +2,71 @@
 
 import { bobbinError } from "../../errors.ts";
 import type { Commit, CommitCheck, CommitWrite } from "../store.ts";
-import { script } from "./bobbin-scripts.ts";
+import { detailWords, versionBytes } from "./bobbin-details.ts";
 import type { Reply, Word } from "./servers/link.ts";
 import { fillRandom } from "./random-bytes.ts";
 
+/** Adds the 8 bytes of `delta` to those of `value`; nil where the sum does not fit. */
+export const addFunction = `
+local function add(value, delta)
+  local sum, carry = {}, 0
+  for i = 1, 8 do
+    local byte = string.byte(value, i) + string.byte(delta, i) + carry
+    sum[i] = string.char(byte % 256)
+    carry = byte >= 256 and 1 or 0
+  end
+  -- Two numbers of one sign have a sum of that sign, or one that does not fit.
+  local before = string.byte(value, 8) >= 128
+  if before == (string.byte(delta, 8) >= 128) and (string.byte(sum[8]) >= 128) ~= before then return nil end
+  return table.concat(sum)
+end
+`;
+
 /**
  * KEYS as in `bobbin-scripts.ts`. ARGV: max, the version that absent keys have from now on if any key goes, the number of checks; for each key, what has
- * to be so ('new', 'absent' or 'version') and the version; then for each write what it does, key, and its bytes: of a set version and value, of an
- * addition version and delta. Answers 0 where a check does not hold, else a list: 1 and the sums, or a negative number and what it is about. It
- * looks at everything first, and adds before it deletes: what fails for want of memory fails at its first write.
+ * to be so ('new', 'absent' or 'version') and the version; then for each write what it does, key, its bytes (of a set version and value, of an
+ * addition version and delta) and the words of its details. Answers 0 where a check does not hold, else a list: 1 and the sums, or a negative number and what it
+ * is about. It looks at everything first, and adds before it deletes: what fails for want of memory fails at its first write.
  */
-export const commitScript = script(`
+export const commitText = (write: string): string => `
+local fresh = ARGV[2]
+${write}${addFunction}
 local checks, at = tonumber(ARGV[3]), 4
 for i = 1, checks do
-  local held, kind = redis.call('HGET', KEYS[1], ARGV[at]), ARGV[at + 1]
+  local was, kind = find(ARGV[at]), ARGV[at + 1]
   if kind == 'version' then
-    if not held or string.sub(held, 1, 12) ~= ARGV[at + 2] then return 0 end
+    if not was or string.sub(was.held, 1, 12) ~= ARGV[at + 2] then return 0 end
   else
-    if held then return 0 end
+    if was then return 0 end
     if kind == 'absent' and redis.call('GET', KEYS[3]) ~= ARGV[at + 2] then return 0 end
   end
   at = at + 3
 end
 local answer, puts, gone, added = {1}, {}, {}, 0
-for i = at, #ARGV, 3 do
+for i = at, #ARGV, 5 do
   local what, key, bytes = ARGV[i], ARGV[i + 1], ARGV[i + 2]
-  local isThere = redis.call('HEXISTS', KEYS[1], key) == 1
   if what == 'delete' then
-    if isThere then gone[#gone + 1] = key end
+    local was = look(key)
+    if was then gone[#gone + 1] = {key, was.at} end
   else
-    if not isThere then added = added + 1 end
+    local was = what == 'add' and find(key) or what == 'set' and look(key) or false
+    if not was then added = added + 1 end
     if what == 'add' then
-      local held = redis.call('HGET', KEYS[1], key)
-      local value = held and string.sub(held, 13) or string.rep('\\0', 8)
+      local value = was and string.sub(was.held, 13) or string.rep('\\0', 8)
       if #value ~= 8 then return {-2, key, #value} end
-      local sum, carry = {}, 0
-      for j = 1, 8 do
-        local byte = string.byte(value, j) + string.byte(bytes, 12 + j) + carry
-        sum[j] = string.char(byte % 256)
-        carry = byte >= 256 and 1 or 0
-      end
-      local before, delta = string.byte(value, 8) >= 128, string.byte(bytes, 20) >= 128
-      if before == delta and (string.byte(sum[8]) >= 128) ~= before then return {-3, key} end
-      local total = table.concat(sum)
-      answer[#answer + 1] = total
-      bytes = string.sub(bytes, 1, 12) .. total
+      local sum = add(value, string.sub(bytes, 13))
+      if not sum then return {-3, key} end
+      answer[#answer + 1] = sum
+      bytes = string.sub(bytes, 1, 12) .. sum
     end
-    puts[#puts + 1] = {key, bytes, isThere}
+    puts[#puts + 1] = {key, bytes, was, settle(what == 'add' and was, ARGV[i + 3], ARGV[i + 4])}
   end
 end
-local max = tonumber(ARGV[1])
-if max >= 0 and added > 0 and redis.call('ZCARD', KEYS[2]) - #gone + added > max then return {-1} end
-for i = 1, #puts do
-  local key, held, isThere = puts[i][1], puts[i][2], puts[i][3]
-  if not isThere then
-    redis.call('ZADD', KEYS[2], 0, key)
-    redis.call('SET', KEYS[3], string.sub(held, 1, 12), 'NX')
-  end
-  redis.call('HSET', KEYS[1], key, held)
-end
-for i = 1, #gone do
-  redis.call('HDEL', KEYS[1], gone[i])
-  redis.call('ZREM', KEYS[2], gone[i])
-end
-if #gone > 0 then
-  redis.call('DEL', KEYS[3])
-  redis.pcall('SET', KEYS[3], ARGV[2])
-end
+if not hasRoom(added, #gone) then return {-1} end
+for i = 1, #puts do put(unpack(puts[i])) end
+for i = 1, #gone do remove(gone[i][1], gone[i][2]) end
 return answer
-`);
-
-const versionBytes = 12;
+`;
 
 /** The words of a commit after the most keys that there may be. */
 export function commitWords({ checks, writes }: Commit): Word[] {
@@ -110,15 +104,15 @@ function checkWords({ key, version }: CommitCheck): Word[] {
 
 function writeWords(write: CommitWrite): Word[] {
   const { kind, key } = write;
-  if (kind === "delete") return [kind, key, ""];
+  if (kind === "delete") return [kind, key, "", "", ""];
   if (kind === "set") {
     const held = withVersion(write.value.byteLength);
     held.set(write.value, versionBytes);
-    return [kind, key, held];
+    return [kind, key, held, ...detailWords(write.details)];
   }
   const held = withVersion(8);
   held.writeBigInt64LE(write.delta, versionBytes);
-  return ["add", key, held];
+  return ["add", key, held, ...detailWords(write.details)];
 }
 
 /** A version that no other write has, and room behind it. */

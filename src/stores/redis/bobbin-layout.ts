@@ -1,115 +1,130 @@
 /** The layout `bobbin`: a namespace a label, all of it in one slot of a Cluster. docs/decisions/0012-redis.md has the reasons. */
 
 import { bobbinError } from "../../errors.ts";
-import { redisLimits } from "../../limits.ts";
+import { expiryLimits, redisLimits } from "../../limits.ts";
 import { describeCall } from "../remote/describe-call.ts";
-import { bareEntries } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
-import type { RedisStoreConfig } from "./config.ts";
-import type { Commit, Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
-import {
-  deleteScript,
-  incrementScript,
-  setManyScript,
-  setScript,
-  sizesScript,
-  swapScript,
-} from "./bobbin-scripts.ts";
-import { commitScript, commitWords, expectation, readCommit } from "./bobbin-commit.ts";
-import { batchTooLarge, inParts } from "./batches.ts";
-import { describeRedis } from "./describe.ts";
-import type { Engine, Script } from "./engine.ts";
-import { Refusal } from "./faults.ts";
-import type { Reply, Word } from "./servers/link.ts";
+import type {
+  Commit,
+  Details,
+  Entry,
+  KeyPage,
+  ListOptions,
+  StoredEntry,
+  Versioned,
+} from "../store.ts";
+import { type Swept, Sweeper } from "../sweeper.ts";
+import { batchTooLarge } from "./batches.ts";
+import { commitWords, expectation, readCommit } from "./bobbin-commit.ts";
+import { detailWords, freshDetailWords, hasAny, versionBytes } from "./bobbin-details.ts";
 import { listPage } from "./bobbin-listing.ts";
+import { BobbinPlace } from "./bobbin-place.ts";
+import {
+  isThere,
+  newVersion,
+  readEntries,
+  readSizes,
+  readValue,
+  readVersioned,
+} from "./bobbin-reads.ts";
+import { type BobbinScripts, bobbinScripts } from "./bobbin-scripts.ts";
+import type { RedisStoreConfig } from "./config.ts";
+import { describeRedis } from "./describe.ts";
+import type { Engine } from "./engine.ts";
 import { probeServers } from "./probe.ts";
 import { fillRandom } from "./random-bytes.ts";
-import { slotOf } from "./servers/slots.ts";
+import type { Reply, Word } from "./servers/link.ts";
 
-/** Bytes of a version, which stand before every value. */
-const versionBytes = 12;
+const ownScripts = bobbinScripts();
 
 /** Keeps each label's keys by themselves; what else is in the database is never touched. */
 export class BobbinLayoutStore implements RemoteStore {
   readonly #label: string;
   readonly #config: RedisStoreConfig;
   readonly #engine: Engine;
-  readonly #values: string;
-  readonly #keys: string;
-  readonly #absent: string;
-  readonly #slot: number;
+  readonly #place: BobbinPlace;
+  readonly #scripts: BobbinScripts;
   readonly #max: string;
+  readonly #sweeper = new Sweeper(() => this.#sweep(), Date.now);
 
-  constructor(label: string, config: RedisStoreConfig, engine: Engine) {
+  /** `scripts` are those of the server's clock unless tests have another. */
+  constructor(label: string, config: RedisStoreConfig, engine: Engine, scripts = ownScripts) {
     this.#label = label;
     this.#config = config;
     this.#engine = engine;
-    const tag = `bobbin:{${encodeNamespace(config.namespace)}}`;
-    this.#values = `${tag}:values`;
-    this.#keys = `${tag}:keys`;
-    this.#absent = `${tag}:absent`;
-    this.#slot = slotOf(tag);
+    this.#place = new BobbinPlace(label, config, engine);
+    this.#scripts = scripts;
     const { tuplesMax } = config.limits;
     this.#max = tuplesMax === Infinity ? "-1" : String(tuplesMax);
   }
 
-  async get(key: string): Promise<Uint8Array | null> {
-    return this.#valueOf(key, await this.#read(["HGET", this.#values, key]));
+  get(key: string): Promise<Uint8Array | null> {
+    return readValue(this.#from, key);
   }
 
-  async exists(key: string): Promise<boolean> {
-    return (await this.#read(["HEXISTS", this.#values, key])) === 1;
+  exists(key: string): Promise<boolean> {
+    return isThere(this.#from, key);
   }
 
-  async set(key: string, value: Uint8Array): Promise<void> {
-    const words = [this.#max, key, withVersion(value)];
-    this.#check(await this.#write(setScript, words, describeCall("set", [key]), value.byteLength));
+  async set(key: string, value: Uint8Array, details?: Details): Promise<void> {
+    const words = [this.#max, key, withVersion(value), ...freshDetailWords(details)];
+    const operation = describeCall("set", [key]);
+    this.#check(await this.#write(this.#scripts.set, words, operation, value.byteLength));
+    this.#expect(details);
   }
 
   async delete(key: string): Promise<void> {
-    await this.#write(deleteScript, [newVersion(), key], describeCall("delete", [key]));
+    const words = [newVersion(), key];
+    await this.#write(this.#scripts.delete, words, describeCall("delete", [key]));
   }
 
   list(options: ListOptions): Promise<KeyPage> {
-    return listPage((words) => this.#read(words), this.#keys, options);
+    const calls = {
+      read: (words: Word[]) => this.#place.read(words),
+      readLiving: (words: Word[]) => this.#place.readBy(this.#scripts.list, words),
+    };
+    return listPage(calls, this.#place.keys, options);
   }
 
   async getMany(keys: readonly string[]): Promise<(Uint8Array | null)[]> {
-    const replies = await inParts(keys, async (part) => {
-      return (await this.#read(["HMGET", this.#values, ...part])) as (Buffer | null)[];
-    });
-    return replies.map((reply, index) => this.#valueOf(keys[index] as string, reply));
+    return (await this.getEntries(keys)).map((entry) => entry && entry.value);
   }
 
-  async getEntries(keys: readonly string[]): Promise<(StoredEntry | null)[]> {
-    return bareEntries(await this.getMany(keys));
+  getEntries(keys: readonly string[]): Promise<(StoredEntry | null)[]> {
+    return readEntries(this.#from, keys);
   }
 
-  async setMany(entries: readonly Entry[]): Promise<void> {
+  async setMany(entries: readonly Entry[], details?: ReadonlyMap<string, Details>): Promise<void> {
     const last = new Map(entries);
     if (last.size === 0) return;
     if (last.size > redisLimits.batchKeysMax) throw batchTooLarge(this.#label, last.size);
-    const words: Word[] = [this.#max];
+    const hasDetails = [...(details?.values() ?? [])].some(hasAny);
+    const words: Word[] = [this.#max, hasDetails ? "4" : "2"];
     let bytes = 0;
     for (const [key, value] of last) {
       words.push(key, withVersion(value));
+      if (hasDetails) words.push(...detailWords(details?.get(key)));
       bytes += value.byteLength;
     }
     const operation = describeCall("set", [...last.keys()]);
-    this.#check(await this.#write(setManyScript, words, operation, bytes));
+    this.#check(await this.#write(this.#scripts.setMany, words, operation, bytes));
+    for (const one of details?.values() ?? []) this.#expect(one);
   }
 
   async deleteMany(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
     if (keys.length > redisLimits.batchKeysMax) throw batchTooLarge(this.#label, keys.length);
-    await this.#write(deleteScript, [newVersion(), ...keys], describeCall("delete", keys));
+    const words = [newVersion(), ...keys];
+    await this.#write(this.#scripts.delete, words, describeCall("delete", keys));
   }
 
-  async increment(key: string, delta: bigint): Promise<bigint> {
+  async increment(key: string, delta: bigint, details?: Details): Promise<bigint> {
     const bytes = Buffer.allocUnsafe(8);
     bytes.writeBigInt64LE(delta);
-    const words = [this.#max, key, newVersion(), bytes];
-    const reply = await this.#write(incrementScript, words, describeCall("increment", [key]));
+    const words = [this.#max, key, newVersion(), bytes, ...keptDetailWords(details)];
+    const operation = describeCall("increment", [key]);
+    const reply = await this.#write(this.#scripts.increment, words, operation);
+    this.#expect(details);
     if (reply instanceof Buffer) return reply.readBigInt64LE();
     const [code, size] = reply as [number, number];
     this.#check(code);
@@ -119,60 +134,46 @@ export class BobbinLayoutStore implements RemoteStore {
       : bobbinError("counter-overflow", place);
   }
 
-  async getVersioned(key: string): Promise<Versioned> {
-    // Not in one step, and no worse for it: a version of absent keys is good only while no key is deleted.
-    const [held, absent] = await Promise.all([
-      this.#read(["HGET", this.#values, key]),
-      this.#read(["GET", this.#absent]),
-    ]);
-    const value = this.#valueOf(key, held);
-    if (value !== null) {
-      return { value, version: `v${toText((held as Buffer).subarray(0, versionBytes))}` };
-    }
-    return { value, version: `a${toText((absent ?? (await this.#makeAbsent())) as Buffer)}` };
+  getVersioned(key: string): Promise<Versioned> {
+    return readVersioned(this.#from, key);
   }
 
-  /** The version of absent keys where there is none yet; may be done twice, for the first stays. */
-  async #makeAbsent(): Promise<Reply> {
-    const fresh = newVersion();
-    const [, made] = await Promise.all([
-      // Who may not write, or has no memory left, gets a version that is never good: nor could the swap be done.
-      this.#read(["SET", this.#absent, fresh, "NX"]).catch(() => null),
-      this.#read(["GET", this.#absent]),
-    ]);
-    return made ?? fresh;
-  }
-
-  async compareAndSwap(key: string, version: string | null, value: Uint8Array): Promise<boolean> {
-    const words = [this.#max, key, withVersion(value), ...expectation(version)];
+  async compareAndSwap(
+    key: string,
+    version: string | null,
+    value: Uint8Array,
+    details?: Details,
+  ): Promise<boolean> {
+    const what = [this.#max, key, withVersion(value), ...expectation(version)];
+    const words = [...what, ...keptDetailWords(details)];
     const operation = describeCall("compare-and-swap", [key]);
-    return this.#check(await this.#write(swapScript, words, operation, value.byteLength)) === 1;
+    const reply = await this.#write(this.#scripts.swap, words, operation, value.byteLength);
+    this.#expect(details);
+    return this.#check(reply) === 1;
   }
 
   async commit(commit: Commit): Promise<bigint[] | null> {
     const words = [this.#max, ...commitWords(commit)];
     const keys = [...commit.writes, ...commit.checks].map(({ key }) => key);
     const bytes = words.reduce((sum, word) => sum + word.length, 0);
-    const reply = await this.#write(commitScript, words, describeCall("commit", keys), bytes);
+    const operation = describeCall("commit", keys);
+    const reply = await this.#write(this.#scripts.commit, words, operation, bytes);
+    for (const write of commit.writes) if (write.kind !== "delete") this.#expect(write.details);
     return readCommit(reply, { store: this.#label, max: this.#config.limits.tuplesMax });
   }
 
   async count(): Promise<number> {
-    return (await this.#read(["ZCARD", this.#keys])) as number;
+    return (await this.#place.readBy(this.#scripts.count, [])) as number;
   }
 
-  async sizes(keys: readonly string[]): Promise<(number | null)[]> {
-    const sizes = await inParts(keys, async (part) => {
-      const words = ["1", this.#values, ...part];
-      return (await this.#ask({ script: sizesScript, words, operation: null })) as number[];
-    });
-    return sizes.map((size) => (size === 0 ? null : Math.max(0, size - versionBytes)));
+  sizes(keys: readonly string[]): Promise<(number | null)[]> {
+    return readSizes(this.#from, keys);
   }
 
   probe(): Promise<readonly string[]> {
     return probeServers(
-      (words) => this.#read(words),
-      () => this.#engine.remarks(this.#slot),
+      (words) => this.#place.read(words),
+      () => this.#engine.remarks(this.#place.slot),
     );
   }
 
@@ -185,56 +186,42 @@ export class BobbinLayoutStore implements RemoteStore {
   }
 
   close(): void {
+    this.#sweeper.close();
     this.#engine.close();
   }
 
-  #read(words: Word[]): Promise<Reply> {
-    return this.#ask({ words, operation: null });
+  get #from() {
+    // Whoever is in use looks now and then for what others have left to expire.
+    this.#sweeper.lookNowAndThen();
+    return { place: this.#place, scripts: this.#scripts };
   }
 
-  #write(script: Script, words: Word[], operation: string, bytes = 0): Promise<Reply> {
-    const all = ["3", this.#values, this.#keys, this.#absent, ...words];
-    return this.#ask({ script, words: all, operation, bytes });
+  #write(...call: Parameters<BobbinPlace["write"]>): Promise<Reply> {
+    this.#sweeper.lookNowAndThen();
+    return this.#place.write(...call);
   }
 
-  async #ask(call: Omit<Parameters<Engine["run"]>[0], "slot">): Promise<Reply> {
-    try {
-      return await this.#engine.run({ ...call, slot: this.#slot });
-    } catch (fault) {
-      if (!(fault instanceof Refusal)) throw fault;
-      const { address } = this.#engine;
-      throw bobbinError("store-engine-failed", {
-        store: this.#label,
-        address,
-        detail: fault.message,
-      });
-    }
+  #expect(details: Details | undefined): void {
+    const expiry = details?.expiry;
+    if (expiry === undefined || expiry === null) return;
+    this.#sweeper.expect("at" in expiry ? expiry.at : Date.now() + expiry.in);
+  }
+
+  async #sweep(): Promise<Swept> {
+    const words = [newVersion(), String(expiryLimits.sweptKeysMax)];
+    const wait = (await this.#place.readBy(this.#scripts.sweep, words)) as number;
+    return { next: wait < 0 ? null : Date.now() + wait };
   }
 
   #check(code: Reply): Reply {
     if (code !== -1) return code;
     throw bobbinError("store-full", { store: this.#label, max: this.#config.limits.tuplesMax });
   }
-
-  #valueOf(key: string, held: Reply): Uint8Array | null {
-    if (held === null) return null;
-    const bytes = held as Buffer;
-    if (bytes.length >= versionBytes) return new Uint8Array(bytes.subarray(versionBytes));
-    const detail = `${bytes.length} bytes, too few for a version`;
-    throw bobbinError("value-foreign", { store: this.#label, key, detail });
-  }
 }
 
-/** A namespace as a hash tag: braces would end it early, and an empty one would be none. */
-function encodeNamespace(namespace: string): string {
-  if (namespace === "") return "%";
-  return namespace.replace(/[%{}]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
-}
-
-function newVersion(): Buffer {
-  const version = Buffer.allocUnsafe(versionBytes);
-  fillRandom(version, versionBytes);
-  return version;
+/** The words of details that are to be changed; none where none are. */
+function keptDetailWords(details: Details | undefined): string[] {
+  return details === undefined ? [] : detailWords(details);
 }
 
 /** A copy, so that what a caller does to its bytes afterwards changes nothing here. */
@@ -243,8 +230,4 @@ function withVersion(value: Uint8Array): Buffer {
   fillRandom(held, versionBytes);
   held.set(value, versionBytes);
   return held;
-}
-
-function toText(bytes: Buffer): string {
-  return bytes.toString("base64url");
 }

@@ -3,6 +3,7 @@
 import type { RemoteStore } from "../remote/remote-store.ts";
 import type { RedisStoreConfig } from "./config.ts";
 import { BobbinLayoutStore } from "./bobbin-layout.ts";
+import type { BobbinScripts } from "./bobbin-scripts.ts";
 import { ClusterTopology } from "./servers/cluster.ts";
 import {
   connectToPrimaries,
@@ -19,17 +20,21 @@ import { SentinelTopology } from "./servers/sentinel.ts";
 import { SpinLayoutStore } from "./spin-layout.ts";
 import { singleTopology, type Topology } from "./servers/topology.ts";
 
-/** Opens the store; connects to nothing yet, and never fails for a server that is away. `label` is for error texts. */
+/**
+ * Opens the store; connects to nothing yet, and never fails for a server that is away. `label` is for error texts; `scripts` are of
+ * a layout `bobbin` with another clock than the server's.
+ */
 export async function openRedisStore(
   label: string,
   config: RedisStoreConfig,
+  scripts?: BobbinScripts,
 ): Promise<RemoteStore> {
   await loadClient();
   const context: LinkContext = { abandoned: 0 };
   const engine = new Engine(label, config, openTopology(config, context), context);
   return config.layout === "spin"
     ? new SpinLayoutStore(label, config, engine)
-    : new BobbinLayoutStore(label, config, engine);
+    : new BobbinLayoutStore(label, config, engine, scripts);
 }
 
 function openTopology(config: RedisStoreConfig, context: LinkContext): Topology {

@@ -5,6 +5,7 @@ import { storeConformance } from "../../../conformance/store-suite.ts";
 import { redisDifferences, redisSpinDifferences } from "../../../src/stores/redis/differences.ts";
 import { openRedisStore } from "../../../src/stores/redis/store.ts";
 import { atMost, redisConfig } from "./config.ts";
+import { openByTestClock } from "./test-clock.ts";
 import { RedisServer, type ServerOptions } from "./server.ts";
 
 /** Declares the tests of a server of its own, which is started with these options unless the tests are skipped. */
@@ -21,7 +22,8 @@ export function singleServerConformance(
 
   storeConformance(
     `${name}, layout bobbin`,
-    ({ tuplesMax }) => openRedisStore("default", redisConfig(server.url, atMost(tuplesMax))),
+    (needs) =>
+      openByTestClock(redisConfig(server.url, atMost(needs.tuplesMax)), needs.clock, server),
     { differences: redisDifferences, skip },
   );
 

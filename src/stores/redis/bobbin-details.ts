@@ -1,0 +1,171 @@
+/**
+ * What the layout `bobbin` keeps beside values. docs/decisions/0036-remote-expiry.md has the reasons.
+ *
+ * A key with an expiry or metadata has `+` in the hash of values, which is shorter than any version, and behind the byte FF and the key, which
+ * together are no UTF-8 and so nobody's key, all of it: version, moment, length of the metadata, metadata, value. The moment is 16 digits, and so is
+ * never. A key that expires is in the sorted set once more: FF, the moment, the key. All of these come after all keys, in the order of their moments.
+ */
+
+import type { Details, Expiry } from "../store.ts";
+
+/** Bytes of a version, which stand before every value. */
+export const versionBytes = 12;
+
+/** The milliseconds since 1970 by the clock of the server, as a number in Lua. */
+export const serverClock = `
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+`;
+
+/**
+ * Shared by the scripts that may meet such keys, of which KEYS are as in `bobbin-scripts.ts`. A local `fresh` that stands before it is the version that absent keys
+ * have once one is removed; where it is nil, nothing is. `look` tells what is beside a value, nil for a key that is not there or not any more; `find`
+ * has version and value, too. A table's `at` is the moment.
+ */
+export function detailFunctions(clock: string): string {
+  return `
+local never, isRenewed = '9999999999999999', false
+local plain = {at = never, metadata = ''}
+local function now()${clock}end
+local function digits(moment) return string.format('%016.0f', math.min(moment, 8640000000000000)) end
+local function renew()
+  if isRenewed then return end
+  isRenewed = true
+  -- With no memory left deletes still work: then there is no version, and the next who asks makes one.
+  redis.call('DEL', KEYS[3])
+  redis.pcall('SET', KEYS[3], fresh)
+end
+local function remove(key, at)
+  redis.call('HDEL', KEYS[1], key, '\\255' .. key)
+  redis.call('ZREM', KEYS[2], key)
+  if at ~= never then redis.call('ZREM', KEYS[2], '\\255' .. at .. key) end
+  renew()
+end
+local function lookBeside(key)
+  local record = redis.call('HGET', KEYS[1], '\\255' .. key)
+  if not record then return plain end
+  local at = string.sub(record, 13, 28)
+  if at <= digits(now()) then
+    if fresh then remove(key, at) end
+    return nil
+  end
+  local start = 33 + tonumber(string.sub(record, 29, 32))
+  return {at = at, metadata = string.sub(record, 33, start - 1), record = record, start = start}
+end
+local function look(key)
+  local length = redis.call('HSTRLEN', KEYS[1], key)
+  if length == 0 then return nil end
+  if length >= 12 then return plain end
+  return lookBeside(key)
+end
+local function find(key)
+  local held = redis.call('HGET', KEYS[1], key)
+  if not held then return nil end
+  if #held >= 12 then return {held = held, at = never, metadata = ''} end
+  local found = lookBeside(key)
+  if not found then return nil end
+  if not found.record then return {held = held, at = never, metadata = ''} end
+  found.held = string.sub(found.record, 1, 12) .. string.sub(found.record, found.start)
+  return found
+end
+`;
+}
+
+/**
+ * Shared by the scripts that remove what has expired: `sweep` removes so many keys, or those that there are, and tells how many. What an older Bobbin has left of a key
+ * that it wrote or deleted goes with them.
+ */
+export const sweepFunction = `
+local function sweep(most)
+  local removed = 0
+  while removed < most do
+    local last = '(\\255' .. digits(now()) .. '\\255'
+    local due = redis.call('ZRANGEBYLEX', KEYS[2], '[\\255', last, 'LIMIT', 0, math.min(most - removed, 100))
+    if #due == 0 then break end
+    for i = 1, #due do
+      local at, key = string.sub(due[i], 2, 17), string.sub(due[i], 18)
+      local length = redis.call('HSTRLEN', KEYS[1], key)
+      local record = redis.call('HGET', KEYS[1], '\\255' .. key)
+      local isMeant = record and string.sub(record, 13, 28) == at
+      if isMeant and length > 0 and length < 12 then
+        remove(key, at)
+        removed = removed + 1
+      else
+        redis.call('ZREM', KEYS[2], due[i])
+        if isMeant then redis.call('HDEL', KEYS[1], '\\255' .. key) end
+      end
+    end
+  end
+  return removed
+end
+`;
+
+/**
+ * Shared by the scripts that write; ARGV[1] is the most keys that there may be. `hasRoom` removes what has expired before it says no. `settle` gives moment and metadata from
+ * two words as \`detailWords\` makes them, of which one that is empty or left out keeps what \`was\`. \`put\` writes over what \`was\` there.
+ */
+export const writeFunctions = `${sweepFunction}
+local function hasRoom(added, gone)
+  local max = tonumber(ARGV[1])
+  if max < 0 or added == 0 then return true end
+  local over = redis.call('ZCARD', KEYS[2]) - gone + added - max
+  if over <= 0 then return true end
+  over = over - redis.call('ZLEXCOUNT', KEYS[2], '[\\255', '+')
+  return over <= 0 or sweep(over) >= over
+end
+local function settle(was, expiry, metadata)
+  local at, text = was and was.at or never, was and was.metadata or ''
+  if expiry == '-' then at = never
+  elseif expiry and expiry ~= '' then
+    local moment = tonumber(string.sub(expiry, 2))
+    if string.sub(expiry, 1, 1) == '+' then moment = moment + now() end
+    at = digits(moment)
+  end
+  if metadata and metadata ~= '' then text = string.sub(metadata, 2) end
+  return at, text
+end
+local function put(key, held, was, at, metadata)
+  local before = was and was.at or never
+  if not was then
+    redis.call('ZADD', KEYS[2], 0, key)
+    redis.call('SET', KEYS[3], string.sub(held, 1, 12), 'NX')
+  end
+  if at ~= before then
+    if at ~= never then redis.call('ZADD', KEYS[2], 0, '\\255' .. at .. key) end
+    if before ~= never then redis.call('ZREM', KEYS[2], '\\255' .. before .. key) end
+  end
+  if at ~= never or metadata ~= '' then
+    local head = string.sub(held, 1, 12) .. at .. string.format('%04d', #metadata) .. metadata
+    redis.call('HSET', KEYS[1], '\\255' .. key, head .. string.sub(held, 13), key, '+')
+  else
+    redis.call('HSET', KEYS[1], key, held)
+    if was and was.record then redis.call('HDEL', KEYS[1], '\\255' .. key) end
+  end
+end
+`;
+
+/** Two words that say what is to be kept; an empty one: as it was. */
+export function detailWords({ expiry, metadata }: Details = {}): [
+  expiry: string,
+  metadata: string,
+] {
+  return [
+    expiry === undefined ? "" : expiryWord(expiry),
+    metadata === undefined ? "" : metadata === null ? "-" : `=${metadata}`,
+  ];
+}
+
+/** The same words, or none where they would say nothing to a write that keeps nothing. */
+export function freshDetailWords(details: Details | undefined): string[] {
+  return hasAny(details) ? detailWords(details) : [];
+}
+
+/** Whether there is anything to keep. */
+export function hasAny(details: Details | undefined): boolean {
+  return (details?.expiry ?? null) !== null || (details?.metadata ?? null) !== null;
+}
+
+function expiryWord(expiry: Expiry | null): string {
+  if (expiry === null) return "-";
+  return "at" in expiry ? `@${expiry.at}` : `+${expiry.in}`;
+}
