@@ -2,9 +2,10 @@
 
 import { bobbinError } from "../../errors.ts";
 import { addToCounter } from "../counter.ts";
-import type { Commit } from "../store.ts";
+import type { Commit, Details } from "../store.ts";
 import type { Call, Calls } from "./calls.ts";
 import type { Answer, Statement } from "./client.ts";
+import { detailColumns, freshDetails } from "./detail-columns.ts";
 import { checkBatch, checkKey, checkValue, toBuffer, toBytes } from "./keys.ts";
 import type { Statements } from "./statements.ts";
 
@@ -20,7 +21,11 @@ export interface CommitPlace {
 /** What was there of a key. */
 interface Held {
   readonly bytes: Buffer;
+  /** Nothing was there, and now there is a row without bytes. */
+  readonly isAdded: boolean;
+  /** Nothing was there, or it has expired. */
   readonly isAbsent: boolean;
+  readonly isExpired: boolean;
   readonly version: string;
   readonly value: Uint8Array | null;
 }
@@ -82,49 +87,55 @@ async function carryOut(
     if (!fits(held.get(key), version, absence)) return null;
   }
   const sums: bigint[] = [];
-  const puts: [Buffer, Buffer][] = [];
+  const puts: [Buffer, Buffer, Details][] = [];
   const put = new Set<string>();
   for (const write of writes) {
     if (write.kind === "delete") continue;
     put.add(write.key);
     if (write.kind === "set") {
-      puts.push([bytesOf(write.key), toBuffer(write.value)]);
+      puts.push([bytesOf(write.key), toBuffer(write.value), freshDetails(write.details)]);
       continue;
     }
     try {
-      const before = held.get(write.key)?.value ?? null;
+      const { value: before = null, isAbsent } = held.get(write.key) ?? {};
       const { sum, bytes } = addToCounter(before, write.delta, { store, key: write.key });
       sums.push(sum);
-      puts.push([bytesOf(write.key), toBuffer(bytes)]);
+      const details = isAbsent === true ? freshDetails(write.details) : (write.details ?? {});
+      puts.push([bytesOf(write.key), toBuffer(bytes), details]);
     } catch (error) {
       // Thrown once the transaction has ended.
       return error as Error;
     }
   }
-  const deleted = writes.filter(({ kind, key }) => kind === "delete" && !held.get(key)?.isAbsent);
-  const lost = [...held].filter(([key, { isAbsent }]) => isAbsent && !put.has(key));
+  const deleted = writes.filter(({ kind, key }) => kind === "delete" && !held.get(key)?.isAdded);
+  const lost = [...held].filter(([key, { isAdded }]) => isAdded && !put.has(key));
   const dropped = lost.map(([, { bytes }]) => bytes);
   if (dropped.length > 0) await ask(statements.dropKeys(dropped));
   if (deleted.length > 0) await ask(statements.delete(deleted.map(({ key }) => bytesOf(key))));
   const isAdding = [...put].some((key) => held.get(key)?.isAbsent);
   if (max !== null && isAdding) {
     const { rows } = await ask(statements.count());
-    if (Number(rows[0]?.["keys"]) > max) return bobbinError("store-full", { store, max });
+    // Those that are to be written over what has expired count from now on.
+    const revived = [...put].filter((key) => held.get(key)?.isExpired).length;
+    if (Number(rows[0]?.["keys"]) + revived > max) return bobbinError("store-full", { store, max });
   }
   if (puts.length > 0) {
     const [names, values] = [puts.map(([key]) => key), puts.map(([, value]) => value)];
-    await ask(statements.overwriteAll(names, values));
+    const details = detailColumns(puts.map(([, , one]) => one));
+    await ask(statements.overwriteAll(names, values, details));
   }
   return sums;
 }
 
 function heldKeys({ rows }: Answer): Map<string, Held> {
   return new Map(
-    rows.map(({ key, absent, version, value }) => {
-      const isAbsent = absent === true;
+    rows.map(({ key, added, expired, version, value }) => {
+      const [isAdded, isExpired] = [added === true, expired === true];
+      const isAbsent = isAdded || isExpired;
       const bytes = key as Buffer;
       const found = isAbsent || value === null ? null : toBytes(value);
-      return [String(bytes), { bytes, isAbsent, version: String(version), value: found }];
+      const held = { isAdded, isAbsent, isExpired, version: String(version), value: found };
+      return [String(bytes), { bytes, ...held }];
     }),
   );
 }
@@ -132,5 +143,7 @@ function heldKeys({ rows }: Answer): Map<string, Held> {
 function fits(held: Held | undefined, version: string | null, absence: string): boolean {
   if (held === undefined) return false;
   if (version === null) return held.isAbsent;
+  // Versions of absent keys are good again only once what has expired is removed, as it is for whoever asks for one.
+  if (held.isExpired) return false;
   return version === (held.isAbsent ? `a${absence}` : `v${held.version}`);
 }

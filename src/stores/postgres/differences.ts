@@ -1,10 +1,4 @@
-import {
-  noExpiry,
-  noMetadata,
-  noWatching,
-  type StoreDifference,
-  type StoreKind,
-} from "../differences.ts";
+import { noWatching, type StoreDifference, type StoreKind } from "../differences.ts";
 
 /** What a store in PostgreSQL does in another way than the contract says. */
 export const postgresDifferences: readonly StoreDifference[] = [
@@ -27,8 +21,6 @@ export const postgresDifferences: readonly StoreDifference[] = [
     reason: "Only hosts with a limit wait for each other before they add a key.",
     tests: [],
   },
-  noExpiry,
-  noMetadata,
   noWatching,
 ];
 

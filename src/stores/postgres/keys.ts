@@ -2,6 +2,7 @@
 
 import { bobbinError } from "../../errors.ts";
 import { postgresLimits } from "../../limits.ts";
+import type { StoredEntry } from "../store.ts";
 
 const engine = "PostgreSQL";
 
@@ -65,4 +66,15 @@ export function toBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer
 /** Bytes that belong to the caller: those of the client may share their memory with others. */
 export function toBytes(value: unknown): Uint8Array {
   return new Uint8Array(value as Buffer);
+}
+
+/** A row with what is kept beside its value. */
+export function toEntry(row: Readonly<Record<string, unknown>> | undefined): StoredEntry | null {
+  if (row === undefined) return null;
+  const { value, expires_at: expiresAt, metadata } = row;
+  return {
+    value: toBytes(value),
+    expiresAt: expiresAt === null ? null : Number(expiresAt),
+    metadata: metadata as string | null,
+  };
 }

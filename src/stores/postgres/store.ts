@@ -1,33 +1,41 @@
 /** A store in PostgreSQL: rows of a table, which many stores may share. docs/decisions/0026-postgres.md has the reasons. */
 
-import { bobbinError } from "../../errors.ts";
-import { addAllToCounter } from "../counter.ts";
-import { CombinedIncrements, type Outcome } from "../remote/combined-increments.ts";
+import { expiryLimits } from "../../limits.ts";
+import { CombinedIncrements } from "../remote/combined-increments.ts";
 import { describeCall } from "../remote/describe-call.ts";
-import { bareEntries } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
-import { millisecondsUntil, pauseAfter } from "../remote/retry.ts";
-import type { Commit, Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
+import { RemoteSweeper } from "../remote/remote-sweeper.ts";
+import { millisecondsUntil } from "../remote/retry.ts";
+import type {
+  Commit,
+  Details,
+  Entry,
+  KeyPage,
+  ListOptions,
+  StoredEntry,
+  Versioned,
+} from "../store.ts";
 import { type Call, Calls, type PostgresPlace } from "./calls.ts";
 import { type Answer, type ImportPg, loadPg, type Statement } from "./client.ts";
 import { prepareCommit } from "./commit.ts";
 import type { PostgresStoreConfig } from "./config.ts";
 import { describePostgres, postgresAddress, remarksOn } from "./describe.ts";
-import { checkBatch, checkKey, checkValue, isVersion, toBuffer, toBytes } from "./keys.ts";
+import { checkBatch, checkKey, checkValue, isVersion, toBytes, toEntry } from "./keys.ts";
 import { listPage } from "./listing.ts";
 import { Statements } from "./statements.ts";
+import { disturbedError, Writes } from "./writes.ts";
 
 /**
- * Opens the store; connects to nothing yet. Rejects with `store-package-missing` where the client is not installed. `importPg` is
- * for tests.
+ * Opens the store; connects to nothing yet. Rejects with `store-package-missing` where the client is not installed. `importPg` and
+ * `clock`, in SQL, are for tests.
  */
 export async function openPostgresStore(
   label: string,
   config: PostgresStoreConfig,
-  importPg?: ImportPg,
+  { importPg, clock }: { importPg?: ImportPg; clock?: string } = {},
 ): Promise<RemoteStore> {
   const pg = await loadPg(label, importPg);
-  const statements = new Statements(config.table, config.namespace);
+  const statements = new Statements(config.table, config.namespace, clock);
   const place: PostgresPlace = {
     store: label,
     address: postgresAddress(config.url),
@@ -42,7 +50,9 @@ class PostgresStore implements RemoteStore {
   readonly #place: PostgresPlace;
   readonly #statements: Statements;
   readonly #calls: Calls;
+  readonly #writes: Writes;
   readonly #counters: CombinedIncrements<Call>;
+  readonly #sweeping = new RemoteSweeper(() => this.#sweep());
   /** The most keys that there may be; null for any number. */
   readonly #max: number | null;
 
@@ -58,9 +68,11 @@ class PostgresStore implements RemoteStore {
     this.#statements = statements;
     this.#calls = calls;
     this.#max = tuplesMax === Infinity ? null : tuplesMax;
+    this.#writes = new Writes(place, statements, calls, this.#max);
     this.#counters = new CombinedIncrements(
-      (call, key, deltas) => this.#increment(call, key, deltas),
-      ({ deadline }, key) => (millisecondsUntil(deadline) > 0 ? null : this.#disturbed(key)),
+      (call, key, deltas) => this.#writes.increment(call, key, deltas),
+      ({ deadline }, key) =>
+        millisecondsUntil(deadline) > 0 ? null : disturbedError(this.#place, key),
     );
   }
 
@@ -70,8 +82,8 @@ class PostgresStore implements RemoteStore {
     return rows[0] === undefined ? null : toBytes(rows[0]["value"]);
   }
 
-  async set(key: string, value: Uint8Array): Promise<void> {
-    await this.#setAll([[key, value]]);
+  async set(key: string, value: Uint8Array, details?: Details): Promise<void> {
+    await this.#setAll([[key, value]], details && new Map([[key, details]]));
   }
 
   async delete(key: string): Promise<void> {
@@ -95,11 +107,13 @@ class PostgresStore implements RemoteStore {
   }
 
   async getEntries(keys: readonly string[]): Promise<(StoredEntry | null)[]> {
-    return bareEntries(await this.getMany(keys));
+    const { rows } = await this.#ask(this.#statements.entries(this.#distinct(keys)));
+    const found = new Map(rows.map((row) => [String(row["key"]), row]));
+    return keys.map((key) => toEntry(found.get(key)));
   }
 
-  async setMany(entries: readonly Entry[]): Promise<void> {
-    if (entries.length > 0) await this.#setAll([...new Map(entries)]);
+  async setMany(entries: readonly Entry[], details?: ReadonlyMap<string, Details>): Promise<void> {
+    if (entries.length > 0) await this.#setAll([...new Map(entries)], details);
   }
 
   async deleteMany(keys: readonly string[]): Promise<void> {
@@ -110,38 +124,52 @@ class PostgresStore implements RemoteStore {
     );
   }
 
-  async increment(key: string, delta: bigint): Promise<bigint> {
+  async increment(key: string, delta: bigint, details?: Details): Promise<bigint> {
     this.#key(key);
-    return this.#calls.run(describeCall("increment", [key]), (call) =>
-      this.#counters.add(call, key, delta),
-    );
+    const sum = await this.#calls.run(describeCall("increment", [key]), async (call) => {
+      if (details === undefined) return this.#counters.add(call, key, delta);
+      const [outcome] = await this.#writes.increment(call, key, [delta], details);
+      if (outcome instanceof Error) throw outcome;
+      return outcome ?? 0n;
+    });
+    this.#sweeping.expect(details);
+    return sum;
   }
 
   async getVersioned(key: string): Promise<Versioned> {
     const bytes = this.#key(key);
-    return this.#calls.run(null, async (call) => this.#readVersioned(call, bytes));
+    return this.#calls.run(null, async (call) => this.#writes.readVersioned(call, bytes));
   }
 
-  async compareAndSwap(key: string, version: string | null, value: Uint8Array): Promise<boolean> {
+  async compareAndSwap(
+    key: string,
+    version: string | null,
+    value: Uint8Array,
+    details?: Details,
+  ): Promise<boolean> {
     const bytes = this.#key(key);
     checkValue(this.#place.store, key, value);
     const [, kind = "a", mark = null] = /^([av])(-?\d{1,19})$/.exec(version ?? "") ?? [];
     // What is no version of this store's is one that nothing has.
     if (version !== null && !isVersion(mark)) return false;
     const operation = describeCall("compare-and-swap", [key]);
-    const work = async (call: Call): Promise<boolean> => {
-      if (kind === "a") return this.#insert(call, bytes, value, mark);
-      const statement = this.#statements.replace(bytes, toBuffer(value), mark ?? "");
-      return (await this.#calls.write(call, statement)).count > 0;
-    };
-    return this.#calls.run(operation, work, value.byteLength);
+    const work = async (call: Call): Promise<boolean> =>
+      kind === "a"
+        ? this.#writes.insert(call, bytes, value, mark, details)
+        : this.#writes.replace(call, bytes, value, mark ?? "", details);
+    const isWritten = await this.#calls.run(operation, work, value.byteLength);
+    this.#sweeping.expect(details);
+    return isWritten;
   }
 
   async commit(commit: Commit): Promise<bigint[] | null> {
     const place = { store: this.#place.store, max: this.#max, calls: this.#calls };
     const { bytes, run } = prepareCommit({ ...place, statements: this.#statements }, commit);
     const keys = [...commit.writes, ...commit.checks].map(({ key }) => key);
-    return this.#calls.run(describeCall("commit", keys), run, bytes);
+    const sums = await this.#calls.run(describeCall("commit", keys), run, bytes);
+    for (const write of commit.writes)
+      if (write.kind !== "delete") this.#sweeping.expect(write.details);
+    return sums;
   }
 
   async count(): Promise<number> {
@@ -170,93 +198,33 @@ class PostgresStore implements RemoteStore {
   }
 
   close(): void {
+    this.#sweeping.close();
     this.#calls.close();
   }
 
   #ask(statement: Statement): Promise<Answer> {
+    this.#sweeping.lookNowAndThen();
     return this.#calls.run(null, (call) => this.#calls.read(call, statement));
   }
 
-  async #setAll(entries: readonly Entry[]): Promise<void> {
-    for (const [key, value] of entries) checkValue(this.#place.store, key, value);
-    // Two writers of the same keys then wait for each other instead of blocking each other.
-    const sorted = entries
-      .map(([key, value]) => [this.#key(key), toBuffer(value)] as const)
-      .toSorted(([left], [right]) => Buffer.compare(left, right));
-    const keys = sorted.map(([key]) => key);
-    const values = sorted.map(([, value]) => value);
-    const bytes = checkBatch(this.#place.store, [...keys, ...values]);
-    const operation = describeCall(
-      "set",
-      entries.map(([key]) => key),
-    );
-    const work = async (call: Call): Promise<void> => {
-      const [key, ...others] = keys;
-      const [value] = values;
-      if (this.#max !== null && others.length === 0 && key !== undefined && value !== undefined) {
-        // What is there can be overwritten without a count.
-        const overwrite = this.#statements.overwrite(key, value);
-        if ((await this.#calls.write(call, overwrite)).count > 0) return;
-      }
-      const statement = this.#statements.set(keys, values, this.#max);
-      if (this.#max === null) return void (await this.#calls.write(call, statement));
-      const { count } = await this.#calls.add(call, statement, (answer) => answer.count > 0);
-      if (count === 0) throw this.#full();
-    };
-    await this.#calls.run(operation, work, bytes);
+  async #setAll(entries: readonly Entry[], details?: ReadonlyMap<string, Details>): Promise<void> {
+    this.#sweeping.lookNowAndThen();
+    await this.#writes.setAll(entries, details);
+    for (const one of details?.values() ?? []) this.#sweeping.expect(one);
   }
 
-  /** Writes a key that is absent, and says whether it was. */
-  async #insert(
-    call: Call,
-    key: Buffer,
-    value: Uint8Array,
-    absence: string | null,
-  ): Promise<boolean> {
-    const statement = this.#statements.insert(key, toBuffer(value), absence, this.#max);
-    const { rows } =
-      this.#max === null
-        ? await this.#calls.write(call, statement)
-        : await this.#calls.add(
-            call,
-            statement,
-            (answer) => Number(answer.rows[0]?.["written"]) > 0,
-          );
-    const { good, there, full, written } = rows[0] ?? {};
-    if (good === true && there === false && full === true) throw this.#full();
-    return Number(written) > 0;
-  }
-
-  async #readVersioned(call: Call, key: Buffer): Promise<Versioned> {
-    const { rows } = await this.#calls.read(call, this.#statements.versioned(key));
-    const { value, version, last_delete: absence } = rows[0] ?? {};
-    return value === null || value === undefined
-      ? { value: null, version: `a${String(absence)}` }
-      : { value: toBytes(value), version: `v${String(version)}` };
-  }
-
-  /** Adds one after the other in one write; again while others change the key meanwhile. */
-  async #increment(call: Call, key: string, deltas: readonly bigint[]): Promise<Outcome[]> {
-    const { store } = this.#place;
-    const bytes = this.#key(key);
-    for (let attemptNumber = 1; ; attemptNumber++) {
-      const { value, version } = await this.#readVersioned(call, bytes);
-      const sum = addAllToCounter(value, deltas, { store, key });
-      if (sum.outcomes.every((outcome) => outcome instanceof Error)) return sum.outcomes;
-      const isWritten =
-        value === null
-          ? await this.#insert(call, bytes, sum.bytes, null)
-          : (
-              await this.#calls.write(
-                call,
-                this.#statements.replace(bytes, toBuffer(sum.bytes), version.slice(1)),
-              )
-            ).count > 0;
-      if (isWritten) return sum.outcomes;
-      const milliseconds = pauseAfter(attemptNumber);
-      if (milliseconds >= millisecondsUntil(call.deadline)) throw this.#disturbed(key);
-      await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    }
+  async #sweep(): Promise<number | null> {
+    return this.#calls.run(null, async (call) => {
+      const next = async (): Promise<number | null> => {
+        const { rows } = await this.#calls.read(call, this.#statements.nextExpiry());
+        const wait = rows[0]?.["wait"] ?? null;
+        return wait === null ? null : Number(wait);
+      };
+      const wait = await next();
+      if (wait === null || wait > 0) return wait;
+      await this.#calls.write(call, this.#statements.sweep(expiryLimits.sweptKeysMax));
+      return next();
+    });
   }
 
   #key(key: string): Buffer {
@@ -267,15 +235,5 @@ class PostgresStore implements RemoteStore {
     const distinct = [...new Set(keys)].map((key) => this.#key(key));
     checkBatch(this.#place.store, distinct);
     return distinct;
-  }
-
-  #full(): Error {
-    return bobbinError("store-full", { store: this.#place.store, max: this.#max ?? Infinity });
-  }
-
-  #disturbed(key: string): Error {
-    const { store, address } = this.#place;
-    const detail = `others keep changing key ${JSON.stringify(key)}`;
-    return bobbinError("store-overloaded", { store, address, detail });
   }
 }

@@ -4,6 +4,7 @@ import { bobbinError } from "../../errors.ts";
 import { expiryLimits, redisLimits } from "../../limits.ts";
 import { describeCall } from "../remote/describe-call.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
+import { RemoteSweeper } from "../remote/remote-sweeper.ts";
 import type {
   Commit,
   Details,
@@ -13,7 +14,6 @@ import type {
   StoredEntry,
   Versioned,
 } from "../store.ts";
-import { type Swept, Sweeper } from "../sweeper.ts";
 import { batchTooLarge } from "./batches.ts";
 import { commitWords, expectation, readCommit } from "./bobbin-commit.ts";
 import { detailWords, freshDetailWords, hasAny, versionBytes } from "./bobbin-details.ts";
@@ -45,7 +45,7 @@ export class BobbinLayoutStore implements RemoteStore {
   readonly #place: BobbinPlace;
   readonly #scripts: BobbinScripts;
   readonly #max: string;
-  readonly #sweeper = new Sweeper(() => this.#sweep(), Date.now);
+  readonly #sweeper = new RemoteSweeper(() => this.#sweep());
 
   /** `scripts` are those of the server's clock unless tests have another. */
   constructor(label: string, config: RedisStoreConfig, engine: Engine, scripts = ownScripts) {
@@ -70,7 +70,7 @@ export class BobbinLayoutStore implements RemoteStore {
     const words = [this.#max, key, withVersion(value), ...freshDetailWords(details)];
     const operation = describeCall("set", [key]);
     this.#check(await this.#write(this.#scripts.set, words, operation, value.byteLength));
-    this.#expect(details);
+    this.#sweeper.expect(details);
   }
 
   async delete(key: string): Promise<void> {
@@ -108,7 +108,7 @@ export class BobbinLayoutStore implements RemoteStore {
     }
     const operation = describeCall("set", [...last.keys()]);
     this.#check(await this.#write(this.#scripts.setMany, words, operation, bytes));
-    for (const one of details?.values() ?? []) this.#expect(one);
+    for (const one of details?.values() ?? []) this.#sweeper.expect(one);
   }
 
   async deleteMany(keys: readonly string[]): Promise<void> {
@@ -124,7 +124,7 @@ export class BobbinLayoutStore implements RemoteStore {
     const words = [this.#max, key, newVersion(), bytes, ...keptDetailWords(details)];
     const operation = describeCall("increment", [key]);
     const reply = await this.#write(this.#scripts.increment, words, operation);
-    this.#expect(details);
+    this.#sweeper.expect(details);
     if (reply instanceof Buffer) return reply.readBigInt64LE();
     const [code, size] = reply as [number, number];
     this.#check(code);
@@ -148,7 +148,7 @@ export class BobbinLayoutStore implements RemoteStore {
     const words = [...what, ...keptDetailWords(details)];
     const operation = describeCall("compare-and-swap", [key]);
     const reply = await this.#write(this.#scripts.swap, words, operation, value.byteLength);
-    this.#expect(details);
+    this.#sweeper.expect(details);
     return this.#check(reply) === 1;
   }
 
@@ -158,7 +158,8 @@ export class BobbinLayoutStore implements RemoteStore {
     const bytes = words.reduce((sum, word) => sum + word.length, 0);
     const operation = describeCall("commit", keys);
     const reply = await this.#write(this.#scripts.commit, words, operation, bytes);
-    for (const write of commit.writes) if (write.kind !== "delete") this.#expect(write.details);
+    for (const write of commit.writes)
+      if (write.kind !== "delete") this.#sweeper.expect(write.details);
     return readCommit(reply, { store: this.#label, max: this.#config.limits.tuplesMax });
   }
 
@@ -201,16 +202,10 @@ export class BobbinLayoutStore implements RemoteStore {
     return this.#place.write(...call);
   }
 
-  #expect(details: Details | undefined): void {
-    const expiry = details?.expiry;
-    if (expiry === undefined || expiry === null) return;
-    this.#sweeper.expect("at" in expiry ? expiry.at : Date.now() + expiry.in);
-  }
-
-  async #sweep(): Promise<Swept> {
+  async #sweep(): Promise<number | null> {
     const words = [newVersion(), String(expiryLimits.sweptKeysMax)];
     const wait = (await this.#place.readBy(this.#scripts.sweep, words)) as number;
-    return { next: wait < 0 ? null : Date.now() + wait };
+    return wait < 0 ? null : wait;
   }
 
   #check(code: Reply): Reply {
