@@ -66,7 +66,8 @@ export class InnerExchange implements HttpExchange {
     this.#end();
     const callbacks = this.#goneCallbacks;
     this.#goneCallbacks = [];
-    for (const callback of callbacks) callback();
+    // Not at once: whoever cancels may be in the middle of a call, and be the one who answers.
+    for (const callback of callbacks) setImmediate(callback);
   }
 
   async readBody(take: TakeBytes = () => {}): Promise<Uint8Array> {
