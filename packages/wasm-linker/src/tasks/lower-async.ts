@@ -14,7 +14,7 @@ import type { Errand } from "./errands.ts";
 import type { HostCalls } from "./host-calls.ts";
 import { refuseWait } from "./nested.ts";
 import { Subtask, subtaskStates } from "./subtask.ts";
-import type { Owner, Task, TaskCaller } from "./task.ts";
+import type { Frame, Owner, Task, TaskCaller } from "./task.ts";
 import type { Tasks } from "./tasks.ts";
 
 /** What calls of the host are made by. */
@@ -36,13 +36,13 @@ export function lowerHostAsync(
 ): CoreFunction {
   const { passage, resources } = context;
   const { take, store } = lowering(type, context);
-  /** Calls the function: true where it has answered at once. */
-  const begin = (subtask: Subtask, values: readonly unknown[]): boolean => {
+  /** Calls the function, for the task that `made` it: true where it has answered at once. */
+  const begin = (subtask: Subtask, values: readonly unknown[], made: Frame | null): boolean => {
     let answer: unknown;
     try {
       const given = take(values);
       subtask.giveBack = resources.takeLent();
-      answer = call(given);
+      answer = tasks.onBehalfOf(made, () => call(given));
     } catch (error) {
       answer = refuse !== null && error instanceof CallTooLarge ? refuse(error) : null;
       if (answer === null) throw error;
@@ -72,7 +72,8 @@ export function lowerHostAsync(
   };
   /** The call has to wait until another one is over. */
   const queue = (subtask: Subtask, values: readonly unknown[]): void => {
-    const work = (): void => void begin(subtask, values);
+    const { frame } = tasks;
+    const work = (): void => void begin(subtask, values, frame);
     subtask.cancel = () => {
       hostCalls.forget(work);
       subtask.resolve(false);
@@ -83,7 +84,7 @@ export function lowerHostAsync(
     if (!isFree) passage.leave();
     const subtask = new Subtask();
     if (hostCalls.isFull) queue(subtask, values);
-    else if (begin(subtask, values)) {
+    else if (begin(subtask, values, tasks.frame)) {
       subtask.deliver();
       return subtaskStates.returned;
     }
