@@ -238,6 +238,8 @@ export const isolateCallLimits = Object.freeze({
   timersMax: 10_000,
   /** Milliseconds that timers of one isolate which are due keep the thread before other requests have their turn. */
   timerTurnMillisecondsMax: 20,
+  /** Milliseconds that a component which is answered on the spot is entered again and again before others have their turn. */
+  entriesTurnMillisecondsMax: 20,
   /** Requests of its own that one isolate has under way. */
   fetchesMax: 256,
   /** Random bytes of one call. */

@@ -2,6 +2,7 @@
 import type { ProcessorUse } from "../processor-use.ts";
 import type { CallMeter } from "./call-meter.ts";
 import { type CpuWatch, watchCpu, type Watched } from "./cpu-watch.ts";
+import { EntryTurns } from "./entry-turns.ts";
 import { RefusedCall } from "./calls/call-arguments.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
 import { guestMilliseconds, isTimeout, type LoadedIsolate } from "./load.ts";
@@ -31,6 +32,9 @@ export interface EntryOwner {
   rejected(context: RequestContext | null, error: unknown): void;
   /** The guest has returned and, for now, nothing calls into it. */
   entriesOver(): void;
+  /** Something will call into it, until `release`. */
+  hold(): void;
+  release(): void;
 }
 
 /** Who counts what entries use, and how much that may be. */
@@ -49,7 +53,7 @@ export interface Entries {
   enter(context: RequestContext | null, name: keyof Guest, args: unknown[]): void;
 }
 
-/** Enters on the host's own thread: when `enter` returns, so has the guest. */
+/** Enters on the host's own thread: when `enter` returns, so has the guest, unless others have to have their turn first. */
 export class DirectEntries implements Entries {
   readonly #loaded: LoadedIsolate;
   readonly #buffer: SharedBuffer;
@@ -57,6 +61,7 @@ export class DirectEntries implements Entries {
   readonly #settings: IsolateSettings;
   readonly #owner: EntryOwner;
   readonly #timeout = { timeout: 0 };
+  readonly #turns = new EntryTurns();
   readonly running = false;
   current: RequestContext | null = null;
 
@@ -69,11 +74,20 @@ export class DirectEntries implements Entries {
   }
 
   enter(context: RequestContext | null, name: keyof Guest, args: unknown[]): void {
+    const now = performance.now();
+    if (!this.#turns.isOver(now)) return this.#enter({ context, name, args }, now);
+    this.#owner.hold();
+    this.#turns.next(() => {
+      this.#owner.release();
+      this.#enter({ context, name, args }, performance.now());
+    });
+  }
+
+  #enter({ context, name, args }: Entry, now: number): void {
     if (this.#loaded.isolate.isDisposed) return;
     this.current = context;
     try {
       leaveBytes(args, this.#buffer);
-      const now = performance.now();
       this.#timeout.timeout = guestMilliseconds(this.#settings, now);
       stopsAfter(this.#timeout.timeout);
       this.#meter.begin(now);

@@ -1,0 +1,51 @@
+import { isolateCallLimits } from "../../limits.ts";
+
+const { entriesTurnMillisecondsMax } = isolateCallLimits;
+
+/**
+ * The turns of the event loop in which a guest is entered on the thread of all. What the host answers on the spot enters the guest
+ * again before that turn is over, and the guest may ask for the next thing at once: without an end to a turn nobody else had one.
+ */
+export class EntryTurns {
+  /** When the turn began that is under way; null where none is. */
+  #began: number | null = null;
+  /** What has to wait for the next one, in order. */
+  readonly #waiting: (() => void)[] = [];
+  #isScheduled = false;
+
+  /** Whether an entry has to wait, now by `performance.now()`; where it need not, its turn is under way from here on. */
+  isOver(now: number): boolean {
+    if (this.#waiting.length > 0) return true;
+    if (this.#began !== null) return now - this.#began > entriesTurnMillisecondsMax;
+    this.#begin(now);
+    return false;
+  }
+
+  /** Does something in the next turn, or in one of those that follow. */
+  next(work: () => void): void {
+    this.#waiting.push(work);
+    this.#schedule();
+  }
+
+  readonly #run = (): void => {
+    this.#isScheduled = false;
+    const began = performance.now();
+    this.#begin(began);
+    try {
+      do this.#waiting.shift()?.();
+      while (performance.now() - began <= entriesTurnMillisecondsMax && this.#waiting.length > 0);
+    } finally {
+      if (this.#waiting.length > 0) this.#schedule();
+    }
+  };
+
+  #schedule(): void {
+    if (!this.#isScheduled) setImmediate(this.#run);
+    this.#isScheduled = true;
+  }
+
+  #begin(now: number): void {
+    if (this.#began === null) setImmediate(() => (this.#began = null));
+    this.#began = now;
+  }
+}
