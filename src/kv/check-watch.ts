@@ -10,12 +10,13 @@ export function checkWatch(slot: LimitedStore, choice: WatchChoice): WatchChoice
     throw wrong("what to watch is keys or a prefix");
   }
   if ("keys" in choice) {
-    checkKeys(slot, choice.keys);
-    if (choice.keys.length === 0) throw wrong("a watcher has at least one key");
     const { keysMax: max } = keyWatchLimits;
-    if (choice.keys.length > max) {
+    // Before a look at each of them.
+    if (Array.isArray(choice.keys) && choice.keys.length > max) {
       throw bobbinError("watch-too-large", { what: "keys of one watcher", max });
     }
+    checkKeys(slot, choice.keys);
+    if (choice.keys.length === 0) throw wrong("a watcher has at least one key");
     return { keys: [...choice.keys] };
   }
   const { prefix } = choice;

@@ -59,16 +59,8 @@ export class StoreWatch {
       if (this.#isDone()) return null;
       if (this.#mark !== null) await this.#changed(this.#mark);
       if (this.#isDone()) return null;
-      const began = performance.now();
-      let changes: KeyChange[];
-      try {
-        changes = await this.#look();
-      } catch (error) {
-        this.close();
-        throw error;
-      } finally {
-        this.#around.ticker.used(performance.now() - began);
-      }
+      const { budget, store } = this.#around;
+      const changes = await budget.inTurn(store, () => this.#lookNow());
       if (changes.length > 0) return changes;
     }
   }
@@ -103,6 +95,19 @@ export class StoreWatch {
       };
       ticker.wait(waiter);
     });
+  }
+
+  async #lookNow(): Promise<KeyChange[]> {
+    if (this.#isDone()) return [];
+    const began = performance.now();
+    try {
+      return await this.#look();
+    } catch (error) {
+      this.close();
+      throw error;
+    } finally {
+      this.#around.ticker.used(performance.now() - began);
+    }
   }
 
   async #look(): Promise<KeyChange[]> {

@@ -7,8 +7,13 @@ export interface BudgetedWatch {
   endIfOver(): void;
 }
 
-/** Counts what one component watches in a process. Watchers of requests that are over make room when it is needed. */
+/**
+ * Counts what one component watches in a process, and has its watchers look one after another. Watchers of requests that are over
+ * make room when it is needed.
+ */
 export class WatchBudget {
+  /** The look at each store that comes last. */
+  readonly #looks = new WeakMap<object, Promise<unknown>>();
   readonly #watches = new Set<BudgetedWatch>();
   #keys = 0;
 
@@ -18,6 +23,13 @@ export class WatchBudget {
     if (this.#watches.size >= max) this.#tidy();
     if (this.#watches.size >= max) throw bobbinError("watch-too-large", { what: "watchers", max });
     this.#watches.add(watch);
+  }
+
+  /** Has one look at a store at a time, each in a turn of the event loop of its own: others have theirs in between. */
+  inTurn<Found>(store: object, look: () => Promise<Found>): Promise<Found> {
+    const found = (this.#looks.get(store) ?? Promise.resolve()).then(look);
+    this.#looks.set(store, found.then(nextTurn, nextTurn));
+    return found;
   }
 
   /** So many keys more. Throws watch-too-large. */
@@ -37,4 +49,10 @@ export class WatchBudget {
   #tidy(): void {
     for (const watch of [...this.#watches]) watch.endIfOver();
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
