@@ -29,6 +29,14 @@ export const folders = [
 ] as const;
 
 const loadMilliseconds = 200;
+/** The harness has no limit of its own outside of pages. Few files take a second; some say that they take long. */
+const timeoutMilliseconds = 10_000;
+const longTimeoutMilliseconds = 180_000;
+
+/** What the suite's own server has elsewhere. */
+const aliases: Readonly<Record<string, string>> = {
+  "/resources/WebIDLParser.js": "resources/webidl2/lib/webidl2.js",
+};
 
 /** One run of a file. */
 export interface SuiteFile {
@@ -38,6 +46,8 @@ export interface SuiteFile {
   readonly variant: string;
   /** The harness, what the file loads, and the file. */
   readonly code: string;
+  /** How long its tests may take all together. */
+  readonly timeoutMilliseconds: number;
 }
 
 /** The runs of all files of these folders whose path holds one of the words, or of all where there are no words. */
@@ -61,8 +71,9 @@ function readSuiteFile(suite: string, path: string, harness: string): SuiteFile[
     [...text.matchAll(new RegExp(`^// META: ${key}=(.*)$`, "gm"))].map(([, value]) =>
       (value as string).trim(),
     );
-  const scripts = meta("script").map((script) =>
-    script.startsWith("/") ? script.slice(1) : join(dirname(path), script),
+  const scripts = meta("script").map(
+    (script) =>
+      aliases[script] ?? (script.startsWith("/") ? script.slice(1) : join(dirname(path), script)),
   );
   if (scripts.some((script) => !existsSync(join(suite, script)))) return [];
   const code = [
@@ -71,11 +82,19 @@ function readSuiteFile(suite: string, path: string, harness: string): SuiteFile[
     text,
   ]
     .join("\n;\n")
-    // How pages get the class that they do not see. Components have it, and no WebAssembly.
+    // How pages get what they do not see. Components see it, and no WebAssembly.
     .replace(
       /new WebAssembly\.Memory\([^)]*shared[^)]*\)\.buffer\.constructor/g,
       "SharedArrayBuffer",
+    )
+    .replace(
+      /new WebAssembly\.Memory\([^)]*shared[^)]*\)\.buffer/g,
+      "new SharedArrayBuffer(65536)",
     );
   const variants = meta("variant");
-  return (variants.length === 0 ? [""] : variants).map((variant) => ({ path, variant, code }));
+  const milliseconds =
+    meta("timeout")[0] === "long" ? longTimeoutMilliseconds : timeoutMilliseconds;
+  return (variants.length === 0 ? [""] : variants).map((variant) => ({
+    ...{ path, variant, code, timeoutMilliseconds: milliseconds },
+  }));
 }

@@ -14,7 +14,8 @@ export interface World {
   stop(): Promise<void>;
 }
 
-const runMilliseconds = 60_000;
+/** More than the harness takes for any file. */
+const runMilliseconds = 240_000;
 
 /** A component that has a fresh isolate for each file. */
 export async function openBobbin(): Promise<World> {
