@@ -1,4 +1,4 @@
-import type { StreamSource } from "../src/guests/wasm/linker/index.ts";
+import type { StreamSource } from "@bobbin-kv/wasm-linker";
 
 /** Standard input of a program that is run, which comes as it is given. */
 export class WasiInput implements StreamSource {

@@ -256,6 +256,10 @@ export const isolateCallLimits = Object.freeze({
   derivedBitsMax: 65_536,
   /** Bits of an RSA key that is generated: it takes more than ten times as long where they are twice as many. */
   rsaGeneratedBitsMax: 2048,
+  /** The same where a request may compute for longer than `shortCpuMillisecondsMax`. */
+  rsaGeneratedBitsLongMax: 4096,
+  /** Milliseconds of the processor that a request may use, up to which no larger RSA keys are generated. */
+  shortCpuMillisecondsMax: 9_999,
   /** Bits of any RSA key. */
   rsaBitsMax: 8192,
 });

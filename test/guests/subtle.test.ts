@@ -120,7 +120,7 @@ test("what would cost too much is refused, and a key of another component is non
     /^NotSupportedError: PBKDF2 may have/,
     /^NotSupportedError: 65536 bits are the most/,
     /^NotSupportedError: RSA keys of 2048 bits at most are generated/,
-    /^NotSupportedError: RSA keys are generated with the public exponent/,
+    /^OperationError: RSA keys are generated with the public exponent/,
     // More than may be under way at a time wait for their turn.
     /^100$/,
   ];
@@ -168,6 +168,27 @@ test("members of an algorithm that nobody counts reach no operation", async () =
     };`;
   await using app = await startInlineApp({ components: { it } });
   assert.equal(await (await app.fetch("/")).text(), "TypeError");
+});
+
+test("larger RSA keys may be generated where requests may compute for long, up to a limit", async () => {
+  const it = `
+    const generate = async (modulusLength, exponent) => {
+      const rsa = { name: "RSA-PSS", hash: "SHA-256", publicExponent: new Uint8Array([exponent]), modulusLength };
+      try { await crypto.subtle.generateKey(rsa, false, ["sign"]); return "made"; } catch (error) { return error.name + ": " + error.message; }
+    };
+    // An exponent that is refused after the length says that the length would do.
+    export const handleRequest = async () => ({ status: 200, body: JSON.stringify([await generate(4096, 2), await generate(4097, 3)]) });`;
+  const told = async (cpuTimeLimitMilliseconds: number): Promise<unknown> => {
+    await using app = await startInlineApp({ components: { it } }, { cpuTimeLimitMilliseconds });
+    return await (await app.fetch("/")).json();
+  };
+  const [short, long] = [(await told(9_999)) as string[], (await told(10_000)) as string[]];
+  assert.match(
+    short[0] ?? "",
+    /^NotSupportedError: RSA keys of 2048 bits.*--cpu-time-limit 10000$/,
+  );
+  assert.match(long[0] ?? "", /^OperationError: RSA keys are generated with the public exponent/);
+  assert.match(long[1] ?? "", /^NotSupportedError: RSA keys of 4096 bits.*import larger ones$/);
 });
 
 test("an isolate that has made many keys is replaced, and requests go on", async () => {

@@ -41,8 +41,8 @@ class KeyWork {
     const all = unpackList(buffer.read(bytes), wholeNumber(count, cryptoBytesMax));
     const request = readKeyWork(textOf(text), all, (handle) => this.#key(handle));
     const context = entry.current();
-    const dear = dearBecause(request);
-    if (dear !== null) return this.#tell(context, id, refusal("NotSupportedError", dear));
+    const dear = dearBecause(request, settings.cpuMillisecondsMax);
+    if (dear !== null) return this.#tell(context, id, refusal(...dear));
     if (this.#underWay >= cryptoOperationsMax) {
       const detail = `${cryptoOperationsMax} operations are under way already, the most that may`;
       return this.#tell(context, id, refusal("OperationError", detail));

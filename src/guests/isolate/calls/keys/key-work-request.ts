@@ -56,9 +56,25 @@ function algorithmOf(given: unknown): Json {
   return { ...known, hash: isNamed ? { name: (hash as Json)["name"] } : hash };
 }
 
-/** Why it is not done, as it would cost too much; null where it would not. */
-export function dearBecause({ operation, given }: KeyWorkRequest): string | null {
-  const { pbkdf2IterationsMax, rsaGeneratedBitsMax, derivedBitsMax } = isolateCallLimits;
+/** The names of the errors by which operations are refused. */
+export type RefusalName = "NotSupportedError" | "OperationError";
+
+/** Why it is not done, as it would cost too much for a request with so much time; null where it would not. */
+export function dearBecause(
+  { operation, given }: KeyWorkRequest,
+  cpuMillisecondsMax: number,
+): readonly [name: RefusalName, detail: string] | null {
+  const detail = dearDetail(operation, given, cpuMillisecondsMax);
+  if (detail !== null) return ["NotSupportedError", detail];
+  const { publicExponent } = given["algorithm"] as Json;
+  if (operation !== "generateKey" || publicExponent === undefined) return null;
+  if (isUsual(publicExponent)) return null;
+  return ["OperationError", "RSA keys are generated with the public exponent 65537 or 3"];
+}
+
+function dearDetail(operation: string, given: Json, cpuMillisecondsMax: number): string | null {
+  const { pbkdf2IterationsMax, derivedBitsMax, shortCpuMillisecondsMax } = isolateCallLimits;
+  const { rsaGeneratedBitsMax, rsaGeneratedBitsLongMax } = isolateCallLimits;
   const algorithm = given["algorithm"] as Json;
   const derived = given["derived"] as Json;
   if (/^argon2/i.test(String(algorithm["name"]))) {
@@ -72,12 +88,13 @@ export function dearBecause({ operation, given }: KeyWorkRequest): string | null
     return `PBKDF2 may have ${pbkdf2IterationsMax} iterations at most, fewer for more than one hash`;
   }
   if (operation !== "generateKey") return null;
-  const { modulusLength, publicExponent } = algorithm;
-  if (toNumber(modulusLength) > rsaGeneratedBitsMax) {
-    return `RSA keys of ${rsaGeneratedBitsMax} bits at most are generated; import larger ones`;
-  }
-  const isUnusual = publicExponent !== undefined && !isUsual(publicExponent);
-  return isUnusual ? "RSA keys are generated with the public exponent 65537 or 3" : null;
+  const isLong = cpuMillisecondsMax > shortCpuMillisecondsMax;
+  const rsaBitsMax = isLong ? rsaGeneratedBitsLongMax : rsaGeneratedBitsMax;
+  if (toNumber(algorithm["modulusLength"]) <= rsaBitsMax) return null;
+  const advice = isLong
+    ? ""
+    : `, or allow requests --cpu-time-limit ${shortCpuMillisecondsMax + 1}`;
+  return `RSA keys of ${rsaBitsMax} bits at most are generated; import larger ones${advice}`;
 }
 
 /** Whatever is no number is refused by Node later, or counts as none. */
