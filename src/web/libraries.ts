@@ -8,8 +8,7 @@ import { bundleOptions } from "./bundle-options.ts";
 const contents = {
   compression:
     'export { ZStream, zlibDeflate, zlibDeflateInit2, zlibInflate, zlibInflateInit2 } from "pako";',
-  "small-encodings":
-    'export { TextDecoder, TextEncoderStream } from "@exodus/bytes/encoding-lite.js";',
+  "small-encodings": 'export { TextDecoder } from "@exodus/bytes/encoding-lite.js";',
   encodings: 'export { TextDecoder } from "@exodus/bytes/encoding.js";',
   "mime-type": 'export { MIMEType } from "whatwg-mimetype";',
   "url-pattern": 'export { URLPattern } from "urlpattern-polyfill/urlpattern";',

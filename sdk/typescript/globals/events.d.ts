@@ -178,6 +178,7 @@ declare class AbortSignal extends EventTarget {
 
 declare class DOMException extends Error {
   constructor(message?: string, nameOrOptions?: string | { name?: string; cause?: unknown });
+  readonly message: string;
   readonly name: string;
   /** @deprecated Use `name`. */
   readonly code: number;

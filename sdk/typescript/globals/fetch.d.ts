@@ -75,6 +75,8 @@ declare class Request {
   readonly integrity: string;
   readonly keepalive: boolean;
   readonly destination: string;
+  readonly isReloadNavigation: boolean;
+  readonly isHistoryNavigation: boolean;
   clone(): Request;
 }
 interface Request extends Body {}

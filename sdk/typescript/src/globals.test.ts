@@ -1,4 +1,7 @@
-/** The types of a component's globals tell the truth: what they declare is there, and what is there they declare. */
+/**
+ * The types of a component's globals tell the truth: what they declare is there, and what is there they declare. After
+ * a member's name stands "()" where it is a function, and "=" where it can be written.
+ */
 
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
@@ -14,34 +17,36 @@ const folder = join(import.meta.dirname, "../globals");
 const inspector = `
   const hidden = {
     class: ["length", "name", "prototype"],
-    instance: ["constructor", "message", "stack"],
+    instance: ["constructor", "stack"],
   };
   const isPublic = (key) => !key.startsWith("_") && !key.startsWith("[[[") && key !== "[Symbol.toStringTag]";
-  const keysOf = (object) =>
+  const kindOf = ({ value, get, set, writable }) =>
+    typeof value === "function" ? "()" : set !== undefined || (get === undefined && writable) ? "=" : "";
+  const keysOf = (object, hiddenKeys) =>
     Reflect.ownKeys(object)
-      .map((key) => (typeof key === "symbol" ? "[" + key.description + "]" : key))
-      .filter(isPublic);
+      .map((key) => [typeof key === "symbol" ? "[" + key.description + "]" : key, Reflect.getOwnPropertyDescriptor(object, key)])
+      .filter(([key]) => isPublic(key) && !hiddenKeys.includes(key))
+      .map(([key, property]) => key + kindOf(property));
 
   /** Members of the class itself, of those above it that are no globals, and of an object of it. */
   function instanceKeys(value, prototypes) {
     const found = [];
     for (let at = value.prototype; at !== null; at = Object.getPrototypeOf(at)) {
       if (at !== value.prototype && prototypes.has(at)) break;
-      found.push(...keysOf(at));
+      found.push(...keysOf(at, hidden.instance));
     }
     try {
-      found.push(...keysOf(new value()));
+      found.push(...keysOf(new value(), hidden.instance));
     } catch {
       // It cannot be made, or not without arguments.
     }
-    if (!(value.prototype instanceof Error)) return found.filter((name) => name !== "constructor");
-    return found.filter((name) => !hidden.instance.includes(name));
+    return found;
   }
 
   function membersOf(name, prototypes) {
     const value = globalThis[name];
     if (value === null) return [name];
-    const own = value === globalThis ? [] : keysOf(value).filter((key) => !hidden.class.includes(key));
+    const own = value === globalThis ? [] : keysOf(value, typeof value === "function" ? hidden.class : []);
     const isClass = typeof value === "function" && value.prototype !== undefined;
     const inherited = isClass ? instanceKeys(value, prototypes) : [];
     const members = [...own, ...inherited.map((key) => "prototype." + key)];
@@ -101,7 +106,9 @@ function readDeclarations(file: string, { names, interfaces, typed }: Declaratio
       names.push(...classNames(node, nameOf));
     }
     if (node.type === "TSInterfaceDeclaration") {
-      const keys = node.body.body.map((member) => ("key" in member ? nameOf(member.key) : ""));
+      const keys = node.body.body.map((member) =>
+        "key" in member ? nameOf(member.key) + kindOf(member) : "",
+      );
       interfaces.set(node.id.name, keys);
       if (!classes.has(node.id.name)) continue;
       for (const { expression } of node.extends) {
@@ -121,9 +128,17 @@ function classNames(node: Class, nameOf: NameOf): string[] {
   const members = node.body.body.flatMap((member) => {
     if (!("key" in member) || !("static" in member)) return [];
     const key = nameOf(member.key);
-    return key === "constructor" ? [] : [`${name}.${member.static ? "" : "prototype."}${key}`];
+    const kind = kindOf(member);
+    return key === "constructor"
+      ? []
+      : [`${name}.${member.static ? "" : "prototype."}${key}${kind}`];
   });
   return [name, ...members];
+}
+
+function kindOf(member: { readonly type: string; readonly readonly?: boolean }): string {
+  if (member.type === "MethodDefinition" || member.type === "TSMethodSignature") return "()";
+  return member.readonly === true ? "" : "=";
 }
 
 test("sdk/typescript/globals declares exactly the globals of an isolate", async () => {

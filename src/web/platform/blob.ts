@@ -34,15 +34,19 @@ export class Blob {
     if (typeof (options ?? {}) !== "object" && typeof options !== "function") {
       throw new TypeError("the options of a Blob are an object");
     }
-    const { endings = "transparent", type: given = "" } = options ?? {};
-    if (endings !== "transparent" && endings !== "native") {
+    // In the standard's order: the parts, then the members of the options by their names.
+    const all = Array.from(parts, (part) =>
+      part instanceof Blob || isBufferSource(part) ? part : toText(part),
+    );
+    const { endings = "transparent" } = options ?? {};
+    const ending = toText(endings);
+    if (ending !== "transparent" && ending !== "native") {
       throw new TypeError("endings are transparent or native");
     }
-    const isNative = endings === "native";
-    this.#bytes = concatenate(
-      Array.from(parts, (part) => (isNative ? nativeBytes(part) : partBytes(part))),
-    );
+    const { type: given = "" } = options ?? {};
     const type = toText(given);
+    const isNative = ending === "native";
+    this.#bytes = concatenate(all.map((part) => (isNative ? nativeBytes(part) : partBytes(part))));
     this.#type = /[^\x20-\x7e]/.test(type) ? "" : type.toLowerCase();
   }
 

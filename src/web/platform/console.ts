@@ -28,21 +28,21 @@ export function createConsole(host: HostCalls): {
     indentation += "  ";
   };
 
-  const console = {
+  const methods = {
     log: toStdout,
     info: toStdout,
     debug: toStdout,
     dirxml: toStdout,
     error: toStderr,
     warn: toStderr,
-    dir: (value: unknown) => write("stdout", inspect(value)),
-    table: (data: unknown, columns?: readonly string[]) => {
+    dir: (value: unknown = undefined) => write("stdout", inspect(value)),
+    table: (data: unknown = undefined, columns: readonly string[] | undefined = undefined) => {
       write("stdout", formatTable(data, columns) ?? formatArguments([data]));
     },
     trace(...args: unknown[]) {
       const error = new Error(formatArguments(args));
       error.name = "Trace";
-      Error.captureStackTrace(error, console.trace);
+      Error.captureStackTrace(error, methods.trace);
       write("stderr", error.stack ?? "");
     },
     assert: assertion(toStderr),
@@ -55,6 +55,8 @@ export function createConsole(host: HostCalls): {
     ...stopwatches(host, toStdout, toStderr),
     clear() {},
   };
+  // As a namespace of webidl it extends an object of its own.
+  const console: object = Object.assign(Object.create({}), methods);
   Object.defineProperty(console, Symbol.toStringTag, { value: "console", configurable: true });
   return { console, print: (error, what) => write("stderr", `${what} ${inspect(error)}`) };
 }
@@ -68,7 +70,7 @@ function shortened(text: string): string {
 }
 
 function assertion(print: Print): Print {
-  return (condition, ...args) => {
+  return (...[condition, ...args]) => {
     if (condition) return;
     const [first, ...rest] = args;
     if (args.length === 0) print("Assertion failed");

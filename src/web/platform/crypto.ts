@@ -13,7 +13,7 @@ import type { SharedView } from "../runtime/shared-view.ts";
 import type { Guest, HostCalls } from "../host-calls.ts";
 import { bytesOf, isBufferSource } from "./bytes.ts";
 import { copyInto, copyOf } from "./copies.ts";
-import { toText } from "./convert.ts";
+import { needArguments, toText } from "./convert.ts";
 import { nameInterface } from "./define.ts";
 import { DOMException } from "./dom-exception.ts";
 import { createKeyWork, CryptoKey } from "./key-work.ts";
@@ -52,11 +52,15 @@ export function createCrypto(host: HostCalls, shared: SharedView): CryptoWorld {
   });
 
   class Crypto {
+    readonly #subtle = subtle;
+
     get subtle(): object {
-      return subtle;
+      return this.#subtle;
     }
 
     getRandomValues<Target extends ArrayBufferView>(target: Target): Target {
+      void this.#subtle;
+      needArguments(arguments.length, 1);
       if (!isView(target) || isFloat(target)) {
         throw new DOMException("only arrays of integers can be filled", "TypeMismatchError");
       }
@@ -69,6 +73,7 @@ export function createCrypto(host: HostCalls, shared: SharedView): CryptoWorld {
     }
 
     randomUUID(): string {
+      void this.#subtle;
       return formatUuid(random(16));
     }
   }

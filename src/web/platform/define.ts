@@ -1,34 +1,45 @@
 /** How the runtime puts names on the global object. */
 
-/** Defines a global as the engine defines its own: writable, configurable, not enumerable. */
-export function defineGlobal(target: object, name: string, value: unknown): void {
+/** Defines a global as the engine defines its own, writable and configurable; those of webidl's functions are enumerable. */
+export function defineGlobal(
+  target: object,
+  name: string,
+  value: unknown,
+  enumerable = false,
+): void {
   // The bundle has taken names from functions.
   if (typeof value === "function" && value.name !== name) {
     Object.defineProperty(value, "name", { value: name, configurable: true });
   }
   Object.defineProperty(target, name, {
-    value,
-    writable: true,
-    enumerable: false,
-    configurable: true,
+    ...{ value, writable: true, enumerable, configurable: true },
   });
 }
 
-/** Defines a global that is made when somebody first asks for it. */
-export function defineLazyGlobal(target: object, name: string, make: () => unknown): void {
-  Object.defineProperty(target, name, {
-    get(): unknown {
-      const value = make();
-      // A library that looks for this global while it is loaded itself finds it missing, for now.
-      if (value !== undefined) defineGlobal(target, name, value);
-      return value;
-    },
-    set(value: unknown) {
-      defineGlobal(target, name, value);
-    },
-    enumerable: false,
-    configurable: true,
-  });
+/** Defines globals that are made when somebody first asks for one of them. */
+export function defineLazyGlobals<Name extends string>(
+  target: object,
+  names: readonly Name[],
+  make: () => Readonly<Record<Name, unknown>>,
+): void {
+  const getters = new Map<string, () => unknown>();
+  for (const name of names) {
+    const get = (): unknown => {
+      const made = make();
+      for (const [each, getter] of getters) {
+        // What the component has put there itself stays.
+        const isOurs = Object.getOwnPropertyDescriptor(target, each)?.get === getter;
+        // A library that looks for a global while it is loaded itself finds it missing, for now.
+        if (isOurs && made[each as Name] !== undefined) {
+          defineGlobal(target, each, made[each as Name]);
+        }
+      }
+      return made[name];
+    };
+    getters.set(name, get);
+    const set = (value: unknown): void => defineGlobal(target, name, value);
+    Object.defineProperty(target, name, { get, set, enumerable: false, configurable: true });
+  }
 }
 
 type Describe = (value: never) => Record<string, unknown>;

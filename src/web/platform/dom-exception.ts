@@ -1,6 +1,7 @@
 /** https://webidl.spec.whatwg.org/#idl-DOMException */
 import { toText } from "./convert.ts";
 import { nameInterface } from "./define.ts";
+import { standAlone } from "./stand-alone.ts";
 
 const names = [
   "IndexSizeError", "", "HierarchyRequestError", "WrongDocumentError", "InvalidCharacterError", "",
@@ -14,22 +15,32 @@ const names = [
 const constants =
   "INDEX_SIZE DOMSTRING_SIZE HIERARCHY_REQUEST WRONG_DOCUMENT INVALID_CHARACTER NO_DATA_ALLOWED NO_MODIFICATION_ALLOWED NOT_FOUND NOT_SUPPORTED INUSE_ATTRIBUTE INVALID_STATE SYNTAX INVALID_MODIFICATION NAMESPACE INVALID_ACCESS VALIDATION TYPE_MISMATCH SECURITY NETWORK ABORT URL_MISMATCH QUOTA_EXCEEDED TIMEOUT INVALID_NODE_TYPE DATA_CLONE";
 
+const { captureStackTrace } = Error;
+
 /** The error of web interfaces, told apart by its name. */
 export class DOMException extends Error {
+  readonly #message: string;
   readonly #name: string;
 
   constructor(message = "", nameOrOptions: string | { name?: string; cause?: unknown } = "Error") {
-    const options = typeof nameOrOptions === "object" ? nameOrOptions : { name: nameOrOptions };
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
-    this.#name = toText(options.name ?? "Error");
-    // The stack starts with the class's name otherwise, as `name` had no value when it was taken.
-    Error.captureStackTrace(this, DOMException);
+    const isText = typeof nameOrOptions !== "object" || nameOrOptions === null;
+    const options = isText ? { name: nameOrOptions } : nameOrOptions;
+    const text = toText(message);
+    super(text, "cause" in options ? { cause: options.cause } : undefined);
+    this.#message = text;
+    this.#name = toText(options.name === undefined ? "Error" : options.name);
+    // The stack starts with the class's name otherwise, as `name` had no value when it was taken; and with the message
+    // only where that is the object's own.
+    captureStackTrace(this, new.target);
+    Reflect.deleteProperty(this, "message");
   }
 
   override get name(): string {
     return this.#name;
   }
-
+  override get message(): string {
+    return this.#message;
+  }
   /** The number that early standards gave to this name, 0 for later names. */
   get code(): number {
     return this.#name === "" ? 0 : names.indexOf(this.#name) + 1;
@@ -41,3 +52,6 @@ for (const [at, name] of constants.split(" ").entries()) {
   }
 }
 nameInterface(DOMException, "DOMException");
+
+/** The class as components see it. */
+export const PublicDOMException = standAlone(DOMException, null, Error.prototype);

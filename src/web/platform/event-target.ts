@@ -84,7 +84,9 @@ export class EventTarget {
   ): void {
     needArguments(arguments.length, 2);
     checkListener(listener);
-    const found = this.#find(toText(type), listener, optionsOf(options).capture);
+    const isObject = typeof options === "object" && options !== null;
+    const capture = Boolean(isObject ? options.capture : options);
+    const found = this.#find(toText(type), listener, capture);
     if (found !== undefined) this.#remove(found);
   }
 

@@ -1,6 +1,6 @@
 /** The forms that a body can hold: https://fetch.spec.whatwg.org/#dom-body-formdata */
 import { File } from "./blob.ts";
-import { decodeUtf8, decodeUtf8Raw, encodeUtf8 } from "./bytes.ts";
+import { decodeUtf8Raw, encodeUtf8 } from "./bytes.ts";
 import { FormData } from "./form-data.ts";
 import { parseUrlEncoded } from "./url-encoded.ts";
 
@@ -9,14 +9,14 @@ export function parseFormData(body: Uint8Array, contentType: string): FormData {
   const form = new FormData();
   const type = (contentType.split(";", 1)[0] as string).trim().toLowerCase();
   if (type === "application/x-www-form-urlencoded") {
-    for (const [name, value] of parseUrlEncoded(decodeUtf8(body))) form.append(name, value);
+    for (const [name, value] of parseUrlEncoded(decodeUtf8Raw(body))) form.append(name, value);
     return form;
   }
   if (type !== "multipart/form-data") {
     throw new TypeError(`a body of type ${JSON.stringify(contentType)} holds no form`);
   }
-  const boundary = parameter(contentType, "boundary");
-  if (boundary === null) throw new TypeError("the content type names no boundary");
+  const boundary = parametersOf(contentType)?.get("boundary");
+  if (boundary === undefined) throw new TypeError("the content type names no boundary");
   for (const part of splitParts(body, encodeUtf8(`--${boundary}`))) appendPart(form, part);
   return form;
 }
@@ -52,24 +52,39 @@ function appendPart(form: FormData, part: Uint8Array): void {
       headers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
   }
   const disposition = headers.get("content-disposition") ?? "";
-  const name = parameter(disposition, "name");
-  if (!/^form-data\s*;/i.test(disposition) || name === null) throw broken();
+  const parameters = parametersOf(disposition);
+  const name = parameters?.get("name");
+  if (!/^form-data\s*;/i.test(disposition) || name === undefined) throw broken();
   const content = part.subarray(end + 4);
-  const filename = parameter(disposition, "filename");
-  if (filename === null) form.append(name, decodeUtf8(content));
+  const filename = parameters?.get("filename");
+  if (filename === undefined) form.append(unescaped(name), decodeUtf8Raw(content));
   else
     form.append(
-      name,
-      new File([content], filename, { type: headers.get("content-type") ?? "text/plain" }),
+      unescaped(name),
+      new File([content], unescaped(filename), {
+        type: headers.get("content-type") ?? "text/plain",
+      }),
     );
 }
 
-function parameter(header: string, name: string): string | null {
-  const match = new RegExp(`;\\s*${name}=(?:"([^"]*)"|([^\\s;"]+))`, "i").exec(header);
-  if (match === null) return null;
-  return (match[1] ?? match[2] ?? "").replace(/%0D|%0A|%22/gi, (escaped) =>
-    decodeURIComponent(escaped),
-  );
+/** What stands after a header's first word, the first of each name; null where it cannot be read to its end. */
+function parametersOf(header: string): Map<string, string> | null {
+  const found = new Map<string, string>();
+  const parameter = /\s*;\s*([^\s;="]+)=(?:"([^"]*)"|([^\s;"]*))/y;
+  parameter.lastIndex = header.indexOf(";");
+  if (parameter.lastIndex < 0) return found;
+  for (let end = parameter.lastIndex; end < header.length; end = parameter.lastIndex) {
+    const match = parameter.exec(header);
+    if (match === null) return /^[\s;]*$/.test(header.slice(end)) ? found : null;
+    const name = (match[1] as string).toLowerCase();
+    if (!found.has(name)) found.set(name, match[2] ?? match[3] ?? "");
+  }
+  return found;
+}
+
+/** A name as it was before it was written between quotes. */
+function unescaped(name: string): string {
+  return name.replace(/%0D|%0A|%22/gi, (escaped) => decodeURIComponent(escaped));
 }
 
 function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: number): number {

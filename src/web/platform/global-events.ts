@@ -52,7 +52,6 @@ export function createGlobalEvents(
   for (const [name, value] of Object.entries(methods)) defineGlobal(target, name, value);
   const handlers = ["error", "unhandledrejection", "rejectionhandled"];
   defineHandlers(target, handlers, () => events);
-  for (const type of handlers) Object.defineProperty(target, `on${type}`, { enumerable: false });
 
   return {
     report,

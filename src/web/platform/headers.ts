@@ -1,7 +1,14 @@
 /** Headers of the Fetch standard, made to be read back as text at no cost. */
 import { needArguments } from "./convert.ts";
 import { nameInterface } from "./define.ts";
-import { headerName, headerValue } from "./header-rules.ts";
+import { headerName, headerValue, toByteString } from "./header-rules.ts";
+import {
+  definePairMembers,
+  iterationOf,
+  type PairMembers,
+  pairOf,
+  pairsOfRecord,
+} from "./pairs.ts";
 
 /** What `new Headers` accepts. */
 export type HeadersInit = Headers | Record<string, string> | Iterable<Iterable<string>>;
@@ -19,8 +26,15 @@ export let copyHeaders: (headers: Headers) => Headers;
 
 type Pair = [name: string, value: string];
 
+let sortedPairAt: (headers: Headers, at: number) => Pair | undefined;
+
 /** https://fetch.spec.whatwg.org/#headers-class */
 export class Headers {
+  declare readonly entries: PairMembers<string>["entries"];
+  declare readonly keys: PairMembers<string>["keys"];
+  declare readonly values: PairMembers<string>["values"];
+  declare readonly forEach: PairMembers<string>["forEach"];
+  declare readonly [Symbol.iterator]: PairMembers<string>["entries"];
   // Name and value by turns, names in lower case. Null while nobody has asked for more than #text.
   #list: string[] | null = [];
   #text = "";
@@ -28,6 +42,7 @@ export class Headers {
   #sorted: readonly Pair[] | null = null;
 
   static {
+    sortedPairAt = (headers, at) => headers.#sortedPairs()[at];
     headersFromText = (text, immutable) => {
       const headers = new Headers();
       headers.#list = null;
@@ -52,7 +67,7 @@ export class Headers {
     };
   }
 
-  constructor(init?: HeadersInit) {
+  constructor(init: HeadersInit | undefined = undefined) {
     if (init !== undefined) this.#fill(init);
   }
 
@@ -99,62 +114,20 @@ export class Headers {
     this.#list = list.filter((_, index) => (index & ~1) === first || list[index & ~1] !== lower);
   }
 
-  forEach(
-    callback: (value: string, name: string, headers: Headers) => void,
-    thisArgument?: unknown,
-  ): void {
-    if (typeof callback !== "function") throw new TypeError("forEach needs a function");
-    for (const [name, value] of this) callback.call(thisArgument, value, name, this);
-  }
-
-  // The standard wants iteration to see changes made meanwhile, hence an index into a fresh list.
-  *entries(): IterableIterator<Pair> {
-    for (let index = 0; ; index++) {
-      const pair = this.#sortedPairs()[index];
-      if (pair === undefined) return;
-      yield [pair[0], pair[1]];
-    }
-  }
-
-  *keys(): IterableIterator<string> {
-    for (const [name] of this.entries()) yield name;
-  }
-
-  *values(): IterableIterator<string> {
-    for (const [, value] of this.entries()) yield value;
-  }
-
-  declare [Symbol.iterator]: () => IterableIterator<Pair>;
-
   #fill(init: HeadersInit): void {
     if (typeof init !== "object" && typeof init !== "function") throw notHeaders();
     if (init === null) throw notHeaders();
-    if (#list in init) {
+    if (#list in init && init[Symbol.iterator] === Headers.prototype.entries) {
       this.#list = [...init.#entries()];
-    } else if (Symbol.iterator in init) {
-      for (const pair of init) this.#appendPair(pair);
-    } else {
-      this.#appendRecord(init);
+      return;
     }
-  }
-
-  #appendRecord(record: Record<string, string>): void {
+    const iteration = iterationOf(init);
+    const pairs =
+      iteration === null
+        ? pairsOfRecord(init, toByteString, toByteString)
+        : Array.from(iteration, headerPair);
     const list = this.#entries();
-    for (const key of Object.keys(record)) {
-      const name = headerName(key);
-      list.push(name, headerValue(record[key]));
-    }
-    for (const key of Object.getOwnPropertySymbols(record)) {
-      if (!Object.prototype.propertyIsEnumerable.call(record, key)) continue;
-      throw new TypeError("a symbol is not a header name");
-    }
-  }
-
-  #appendPair(pair: Iterable<string>): void {
-    if (typeof pair !== "object" || pair === null) throw notHeaders();
-    const [name, value, ...more] = pair;
-    if (value === undefined || more.length > 0) throw notHeaders();
-    this.#entries().push(headerName(name), headerValue(value));
+    for (const [name, value] of pairs) list.push(headerName(name), headerValue(value));
   }
 
   #entries(): string[] {
@@ -173,11 +146,7 @@ export class Headers {
     return this.#sorted;
   }
 }
-Object.defineProperty(Headers.prototype, Symbol.iterator, {
-  value: Headers.prototype.entries,
-  writable: true,
-  configurable: true,
-});
+definePairMembers("Headers", Headers.prototype, sortedPairAt);
 nameInterface(Headers, "Headers", (headers) => Object.fromEntries(headers));
 
 function parse(text: string): string[] {
@@ -225,6 +194,12 @@ function sortAndCombine(list: readonly string[]): Pair[] {
     }
   }
   return pairs;
+}
+
+function headerPair(given: unknown): Pair {
+  const pair = pairOf(given);
+  if (pair === null) throw notHeaders();
+  return [toByteString(pair[0]), toByteString(pair[1])];
 }
 
 function notHeaders(): TypeError {

@@ -10,8 +10,8 @@ import { compressionStreams } from "./compression.ts";
 import { createConsole } from "./console.ts";
 import { needArguments } from "./convert.ts";
 import { createCrypto } from "./crypto.ts";
-import { defineGlobal, defineLazyGlobal, nameInterface } from "./define.ts";
-import { DOMException } from "./dom-exception.ts";
+import { defineGlobal, defineLazyGlobals, nameInterface } from "./define.ts";
+import { PublicDOMException } from "./dom-exception.ts";
 import { connectEventClock, Event } from "./event.ts";
 import { CustomEvent, ErrorEvent, MessageEvent, PromiseRejectionEvent } from "./event-kinds.ts";
 import { EventTarget } from "./event-target.ts";
@@ -29,8 +29,8 @@ import {
   PerformanceMark,
   PerformanceMeasure,
 } from "./performance.ts";
-import { incomingRequest, Request } from "./request.ts";
-import { Response, responseParts, type ResponseParts } from "./response.ts";
+import { incomingRequest, PublicRequest, type Request } from "./request.ts";
+import { PublicResponse, responseParts, type ResponseParts } from "./response.ts";
 import { streamNames, streams } from "./streams.ts";
 import { structuredClone } from "./structured-clone.ts";
 import { encodingStreams, TextDecoder, TextEncoder } from "./text-encoding.ts";
@@ -70,8 +70,8 @@ export interface WebInternals extends Pick<
 /** The classes that hosts have no part in. */
 const classesOfAll = {
   Headers,
-  Request,
-  Response,
+  Request: PublicRequest,
+  Response: PublicResponse,
   URL,
   URLSearchParams,
   TextEncoder,
@@ -79,7 +79,7 @@ const classesOfAll = {
   Blob,
   File,
   FormData,
-  DOMException,
+  DOMException: PublicDOMException,
   Event,
   EventTarget,
   CustomEvent,
@@ -95,8 +95,6 @@ const classesOfAll = {
   PerformanceMark,
   PerformanceMeasure,
 };
-
-const encodingStreamNames = ["TextDecoderStream", "TextEncoderStream"] as const;
 
 /** Defines the globals. Called once in an isolate, before the component is evaluated. */
 export function installWebGlobals(
@@ -114,16 +112,14 @@ export function installWebGlobals(
   const { crypto, classes, cryptoDone, cryptoFailed } = createCrypto(host, shared);
   const { now } = host;
 
-  const globals = {
+  const interfaces = { console, ...classesOfAll, ...classes };
+  const members = {
     self: target,
-    console,
-    ...classesOfAll,
     fetch: fetcher.fetch,
     atob,
     btoa,
     structuredClone,
     crypto,
-    ...classes,
     performance: createPerformance(() => now()),
     navigator: Object.freeze({ userAgent: "Bobbin" }),
     setTimeout: timers.setTimeout,
@@ -136,8 +132,9 @@ export function installWebGlobals(
       report(error);
     },
   };
-  for (const [name, value] of Object.entries(globals)) defineGlobal(target, name, value);
-  defineLazyGlobals(target);
+  for (const [name, value] of Object.entries(interfaces)) defineGlobal(target, name, value);
+  for (const [name, value] of Object.entries(members)) defineGlobal(target, name, value, true);
+  defineRareGlobals(target);
 
   return {
     timer: timers.due,
@@ -156,19 +153,17 @@ export function installWebGlobals(
 }
 
 /** What is rare: its libraries are evaluated when somebody first asks for them. */
-function defineLazyGlobals(target: typeof globalThis): void {
-  defineLazyGlobal(target, "URLPattern", () => {
+function defineRareGlobals(target: typeof globalThis): void {
+  defineLazyGlobals(target, ["URLPattern"], () => {
     const { URLPattern } = library<{ URLPattern: { prototype: object } }>("url-pattern");
     // Of the library's own making.
     Reflect.deleteProperty(URLPattern, "compareComponent");
     nameInterface(URLPattern, "URLPattern");
-    return URLPattern;
+    return { URLPattern };
   });
-  for (const name of streamNames) defineLazyGlobal(target, name, () => streams()[name]);
-  for (const name of ["CompressionStream", "DecompressionStream"] as const)
-    defineLazyGlobal(target, name, () => compressionStreams()[name]);
-  for (const name of encodingStreamNames)
-    defineLazyGlobal(target, name, () => encodingStreams()[name]);
+  defineLazyGlobals(target, streamNames, streams);
+  defineLazyGlobals(target, ["CompressionStream", "DecompressionStream"], compressionStreams);
+  defineLazyGlobals(target, ["TextDecoderStream", "TextEncoderStream"], encodingStreams);
 }
 
 function microtaskQueue(report: (error: unknown) => void): (callback: () => void) => void {

@@ -50,7 +50,7 @@ export class CryptoKey {
     };
   }
 
-  constructor(description?: KeyDescription) {
+  constructor(description: KeyDescription | undefined = undefined) {
     if (!mayConstruct || description === undefined) throw new TypeErrorOf("Illegal constructor");
     this.#description = description;
   }

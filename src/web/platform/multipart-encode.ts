@@ -12,13 +12,13 @@ export function encodeMultipart(form: FormData): {
   const boundary = `----bobbin${randomDigits()}${randomDigits()}`;
   const chunks: Uint8Array[] = [];
   for (const [name, value] of form) {
-    const start = `--${boundary}\r\ncontent-disposition: form-data; name="${escapeName(name)}"`;
+    const start = `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"`;
     if (typeof value === "string") {
       chunks.push(encodeUtf8(`${start}\r\n\r\n${normalizeLines(value)}\r\n`));
       continue;
     }
     const type = value.type || "application/octet-stream";
-    const file = `; filename="${escapeName(value.name)}"\r\ncontent-type: ${type}\r\n\r\n`;
+    const file = `; filename="${escapeName(value.name)}"\r\nContent-Type: ${type}\r\n\r\n`;
     chunks.push(encodeUtf8(start + file), blobBytes(value), encodeUtf8("\r\n"));
   }
   chunks.push(encodeUtf8(`--${boundary}--\r\n`));

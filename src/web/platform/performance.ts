@@ -36,7 +36,7 @@ interface EntryParts {
 export class PerformanceEntry {
   readonly #parts: EntryParts;
 
-  constructor(parts?: EntryParts) {
+  constructor(parts: EntryParts | undefined = undefined) {
     needOwn();
     this.#parts = parts as EntryParts;
   }
@@ -92,7 +92,7 @@ nameInterface(PerformanceMark, "PerformanceMark", (entry) => entry.toJSON() as n
 export class PerformanceMeasure extends PerformanceEntry {
   readonly #detail: unknown;
 
-  constructor(parts?: EntryParts) {
+  constructor(parts: EntryParts | undefined = undefined) {
     super(parts);
     this.#detail = parts?.detail;
   }
@@ -157,30 +157,34 @@ function spanOf({ start, end, duration }: MeasureOptions): readonly [number, num
 
 /** The clock of the isolate, and what has been noted by it. */
 export class Performance extends EventTarget {
+  readonly #own = own;
+
   constructor() {
     needOwn();
     super();
   }
 
   get timeOrigin(): number {
-    return own.timeOrigin;
+    return this.#own.timeOrigin;
   }
   now(): number {
-    return own.now();
+    return this.#own.now();
   }
   toJSON(): object {
-    return { timeOrigin: this.timeOrigin };
+    return { timeOrigin: this.#own.timeOrigin };
   }
 
   mark(name: string, options: MarkOptions = {}): PerformanceMark {
+    void this.#own;
     needArguments(arguments.length, 1);
     return keep(new PerformanceMark(name, options));
   }
   measure(
     name: string,
-    startOrOptions?: string | MeasureOptions | null,
-    endMark?: string,
+    startOrOptions: string | MeasureOptions | null | undefined = undefined,
+    endMark: string | undefined = undefined,
   ): PerformanceMeasure {
+    void this.#own;
     needArguments(arguments.length, 1);
     const given = toText(name);
     const isObject = typeof startOrOptions === "object" && startOrOptions !== null;
@@ -200,22 +204,27 @@ export class Performance extends EventTarget {
     const parts = { name: given, startTime: first, duration: last - first, detail: kept };
     return keep(construct(() => new PerformanceMeasure(parts)));
   }
-  clearMarks(name?: string): void {
+  clearMarks(name: string | undefined = undefined): void {
+    void this.#own;
     clear("mark", name);
   }
-  clearMeasures(name?: string): void {
+  clearMeasures(name: string | undefined = undefined): void {
+    void this.#own;
     clear("measure", name);
   }
 
   getEntries(): PerformanceEntry[] {
+    void this.#own;
     return [...entries];
   }
   getEntriesByType(type: string): PerformanceEntry[] {
+    void this.#own;
     needArguments(arguments.length, 1);
     const given = toText(type);
     return entries.filter((entry) => entry.entryType === given);
   }
-  getEntriesByName(name: string, type?: string): PerformanceEntry[] {
+  getEntriesByName(name: string, type: string | undefined = undefined): PerformanceEntry[] {
+    void this.#own;
     needArguments(arguments.length, 1);
     const [given, kind] = [toText(name), type === undefined ? undefined : toText(type)];
     return entries.filter(

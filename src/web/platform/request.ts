@@ -4,6 +4,7 @@ import { extractBody, type BodyInit } from "./body-init.ts";
 import { Body, giveBody, hasBody, shareBody, takeBody, type BodyContent } from "./body.ts";
 import { nameInterface } from "./define.ts";
 import { isToken } from "./header-rules.ts";
+import { standAlone } from "./stand-alone.ts";
 import {
   addDefaultHeader,
   copyHeaders,
@@ -130,7 +131,16 @@ export class Request extends Body {
     copy.#settings = this.#settings;
     if (this.#signal !== null) copy.#signal = AbortSignal.any([this.#signal]);
     giveBody(copy, shareBody(this), true);
+    void this.#method;
     return copy;
+  }
+  get isReloadNavigation(): boolean {
+    void this.#method;
+    return false;
+  }
+  get isHistoryNavigation(): boolean {
+    void this.#method;
+    return false;
   }
 
   #takeOver(original: Request | null, body: BodyInit | null): void {
@@ -156,15 +166,19 @@ defineSettingGetters();
 
 function defineSettingGetters(): void {
   for (const name of settingNames) {
-    Object.defineProperty(Request.prototype, name, {
-      get(this: Request) {
-        return settingsOf(this)[name];
+    // A getter that is written so has the name that the standard wants.
+    const getter = {
+      get [name](): unknown {
+        return settingsOf(this as unknown as Request)[name];
       },
-      enumerable: true,
-      configurable: true,
-    });
+    };
+    const property = Object.getOwnPropertyDescriptor(getter, name) as PropertyDescriptor;
+    Object.defineProperty(Request.prototype, name, property);
   }
 }
+/** The class as components see it. */
+export const PublicRequest = standAlone(Request, Body);
+
 
 /** A path alone is asked of the application itself, under the name that Spin's SDKs have for it. */
 const ownOrigin = "http://self.alt";

@@ -2,6 +2,7 @@
 import { extractBody, type BodyInit } from "./body-init.ts";
 import { Body, giveBody, shareBody, takeBody, type BodyContent, type TakenBody } from "./body.ts";
 import { nameInterface } from "./define.ts";
+import { standAlone } from "./stand-alone.ts";
 import { isReasonPhrase, toByteString } from "./header-rules.ts";
 import {
   addDefaultHeader,
@@ -164,6 +165,9 @@ nameInterface(Response, "Response", (response) => {
   const { status, statusText, headers, bodyUsed } = response;
   return { status, statusText, headers, bodyUsed };
 });
+
+/** The class as components see it. */
+export const PublicResponse = standAlone(Response, Body);
 
 /** Whether a response of this status has no body, not even an empty one. */
 export function isNullBodyStatus(status: number): boolean {

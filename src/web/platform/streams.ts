@@ -35,6 +35,7 @@ export const streams: () => typeof Streams = once(() => {
   used = true;
   const classes = require("web-streams-polyfill");
   for (const name of streamNames) nameInterface(classes[name] as { prototype: object }, name);
+  inheritAsyncIterators(new classes.ReadableStream().values());
   return classes;
 });
 
@@ -47,4 +48,12 @@ export function isReadableStream(value: unknown): value is ReadableStream {
 export function isDisturbed(stream: ReadableStream): boolean {
   // The library keeps the standard's internal slot under this name and has no public way to ask.
   return (stream as unknown as { _disturbed: boolean })._disturbed;
+}
+
+/** What asynchronous iterators inherit is the engine's; the library has it otherwise. */
+function inheritAsyncIterators(values: object): void {
+  const iterators = Object.getPrototypeOf(values) as object;
+  const generators = Object.getPrototypeOf(async function* () {}.prototype) as object;
+  Reflect.deleteProperty(iterators, Symbol.asyncIterator);
+  Object.setPrototypeOf(iterators, Object.getPrototypeOf(generators) as object);
 }

@@ -8,7 +8,6 @@ import { type ReadableStream, streams, type WritableStream } from "./streams.ts"
 /** What the library exports; its own types describe the globals of a browser. */
 interface EncodingLibrary {
   readonly TextDecoder: new (label: string, options: DecoderOptions) => LibraryDecoder;
-  readonly TextEncoderStream: object & { prototype: object };
 }
 
 interface LibraryDecoder {
@@ -21,27 +20,27 @@ interface DecoderOptions {
   readonly ignoreBOM?: boolean;
 }
 
-const encodings = once(() => {
-  const classes = library<EncodingLibrary>("small-encodings");
-  nameInterface(classes.TextEncoderStream, "TextEncoderStream");
-  return classes;
-});
-
 /** Those whose tables are a rare part. */
 const tabled = ["big5", "euc-jp", "euc-kr", "gb18030", "gbk", "iso-2022-jp", "shift_jis"];
 
 /** Text to UTF-8. */
 export class TextEncoder {
+  readonly #encoding = "utf-8";
+
   get encoding(): string {
-    return "utf-8";
+    return this.#encoding;
   }
 
   encode(text: string = ""): Uint8Array<ArrayBuffer> {
+    void this.#encoding;
     return encodeUtf8(toText(text));
   }
 
   encodeInto(text: string, target: Uint8Array): { read: number; written: number } {
+    void this.#encoding;
     if (!(target instanceof Uint8Array)) throw new TypeError("the target is a Uint8Array");
+    // A buffer that has been transferred takes nothing, and throws at it.
+    if (target.length === 0) return { read: 0, written: 0 };
     const source = toText(text);
     // A code unit takes a byte at least, so that much of the text is all that can fit.
     const bytes = encodeUtf8(source.slice(0, target.length));
@@ -78,35 +77,85 @@ export class TextDecoder {
     return this.#ignoreBOM;
   }
 
-  decode(input?: ArrayBuffer | ArrayBufferView, options: { stream?: boolean } = {}): string {
+  decode(
+    input: ArrayBuffer | ArrayBufferView | undefined = undefined,
+    options: { stream?: boolean } = {},
+  ): string {
     if (input !== undefined && !isBufferSource(input)) {
       throw new TypeError("only an ArrayBuffer or a view of one can be decoded");
     }
     if (options?.stream) this.#other ??= this.#load("utf-8");
-    const bytes = input === undefined ? new Uint8Array() : bytesOf(input);
+    const bytes = input === undefined ? new Uint8Array() : leftBytes(input);
     return this.#other === null ? decodeUtf8(bytes) : this.#other.decode(bytes, options ?? {});
   }
 
   #load(label: string): LibraryDecoder {
     const options = { fatal: this.#fatal, ignoreBOM: this.#ignoreBOM };
-    const decoder = new (encodings().TextDecoder)(label, options);
+    const decoder = new (library<EncodingLibrary>("small-encodings").TextDecoder)(label, options);
     if (!tabled.includes(decoder.encoding)) return decoder;
     return new (library<EncodingLibrary>("encodings").TextDecoder)(label, options);
   }
 }
 nameInterface(TextDecoder, "TextDecoder");
 
-/** TextEncoderStream of the library, which wants TransformStream to be a global, and TextDecoderStream. */
+/** A buffer that has been transferred has no bytes left. */
+function leftBytes(source: ArrayBuffer | SharedArrayBuffer | ArrayBufferView): Uint8Array {
+  const buffer = ArrayBuffer.isView(source) ? source.buffer : source;
+  return buffer instanceof ArrayBuffer && buffer.detached ? new Uint8Array() : bytesOf(source);
+}
+
+/** TextEncoderStream and TextDecoderStream. Of our own, since those of libraries want a global TransformStream, and know only their own decoders. */
 export const encodingStreams = once(() => ({
-  TextEncoderStream: encodings().TextEncoderStream,
+  TextEncoderStream: encoderStreamClass(),
   TextDecoderStream: decoderStreamClass(),
 }));
 
-/** Of our own, since the library's knows only its own decoders. */
+/** Both ends of a stream that changes chunks. */
+interface StreamPair {
+  readonly readable: ReadableStream;
+  readonly writable: WritableStream;
+}
+
+function encoderStreamClass(): object & { prototype: object } {
+  class TextEncoderStream {
+    readonly #encoding = "utf-8";
+    readonly #pair: StreamPair;
+
+    constructor() {
+      // The first half of a character, whose other half is in the next chunk.
+      let begun = "";
+      this.#pair = new (streams().TransformStream)<unknown, Uint8Array>({
+        transform(chunk, controller) {
+          const text = begun + toText(chunk);
+          const isCut = /[\ud800-\udbff]$/.test(text);
+          begun = isCut ? text.slice(-1) : "";
+          const whole = isCut ? text.slice(0, -1) : text;
+          if (whole !== "") controller.enqueue(encodeUtf8(whole));
+        },
+        flush(controller) {
+          if (begun !== "") controller.enqueue(encodeUtf8(begun));
+        },
+      });
+    }
+
+    get encoding(): string {
+      return this.#encoding;
+    }
+    get readable(): ReadableStream {
+      return this.#pair.readable;
+    }
+    get writable(): WritableStream {
+      return this.#pair.writable;
+    }
+  }
+  nameInterface(TextEncoderStream, "TextEncoderStream");
+  return TextEncoderStream;
+}
+
 function decoderStreamClass(): object & { prototype: object } {
   class TextDecoderStream {
     readonly #decoder: TextDecoder;
-    readonly #pair: { readonly readable: ReadableStream; readonly writable: WritableStream };
+    readonly #pair: StreamPair;
 
     constructor(label: string = "utf-8", options: DecoderOptions = {}) {
       const decoder = new TextDecoder(label, options);
@@ -114,7 +163,7 @@ function decoderStreamClass(): object & { prototype: object } {
       this.#pair = new (streams().TransformStream)<unknown, string>({
         transform(chunk, controller) {
           if (!isBufferSource(chunk)) throw new TypeError("a chunk is bytes");
-          const text = decoder.decode(bytesOf(chunk), { stream: true });
+          const text = decoder.decode(leftBytes(chunk), { stream: true });
           if (text !== "") controller.enqueue(text);
         },
         flush(controller) {

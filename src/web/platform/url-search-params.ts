@@ -1,6 +1,13 @@
 /** https://url.spec.whatwg.org/#interface-urlsearchparams */
 import { needArguments, toText, toWellFormedText } from "./convert.ts";
 import { nameInterface } from "./define.ts";
+import {
+  definePairMembers,
+  iterationOf,
+  type PairMembers,
+  pairOf,
+  pairsOfRecord,
+} from "./pairs.ts";
 import { parseUrlEncoded, printUrlEncoded, type NameValue } from "./url-encoded.ts";
 
 /** What `new URLSearchParams` accepts. */
@@ -18,12 +25,20 @@ export let linkedSearchParams: (
 /** Reads the parameters anew from a URL that was changed by itself. */
 export let refreshSearchParams: (parameters: URLSearchParams, search: string) => void;
 
+let pairAt: (parameters: URLSearchParams, at: number) => NameValue | undefined;
+
 /** A list of names and values. */
 export class URLSearchParams {
+  declare readonly entries: PairMembers<string>["entries"];
+  declare readonly keys: PairMembers<string>["keys"];
+  declare readonly values: PairMembers<string>["values"];
+  declare readonly forEach: PairMembers<string>["forEach"];
+  declare readonly [Symbol.iterator]: PairMembers<string>["entries"];
   #list: NameValue[];
   #changed: ((query: string) => void) | null = null;
 
   static {
+    pairAt = (parameters, at) => parameters.#list[at];
     linkedSearchParams = (search, changed) => {
       const parameters = new URLSearchParams(search);
       parameters.#changed = changed;
@@ -36,7 +51,7 @@ export class URLSearchParams {
 
   constructor(init: URLSearchParamsInit = "") {
     this.#list =
-      typeof init === "object" && init !== null
+      (typeof init === "object" && init !== null) || typeof init === "function"
         ? fromObject(init)
         : parseUrlEncoded(withoutMark(toText(init)));
   }
@@ -51,7 +66,7 @@ export class URLSearchParams {
     this.#update();
   }
 
-  delete(name: string, value?: string): void {
+  delete(name: string, value: string | undefined = undefined): void {
     needArguments(arguments.length, 1);
     const matches = matcher(name, value);
     this.#list = this.#list.filter((pair) => !matches(pair));
@@ -68,7 +83,7 @@ export class URLSearchParams {
     return this.#list.filter(matcher(name, undefined)).map((pair) => pair[1]);
   }
 
-  has(name: string, value?: string): boolean {
+  has(name: string, value: string | undefined = undefined): boolean {
     needArguments(arguments.length, 1);
     return this.#list.some(matcher(name, value));
   }
@@ -93,32 +108,6 @@ export class URLSearchParams {
     this.#update();
   }
 
-  forEach(
-    callback: (value: string, name: string, parameters: URLSearchParams) => void,
-    thisArgument?: unknown,
-  ): void {
-    if (typeof callback !== "function") throw new TypeError("forEach needs a function");
-    for (const [name, value] of this) callback.call(thisArgument, value, name, this);
-  }
-
-  // By index, so that iteration sees changes made meanwhile, as the standard wants.
-  *entries(): IterableIterator<NameValue> {
-    for (let index = 0; index < this.#list.length; index++) {
-      const [name, value] = this.#list[index] as NameValue;
-      yield [name, value];
-    }
-  }
-
-  *keys(): IterableIterator<string> {
-    for (const [name] of this.entries()) yield name;
-  }
-
-  *values(): IterableIterator<string> {
-    for (const [, value] of this.entries()) yield value;
-  }
-
-  declare [Symbol.iterator]: () => IterableIterator<NameValue>;
-
   toString(): string {
     return printUrlEncoded(this.#list);
   }
@@ -127,26 +116,18 @@ export class URLSearchParams {
     if (this.#changed !== null) this.#changed(printUrlEncoded(this.#list));
   }
 }
-Object.defineProperty(URLSearchParams.prototype, Symbol.iterator, {
-  value: URLSearchParams.prototype.entries,
-  writable: true,
-  configurable: true,
-});
+definePairMembers("URLSearchParams", URLSearchParams.prototype, pairAt);
 nameInterface(URLSearchParams, "URLSearchParams", (list) => Object.fromEntries(list));
 
 function fromObject(init: Exclude<URLSearchParamsInit, string>): NameValue[] {
-  if (!(Symbol.iterator in init)) {
-    const list = new Map<string, string>();
-    for (const key of Object.keys(init))
-      list.set(toWellFormedText(key), toWellFormedText(init[key]));
-    return [...list];
-  }
-  return Array.from(init, (pair) => {
-    const [name, value, ...more] = typeof pair === "object" && pair !== null ? pair : [];
-    if (name === undefined || value === undefined || more.length > 0) {
+  const iteration = iterationOf(init);
+  if (iteration === null) return pairsOfRecord(init, toWellFormedText, toWellFormedText);
+  return Array.from(iteration, (given) => {
+    const pair = pairOf(given);
+    if (pair === null) {
       throw new TypeError("parameters in a list are given as pairs of name and value");
     }
-    return [toWellFormedText(name), toWellFormedText(value)];
+    return [toWellFormedText(pair[0]), toWellFormedText(pair[1])];
   });
 }
 

@@ -1,6 +1,6 @@
 /** https://url.spec.whatwg.org/#url-class, thin over the host's parser: an own one weighs half a megabyte. */
 import type { HostCalls } from "../host-calls.ts";
-import { toText } from "./convert.ts";
+import { needArguments, toText } from "./convert.ts";
 import { nameInterface } from "./define.ts";
 import { plainUrlParts } from "./plain-url.ts";
 import {
@@ -43,11 +43,13 @@ export class URL {
   #parts: UrlParts;
   #searchParams: URLSearchParams | null = null;
 
-  static canParse(url: string | URL, base?: string | URL): boolean {
+  static canParse(url: string | URL, base: string | URL | undefined = undefined): boolean {
+    needArguments(arguments.length, 1);
     return parseWithBase(url, base) !== null;
   }
 
-  static parse(url: string | URL, base?: string | URL): URL | null {
+  static parse(url: string | URL, base: string | URL | undefined = undefined): URL | null {
+    needArguments(arguments.length, 1);
     const found = parseWithBase(url, base);
     if (found === null) return null;
     const made = new URL("http://a/");
