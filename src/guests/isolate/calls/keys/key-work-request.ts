@@ -93,7 +93,7 @@ function dearDetail(operation: string, given: Json, cpuMillisecondsMax: number):
   if (toNumber(algorithm["modulusLength"]) <= rsaBitsMax) return null;
   const advice = isLong
     ? ""
-    : `, or allow requests --cpu-time-limit ${shortCpuMillisecondsMax + 1}`;
+    : `, or allow requests --cpu-time-limit ${(shortCpuMillisecondsMax + 1) / 1000}s`;
   return `RSA keys of ${rsaBitsMax} bits at most are generated; import larger ones${advice}`;
 }
 
