@@ -2,6 +2,8 @@
 
 import type { ServerResponse } from "node:http";
 import { type BobbinError, bobbinError, isBobbinError } from "../errors.ts";
+import type { Problem } from "./wire/bodies.ts";
+import type { Shape } from "./wire/shapes.ts";
 
 /** Sent with everything: nothing may be loaded from elsewhere, embedded, guessed or handed on. */
 export const securityHeaders: Readonly<Record<string, string>> = Object.freeze({
@@ -31,6 +33,11 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
   response.end(body);
 }
 
+/** Sends a body of the API. */
+export function sendBody<T>(response: ServerResponse, _shape: Shape<T>, body: NoInfer<T>): void {
+  sendJson(response, 200, body);
+}
+
 /** Says that what was asked is done, when it is on disk. */
 export function sendDone(response: ServerResponse, headers: Record<string, string> = {}): void {
   response.writeHead(204, headers).end();
@@ -48,7 +55,7 @@ export function sendError(response: ServerResponse, error: BobbinError): void {
 }
 
 /** An error as the API shows it. */
-export function describeError({ code, message, fix }: BobbinError): object {
+export function describeError({ code, message, fix }: BobbinError): Problem {
   return { code, message, fix };
 }
 

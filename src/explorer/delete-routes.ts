@@ -4,37 +4,29 @@ import type { ServerResponse } from "node:http";
 import { setImmediate } from "node:timers/promises";
 import { keyPages } from "../data/export-store.ts";
 import type { PersonStore } from "../data/person-store.ts";
-import { bobbinError } from "../errors.ts";
 import { listKeysMax } from "../limits.ts";
-import { sendJson } from "./answer.ts";
+import { sendBody } from "./answer.ts";
 import type { RouteCall } from "./context.ts";
-import { readJsonObject, readTextMember } from "./request-body.ts";
+import { readJson } from "./request-body.ts";
+import { bodies } from "./wire/bodies.ts";
 
 /** POST /api/stores/LABEL/delete */
 export async function deleteKeys({ context, request, response, label }: RouteCall): Promise<void> {
-  const body = await readJsonObject(request);
-  const keys = readKeys(body["keys"]);
-  if ((keys === null) === (body["prefix"] === undefined)) {
-    const what = 'the request\'s body has either "keys" or "prefix"';
-    throw bobbinError("invalid-argument", { what });
-  }
-  const prefix = keys === null ? readTextMember(body, "prefix") : "";
+  const deletion = await readJson(request, bodies.Deletion);
   const store = context.stores.find(label);
   let deleted = 0;
   if (store !== null) {
-    deleted = await deletePages(
-      store,
-      keys === null ? keyPages(store, { prefix }) : slices(keys),
-      response,
-    );
+    const pages =
+      "keys" in deletion ? slices(deletion.keys) : keyPages(store, { prefix: deletion.prefix });
+    deleted = await deletePages(store, pages, response);
     await store.whenDurable();
   }
-  sendJson(response, 200, { deleted });
+  sendBody(response, bodies.Deleted, { deleted });
 }
 
 /** POST /api/stores/LABEL/count */
 export async function countKeys({ context, request, response, label }: RouteCall): Promise<void> {
-  const prefix = readTextMember(await readJsonObject(request), "prefix");
+  const { prefix } = await readJson(request, bodies.Prefix);
   const store = context.stores.find(label);
   let keys = 0;
   if (store !== null && prefix === "") keys = await store.count();
@@ -42,13 +34,7 @@ export async function countKeys({ context, request, response, label }: RouteCall
     const pages = unhurried(keyPages(store, { prefix }), response);
     for await (const page of pages) keys += page.length;
   }
-  sendJson(response, 200, { keys });
-}
-
-function readKeys(value: unknown): string[] | null {
-  if (value === undefined) return null;
-  if (Array.isArray(value) && value.every((key) => typeof key === "string")) return value;
-  throw bobbinError("invalid-argument", { what: 'the body\'s "keys" is not a list of texts' });
+  sendBody(response, bodies.Count, { keys });
 }
 
 /** Deletes the keys of each page, all or none, and says how many of them there were. */

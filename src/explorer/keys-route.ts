@@ -1,7 +1,8 @@
 import { bobbinError } from "../errors.ts";
 import { explorerLimits, listKeysMax } from "../limits.ts";
-import { sendJson } from "./answer.ts";
+import { sendBody } from "./answer.ts";
 import type { RouteCall } from "./context.ts";
+import { bodies } from "./wire/bodies.ts";
 
 /** GET /api/stores/LABEL/keys */
 export async function listKeys({ context, response, label, query }: RouteCall): Promise<void> {
@@ -9,7 +10,7 @@ export async function listKeys({ context, response, label, query }: RouteCall): 
   const prefix = query.get("prefix") ?? "";
   const store = context.stores.find(label);
   if (store === null) {
-    sendJson(response, 200, { keys: [], cursor: null });
+    sendBody(response, bodies.KeyPage, { keys: [], cursor: null });
     return;
   }
   const cursor = query.get("cursor") ?? null;
@@ -20,7 +21,7 @@ export async function listKeys({ context, response, label, query }: RouteCall): 
     // A key that was deleted meanwhile.
     return bytes === null ? [] : [{ key, bytes }];
   });
-  sendJson(response, 200, { keys, cursor: page.cursor });
+  sendBody(response, bodies.KeyPage, { keys, cursor: page.cursor });
 }
 
 function readLimit(text: string | undefined): number {

@@ -1,6 +1,7 @@
 /** What the operations of `openapi.ts` have in common. */
 
 import { errorTable, type ErrorCode } from "../errors.ts";
+import { bodies } from "./wire/bodies.ts";
 
 /** A part of an OpenAPI document. */
 export type Part = Readonly<Record<string, unknown>>;
@@ -60,8 +61,8 @@ export const lines: Part = {
   "application/x-ndjson": { schema: { type: "string" } },
 };
 
-/** A reference to one of `schemas`. */
-export function schemaRef(name: keyof typeof schemas): Part {
+/** A reference to the schema of a body. */
+export function schemaRef(name: keyof typeof bodies): Part {
   return { $ref: `#/components/schemas/${name}` };
 }
 
@@ -75,63 +76,7 @@ export function queryParameter(
   return { name, in: "query", description, required, schema };
 }
 
-const text = { type: "string" } as const;
-const textOrNull = { type: ["string", "null"] } as const;
-const count = { type: "integer", minimum: 0 } as const;
-const countOrNull = { type: ["integer", "null"], minimum: 0 } as const;
-const yesOrNo = { type: "boolean" } as const;
-
-/** An object that has all of these members. */
-export function object(properties: Part, optional: readonly string[] = []): Part {
-  const required = Object.keys(properties).filter((name) => !optional.includes(name));
-  return { type: "object", properties, required };
-}
-
-const error = object({ code: text, message: text, fix: textOrNull });
-
 /** The schemas of bodies. */
-export const schemas = {
-  Problem: object({ error }),
-  Stores: object({
-    readOnly: yesOrNo,
-    application: text,
-    isolated: { type: "array", items: object({ id: text, reason: text }) },
-    stores: {
-      type: "array",
-      items: object({
-        label: text,
-        backend: text,
-        isAvailable: yesOrNo,
-        problem: textOrNull,
-        keys: countOrNull,
-        limits: object({
-          keyBytesMax: countOrNull,
-          valueBytesMax: countOrNull,
-          tuplesMax: countOrNull,
-        }),
-      }),
-    },
-  }),
-  KeyPage: object({
-    keys: { type: "array", items: object({ key: text, bytes: count }) },
-    cursor: textOrNull,
-  }),
-  Renaming: object({ from: text, to: text, overwrite: yesOrNo }, ["overwrite"]),
-  Deletion: {
-    oneOf: [object({ keys: { type: "array", items: text } }), object({ prefix: text })],
-  },
-  Deleted: object({ deleted: count }),
-  Prefix: object({ prefix: text }),
-  Count: object({ keys: count }),
-  ImportReport: object({
-    dryRun: yesOrNo,
-    written: { ...count, description: "Entries that were written; of a dry run, that would be." },
-    unchanged: { ...count, description: "Entries that the store held already." },
-    bytes: { ...count, description: "Bytes of keys and values in both." },
-    stopped: {
-      description:
-        "Where it ended early, or null: every line before was imported, none from it on.",
-      oneOf: [{ type: "null" }, object({ line: count, error })],
-    },
-  }),
-} as const;
+export const schemas: Readonly<Record<keyof typeof bodies, Part>> = Object.fromEntries(
+  Object.entries(bodies).map(([name, { schema }]) => [name, schema]),
+) as Record<keyof typeof bodies, Part>;

@@ -3,6 +3,7 @@
 import type { IncomingMessage } from "node:http";
 import { bobbinError } from "../errors.ts";
 import { explorerLimits } from "../limits.ts";
+import type { Shape } from "./wire/shapes.ts";
 
 /** Reads a whole body. Rejects with explorer-body-too-large; a body of an announced size is then not read at all. */
 export async function readBody(request: IncomingMessage, bytesMax: number): Promise<Uint8Array> {
@@ -24,14 +25,16 @@ export function announcedBytes(request: IncomingMessage): number {
   return Number(request.headers["content-length"] ?? 0);
 }
 
-/** Reads a body that is a JSON object. Rejects with invalid-argument. */
-export async function readJsonObject(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const bytes = await readBody(request, explorerLimits.jsonBytesMax);
-  const value = parseJson(bytes);
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return value as Record<string, unknown>;
-  }
-  throw bobbinError("invalid-argument", { what: "the request's body is not a JSON object" });
+/** Reads a body of JSON that has this form. Rejects with invalid-argument. */
+export async function readJson<T>(request: IncomingMessage, shape: Shape<T>): Promise<T> {
+  const value = parseJson(await readBody(request, explorerLimits.jsonBytesMax));
+  const fault = shape.fault(value);
+  if (fault === null) return value as T;
+  const [member, ...inner] = fault.path;
+  const whose =
+    member === undefined ? "the request's body" : `the body's ${JSON.stringify(member)}`;
+  const which = inner.length === 0 ? "" : ` at ${inner.join(".")}`;
+  throw bobbinError("invalid-argument", { what: `${whose}${which} is not ${fault.words}` });
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -41,17 +44,4 @@ function parseJson(bytes: Uint8Array): unknown {
     const what = "the request's body is not JSON in UTF-8";
     throw bobbinError("invalid-argument", { what }, error);
   }
-}
-
-/** A member that is a text; `fallback` stands for one that is left out. */
-export function readTextMember(
-  body: Record<string, unknown>,
-  name: string,
-  fallback?: string,
-): string {
-  const value = body[name] ?? fallback;
-  if (typeof value === "string") return value;
-  throw bobbinError("invalid-argument", {
-    what: `the body's ${JSON.stringify(name)} is not a text`,
-  });
 }

@@ -1,24 +1,8 @@
 import { describePlace } from "../data/describe-place.ts";
 import type { StoreConfig } from "../config/runtime-config/index.ts";
-import { sendJson, toBobbinError } from "./answer.ts";
+import { sendBody, toBobbinError } from "./answer.ts";
 import type { ExplorerContext, RouteCall } from "./context.ts";
-
-/** One store as the API lists it. */
-export interface ListedStore {
-  readonly label: string;
-  /** Where its data is, in words for people. */
-  readonly backend: string;
-  readonly isAvailable: boolean;
-  /** Why it is not available. */
-  readonly problem: string | null;
-  readonly keys: number | null;
-  /** Null for unlimited. */
-  readonly limits: {
-    readonly keyBytesMax: number | null;
-    readonly valueBytesMax: number | null;
-    readonly tuplesMax: number | null;
-  };
-}
+import { bodies, type ListedStore } from "./wire/bodies.ts";
 
 /** GET /api/stores */
 export async function listStores({ context, response }: RouteCall): Promise<void> {
@@ -28,7 +12,7 @@ export async function listStores({ context, response }: RouteCall): Promise<void
   }
   const { readOnly, applicationName: application } = context;
   const isolated = Object.entries(context.isolated()).map(([id, reason]) => ({ id, reason }));
-  sendJson(response, 200, { readOnly, application, isolated, stores });
+  sendBody(response, bodies.Stores, { readOnly, application, isolated, stores });
 }
 
 async function describeStore(

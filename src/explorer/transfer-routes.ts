@@ -6,10 +6,11 @@ import { setImmediate } from "node:timers/promises";
 import { exportLines } from "../data/export-store.ts";
 import { importLines } from "../data/import-store.ts";
 import { lineBytesMax, readLines } from "../data/read-lines.ts";
-import { describeError, sendJson } from "./answer.ts";
+import { describeError, sendBody } from "./answer.ts";
 import { attachment } from "./attachment.ts";
 import type { RouteCall } from "./context.ts";
 import { readSwitch } from "./query.ts";
+import { bodies } from "./wire/bodies.ts";
 
 /** Lines are sent together up to this size, which spares calls of the system. */
 const pieceCharacters = 65_536;
@@ -42,7 +43,7 @@ export async function importStore(call: RouteCall): Promise<void> {
   request.resume();
   const stop =
     stopped === null ? null : { line: stopped.line, error: describeError(stopped.error) };
-  sendJson(response, 200, { dryRun, ...counts, stopped: stop });
+  sendBody(response, bodies.ImportReport, { dryRun, ...counts, stopped: stop });
 }
 
 /** Lets other requests have their turn between pieces. */

@@ -8,6 +8,7 @@ import { explorerCookiePrefix } from "../../src/common/own-cookies.ts";
 import { openApi } from "../../src/explorer/openapi.ts";
 import { matchRoutes } from "../../src/explorer/routes.ts";
 import { serveExplorer } from "../../src/explorer/serve.ts";
+import { bodies } from "../../src/explorer/wire/bodies.ts";
 import { storeLimitsDefault, type StoreLimits } from "../../src/limits.ts";
 import type { StoreConfig } from "../../src/config/runtime-config/index.ts";
 import type { SpinStoreConfig } from "../../src/stores/sqlite/config.ts";
@@ -43,7 +44,7 @@ export interface TestExplorer extends AsyncDisposable {
   readonly faults: readonly unknown[];
   /** Where the store `default` is. */
   readonly file: string;
-  /** Asks with the token; fails where the answer is not one of those that the API's document tells. */
+  /** Asks with the token; fails where the answer, or its body of JSON, is not one that the API's document tells. */
   call(method: string, path: string, init?: RequestInit): Promise<Response>;
   /** Asks with exactly these headers, and Host. */
   raw(method: string, path: string, headers: OutgoingHttpHeaders): Promise<RawAnswer>;
@@ -100,7 +101,7 @@ export async function startTestExplorer(choices: ExplorerChoices = {}): Promise<
     call: async (method, path, init = {}) => {
       const headers = { authorization: `Bearer ${token}`, ...(init.headers as object) };
       const response = await fetch(`${origin}${path}`, { ...init, method, headers });
-      checkDocumented(method, path, response);
+      await checkDocumented(method, path, response);
       return response;
     },
     raw: (method, path, headers) => sendRaw({ method, path, headers, port: Number(port) }),
@@ -126,7 +127,8 @@ export function documentedOperation(method: string, path: string): DocumentedOpe
   return paths[route?.path ?? ""]?.[method.toLowerCase()] ?? null;
 }
 
-function checkDocumented(method: string, path: string, { status, headers }: Response): void {
+async function checkDocumented(method: string, path: string, response: Response): Promise<void> {
+  const { status, headers } = response;
   const operation = documentedOperation(method, path);
   if (operation === null) return;
   const told = operation.responses[status];
@@ -134,6 +136,11 @@ function checkDocumented(method: string, path: string, { status, headers }: Resp
   const type = headers.get("content-type")?.split(";", 1)[0] ?? null;
   const types = told.$ref === undefined ? Object.keys(told.content ?? {}) : ["application/json"];
   assert.equal(type, types[0] ?? null, `${method} ${path} answers ${status} as ${type}`);
+  const [, name] = /#\/components\/schemas\/(\w+)/.exec(JSON.stringify(told)) ?? [];
+  const body = told.$ref === undefined ? name : "Problem";
+  if (body === undefined) return;
+  const fault = bodies[body as keyof typeof bodies].fault(await response.clone().json());
+  assert.equal(fault, null, `${method} ${path} answers ${status} otherwise than documented`);
 }
 
 function sendRaw(options: {

@@ -1,58 +1,20 @@
 /** The explorer's API, call by call. */
 
+import {
+  bodies,
+  type Deletion,
+  type ImportReport,
+  type KeyPage,
+  type Stores,
+} from "../../../wire/bodies.ts";
 import { asOwnWrite } from "./own-writes.ts";
-import { request, requestJson, hasCode } from "./request.ts";
-
-/** What the application has. */
-export interface Overview {
-  readonly readOnly: boolean;
-  readonly application: string;
-  /** Components with a process of their own. */
-  readonly isolated: readonly { readonly id: string; readonly reason: string }[];
-  readonly stores: readonly StoreInfo[];
-}
-
-/** One store; null limits are none. */
-export interface StoreInfo {
-  readonly label: string;
-  readonly backend: string;
-  readonly isAvailable: boolean;
-  readonly problem: string | null;
-  readonly keys: number | null;
-  readonly limits: {
-    readonly keyBytesMax: number | null;
-    readonly valueBytesMax: number | null;
-    readonly tuplesMax: number | null;
-  };
-}
-
-/** A key and the bytes of its value. */
-export interface KeyInfo {
-  readonly key: string;
-  readonly bytes: number;
-}
-
-/** Keys in their order. */
-export interface KeyPage {
-  readonly keys: readonly KeyInfo[];
-  /** For the next page; null after the last. */
-  readonly cursor: string | null;
-}
+import { hasCode, postJson, readAnswer, request } from "./request.ts";
 
 /** A value as it is stored. */
 export interface Stored {
   readonly bytes: Uint8Array;
   /** The version in quotes, as `if-match` wants it. */
   readonly version: string | null;
-}
-
-/** What an import did, or would do. */
-export interface ImportReport {
-  readonly dryRun: boolean;
-  /** Why it ended early; what stands before that line was imported. */
-  readonly stopped: { readonly line: number; readonly error: { readonly message: string } } | null;
-  /** Counts by name. */
-  readonly [name: string]: unknown;
 }
 
 /** What a write expects to find: a version, nothing, or anything. */
@@ -64,8 +26,8 @@ export async function openSession(): Promise<void> {
 }
 
 /** All stores with how full they are. */
-export function getOverview(): Promise<Overview> {
-  return requestJson("/api/stores");
+export async function getOverview(): Promise<Stores> {
+  return readAnswer(await request("/api/stores"), bodies.Stores);
 }
 
 /** A page of keys. */
@@ -75,13 +37,13 @@ export async function getKeys(
   signal: AbortSignal,
 ): Promise<KeyPage> {
   const query = { prefix, limit: String(limit), ...(cursor === null ? {} : { cursor }) };
-  const response = await request(pathOf(label, "keys", query), { signal });
-  return (await response.json()) as KeyPage;
+  return readAnswer(await request(pathOf(label, "keys", query), { signal }), bodies.KeyPage);
 }
 
 /** How many keys begin with a prefix. */
 export async function countKeys(label: string, prefix: string): Promise<number> {
-  return (await requestJson<{ keys: number }>(pathOf(label, "count"), { prefix })).keys;
+  const response = await postJson(pathOf(label, "count"), bodies.Prefix, { prefix });
+  return (await readAnswer(response, bodies.Count)).keys;
 }
 
 /** A value; null where there is none. */
@@ -116,15 +78,14 @@ export async function renameKey(
   label: string,
   { from, to, overwrite }: { from: string; to: string; overwrite: boolean },
 ): Promise<void> {
-  await asOwnWrite(label, to, () => requestJson(pathOf(label, "rename"), { from, to, overwrite }));
+  const renaming = { from, to, overwrite };
+  await asOwnWrite(label, to, () => postJson(pathOf(label, "rename"), bodies.Renaming, renaming));
 }
 
 /** Deletes keys, or all that begin with a prefix; how many there were. */
-export async function deleteKeys(
-  label: string,
-  which: { readonly keys: readonly string[] } | { readonly prefix: string },
-): Promise<number> {
-  return (await requestJson<{ deleted: number }>(pathOf(label, "delete"), which)).deleted;
+export async function deleteKeys(label: string, which: Deletion): Promise<number> {
+  const response = await postJson(pathOf(label, "delete"), bodies.Deletion, which);
+  return (await readAnswer(response, bodies.Deleted)).deleted;
 }
 
 /** Writes what a file of JSON Lines holds, or says what it would write. */
@@ -136,7 +97,7 @@ export async function importFile(
   const path = pathOf(label, "import", { dryRun: String(isDryRun) });
   const headers = { "content-type": "application/x-ndjson" };
   const response = await request(path, { method: "POST", headers, body: file });
-  return (await response.json()) as ImportReport;
+  return readAnswer(response, bodies.ImportReport);
 }
 
 /** Where a link downloads keys with their values. */

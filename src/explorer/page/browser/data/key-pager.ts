@@ -1,5 +1,6 @@
 import { compareKeys } from "../values/describe.ts";
-import { countKeys, getKeys, type KeyInfo, type KeyPage } from "./api.ts";
+import type { KeyPage, ListedKey } from "../../../wire/bodies.ts";
+import { countKeys, getKeys } from "./api.ts";
 import { takeOwnWrite } from "./own-writes.ts";
 import { hasToken } from "./session.ts";
 
@@ -13,7 +14,7 @@ const quickCountMilliseconds = 300;
 export interface KeyList {
   readonly prefix: string;
   /** Null before the first answer. */
-  readonly keys: readonly KeyInfo[] | null;
+  readonly keys: readonly ListedKey[] | null;
   /** Index of the first key of the page among those with the prefix. */
   readonly offset: number;
   readonly hasNext: boolean;
@@ -169,7 +170,10 @@ const emptyList: KeyList = {
 };
 
 /** What is different between two states of one page. A key past the page's new end may live on. */
-function compare(before: readonly KeyInfo[], page: KeyPage): { changed: string[]; gone: string[] } {
+function compare(
+  before: readonly ListedKey[],
+  page: KeyPage,
+): { changed: string[]; gone: string[] } {
   const sizes = new Map(before.map(({ key, bytes }) => [key, bytes]));
   const changed = page.keys.filter(({ key, bytes }) => sizes.get(key) !== bytes);
   const present = new Set(page.keys.map(({ key }) => key));

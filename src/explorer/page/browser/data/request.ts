@@ -1,3 +1,5 @@
+import { bodies } from "../../../wire/bodies.ts";
+import type { Shape } from "../../../wire/shapes.ts";
 import { tokenHeaders } from "./session.ts";
 
 /** What the server says is wrong, or what keeps it from being asked. */
@@ -36,19 +38,17 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
   return response;
 }
 
-/** Sends a value as JSON and reads the answer. */
-export async function requestJson<T>(path: string, body?: unknown): Promise<T> {
-  const init: RequestInit =
-    body === undefined
-      ? {}
-      : {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify(body),
-        };
-  const response = await request(path, init);
-  const text = await response.text();
-  return (text === "" ? undefined : JSON.parse(text)) as T;
+/** Sends a body of the API as JSON. */
+export function postJson<T>(path: string, _shape: Shape<T>, body: NoInfer<T>): Promise<Response> {
+  const headers = { "content-type": "application/json" };
+  return request(path, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+/** The body of an answer; rejects where it is not of this form, as that of another version may be. */
+export async function readAnswer<T>(response: Response, shape: Shape<T>): Promise<T> {
+  const value: unknown = await response.json();
+  if (shape.fault(value) !== null) throw new RequestError(response.status, misread);
+  return value as T;
 }
 
 /** Whether an error is the server's, with this code. */
@@ -62,10 +62,16 @@ const unreachable: ErrorBody = {
   fix: "see in the terminal whether it still runs; when it was started again, open the address it prints",
 };
 
+const misread: ErrorBody = {
+  code: "misread",
+  message: "the explorer's answer is none that this page knows",
+  fix: "load the page again: the explorer may be of another version by now",
+};
+
 async function readError(response: Response): Promise<ErrorBody> {
   try {
-    const { error } = (await response.json()) as { error: Partial<ErrorBody> };
-    return { code: error.code ?? "", message: error.message ?? "", fix: error.fix ?? "" };
+    const { error } = await readAnswer(response, bodies.Problem);
+    return { ...error, fix: error.fix ?? "" };
   } catch {
     // Not an answer of the API.
     return { code: "", message: `the explorer answered with status ${response.status}`, fix: "" };

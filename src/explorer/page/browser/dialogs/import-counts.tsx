@@ -1,4 +1,4 @@
-import type { ImportReport } from "../data/api.ts";
+import type { ImportReport } from "../../../wire/bodies.ts";
 import { describeNumber } from "../values/describe.ts";
 
 /** What an import has done, or would do. */

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { importFile, type ImportReport } from "../data/api.ts";
+import type { ImportReport } from "../../../wire/bodies.ts";
+import { importFile } from "../data/api.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import { describeSize } from "../values/describe.ts";
 import { Dialog } from "./dialog.tsx";

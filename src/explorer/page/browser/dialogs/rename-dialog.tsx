@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { renameKey, type StoreInfo } from "../data/api.ts";
+import type { ListedStore } from "../../../wire/bodies.ts";
+import { renameKey } from "../data/api.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import { hasCode } from "../data/request.ts";
 import { describeKey, fitsOneLine } from "../values/describe.ts";
@@ -15,7 +16,7 @@ export function RenameDialog({
   onClose,
   onRenamed,
 }: {
-  store: StoreInfo;
+  store: ListedStore;
   from: string;
   onClose: () => void;
   onRenamed: (to: string) => void;

@@ -1,8 +1,8 @@
-import type { StoreInfo } from "../data/api.ts";
+import type { ListedStore } from "../../../wire/bodies.ts";
 
 /** What the dialogs of a store are given. */
 export interface StoreDialogProps {
-  readonly store: StoreInfo;
+  readonly store: ListedStore;
   readonly onClose: () => void;
   /** The store was written. */
   readonly onDone: () => void;

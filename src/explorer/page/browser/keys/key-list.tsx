@@ -1,6 +1,6 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect } from "preact/hooks";
-import type { StoreInfo } from "../data/api.ts";
+import type { ListedStore } from "../../../wire/bodies.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import type { KeyPager } from "../data/key-pager.ts";
 import { useDeletion } from "./use-deletion.tsx";
@@ -21,7 +21,7 @@ export function KeyList({
   onSearch,
   onDone,
 }: {
-  store: StoreInfo;
+  store: ListedStore;
   pager: KeyPager;
   table: RefObject<HTMLTableElement | null>;
   openKey: string | null;

@@ -1,5 +1,5 @@
 import type { TargetedMouseEvent } from "preact";
-import type { KeyInfo } from "../data/api.ts";
+import type { ListedKey } from "../../../wire/bodies.ts";
 import { describeKey, describeNumber, describeSize } from "../values/describe.ts";
 import type { Selection } from "./use-selection.ts";
 
@@ -14,7 +14,7 @@ export function KeyRow({
   onFocus,
   onOpen,
 }: {
-  info: KeyInfo;
+  info: ListedKey;
   isActive: boolean;
   isOpen: boolean;
   isChanged: boolean;

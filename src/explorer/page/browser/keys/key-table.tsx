@@ -1,6 +1,6 @@
 import type { RefObject, TargetedKeyboardEvent } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { KeyInfo } from "../data/api.ts";
+import type { ListedKey } from "../../../wire/bodies.ts";
 import { KeyRow } from "./key-row.tsx";
 import { SelectPage } from "../parts/select-page.tsx";
 import type { Selection } from "./use-selection.ts";
@@ -16,7 +16,7 @@ export function KeyTable({
   onOpen,
   onDelete,
 }: {
-  keys: readonly KeyInfo[];
+  keys: readonly ListedKey[];
   /** Another one is shown from its beginning. */
   page: string;
   changed: ReadonlySet<string>;

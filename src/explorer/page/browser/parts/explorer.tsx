@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { getOverview, type Overview } from "../data/api.ts";
+import type { Stores } from "../../../wire/bodies.ts";
+import { getOverview } from "../data/api.ts";
 import { ExplorerContext, type ExplorerTools } from "../data/explorer-context.ts";
 import { listenToChanges } from "../data/live-changes.ts";
 import { hasToken } from "../data/session.ts";
@@ -11,7 +12,7 @@ import { SideBar } from "./side-bar.tsx";
 import { StoreScreen } from "./store-screen.tsx";
 
 /** The whole page, once somebody is let in. */
-export function Explorer({ first }: { first: Overview }) {
+export function Explorer({ first }: { first: Stores }) {
   const [overview, setOverview] = useState(first);
   const [problem, setProblem] = useState<unknown>(null);
   const [notice, setNotice] = useState("");

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { getOverview, openSession, type Overview } from "../data/api.ts";
+import type { Stores } from "../../../wire/bodies.ts";
+import { getOverview, openSession } from "../data/api.ts";
 import { RequestError } from "../data/request.ts";
 import { dropToken, hasToken } from "../data/session.ts";
 import { ErrorBanner } from "./error-banner.tsx";
@@ -8,7 +9,7 @@ import { SignIn } from "./sign-in.tsx";
 
 /** Lets people in who have the token. */
 export function Gate() {
-  const [overview, setOverview] = useState<Overview | null>(null);
+  const [overview, setOverview] = useState<Stores | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const [isClosed, setIsClosed] = useState(false);
 

@@ -1,4 +1,4 @@
-import type { Overview } from "../data/api.ts";
+import type { Stores } from "../../../wire/bodies.ts";
 import { StoreLink } from "./store-link.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
@@ -19,7 +19,7 @@ export function SideBar({
   isLive,
   canChange,
 }: {
-  overview: Overview;
+  overview: Stores;
   current: string | null;
   isLive: boolean;
   canChange: boolean;

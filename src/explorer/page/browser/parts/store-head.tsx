@@ -1,4 +1,5 @@
-import { exportPath, type StoreInfo } from "../data/api.ts";
+import type { ListedStore } from "../../../wire/bodies.ts";
+import { exportPath } from "../data/api.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import type { StoreDialogName } from "../dialogs/store-dialog.tsx";
 import { describeRoom } from "./store-link.tsx";
@@ -9,7 +10,7 @@ export function StoreHead({
   prefix,
   onDialog,
 }: {
-  store: StoreInfo;
+  store: ListedStore;
   prefix: string;
   /** Null where nothing can be done. */
   onDialog: ((name: StoreDialogName) => void) | null;

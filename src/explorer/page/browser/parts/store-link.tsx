@@ -1,10 +1,10 @@
-import type { StoreInfo } from "../data/api.ts";
+import type { ListedStore } from "../../../wire/bodies.ts";
 import { formatRoute } from "../data/route.ts";
 import { describeCount, describeNumber } from "../values/describe.ts";
 import { Meter } from "./meter.tsx";
 
 /** A store in the list: what it is, where it is, how full it is. */
-export function StoreLink({ store, isCurrent }: { store: StoreInfo; isCurrent: boolean }) {
+export function StoreLink({ store, isCurrent }: { store: ListedStore; isCurrent: boolean }) {
   const { label, backend, keys, isAvailable } = store;
   const most = store.limits.tuplesMax;
   const href = formatRoute({ label, prefix: "", key: null });

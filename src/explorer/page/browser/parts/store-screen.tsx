@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { StoreInfo } from "../data/api.ts";
+import type { ListedStore } from "../../../wire/bodies.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import { KeyPager } from "../data/key-pager.ts";
 import type { Route } from "../data/route.ts";
@@ -17,7 +17,7 @@ export function StoreScreen({
   route,
   navigate,
 }: {
-  store: StoreInfo;
+  store: ListedStore;
   route: Route;
   navigate: Navigate;
 }) {
@@ -71,7 +71,7 @@ export function StoreScreen({
 }
 
 /** The keys, which follow the address and what happens to the store. */
-function useKeyPager(store: StoreInfo, prefix: string): KeyPager {
+function useKeyPager(store: ListedStore, prefix: string): KeyPager {
   const { report, onChange } = useExplorer();
   const pager = useModel(
     store.label,

@@ -1,5 +1,5 @@
 import { useId, useRef } from "preact/hooks";
-import type { StoreInfo } from "../data/api.ts";
+import type { ListedStore } from "../../../wire/bodies.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import type { ValueEditor } from "../data/value-editor.ts";
 import { bytesToStore, problemOf, type Draft } from "../values/draft.ts";
@@ -7,7 +7,7 @@ import { readText } from "../values/text.ts";
 import { LimitHint } from "./limit-hint.tsx";
 
 /** A value as text: plain, or JSON spread over lines with what is wrong in it. */
-export function TextEditor({ store, editor }: { store: StoreInfo; editor: ValueEditor }) {
+export function TextEditor({ store, editor }: { store: ListedStore; editor: ValueEditor }) {
   const { canChange } = useExplorer();
   const area = useRef<HTMLTextAreaElement>(null);
   const hint = useId();

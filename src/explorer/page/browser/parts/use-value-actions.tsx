@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import type { StoreInfo, Stored } from "../data/api.ts";
+import type { ListedStore } from "../../../wire/bodies.ts";
+import type { Stored } from "../data/api.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import type { SaveOutcome, ValueEditor } from "../data/value-editor.ts";
 import { describeCount, describeKey, describeNumber } from "../values/describe.ts";
@@ -14,7 +15,7 @@ export function useValueActions({
   onDone,
   onOpen,
 }: {
-  store: StoreInfo;
+  store: ListedStore;
   name: string;
   editor: ValueEditor;
   onDone: () => void;

@@ -1,5 +1,6 @@
 import { useRef } from "preact/hooks";
-import { valuePath, type StoreInfo } from "../data/api.ts";
+import type { ListedStore } from "../../../wire/bodies.ts";
+import { valuePath } from "../data/api.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import type { ValueEditor } from "../data/value-editor.ts";
 import { fileNameOf } from "../values/describe.ts";
@@ -12,7 +13,7 @@ export function ValueActions({
   editor,
   actions,
 }: {
-  store: StoreInfo;
+  store: ListedStore;
   name: string;
   editor: ValueEditor;
   actions: ReturnType<typeof useValueActions>;

@@ -1,6 +1,6 @@
 import type { TargetedKeyboardEvent } from "preact";
 import { useId } from "preact/hooks";
-import type { StoreInfo } from "../data/api.ts";
+import type { ListedStore } from "../../../wire/bodies.ts";
 import type { ValueEditor } from "../data/value-editor.ts";
 import type { View } from "../values/draft.ts";
 import { HexView } from "./hex-view.tsx";
@@ -15,7 +15,7 @@ export function ValueBody({
   editor,
   onReload,
 }: {
-  store: StoreInfo;
+  store: ListedStore;
   editor: ValueEditor;
   onReload: () => void;
 }) {

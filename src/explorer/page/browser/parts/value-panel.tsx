@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef } from "preact/hooks";
-import type { StoreInfo } from "../data/api.ts";
+import type { ListedStore } from "../../../wire/bodies.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import { useModel } from "../data/use-model.ts";
 import { ValueEditor } from "../data/value-editor.ts";
@@ -17,7 +17,7 @@ export function ValuePanel({
   onDone,
   onOpen,
 }: {
-  store: StoreInfo;
+  store: ListedStore;
   /** The key. */
   name: string;
   /** The store was written. */
