@@ -8,6 +8,7 @@ import { basename, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { componentLimits, wasmLimits } from "../src/limits.ts";
 import {
+  checkPlan,
   compileGuarded,
   ComponentInstance,
   ExecutionGuard,
@@ -51,6 +52,8 @@ const callMillisecondsMax = 10_000;
 
 async function define(path: string): Promise<Definition> {
   const plan = planComponent(new Uint8Array(readFileSync(path)), componentLimits);
+  const { nestingMax } = componentLimits;
+  checkPlan(plan, { interface: () => null, signature: () => null, nestingMax });
   const compiled = await Promise.all(plan.modules.map(compileGuarded));
   return { plan, modules: compiled.map((one) => one.module) };
 }

@@ -183,10 +183,7 @@ test("larger RSA keys may be generated where requests may compute for long, up t
     return await (await app.fetch("/")).json();
   };
   const [short, long] = [(await told(9_999)) as string[], (await told(10_000)) as string[]];
-  assert.match(
-    short[0] ?? "",
-    /^NotSupportedError: RSA keys of 2048 bits.*--cpu-time-limit 10s$/,
-  );
+  assert.match(short[0] ?? "", /^NotSupportedError: RSA keys of 2048 bits.*--cpu-time-limit 10s$/);
   assert.match(long[0] ?? "", /^OperationError: RSA keys are generated with the public exponent/);
   assert.match(long[1] ?? "", /^NotSupportedError: RSA keys of 4096 bits.*import larger ones$/);
 });

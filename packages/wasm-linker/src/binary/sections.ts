@@ -77,15 +77,18 @@ export const numberTypes: ReadonlyMap<number, "i32" | "i64" | "f32" | "f64"> = n
 /** Reads a type section, with the types that are in groups. */
 export function readTypes(reader: Reader): TypeShape[] {
   const types: TypeShape[] = [];
-  for (let entries = reader.u32(); entries > 0; entries -= 1) {
-    let members = 1;
-    if (reader.peek() === 0x4e) {
-      reader.byte();
-      members = reader.u32();
-    }
-    for (; members > 0; members -= 1) types.push(readType(reader));
-  }
+  for (let entries = reader.u32(); entries > 0; entries -= 1) readTypeGroup(reader, types);
   return types;
+}
+
+/** Reads one entry of a type section: a type, or several in a group. */
+export function readTypeGroup(reader: Reader, types: TypeShape[]): void {
+  let members = 1;
+  if (reader.peek() === 0x4e) {
+    reader.byte();
+    members = reader.u32();
+  }
+  for (; members > 0; members -= 1) types.push(readType(reader));
 }
 
 function readType(reader: Reader): TypeShape {

@@ -42,6 +42,7 @@ export class ComponentReading implements TypeScope {
   readonly #given: ReadonlyMap<string, Entity> | null;
   readonly #coreTables: CoreReference[] = [];
   readonly #coreGlobals: CoreReference[] = [];
+  readonly #coreTags: CoreReference[] = [];
   readonly #coreModules: number[] = [];
   readonly #coreInstances: CoreInstance[] = [];
   readonly #instances: ReadonlyMap<string, Entity>[] = [];
@@ -151,10 +152,10 @@ export class ComponentReading implements TypeScope {
   }
 
   #coreSpace(sort: number): CoreReference[] {
-    const space = [this.coreFunctions, this.#coreTables, this.coreMemories, this.#coreGlobals][
-      sort
-    ];
-    if (space === undefined) throw new ComponentUnsupported("shares an exception tag or core type");
+    const { coreFunctions, coreMemories } = this;
+    const numbers = [this.#coreGlobals, this.#coreTags];
+    const space = [coreFunctions, this.#coreTables, coreMemories, ...numbers][sort];
+    if (space === undefined) throw new ComponentUnsupported("shares a core type");
     return space;
   }
 
@@ -220,7 +221,10 @@ export class ComponentReading implements TypeScope {
     else if (sort === 4) this.#components.push(at(outer.#components, index, "component"));
     else if (sort === 0 && coreSort === 0x11) {
       this.#coreModules.push(at(outer.#coreModules, index, "core module"));
-    } else throw new ComponentUnsupported("takes a definition from outside that may not be taken");
+    } else if (sort !== 0 || coreSort !== 0x10) {
+      // Core types are not kept: what uses them says so itself.
+      throw new ComponentUnsupported("takes a definition from outside that may not be taken");
+    }
   }
 
   #import(reader: Reader): void {

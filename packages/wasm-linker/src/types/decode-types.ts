@@ -1,4 +1,5 @@
 import type { Reader } from "../binary/reader.ts";
+import { skipCoreType } from "./core-types.ts";
 import { short } from "./describe-type.ts";
 import { readDefinedValueType, readFields, readValueType } from "./decode-values.ts";
 import { within } from "../plan/planning-budget.ts";
@@ -133,10 +134,11 @@ function readDeclaration(
   scope: TypeScope,
   exports: Map<string, ExternType>,
 ): void {
-  if (tag === 1) scope.types.push(readType(reader, scope));
+  if (tag === 0) skipCoreType(reader, scope.budget);
+  else if (tag === 1) scope.types.push(readType(reader, scope));
   else if (tag === 2) readAliasInType(reader, scope);
   else if (tag === 4) declare(reader, scope, exports);
-  else throw new ComponentUnsupported("holds the type of a core module");
+  else throw new ComponentUnsupported("declares something of an unknown form in a type");
 }
 
 function declare(reader: Reader, scope: TypeScope, names: Map<string, ExternType>): void {
@@ -150,15 +152,31 @@ function declare(reader: Reader, scope: TypeScope, names: Map<string, ExternType
 
 function readAliasInType(reader: Reader, scope: TypeScope): void {
   const sort = reader.byte();
-  if (sort !== 3) throw new ComponentUnsupported("has an alias in a type that is not of a type");
+  if (sort === 0) return skipCoreAlias(reader);
+  if (sort !== 3 && sort !== 5) {
+    throw new ComponentUnsupported("has an alias in a type that is not of a type");
+  }
   const target = reader.byte();
   if (target === 0) {
     const instance = scope.instanceTypes[reader.u32()];
     const found = instance?.get(scope.budget.name(reader));
-    if (found?.kind !== "type") throw new ComponentUnsupported("takes a type that is not there");
-    scope.types.push(found.type);
-  } else if (target === 2) {
+    if (sort === 3 && found?.kind === "type") scope.types.push(found.type);
+    else if (sort === 5 && found?.kind === "instance-type") scope.instanceTypes.push(found.exports);
+    else throw new ComponentUnsupported("takes a type that is not there");
+  } else if (target === 2 && sort === 3) {
     const outer = outerScope(scope, reader.u32());
     scope.types.push(typeAt(reader.u32(), outer));
   } else throw new ComponentUnsupported("has an alias of an unknown form in a type");
 }
+
+/** Of the type of a core module, which is not kept. */
+function skipCoreAlias(reader: Reader): void {
+  if (reader.byte() !== coreTypeSort || reader.byte() !== 2) {
+    throw new ComponentUnsupported("has an alias in a type that is not of a type");
+  }
+  reader.u32();
+  reader.u32();
+}
+
+/** What stands for the type of a core module where it is said what something is. */
+const coreTypeSort = 0x10;
