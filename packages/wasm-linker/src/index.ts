@@ -27,12 +27,14 @@ export { Future, HostFuture } from "./tasks/future.ts";
 export { HostStream, type StreamSource } from "./tasks/host-stream.ts";
 export { GuestStream, Stream, type StreamConsumer } from "./tasks/stream.ts";
 export { compileGuarded, type GuardedModule } from "./instrument/compile.ts";
+export { ownImports } from "./instrument/module-facts.ts";
 export { ExecutionGuard } from "./instrument/execution-guard.ts";
 export { instantiateGuarded } from "./instrument/guarded-instance.ts";
 export { HostImport, type GuestImports } from "./instrument/host-import.ts";
 export { takeSnapshot, type Snapshot } from "./instrument/snapshot.ts";
 export { GuestMemory, type Realloc } from "./memory/guest-memory.ts";
 export { HostMeter } from "./memory/meter.ts";
+export { mapOf, type WrittenMap } from "./memory/written-map.ts";
 export {
   CallTooLarge,
   ComponentBeyondLimit,

@@ -179,7 +179,6 @@ function defineSettingGetters(): void {
 /** The class as components see it. */
 export const PublicRequest = standAlone(Request, Body);
 
-
 /** A path alone is asked of the application itself, under the name that Spin's SDKs have for it. */
 const ownOrigin = "http://self.alt";
 

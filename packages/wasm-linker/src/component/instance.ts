@@ -1,6 +1,7 @@
 import type { ExecutionGuard } from "../instrument/execution-guard.ts";
 import { instantiateGuarded } from "../instrument/guarded-instance.ts";
 import type { HostImport, GuestImports } from "../instrument/host-import.ts";
+import { ownImports } from "../instrument/module-facts.ts";
 import { HostCalls } from "../tasks/host-calls.ts";
 import { callTask, type TaskBegun } from "../tasks/call-task.ts";
 import { Errand } from "../tasks/errands.ts";
@@ -221,7 +222,7 @@ export class ComponentInstance<Call extends LinkedCall> {
     coreImports: (module: string) => GuestImports[string] | null,
   ): GuestImports {
     const imports: GuestImports = {};
-    for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    for (const { module: from, name } of ownImports(module)) {
       const values = (imports[from] ??= {});
       const instance = instances.get(from);
       const value =

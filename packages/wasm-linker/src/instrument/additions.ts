@@ -1,6 +1,8 @@
 import { sectionIds } from "../binary/sections.ts";
 import { Writer } from "../binary/writer.ts";
-import type { ModuleShape } from "./module-shape.ts";
+import { mapPagesMax, pagesPerMapPage } from "../memory/written-map.ts";
+import { markRangeBody } from "./mark-stores.ts";
+import { type MemoryShape, type ModuleShape, notedMemory } from "./module-shape.ts";
 import { bulkSteps, fuelFull, loopRounds, reservedNames } from "./reserved-names.ts";
 import type { Replacements } from "./rewrite-code.ts";
 
@@ -15,6 +17,8 @@ export interface Additions {
   readonly replacements: Replacements;
   /** An export more, for a module whose instances cannot be put back into their fresh state. */
   readonly unrestorableMark: Uint8Array;
+  /** An export more, for a module that notes what it writes; null where it cannot. */
+  readonly writtenMark: Uint8Array | null;
 }
 
 /** Numbers of the kinds of exports. */
@@ -25,6 +29,8 @@ export function describeAdditions(shape: ModuleShape): Additions {
   const fuel = encode([0x7f, 1, 0x41], (writer) => writer.s32(fuelFull), [0x0b]);
   const entries = new Map<number, readonly Uint8Array[]>();
   entries.set(sectionIds.global, [fuel]);
+  const noted = notedMemory(shape);
+  if (noted !== null) addMap(entries, noted);
   if (shape.functionTypes.length > 0) {
     const growers = shape.memories.map(() => encode(shape.types.length + 2));
     const pages = shape.memories.map(() => Uint8Array.of(0x7f, 1, 0x41, 0, 0x0b));
@@ -39,6 +45,8 @@ export function describeAdditions(shape: ModuleShape): Additions {
         const size = is64 ? 0x7e : 0x7f;
         return Uint8Array.of(0x60, 2, ...type, size, 1, size);
       }),
+      // (i32, i32, i32) -> (i32, i32, i32).
+      ...(noted === null ? [] : [Uint8Array.of(0x60, 3, 0x7f, 0x7f, 0x7f, 3, 0x7f, 0x7f, 0x7f)]),
     ]);
     const plain = encode(shape.types.length);
     const sized = encode(shape.types.length + 2);
@@ -47,6 +55,7 @@ export function describeAdditions(shape: ModuleShape): Additions {
       ...[plain, plain, plain, sized, sized, sized64, sized64],
       ...growers,
       ...shape.tables.map((_table, index) => encode(shape.types.length + 4 + index)),
+      ...(noted === null ? [] : [encode(shape.types.length + 4 + shape.tables.length)]),
     ]);
     // funcref, never more than at first.
     entries.set(sectionIds.table, [encode([0x70, 0x01], slots, slots)]);
@@ -60,7 +69,22 @@ export function describeAdditions(shape: ModuleShape): Additions {
     functions: shape.functionTypes.length + bodies.length,
     replacements: describeReplacements(shape),
     unrestorableMark: offer(reservedNames.unrestorable, "global", shape.globals),
+    writtenMark: noted === null ? null : offer(reservedNames.written, "memory", 1),
   };
+}
+
+/** A second memory: of one of the module's own it is the module's, with an imported one it is imported. */
+function addMap(
+  entries: Map<number, readonly Uint8Array[]>,
+  { minimum, isImported }: MemoryShape,
+): void {
+  if (isImported) {
+    const names = [reservedNames.written, ""].map((name) => encode((writer) => writer.name(name)));
+    entries.set(sectionIds.import, [encode(...names, [2, 1, 1, mapPagesMax])]);
+  } else {
+    const pages = Math.min(Math.max(Math.ceil(minimum / pagesPerMapPage), 1), mapPagesMax);
+    entries.set(sectionIds.memory, [Uint8Array.of(1, pages, mapPagesMax)]);
+  }
 }
 
 function describeExports(shape: ModuleShape): Uint8Array[] {
@@ -137,6 +161,7 @@ function describeBodies(shape: ModuleShape): Uint8Array[] {
     ...sized,
     ...growers,
     ...tableGrowers,
+    ...(notedMemory(shape) === null ? [] : [markRangeBody]),
   ];
   return bodies.map((body) => encode(body.length, body));
 }
@@ -179,6 +204,10 @@ function describeReplacements(shape: ModuleShape): Replacements {
         [0x0b],
       ),
     bulk: encode([0x10], functions + functionOffsets.bulk),
+    markRange:
+      notedMemory(shape) === null
+        ? null
+        : encode([0x10], functions + functionOffsets.grow + memories.length + shape.tables.length),
     sized: {
       bytes: encode([0x10], functions + functionOffsets.bytes),
       elements: encode([0x10], functions + functionOffsets.elements),

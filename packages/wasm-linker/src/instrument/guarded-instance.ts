@@ -3,6 +3,7 @@ import type { ExecutionGuard } from "./execution-guard.ts";
 import { makeGates, type GateEntry } from "./gate.ts";
 import { HostImport, type GuestImports } from "./host-import.ts";
 import { factsOf, importKey } from "./module-facts.ts";
+import { mapOf, mapPagesMax } from "../memory/written-map.ts";
 import { reservedNames, reservedPrefix } from "./reserved-names.ts";
 
 /** An instance of an instrumented module. */
@@ -35,12 +36,15 @@ export function instantiateGuarded(
     }
   }
   const table = all[reservedNames.table] as WebAssembly.Table | undefined;
+  const written = all[reservedNames.written] as WebAssembly.Memory | undefined;
   table?.set(hostSlots.check, guard.check);
   table?.set(hostSlots.growTable, guard.growTable);
   for (const [index, memory] of memories) {
     const state = guard.memory(memory);
     const pages = all[`${reservedNames.pages}${index}`] as WebAssembly.Global | undefined;
     if (pages !== undefined) state.share(pages);
+    // Without functions it writes nothing.
+    if (written !== undefined || table !== undefined) state.noteBy(written ?? null);
     table?.set(hostSlots.memories + Number(index), state.grow);
   }
   const isRestorable = all[reservedNames.unrestorable] === undefined;
@@ -56,7 +60,7 @@ function withGates(
   imports: GuestImports,
   guard: ExecutionGuard,
 ): WebAssembly.Imports {
-  const { imports: declared } = factsOf(module);
+  const { imports: declared, notedImport } = factsOf(module);
   const entries: GateEntry[] = [];
   const places: (readonly [module: string, name: string])[] = [];
   const ready: WebAssembly.Imports = {};
@@ -74,10 +78,20 @@ function withGates(
       places.push([from, name]);
     }
   }
+  if (notedImport !== null) {
+    const memory = imports[notedImport.module]?.[notedImport.name];
+    ready[reservedNames.written] = { "": mapFor(memory) };
+  }
   if (entries.length === 0) return ready;
   for (const [at, gate] of makeGates(entries, guard).entries()) {
     const [from, name] = places[at] as readonly [string, string];
     (ready[from] as WebAssembly.Imports[string])[name] = gate;
   }
   return ready;
+}
+
+/** The map of a memory that an instance is given; another one where it has none, which nobody reads. */
+function mapFor(memory: unknown): WebAssembly.Memory {
+  const map = memory instanceof WebAssembly.Memory ? mapOf(memory) : null;
+  return map?.memory ?? new WebAssembly.Memory({ initial: 1, maximum: mapPagesMax });
 }

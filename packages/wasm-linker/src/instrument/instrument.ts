@@ -6,8 +6,8 @@ import type { CoreSignature, FlatType } from "../component/layout.ts";
 import { describeAdditions, type Additions } from "./additions.ts";
 import { tableEntryBytes } from "./execution-guard.ts";
 import { mergeData } from "./merge-data.ts";
-import { importKey } from "./module-facts.ts";
-import { readShape, type ModuleShape } from "./module-shape.ts";
+import { importKey, type NotedImport } from "./module-facts.ts";
+import { notedMemory, readShape, type ModuleShape } from "./module-shape.ts";
 import { rewriteBodies } from "./rewrite-code.ts";
 
 /** A module that an ExecutionGuard can stop and a snapshot can put back. */
@@ -21,6 +21,8 @@ export interface InstrumentedModule {
   readonly fixedBytes: number;
   /** Types of the functions that it imports, where they are of numbers. */
   readonly imports: ReadonlyMap<string, CoreSignature>;
+  /** The memory that it imports and of which it notes what is written, by the names of the import; null where there is none. */
+  readonly notedImport: NotedImport | null;
 }
 
 const order: readonly number[] = [
@@ -51,13 +53,15 @@ export function instrumentModule(bytes: Uint8Array): InstrumentedModule {
   const instrumented = new Writer(Math.ceil(((code?.end ?? 0) - (code?.start ?? 0)) * 1.2) + 64);
   const additions = describeAdditions(shape);
   let unrestorable = describeState(shape);
+  let written = additions.writtenMark;
   // The code is read before the module is validated: the message of an unknown instruction is better.
   if (code !== undefined) {
     const reader = new Reader(bytes, code.start, code.end);
     const parameters = (index: number): number =>
       shape.types[shape.functionTypes[index] ?? 0]?.parameters.length ?? 0;
     const found = rewriteBodies(reader, instrumented, additions.replacements, parameters);
-    unrestorable ??= found;
+    unrestorable ??= found.unrestorable;
+    if (found.writesUnnoted) written = null;
   }
   // Only a valid module cannot name what is added to it.
   validate(bytes);
@@ -66,12 +70,15 @@ export function instrumentModule(bytes: Uint8Array): InstrumentedModule {
   const { memoryBytes, fixedBytes } = countBytes(shape);
   const data = mergeData(bytes, sections, shape);
   const marks = unrestorable === null ? [] : [additions.unrestorableMark];
+  if (written !== null) marks.push(written);
+  const noted = notedMemory(shape);
   return {
     bytes: assemble(bytes, sections, instrumented, { ...additions, marks, data }),
     unrestorable,
     memoryBytes,
     fixedBytes,
     imports: importSignatures(shape),
+    notedImport: noted?.isImported === true ? noted : null,
   };
 }
 

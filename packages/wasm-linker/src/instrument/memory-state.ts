@@ -1,3 +1,4 @@
+import { WrittenMap } from "../memory/written-map.ts";
 import { wrapHostFunction } from "./host-function.ts";
 
 /** Bytes of a page. */
@@ -17,6 +18,9 @@ export class MemoryState {
   /** In every instance that has this memory, the global that holds the size. */
   readonly #sizes: WebAssembly.Global[] = [];
   #pages: number;
+  #map: WrittenMap | null = null;
+  /** Something writes without noting it. */
+  #isUnnoted = false;
 
   constructor(memory: WebAssembly.Memory, mayGrow: MayGrow) {
     this.memory = memory;
@@ -34,6 +38,18 @@ export class MemoryState {
     for (const size of this.#sizes) size.value = pages;
   }
 
+  /** Where all that is written is noted; null where it is not all. */
+  get written(): WrittenMap | null {
+    return this.#isUnnoted ? null : this.#map;
+  }
+
+  /** One more instance has this memory, and notes what it writes there; null for one that does not. */
+  noteBy(map: WebAssembly.Memory | null): void {
+    if (map === null) this.#isUnnoted = true;
+    else if (this.#map === null) this.#map = new WrittenMap(this.memory, map);
+    else if (this.#map.memory !== map) this.#isUnnoted = true;
+  }
+
   /** Keeps the size in a global of one more instance. */
   share(size: WebAssembly.Global): void {
     size.value = this.#pages;
@@ -45,7 +61,10 @@ export class MemoryState {
     const missing = before + delta - this.memory.buffer.byteLength / pageBytes;
     if (delta > 0 && !mayGrow(delta)) return -1;
     try {
-      if (missing > 0) this.memory.grow(missing);
+      if (missing > 0) {
+        this.#map?.cover(before + delta);
+        this.memory.grow(missing);
+      }
     } catch {
       // Beyond the maximum that the module itself declares, or beyond what the machine has.
       return -1;

@@ -17,6 +17,9 @@ export interface MemoryShape {
   readonly isPlain: boolean;
   readonly is64: boolean;
   readonly isImported: boolean;
+  /** What it is imported by; "" for one of the module's own. */
+  readonly module: string;
+  readonly name: string;
 }
 
 /** A table of a module, imported or its own. */
@@ -107,7 +110,7 @@ const readers: Readonly<Record<number, (reader: Reader, shape: ModuleShape) => v
     for (let count = reader.u32(); count > 0; count -= 1) readTag(reader, shape);
   },
   [sectionIds.memory]: (reader, shape) => {
-    for (let count = reader.u32(); count > 0; count -= 1) readMemory(reader, shape, false);
+    for (let count = reader.u32(); count > 0; count -= 1) readMemory(reader, shape, own);
   },
   [sectionIds.global]: (reader, shape) => {
     for (let count = reader.u32(); count > 0; count -= 1) readGlobal(reader, shape);
@@ -129,8 +132,12 @@ const readers: Readonly<Record<number, (reader: Reader, shape: ModuleShape) => v
 };
 
 function readImport(reader: Reader, shape: ModuleShape): void {
+  const { offset } = reader;
   const module = reader.name();
   const name = reader.name();
+  if (module.startsWith(reservedPrefix)) {
+    throw reader.fault(`an import has the reserved name ${JSON.stringify(module)}`, offset);
+  }
   const kind = reader.byte();
   switch (kind) {
     case 0:
@@ -141,7 +148,7 @@ function readImport(reader: Reader, shape: ModuleShape): void {
       readTable(reader, shape);
       return;
     case 2:
-      readMemory(reader, shape, true);
+      readMemory(reader, shape, { isImported: true, module, name });
       return;
     case 3:
       skipValueType(reader);
@@ -197,9 +204,22 @@ function skipExpression(reader: Reader): void {
   }
 }
 
-function readMemory(reader: Reader, shape: ModuleShape, isImported: boolean): void {
+const own = { isImported: false, module: "", name: "" } as const;
+
+function readMemory(
+  reader: Reader,
+  shape: ModuleShape,
+  from: Pick<MemoryShape, "isImported" | "module" | "name">,
+): void {
   const { minimum, isShared, is64 } = readLimits(reader);
-  shape.memories.push({ minimum, isPlain: !isShared && !is64, is64, isImported });
+  shape.memories.push({ minimum, isPlain: !isShared && !is64, is64, ...from });
+}
+
+/** The memory of which it is noted what is written; null where there is none, or not one alone. */
+export function notedMemory({ memories, functionTypes }: ModuleShape): MemoryShape | null {
+  const [memory] = memories;
+  if (memory === undefined || memories.length > 1 || !memory.isPlain) return null;
+  return memory.isImported && functionTypes.length === 0 ? null : memory;
 }
 
 /** Values that one exception may hold. */

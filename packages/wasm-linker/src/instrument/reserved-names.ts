@@ -12,6 +12,8 @@ export const reservedNames = Object.freeze({
   /** A global that says that an instance cannot be put back into its fresh state. */
   unrestorable: `${reservedPrefix}unrestorable`,
   memory: `${reservedPrefix}memory:`,
+  /** The map of what of its memory was written, also as an import of a module without a name of its own. */
+  written: `${reservedPrefix}written`,
   /** A memory's size in pages, as the guest sees it. */
   pages: `${reservedPrefix}pages:`,
   global: `${reservedPrefix}global:`,

@@ -1,6 +1,8 @@
 import { Reader } from "../binary/reader.ts";
 import { opcodes, skipInstruction, skipValueType } from "../binary/skip-instruction.ts";
 import { Writer } from "../binary/writer.ts";
+import { localTypes, writesUnnoted } from "./mark-stores.ts";
+import { StoreNotes } from "./store-notes.ts";
 
 /** The instructions that take the place of others, or are put before them. */
 export interface Replacements {
@@ -10,6 +12,8 @@ export interface Replacements {
   readonly round: (local: number) => Uint8Array;
   /** Counts an instruction that takes its time. */
   readonly bulk: Uint8Array;
+  /** Notes what an instruction that works on many bytes is about to write; null where nothing is noted. */
+  readonly markRange: Uint8Array | null;
   /** Count an instruction that works on many bytes or elements, by the size on top of the stack. */
   readonly sized: Readonly<Record<"bytes" | "elements" | "bytes64" | "elements64", Uint8Array>>;
   /** Whether memories, or tables, are counted in 64 bits. */
@@ -23,28 +27,34 @@ export interface Replacements {
 
 /**
  * Writes the bodies of a code section with the replacements made; `parameters` tells how many the
- * function has. Answers why an instance of the module cannot be put back into its fresh state, or null.
+ * function has.
  */
 export function rewriteBodies(
   reader: Reader,
   writer: Writer,
   replacements: Replacements,
   parameters: (index: number) => number,
-): string | null {
+): RewrittenCode {
   const rewriter = new BodyRewriter(replacements);
   const count = reader.u32();
   for (let index = 0; index < count; index += 1) {
     const size = reader.u32();
     rewriter.rewrite(reader.sub(size), parameters(index), writer);
   }
-  return rewriter.unrestorable;
+  return rewriter;
 }
 
-/** A group of local variables. */
-const oneI32 = Uint8Array.of(1, 0x7f);
+/** What is known of code that was rewritten. */
+export interface RewrittenCode {
+  /** Why an instance of the module cannot be put back into its fresh state, or null. */
+  readonly unrestorable: string | null;
+  /** Something is written that is not noted. */
+  readonly writesUnnoted: boolean;
+}
 
-class BodyRewriter {
+class BodyRewriter implements RewrittenCode {
   unrestorable: string | null = null;
+  writesUnnoted = false;
   readonly #replacements: Replacements;
   readonly #rounds: Uint8Array[] = [];
   readonly #head = new Writer();
@@ -53,16 +63,26 @@ class BodyRewriter {
   readonly #ends: number[] = [];
   readonly #inserts: Uint8Array[] = [];
   #calls = false;
-  #loops = false;
-  #round: Uint8Array = oneI32;
+  /** The first local variable that is added, and the types of all that are. */
+  #firstAdded = 0;
+  readonly #added: number[] = [];
+  /** Counts the rounds of loops; -1 where the body has none. */
+  #round = -1;
+  /** Null where nothing is noted. */
+  readonly #notes: StoreNotes | null;
 
   constructor(replacements: Replacements) {
     this.#replacements = replacements;
+    const addLocal = (type: number): number => this.#addLocal(type);
+    this.#notes = replacements.markRange === null ? null : new StoreNotes(addLocal);
   }
 
   rewrite(body: Reader, parameters: number, writer: Writer): void {
     this.#starts.length = this.#ends.length = this.#inserts.length = 0;
-    this.#calls = this.#loops = false;
+    this.#calls = false;
+    this.#added.length = 0;
+    this.#round = -1;
+    this.#notes?.begin();
     const { source, offset: start, end } = body;
     const groups = body.u32();
     const groupsStart = body.offset;
@@ -71,9 +91,9 @@ class BodyRewriter {
       local += body.u32();
       skipValueType(body);
     }
-    this.#round = cached(this.#rounds, local, this.#replacements.round);
+    this.#firstAdded = local;
     const entry = body.offset;
-    while (body.offset < end) this.#instruction(body);
+    while (body.offset < end) this.#pass(body);
     if (this.#inserts.length === 0 && !this.#calls) {
       writer.u32(end - start);
       writer.copy(source, start, end);
@@ -82,9 +102,9 @@ class BodyRewriter {
     // Recursion passes through a function that calls; all other repetition through a loop.
     const head = this.#head;
     head.clear();
-    head.u32(this.#loops ? groups + 1 : groups);
+    head.u32(groups + this.#added.length);
     head.copy(source, groupsStart, entry);
-    if (this.#loops) head.bytes(oneI32);
+    for (const type of this.#added) head.bytes([1, type]);
     if (this.#calls) head.bytes(this.#replacements.entry);
     this.#write(source, entry, end, writer);
   }
@@ -107,28 +127,45 @@ class BodyRewriter {
     writer.copy(source, from, end);
   }
 
-  #instruction(body: Reader): void {
+  #pass(body: Reader): void {
     const { offset } = body;
     const opcode = body.byte();
+    const operation = this.#instruction(body, offset, opcode);
+    const insert = this.#notes?.pass(body, offset, opcode, operation) ?? null;
+    if (insert !== null) this.#edit(insert.at, insert.at, insert.bytes);
+  }
+
+  /** Answers the number behind a prefix, or 0. */
+  #instruction(body: Reader, offset: number, opcode: number): number {
     switch (opcode) {
       case opcodes.loop:
         skipValueType(body);
-        this.#loops = true;
-        this.#edit(body.offset, body.offset, this.#round);
-        return;
+        if (this.#round === -1) this.#round = this.#addLocal(localTypes.i32);
+        this.#edit(
+          body.offset,
+          body.offset,
+          cached(this.#rounds, this.#round, this.#replacements.round),
+        );
+        return 0;
       case opcodes.memorySize:
         this.#replace(body, offset, this.#replacements.memorySize);
-        return;
+        return 0;
       case opcodes.memoryGrow:
         this.#replace(body, offset, this.#replacements.memoryGrow);
-        return;
+        return 0;
       case opcodes.tableSet:
         this.unrestorable ??= "it changes tables";
         break;
+      case opcodes.prefixVector:
+      case opcodes.prefixAtomic: {
+        const operation = skipInstruction(body, opcode);
+        if (writesUnnoted(opcode, operation)) this.writesUnnoted = true;
+        return operation;
+      }
       case opcodes.prefixGc:
       case opcodes.prefixMiscellaneous:
         this.#prefixed(body, offset, opcode);
-        return;
+        return 0;
       default:
     }
     if (opcode >= opcodes.throw && opcode <= opcodes.throwReference) {
@@ -136,6 +173,12 @@ class BodyRewriter {
     }
     if (opcode >= opcodes.call && opcode <= opcodes.returnCallRef) this.#calls = true;
     skipInstruction(body, opcode);
+    return 0;
+  }
+
+  #addLocal(type: number): number {
+    this.#added.push(type);
+    return this.#firstAdded + this.#added.length - 1;
   }
 
   #prefixed(body: Reader, offset: number, prefix: number): void {
@@ -159,6 +202,8 @@ class BodyRewriter {
     const isFill = operation === operations.memoryFill || operation === operations.tableFill;
     const isLong =
       (isFill || (isCopy && is64[unit][immediates.u32()] === true)) && is64[unit][first] === true;
+    const { markRange } = this.#replacements;
+    if (unit === "bytes" && markRange !== null) this.#edit(offset, offset, markRange);
     this.#edit(offset, offset, sized[isLong ? longUnits[unit] : unit]);
   }
 

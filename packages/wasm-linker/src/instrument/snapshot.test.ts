@@ -20,6 +20,8 @@ const everything = `(module
   (func (export "hidden") (result i32) (global.get $hidden))
   (func (export "fill") (param i32)
     (memory.fill (i32.const 0) (local.get 0) (i32.mul (memory.size) (i32.const 65536))))
+  (func (export "fill-from") (param i32 i32 i32)
+    (memory.fill (local.get 0) (local.get 1) (local.get 2)))
   (func (export "change") (param externref)
     (global.set $a (i32.const 1001)) (global.set $b (i64.const 1002))
     (global.set $c (f32.const 1003)) (global.set $d (f64.const 1004))
@@ -58,7 +60,7 @@ describe("restore", () => {
     const snapshot = takeSnapshot(guest.guard);
     guest.exports["grow"]!(3);
     snapshot.restore();
-    new Uint8Array(guest.memory.buffer).fill(0x55);
+    guest.exports["fill-from"]!(0, 0x55, 5 * 65_536);
     snapshot.restore();
     assert.equal(guest.exports["grow"]!(3), 2);
     assert.ok(new Uint8Array(guest.memory.buffer).subarray(131_072).every((byte) => byte === 0));

@@ -1,4 +1,5 @@
 import type { ExecutionGuard } from "./execution-guard.ts";
+import { blockBytes } from "../memory/written-map.ts";
 import { pageBytes, type MemoryState } from "./memory-state.ts";
 
 /** Where a snapshot was taken: what an instance can be put back to. */
@@ -18,8 +19,6 @@ export interface Snapshot {
 const growthFactorMax = 4;
 /** A memory that has grown beyond its fresh size by more is given back. */
 const growthBytesMax = 16_777_216;
-
-const blockBytes = 4096;
 
 /** Keeps the state of all core instances of a component. */
 export function takeSnapshot(guard: ExecutionGuard): Snapshot {
@@ -62,6 +61,7 @@ class MemoryImage {
     this.#state = state;
     this.#pages = state.pages;
     this.#runs = findRuns(new Uint8Array(state.memory.buffer, 0, state.pages * pageBytes));
+    state.written?.take(state.memory.buffer.byteLength, () => {});
   }
 
   get bytes(): number {
@@ -76,14 +76,33 @@ class MemoryImage {
   restore(): void {
     // Also what lies beyond the size that the guest saw: it could write there.
     const memory = new Uint8Array(this.#state.memory.buffer);
-    let offset = 0;
-    for (const { start, bytes } of this.#runs) {
-      memory.fill(0, offset, start);
-      memory.set(bytes, start);
-      offset = start + bytes.length;
+    const { written } = this.#state;
+    if (written === null) this.#put(memory, 0, 0, memory.length);
+    else {
+      let next = 0;
+      written.take(memory.length, (start, end) => (next = this.#put(memory, next, start, end)));
     }
-    memory.fill(0, offset);
     this.#state.pages = this.#pages;
+  }
+
+  /** Puts a part of the memory back; runs before `first` end before it. The first run that what follows may need. */
+  #put(memory: Uint8Array, first: number, start: number, end: number): number {
+    let offset = start;
+    let at = first;
+    for (; at < this.#runs.length; at += 1) {
+      const run = this.#runs[at] as Run;
+      const runEnd = run.start + run.bytes.length;
+      if (runEnd <= offset) continue;
+      if (run.start >= end) break;
+      memory.fill(0, offset, Math.max(run.start, offset));
+      const from = Math.max(run.start, offset);
+      const to = Math.min(runEnd, end);
+      memory.set(run.bytes.subarray(from - run.start, to - run.start), from);
+      offset = to;
+      if (runEnd >= end) break;
+    }
+    memory.fill(0, offset, end);
+    return at;
   }
 }
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { GuestTrap } from "../errors.ts";
 import type { HostMeter } from "./meter.ts";
+import { mapOf, type WrittenMap } from "./written-map.ts";
 
 /** A guest's allocator, by either of its names: `canonical_abi_realloc` or `cabi_realloc`. */
 export type Realloc = (
@@ -38,6 +39,7 @@ export class GuestMemory {
   #bytes: Uint8Array<ArrayBuffer> = noBytes;
   #view = new DataView(noBytes.buffer);
   #text = noBytes as unknown as TextBuffer;
+  #written: WrittenMap | null = null;
   /** Counts what is copied. */
   readonly meter: HostMeter;
   /** How much the last `writeText` or `writeBytes` wrote, so that no pair has to be made for it. */
@@ -79,11 +81,15 @@ export class GuestMemory {
     return this.#view;
   }
 
-  /** The pointer as an unsigned number, if `size` bytes lie there and it is a multiple of `align`; else it throws. */
+  /**
+   * The pointer as an unsigned number, if `size` bytes lie there and it is a multiple of `align`; else it throws. The
+   * bytes are noted as written: nothing may be written that was not checked before.
+   */
   check(pointer: number, size: number, align = 1): number {
     const start = pointer >>> 0;
     if ((start & (align - 1)) !== 0) throw new GuestTrap(`it gave ${start} for a pointer to words`);
     if (start + size > this.bytes.length) this.#outside(start, size);
+    this.#written?.note(start, size);
     return start;
   }
 
@@ -165,6 +171,7 @@ export class GuestMemory {
   #refresh(): void {
     if (this.#memory === null) throw new GuestTrap("it exports no memory");
     const { buffer } = this.#memory;
+    this.#written = mapOf(this.#memory);
     this.#bytes = new Uint8Array(buffer);
     this.#view = new DataView(buffer);
     this.#text = Buffer.from(buffer) as unknown as TextBuffer;

@@ -1,4 +1,10 @@
-import { type GuestImports, GuestMemory, GuestTrap, HostMeter } from "@bobbin-kv/wasm-linker";
+import {
+  type GuestImports,
+  GuestMemory,
+  GuestTrap,
+  HostMeter,
+  ownImports,
+} from "@bobbin-kv/wasm-linker";
 import type { GuestCall } from "../host.ts";
 import type { Spin1Function, Spin1Functions } from "./spin1-function.ts";
 import { keyValueExtensions } from "./key-value-extensions.ts";
@@ -59,9 +65,7 @@ export function spin1Interfaces(host: Interfaces): Readonly<Record<string, Spin1
 
 /** Whether a module's requests have to be entered so that the guest can wait. */
 export function spin1Waits(module: WebAssembly.Module): boolean {
-  return WebAssembly.Module.imports(module).some(
-    (one) => one.name === "poll_oneoff" || waits(one.module),
-  );
+  return ownImports(module).some((one) => one.name === "poll_oneoff" || waits(one.module));
 }
 
 /** Exactly the functions that a module imports, ready for its instantiation; WASI's come from `wasi`. */
@@ -72,7 +76,7 @@ export function spin1Imports(
 ): GuestImports {
   const offered = spin1Interfaces(host);
   const imports: GuestImports = { [preview1Module]: wasi };
-  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+  for (const { module: from, name } of ownImports(module)) {
     const call = offered[from]?.[name];
     if (call === undefined) continue;
     const waiting = waits(from);
@@ -94,7 +98,7 @@ export function findUnknownImports(
     [preview1Module]: wasi,
   };
   const unknown: string[] = [];
-  for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
+  for (const { module: from, name, kind } of ownImports(module)) {
     const isOffered =
       kind === "function" &&
       Object.hasOwn(offered, from) &&

@@ -1,5 +1,5 @@
 import type { GuestCall } from "../host.ts";
-import { GuestTrap, type HostMeter } from "@bobbin-kv/wasm-linker";
+import { GuestTrap, mapOf, type HostMeter, type WrittenMap } from "@bobbin-kv/wasm-linker";
 import { GuestExit } from "./guest-exit.ts";
 import { OpenFiles } from "./open-files.ts";
 import { preview1Files } from "./preview1-files.ts";
@@ -31,6 +31,7 @@ export class Preview1 implements Preview1Host {
   #starting: GuestCall;
   readonly #resumed: () => void;
   #memory: WebAssembly.Memory | null = null;
+  #written: WrittenMap | null = null;
   #call: GuestCall | null = null;
   #files: OpenFiles | null = null;
   /** A call was answered before any request, with what would be different the next time. */
@@ -65,6 +66,7 @@ export class Preview1 implements Preview1Host {
   /** Says which memory pointers point into. */
   bind(memory: WebAssembly.Memory): void {
     this.#memory = memory;
+    this.#written = mapOf(memory);
   }
 
   /** Begins a request: no file is open but the root folder. */
@@ -103,6 +105,7 @@ export class Preview1 implements Preview1Host {
     if (start + size > buffer.byteLength) {
       throw new GuestTrap(`it gave ${size} bytes at ${start}, outside of its memory`);
     }
+    this.#written?.note(start, size);
     return new Uint8Array(buffer, start, size);
   }
 
