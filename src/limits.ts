@@ -50,6 +50,12 @@ export const commitLimits = Object.freeze({
 export const keyWatchLimits = Object.freeze({
   /** Time between two looks whether a store has changed. */
   pollMillisecondsDefault: 50,
+  /** Time between two looks whether an engine across a network still tells of changes, and before it is asked anew to do so. */
+  lineMillisecondsDefault: 1_000,
+  /** How long an engine is heard after nobody watches any more. */
+  idleMillisecondsMax: 10_000,
+  /** Longest time after which watchers of such a store read anew what they have heard nothing of. */
+  rereadMillisecondsMax: 5_000,
   /** Part of the time that looking for what has changed may take; else the next look is later. In hundredths. */
   sharePercentMax: 10,
   /** Watchers of one component in a process. */

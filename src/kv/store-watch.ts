@@ -1,4 +1,4 @@
-import { bobbinError } from "../errors.ts";
+import { bobbinError, isBobbinError } from "../errors.ts";
 import { listKeysMax, keyWatchLimits } from "../limits.ts";
 import type { Store } from "../stores/store.ts";
 import type { ChangeTicker } from "./change-ticker.ts";
@@ -40,6 +40,7 @@ export class StoreWatch {
   readonly #known = new Map<string, Known>();
   /** The mark of the state that is known; null while there may be more to tell of it. */
   #mark: string | null = null;
+  #hasLooked = false;
   #isClosed = false;
   #wake: (() => void) | null = null;
 
@@ -103,6 +104,11 @@ export class StoreWatch {
     try {
       return await this.#look();
     } catch (error) {
+      if (this.#hasLooked && isPassing(error)) {
+        // The engine is away. It changes its mark once it is back, and what was missed is seen then.
+        this.#mark = changesOf(this.#around.store).mark();
+        return [];
+      }
       this.close();
       throw error;
     } finally {
@@ -117,6 +123,7 @@ export class StoreWatch {
     const mark = source.mark();
     const keys = await this.#keys();
     const versions = await source.versions(keys);
+    this.#hasLooked = true;
     const stale = keys.filter((key, index) => this.#known.get(key)?.version !== versions[index]);
     const changes: KeyChange[] = [];
     let bytes = 0;
@@ -164,6 +171,13 @@ export class StoreWatch {
     for (const key of this.#known.keys()) keys.add(key);
     return [...keys];
   }
+}
+
+/** Whether an engine across a network does not answer just now. */
+function isPassing(error: unknown): boolean {
+  return (
+    isBobbinError(error) && (error.code === "store-unreachable" || error.code === "store-timeout")
+  );
 }
 
 function checkCount(keys: number): void {

@@ -13,6 +13,7 @@ import { atMost, redisConfig } from "../support/redis/config.ts";
 import { Hosts } from "../support/redis/hosts.ts";
 import { Ledger } from "../support/redis/ledger.ts";
 import { openByTestClock } from "../support/redis/test-clock.ts";
+import { tellsOfAnother, watchStore } from "../support/store-watching.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
 import { patient } from "../support/patience.ts";
 import { type RedisServer, until } from "../support/redis/server.ts";
@@ -124,6 +125,25 @@ describe("a Redis Cluster", { skip }, () => {
     assert.equal(ledger.errors["store-outcome-unknown"], undefined);
     await ledger.check();
     await store.close();
+  });
+
+  test("a host is told of what another one writes, also once the slot is at another server", async () => {
+    const config = clusterConfig({});
+    const [watched, written] = await Promise.all([
+      openRedisStore("default", config),
+      openRedisStore("default", config),
+    ]);
+    await tellsOfAnother(watched, written);
+    const watch = watchStore(watched, { keys: ["moved"] });
+    await watch.until({ moved: null });
+    await moveSlot(cluster, `bobbin:{${config.namespace}}`, async () => {});
+    await written.set("moved", Buffer.from("1"));
+    await watch.until({ moved: "1" });
+    await written.set("moved", Buffer.from("2"));
+    await watch.until({ moved: "2" });
+    watch.close();
+    await watched.close();
+    await written.close();
   });
 
   test("layout spin: a batch whose part is refused says how much of it was done", async () => {

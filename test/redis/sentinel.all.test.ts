@@ -14,6 +14,7 @@ import { expireNow } from "../support/redis/expire-now.ts";
 import { Hosts } from "../support/redis/hosts.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
 import { RedisSentinels, sentinelName, sentinelPassword } from "../support/redis/sentinel.ts";
+import { watchStore } from "../support/store-watching.ts";
 import { type RedisServer, until } from "../support/redis/server.ts";
 
 const skip = redisIsMissing();
@@ -93,7 +94,7 @@ describe("a primary that Sentinels watch", { skip }, () => {
     await all.whenInStep();
   });
 
-  test("what expires and its metadata survive a failover, and expire at the new primary", async () => {
+  test("what expires and its metadata survive a failover, and watchers go on at the new primary", async () => {
     await all.whenInStep();
     const settings = config({ replicasMin: "all" });
     const [store, other] = (await openHosts(settings, 2)) as [RemoteStore, RemoteStore];
@@ -101,9 +102,15 @@ describe("a primary that Sentinels watch", { skip }, () => {
     await untilAnswered(() => store.set("expires", one, details));
     await untilAnswered(() => store.increment("counts", 1n, details));
     const kept = await other.getEntries(["expires", "counts"]);
+    const watch = watchStore(other, { keys: ["watched"] });
+    await watch.until({ watched: null });
     const old = await all.primary();
     await all.failOver();
     await until("another takes over", async () => (await all.primary()) !== old);
+    await untilAnswered(() => store.set("watched", Buffer.from("at the new one")));
+    await watch.until({ watched: "at the new one" });
+    watch.close();
+    await untilAnswered(() => store.delete("watched"));
     assert.deepEqual(await other.getEntries(["expires", "counts"]), kept);
     assert.equal(kept[0]?.metadata, '"kept"');
     const { version } = await store.getVersioned("expires");

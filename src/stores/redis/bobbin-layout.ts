@@ -5,6 +5,7 @@ import { expiryLimits, redisLimits } from "../../limits.ts";
 import { describeCall } from "../remote/describe-call.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import { RemoteSweeper } from "../remote/remote-sweeper.ts";
+import { WatchLine } from "../remote/watch-line.ts";
 import type {
   Commit,
   Details,
@@ -26,6 +27,7 @@ import {
   readSizes,
   readValue,
   readVersioned,
+  readVersions,
 } from "./bobbin-reads.ts";
 import { type BobbinScripts, bobbinScripts } from "./bobbin-scripts.ts";
 import type { RedisStoreConfig } from "./config.ts";
@@ -33,6 +35,8 @@ import { describeRedis } from "./describe.ts";
 import type { Engine } from "./engine.ts";
 import { probeServers } from "./probe.ts";
 import { fillRandom } from "./random-bytes.ts";
+import { openChangeLine } from "./servers/change-line.ts";
+import type { Connect } from "./servers/connections.ts";
 import type { Reply, Word } from "./servers/link.ts";
 
 const ownScripts = bobbinScripts();
@@ -45,10 +49,16 @@ export class BobbinLayoutStore implements RemoteStore {
   readonly #place: BobbinPlace;
   readonly #scripts: BobbinScripts;
   readonly #max: string;
+  readonly changes: WatchLine;
   readonly #sweeper = new RemoteSweeper(() => this.#sweep());
 
   /** `scripts` are those of the server's clock unless tests have another. */
-  constructor(label: string, config: RedisStoreConfig, engine: Engine, scripts = ownScripts) {
+  constructor(
+    label: string,
+    config: RedisStoreConfig,
+    { engine, connect }: { engine: Engine; connect: Connect },
+    scripts = ownScripts,
+  ) {
     this.#label = label;
     this.#config = config;
     this.#engine = engine;
@@ -56,6 +66,13 @@ export class BobbinLayoutStore implements RemoteStore {
     this.#scripts = scripts;
     const { tuplesMax } = config.limits;
     this.#max = tuplesMax === Infinity ? "-1" : String(tuplesMax);
+    const { values: key, slot } = this.#place;
+    const { timeoutMilliseconds } = config;
+    const plan = { key, slot, timeoutMilliseconds, connect, topology: engine.topology };
+    this.changes = new WatchLine({
+      open: (changed, signal) => openChangeLine(plan, changed, signal),
+      versions: (keys) => readVersions(this.#from, keys),
+    });
   }
 
   get(key: string): Promise<Uint8Array | null> {
@@ -187,6 +204,7 @@ export class BobbinLayoutStore implements RemoteStore {
   }
 
   close(): void {
+    this.changes.close();
     this.#sweeper.close();
     this.#engine.close();
   }
@@ -197,9 +215,13 @@ export class BobbinLayoutStore implements RemoteStore {
     return { place: this.#place, scripts: this.#scripts };
   }
 
-  #write(...call: Parameters<BobbinPlace["write"]>): Promise<Reply> {
+  async #write(...call: Parameters<BobbinPlace["write"]>): Promise<Reply> {
     this.#sweeper.lookNowAndThen();
-    return this.#place.write(...call);
+    try {
+      return await this.#place.write(...call);
+    } finally {
+      this.changes.changed();
+    }
   }
 
   async #sweep(): Promise<number | null> {

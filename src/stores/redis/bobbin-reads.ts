@@ -79,6 +79,20 @@ export async function readVersioned(from: ReadPlace, key: string): Promise<Versi
   return found === null ? absentAt(fresh) : toVersioned(place, key, found);
 }
 
+/** The versions of keys, those that `readVersioned` gives. */
+export function readVersions(
+  { place, scripts }: ReadPlace,
+  keys: readonly string[],
+): Promise<string[]> {
+  return inParts(keys, async (part) => {
+    const words = [newVersion(), String(versionBytes), ...part];
+    const [absent, ...found] = (await place.readBy(scripts.versions, words)) as (Buffer | null)[];
+    return found.map((version) =>
+      version === null ? `a${toText(absent as Buffer)}` : `v${toText(version)}`,
+    );
+  });
+}
+
 /** The version of absent keys where there is none yet; may be done twice, for the first stays. */
 async function makeAbsent(place: BobbinPlace): Promise<Buffer> {
   const fresh = newVersion();

@@ -12,7 +12,7 @@ import {
 import type { RedisStoreConfig } from "./config.ts";
 
 /** Layout `bobbin`. */
-export const redisDifferences: readonly StoreDifference[] = [noWatching];
+export const redisDifferences: readonly StoreDifference[] = [];
 
 /** Layout `spin`: keys and values are as Spin keeps them, which leaves no room for more. */
 export const redisSpinDifferences: readonly StoreDifference[] = [

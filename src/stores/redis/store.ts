@@ -32,9 +32,9 @@ export async function openRedisStore(
   await loadClient();
   const context: LinkContext = { abandoned: 0 };
   const engine = new Engine(label, config, openTopology(config, context), context);
-  return config.layout === "spin"
-    ? new SpinLayoutStore(label, config, engine)
-    : new BobbinLayoutStore(label, config, engine, scripts);
+  if (config.layout === "spin") return new SpinLayoutStore(label, config, engine);
+  const connect = openConnections(config, context);
+  return new BobbinLayoutStore(label, config, { engine, connect }, scripts);
 }
 
 function openTopology(config: RedisStoreConfig, context: LinkContext): Topology {

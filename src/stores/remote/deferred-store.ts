@@ -1,4 +1,5 @@
 import type {
+  ChangeSource,
   Commit,
   Details,
   Entry,
@@ -25,6 +26,16 @@ export class DeferredStore implements RemoteStore {
   readonly #load: () => Promise<RemoteStore>;
   readonly #engine: LackingEngine;
   #loading: Promise<RemoteStore> | null = null;
+  #loaded: RemoteStore | null = null;
+  readonly #changes: ChangeSource = {
+    mark: () => {
+      if (this.#loaded !== null) return changesOf(this.#loaded).mark();
+      // What keeps it from loading is told to those who read.
+      void this.#driver().catch(() => {});
+      return "";
+    },
+    versions: async (keys) => changesOf(await this.#driver()).versions(keys),
+  };
 
   /** `load` is called once; `description` is what `describe` says; what `engine` lacks is refused without it. */
   constructor(description: string, engine: LackingEngine, load: () => Promise<RemoteStore>) {
@@ -34,12 +45,12 @@ export class DeferredStore implements RemoteStore {
   }
 
   #driver(): Promise<RemoteStore> {
-    return (this.#loading ??= this.#load());
+    return (this.#loading ??= this.#load().then((store) => (this.#loaded = store)));
   }
 
-  get changes(): undefined {
+  get changes(): ChangeSource {
     checkFeature(this.#engine, "watching");
-    return undefined;
+    return this.#changes;
   }
 
   async get(key: string): Promise<Uint8Array | null> {
@@ -131,4 +142,9 @@ export class DeferredStore implements RemoteStore {
     const driver = await this.#loading.catch(() => null);
     await driver?.close();
   }
+}
+
+function changesOf({ changes }: RemoteStore): ChangeSource {
+  if (changes === undefined) throw new Error("the store tells nobody of changes");
+  return changes;
 }

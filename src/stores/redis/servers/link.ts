@@ -226,14 +226,20 @@ export class Link {
     return { replicas: found as number, connected: connected.length };
   }
 
-  /**
-   * Hears what is published there under any name; the answer to a later `PING` comes behind all that was published
-   * before it. Nothing else can be sent here from then on. Rejects with `Refusal`, `NotSent` or `AnswerLost`.
-   */
-  async listen(onMessage: (message: string) => void, milliseconds: number): Promise<void> {
+  /** Hears all that is published; a later `PING` is answered behind what was published before it, and nothing else can be sent. Rejects as `send` does. */
+  listen(onMessage: (message: string) => void, milliseconds: number): Promise<void> {
+    return this.#subscribe(this.#client.pSubscribe("*", onMessage), milliseconds);
+  }
+
+  /** The same of one channel. */
+  hear(channel: string, onMessage: () => void, milliseconds: number): Promise<void> {
+    return this.#subscribe(this.#client.subscribe(channel, onMessage), milliseconds);
+  }
+
+  async #subscribe(subscribed: Promise<unknown>, milliseconds: number): Promise<void> {
     const timer = setTimeout(() => this.#endSilent(), milliseconds);
     try {
-      await this.#client.pSubscribe("*", (message) => onMessage(message));
+      await subscribed;
     } catch (error) {
       throw this.#isReply(error) ? new Refusal(error.message) : this.#lost(error);
     } finally {
