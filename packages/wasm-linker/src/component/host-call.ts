@@ -40,13 +40,13 @@ export interface ComponentHost<Call extends LinkedCall> {
 export interface CallEvents<Call> {
   current(): Call;
   waiting(): void;
-  resumed(): void;
+  resumed(): void | Promise<void>;
   failed(error: unknown): void;
 }
 
 /**
  * The host's function as one of component-level values: `current` finds the request it is called
- * for, `waiting` and `resumed` are called before a guest waits and before it goes on, and `failed`
+ * for, `waiting` and `resumed` are called before a guest waits and before it goes on, which it does when the latter is over, and `failed`
  * hears of what the function throws apart from `ResultError`.
  */
 export function hostCall<Call>(
@@ -67,7 +67,16 @@ export function hostCall<Call>(
       const answer = call(current(), ...values);
       if (!(answer instanceof Promise)) return finish(answer);
       waiting();
-      return answer.then(finish, fail).finally(resumed);
+      return answer.then(
+        async (value) => {
+          await resumed();
+          return finish(value);
+        },
+        async (error: unknown) => {
+          await resumed();
+          return fail(error);
+        },
+      );
     } catch (error) {
       return fail(error);
     }

@@ -200,7 +200,7 @@ export class ComponentInstance<Call extends LinkedCall> {
         this.#waits -= 1;
         this.#compiled.host.resumed(this.#call);
       }
-      this.#guard.enter();
+      return this.#guard.goOn();
     },
     // What the host throws ends the guest, whatever the guest would do about an exception.
     failed: (error) => this.#guard.abort(error),

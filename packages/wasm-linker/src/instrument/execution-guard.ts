@@ -1,5 +1,6 @@
 import { HostMeter } from "../memory/meter.ts";
 import { asError, GuestAbandoned, OutOfMemory, OutOfTime } from "../errors.ts";
+import { eventTurn } from "./event-turn.ts";
 import { wrapHostFunction } from "./host-function.ts";
 import type { HostImport } from "./host-import.ts";
 import { MemoryState, pageBytes } from "./memory-state.ts";
@@ -59,6 +60,8 @@ export class ExecutionGuard {
   readonly #state: WebAssembly.Global[] = [];
   readonly #holders: (() => number)[] = [];
   readonly #clock: ProcessorClock;
+  /** In which the stretch began, or went on. */
+  #turn = 0;
   #isRestorable = true;
   #stopped: Error | null = null;
   #cause: unknown = null;
@@ -81,7 +84,24 @@ export class ExecutionGuard {
 
   /** Code of the guest begins, or goes on after it has waited: its stretch of time begins. */
   enter(): void {
+    this.#turn = eventTurn();
     this.#clock.begin();
+  }
+
+  /**
+   * Code of the guest goes on that was suspended for an answer. Where nobody else had a turn meanwhile it has not waited: its stretch
+   * goes on, once others had theirs where it has kept the thread for long.
+   */
+  goOn(): void | Promise<void> {
+    if (eventTurn() !== this.#turn) return this.enter();
+    if (this.#isOver() || !this.#clock.isTurnOver) return;
+    const used = this.pause();
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        this.resume(used);
+        resolve();
+      });
+    });
   }
 
   /** Others have their turn before code of the guest goes on: what `resume` is to be told. */
@@ -91,6 +111,7 @@ export class ExecutionGuard {
 
   /** The guest goes on after others had their turn, among them requests of its own, in the stretch that it was in. */
   resume(used: number): void {
+    this.#turn = eventTurn();
     this.#clock.resume(used);
   }
 

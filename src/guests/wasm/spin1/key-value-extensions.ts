@@ -12,7 +12,7 @@ import type { Spin1Function, Spin1Functions } from "./spin1-function.ts";
 export function keyValueExtensions(
   memory: GuestMemory,
   current: () => GuestCall,
-  resumed: () => void = () => {},
+  resumed: () => void | Promise<void> = () => {},
 ): Spin1Functions {
   const events = { current, resumed, waiting: () => {}, failed: () => {} };
   const types = interfaceTypes("bobbin:key-value/extensions@0.1.0")?.exports ?? [];

@@ -27,7 +27,7 @@ export function outboundHttp(
   memory: GuestMemory,
   current: () => GuestCall,
   sender: OutboundSender,
-  resumed: () => void = () => {},
+  resumed: () => void | Promise<void> = () => {},
 ): Spin1Functions {
   return {
     request: (
@@ -50,8 +50,8 @@ export function outboundHttp(
       const fields = readHeaderList(memory, headers, headersLength >>> 0);
       const content = hasBody === 0 ? null : memory.readBytes(body, bodyLength);
       const asked = { url, method: name, headers: fields, body: content };
-      return sendWhole(current(), sender, asked).then((outcome) => {
-        resumed();
+      return sendWhole(current(), sender, asked).then(async (outcome) => {
+        await resumed();
         if (typeof outcome === "string") writeError(memory, start, errorTags[outcome]);
         else writeResponse(memory, start, outcome);
       });

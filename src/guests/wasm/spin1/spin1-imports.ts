@@ -21,8 +21,8 @@ export interface Spin1Host {
   /** The request that the guest is answering. */
   current(): GuestCall;
   readonly sender: OutboundSender;
-  /** Called before a guest that has waited is told the answer. */
-  resumed(): void;
+  /** Called before a guest that has waited is told the answer, which it is when that is over. */
+  resumed(): void | Promise<void>;
   /** Makes a function one that a module can import; where it `waits` it may answer with a promise. */
   importFunction(name: string, call: Spin1Function, waits: boolean): GuestImports[string][string];
 }

@@ -30,8 +30,10 @@ export interface Spin1Parts {
     readonly meter: HostMeter;
     /** Whether a call of the host that may wait can suspend the guest. */
     maySuspend: boolean;
-    /** Code of the guest begins, or goes on after it has waited. */
+    /** Code of the guest begins. */
     enter(): void;
+    /** Code of the guest goes on after it has waited, when this is over. */
+    goOn(): void | Promise<void>;
     /** Why the guest was stopped, where the guard has stopped it. */
     failure(error: unknown): Error | null;
     /** What stopped the guest, as it was thrown. */
@@ -74,7 +76,7 @@ export class Spin1Instance {
       sender,
       resumed: () => {
         if (this.#call !== null) enterGuest(this.#call.settings.component.id, this.#call.exchange);
-        guard.enter();
+        return guard.goOn();
       },
     };
     guard.enter();

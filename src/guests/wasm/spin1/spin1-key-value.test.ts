@@ -244,7 +244,7 @@ describe("a store that answers with promises", () => {
     const functions = spin1KeyValue(
       guest.memory,
       () => guest.call,
-      () => resumed.push("resumed"),
+      () => void resumed.push("resumed"),
     );
     const store = guest.opened();
     const value = guest.bytes(bytes("v"));

@@ -31,7 +31,7 @@ type Write<Result> = (memory: GuestMemory, area: number, result: Result) => void
 export function spin1KeyValue(
   memory: GuestMemory,
   current: () => GuestCall,
-  resumed: () => void = () => {},
+  resumed: () => void | Promise<void> = () => {},
 ): Spin1Functions {
   /** Only what `call` throws is the interface's error; what a broken guest makes `write` throw is not. */
   function answer<Result>(
@@ -96,15 +96,15 @@ function writeLater<Result>(
   area: number,
   result: Promise<Result>,
   write: Write<Result>,
-  resumed: () => void,
+  resumed: () => void | Promise<void>,
 ): Promise<void> {
   return result.then(
-    (settled) => {
-      resumed();
+    async (settled) => {
+      await resumed();
       write(memory, area, settled);
     },
-    (error: unknown) => {
-      resumed();
+    async (error: unknown) => {
+      await resumed();
       writeError(memory, area, error);
     },
   );

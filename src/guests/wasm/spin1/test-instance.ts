@@ -65,6 +65,7 @@ export function partsOf(
       waits && suspends ? new WebAssembly.Suspending(call) : call,
     guard: {
       enter: () => (parts.entries += 1),
+      goOn: () => void (parts.entries += 1),
       failure: () => null,
       meter: testMeter(),
       cause: null,

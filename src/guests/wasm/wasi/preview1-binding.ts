@@ -14,7 +14,7 @@ export function bindPreview1(
   guard: ExecutionGuard,
   waits: boolean,
 ): BoundPreview1 {
-  const preview1 = new Preview1(starting, guard.meter, () => guard.enter());
+  const preview1 = new Preview1(starting, guard.meter, () => guard.goOn());
   const imports: GuestImports[string] = {};
   for (const [name, call] of Object.entries(preview1.imports)) {
     imports[name] = new HostImport(name, call, waits && name === "poll_oneoff");

@@ -15,8 +15,8 @@ export interface Preview1Host {
   print(stream: "stdout" | "stderr", bytes: Uint8Array): void;
   /** Says that the guest is about to wait, and gives what ends its timers with the request. */
   wait(): AbortSignal;
-  /** Called before a guest that has waited goes on. */
-  resumed(): void;
+  /** Called before a guest that has waited goes on, which it does when that is over. */
+  resumed(): void | Promise<void>;
 }
 
 /** Core functions by name: they answer with an error number, or with a promise for one. */

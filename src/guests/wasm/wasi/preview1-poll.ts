@@ -43,10 +43,9 @@ export function poll(
     return writeNumber(host, written, ready.length);
   };
   if (first <= monotonicNow()) return answer();
-  return sleepUntil(first, host.wait()).then(() => {
-    host.resumed();
-    return answer();
-  });
+  return sleepUntil(first, host.wait())
+    .then(() => host.resumed())
+    .then(answer);
 }
 
 function readSubscriptions(host: Preview1Host, pointer: number, count: number): Subscription[] {

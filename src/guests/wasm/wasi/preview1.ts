@@ -29,7 +29,7 @@ export class Preview1 implements Preview1Host {
   readonly imports: Preview1Functions;
   readonly meter: HostMeter;
   #starting: GuestCall;
-  readonly #resumed: () => void;
+  readonly #resumed: () => void | Promise<void>;
   #memory: WebAssembly.Memory | null = null;
   #written: WrittenMap | null = null;
   #call: GuestCall | null = null;
@@ -41,7 +41,11 @@ export class Preview1 implements Preview1Host {
    * `starting` stands for a request before the first one; `resumed` is called before a guest that has
    * waited goes on.
    */
-  constructor(starting: GuestCall, meter: HostMeter, resumed: () => void = () => {}) {
+  constructor(
+    starting: GuestCall,
+    meter: HostMeter,
+    resumed: () => void | Promise<void> = () => {},
+  ) {
     this.meter = meter;
     this.#starting = starting;
     this.#resumed = resumed;
@@ -118,8 +122,8 @@ export class Preview1 implements Preview1Host {
     return this.#current.signal;
   }
 
-  resumed(): void {
-    this.#resumed();
+  resumed(): void | Promise<void> {
+    return this.#resumed();
   }
 
   /** A function that notes, until the first request, what makes the guest's start differ. */

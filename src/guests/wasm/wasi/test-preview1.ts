@@ -99,7 +99,7 @@ export class TestPreview1 {
       ...settings,
     });
     this.call = testCall(testStores(), this.#settings);
-    this.wasi = new Preview1(this.call, testMeter(), () => (this.resumed += 1));
+    this.wasi = new Preview1(this.call, testMeter(), () => void (this.resumed += 1));
     const poll = this.wasi.imports["poll_oneoff"] as Run;
     const imports = { ...this.wasi.imports, poll_oneoff: new WebAssembly.Suspending(poll) };
     this.#exports = new WebAssembly.Instance(module, { [wasiModule]: imports }).exports;
