@@ -152,6 +152,8 @@ export const outputs: Attacks = {
     "return new Response(new ReadableStream({ pull(c) { c.enqueue(new Uint8Array(1 << 20)); if ((globalThis.m = (globalThis.m ?? 0) + 1) % 50 === 0) c.error(1); } }));",
   "log lines without an end": "for (;;) console.log('line');",
   "a huge log line":
+  "logs of what is large in all directions":
+    "let a = 'x'.repeat(1 << 14); for (let i = 0; i < 5; i += 1) a = Array(1000).fill(a); console.log(a); console.table(a); console.error('%o', a, a, new Array(4e9)); return 'x';",
     "console.log('x'.repeat(1 << 24)); console.error('\\n'.repeat(1 << 20)); return 'x';",
   "a log of odd objects":
     "const a = {}; a.a = a; const revoked = Proxy.revocable({}, {}); revoked.revoke(); for (const it of [a, new Proxy({}, { get() { throw 1; }, ownKeys() { throw 2; }, getPrototypeOf() { throw 3; } }), { get a() { throw 1; } }, revoked.proxy, new Proxy(() => {}, {}), Object.create(null), Symbol('s'), 10n ** 4000n, new Array(1e6), new Map([[a, a]]), { [Symbol.toStringTag]: { } }, class { static { } }, globalThis, new Proxy([], { get: () => -1 })]) try { console.log(it, '%o', it); console.table?.(it); console.error(it); } catch {} return 'x';",

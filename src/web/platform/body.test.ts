@@ -138,3 +138,48 @@ test("a body of broken JSON is a SyntaxError", async () => {
   );
   assert.equal(name, "SyntaxError");
 });
+
+test("a form's fields have the names that are written, whatever else is in quotes, and keep a byte order mark", async () => {
+  const found = await isolate.run(async () => {
+    const part = (disposition: string): string =>
+      `--b\r\ncontent-disposition: ${disposition}\r\n\r\n\ufeffv\r\n`;
+    const parts = [
+      'form-data; filename="a; name=b"; name="c"',
+      'form-data; name="%22q%0D%0A"',
+      "form-data; NAME=plain",
+    ];
+    const multipart = (text: string): Response =>
+      new Response(text, { headers: { "content-type": 'multipart/form-data; boundary="b"' } });
+    const form = await multipart(`${parts.map(part).join("")}--b--\r\n`).formData();
+    const names = [...form].map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : value.name,
+    ]);
+    const refused = await Promise.all(
+      ['form-data; filename="a; name=b"', "form-data; name", "attachment; name=a"].map((each) =>
+        multipart(`${part(each)}--b--\r\n`)
+          .formData()
+          .then(String, (error: unknown) => (error as Error).name),
+      ),
+    );
+    const body = new Response("\ufeffa=\ufeffb", {
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    });
+    const sent = new FormData();
+    sent.append("a", "b");
+    return {
+      names,
+      refused,
+      encoded: [...(await body.formData())],
+      sent: await new Response(sent).text(),
+    };
+  });
+  assert.deepEqual(found.names, [
+    ["c", "a; name=b"],
+    ['"q\r\n', "\ufeffv"],
+    ["plain", "\ufeffv"],
+  ]);
+  assert.deepEqual(found.refused, ["TypeError", "TypeError", "TypeError"]);
+  assert.deepEqual(found.encoded, [["\ufeffa", "\ufeffb"]]);
+  assert.match(found.sent, /^-+bobbin\d+\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n/);
+});

@@ -169,3 +169,47 @@ test("objects of the web show what they hold", async () => {
 } Blob { size: 3, type: '' } AbortController { signal: AbortSignal { aborted: false } }`,
   ]);
 });
+
+test("of what is large only what is shown is looked at", async () => {
+  const asked = await isolate.run(() => {
+    let count = 0;
+    const counting = (target: object): object =>
+      new Proxy(target, {
+        get: (of, key) => {
+          count += 1;
+          return Reflect.get(of, key) as unknown;
+        },
+        has: (of, key) => {
+          count += 1;
+          return Reflect.has(of, key);
+        },
+        ownKeys: (of) => {
+          count += Reflect.ownKeys(of).length;
+          return Reflect.ownKeys(of);
+        },
+      });
+    const counts: number[] = [];
+    const note = (run: () => void): void => {
+      count = 0;
+      run();
+      counts.push(count);
+    };
+    const full = Array.from({ length: 1_000_000 }, (_, at) => at);
+    const sparse: unknown[] = [];
+    sparse[4_000_000_000] = 1;
+    const text = "x".repeat(20_000);
+    const inner = counting(Array.from({ length: 100 }, () => text));
+    const middle = counting(Array.from({ length: 100 }, () => inner));
+    note(() => console.log(counting(full)));
+    note(() => console.log(counting(sparse)));
+    note(() => console.log(counting(Array.from({ length: 100 }, () => middle))));
+    note(() => console.table(counting(full)));
+    note(() => console.log(...Array.from({ length: 10_000 }, () => middle)));
+    console.log(new Float64Array(1_000_000), new Map(full.map((at) => [at, at])), Symbol(text));
+    return counts;
+  });
+  for (const [at, count] of asked.entries()) assert.ok(count < 25_000, `${at}: ${count}`);
+  for (const line of isolate.log) assert.ok(line.length < 66_000, `${line.length} characters`);
+  assert.match(isolate.log[0] ?? "", /\.\.\. 999900 more items\n\]$/);
+  assert.match(isolate.log[1] ?? "", /<10000 empty items>,.*3999990001 more items/s);
+});

@@ -3,7 +3,7 @@ import { sliceText } from "../../../sdk/typescript/src/intrinsics.ts";
 import type { HostCalls } from "../host-calls.ts";
 import { toText } from "./convert.ts";
 import { formatArguments } from "./format.ts";
-import { inspect } from "./inspect.ts";
+import { inspect, shownCharactersMax } from "./inspect.ts";
 import { formatTable } from "./table.ts";
 
 type Print = (...args: unknown[]) => void;
@@ -61,12 +61,11 @@ export function createConsole(host: HostCalls): {
   return { console, print: (error, what) => write("stderr", `${what} ${inspect(error)}`) };
 }
 
-/** The host prints no more of one call; it looks again. */
-const textLengthMax = 65_536;
-
 function shortened(text: string): string {
-  const over = text.length - textLengthMax;
-  return over <= 0 ? text : `${sliceText(text, 0, textLengthMax)}… and ${over} characters more`;
+  const over = text.length - shownCharactersMax;
+  return over <= 0
+    ? text
+    : `${sliceText(text, 0, shownCharactersMax)}… and ${over} characters more`;
 }
 
 function assertion(print: Print): Print {

@@ -1,13 +1,24 @@
 /** The arguments of console.log as one text: https://console.spec.whatwg.org/#formatter */
-import { inspect } from "./inspect.ts";
+import { inspect, shownCharactersMax } from "./inspect.ts";
 
 /** Joins the arguments; a first one with `%` directives takes those after it. */
 export function formatArguments(args: readonly unknown[]): string {
   const [first, ...rest] = args;
-  if (typeof first !== "string") return args.map(show).join(" ");
+  if (typeof first !== "string") return join([], args);
   if (rest.length === 0) return first;
-  const filled = first.includes("%") ? fill(first, rest) : first;
-  return [filled, ...rest.map(show)].join(" ");
+  return join([first.includes("%") ? fill(first, rest) : first], rest);
+}
+
+/** The texts and those of the values, as many as are shown. */
+function join(texts: string[], values: readonly unknown[]): string {
+  let length = (texts[0] ?? "").length;
+  for (const value of values) {
+    if (length > shownCharactersMax) break;
+    const text = show(value);
+    texts.push(text);
+    length += text.length;
+  }
+  return texts.join(" ");
 }
 
 function show(value: unknown): string {

@@ -10,7 +10,8 @@ import { describeInterface } from "./define.ts";
 import { quote } from "./quote.ts";
 
 type Show = (value: unknown) => string;
-type Item = (show: Show) => string;
+/** One of the things between an object's brackets, which is made a text when it is shown. */
+export type Item = (show: Show) => string;
 
 /** An object taken apart. */
 export interface Parts {
@@ -24,8 +25,10 @@ export interface Parts {
 
 /** As Node shows. */
 const itemsMax = 100;
-/** Longer lists are not looked through for what else they hold. */
-const listLengthMax = 100_000;
+/** So many places of a list are looked at for what it holds, those that hold nothing included. */
+const placesMax = 10_000;
+/** Longer names are cut. */
+const nameLengthMax = 1_000;
 /** The other properties of a longer list are not looked for. */
 const searchedLengthMax = 1_000;
 
@@ -94,7 +97,7 @@ function properties(value: object, hidden: readonly string[]): Item[] {
     const property = Reflect.getOwnPropertyDescriptor(value, key);
     if (property === undefined || !property.enumerable) continue;
     if (typeof key === "string" && (hidden.includes(key) || isIndex(value, key))) continue;
-    const name = typeof key === "symbol" ? String(key) : propertyName(key);
+    const name = typeof key === "symbol" ? symbolName(key) : propertyName(key);
     items.push((show) => `${name}: ${accessorText(property) ?? show(property.value)}`);
   }
   return items;
@@ -102,6 +105,12 @@ function properties(value: object, hidden: readonly string[]): Item[] {
 
 function isIndex(value: object, key: string): boolean {
   return (Array.isArray(value) || typeof boxedPrimitive(value) === "string") && /^\d+$/.test(key);
+}
+
+/** As much of its description as of a text that is a key. */
+function symbolName(key: symbol): string {
+  const { description = "" } = key;
+  return description.length > nameLengthMax ? propertyName(description) : String(key);
 }
 
 function propertyName(key: string): string {
@@ -115,16 +124,20 @@ function accessorText({ get, set }: PropertyDescriptor): string | null {
 
 function elements(list: readonly unknown[] | Uint8Array): Item[] {
   const items: Item[] = [];
-  for (let index = 0; index < list.length && items.length < itemsMax; index++) {
+  const { length } = list;
+  const end = Math.min(length, placesMax);
+  let index = 0;
+  while (index < end && items.length < itemsMax) {
     const from = index;
-    const end = Math.min(list.length, from + listLengthMax);
     while (index < end && !(index in list)) index++;
     const missing = index - from;
     if (missing > 0) items.push(() => `<${missing} empty item${missing === 1 ? "" : "s"}>`);
     const at = index;
-    if (at < list.length) items.push((show) => show(list[at]));
+    if (at >= end) break;
+    items.push((show) => show(list[at]));
+    index++;
   }
-  return list.length > itemsMax ? [...items, more(list.length - itemsMax)] : items;
+  return index < length ? [...items, more(length - index)] : items;
 }
 
 function limited<Value>(values: Value[], count: number, toItem: (value: Value) => Item): Item[] {

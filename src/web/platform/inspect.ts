@@ -1,5 +1,5 @@
 /** Values as text for people, in the form that Node gives them. */
-import { partsOf } from "./inspect-parts.ts";
+import { type Item, partsOf } from "./inspect-parts.ts";
 import { quote } from "./quote.ts";
 
 /** As Node shows. */
@@ -9,6 +9,9 @@ const depthDefault = 2;
 // An object that holds more levels than these is not put on one line, however short it is.
 const levelsOnOneLine = 3;
 
+/** Characters that are shown of one call: the host prints no more, and looks again. */
+export const shownCharactersMax = 65_536;
+
 /** Where the walk through a value is. */
 export interface Walk {
   readonly depthMax: number;
@@ -16,40 +19,45 @@ export interface Walk {
   readonly path: object[];
   /** Of the object shown last, which tells how deep the one that holds it is. */
   lastDepth: number;
+  /** Characters that are still shown: what lies beyond is not looked at. */
+  left: number;
 }
 
 /** The text of a value. What lies deeper than `depthMax` objects is left out. */
 export function inspect(value: unknown, depthMax = depthDefault): string {
-  return show(value, { depthMax, path: [], lastDepth: 0 });
+  return show(value, { depthMax, path: [], lastDepth: 0, left: shownCharactersMax });
 }
 
 function show(value: unknown, walk: Walk): string {
-  switch (typeof value) {
-    case "string":
-      return quote(value);
-    case "bigint":
-      return `${value}n`;
-    case "number":
-      return Object.is(value, -0) ? "-0" : `${value}`;
-    case "object":
-    case "function":
-      return value === null ? "null" : showObject(value, walk);
-    default:
-      return String(value);
-  }
+  const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
+  return isObject ? showObject(value, walk) : take(primitiveText(value), walk);
+}
+
+function primitiveText(value: unknown): string {
+  if (typeof value === "string") return quote(value);
+  if (typeof value === "bigint") return `${value}n`;
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** As much of a text as is still shown. */
+function take(text: string, walk: Walk): string {
+  const taken = text.length > walk.left ? `${text.slice(0, Math.max(walk.left, 0))}…` : text;
+  walk.left -= text.length;
+  return taken;
 }
 
 function showObject(value: object, walk: Walk): string {
   if (walk.path.includes(value)) return "[Circular]";
   const depth = walk.path.length;
   try {
-    const { head, brackets, whole, items } = partsOf(value);
-    if (items.length === 0) return whole ?? `${head}${brackets}`;
+    const { head, brackets, whole: all, items } = partsOf(value);
+    const whole = all === null ? null : take(all, walk);
+    if (items.length === 0) return whole ?? take(`${head}${brackets}`, walk);
     if (depth > walk.depthMax)
       return `[${head.trim() || (brackets === "[]" ? "Array" : "Object")}]`;
     walk.lastDepth = depth;
     walk.path.push(value);
-    const texts = items.map((item) => item((inner) => show(inner, walk)));
+    const texts = showItems(items, walk);
     walk.path.pop();
     const start = whole === null ? head : `${whole} `;
     return layOut({ texts, start, brackets, depth, levels: walk.lastDepth - depth });
@@ -58,6 +66,26 @@ function showObject(value: object, walk: Walk): string {
     walk.path.length = depth;
     return `[${typeof value} that cannot be shown: ${String(error)}]`;
   }
+}
+
+function showItems(items: readonly Item[], walk: Walk): string[] {
+  const texts: string[] = [];
+  for (const item of items) {
+    if (walk.left <= 0) {
+      texts.push(`... ${items.length - texts.length} more`);
+      break;
+    }
+    let shown = 0;
+    const text = item((inner) => {
+      const innerText = show(inner, walk);
+      shown += innerText.length;
+      return innerText;
+    });
+    // What stands around the values, such as the names of properties.
+    texts.push(shown === 0 ? take(text, walk) : text);
+    if (shown > 0) walk.left -= text.length - shown;
+  }
+  return texts;
 }
 
 interface Layout {

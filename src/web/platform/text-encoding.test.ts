@@ -228,3 +228,29 @@ test("encodings with large tables are known, also in streams and in pieces", asy
     return told;
   });
 });
+
+test("a stream of text joins the halves of a character, and buffers that were transferred have no bytes", async () => {
+  const found = await isolate.run(async () => {
+    const encode = async (chunks: unknown[]): Promise<number[]> => {
+      const stream = ReadableStream.from(chunks).pipeThrough(new TextEncoderStream());
+      return [...(await new Response(stream).bytes())];
+    };
+    const moved = new Uint8Array([65]);
+    moved.buffer.transfer();
+    const decoded = ReadableStream.from([moved]).pipeThrough(new TextDecoderStream());
+    const texts: unknown[] = [];
+    for await (const decodedText of decoded) texts.push(decodedText);
+    return {
+      joined: await encode(["a\ud83d", "\ude00b"]),
+      cut: await encode(["\ud83d", "c", 5]),
+      end: await encode(["\ud83d"]),
+      texts,
+      plain: new TextDecoder().decode(moved),
+      into: new TextEncoder().encodeInto("a", moved),
+    };
+  });
+  assert.deepEqual(found.joined, [...new TextEncoder().encode("a😀b")]);
+  assert.deepEqual(found.cut, [...new TextEncoder().encode("\ufffdc5")]);
+  assert.deepEqual(found.end, [...new TextEncoder().encode("\ufffd")]);
+  assert.deepEqual([found.texts, found.plain, found.into], [[], "", { read: 0, written: 0 }]);
+});
