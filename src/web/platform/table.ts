@@ -4,8 +4,9 @@ import { inspect, shownCharactersMax } from "./inspect.ts";
 
 /** More rows than a person reads. */
 const rowsMax = 1_000;
-/** The same of columns, and of characters in a cell. */
+/** The same of columns. */
 const columnsMax = 100;
+/** The same of characters in a cell. */
 const cellCharactersMax = 1_000;
 
 /** The table of an object's or a list's values, as much of it as is shown; null for what has no rows. */
