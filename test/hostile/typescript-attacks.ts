@@ -125,6 +125,8 @@ export const calls: Attacks = {
     "const told = []; for (const n of [65537, 1e9]) told.push(await tell(() => crypto.getRandomValues(new Uint8Array(Math.min(n, 1 << 22))))); for (;;) await crypto.subtle.digest('SHA-512', new Uint8Array(1 << 20));",
   "addresses that are huge":
     "const told = []; for (const n of [1 << 16, 1 << 20, 1 << 24]) { told.push((await tell(() => new URL('http://a/' + 'x'.repeat(n)).href)).slice(0, 300)); told.push((await tell(() => fetch('http://127.0.0.1:9/' + 'é'.repeat(n)))).slice(0, 300)); } return told.join();",
+  "addresses of blobs without an end":
+    "const told = []; const blob = new Blob(['x']); told.push(await tell(() => { for (;;) URL.createObjectURL(blob); })); told.push(await tell(() => fetch('blob:http://127.0.0.1:9/x'))); return told.join();",
   "fetch without an end": "for (;;) fetch('http://127.0.0.1:9/').catch(() => {});",
   "fetch of what is not granted":
     "const told = []; for (const url of ['http://127.0.0.1:1/', 'file:///etc/passwd', 'http://169.254.169.254/', 'data:,x', 'http://127.0.0.1:9@127.0.0.1:1/', 'unix:/tmp/x', 'http://[::1]:9/', 'javascript:1', 'node:fs']) told.push(await tell(() => fetch(url))); return told.join();",
@@ -150,10 +152,10 @@ export const outputs: Attacks = {
     "return new Response(new ReadableStream({ start(c) { c.enqueue('text'); c.enqueue({}); c.enqueue(-1); c.close(); } }));",
   "a body that is large without an end":
     "return new Response(new ReadableStream({ pull(c) { c.enqueue(new Uint8Array(1 << 20)); if ((globalThis.m = (globalThis.m ?? 0) + 1) % 50 === 0) c.error(1); } }));",
-  "log lines without an end": "for (;;) console.log('line');",
-  "a huge log line":
   "logs of what is large in all directions":
     "let a = 'x'.repeat(1 << 14); for (let i = 0; i < 5; i += 1) a = Array(1000).fill(a); console.log(a); console.table(a); console.error('%o', a, a, new Array(4e9)); return 'x';",
+  "log lines without an end": "for (;;) console.log('line');",
+  "a huge log line":
     "console.log('x'.repeat(1 << 24)); console.error('\\n'.repeat(1 << 20)); return 'x';",
   "a log of odd objects":
     "const a = {}; a.a = a; const revoked = Proxy.revocable({}, {}); revoked.revoke(); for (const it of [a, new Proxy({}, { get() { throw 1; }, ownKeys() { throw 2; }, getPrototypeOf() { throw 3; } }), { get a() { throw 1; } }, revoked.proxy, new Proxy(() => {}, {}), Object.create(null), Symbol('s'), 10n ** 4000n, new Array(1e6), new Map([[a, a]]), { [Symbol.toStringTag]: { } }, class { static { } }, globalThis, new Proxy([], { get: () => -1 })]) try { console.log(it, '%o', it); console.table?.(it); console.error(it); } catch {} return 'x';",

@@ -1,6 +1,9 @@
 declare class URL {
   constructor(url: string | URL, base?: string | URL);
   static canParse(url: string | URL, base?: string | URL): boolean;
+  /** An address of a blob, which `fetch` finds in the same isolate until it is revoked. */
+  static createObjectURL(blob: Blob): string;
+  static revokeObjectURL(url: string): void;
   /** The URL, or null where it is none. */
   static parse(url: string | URL, base?: string | URL): URL | null;
   href: string;

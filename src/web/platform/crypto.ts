@@ -21,7 +21,7 @@ import { createSubtle } from "./subtle.ts";
 
 /** What the runtime does with it. */
 export interface CryptoWorld extends Pick<Guest, "cryptoDone" | "cryptoFailed"> {
-  readonly crypto: object;
+  readonly crypto: object & { randomUUID(): string };
   readonly classes: Readonly<Record<string, object>>;
 }
 

@@ -206,3 +206,30 @@ test("what is no request is refused before the host hears of it", async () => {
   assert.deepEqual(names, ["TypeError", "TypeError", "TypeError"]);
   assert.deepEqual(sent, []);
 });
+
+test("a request that is aborted before it is sent tells the stream that is its body", async () => {
+  using isolate = await WebIsolate.create();
+  const found = await isolate.run(async () => {
+    const told: unknown[] = [];
+    const send = (signal: AbortSignal): Promise<unknown> => {
+      const body = new ReadableStream({
+        pull: () => new Promise(() => {}),
+        cancel: (reason) => void told.push(reason),
+      });
+      return fetch("http://example.com/", { method: "POST", body, signal }).catch(
+        (error: unknown) => error,
+      );
+    };
+    const early = new AbortController();
+    early.abort("early");
+    const first = send(early.signal);
+    const atOnce = [...told];
+    const late = new AbortController();
+    const second = send(late.signal);
+    late.abort("late");
+    return { atOnce, reasons: [await first, await second], told };
+  });
+  assert.deepEqual(found.atOnce, ["early"]);
+  assert.deepEqual(found.reasons, ["early", "late"]);
+  assert.deepEqual(found.told, ["early", "late"]);
+});

@@ -2,11 +2,11 @@
 import type { SharedView } from "../runtime/shared-view.ts";
 import type { HostCalls } from "../host-calls.ts";
 import { onAbort, type AbortSignal } from "./abort.ts";
-import { takeBody, toBytes } from "./body.ts";
+import { takeBody, type TakenBody, toBytes } from "./body.ts";
 import type { ChunkSource } from "./chunks.ts";
 import { checkIntegrity } from "./integrity.ts";
-import { parseDataUrl } from "./data-url.ts";
 import { headersFromText, headersToText } from "./headers.ts";
+import { localResponse } from "./local-response.ts";
 import { followedSignal, Request, type RequestInit } from "./request.ts";
 import { isNullBodyStatus, receivedResponse, type Response } from "./response.ts";
 import type { URL } from "./url.ts";
@@ -42,13 +42,10 @@ export function createFetcher(host: HostCalls, shared: SharedView): Fetcher {
     fetch: async (input, init) => {
       const request = new Request(input, init);
       const signal = followedSignal(request);
-      signal?.throwIfAborted();
       const content = takeBody(request);
-      const body = content === null ? null : await toBytes(content);
+      const body = content === null ? null : await bytesUnlessAborted(content, signal);
       signal?.throwIfAborted();
-      const response = request.url.startsWith("data:")
-        ? dataResponse(request)
-        : await outbound.send(request, body, signal);
+      const response = localResponse(request) ?? (await outbound.send(request, body, signal));
       const { integrity } = request as unknown as { readonly integrity: string };
       return integrity === "" ? response : await checkIntegrity(host, shared, integrity, response);
     },
@@ -58,20 +55,26 @@ export function createFetcher(host: HostCalls, shared: SharedView): Fetcher {
   };
 }
 
-/** A data: URL holds its response, which asks nobody. */
-function dataResponse({ url, method }: Request): Response {
-  const data = parseDataUrl(url);
-  if (data === null) throw new TypeError("the data: URL holds nothing that can be read");
-  const headers = headersFromText(`content-type\n${data.type}`, true);
-  const content = method === "HEAD" ? null : data.body;
-  return receivedResponse({
-    status: 200,
-    statusText: "OK",
-    url,
-    redirected: false,
-    headers,
-    content,
-  });
+/** The bytes of a body. Who gives them piece by piece is told when nobody wants them any more. */
+async function bytesUnlessAborted(
+  content: Exclude<TakenBody, null>,
+  signal: AbortSignal | null,
+): Promise<Uint8Array> {
+  if (signal === null || typeof content === "string" || content instanceof Uint8Array) {
+    return await toBytes(content);
+  }
+  const cancel = (): void => {
+    // Why it could not be cancelled is of no interest to anybody.
+    void (async () => content.cancel(signal.reason))().catch(() => {});
+  };
+  if (signal.aborted) cancel();
+  const forget = onAbort(signal, cancel);
+  try {
+    signal.throwIfAborted();
+    return await toBytes(content);
+  } finally {
+    forget();
+  }
 }
 
 /** The requests under way, by the numbers that both sides know them by. */

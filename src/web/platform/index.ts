@@ -20,6 +20,7 @@ import { FormData } from "./form-data.ts";
 import { createGlobalEvents, type GlobalEvents } from "./global-events.ts";
 import { Headers } from "./headers.ts";
 import { inspect } from "./inspect.ts";
+import { connectObjectUrls } from "./object-urls.ts";
 import { library } from "./library.ts";
 import { MessageChannel, MessagePort } from "./message-channel.ts";
 import {
@@ -111,6 +112,7 @@ export function installWebGlobals(
   const fetcher = createFetcher(host, shared);
   const { crypto, classes, cryptoDone, cryptoFailed } = createCrypto(host, shared);
   const { now } = host;
+  connectObjectUrls(crypto.randomUUID.bind(crypto));
 
   const interfaces = { console, ...classesOfAll, ...classes };
   const members = {

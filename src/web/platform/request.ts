@@ -1,10 +1,11 @@
 /** https://fetch.spec.whatwg.org/#request-class */
 import { AbortController, AbortSignal } from "./abort.ts";
+import type { Blob } from "./blob.ts";
 import { extractBody, type BodyInit } from "./body-init.ts";
 import { Body, giveBody, hasBody, shareBody, takeBody, type BodyContent } from "./body.ts";
 import { nameInterface } from "./define.ts";
-import { isToken } from "./header-rules.ts";
 import { standAlone } from "./stand-alone.ts";
+import { isToken } from "./header-rules.ts";
 import {
   addDefaultHeader,
   copyHeaders,
@@ -12,6 +13,7 @@ import {
   headersFromText,
   type HeadersInit,
 } from "./headers.ts";
+import { blobAt } from "./object-urls.ts";
 import {
   checkMode,
   requestSettings,
@@ -39,6 +41,9 @@ export let incomingRequest: (
 /** The signal that a request was given, or null where nobody can abort it. */
 export let followedSignal: (request: Request) => AbortSignal | null;
 
+/** The blob that the request's URL led to when the request was made. */
+export let requestedBlob: (request: Request) => Blob | null;
+
 let settingsOf: (request: Request) => RequestSettings;
 
 const upperCased = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"]);
@@ -63,6 +68,7 @@ export class Request extends Body {
   #rawHeaders = "";
   #signal: AbortSignal | null = null;
   #settings: RequestSettings | null = null;
+  #blob: Blob | null = null;
 
   static {
     incomingRequest = (method, url, headers, body) => {
@@ -71,6 +77,7 @@ export class Request extends Body {
       return request;
     };
     followedSignal = (request) => request.#signal;
+    requestedBlob = (request) => request.#blob;
     settingsOf = (request) => request.#settings ?? requestSettings({}, null);
   }
 
@@ -87,6 +94,9 @@ export class Request extends Body {
     if (typeof given !== "object") throw new TypeError("the second argument is an object");
     const original = input instanceof Request ? input : null;
     this.#url = original === null ? absoluteUrl(input as string | URL) : original.url;
+    if (this.#url.startsWith("blob:")) {
+      this.#blob = original === null ? blobAt(this.#url) : original.#blob;
+    }
     this.#method = normalMethod(given.method ?? original?.method ?? "GET");
     this.#headers = new Headers(given.headers === undefined ? original?.headers : given.headers);
     this.#settings = requestSettings(given, original === null ? null : original.#settings);
@@ -121,18 +131,8 @@ export class Request extends Body {
   declare readonly redirect: string;
 
   get duplex(): "half" {
-    return "half";
-  }
-
-  clone(): Request {
-    const copy = new Request(new Incoming(this.#method, this.#url, this.#rawHeaders) as never);
-    copy.#urlIsNormal = this.#urlIsNormal;
-    copy.#headers = this.#headers === null ? null : copyHeaders(this.#headers);
-    copy.#settings = this.#settings;
-    if (this.#signal !== null) copy.#signal = AbortSignal.any([this.#signal]);
-    giveBody(copy, shareBody(this), true);
     void this.#method;
-    return copy;
+    return "half";
   }
   get isReloadNavigation(): boolean {
     void this.#method;
@@ -141,6 +141,17 @@ export class Request extends Body {
   get isHistoryNavigation(): boolean {
     void this.#method;
     return false;
+  }
+
+  clone(): Request {
+    const copy = new Request(new Incoming(this.#method, this.#url, this.#rawHeaders) as never);
+    copy.#urlIsNormal = this.#urlIsNormal;
+    copy.#headers = this.#headers === null ? null : copyHeaders(this.#headers);
+    copy.#settings = this.#settings;
+    copy.#blob = this.#blob;
+    if (this.#signal !== null) copy.#signal = AbortSignal.any([this.#signal]);
+    giveBody(copy, shareBody(this), true);
+    return copy;
   }
 
   #takeOver(original: Request | null, body: BodyInit | null): void {
@@ -164,6 +175,9 @@ nameInterface(Request, "Request", (request) => {
 });
 defineSettingGetters();
 
+/** The class as components see it. */
+export const PublicRequest = standAlone(Request, Body);
+
 function defineSettingGetters(): void {
   for (const name of settingNames) {
     // A getter that is written so has the name that the standard wants.
@@ -176,8 +190,6 @@ function defineSettingGetters(): void {
     Object.defineProperty(Request.prototype, name, property);
   }
 }
-/** The class as components see it. */
-export const PublicRequest = standAlone(Request, Body);
 
 /** A path alone is asked of the application itself, under the name that Spin's SDKs have for it. */
 const ownOrigin = "http://self.alt";

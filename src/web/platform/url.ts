@@ -2,6 +2,7 @@
 import type { HostCalls } from "../host-calls.ts";
 import { needArguments, toText } from "./convert.ts";
 import { nameInterface } from "./define.ts";
+import { createObjectUrl, revokeObjectUrl } from "./object-urls.ts";
 import { plainUrlParts } from "./plain-url.ts";
 import {
   linkedSearchParams,
@@ -57,7 +58,18 @@ export class URL {
     return made;
   }
 
-  constructor(url: string | URL, base?: string | URL) {
+  static createObjectURL(blob: unknown): string {
+    needArguments(arguments.length, 1);
+    return createObjectUrl(blob);
+  }
+
+  static revokeObjectURL(url: string): void {
+    needArguments(arguments.length, 1);
+    revokeObjectUrl(url);
+  }
+
+  constructor(url: string | URL, base: string | URL | undefined = undefined) {
+    needArguments(arguments.length, 1);
     const found = parseWithBase(url, base);
     if (found === null) throw new TypeError(`${JSON.stringify(toText(url))} is not a valid URL`);
     this.#parts = found;

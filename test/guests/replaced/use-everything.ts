@@ -92,6 +92,10 @@ export function steps(request: { text(): string; json(): unknown; headers: objec
     ["json", () => Response.json({ a: 1 }).json()],
     ["blob", () => new Blob([bytes, "x"]).bytes().then((all) => all.length)],
     [
+      "address of a blob",
+      () => fetch(URL.createObjectURL(new Blob([bytes]))).then((response) => response.text()),
+    ],
+    [
       "form",
       () => new Response(new URLSearchParams({ a: "b" })).formData().then((form) => form.get("a")),
     ],
