@@ -20,6 +20,8 @@ export interface HostCalls {
 
   /** One line for the component's log. */
   log(stream: "stdout" | "stderr", text: string): void;
+  /** The frames of a stack, a line each, in places of the component's source files. Not where the host knows none. */
+  mapStack?(frames: string): string;
   /** Leaves this many random bytes in the shared bytes. */
   randomBytes(bytes: number): void;
   /** Digest of the first shared bytes by "SHA-1", "SHA-256", "SHA-384" or "SHA-512", left in the shared bytes; its length. */

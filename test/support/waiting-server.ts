@@ -2,7 +2,7 @@
 
 import { noInnerServer } from "../../src/guests/calls/inner-requests.ts";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { bundleComponent } from "../../src/guests/isolate/bundle/bundle.ts";
 import type { HttpExchange } from "../../src/guests/http-exchange.ts";
 import type { ComponentBundle, IsolateSettings } from "../../src/guests/isolate/plan.ts";
@@ -52,7 +52,8 @@ export async function serveWaitingFile(
   stores: Readonly<Record<string, Store>>,
   options: WaitingServerOptions = {},
 ): Promise<WaitingServer> {
-  const component = { id: "it", source } as IsolateSettings["component"];
+  const position = { file: join(dirname(source), "spin.toml"), line: 9, column: 1 };
+  const component = { id: "it", source, position } as IsolateSettings["component"];
   const bundle = await bundleComponent(component);
   const runtime = await runtimeScript();
   const printed: string[] = [];

@@ -105,6 +105,7 @@ export const charCode = method<(text: string, at: number) => number>(
   "charCodeAt",
 );
 export const splitText = method<(text: string, by: string) => string[]>(String.prototype, "split");
+export const errorText = method<(error: unknown) => string>(Error.prototype, "toString");
 export const bigIntText = method<(value: bigint) => string>(BigInt.prototype, "toString");
 export const { asIntN } = BigInt;
 export const push = method<<Item>(list: Item[], item: Item) => number>(Array.prototype, "push");

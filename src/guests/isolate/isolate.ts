@@ -15,6 +15,7 @@ import { SharedBuffer } from "./shared-buffer.ts";
 import { guardCalls } from "./calls/guarded-calls.ts";
 import type { GuestLog } from "./guest-log.ts";
 import { HeldBytes } from "./calls/held-bytes.ts";
+import { stackCall } from "./calls/stack-calls.ts";
 import { createIsolateCalls, type IsolateCalls } from "./calls/isolate-calls.ts";
 import { type IsolateProgram, isTimeout, type LoadedIsolate, loadIsolate } from "./load.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -78,7 +79,11 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
         steps: new ResponseSteps(granted),
         held: new HeldBytes(settings.memoryMebibytesMax),
       },
-      () => (this.#entries instanceof QueuedEntries ? this.#entries.nextRequest() : null),
+      {
+        nextRequest: () =>
+          this.#entries instanceof QueuedEntries ? this.#entries.nextRequest() : null,
+        mapStack: stackCall(program),
+      },
       program.runtime.libraries,
     );
     const watch = { meter: this.#meter, settings };

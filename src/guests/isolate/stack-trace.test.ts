@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isolateCallLimits } from "../../limits.ts";
-import { mapStack } from "./stack-trace.ts";
+import { mapOwnFrames, mapStack } from "./stack-trace.ts";
 
 const map = JSON.stringify({
   version: 3,
@@ -34,4 +34,27 @@ test("a message of many lines keeps nobody waiting, and what is too long is cut"
     assert.ok(mapStack(stack, "shop", map).length <= logCharactersMax);
   }
   assert.equal(mapStack("a\n\n\nb", "shop", map), "a\n\n\nb");
+});
+
+const program = { settings: { component: { id: "shop" } }, bundle: { sourceMap: map } };
+
+test("a component sees its sources from its manifest's folder on, and no folder of the machine", () => {
+  const frame = "    at cart (file:///shop.js:2:1)\n    at run (bobbin:runtime:1:99)";
+  const seen = (directory: string): string => mapOwnFrames(frame, program, directory);
+  assert.equal(seen("/srv/shop"), "    at cart (src/index.ts:2:1)");
+  assert.equal(seen("/srv/other/app"), "    at cart (index.ts:2:1)");
+  const packaged = map.replace("/srv/shop/src", "/srv/node_modules/left/dist");
+  const inPackage = { ...program, bundle: { sourceMap: packaged } };
+  assert.equal(
+    mapOwnFrames(frame, inPackage, "/srv/shop"),
+    "    at cart (node_modules/left/dist/index.ts:2:1)",
+  );
+});
+
+test("what a component printed of its stack is told to people in whole names, and nothing else is", () => {
+  const text = "it\n    at cart (src/index.ts:2:1)\n    at x (other.ts:1:1)\nsrc/index.ts:2:1";
+  assert.equal(
+    mapStack(text, "shop", map),
+    "it\n    at cart (/srv/shop/src/index.ts:2:1)\n    at x (other.ts:1:1)\nsrc/index.ts:2:1",
+  );
 });

@@ -9,6 +9,7 @@ import { useTextCoding } from "../../../sdk/typescript/src/key-value-arguments.t
 import { notServed } from "../../../sdk/typescript/src/not-served.ts";
 import { boundJson } from "./bounded-json.ts";
 import { boundMemory } from "./bounded-memory.ts";
+import { mapStacks } from "./mapped-stacks.ts";
 import { keyValue } from "./key-value.ts";
 import { SharedView } from "./shared-view.ts";
 import { describeError, enclose } from "./enclosed.ts";
@@ -41,6 +42,7 @@ export function start(
   isShielded = false,
   parts: Readonly<Record<string, () => unknown>> | null = null,
 ): StartedGuest {
+  mapStacks(offered);
   boundMemory();
   boundJson(jsonCharactersMax);
   const loop = new RequestLoop(offered);

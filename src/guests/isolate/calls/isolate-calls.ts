@@ -30,10 +30,10 @@ export function libraryCall(libraries: Libraries): OfferedCalls["library"] {
   };
 }
 
-/** Makes them; `nextRequest` is the one that only the isolate's entries can answer. */
+/** Makes them; `nextRequest` is the one that only the isolate's entries can answer, and `mapStack` the one that only who knows its script can. */
 export function createIsolateCalls(
   context: CallContext,
-  nextRequest: OfferedCalls["nextRequest"],
+  { nextRequest, mapStack }: Pick<OfferedCalls, "nextRequest" | "mapStack">,
   libraries: Libraries,
 ): IsolateCalls {
   const { variables } = context.settings;
@@ -54,6 +54,7 @@ export function createIsolateCalls(
       ...watches.calls,
       log: cutLog(context.log, () => context.entry.current()?.exchange.headers),
       nextRequest,
+      mapStack,
       library: libraryCall(libraries),
       variable: (name) => (Object.hasOwn(variables, name) ? (variables[name] as string) : null),
     },

@@ -38,6 +38,7 @@ export const unansweredCalls = ["respondSoon"] as const satisfies readonly (keyo
 export const callParameters = {
   takeError: 0,
   log: 2,
+  mapStack: 1,
   randomBytes: 1,
   digest: 2,
   cryptoStart: 4,
