@@ -39,7 +39,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "guest-returned-nothing": {},
   "not-a-counter": { store, key, bytes: 5 },
   "counter-overflow": { store, key },
-  "batch-too-large": { keys: 1_000_000, max: 100_000 },
+  "batch-too-large": { what: "keys", found: 1_000_000, max: 100_000 },
   "commit-too-large": { what: "writes", found: 1_001, max: 1_000 },
   "watch-too-large": { what: "keys of one watcher", max: 1_000 },
   "store-not-a-database": { path },
@@ -178,6 +178,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "component-left-out": { url: "http://stock.spin.internal/", component: "stock" },
   "component-calls-too-many": { max: 16, unit: "deep" },
   "outbound-failed": { url: "https://api.example.com/rates", detail: "connection refused" },
+  "explorer-request-invalid": { what: 'the parameter "key" is missing' },
   "explorer-request-refused": { detail: "its Host header is not the explorer's address" },
   "explorer-token-missing": {},
   "explorer-read-only": {},
@@ -189,6 +190,20 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "key-exists": { store, key },
   "key-changed": { store, key },
   usage: { what: 'there is no command "upp"', fix: 'did you mean "up"?' },
+  "no-such-component": { flag: "--isolate", component: "kart", known: ["cart", "site"] },
+  "no-such-variable": { variable: "api_hots", advice: 'did you mean "api_host"?' },
+  "variables-not-usable": { path: "dev.json", problem: "holds no table of variables" },
+  "logs-not-writable": { path: "logs", detail: "EACCES: permission denied" },
+  "no-such-template": { template: "http-tss", advice: "did you mean http-ts?" },
+  "name-not-usable": {
+    name: "My Shop",
+    problem: "is no name for a component",
+    advice: 'write "my-shop"',
+  },
+  "route-not-usable": {
+    problem: 'the route "shop" does not start with "/"',
+    advice: 'write a path, such as "/shop/..." for all that starts with it',
+  },
   "already-exists": {
     what: 'a component "cart" in spin.toml',
     fix: "choose another name",
@@ -196,10 +211,13 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "files-not-written": { path: "shop", detail: "permission denied" },
   "file-not-usable": { path: "backup.jsonl", action: "read", detail: "there is no such file" },
   "entry-line-invalid": { line: 7, detail: 'it has no "key"' },
+  "store-unordered": { store },
   "telemetry-package-missing": { package: "@opentelemetry/sdk-node" },
   "address-in-use": { address: "127.0.0.1:3000" },
   "tls-not-usable": { path: "key.pem", detail: "its key is protected by a passphrase" },
   "address-not-usable": { address: "192.0.2.1:80", detail: "the address is not of this machine" },
+  "store-place-unclear": { problem: "missing" },
+  "fault-not-usable": { problem: "empty" },
 };
 
 const codes = Object.keys(errorTable) as ErrorCode[];

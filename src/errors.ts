@@ -84,6 +84,8 @@ const callsInWords = Object.freeze({
   "at a time": "of one component are under way",
 });
 const configuration = { exitCode: exitCodes.configuration };
+/** What is wrong in the words of a command. */
+const typed = { exitCode: exitCodes.usage };
 /** An error of a storage engine: what is wrong with it is for the person whose it is. */
 const engine = <Parameters>(told: (parameters: Parameters, store: string) => string) => ({
   exitCode: exitCodes.store,
@@ -206,8 +208,8 @@ export const errorTable = {
     call,
   ),
   "batch-too-large": define(
-    (p: { keys: number; max: number }) =>
-      `a batch of ${p.keys} keys is too large: a batch has at most ${p.max}`,
+    (p: { what: "keys" | "bytes"; found: number; max: number }) =>
+      `a batch of ${p.found} ${p.what} is too large: a batch has at most ${p.max}`,
     () => "do it in several batches",
     call,
   ),
@@ -686,6 +688,10 @@ export const errorTable = {
   ),
 
   // The explorer.
+  "explorer-request-invalid": define(
+    (p: { what: string }) => p.what,
+    () => "send what /api/openapi.json of the explorer says",
+  ),
   "explorer-request-refused": define(
     (p: { detail: string }) => `the explorer refused the request: ${p.detail}`,
     () => "open the address that Bobbin printed",
@@ -743,7 +749,46 @@ export const errorTable = {
   usage: define(
     (p: { what: string; fix: string }) => p.what,
     (p) => p.fix,
-    { exitCode: exitCodes.usage },
+    typed,
+  ),
+  "no-such-component": define(
+    (p: { flag: string; component: string; known: readonly string[] }) =>
+      `${p.flag}: the application has no component ${quote(p.component)}`,
+    (p) => `name one of its components: ${p.known.join(", ")}`,
+    typed,
+  ),
+  "no-such-variable": define(
+    (p: { variable: string; advice: string }) =>
+      `the manifest has no variable ${quote(p.variable)} to set with --variable`,
+    (p) => p.advice,
+    typed,
+  ),
+  "variables-not-usable": define(
+    (p: File & { problem: string }) => `${p.path} ${p.problem}`,
+    () =>
+      "name a file that may be read and has one string for each variable, or write --variable NAME=VALUE",
+    typed,
+  ),
+  "logs-not-writable": define(
+    (p: File & { detail: string }) => `component output cannot be logged to ${p.path}: ${p.detail}`,
+    () =>
+      'name a folder that this user may write with --log-dir, or keep no files with --log-dir ""',
+    { ...typed, kind: "system" },
+  ),
+  "no-such-template": define(
+    (p: { template: string; advice: string }) => `there is no template ${quote(p.template)}`,
+    (p) => p.advice,
+    typed,
+  ),
+  "name-not-usable": define(
+    (p: { name: string; problem: string; advice: string }) => `${quote(p.name)} ${p.problem}`,
+    (p) => p.advice,
+    typed,
+  ),
+  "route-not-usable": define(
+    (p: { problem: string; advice: string }) => p.problem,
+    (p) => p.advice,
+    typed,
   ),
   "already-exists": define(
     (p: { what: string; fix: string }) => `there is already ${p.what}`,
@@ -764,6 +809,11 @@ export const errorTable = {
     (p: { line: number; detail: string }) => `line ${p.line} is no entry: ${p.detail}`,
     () =>
       'write {"key":"…","value":"…"} on a line of its own, with "base64" in place of "value" for bytes that are no text',
+  ),
+  "store-unordered": define(
+    (p: { store: string }) =>
+      `store ${quote(p.store)} keeps its keys in no order, so that nothing is behind a key`,
+    () => "leave out where to go on",
   ),
   "telemetry-package-missing": define(
     (p: { package: string }) =>
@@ -788,6 +838,30 @@ export const errorTable = {
     () =>
       "name PEM files with --tls-cert, the server's certificate first, and --tls-key, its key without a passphrase (openssl pkey -in KEY -out PLAIN takes one away)",
     { exitCode: exitCodes.usage },
+  ),
+
+  // A Node.js program, and its tests.
+  "store-place-unclear": define(
+    (p: { problem: "missing" | "twofold" }) =>
+      p.problem === "missing"
+        ? "openStore was not told where the store is"
+        : "openStore was given a table, and a runtime configuration or an application beside it",
+    (p) =>
+      p.problem === "missing"
+        ? 'give it table, runtimeConfig or application, such as { table: { type: "spin", path: "data.db" } }'
+        : "give it the table alone, or leave it out",
+    typed,
+  ),
+  "fault-not-usable": define(
+    (p: { problem: "empty" | "instant" }) =>
+      p.problem === "empty"
+        ? "the fault does nothing"
+        : "a fault delays calls, and those of a store in the same process answer at once",
+    (p) =>
+      p.problem === "empty"
+        ? "give it an error, delayMilliseconds, or both"
+        : "open the application with network: true",
+    typed,
   ),
 } satisfies Record<string, ErrorDefinition<never>>;
 

@@ -65,10 +65,8 @@ function selectComponents(
 ): readonly Component[] {
   const unknown = ids.find((id) => components[id] === undefined);
   if (unknown !== undefined) {
-    throw bobbinError("usage", {
-      what: `--component-id ${unknown}: the application has no such component`,
-      fix: `name one of its components: ${Object.keys(components).join(", ")}`,
-    });
+    const known = Object.keys(components);
+    throw bobbinError("no-such-component", { flag: "--component-id", component: unknown, known });
   }
   return Object.values(components).filter(({ id }) => ids.length === 0 || ids.includes(id));
 }

@@ -50,7 +50,7 @@ test("a file that gives no strings is an error that names it and not its content
   for (const name of ["number.json", "list.json", "broken.json", "broken.toml", "missing.json"]) {
     await assert.rejects(load(`@${name}`), (error) => {
       assert.ok(isBobbinError(error), name);
-      assert.ok(error.message.startsWith(`--variable: ${join(folder, name)} `), error.message);
+      assert.ok(error.message.startsWith(`${join(folder, name)} `), error.message);
       assert.doesNotMatch(error.text, /secret|12345/);
       return true;
     });

@@ -85,12 +85,5 @@ function checkTable(content: unknown, path: string): Record<string, string> {
 
 /** Parsers quote the text around a fault, which may be a secret, so theirs is not passed on. */
 function unusable(path: string, problem: string, cause?: unknown): BobbinError {
-  return bobbinError(
-    "usage",
-    {
-      what: `--variable: ${path} ${problem}`,
-      fix: "name a file with one string for each variable, or write NAME=VALUE",
-    },
-    cause,
-  );
+  return bobbinError("variables-not-usable", { path, problem }, cause);
 }

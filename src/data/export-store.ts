@@ -54,9 +54,7 @@ export async function* keyPages(
   { prefix = "", after, start, end, reverse }: ExportOptions = {},
 ): AsyncGenerator<string[], void, undefined> {
   if (after !== undefined && !store.isOrdered) {
-    throw bobbinError("invalid-argument", {
-      what: `store ${JSON.stringify(store.label)} keeps its keys in no order, so that nothing is behind a key; leave out where to go on`,
-    });
+    throw bobbinError("store-unordered", { store: store.label });
   }
   let cursor: string | null = null;
   do {

@@ -29,5 +29,5 @@ function readLimit(text: string | undefined): number {
   const limit = Number(text);
   if (/^\d{1,9}$/.test(text) && limit >= 1 && limit <= listKeysMax) return limit;
   const what = `the limit of a page is a whole number from 1 to ${listKeysMax}`;
-  throw bobbinError("invalid-argument", { what });
+  throw bobbinError("explorer-request-invalid", { what });
 }

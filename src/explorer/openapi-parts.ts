@@ -19,7 +19,7 @@ const problems = {
     "The key was changed, or is there already. Nothing was written.",
   ],
   TooLarge: ["value-too-large", "The key, the value or the body is larger than it may be."],
-  Unprocessable: ["invalid-argument", "A parameter or the body is not of its form."],
+  Unprocessable: ["explorer-request-invalid", "A parameter or the body is not of its form."],
   Failed: ["explorer-failed", "A fault of the explorer itself."],
   Unavailable: [
     "store-unavailable",

@@ -5,7 +5,7 @@ export type Query = ReadonlyMap<string, string>;
 
 /**
  * Reads a query without losing a character: what is no UTF-8 is refused and not replaced, and so is a
- * parameter that the route does not know or that is there twice. Throws invalid-argument.
+ * parameter that the route does not know or that is there twice. Throws explorer-request-invalid.
  */
 export function parseQuery(text: string, known: readonly string[]): Query {
   const query = new Map<string, string>();
@@ -49,5 +49,5 @@ function decodePart(text: string): string {
 }
 
 function refuse(what: string): never {
-  throw bobbinError("invalid-argument", { what });
+  throw bobbinError("explorer-request-invalid", { what });
 }

@@ -25,7 +25,7 @@ export function announcedBytes(request: IncomingMessage): number {
   return Number(request.headers["content-length"] ?? 0);
 }
 
-/** Reads a body of JSON that has this form. Rejects with invalid-argument. */
+/** Reads a body of JSON that has this form. Rejects with explorer-request-invalid. */
 export async function readJson<T>(request: IncomingMessage, shape: Shape<T>): Promise<T> {
   const value = parseJson(await readBody(request, explorerLimits.jsonBytesMax));
   const fault = shape.fault(value);
@@ -34,7 +34,7 @@ export async function readJson<T>(request: IncomingMessage, shape: Shape<T>): Pr
   const whose =
     member === undefined ? "the request's body" : `the body's ${JSON.stringify(member)}`;
   const which = inner.length === 0 ? "" : ` at ${inner.join(".")}`;
-  throw bobbinError("invalid-argument", { what: `${whose}${which} is not ${fault.words}` });
+  throw bobbinError("explorer-request-invalid", { what: `${whose}${which} is not ${fault.words}` });
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -42,6 +42,6 @@ function parseJson(bytes: Uint8Array): unknown {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
     const what = "the request's body is not JSON in UTF-8";
-    throw bobbinError("invalid-argument", { what }, error);
+    throw bobbinError("explorer-request-invalid", { what }, error);
   }
 }

@@ -102,7 +102,7 @@ for (const query of [
     await using explorer = await startTestExplorer();
     const answer = await explorer.call("GET", `/api/stores/default/keys?${query}`);
     assert.equal(answer.status, 422);
-    assert.equal(await errorCode(answer), "invalid-argument");
+    assert.equal(await errorCode(answer), "explorer-request-invalid");
   });
 }
 

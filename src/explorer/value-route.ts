@@ -62,5 +62,5 @@ function readCondition({ request }: RouteCall): "any" | "absent" | { readonly di
   if (noneMatch === undefined && digest !== undefined) return { digest };
   const what =
     'a write takes either if-match with one version in quotes, or if-none-match with "*"';
-  throw bobbinError("invalid-argument", { what });
+  throw bobbinError("explorer-request-invalid", { what });
 }

@@ -192,10 +192,13 @@ test("a runtime configuration's stores are had by their labels, and no others", 
 });
 
 test("what describes no store is refused with what to write", async () => {
-  await assert.rejects(openStore({}), { code: "usage", fix: /\{ table: \{ type: "spin"/ });
+  await assert.rejects(openStore({}), {
+    code: "store-place-unclear",
+    fix: /\{ table: \{ type: "spin"/,
+  });
   const both = { table, runtimeConfig: "it.toml" };
   await assert.rejects(openStore(both), {
-    code: "usage",
+    code: "store-place-unclear",
     fix: "give it the table alone, or leave it out",
   });
   const wrong = { type: "spin", paths: "it.db" } as never;

@@ -84,15 +84,9 @@ function findConfigs(
     return found.configs;
   }
   if (runtimeConfig !== undefined) return loadRuntimeConfig(runtimeConfig).stores;
-  throw bobbinError("usage", {
-    what: "openStore was not told where the store is",
-    fix: 'give it table, runtimeConfig or application, such as { table: { type: "spin", path: "data.db" } }',
-  });
+  throw bobbinError("store-place-unclear", { problem: "missing" });
 }
 
 function tooMany(): Error {
-  return bobbinError("usage", {
-    what: "openStore was given a table, and a runtime configuration or an application beside it",
-    fix: "give it the table alone, or leave it out",
-  });
+  return bobbinError("store-place-unclear", { problem: "twofold" });
 }

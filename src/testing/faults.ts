@@ -55,16 +55,10 @@ export class Faults implements KeyValueWatch {
   /** Adds one; of several that fit a call the first one added counts. */
   add(fault: Fault): ActiveFault {
     if (fault.error === undefined && fault.delayMilliseconds === undefined) {
-      throw bobbinError("usage", {
-        what: "the fault does nothing",
-        fix: "give it an error, delayMilliseconds, or both",
-      });
+      throw bobbinError("fault-not-usable", { problem: "empty" });
     }
     if (fault.delayMilliseconds !== undefined && !this.#canWait) {
-      throw bobbinError("usage", {
-        what: "a fault delays calls, and those of a store in the same process answer at once",
-        fix: "open the application with network: true",
-      });
+      throw bobbinError("fault-not-usable", { problem: "instant" });
     }
     const active = { ...fault, count: 0 };
     this.#active.add(active);

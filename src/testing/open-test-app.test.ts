@@ -198,8 +198,11 @@ test("a fault before a call leaves the store as it was, one after it does not", 
 
 test("a fault that does nothing, and one that cannot be, are refused with what to do", async () => {
   await using app = await openTestApp(manifest, options);
-  assert.throws(() => app.fault({}), { code: "usage", fix: /delayMilliseconds/ });
-  assert.throws(() => app.fault({ delayMilliseconds: 1 }), { code: "usage", fix: /network: true/ });
+  assert.throws(() => app.fault({}), { code: "fault-not-usable", fix: /delayMilliseconds/ });
+  assert.throws(() => app.fault({ delayMilliseconds: 1 }), {
+    code: "fault-not-usable",
+    fix: /network: true/,
+  });
 });
 
 test("applications at the same time know nothing of one another", async () => {

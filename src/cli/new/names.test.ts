@@ -18,6 +18,6 @@ for (const [name, fix] of [
   ["", "use words"],
 ] as const) {
   test(`${JSON.stringify(name)} is none`, () => {
-    assert.ok(checkName(name)?.fix.startsWith(fix), checkName(name)?.fix);
+    assert.ok(checkName(name)?.advice.startsWith(fix), checkName(name)?.advice);
   });
 }

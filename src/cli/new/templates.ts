@@ -46,16 +46,14 @@ function readTemplate(folder: string): Template {
   return { name, about: about.replace(/\.$/, ""), sdk, test, path: asked, folder };
 }
 
-/** The template of this name. Throws `usage` with the nearest name, or all, where there is none. */
+/** The template of this name. Throws `no-such-template` with the nearest name, or all, where there is none. */
 export function findTemplate(name: string, templates: readonly Template[]): Template {
   const found = templates.find((template) => template.name === name);
   if (found !== undefined) return found;
   const nearest = suggestTemplate(name, templates);
   const all = `the templates are ${templates.map((template) => template.name).join(", ")}`;
-  throw bobbinError("usage", {
-    what: `there is no template ${JSON.stringify(name)}`,
-    fix: nearest === null ? all : `did you mean ${nearest}? ${all}`,
-  });
+  const advice = nearest === null ? all : `did you mean ${nearest}? ${all}`;
+  throw bobbinError("no-such-template", { template: name, advice });
 }
 
 /** The name of the template that was probably meant, or null. */

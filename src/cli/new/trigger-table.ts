@@ -11,18 +11,21 @@ export function triggerTable(route: string, component: string): string {
   ].join("\n");
 }
 
-/** Throws `usage` where a route could never be matched as it is meant. */
+/** Throws `route-not-usable` where a route could never be matched as it is meant. */
 export function requireRoute(route: string): string {
-  const fix = 'write a path, such as "/cart/..." for all that starts with it';
+  const advice = 'write a path, such as "/cart/..." for all that starts with it';
   if (!route.startsWith("/")) {
-    const what = `the route ${JSON.stringify(route)} does not start with "/"`;
-    throw bobbinError("usage", { what, fix });
+    const problem = `the route ${JSON.stringify(route)} does not start with "/"`;
+    throw bobbinError("route-not-usable", { problem, advice });
   }
   const diagnostics = new Diagnostics("", "manifest-invalid");
   checkRoute({ value: route, position: { line: 1, column: 1 } }, diagnostics);
   // The route is not in a file yet: what stands before the text is no position.
-  const problem = diagnostics.lines[0]?.replace(/^.*?:1:1: /, "");
-  if (problem === undefined) return route;
-  const split = problem.lastIndexOf("; ");
-  throw bobbinError("usage", { what: problem.slice(0, split), fix: problem.slice(split + 2) });
+  const found = diagnostics.lines[0]?.replace(/^.*?:1:1: /, "");
+  if (found === undefined) return route;
+  const split = found.lastIndexOf("; ");
+  throw bobbinError("route-not-usable", {
+    problem: found.slice(0, split),
+    advice: found.slice(split + 2),
+  });
 }

@@ -49,7 +49,9 @@ export async function chooseTemplate(
     given.name ??
     (await askForText(`Name of the new ${noun}`, template.name, (text) => {
       const problem = checkName(text);
-      return problem === null ? null : `${problem.what}: ${problem.fix}`;
+      return problem === null
+        ? null
+        : `${JSON.stringify(text)} ${problem.problem}: ${problem.advice}`;
     }));
   return name === null ? null : { template, name };
 }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { displayPath } from "../../common/display-path.ts";
-import { isBobbinError } from "../../errors.ts";
+import { errorTable, exitCodes, isBobbinError } from "../../errors.ts";
 import type { Bundler } from "../../guests/isolate/bundle/bundler.ts";
 import type { ComponentBundle } from "../../guests/isolate/plan.ts";
 import { watchLimits } from "../../limits.ts";
@@ -249,6 +249,8 @@ const nothingServed = "Nothing is served until this is put right; waiting for a 
 
 /** Whether no change of a file can help. */
 function isHopeless(error: unknown): boolean {
-  const codes = ["usage", "address-in-use", "address-not-usable", "manifest-not-found"];
-  return isBobbinError(error) && codes.includes(error.code);
+  if (!isBobbinError(error)) return false;
+  const { exitCode } = errorTable[error.code];
+  const hopeless: readonly number[] = [exitCodes.usage, exitCodes.address];
+  return hopeless.includes(exitCode) || error.code === "manifest-not-found";
 }

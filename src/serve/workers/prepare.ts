@@ -156,11 +156,8 @@ export function selectComponents(app: App, ids: readonly string[]): App {
   if (ids.length === 0) return app;
   for (const id of ids) {
     if (app.components[id] !== undefined) continue;
-    const known = Object.keys(app.components).join(", ");
-    throw bobbinError("usage", {
-      what: `--component-id ${id}: the application has no such component`,
-      fix: `name one of its components: ${known}`,
-    });
+    const known = Object.keys(app.components);
+    throw bobbinError("no-such-component", { flag: "--component-id", component: id, known });
   }
   const components = Object.fromEntries(
     Object.entries(app.components).filter(([id]) => ids.includes(id)),
@@ -194,10 +191,8 @@ function requireServed(app: App, componentIds: readonly string[]): void {
 function selectIsolated(app: App, ids: readonly string[]): Prepared["isolated"] {
   for (const id of ids) {
     if (app.components[id] !== undefined) continue;
-    throw bobbinError("usage", {
-      what: `--isolate ${id}: the application has no such component`,
-      fix: `name one of its components: ${Object.keys(app.components).join(", ")}`,
-    });
+    const known = Object.keys(app.components);
+    throw bobbinError("no-such-component", { flag: "--isolate", component: id, known });
   }
   const isolated = servedComponents(app)
     .filter(({ id, process }) => process === "own" || ids.includes(id))

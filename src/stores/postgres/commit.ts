@@ -48,7 +48,7 @@ export function prepareCommit(
     checkValue(place.store, write.key, write.value);
     parts.push(toBuffer(write.value));
   }
-  const bytes = checkBatch(place.store, [...keys.values(), ...parts]);
+  const bytes = checkBatch([...keys.values(), ...parts]);
   return { bytes, run: (call) => runCommit(place, commit, keys, call) };
 }
 

@@ -10,7 +10,7 @@ export const postgresDifferences: readonly StoreDifference[] = [
   },
   {
     aspect: "values",
-    what: "A value of more than 128 MiB fails with value-not-supported, and a batch with more than 128 MiB of keys and values with invalid-argument.",
+    what: "A value of more than 128 MiB fails with value-not-supported, and a batch with more than 128 MiB of keys and values with batch-too-large.",
     reason:
       "A statement and its values are one message, of which server and client hold several copies.",
     tests: [],

@@ -22,14 +22,12 @@ export function checkValue(store: string, key: string, { byteLength: bytes }: Ui
   throw bobbinError("value-not-supported", { store, key, engine, bytes, max });
 }
 
-/** How many bytes a batch has. Throws `invalid-argument` when they are too many for a message. */
-export function checkBatch(store: string, parts: readonly Buffer[]): number {
+/** How many bytes a batch has. Throws `batch-too-large` when they are too many for a message. */
+export function checkBatch(parts: readonly Buffer[]): number {
   const bytes = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const { messageBytesMax, keyBytesMax } = postgresLimits;
   if (bytes <= messageBytesMax + keyBytesMax) return bytes;
-  throw bobbinError("invalid-argument", {
-    what: `a batch of ${bytes} bytes is more than store ${JSON.stringify(store)} takes at a time: at most ${messageBytesMax}`,
-  });
+  throw bobbinError("batch-too-large", { what: "bytes", found: bytes, max: messageBytesMax });
 }
 
 /** The first key in order that does not begin with the prefix; null where all that follow do. */

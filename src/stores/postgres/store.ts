@@ -233,7 +233,7 @@ class PostgresStore implements RemoteStore {
 
   #distinct(keys: readonly string[]): Buffer[] {
     const distinct = [...new Set(keys)].map((key) => this.#key(key));
-    checkBatch(this.#place.store, distinct);
+    checkBatch(distinct);
     return distinct;
   }
 }

@@ -38,7 +38,7 @@ export class Writes {
       .toSorted(([left], [right]) => Buffer.compare(left, right));
     const keys = sorted.map(([key]) => key);
     const values = sorted.map(([, value]) => value);
-    const bytes = checkBatch(this.#place.store, [...keys, ...values]);
+    const bytes = checkBatch([...keys, ...values]);
     const operation = describeCall(
       "set",
       entries.map(([key]) => key),

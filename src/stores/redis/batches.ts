@@ -17,9 +17,7 @@ export async function inParts<T>(
 }
 
 /** The error for a batch that the server would be busy with for too long. */
-export function batchTooLarge(store: string, keys: number): Error {
+export function batchTooLarge(keys: number): Error {
   const { batchKeysMax } = redisLimits;
-  return bobbinError("invalid-argument", {
-    what: `a batch of ${keys} keys is more than store ${JSON.stringify(store)} takes at a time: at most ${batchKeysMax}`,
-  });
+  return bobbinError("batch-too-large", { what: "keys", found: keys, max: batchKeysMax });
 }

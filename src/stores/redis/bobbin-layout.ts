@@ -114,7 +114,7 @@ export class BobbinLayoutStore implements RemoteStore {
   async setMany(entries: readonly Entry[], details?: ReadonlyMap<string, Details>): Promise<void> {
     const last = new Map(entries);
     if (last.size === 0) return;
-    if (last.size > redisLimits.batchKeysMax) throw batchTooLarge(this.#label, last.size);
+    if (last.size > redisLimits.batchKeysMax) throw batchTooLarge(last.size);
     const hasDetails = [...(details?.values() ?? [])].some(hasAny);
     const words: Word[] = [this.#max, hasDetails ? "4" : "2"];
     let bytes = 0;
@@ -130,7 +130,7 @@ export class BobbinLayoutStore implements RemoteStore {
 
   async deleteMany(keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
-    if (keys.length > redisLimits.batchKeysMax) throw batchTooLarge(this.#label, keys.length);
+    if (keys.length > redisLimits.batchKeysMax) throw batchTooLarge(keys.length);
     const words = [newVersion(), ...keys];
     await this.#write(this.#scripts.delete, words, describeCall("delete", keys));
   }

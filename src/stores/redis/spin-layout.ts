@@ -270,7 +270,7 @@ export class SpinLayoutStore implements RemoteStore {
   }
 
   #checkSize(keys: number): void {
-    if (keys > redisLimits.batchKeysMax) throw batchTooLarge(this.#label, keys);
+    if (keys > redisLimits.batchKeysMax) throw batchTooLarge(keys);
   }
 }
 

@@ -32,14 +32,8 @@ export function readDotenv(file: string): Readonly<Record<string, string>> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return {};
-    throw bobbinError(
-      "usage",
-      {
-        what: `${displayPath(file)} cannot be read: ${code ?? String(error)}`,
-        fix: "make it a file that may be read, or remove it",
-      },
-      error,
-    );
+    const problem = `cannot be read: ${code ?? String(error)}`;
+    throw bobbinError("variables-not-usable", { path: displayPath(file), problem }, error);
   }
   return parseEnv(text) as Record<string, string>;
 }

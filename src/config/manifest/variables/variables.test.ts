@@ -91,7 +91,10 @@ test("a required variable without a value is an error that says how to give one"
 
 test("an override of a variable that is not there is refused", () => {
   const overrides = { token: "t", api_hots: "x" };
-  assert.throws(() => resolve({ overrides }), fails("usage", /did you mean "api_host"/u));
+  assert.throws(
+    () => resolve({ overrides }),
+    fails("no-such-variable", /did you mean "api_host"/u),
+  );
 });
 
 test("addresses are resolved with the same values", () => {

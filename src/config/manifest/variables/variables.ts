@@ -124,12 +124,9 @@ function refuseUnknownOverrides(app: App, overrides: Readonly<Record<string, str
   const names = Object.keys(app.variables);
   const unknown = Object.keys(overrides).find((name) => !names.includes(name));
   if (unknown === undefined) return;
-  const fix =
+  const advice =
     names.length === 0
       ? "define it under [variables] of the manifest"
       : suggestName(unknown, names, "the variables are");
-  throw bobbinError("usage", {
-    what: `the manifest has no variable "${unknown}" to set with --variable`,
-    fix,
-  });
+  throw bobbinError("no-such-variable", { variable: unknown, advice });
 }

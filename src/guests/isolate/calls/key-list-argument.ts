@@ -9,7 +9,7 @@ export function keyList(json: unknown): string[] {
   const keys: unknown = parseKeys(textOf(json));
   if (!Array.isArray(keys)) throw new RefusedCall("keys are expected");
   if (keys.length > batchKeysMax) {
-    throw bobbinError("batch-too-large", { keys: keys.length, max: batchKeysMax });
+    throw bobbinError("batch-too-large", { what: "keys", found: keys.length, max: batchKeysMax });
   }
   for (const key of keys) textOf(key);
   return keys as string[];

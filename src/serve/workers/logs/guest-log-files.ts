@@ -61,12 +61,5 @@ export function logFileName(componentId: string, stream: "stdout" | "stderr"): s
 /** The error of a log folder or file that cannot be written. */
 export function logNotWritable(path: string, error: unknown): BobbinError {
   const detail = error instanceof Error ? error.message : String(error);
-  return bobbinError(
-    "usage",
-    {
-      what: `component output cannot be logged to ${path}: ${detail}`,
-      fix: 'name a folder that this user may write with --log-dir, or keep no files with --log-dir ""',
-    },
-    error,
-  );
+  return bobbinError("logs-not-writable", { path, detail }, error);
 }

@@ -80,9 +80,10 @@ export function openGuestLogs(options: GuestLogOptions): GuestLogs {
 function checkFollowed({ follow, componentIds }: GuestLogOptions): void {
   const unknown = follow.find((id) => !componentIds.includes(id));
   if (unknown === undefined) return;
-  throw bobbinError("usage", {
-    what: `--follow: the application has no component ${JSON.stringify(unknown)}`,
-    fix: `follow one of its components: ${componentIds.join(", ")}`,
+  throw bobbinError("no-such-component", {
+    flag: "--follow",
+    component: unknown,
+    known: componentIds,
   });
 }
 
