@@ -1,8 +1,8 @@
 /**
  * Every limit of Bobbin, with its unit last in its name.
  *
- * The store limits are the seed's ("keys as large as 256 bytes, values as large as 1 megabyte,
- * capacity for 1024 key value tuples"); Spin itself enforces none of them.
+ * The limits of stores are those that the examples `seed-*` were written for ("keys as large as 256
+ * bytes, values as large as 1 megabyte, capacity for 1024 key value tuples"); Spin itself enforces none.
  */
 
 /** The limits of one store; `Infinity` lifts a limit. Set by `[key_value_store.LABEL.limits]`. */

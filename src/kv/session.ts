@@ -135,7 +135,7 @@ export class KeyValueSession {
     return this.#ask(slot, store, () => listEntries(store, page, this.spend));
   }
 
-  /** All keys of the store in order, as the seed's get-keys has it. */
+  /** All keys of the store in order, as Spin's get-keys has it. */
   keys(handle: number): Answer<string[]> {
     const { slot, store } = this.#handles.get(handle);
     return this.#ask(slot, store, () => allKeys(store, this.spend));

@@ -91,7 +91,7 @@ function headerRecord(text: string): Record<string, string> {
   return record;
 }
 
-/** Runs the seed's kind of handler: one object in, one object or a Response out, the request's body whole. */
+/** Runs the kind of handler that the examples `seed-*` have: one object in, one object or a Response out, the request's body whole. */
 export function runSeedHandler(
   host: HostCalls,
   shared: SharedView,
