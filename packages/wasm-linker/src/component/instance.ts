@@ -4,6 +4,7 @@ import type { HostImport, GuestImports } from "../instrument/host-import.ts";
 import { ownImports } from "../instrument/module-facts.ts";
 import { HostCalls } from "../tasks/host-calls.ts";
 import { callTask, type TaskBegun } from "../tasks/call-task.ts";
+import type { End } from "../tasks/end.ts";
 import { Errand } from "../tasks/errands.ts";
 import { Owner } from "../tasks/task.ts";
 import type { TaskLimits } from "../tasks/task-events.ts";
@@ -186,7 +187,9 @@ export class ComponentInstance<Call extends LinkedCall> {
     const ends = this.#owners.flatMap(({ table }) => table.ends());
     const sides = new Map<object, number>();
     for (const { shared } of ends) sides.set(shared, (sides.get(shared) ?? 0) + 1);
-    return ends.some((end) => end.isCopying && sides.get(end.shared) === 1);
+    // What has come, and is not asked for, lets nobody go on.
+    const isMoving = (end: End): boolean => end.isCopying && !end.hasEvent;
+    return ends.some((end) => isMoving(end) && sides.get(end.shared) === 1);
   }
 
   readonly #events: CallEvents<Call> = {
