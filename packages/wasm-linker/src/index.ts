@@ -15,6 +15,7 @@ export {
   type CompiledComponent,
   type ExportedFunction,
 } from "./component/instance.ts";
+export { usesBuiltIn } from "./plan/uses-built-in.ts";
 export { interfaceKey, versionOf, withoutVersion } from "./types/names.ts";
 export { PassingBytes } from "./component/passing-bytes.ts";
 export { parseInterface } from "./types/parse-interface.ts";

@@ -64,6 +64,8 @@ export interface GuestCall {
   readonly signal: AbortSignal;
   /** Whether the guest can be made to wait, which it cannot while it starts. */
   readonly mayWait: boolean;
+  /** Others have its instance too: nothing may come from its client's side that a guest could break at. */
+  readonly isAmongOthers: boolean;
   /** Says that the guest is about to wait: what it has answered so far should leave. */
   waiting(): void;
   /** Is told of each wait that begins; the last one that asks is told. */

@@ -113,6 +113,7 @@ export function testCall(
     print: (_stream, bytes) => printed.push(Buffer.from(bytes).toString()),
     signal: new AbortController().signal,
     mayWait: true,
+    isAmongOthers: false,
     state: <Value>(create: (call: GuestCall) => Value): Value => {
       if (!states.has(create)) states.set(create, create(call));
       return states.get(create) as Value;

@@ -13,6 +13,7 @@ import {
   planModule,
   type Snapshot,
   takeSnapshot,
+  usesBuiltIn,
 } from "@bobbin-kv/wasm-linker";
 import { preview1Module, preview1Signature } from "../wasi/preview1-signatures.ts";
 import { createGuard } from "../guard/create-guard.ts";
@@ -46,6 +47,8 @@ export async function componentProgram(
   };
   const initialize = sections === null ? null : "_initialize";
   const takesSeveral = handler.takesSeveral && sections === null;
+  // Rust's SDK has it; those of Python and Go have not, and end with a trap.
+  const canBeAskedToEnd = usesBuiltIn(plan, "task.cancel");
   let startsDifferently = false;
   return {
     memoryBytes: guarded.reduce((sum, one) => sum + one.memoryBytes, 0),
@@ -53,7 +56,7 @@ export async function componentProgram(
     prepare: handler.prepare,
     instantiate(print) {
       const begin = (): StartingCall => new StartingCall(settings, print);
-      const parts = { compiled, handler, initialize, begin };
+      const parts = { compiled, handler, canBeAskedToEnd, initialize, begin };
       const instance = new GuardedComponent(parts, startsDifferently);
       startsDifferently ||= instance.startsDifferently;
       return instance;
@@ -65,6 +68,7 @@ export async function componentProgram(
 interface ComponentParts {
   readonly compiled: CompiledComponent<GuestCall>;
   readonly handler: Handler;
+  readonly canBeAskedToEnd: boolean;
   /** What a module that is no component exports to be started with. */
   readonly initialize: string | null;
   /** Makes what stands for a request while a guest starts. */
@@ -159,7 +163,9 @@ class GuardedComponent implements WasmInstance {
       this.#guard.maySuspend = true;
     }
     this.#requestCount += 1;
-    const called = { call: this.#call, whenIdle: () => this.#instance.whenIdle(request) };
+    const { canBeAskedToEnd } = this.#parts;
+    const whenIdle = (): Promise<void> => this.#instance.whenIdle(request);
+    const called = { call: this.#call, canBeAskedToEnd, whenIdle };
     try {
       const run = this.#parts.handler.run(request, called);
       if (run instanceof Promise) {

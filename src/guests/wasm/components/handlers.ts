@@ -23,6 +23,8 @@ import { answerOf, receivedRequest } from "../wasi3/http-handler.ts";
 /** An instance of a guest, and the function that answers requests. */
 export interface CalledGuest {
   readonly call: ExportedFunction;
+  /** It knows what to do when it is asked to end: others break. */
+  readonly canBeAskedToEnd: boolean;
   /** Resolves when nothing of it is left that goes on; rejects with what ended it. */
   whenIdle(): Promise<void>;
 }
@@ -137,10 +139,10 @@ function taskHandler(target: ComponentFunction): Handler {
     target,
     takesSeveral: true,
     prepare: prefetchBody,
-    run: async (request, { call, whenIdle }) => {
+    run: async (request, { call, whenIdle, canBeAskedToEnd }) => {
       const answer = answerOf(request);
       const begun = (cancel: () => void): void => {
-        request.cancel = cancel;
+        request.cancel = canBeAskedToEnd ? cancel : () => {};
       };
       try {
         answer.send((await call([receivedRequest(request)], begun)) as Result<unknown>);

@@ -13,8 +13,8 @@ export class InstanceUse {
   readonly #limits: UseLimits;
   readonly #working = new Set<WasmRequest>();
   #taken = 0;
-  /** A request of it has ended while its code goes on. */
-  #isLeft = false;
+  /** Requests that are over while its code goes on with them. */
+  readonly #left: WasmRequest[] = [];
 
   constructor(instance: WasmInstance, limits: UseLimits) {
     this.instance = instance;
@@ -24,7 +24,8 @@ export class InstanceUse {
   /** Whether it can take another request as it is. */
   get hasRoom(): boolean {
     const { requests, atOnce } = this.#limits;
-    if (this.#taken >= requests || this.#working.size >= atOnce || this.#isLeft) return false;
+    if (this.#taken >= requests || this.#working.size >= atOnce) return false;
+    if (this.#left.length > 0) return false;
     return this.#taken === 0 || this.instance.mayGoOn;
   }
 
@@ -47,17 +48,25 @@ export class InstanceUse {
 
   /**
    * The request is over, but not the guest's code, which may wait for something that never comes. It is stopped where
-   * no other request needs the instance; until then the instance takes none.
+   * no other request needs the instance; until then the instance takes none, and what the request has under way goes
+   * on: where it ended, the guest's code would wait for ever, and could keep that of others out.
    */
   leave(request: WasmRequest, error: unknown): void {
     this.#working.delete(request);
-    this.#isLeft = true;
-    if (this.isIdle) this.instance.abort(error);
+    this.#left.push(request);
+    if (this.isIdle) this.stop(error);
   }
 
   /** It is idle, and not to be used as it is: code that was left is stopped. False where it cannot be made fresh. */
   renew(): boolean {
-    if (this.#isLeft) this.instance.abort(null);
-    return !this.#isLeft && this.instance.renew();
+    if (this.#left.length === 0) return this.instance.renew();
+    this.stop(null);
+    return false;
+  }
+
+  /** It is idle, and not needed any more: code that was left is stopped. */
+  stop(error: unknown): void {
+    this.instance.abort(error);
+    for (const request of this.#left) request.end();
   }
 }

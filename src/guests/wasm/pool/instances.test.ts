@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { startExchangeServer } from "../../../../test/support/exchange-server.ts";
 import { until } from "../../../../test/support/delaying-store.ts";
 import { type CountRange, exactly } from "../../../common/count-range.ts";
@@ -27,6 +28,9 @@ class TestInstance implements WasmInstance {
   mayGoOn = true;
   renewals = 0;
   isAborted = false;
+  /** Requests that go on when their clients have left. */
+  readonly goingOn: WasmRequest[] = [];
+  isAsked = false;
 
   constructor(number: number, held: Map<string, () => void>) {
     this.#number = number;
@@ -37,9 +41,17 @@ class TestInstance implements WasmInstance {
     this.#count += 1;
     const answer = `${this.#number}.${this.#count}`;
     const { url } = request.exchange;
+    if (url.includes("goes-on")) {
+      this.goingOn.push(request);
+      request.cancel = () => {
+        this.isAsked = true;
+        this.held.get(url)?.();
+      };
+    }
     if (url.includes("wait")) {
       await new Promise<void>((resolve) => this.held.set(url, resolve));
     }
+    while (url.includes("until-left") && !request.isFailed) await setImmediate();
     if (url.includes("trap")) {
       this.mayGoOn = false;
       request.fail(bobbinError("guest-failed", { detail: "it was asked to" }));
@@ -194,6 +206,56 @@ describe("an instance", () => {
     server.release("/wait-a");
     assert.equal(await waiting, "1.1");
     await until(() => server.instances[0]?.isAborted === true);
+  });
+
+  /** A client that begins a request which goes on without it, and leaves. */
+  async function leave(
+    server: Awaited<ReturnType<typeof serve>>,
+    path = "/wait-goes-on",
+  ): Promise<WasmRequest> {
+    const leaving = new AbortController();
+    const left = server.ask(path, { signal: leaving.signal });
+    const [instance] = server.instances as [TestInstance];
+    await until(() => instance.goingOn.length > 0);
+    leaving.abort();
+    await assert.rejects(left);
+    const [request] = instance.goingOn as [WasmRequest];
+    await until(() => request.isFailed);
+    return request;
+  }
+
+  test("is not asked to end a request that a client has left, and takes more when that has ended", async () => {
+    await using server = await serve({ atOnce: exactly(3) });
+    const [waiting] = await server.begin("/wait-a");
+    const request = await leave(server, "/goes-on-until-left");
+    await until(() => request.isOver);
+    const [instance] = server.instances as [TestInstance];
+    assert.deepEqual([instance.isAsked, instance.isAborted], [false, false]);
+    assert.equal(await server.ask("/b"), "1.3");
+    server.release("/wait-a");
+    assert.equal(await waiting, "1.1");
+  });
+
+  test("has what a left request has under way go on until no other request is in it", async () => {
+    await using server = await serve({ atOnce: exactly(3) });
+    const [waiting] = await server.begin("/wait-a");
+    const request = await leave(server);
+    let answer = "";
+    while (!answer.startsWith("2.")) answer = await server.ask("/b");
+    assert.deepEqual([request.isOver, request.signal.aborted], [false, false]);
+    server.release("/wait-a");
+    assert.equal(await waiting, "1.1");
+    await until(() => request.isOver);
+    assert.equal(request.signal.aborted, true);
+    assert.equal(server.instances[0]?.isAborted, true);
+  });
+
+  test("is asked to end the request of a client that leaves where it has no others", async () => {
+    await using server = await serve({ requests: exactly(3) });
+    const request = await leave(server);
+    await until(() => request.isOver);
+    assert.equal(server.instances[0]?.isAsked, true);
+    assert.equal(await server.ask("/b"), "1.2");
   });
 
   test("is stopped at once when its only client leaves", async () => {

@@ -73,7 +73,7 @@ export class Instances {
     this.#settle(use);
   }
 
-  /** The request is over, and the guest may wait for something that never comes. */
+  /** The request is over, and the guest may wait for something that never comes; what it has under way ends when the guest does. */
   abandon(use: InstanceUse, request: WasmRequest, error: BobbinError | null): void {
     use.leave(request, error);
     this.#settle(use);
@@ -94,7 +94,7 @@ export class Instances {
     if (!use.isIdle) return this.begun(use);
     this.#shared.delete(use);
     this.#usedCount -= 1;
-    if (!this.#hasRoomForIdle()) use.instance.abort(null);
+    if (!this.#hasRoomForIdle()) use.stop(null);
     else if (use.hasRoom) this.#idle.push(use);
     else if (this.#renew(use)) this.#idle.push(this.#useOf(use.instance));
   }

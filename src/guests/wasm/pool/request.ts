@@ -24,11 +24,12 @@ export class WasmRequest implements GuestCall {
   readonly #printers = new Map<"stdout" | "stderr", LinePrinter>();
   body: Uint8Array | null = null;
   onWaiting: (() => void) | null = null;
-  /** Asks the guest to end, where it is of a kind that can be asked. */
+  /** Asks the guest to end, where it is of a kind that goes on when its client has left. */
   cancel: (() => void) | null = null;
   answered = false;
   isFailed = false;
   readonly mayWait = true;
+  readonly isAmongOthers: boolean;
   #controller: AbortController | null = null;
   #isOver = false;
   /** What is printed since the client has left. */
@@ -45,6 +46,7 @@ export class WasmRequest implements GuestCall {
   ) {
     this.settings = settings;
     this.exchange = exchange;
+    this.isAmongOthers = isAmongOthers;
     this.steps = steps;
     // One that others have an instance with cannot begin anew elsewhere.
     this.session = openSession(granted, isAmongOthers ? { headers: exchange.headers } : exchange);

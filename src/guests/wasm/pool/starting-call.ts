@@ -19,6 +19,7 @@ export class StartingCall implements GuestCall {
   readonly body = null;
   readonly isFailed = false;
   readonly mayWait = false;
+  readonly isAmongOthers = false;
   answered = false;
   onWaiting = null;
   readonly #states = new Map<unknown, unknown>();

@@ -115,17 +115,16 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
   }
 
   /**
-   * The guest is asked to end, and given up where it does not. One that may have other requests is not asked: some break
-   * when they are, and would take those with them.
+   * The guest is asked to end, and given up where it does not. One that may have other requests is not asked, and goes on: some
+   * break when they are, and would take those with them.
    */
   drop(request: WasmRequest): void {
     const { cancel } = request;
-    const isAsked = cancel !== null && this.#uses.has(request) && !this.#instances.areShared;
-    if (!isAsked) return this.#abandon(request, null);
+    if (cancel === null || !this.#uses.has(request)) return this.#abandon(request, null);
     request.leave();
     const late = (): void => this.#abandon(request, null);
     this.#leaving.set(request, setTimeout(late, wasmLimits.cancelledMillisecondsMax));
-    cancel();
+    if (!request.isAmongOthers) cancel();
   }
 
   #endLeaving(): void {
@@ -142,11 +141,11 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
     const use = this.#uses.get(request);
     this.#uses.delete(request);
     this.#left(request);
-    if (use !== undefined) this.#instances.abandon(use, request, error);
     if (error === null) request.isFailed = true;
     else request.fail(error);
-    request.end();
-    if (use !== undefined) this.#queue.serve();
+    if (use === undefined) return request.end();
+    this.#instances.abandon(use, request, error);
+    this.#queue.serve();
   }
 
   /** Ends a request; its instance, where it has one still, is kept for others. */

@@ -6,16 +6,27 @@ import { IncomingRequest } from "../http/incoming.ts";
 import { IncomingBody } from "../http/incoming-body.ts";
 import { ResponseSink } from "../http/response-sink.ts";
 import { requestBody } from "../http/serve.ts";
+import type { InputStream } from "../wasi/streams.ts";
 import { Body, type Result } from "./http-body.ts";
 import { Request, Response } from "./http-messages.ts";
+import { UnbrokenInput } from "./unbroken-input.ts";
 
 /** The request of a client as `wasi:http/types` of WASI 0.3 has it. */
 export function receivedRequest(call: GuestCall): Request {
   const { exchange } = call;
-  const body = Body.received(requestBody(call));
+  const body = Body.received(bodyOf(call));
   const none = new IncomingBody(() => requestBody(call));
   const { headers, authority } = new IncomingRequest(exchange, none);
   return Request.received(exchange, headers, authority, body);
+}
+
+/**
+ * The body as it comes. Where others have the instance too, one that breaks off is one that does not go on: many a guest
+ * ends with a trap where it is told, and would take theirs with it.
+ */
+function bodyOf(call: GuestCall): InputStream {
+  const body = requestBody(call);
+  return call.isAmongOthers ? new UnbrokenInput(body) : body;
 }
 
 /** The answer of a guest on its way to the client. */
