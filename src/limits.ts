@@ -194,6 +194,8 @@ export const httpLimits = Object.freeze({
   keepAliveMillisecondsDefault: 75_000,
   /** Connections of a worker; for one more those that are idle are closed, and where there are none, it. */
   connectionsMax: 16_384,
+  /** Requests of one connection of HTTP/2 at a time; each counts like a connection besides. */
+  streamsMax: 100,
   /** How long requests in flight may take to end after SIGTERM. */
   drainMillisecondsMax: 1_500,
   /** Handshakes of TLS that a worker has under way; one more connection is closed. */

@@ -23,7 +23,8 @@ const documented: readonly Documented[] = [
   { where: /^requests two blanks/, page: http },
   { where: /^requests version RTSP/, page: http },
   { where: /^requests method (?:[A-Z]+X|[a-z]+|CONNECT)$/, page: http },
-  { where: /^requests http2/, page: http },
+  // Which settings it begins with.
+  { where: /^requests http2/, page: "docs/reference/http.md#connections" },
   { where: /^requests forged/, page: http },
   { where: /^requests head of/, page: http },
   { where: /^requests body of/, page: http },

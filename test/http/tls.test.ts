@@ -1,4 +1,4 @@
-/** `bobbin up --tls-cert --tls-key`: HTTPS on the port and nothing else. */
+/** `bobbin up --tls-cert --tls-key`: HTTPS on the port and nothing else; and HTTP/2, with TLS and without. */
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -8,6 +8,7 @@ import { connect as connectPlain } from "node:net";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { connect, type TLSSocket } from "node:tls";
+import { Http2Client } from "../support/http2-client.ts";
 import { makeCertificates } from "../support/redis/certificates.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { createUpApp, type UpApp } from "../support/up-app.ts";
@@ -104,13 +105,13 @@ test("whoever speaks another protocol is not answered, and the others are", { sk
   plain.setEncoding("latin1").on("data", (text) => (received += String(text)));
   await once(plain, "close");
   assert.doesNotMatch(received, /HTTP/);
-  const http2 = connect({
+  const other = connect({
     port,
     host: "127.0.0.1",
     rejectUnauthorized: false,
-    ALPNProtocols: ["h2"],
+    ALPNProtocols: ["spdy/3"],
   });
-  const [error] = await once(http2, "error");
+  const [error] = await once(other, "error");
   assert.match(String(error), /no.application.protocol/i);
   const old = connect({
     port,
@@ -120,16 +121,45 @@ test("whoever speaks another protocol is not answered, and the others are", { sk
     minVersion: "TLSv1",
   });
   await once(old, "error");
-  const both = connect({
-    port,
-    host: "127.0.0.1",
-    rejectUnauthorized: false,
-    ALPNProtocols: ["h2", "http/1.1"],
-  });
-  await once(both, "secureConnect");
-  assert.equal(both.alpnProtocol, "http/1.1");
-  both.destroy();
   assert.match((await ask(up.url)).body, /^https:/);
+});
+
+test(
+  "a client that offers HTTP/2 gets it, and one that offers HTTP/1.1 that",
+  { skip },
+  async () => {
+    use("server");
+    await using app = await createUpApp({ components: { it: source } });
+    await using up = await start(app);
+    const { port } = new URL(up.url);
+    const ca = readFileSync(at("ca.crt"));
+    for (const offered of [["h2"], ["http/1.1", "h2"], ["http/1.1"]]) {
+      const socket = connect({ port: Number(port), host: "localhost", ca, ALPNProtocols: offered });
+      await once(socket, "secureConnect");
+      assert.equal(socket.alpnProtocol, offered.includes("h2") ? "h2" : "http/1.1");
+      socket.destroy();
+    }
+    using client = new Http2Client(`https://localhost:${port}`, { ca });
+    const [got, posted] = await Promise.all([
+      client.ask({ ":path": "/a?b" }),
+      client.ask({ ":path": "/", ":method": "POST" }, Buffer.alloc(100_000, "x")),
+    ]);
+    assert.match(got.body, new RegExp(`^https://localhost:${port}/a\\?b 127\\.0\\.0\\.1:\\d+ $`));
+    assert.match(posted.body, / x{100000}$/);
+    assert.equal(await up.stop(), 0);
+    await client.closed;
+  },
+);
+
+test("without TLS HTTP/2 is spoken as well", async () => {
+  await using app = await createUpApp({ components: { it: source } });
+  await using up = await app.start("--workers", "2");
+  using client = new Http2Client(up.url);
+  const { host } = new URL(up.url);
+  const { body } = await client.ask({ ":path": "/a?b" });
+  assert.match(body, new RegExp(`^http://${host}/a\\?b 127`));
+  assert.equal(await up.stop(), 0);
+  await client.closed;
 });
 
 test(

@@ -1,5 +1,5 @@
 import type { Io } from "../../common/io.ts";
-import type { ObservedRequest } from "../../serve/http/observe.ts";
+import type { ObservedRequest } from "../../serve/http/answers.ts";
 import type { UpOptions } from "../../serve/workers/up-options.ts";
 import { requestLineLimits } from "../../limits.ts";
 import type { RequestSink } from "../../serve/workers/worker-pool.ts";

@@ -3,7 +3,7 @@ import type { IsolateInspector } from "../../guests/isolate/inspection.ts";
 import type { KeyValueWatch } from "../../kv/key-value-watch.ts";
 import type { Store } from "../../stores/store.ts";
 import type { RequestWatch } from "../../telemetry/request-watch.ts";
-import type { RequestObserver } from "../http/observe.ts";
+import type { RequestObserver } from "../http/answers.ts";
 import type { CreateTrigger } from "../http/server.ts";
 import type { ComponentLog } from "./app-plan.ts";
 

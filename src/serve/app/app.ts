@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import type { Socket } from "node:net";
 import { isDeepStrictEqual } from "node:util";
 import type { GuestComponent } from "../../guests/guest.ts";
 import { formatAddress } from "../http/spin-headers.ts";
@@ -24,6 +25,8 @@ export type { AppLimits, AppPlan, ComponentLog, InstanceLimits } from "./app-pla
 export interface RunningApp {
   /** Answers the application's routes once somebody makes it listen or hands it connections. */
   readonly server: Server;
+  /** Takes a connection that speaks HTTP/2, as that of TLS has found out. */
+  takeHttp2(socket: Socket): void;
   /** Answers what other processes of the application pass on: requests of components there. */
   readonly innerServer: Server;
   /**
@@ -57,7 +60,7 @@ export async function openApp(plan: AppPlan, host: AppHost): Promise<RunningApp>
   const surrounding = { ...host, inner };
   let live = await openParts(plan, surrounding, null, null);
   const { createTrigger = createHttpTrigger } = host;
-  const { server, drain, replace } = createTrigger(plan.app, live.components, {
+  const { server, takeHttp2, drain, replace } = createTrigger(plan.app, live.components, {
     observe: host.observe ?? null,
     watch: host.requests ?? null,
     showError: host.showsErrors === true ? showErrors(() => live.plan) : null,
@@ -73,6 +76,7 @@ export async function openApp(plan: AppPlan, host: AppHost): Promise<RunningApp>
   const retired = new RetiredParts();
   return {
     server,
+    takeHttp2,
     innerServer: door.server,
     open: async (newPlan, changed) => {
       const before = live;

@@ -1,7 +1,7 @@
 import type { GuestComponent } from "../../guests/guest.ts";
 import type { App, StaticResponse } from "../../config/manifest/app.ts";
 import { calledMatch, compileRoutes, type RouteMatch } from "./routes.ts";
-import { headerText, notFound } from "./server.ts";
+import { headerText, notFound } from "./answers.ts";
 import { type RequestFacts, spinHeaders, stripSpinHeaders } from "./spin-headers.ts";
 import { compileWellKnown } from "./well-known.ts";
 

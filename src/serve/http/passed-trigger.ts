@@ -4,7 +4,8 @@ import type { App } from "../../config/manifest/app.ts";
 import { NodeExchange, type ServerState } from "./exchange.ts";
 import { type PassedHead, readPassedHead, passedHeadBytesMax } from "./passed-head.ts";
 import type { InnerAnswer, InnerRoutes } from "./inner-routes.ts";
-import { drainOf, type HttpTriggerOptions, type HttpTriggerServer } from "./server.ts";
+import { Connections } from "./connections.ts";
+import type { HttpTriggerOptions, HttpTriggerServer } from "./server.ts";
 
 /**
  * Makes the server of a component's own process: it takes requests as `PassedComponent` sends them, routed and
@@ -36,9 +37,11 @@ export function createPassedTrigger(
   server.keepAliveTimeout = 0;
   server.headersTimeout = 0;
   server.requestTimeout = 0;
+  const connections = new Connections(server, state, Number.POSITIVE_INFINITY);
   return {
     server,
-    drain: drainOf(server, state, Number.POSITIVE_INFINITY),
+    takeHttp2: (socket) => socket.destroy(),
+    drain: () => connections.drain(),
     replace: (_newApp, newComponents) => (live = newComponents),
   };
 }

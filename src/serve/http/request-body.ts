@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import { bobbinError } from "../../errors.ts";
 import type { TakeBytes } from "../../guests/http-exchange.ts";
 
@@ -7,12 +7,15 @@ import type { TakeBytes } from "../../guests/http-exchange.ts";
  * the client can read its answer and go on; in the same way with what `take` throws; and with client-gone.
  */
 export function readWholeBody(
-  request: IncomingMessage,
+  request: Readable,
   bytesMax: number,
   take: TakeBytes = () => {},
 ): Promise<Uint8Array> {
   // A request without a body has ended before anybody can listen.
-  if (request.readableEnded) return Promise.resolve(new Uint8Array(0));
+  if (request.readableEnded) {
+    if (isBrokenOff(request)) return Promise.reject(bobbinError("client-gone", {}));
+    return Promise.resolve(new Uint8Array(0));
+  }
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -31,7 +34,8 @@ export function readWholeBody(
       }
     });
     request.once("end", () => {
-      if (!isRefused) resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+      if (isRefused || isBrokenOff(request)) reject(bobbinError("client-gone", {}));
+      else resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
     });
     request.once("close", () => {
       if (!request.readableEnded) reject(bobbinError("client-gone", {}));
@@ -39,14 +43,19 @@ export function readWholeBody(
   });
 }
 
+/** A stream of HTTP/2 that a client breaks off ends all the same. */
+function isBrokenOff(request: Readable & { readonly aborted?: boolean }): boolean {
+  return request.aborted === true;
+}
+
 type Chunk = Uint8Array | null;
 
 /** Reads a body as it arrives; the client is held up while nobody asks for more. */
 export class BodyChunks {
-  readonly #request: IncomingMessage;
+  readonly #request: Readable;
   #waiting: PromiseWithResolvers<Chunk> | null = null;
 
-  constructor(request: IncomingMessage) {
+  constructor(request: Readable) {
     this.#request = request;
     request.on("data", this.#take);
     request.once("end", () => this.#settle(null));
@@ -77,7 +86,8 @@ export class BodyChunks {
   #settle(chunk: Chunk): void {
     const waiting = this.#waiting;
     this.#waiting = null;
-    if (chunk !== null || this.#request.readableEnded) waiting?.resolve(chunk);
+    const isWhole = this.#request.readableEnded && !isBrokenOff(this.#request);
+    if (chunk !== null || isWhole) waiting?.resolve(chunk);
     else waiting?.reject(bobbinError("client-gone", {}));
   }
 }

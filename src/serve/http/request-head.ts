@@ -25,7 +25,7 @@ export interface RequestTarget {
 }
 
 /** The status that a request is refused with. */
-export type Refusal = 400 | 501;
+export type Refusal = 400 | 417 | 431 | 501;
 
 /**
  * Reads what a request asks for, or why it is refused: its parts contradict one another, or could mean one

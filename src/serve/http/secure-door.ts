@@ -1,8 +1,8 @@
-import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { createServer, type Server as TlsServer } from "node:tls";
 import { httpLimits } from "../../limits.ts";
+import type { HttpTriggerServer } from "./server.ts";
 
 /** What a server says who it is with. Plain data: it crosses processes. */
 export interface TlsIdentity {
@@ -16,24 +16,25 @@ export interface TlsIdentity {
 
 const settlePollMilliseconds = 5;
 
-/** Takes connections that begin with TLS, and hands what is inside to a server of HTTP. */
+/** Takes connections that begin with TLS, and hands what is inside to the server of the version of HTTP that it speaks. */
 export class SecureDoor {
   readonly #tls: TlsServer;
   /** Connections whose handshakes are under way. */
   #handshakes = 0;
 
-  constructor(http: Server, identity: TlsIdentity) {
+  constructor(http: Pick<HttpTriggerServer, "server" | "takeHttp2">, identity: TlsIdentity) {
     this.#tls = createServer({
       ...contextOf(identity),
       // Whoever offers other protocols only is told that none of them is spoken.
-      ALPNProtocols: ["http/1.1"],
+      ALPNProtocols: ["h2", "http/1.1"],
       handshakeTimeout: httpLimits.handshakeMillisecondsMax,
       allowHalfOpen: true,
     });
     // Of each connection Node tells one of the two.
     this.#tls.on("secureConnection", (socket) => {
       this.#handshakes -= 1;
-      http.emit("connection", socket);
+      if (socket.alpnProtocol === "h2") http.takeHttp2(socket);
+      else http.server.emit("connection", socket);
     });
     this.#tls.on("tlsClientError", (_error, socket) => {
       this.#handshakes -= 1;

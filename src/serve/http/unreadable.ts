@@ -5,6 +5,9 @@ import { responseOn } from "./upgrade.ts";
 /** What Node says of bytes that are no request. */
 interface ReadError extends Error {
   readonly code?: string;
+  /** What had come with it, and how much of it had been read. */
+  readonly rawPacket?: Buffer;
+  readonly bytesParsed?: number;
 }
 
 const statusLines: Readonly<Record<string, string>> = {
@@ -16,26 +19,39 @@ const statusLines: Readonly<Record<string, string>> = {
 /** The preface of HTTP/2 has come whole, in as many pieces as it liked. */
 const http2Code = "HPE_PAUSED_H2_UPGRADE";
 
-/**
- * Two frames: an empty SETTINGS, which a server's side of HTTP/2 begins with, and a GOAWAY with the error
- * HTTP_1_1_REQUIRED, before any stream.
- */
-const http2Refusal = Buffer.from(
-  ["000000040000000000", "000008070000000000", "000000000000000d"].join(""),
-  "hex",
-);
+const http2Preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+/** Node's own listeners for HTTP/1.1, but for the one that frees what it holds when the connection ends. */
+const listenersOfHttp1 = ["data", "drain", "end", "error", "pause", "resume", "timeout"];
 
-/** Answers what cannot be read as a request, as Node does by itself, and HTTP/2 in its own words. */
-export function answerUnreadable(server: Server): void {
+/**
+ * Answers what cannot be read as a request, as Node does by itself. A connection that turns out to be of HTTP/2 is
+ * handed on as it came.
+ */
+export function answerUnreadable(server: Server, takeHttp2: (socket: Socket) => void): void {
+  const handedOn = new WeakSet<Socket>();
   server.on("clientError", (error: ReadError, socket: Socket) => {
+    // Node goes on to wait for a request on it.
+    if (handedOn.has(socket)) return;
     const begun = responseOn(socket);
     if (!socket.writable || begun?.headersSent === true) socket.destroy(error);
     else if (error.code === http2Code && begun === null) {
-      socket.end(http2Refusal, () => socket.destroy());
+      handedOn.add(socket);
+      letGo(socket);
+      const { rawPacket = http2Preface, bytesParsed = rawPacket.length } = error;
+      socket.unshift(Buffer.concat([http2Preface, rawPacket.subarray(bytesParsed)]));
+      takeHttp2(socket);
     } else {
       const line = statusLines[error.code ?? ""] ?? "400 Bad Request";
       socket.write(`HTTP/1.1 ${line}\r\nConnection: close\r\n\r\n`);
       socket.destroy(error);
     }
   });
+}
+
+/** Takes a connection out of the hands of Node's server of HTTP/1.1. */
+function letGo(socket: Socket): void {
+  for (const event of listenersOfHttp1) socket.removeAllListeners(event);
+  // While somebody listens to it, what comes is kept, and the parser gets nothing.
+  socket.on("readable", () => {});
+  socket.setTimeout(0);
 }

@@ -1,6 +1,6 @@
 import type { AppPlan } from "../app/app.ts";
 import type { ErrorCode } from "../../errors.ts";
-import type { ObservedRequest } from "../http/observe.ts";
+import type { ObservedRequest } from "../http/answers.ts";
 import type { TlsIdentity } from "../http/secure-door.ts";
 import type { Flight } from "./hangs/flight-recorder.ts";
 import type { GuestLogOptions } from "./logs/guest-log.ts";

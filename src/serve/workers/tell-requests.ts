@@ -1,4 +1,4 @@
-import type { ObservedRequest, RequestObserver } from "../http/observe.ts";
+import type { ObservedRequest, RequestObserver } from "../http/answers.ts";
 import { requestLineLimits } from "../../limits.ts";
 import type { FromWorker } from "./messages.ts";
 

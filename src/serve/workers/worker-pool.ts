@@ -1,4 +1,4 @@
-import type { ObservedRequest } from "../http/observe.ts";
+import type { ObservedRequest } from "../http/answers.ts";
 import type { TlsIdentity } from "../http/secure-door.ts";
 import { apartLimits } from "../../limits.ts";
 import type { ProcessSeries } from "../../telemetry/prometheus-text.ts";

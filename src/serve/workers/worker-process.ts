@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { telemetryLimits } from "../../limits.ts";
 import type { ProcessSeries } from "../../telemetry/prometheus-text.ts";
 import type { Series } from "../../telemetry/own-meters.ts";
-import type { ObservedRequest } from "../http/observe.ts";
+import type { ObservedRequest } from "../http/answers.ts";
 import type { TlsIdentity } from "../http/secure-door.ts";
 import { describeEnding, type Ending, OomKills } from "./ending.ts";
 import { openLastComponent } from "./last-component.ts";

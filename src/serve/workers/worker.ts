@@ -96,10 +96,10 @@ async function openInspector({ app, inspector: plan }: WorkerPlan): Promise<Insp
 }
 
 /** Node's module for TLS costs time to load, so that it comes when it is needed. */
-async function openSecureDoor({ server }: RunningApp, from: TlsIdentity): Promise<SecureDoor> {
+async function openSecureDoor(app: RunningApp, from: TlsIdentity): Promise<SecureDoor> {
   const { SecureDoor: Door } = await import("../http/secure-door.ts");
   // Another identity may have come while it was loaded.
-  return new Door(server, identity ?? from);
+  return new Door(app, identity ?? from);
 }
 
 /** Opens a plan beside the one that is served. */

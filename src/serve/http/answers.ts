@@ -1,0 +1,175 @@
+import type { App, StaticResponse } from "../../config/manifest/app.ts";
+import type { GuestComponent } from "../../guests/guest.ts";
+import type { RequestWatch, WatchedRequest } from "../../telemetry/request-watch.ts";
+import { withoutExplorerCookies } from "../../common/own-cookies.ts";
+import type { Incoming } from "./incoming.ts";
+import type { Refusal, RequestTarget } from "./request-head.ts";
+import { compileRoutes, type RouteMatch, type Router } from "./routes.ts";
+import { spinHeaders, stripSpinHeaders } from "./spin-headers.ts";
+import { compileWellKnown, type WellKnown } from "./well-known.ts";
+
+/** A request that is over. Plain data: it crosses processes. */
+export interface ObservedRequest {
+  readonly method: string;
+  /** Path and query as the client sent them. */
+  readonly url: string;
+  /** Null where the client left before there was one. */
+  readonly status: number | null;
+  /** From the request's head to the end of the response. */
+  readonly milliseconds: number;
+  /** The id of the component that answered, or null where Bobbin itself did. */
+  readonly component: string | null;
+}
+
+/** Is told of each request when it is over. */
+export type RequestObserver = (request: ObservedRequest) => void;
+
+/** Who is told of requests. */
+export interface Observers {
+  /** Of each request when it is over. */
+  readonly observe: RequestObserver | null;
+  /** Of each request that is for somebody, when it begins. */
+  readonly watch: RequestWatch | null;
+}
+
+/** What requests are answered by. */
+interface Live {
+  readonly router: Router;
+  readonly wellKnown: WellKnown;
+  readonly components: ReadonlyMap<string, GuestComponent>;
+}
+
+/** Leads requests to who answers them, whatever the version of HTTP. */
+export class Answers {
+  readonly #observers: Observers;
+  #live: Live;
+
+  constructor(app: App, components: ReadonlyMap<string, GuestComponent>, observers: Observers) {
+    this.#observers = observers;
+    this.#live = compile(app, components);
+  }
+
+  /** From the next request on, these routes are answered by these components. */
+  replace(app: App, components: ReadonlyMap<string, GuestComponent>): void {
+    this.#live = compile(app, components);
+  }
+
+  /** Has a request answered; one whose target is a status, by this. */
+  answer(incoming: Incoming, target: RequestTarget | Refusal): void {
+    const { observe } = this.#observers;
+    if (observe === null) {
+      this.#answer(incoming, target);
+      return;
+    }
+    const startedAt = performance.now();
+    const component = this.#answer(incoming, target);
+    incoming.onClose((status) => {
+      const { method, url } = incoming;
+      const milliseconds = performance.now() - startedAt;
+      observe({ method, url, status, milliseconds, component });
+    });
+  }
+
+  /** Returns the id of the component that answers, or null where Bobbin itself does. */
+  #answer(incoming: Incoming, target: RequestTarget | Refusal): string | null {
+    if (typeof target === "number") {
+      sendStatic(incoming, { status: target, ...empty });
+      return null;
+    }
+    const { pathAndQuery } = target;
+    const query = pathAndQuery.indexOf("?");
+    const path = query === -1 ? pathAndQuery : pathAndQuery.slice(0, query);
+    const { router, wellKnown, components } = this.#live;
+    const own = wellKnown(path);
+    const match = own === null ? router.match(path) : null;
+    const { watch } = this.#observers;
+    const watched = watch === null ? null : beginWatch(watch, incoming, { path, match });
+    if (match === null) sendStatic(incoming, own ?? notFound);
+    else if (match.trigger.answer.kind === "static") {
+      sendStatic(incoming, match.trigger.answer.response);
+    } else {
+      const { component } = match.trigger.answer;
+      const headers = headersOf(incoming, target, match, watched?.headers ?? []);
+      components.get(component)?.handle(incoming.exchange(pathAndQuery, headers));
+      return component;
+    }
+    return null;
+  }
+}
+
+/** The client's headers and Spin's own, as an exchange has them. */
+function headersOf(
+  incoming: Incoming,
+  target: RequestTarget,
+  match: RouteMatch,
+  inPlace: readonly string[],
+): string {
+  const { scheme, clientAddress } = incoming;
+  const { pathAndQuery, host } = target;
+  const facts = { pathAndQuery, host, scheme, clientAddress };
+  const added = [...spinHeaders(match, facts), ...inPlace].join("\n");
+  const own = without(inPlace, ownHeaders(incoming));
+  return own.length === 0 ? added : `${own.join("\n")}\n${added}`;
+}
+
+/** Headers without those of these names; name, value, name, value, … all of them. */
+function without(names: readonly string[], headers: string[]): string[] {
+  if (names.length === 0) return headers;
+  return headers.filter((_, at) => {
+    const name = headers[at - (at % 2)]?.toLowerCase() ?? "";
+    return !names.some((other, index) => index % 2 === 0 && other === name);
+  });
+}
+
+/** What the client sent, as far as a component may see it. */
+function ownHeaders({ rawHeaders, headers }: Incoming): string[] {
+  const sent = stripSpinHeaders(rawHeaders);
+  return headers.cookie === undefined ? sent : withoutExplorerCookies(sent);
+}
+
+function beginWatch(
+  watch: RequestWatch,
+  incoming: Incoming,
+  { path, match }: { path: string; match: RouteMatch | null },
+): WatchedRequest {
+  const answer = match?.trigger.answer;
+  const watched = watch.begin({
+    method: incoming.method,
+    path,
+    url: incoming.url,
+    route: match?.route.pattern.raw ?? null,
+    component: answer?.kind === "component" ? answer.component : null,
+    headers: incoming.headers,
+  });
+  incoming.onClose((status) => watched.end(status));
+  return watched;
+}
+
+function sendStatic(incoming: Incoming, answer: StaticResponse): void {
+  incoming.exchange("", "").respond(answer.status, headerText(answer), answer.body);
+}
+
+function compile(app: App, components: ReadonlyMap<string, GuestComponent>): Live {
+  checkComponents(app, components);
+  const { triggers } = app;
+  return { router: compileRoutes(triggers), wellKnown: compileWellKnown(app), components };
+}
+
+/** A request without anybody to answer it would wait for ever. */
+function checkComponents(app: App, components: ReadonlyMap<string, GuestComponent>): void {
+  for (const { id, answer } of app.triggers) {
+    if (answer.kind === "component" && !components.has(answer.component)) {
+      throw new Error(`trigger "${id}" has no component`);
+    }
+  }
+}
+
+const empty = { headers: Object.freeze({}), body: "" };
+/** The answer where no route leads. */
+export const notFound: StaticResponse = Object.freeze({ status: 404, ...empty });
+
+/** The length of a body is known better here. */
+export function headerText({ headers }: StaticResponse): string {
+  const list = Object.entries(headers).filter(([name]) => name.toLowerCase() !== "content-length");
+  return list.flat().join("\n");
+}

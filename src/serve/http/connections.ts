@@ -1,0 +1,98 @@
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { httpLimits } from "../../limits.ts";
+import type { ServerState } from "./exchange.ts";
+
+const drainPollMilliseconds = 10;
+
+/** Connections of a server's that it does not know itself. */
+export interface OtherConnections {
+  /** Closes those on which nothing is under way. */
+  closeIdle(): void;
+  /** Lets what is under way end, and takes nothing more. */
+  drain(): void;
+}
+
+/**
+ * The connections of a server. They are kept here: Node does not say when the last one of a server that never
+ * listened has ended.
+ */
+export class Connections {
+  readonly #server: Server;
+  readonly #state: ServerState;
+  readonly #max: number;
+  readonly #sockets = new Set<Socket>();
+  /** Requests that share a connection with others count like connections. */
+  #streams = 0;
+  #others: OtherConnections | null = null;
+
+  constructor(server: Server, state: ServerState, max: number) {
+    this.#server = server;
+    this.#state = state;
+    this.#max = max;
+    server.on("connection", (socket) => {
+      this.take(socket);
+    });
+  }
+
+  /** Says who has connections beside the server. */
+  set others(others: OtherConnections) {
+    this.#others = others;
+    if (this.#state.draining) others.drain();
+  }
+
+  /** Counts a connection until it closes. False where there is no room, and it is closed. */
+  take(socket: Socket): boolean {
+    const sockets = this.#sockets;
+    // It comes again when an upgrade has been ignored.
+    if (sockets.has(socket)) return true;
+    if (!this.#hasRoom()) {
+      this.#server.closeIdleConnections();
+      this.#others?.closeIdle();
+      for (const other of sockets) if (other.destroyed) sockets.delete(other);
+    }
+    if (!this.#hasRoom()) {
+      socket.destroy();
+      return false;
+    }
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    return true;
+  }
+
+  /** Counts a request beside others of its connection until `streamEnded`. False where there is no room. */
+  takeStream(): boolean {
+    if (!this.#hasRoom()) return false;
+    this.#streams += 1;
+    return true;
+  }
+
+  /** One that was counted is over. */
+  streamEnded(): void {
+    this.#streams -= 1;
+  }
+
+  #hasRoom(): boolean {
+    return this.#sockets.size + this.#streams < this.#max;
+  }
+
+  /** What `HttpTriggerServer.drain` does. */
+  async drain(): Promise<void> {
+    const server = this.#server;
+    const sockets = this.#sockets;
+    this.#state.draining = true;
+    if (server.listening) server.close();
+    // What clients have sent so far is read in the next turns of the event loop.
+    for (let turn = 0; turn < 2; turn += 1) await setImmediate();
+    // To Node a connection that has sent nothing yet is not idle.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    this.#others?.drain();
+    const deadline = performance.now() + httpLimits.drainMillisecondsMax;
+    while (sockets.size > 0 && performance.now() < deadline) {
+      server.closeIdleConnections();
+      await setTimeout(drainPollMilliseconds);
+    }
+    for (const socket of sockets) socket.destroy();
+  }
+}
