@@ -7,7 +7,7 @@ import { securityHeaders, sendError, toBobbinError } from "./answer.ts";
 import type { ExplorerContext } from "./context.ts";
 import type { OriginCheck } from "./origin.ts";
 import type { PageFiles } from "./page/build-page.ts";
-import { sendPage } from "./page-route.ts";
+import { sendPage } from "./page/page-route.ts";
 import { parseQuery } from "./query.ts";
 import { matchRoutes, type Route } from "./routes.ts";
 

@@ -1,7 +1,7 @@
 /** Calls of the host with values as no compiler makes them, from a seed. */
 
 import { setImmediate } from "node:timers/promises";
-import { knownError } from "./guard/guest-failure.ts";
+import { knownError } from "./guest-failure.ts";
 import { openMemoryStore } from "../../stores/memory/memory.ts";
 import { type FunctionType, GuestMemory, GuestTrap } from "@bobbin-kv/wasm-linker";
 import {

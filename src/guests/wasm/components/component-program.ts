@@ -1,6 +1,6 @@
 import { componentLimits, wasmLimits } from "../../../limits.ts";
 import { interfaceTypes } from "../wit/interface-types.ts";
-import { guestFailure } from "../guard/guest-failure.ts";
+import { guestFailure } from "../guest-failure.ts";
 import {
   type CompiledComponent,
   checkPlan,
@@ -16,7 +16,7 @@ import {
   usesBuiltIn,
 } from "@bobbin-kv/wasm-linker";
 import { preview1Module, preview1Signature } from "../wasi/preview1-signatures.ts";
-import { createGuard } from "../guard/create-guard.ts";
+import { createGuard } from "../create-guard.ts";
 import type { GuestCall, WasmSettings } from "../host.ts";
 import { type CalledGuest, findExportedHandler, type Handler } from "./handlers.ts";
 import { componentHost } from "./host-functions.ts";

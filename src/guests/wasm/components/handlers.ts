@@ -12,7 +12,7 @@ import {
   versionOf,
   withoutVersion,
 } from "@bobbin-kv/wasm-linker";
-import { guestFailure } from "../guard/guest-failure.ts";
+import { guestFailure } from "../guest-failure.ts";
 import { joinHeaders, keepLastOfEach, splitHeaders } from "../http/header-list.ts";
 import { spinMethods } from "../http/spin-methods.ts";
 import { incomingRequest, prefetchBody, responseOutparam } from "../http/serve.ts";

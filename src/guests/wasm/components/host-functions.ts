@@ -1,4 +1,4 @@
-import { refusal } from "../guard/guest-failure.ts";
+import { refusal } from "../guest-failure.ts";
 import type { GuestCall } from "../host.ts";
 import { spinHttp } from "../http/spin-http.ts";
 import { extensions } from "../key-value/extensions.ts";

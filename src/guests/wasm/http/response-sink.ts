@@ -1,6 +1,6 @@
 import { isOwned, letGo } from "../../../common/let-go.ts";
 import { bobbinError, type BobbinError } from "../../../errors.ts";
-import { guestFailure } from "../guard/guest-failure.ts";
+import { guestFailure } from "../guest-failure.ts";
 import { mayHaveBody } from "../../http-exchange.ts";
 import type { GuestCall } from "../host.ts";
 import { SharedWait, type BodySink } from "./body-sink.ts";

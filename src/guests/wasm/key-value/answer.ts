@@ -1,6 +1,6 @@
 import { errorTable, type BobbinError } from "../../../errors.ts";
 import type { Answer } from "../../../stores/store.ts";
-import { knownError } from "../guard/guest-failure.ts";
+import { knownError } from "../guest-failure.ts";
 import { ResultError } from "@bobbin-kv/wasm-linker";
 
 /**

@@ -2,7 +2,7 @@ import { OpenedStore } from "../../../kv/opened-store.ts";
 import { keyListingsMax, listKeysMax } from "../../../limits.ts";
 import { waiting, type HostInterface } from "../host.ts";
 import { GuestTrap, held, HostFuture, HostStream, type StreamSource } from "@bobbin-kv/wasm-linker";
-import { knownError } from "../guard/guest-failure.ts";
+import { knownError } from "../guest-failure.ts";
 import { errorV2 } from "./answer.ts";
 import { storeCalls } from "./store-calls.ts";
 

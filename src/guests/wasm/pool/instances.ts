@@ -1,7 +1,7 @@
 import { drawCount } from "../../../common/count-range.ts";
 import { bobbinError, type BobbinError } from "../../../errors.ts";
 import { wasmLimits } from "../../../limits.ts";
-import { guestFailure } from "../guard/guest-failure.ts";
+import { guestFailure } from "../guest-failure.ts";
 import type { WasmSettings } from "../host.ts";
 import { InstanceUse } from "./instance-use.ts";
 import { LinePrinter } from "./line-printer.ts";

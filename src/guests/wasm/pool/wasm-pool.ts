@@ -1,5 +1,5 @@
 import type { BobbinError } from "../../../errors.ts";
-import { guestFailure } from "../guard/guest-failure.ts";
+import { guestFailure } from "../guest-failure.ts";
 import type { GrantedStores } from "../../../kv/granted-stores.ts";
 import { httpLimits, wasmLimits } from "../../../limits.ts";
 import { mayCallInside, roomByDepth } from "../../calls/reserved-room.ts";

@@ -1,5 +1,5 @@
 import { bindFunction, type GuestMemory } from "@bobbin-kv/wasm-linker";
-import { refusal } from "../guard/guest-failure.ts";
+import { refusal } from "../guest-failure.ts";
 import type { GuestCall, HostFunction } from "../host.ts";
 import { extensions } from "../key-value/extensions.ts";
 import { interfaceTypes } from "../wit/interface-types.ts";

@@ -1,6 +1,6 @@
 import type { BobbinError } from "../../../errors.ts";
 import { enterGuest } from "../../running-guest.ts";
-import { guestFailure } from "../guard/guest-failure.ts";
+import { guestFailure } from "../guest-failure.ts";
 import {
   type GuestImports,
   GuestMemory,

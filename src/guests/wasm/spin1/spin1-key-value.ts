@@ -1,7 +1,7 @@
 import { errorTable, type KeyValueErrorV1 } from "../../../errors.ts";
 import type { KeyValueSession } from "../../../kv/session.ts";
 import type { Answer } from "../../../stores/store.ts";
-import { knownError } from "../guard/guest-failure.ts";
+import { knownError } from "../guest-failure.ts";
 import type { GuestCall } from "../host.ts";
 import { textOf } from "../key-value/answer.ts";
 import { explained } from "../key-value/explained.ts";

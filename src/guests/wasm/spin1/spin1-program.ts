@@ -14,7 +14,7 @@ import {
 import { spin1Signature } from "./spin1-signatures.ts";
 import { Spin1Instance } from "./spin1-instance.ts";
 import { findUnknownImports, spin1Waits } from "./spin1-imports.ts";
-import { createGuard } from "../guard/create-guard.ts";
+import { createGuard } from "../create-guard.ts";
 import type { WasmSettings } from "../host.ts";
 import { bindPreview1 } from "../wasi/preview1-binding.ts";
 import { StartingCall } from "../pool/starting-call.ts";

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { PageFiles } from "./page/build-page.ts";
+import type { PageFiles } from "./build-page.ts";
 
 const hashedFolder = "/assets/";
 

@@ -1,5 +1,5 @@
-import { wasmLimits } from "../../../limits.ts";
-import type { WasmSettings } from "../host.ts";
+import { wasmLimits } from "../../limits.ts";
+import type { WasmSettings } from "./host.ts";
 import { ExecutionGuard } from "@bobbin-kv/wasm-linker";
 
 /** The guard of one instance, with what its component may use. */

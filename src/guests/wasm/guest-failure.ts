@@ -1,5 +1,5 @@
-import { bobbinError, isBobbinError, type BobbinError } from "../../../errors.ts";
-import { describeProcessorUse } from "../../processor-use.ts";
+import { bobbinError, isBobbinError, type BobbinError } from "../../errors.ts";
+import { describeProcessorUse } from "../processor-use.ts";
 import { CallTooLarge, GuestAbandoned, OutOfMemory, OutOfTime } from "@bobbin-kv/wasm-linker";
 
 /** The table's error for one of the table, or for what a guest was stopped for; null for anything else. */
