@@ -18,6 +18,7 @@ export interface Insert {
 
 /** Variables with more have no place in the lists below. */
 const listedLocalsMax = 1000;
+/** Notes that are kept to be given again; of more, a store makes its own each time. */
 const madeMax = 10_000;
 
 /**
