@@ -6,6 +6,7 @@ import type { HostImport } from "./host-import.ts";
 import { MemoryState, pageBytes } from "./memory-state.ts";
 import { ProcessorClock } from "./processor-clock.ts";
 import { fuelFull } from "./reserved-names.ts";
+import type { Running } from "./running.ts";
 
 /** What a guest may use. */
 export interface ExecutionLimits {
@@ -17,22 +18,6 @@ export interface ExecutionLimits {
   readonly callBytesMax: number;
   /** Time that a guest which calls its host keeps the thread before others have their turn. */
   readonly turnMillisecondsMax: number;
-}
-
-/** A task of the guest, as far as it is suspended and goes on. */
-export interface RunningTask {
-  isSuspended: boolean;
-  isReady: boolean;
-  /** It is suspended because others have their turn, and for nothing else: whoever called it must not find that it waits. */
-  isInTurn: boolean;
-  /** It waits for something: whoever was suspended with it while others had their turn goes on. */
-  waits(): void;
-}
-
-/** A task of the guest whose code runs, and what runs beneath it, because it called it. */
-export interface Running {
-  readonly task: RunningTask;
-  readonly below: Running | null;
 }
 
 /** Bytes that an entry of a table takes. */

@@ -1,6 +1,7 @@
 import { Writer } from "../binary/writer.ts";
 import type { CoreSignature, FlatType } from "../component/layout.ts";
-import type { ExecutionGuard, Running } from "./execution-guard.ts";
+import type { ExecutionGuard } from "./execution-guard.ts";
+import type { Running } from "./running.ts";
 import { section, typeCodes, writeImport, writeType } from "./gate-parts.ts";
 import type { HostImport } from "./host-import.ts";
 import { ModuleCache } from "./module-cache.ts";

@@ -11,6 +11,7 @@ import { lowerOf } from "../component/lower.ts";
 import type { FunctionType, ValueType } from "../types/types.ts";
 import { asError, CallTooLarge, GuestTrap } from "../errors.ts";
 import type { Errand } from "./errands.ts";
+import { onBehalfOf } from "../instrument/running.ts";
 import type { HostCalls } from "./host-calls.ts";
 import { refuseWait } from "./nested.ts";
 import { Subtask, subtaskStates } from "./subtask.ts";
@@ -42,7 +43,7 @@ export function lowerHostAsync(
     try {
       const given = take(values);
       subtask.giveBack = resources.takeLent();
-      answer = tasks.onBehalfOf(made, () => call(given));
+      answer = onBehalfOf(tasks.guard, made, () => call(given));
     } catch (error) {
       answer = refuse !== null && error instanceof CallTooLarge ? refuse(error) : null;
       if (answer === null) throw error;

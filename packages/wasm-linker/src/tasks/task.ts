@@ -1,6 +1,6 @@
 import type { Passage } from "../component/abi-context.ts";
 import type { BorrowScope, HandleTable } from "../component/handle-table.ts";
-import type { Running } from "../instrument/execution-guard.ts";
+import type { Running } from "../instrument/running.ts";
 import { GuestTrap } from "../errors.ts";
 import type { Errand } from "./errands.ts";
 import type { LiftedFunction } from "./lifted.ts";

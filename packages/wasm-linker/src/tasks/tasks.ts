@@ -81,17 +81,6 @@ export class Tasks {
     };
   }
 
-  /** Does what the host does for a task that need not run any more. */
-  onBehalfOf<Result>(made: Frame | null, work: () => Result): Result {
-    const { running } = this.guard;
-    this.guard.running = made;
-    try {
-      return work();
-    } finally {
-      this.guard.running = running;
-    }
-  }
-
   /** Calls a function: its code runs until it waits, or later where others keep it out. */
   call(owner: Owner, lifted: LiftedFunction, caller: TaskCaller, errand: Errand | null): Task {
     if (this.#live >= this.#limits.tasksMax) {
