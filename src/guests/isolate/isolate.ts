@@ -15,7 +15,6 @@ import { SharedBuffer } from "./shared-buffer.ts";
 import { guardCalls } from "./calls/guarded-calls.ts";
 import type { GuestLog } from "./guest-log.ts";
 import { HeldBytes } from "./calls/held-bytes.ts";
-import { stackCall } from "./calls/stack-calls.ts";
 import { createIsolateCalls, type IsolateCalls } from "./calls/isolate-calls.ts";
 import { type IsolateProgram, isTimeout, type LoadedIsolate, loadIsolate } from "./load.ts";
 import type { RequestContext } from "./request-context.ts";
@@ -70,28 +69,23 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     this.#requests = new RequestsInFlight(granted);
     this.#log = log;
     this.#pool = pool;
-    const { settings } = program;
+    const { settings, bundle } = program;
     this.#buffer = new SharedBuffer(settings.memoryMebibytesMax * 2 ** 20);
     this.#meter = new CallMeter(settings.cpuMillisecondsMax, this);
     this.#calls = createIsolateCalls(
       {
-        ...{ settings, log: mappedLog(log, program), buffer: this.#buffer, entry: this },
-        steps: new ResponseSteps(granted),
-        held: new HeldBytes(settings.memoryMebibytesMax),
+        ...{ settings, bundle, log: mappedLog(log, program), buffer: this.#buffer, entry: this },
+        ...{ steps: new ResponseSteps(granted), held: new HeldBytes(settings.memoryMebibytesMax) },
       },
-      {
-        nextRequest: () =>
-          this.#entries instanceof QueuedEntries ? this.#entries.nextRequest() : null,
-        mapStack: stackCall(program),
-      },
+      () => (this.#entries instanceof QueuedEntries ? this.#entries.nextRequest() : null),
       program.runtime.libraries,
     );
     const watch = { meter: this.#meter, settings };
     const calls = guardCalls(this.#calls.calls, this.#meter);
     this.#loaded = loadIsolate(program, this.#buffer, calls, { ...watch, waits: pool !== null });
     program.inspector?.opened(settings.component.id, this.#loaded.isolate);
-    const EntriesKind = pool === null ? DirectEntries : QueuedEntries;
-    this.#entries = new EntriesKind(this.#loaded, this.#buffer, watch, this);
+    const Kind = pool === null ? DirectEntries : QueuedEntries;
+    this.#entries = new Kind(this.#loaded, this.#buffer, watch, this);
     this.handlerKind = this.#loaded.guest.handlerKind.applySync(undefined, []) as string;
   }
 

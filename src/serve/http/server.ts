@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { Answers } from "./answers.ts";
+import { Answers, type RequestObserver } from "./answers.ts";
 import { Connections } from "./connections.ts";
 import type { GuestComponent } from "../../guests/guest.ts";
 import { httpLimits } from "../../limits.ts";
@@ -10,7 +10,6 @@ import type { ServerState } from "./exchange.ts";
 import { NodeIncoming } from "./incoming.ts";
 import { readTarget } from "./request-head.ts";
 import type { RequestWatch } from "../../telemetry/request-watch.ts";
-import type { RequestObserver } from "./answers.ts";
 import { answerUnreadable } from "./unreadable.ts";
 import type { Http2Door, Http2Surroundings } from "./http2/door.ts";
 import { ignoreUpgrades } from "./upgrade.ts";

@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { planTelemetry } from "../../telemetry/telemetry-plan.ts";
-import type { WorkerPlan } from "./messages.ts";
+import type { InspectorPlan, WorkerPlan } from "./messages.ts";
 import { prepareLogs } from "./logs/prepare-logs.ts";
 import type { Prepared } from "./prepare.ts";
 import type { UpOptions } from "./up-options.ts";
@@ -27,4 +28,9 @@ export async function createWorkerPlan(
     socketPath: null,
     yields: false,
   };
+}
+
+/** Where debuggers may connect, and what they have to know, which stays the same for all workers of a service. */
+export function planInspector({ inspectListen }: UpOptions): InspectorPlan | null {
+  return inspectListen === null ? null : { ...inspectListen, token: randomUUID() };
 }

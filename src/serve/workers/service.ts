@@ -1,13 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { ComponentBundle } from "../../guests/isolate/plan.ts";
 import { isStoreInMemory } from "../../stores/registry.ts";
 import { FrontDoor } from "./front-door.ts";
-import { createWorkerPlan } from "./create-worker-plan.ts";
+import { createWorkerPlan, planInspector } from "./create-worker-plan.ts";
 import type { InspectorPlan, WorkerPlan } from "./messages.ts";
 import { memoryGroup } from "../../config/runtime-config/memory-groups.ts";
 import { Offenders } from "./apart/offenders.ts";
-import { processGroups, sharedWorkerCount } from "./apart/process-groups.ts";
+import { processGroups, sharedWorkerCount, whyApart } from "./apart/process-groups.ts";
 import { describeMove, type Offence } from "./apart/offence.ts";
 import { type OwnProcessChange, OwnProcesses, type ProcessGroup } from "./apart/own-processes.ts";
 import type { PrepareOptions, Prepared } from "./prepare.ts";
@@ -34,8 +33,6 @@ export interface ServiceParts extends Pick<PrepareOptions, "bundle"> {
 
 /** How long processes of components get to close their stores, when nobody asks them any more. */
 const ownStopMillisecondsMax = 500;
-
-const reasons = { manifest: "its manifest says so", flag: "--isolate says so" } as const;
 
 /** A served application: its port, its workers, and the plan that they serve. */
 export class Service {
@@ -71,8 +68,7 @@ export class Service {
     this.#requestLines = requestLines;
     this.#identity = new ServedIdentity(options.tls ?? null, (text) => this.#say(text));
     this.#showsErrors = showsErrors;
-    const { inspectListen } = options;
-    this.#inspector = inspectListen === null ? null : { ...inspectListen, token: randomUUID() };
+    this.#inspector = planInspector(options);
     this.#pool = this.#createPool();
     this.#metrics = new Metrics(options.metricsListen, {
       workers: () => this.#pool.measure(),
@@ -168,13 +164,7 @@ export class Service {
 
   /** Components with a process of their own, with why, for people. */
   get isolated(): Readonly<Record<string, string>> {
-    const isolated = Object.entries(this.prepared?.isolated ?? {}).map(
-      ([id, by]) => [id, reasons[by]] as const,
-    );
-    const offenders = [...this.#offenders.present].flatMap(([, { group, why }]) =>
-      group.map((id) => [id, why] as const),
-    );
-    return Object.fromEntries([...offenders, ...isolated]);
+    return whyApart(this.prepared?.isolated ?? {}, [...this.#offenders.present.values()]);
   }
 
   /** Answers what is in flight, then ends. */

@@ -3,12 +3,13 @@ import type { IsolateEntry } from "../entry.ts";
 import type { GuestLog } from "../guest-log.ts";
 import type { HeldBytes } from "./held-bytes.ts";
 import type { OfferedCalls } from "./offered-calls.ts";
-import type { IsolateSettings } from "../plan.ts";
+import type { ComponentBundle, IsolateSettings } from "../plan.ts";
 import type { SharedBuffer } from "../shared-buffer.ts";
 
 /** What the host's calls of one isolate work with. */
 export interface CallContext {
   readonly settings: IsolateSettings;
+  readonly bundle: ComponentBundle;
   readonly buffer: SharedBuffer;
   readonly entry: IsolateEntry;
   readonly steps: ResponseSteps;

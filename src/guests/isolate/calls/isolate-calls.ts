@@ -8,6 +8,7 @@ import { createKeyValueCalls } from "./key-value-calls.ts";
 import { createKeyCalls } from "./keys/key-calls.ts";
 import type { OfferedCalls } from "./offered-calls.ts";
 import { createResponseCalls } from "./response-calls.ts";
+import { stackCall } from "./stack-calls.ts";
 import { createTextCalls } from "./text-calls.ts";
 import { createTimerCalls } from "./timer-calls.ts";
 import { createWatchCalls } from "./watch-calls.ts";
@@ -30,10 +31,10 @@ export function libraryCall(libraries: Libraries): OfferedCalls["library"] {
   };
 }
 
-/** Makes them; `nextRequest` is the one that only the isolate's entries can answer, and `mapStack` the one that only who knows its script can. */
+/** Makes them; `nextRequest` is the one that only the isolate's entries can answer. */
 export function createIsolateCalls(
   context: CallContext,
-  { nextRequest, mapStack }: Pick<OfferedCalls, "nextRequest" | "mapStack">,
+  nextRequest: OfferedCalls["nextRequest"],
   libraries: Libraries,
 ): IsolateCalls {
   const { variables } = context.settings;
@@ -54,7 +55,7 @@ export function createIsolateCalls(
       ...watches.calls,
       log: cutLog(context.log, () => context.entry.current()?.exchange.headers),
       nextRequest,
-      mapStack,
+      mapStack: stackCall(context),
       library: libraryCall(libraries),
       variable: (name) => (Object.hasOwn(variables, name) ? (variables[name] as string) : null),
     },

@@ -35,3 +35,15 @@ export function sharedWorkerCount(
   );
   return inMemory ? 1 : wanted;
 }
+
+const reasons = { manifest: "its manifest says so", flag: "--isolate says so" } as const;
+
+/** Why components have a process of their own, by id, for people: who asked for it comes before an offence. */
+export function whyApart(
+  isolated: Prepared["isolated"],
+  offenders: readonly { readonly group: readonly string[]; readonly why: string }[],
+): Readonly<Record<string, string>> {
+  const asked = Object.entries(isolated).map(([id, by]) => [id, reasons[by]] as const);
+  const offended = offenders.flatMap(({ group, why }) => group.map((id) => [id, why] as const));
+  return Object.fromEntries([...offended, ...asked]);
+}
