@@ -5,11 +5,16 @@ import { postgresLimits } from "../../limits.ts";
 import { CallGate } from "../remote/call-gate.ts";
 import { AnswerLost, NotSent, type StorePlace } from "../remote/outcome.ts";
 import { deadlineAfter, withRetries } from "../remote/retry.ts";
+import type { ChangeLine } from "../remote/watch-line.ts";
 import type { Answer, Connection, Statement } from "./client.ts";
 import type { PostgresStoreConfig } from "./config.ts";
 import { Connections } from "./connections.ts";
 import { isRetryable, Refusal, toStoreError } from "./faults.ts";
 import type { Statements } from "./statements.ts";
+import { addedColumns } from "./tables.ts";
+
+/** How often those who write are told that somebody watches. */
+const watchedMilliseconds = 10_000;
 
 /** A call that is under way, and the moment when it has to be over. */
 export interface Call {
@@ -28,6 +33,7 @@ export class Calls {
   readonly #statements: Statements;
   readonly #gate: CallGate;
   #isReady = false;
+  #written: () => void = () => {};
 
   constructor(
     pg: typeof Pg,
@@ -53,8 +59,42 @@ export class Calls {
     } catch (fault) {
       throw toStoreError(fault, this.#place, operation);
     } finally {
+      if (operation !== null) this.#written();
       this.#gate.leave(bytes);
     }
+  }
+
+  /** Calls this after each write, whatever came of it. */
+  whenWritten(written: () => void): void {
+    this.#written = written;
+  }
+
+  /** Opens a connection on which the server tells of what is written to the store; calls `changed` each time. Rejects with a fault. */
+  async openLine(namespace: string, changed: () => void): Promise<ChangeLine> {
+    const begin = (): Call => ({ deadline: deadlineAfter(this.#place.timeoutMilliseconds) });
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const connection = await this.#connections.openAlone(begin().deadline, resolve);
+    const ask = (statement: Statement): Promise<Answer> =>
+      connection.ask(statement, begin().deadline);
+    let saidAt = performance.now();
+    try {
+      await this.#prepare(connection, begin());
+      connection.hear((payload) => void (payload === namespace && changed()));
+      await ask(this.#statements.listen());
+      await ask(this.#statements.watched());
+    } catch (fault) {
+      connection.end("it tells of no changes");
+      throw fault;
+    }
+    return {
+      whenEnded: () => ended,
+      close: () => connection.end("nobody watches any more"),
+      check: async () => {
+        const isDue = performance.now() - saidAt > watchedMilliseconds;
+        await ask(isDue ? this.#statements.watched() : { text: "SELECT 1" });
+        if (isDue) saidAt = performance.now();
+      },
+    };
   }
 
   /** Asks for something, again until it is answered. Rejects with a fault. */
@@ -131,7 +171,7 @@ export class Calls {
     await beforeCommit(connection, call, async () => {
       const { rows } = await connection.ask(this.#statements.look(), call.deadline);
       const { tables, columns } = rows[0] ?? {};
-      if (Number(tables) < 2 || Number(columns) < 2) {
+      if (Number(tables) < 2 || Number(columns) < addedColumns) {
         // Who makes tables at the same moment as another would fail. To look through a large table for its new index takes its time.
         const begin = `${this.#statements.begin().text}; SET LOCAL statement_timeout = 0`;
         const text = `${begin}; ${this.#statements.tables}; COMMIT`;

@@ -123,6 +123,11 @@ export class Connection {
     }
   }
 
+  /** Calls this with whatever is told on channels that the connection listens to. */
+  hear(listener: (payload: string) => void): void {
+    this.#client.on("notification", ({ payload = "" }) => listener(payload));
+  }
+
   /** Ends it at once. */
   end(reason: string): void {
     if (this.#endedBy !== null) return;

@@ -57,7 +57,15 @@ export class Connections {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       if (idle.isOpen) return idle;
     }
-    const gone = (ended: Connection): void => void this.#open.delete(ended);
+    return this.openAlone(deadline, () => {});
+  }
+
+  /** Opens a connection that is lent to nobody, and tells when it has ended. */
+  async openAlone(deadline: number, onEnd: () => void): Promise<Connection> {
+    const gone = (ended: Connection): void => {
+      this.#open.delete(ended);
+      onEnd();
+    };
     const connection = await Connection.open(this.#pg, this.#config, deadline, gone);
     this.#open.add(connection);
     if (!this.#closing.signal.aborted) return connection;

@@ -1,4 +1,4 @@
-import { noWatching, type StoreDifference, type StoreKind } from "../differences.ts";
+import type { StoreDifference, StoreKind } from "../differences.ts";
 
 /** What a store in PostgreSQL does in another way than the contract says. */
 export const postgresDifferences: readonly StoreDifference[] = [
@@ -21,7 +21,6 @@ export const postgresDifferences: readonly StoreDifference[] = [
     reason: "Only hosts with a limit wait for each other before they add a key.",
     tests: [],
   },
-  noWatching,
 ];
 
 /** For the reference. */

@@ -8,6 +8,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Details } from "../store.ts";
 import type { Statement } from "./client.ts";
+import { lookAtTables, makeTables } from "./tables.ts";
 import {
   detailArrays,
   type DetailColumns,
@@ -44,30 +45,18 @@ export class Statements {
 
   /** What makes the tables, for us and for people. */
   get tables(): string {
-    const name = this.#table;
-    return [
-      `CREATE TABLE IF NOT EXISTS ${name} (store text NOT NULL, key bytea NOT NULL, value bytea NOT NULL, version bigint NOT NULL, expires_at bigint, metadata text, PRIMARY KEY (store, key))`,
-      `CREATE TABLE IF NOT EXISTS ${name}_stores (store text PRIMARY KEY, last_delete bigint NOT NULL)`,
-      `ALTER TABLE ${name} ADD COLUMN IF NOT EXISTS expires_at bigint, ADD COLUMN IF NOT EXISTS metadata text`,
-      `CREATE INDEX IF NOT EXISTS ${name}_expiry ON ${name} (store, expires_at) WHERE expires_at IS NOT NULL`,
-    ].join("; ");
+    return makeTables(this.#table);
   }
 
-  /** Whether the tables are there, with all that belongs to them, and keep what they are given. */
+  /** See `lookAtTables`. */
   look(): Statement {
-    return {
-      text: `SELECT count(*) AS tables, bool_or(relpersistence <> 'p') AS loses,
-          (SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname IN ('expires_at', 'metadata')) AS columns,
-          current_setting('fsync') = 'off' OR current_setting('full_page_writes') = 'off' AS unsafe
-        FROM pg_class WHERE oid IN (to_regclass($1), to_regclass($2))`,
-      values: [this.#table, `${this.#table}_stores`],
-    };
+    return lookAtTables(this.#table);
   }
 
   /** Makes the row of the store. */
   enrol(): Statement {
     return {
-      text: `INSERT INTO ${this.#table}_stores VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+      text: `INSERT INTO ${this.#table}_stores (store, last_delete) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
       values: [this.#store, newVersion()],
     };
   }
@@ -124,6 +113,23 @@ export class Statements {
     return this.#named(text, "versioned", [key]);
   }
 
+  versions(keys: readonly Buffer[]): Statement {
+    const text = `SELECT s.last_delete, t.key, t.version, NOT LIVING AS expired
+      FROM T_stores s LEFT JOIN T t ON t.store = s.store AND t.key = ANY ($2) WHERE s.store = $1`;
+    return this.#named(text, "versions", [keys]);
+  }
+
+  /** Has the connection told of what is written to stores of the table. */
+  listen(): Statement {
+    return { text: `LISTEN bobbin_${this.#table}` };
+  }
+
+  /** Has those who write tell of it for as long as nobody need ask again. */
+  watched(): Statement {
+    const text = `UPDATE T_stores SET watched_until = clock_timestamp() + interval '30 seconds' WHERE store = $1`;
+    return this.#named(text, "watched", []);
+  }
+
   /** Writes all, or nothing where more than `max` keys would be in the store; null for no limit. */
   set(keys: readonly Buffer[], values: readonly Buffer[], max: number | null): Statement {
     const text = `INSERT INTO T (store, key, value, version)
@@ -132,20 +138,22 @@ export class Statements {
         + (SELECT count(*) FROM unnest($2::bytea[]) AS k (key)
            WHERE NOT EXISTS (SELECT FROM T WHERE store = $1 AND T.key = k.key AND LIVING))
       ON CONFLICT (store, key) DO UPDATE
-        SET value = excluded.value, version = excluded.version, expires_at = NULL, metadata = NULL`;
+        SET value = excluded.value, version = excluded.version, expires_at = NULL, metadata = NULL
+      RETURNING TELL`;
     return this.#named(text, "set", [keys, values, newVersion(), max]);
   }
 
   /** Overwrites a key that is there. */
   overwrite(key: Buffer, value: Buffer): Statement {
     const text = `UPDATE T SET value = $3, version = $4, expires_at = NULL, metadata = NULL
-      WHERE store = $1 AND key = $2 AND LIVING`;
+      WHERE store = $1 AND key = $2 AND LIVING RETURNING TELL`;
     return this.#named(text, "overwrite", [key, value, newVersion()]);
   }
 
   /** Overwrites a key that has this version. */
   replace(key: Buffer, value: Buffer, version: string): Statement {
-    const text = `UPDATE T SET value = $3, version = $4 WHERE store = $1 AND key = $2 AND version = $5 AND LIVING`;
+    const text = `UPDATE T SET value = $3, version = $4
+      WHERE store = $1 AND key = $2 AND version = $5 AND LIVING RETURNING TELL`;
     return this.#named(text, "replace", [key, value, newVersion(), version]);
   }
 
@@ -166,7 +174,7 @@ export class Statements {
       put AS (INSERT INTO T (store, key, value, version, expires_at, metadata)
         SELECT $1, $2, $3, $4, ${settledExpiry("NULL")}, ${settledMetadata("NULL")}
         FROM state, unnest(${detailArrays(7)}) AS e (${detailNames})
-        WHERE good AND NOT there AND NOT "full" ON CONFLICT DO NOTHING RETURNING 1)
+        WHERE good AND NOT there AND NOT "full" ON CONFLICT DO NOTHING RETURNING TELL)
       SELECT good, there, expired, "full", (SELECT count(*) FROM put) AS written FROM state`;
     return this.#named(text, "insert", [
       ...[key, value, newVersion(), absence, max],
@@ -201,7 +209,7 @@ export class Statements {
     const text = `WITH held AS MATERIALIZED (SELECT FROM T_stores WHERE store = $1 FOR UPDATE),
       gone AS (DELETE FROM T WHERE (SELECT count(*) FROM held) >= 0
         AND store = $1 AND key = ANY ($2) RETURNING 1)
-      UPDATE T_stores SET last_delete = $3 WHERE store = $1 AND EXISTS (SELECT FROM gone)`;
+      UPDATE T_stores SET last_delete = $3 WHERE store = $1 AND EXISTS (SELECT FROM gone) RETURNING TELL`;
     return this.#named(text, "delete", [keys, newVersion()]);
   }
 
@@ -227,7 +235,7 @@ export class Statements {
     const text = `WITH held AS MATERIALIZED (SELECT FROM T_stores WHERE store = $1 FOR UPDATE),
       gone AS (DELETE FROM T WHERE (SELECT count(*) FROM held) >= 0
         AND store = $1 AND ${which} AND NOT LIVING RETURNING 1)
-      UPDATE T_stores SET last_delete = $3 WHERE store = $1 AND EXISTS (SELECT FROM gone)`;
+      UPDATE T_stores SET last_delete = $3 WHERE store = $1 AND EXISTS (SELECT FROM gone) RETURNING TELL`;
     return this.#named(text, name, [parameter, newVersion()]);
   }
 
@@ -250,7 +258,8 @@ export class Statements {
         + (SELECT count(*) FROM unnest($2::bytea[]) AS k (key)
            WHERE NOT EXISTS (SELECT FROM T WHERE store = $1 AND T.key = k.key AND LIVING))
       ON CONFLICT (store, key) DO UPDATE SET value = excluded.value, version = excluded.version,
-        expires_at = excluded.expires_at, metadata = excluded.metadata`;
+        expires_at = excluded.expires_at, metadata = excluded.metadata
+      RETURNING TELL`;
     const given = [keys, values, newVersion(), max, ...details];
     return this.#named(text, "set detailed", given);
   }
@@ -265,14 +274,17 @@ export class Statements {
     const text = `UPDATE T SET value = e.value, version = $4,
         expires_at = ${settledExpiry("T.expires_at")}, metadata = ${settledMetadata("T.metadata")}
       FROM unnest($2::bytea[], $3::bytea[], ${detailArrays(6)}) AS e (key, value, ${detailNames})
-      WHERE T.store = $1 AND T.key = e.key AND ($5::bigint IS NULL OR T.version = $5 AND LIVING)`;
+      WHERE T.store = $1 AND T.key = e.key AND ($5::bigint IS NULL OR T.version = $5 AND LIVING)
+      RETURNING TELL`;
     const given = [keys, values, newVersion(), version, ...details];
     return this.#named(text, "overwrite all", given);
   }
 
-  /** `T` stands for the table, `$1` is the store; `LIVING` for what has not expired, `NOW` for the moment. */
+  /** `T` stands for the table, `$1` is the store; `LIVING` for what has not expired, `NOW` for the moment; `TELL` tells those who watch the store, if there are any. */
   #named(text: string, name: string, values: readonly unknown[]): Statement {
+    const watchers = `FROM T_stores WHERE store = $1 AND watched_until > clock_timestamp()`;
     const named = text
+      .replaceAll(/\bTELL\b/g, `(SELECT pg_notify('bobbin_${this.#table}', $1) ${watchers})`)
       .replaceAll(/\bLIVING\b/g, "(expires_at IS NULL OR expires_at > NOW)")
       .replaceAll(/\bNOW\b/g, this.#clock)
       .replaceAll(/\bT(?=_stores\b|\b)/g, this.#table);

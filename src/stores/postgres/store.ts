@@ -5,6 +5,7 @@ import { CombinedIncrements } from "../remote/combined-increments.ts";
 import { describeCall } from "../remote/describe-call.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import { RemoteSweeper } from "../remote/remote-sweeper.ts";
+import { WatchLine } from "../remote/watch-line.ts";
 import { millisecondsUntil } from "../remote/retry.ts";
 import type {
   Commit,
@@ -52,6 +53,7 @@ class PostgresStore implements RemoteStore {
   readonly #calls: Calls;
   readonly #writes: Writes;
   readonly #counters: CombinedIncrements<Call>;
+  readonly changes: WatchLine;
   readonly #sweeping = new RemoteSweeper(() => this.#sweep());
   /** The most keys that there may be; null for any number. */
   readonly #max: number | null;
@@ -68,6 +70,11 @@ class PostgresStore implements RemoteStore {
     this.#statements = statements;
     this.#calls = calls;
     this.#max = tuplesMax === Infinity ? null : tuplesMax;
+    this.changes = new WatchLine({
+      open: (changed) => calls.openLine(config.namespace, changed),
+      versions: (keys) => this.#versions(keys),
+    });
+    calls.whenWritten(this.changes.changed);
     this.#writes = new Writes(place, statements, calls, this.#max);
     this.#counters = new CombinedIncrements(
       (call, key, deltas) => this.#writes.increment(call, key, deltas),
@@ -198,6 +205,7 @@ class PostgresStore implements RemoteStore {
   }
 
   close(): void {
+    this.changes.close();
     this.#sweeping.close();
     this.#calls.close();
   }
@@ -211,6 +219,24 @@ class PostgresStore implements RemoteStore {
     this.#sweeping.lookNowAndThen();
     await this.#writes.setAll(entries, details);
     for (const one of details?.values() ?? []) this.#sweeping.expect(one);
+  }
+
+  /** The versions of keys, those that `getVersioned` gives. */
+  async #versions(keys: readonly string[]): Promise<string[]> {
+    const distinct = this.#distinct(keys);
+    return this.#calls.run(null, async (call) => {
+      for (;;) {
+        const { rows } = await this.#calls.read(call, this.#statements.versions(distinct));
+        const expired = rows.flatMap((row) => (row["expired"] === true ? [row["key"]] : []));
+        if (expired.length > 0) {
+          await this.#calls.write(call, this.#statements.bury(expired as Buffer[]));
+          continue;
+        }
+        const absence = `a${String(rows[0]?.["last_delete"])}`;
+        const found = new Map(rows.map(({ key, version }) => [String(key), `v${String(version)}`]));
+        return keys.map((key) => found.get(key) ?? absence);
+      }
+    });
   }
 
   async #sweep(): Promise<number | null> {
