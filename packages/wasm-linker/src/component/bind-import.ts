@@ -79,8 +79,23 @@ export function refusalOf(
   return payload === null ? null : (error) => ({ tag: "err", value: payload(tell(error)) });
 }
 
+const signatures = {
+  async: new WeakMap<FunctionType, CoreSignature>(),
+  sync: new WeakMap<FunctionType, CoreSignature>(),
+};
+
 /** The core type of a lowered function, which may answer later where it is async. */
-export function signatureOf({ parameters, result }: FunctionType, isAsync = false): CoreSignature {
+export function signatureOf(type: FunctionType, isAsync = false): CoreSignature {
+  const known = signatures[isAsync ? "async" : "sync"];
+  let signature = known.get(type);
+  if (signature === undefined) {
+    signature = loweredSignature(type, isAsync);
+    known.set(type, signature);
+  }
+  return signature;
+}
+
+function loweredSignature({ parameters, result }: FunctionType, isAsync: boolean): CoreSignature {
   const flat = parameters.flatMap(({ type }) => layoutOf(type).flat);
   if (isAsync) {
     const given: FlatType[] = flat.length > asyncFlatParametersMax ? ["i32"] : flat;

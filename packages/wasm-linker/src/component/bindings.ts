@@ -24,6 +24,7 @@ import {
   type ValueFunction,
 } from "./bind-import.ts";
 import type { GuestResource } from "./handle-table.ts";
+import { lazily } from "./lazily.ts";
 import {
   hostCall,
   type CallEvents,
@@ -127,9 +128,11 @@ export class Bindings<Call extends LinkedCall> {
     const owner = (): Owner => this.owner(target.owner);
     const begin: BeginTask = (caller, errand) =>
       tasks.call(owner(), this.lifted(target), caller, errand);
-    const call = isAsync
-      ? lowerGuestAsync(type, context, begin, { tasks, owner })
-      : lowerFunction(type, context, (values) => callGuest(begin, values, tasks));
+    const call = lazily(() =>
+      isAsync
+        ? lowerGuestAsync(type, context, begin, { tasks, owner })
+        : lowerFunction(type, context, (values) => callGuest(begin, values, tasks)),
+    );
     // Who does not wait for an answer must not find that time has passed.
     return new HostImport(null, call, true, signature, !isAsync);
   }
@@ -145,25 +148,19 @@ export class Bindings<Call extends LinkedCall> {
     const binding = host.find(target);
     const { isFree, waits } = binding;
     const name = plainName(target.name);
-    const refuse = refusalOf(type, (error) => host.refusal(error));
-    const events = eventsOf(binding);
-    if (isAsync) {
+    const core = lazily(() => {
+      const refuse = refusalOf(type, (error) => host.refusal(error));
+      const events = eventsOf(binding);
+      if (!isAsync) {
+        const call = hostCall(type, binding.call, events);
+        return lowerFunction(type, context, call, { refuse, isFree });
+      }
       // The guest is not suspended meanwhile, so that it need not be told of that.
-      const call = hostCall(type, binding.call, {
-        ...events,
-        waiting: () => {},
-        resumed: () => {},
-      });
-      const core = lowerHostAsync(type, context, call, this.#parts, { refuse, isFree });
-      return new HostImport(name, core, false, signature);
-    }
-    const call = hostCall(type, binding.call, events);
-    return new HostImport(
-      name,
-      lowerFunction(type, context, call, { refuse, isFree }),
-      waits,
-      signature,
-    );
+      const nothing = (): void => {};
+      const call = hostCall(type, binding.call, { ...events, waiting: nothing, resumed: nothing });
+      return lowerHostAsync(type, context, call, this.#parts, { refuse, isFree });
+    });
+    return new HostImport(name, core, waits && !isAsync, signature);
   }
 
   /** Whether calls of a function are tasks, which may end later than their callers go on. */

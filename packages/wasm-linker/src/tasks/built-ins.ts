@@ -1,5 +1,6 @@
 import type { AbiContext } from "../component/abi-context.ts";
 import { argumentsReader, type CoreFunction } from "../component/bind-import.ts";
+import { lazily } from "../component/lazily.ts";
 import type { EntryClass } from "../component/handle-table.ts";
 import { builtInSignature, type BuiltInName } from "../plan/built-in-names.ts";
 import { liftOf } from "../component/lift.ts";
@@ -30,7 +31,7 @@ export interface BuiltInParts {
 /** Makes a built-in function, as core modules import it. */
 export function makeBuiltIn(builtIn: BuiltIn, parts: BuiltInParts): HostImport {
   const { name } = builtIn;
-  const call = callOf(builtIn, parts);
+  const call = lazily(() => callOf(builtIn, parts));
   const { passage } = parts.owner;
   // The context of a task is asked for by allocators as well.
   const isFree = name.startsWith("context.") || name.startsWith("backpressure.");

@@ -80,6 +80,18 @@ export const servedInterfaces: ReadonlyMap<string, ServedInterface> = new Map([
  * an error when it is called, so that a component that never calls it still runs.
  */
 function find(target: HostFunctionImport): HostBinding<GuestCall> {
+  let binding = bindings.get(target);
+  if (binding === undefined) {
+    binding = bind(target);
+    bindings.set(target, binding);
+  }
+  return binding;
+}
+
+/** By the imports of the components that are loaded: each of their instances asks again. */
+const bindings = new WeakMap<HostFunctionImport, HostBinding<GuestCall>>();
+
+function bind(target: HostFunctionImport): HostBinding<GuestCall> {
   const served = servedInterfaces.get(interfaceKey(target.interface));
   // A name that the interface has not is never looked for in what objects inherit.
   const call =
