@@ -3,6 +3,7 @@
 import { glob, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { bundlePage } from "../src/explorer/page/build-page.ts";
+import { writeLibraries } from "../src/web/libraries.ts";
 import { runtimeScript } from "../src/web/runtime-bundle.ts";
 import { buildJs2wasm } from "../sdk/typescript/wasm/build.ts";
 import { projectRoot, runTool } from "./project.ts";
@@ -15,9 +16,9 @@ export async function buildPackage(directory: string): Promise<void> {
   // Components import the SDK's source, which is bundled into them; editors want its types.
   await compile("tsconfig.build-sdk.json", join(directory, "sdk"));
   await buildJs2wasm(join(directory, "sdk", "wasm"));
-  const { code, libraries } = await runtimeScript();
+  const { code } = await runtimeScript();
   await writeFile(join(directory, "web", "runtime.js"), code);
-  await writeFile(join(directory, "web", "libraries.json"), JSON.stringify(libraries));
+  await writeLibraries(directory);
   for (const [path, { content }] of await bundlePage()) {
     const file = join(directory, "explorer", "page", "built", path);
     await mkdir(dirname(file), { recursive: true });

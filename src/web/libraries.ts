@@ -1,39 +1,40 @@
 /** What of the runtime is rare: libraries whose text an isolate is sent when its component first asks for what they do. */
-import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle-options.ts";
+import {
+  allLibraries,
+  areLibrariesBuilt,
+  type Libraries,
+  type libraryNames,
+} from "./library-text.ts";
 
 /** What each library is to have. */
-const contents = {
+const contents: Record<(typeof libraryNames)[number], string> = {
   compression:
     'export { ZStream, zlibDeflate, zlibDeflateInit2, zlibInflate, zlibInflateInit2 } from "pako";',
   "small-encodings": 'export { TextDecoder } from "@exodus/bytes/encoding-lite.js";',
   encodings: 'export { TextDecoder } from "@exodus/bytes/encoding.js";',
   "mime-type": 'export { MIMEType } from "whatwg-mimetype";',
   "url-pattern": 'export { URLPattern } from "urlpattern-polyfill/urlpattern";',
-} as const;
-
-/** The text of each library by its name: an expression whose value is what the library exports. */
-export type Libraries = Readonly<Record<string, string>>;
+};
 
 let libraries: Promise<Libraries> | null = null;
 
-/** Where the package holds them built. */
-export const builtLibraries = new URL("libraries.json", import.meta.url);
-
-/** Reads them where the package holds them, and makes them otherwise. */
+/** Makes them where the package does not hold them. */
 export function runtimeLibraries(): Promise<Libraries> {
-  libraries ??= readBuilt() ?? bundleLibraries();
+  libraries ??= areLibrariesBuilt() ? Promise.resolve(null) : bundleLibraries();
   return libraries;
 }
 
-function readBuilt(): Promise<Libraries> | null {
-  try {
-    return Promise.resolve(JSON.parse(readFileSync(builtLibraries, "utf8")) as Libraries);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
+/** Writes them where a package that is built in this folder has them. */
+export async function writeLibraries(directory: string): Promise<void> {
+  const folder = join(directory, "web", "libraries");
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of allLibraries(await runtimeLibraries())) {
+    await writeFile(join(folder, `${name}.js`), text);
   }
 }
 

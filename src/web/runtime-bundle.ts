@@ -3,12 +3,13 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { bundleOptions } from "./bundle-options.ts";
-import { type Libraries, runtimeLibraries } from "./libraries.ts";
+import { runtimeLibraries } from "./libraries.ts";
+import type { Libraries } from "./library-text.ts";
 
 /** The runtime's script. */
 export interface RuntimeScript {
   readonly code: string;
-  /** What is sent to an isolate when its component first asks for what they do. */
+  /** What is sent to an isolate when its component first asks for what it does. */
   readonly libraries: Libraries;
 }
 

@@ -1,3 +1,4 @@
+import { allLibraries } from "../../../src/web/library-text.ts";
 import { runtimeScript } from "../../../src/web/runtime-bundle.ts";
 
 /** The engine has no tables of Unicode's properties: names in patterns of URLs may hold any character beyond ASCII. */
@@ -6,7 +7,7 @@ const otherCharacters = String.raw`A-Za-z\x80-\uffff`;
 /** The isolate's runtime as a module of the engine. */
 export async function runtimeModule(): Promise<string> {
   const { code, libraries } = await runtimeScript();
-  const parts = Object.entries(libraries).map(
+  const parts = allLibraries(libraries).map(
     ([name, text]) => `${JSON.stringify(name)}: () => ${withoutProperties(text)}`,
   );
   return `${code}\nexport const { start } = __bobbin;\nexport const libraries = {${parts.join(",\n")}};\n`;

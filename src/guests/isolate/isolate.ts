@@ -83,7 +83,6 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     const watch = { meter: this.#meter, settings };
     const calls = guardCalls(this.#calls.calls, this.#meter);
     this.#loaded = loadIsolate(program, this.#buffer, calls, { ...watch, waits: pool !== null });
-    program.inspector?.opened(settings.component.id, this.#loaded.isolate);
     const Kind = pool === null ? DirectEntries : QueuedEntries;
     this.#entries = new Kind(this.#loaded, this.#buffer, watch, this);
     this.handlerKind = this.#loaded.guest.handlerKind.applySync(undefined, []) as string;

@@ -124,6 +124,7 @@ export function loadIsolate(
     ) as GuestReferences;
     const { requestsPerInstanceDefault } = isolateLimits;
     const requestsMax = drawCount(settings.requestsPerInstance, requestsPerInstanceDefault);
+    program.inspector?.opened(settings.component.id, isolate);
     return { isolate, guest, isShielded, requestsMax };
   } catch (error) {
     const reason = startError(error, isolate.isDisposed, { program, meter });

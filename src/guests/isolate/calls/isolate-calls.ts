@@ -1,4 +1,4 @@
-import type { Libraries } from "../../../web/libraries.ts";
+import { type Libraries, libraryText } from "../../../web/library-text.ts";
 import { RefusedCall, textOf } from "./call-arguments.ts";
 import type { CallContext } from "./call-context.ts";
 import { createCryptoCalls } from "./crypto-calls.ts";
@@ -26,8 +26,9 @@ export interface IsolateCalls {
 /** The call by which a guest gets rare parts of its runtime. */
 export function libraryCall(libraries: Libraries): OfferedCalls["library"] {
   return (name) => {
-    if (Object.hasOwn(libraries, textOf(name))) return libraries[name] as string;
-    throw new RefusedCall("there is no such library");
+    const text = libraryText(libraries, textOf(name));
+    if (text === undefined) throw new RefusedCall("there is no such library");
+    return text;
   };
 }
 
