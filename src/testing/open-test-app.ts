@@ -10,7 +10,7 @@ import { type ActiveFault, type Fault, Faults } from "./faults.ts";
 import { MemoryConnections } from "./memory-connections.ts";
 import { type FetchTarget, memoryFetch } from "./memory-fetch.ts";
 import type { SeedValue, TestAppOptions, TestManifest } from "./app-options.ts";
-import { TestClock } from "./test-clock.ts";
+import { TestClock } from "./app-clock.ts";
 import { prepareMemoryPlan } from "./memory-plan.ts";
 
 /** A line that a component printed. */
