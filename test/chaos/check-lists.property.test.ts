@@ -23,14 +23,12 @@ const change = fc
     outcome: told,
     call: type === "set" ? { type, value: "v" } : { type },
   }));
-const list = fc
-  .tuple(base, fc.uniqueArray(key))
-  .map(([times, keys]) => ({
-    ...times,
-    key: "",
-    outcome: "answered",
-    call: { type: "list", keys },
-  }));
+const list = fc.tuple(base, fc.uniqueArray(key)).map(([times, keys]) => ({
+  ...times,
+  key: "",
+  outcome: "answered",
+  call: { type: "list", keys },
+}));
 const histories = fc
   .array(fc.oneof(change, list), { maxLength: 20 })
   .map((all) => all as unknown as Operation[]);

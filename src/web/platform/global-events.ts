@@ -78,8 +78,7 @@ function placeOf(error: unknown): {
   try {
     if (!(error instanceof Error)) return { message: `Uncaught ${String(error)}` };
     const message = `Uncaught ${error.name}: ${error.message}`;
-    const [, filename, line, column] =
-      /(\/[^\s():]+):(\d+):(\d+)\)?$/m.exec(error.stack ?? "") ?? [];
+    const [, filename, line, column] = /([^\s():]+):(\d+):(\d+)\)?$/m.exec(error.stack ?? "") ?? [];
     if (filename === undefined) return { message };
     return { message, filename, lineno: Number(line), colno: Number(column) };
   } catch {

@@ -3,6 +3,7 @@ import {
   ErrorOf,
   errorText,
   sliceText,
+  StringOf,
 } from "../../../sdk/typescript/src/intrinsics.ts";
 import type { HostCalls } from "../host-calls.ts";
 
@@ -49,7 +50,7 @@ function framesOf(sites: readonly unknown[]): string {
 
 function siteText(site: unknown): string {
   try {
-    return `${site as string}`;
+    return StringOf(site);
   } catch {
     // A component may have replaced what makes it a text.
     return "<anonymous>";
