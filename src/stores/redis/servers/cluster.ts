@@ -10,6 +10,11 @@ import type { Topology } from "./topology.ts";
 
 /** How old the number of replicas may be where all have to confirm. */
 const replicasMillisecondsMax = 5_000;
+/**
+ * How long a server that has taken the place of another is taken to have as many replicas as that had: those, and the other
+ * itself. It knows of them only later, and each of them could be put in its place before.
+ */
+const inheritedMilliseconds = 10_000;
 
 /** Asks the servers that it knows, first those of the configuration, where the slots are. */
 export class ClusterTopology implements Topology {
@@ -17,6 +22,7 @@ export class ClusterTopology implements Topology {
   readonly #makeNode: (endpoint: Endpoint) => RedisNode;
   readonly #connect: Connect;
   readonly #nodes = new Map<string, RedisNode>();
+  readonly #inherited = new WeakMap<RedisNode, { replicas: number; atMilliseconds: number }>();
   readonly #lookout: Lookout;
   readonly #timeoutMilliseconds: number;
   readonly #closing = new AbortController();
@@ -73,6 +79,7 @@ export class ClusterTopology implements Topology {
   redirect(slot: number, endpoint: Endpoint, kind: "moved" | "ask"): RedisNode {
     const node = this.#nodeAt(endpoint);
     if (kind === "moved") {
+      this.#inherit(node, this.#slots[slot]);
       this.#slots[slot] = node;
       this.#lookout.again();
     }
@@ -87,6 +94,20 @@ export class ClusterTopology implements Topology {
     this.#closing.abort("the store is closed");
     this.#lookout.close();
     for (const node of this.#nodes.values()) node.close("the store is closed");
+  }
+
+  /** A primary that has slots already is given more of them, which is no failover. */
+  #inherit(node: RedisNode, before: RedisNode | undefined): void {
+    if (before === undefined || before === node || this.#primaries.includes(node)) return;
+    const replicas = Math.max(before.replicas ?? 0, this.#inheritedBy(before));
+    this.#inherited.set(node, { replicas, atMilliseconds: performance.now() });
+  }
+
+  #inheritedBy(node: RedisNode): number {
+    const inherited = this.#inherited.get(node);
+    if (inherited === undefined) return 0;
+    const isOld = performance.now() - inherited.atMilliseconds > inheritedMilliseconds;
+    return isOld ? 0 : inherited.replicas;
   }
 
   #nodeAt(endpoint: Endpoint): RedisNode {
@@ -139,7 +160,8 @@ export class ClusterTopology implements Topology {
     const slots: (RedisNode | undefined)[] = Array.from({ length: slotCount });
     for (const { first, last, primary, id } of ranges) {
       const node = this.#nodeAt(primary);
-      node.replicas = replicas.get(id) ?? 0;
+      this.#inherit(node, this.#slots[first]);
+      node.replicas = Math.max(replicas.get(id) ?? 0, this.#inheritedBy(node));
       slots.fill(node, first, last + 1);
     }
     const primaries = new Set(slots);
