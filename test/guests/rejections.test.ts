@@ -94,6 +94,31 @@ test("a listener that rejects anew is told of no more, and one that throws is lo
   assert.match(logOf(app), /Uncaught Error: in the listener/);
 });
 
+test("onerror is told the parts of an error, and prints nothing where it returns true", async () => {
+  await using app = await start(
+    `reportError(new RangeError("kept"));
+     reportError(new RangeError("printed"));
+     return { status: 200 };`,
+    `onerror = (...parts) => {
+       events.push([parts[0], parts[1].endsWith("it.ts"), parts[2] > 0, parts[3] > 0, String(parts[4]), parts.length]);
+       return parts[0].endsWith("kept");
+     };`,
+  );
+  assert.equal((await app.fetch("/")).status, 200);
+  const told = (message: string): unknown[] => [
+    `Uncaught RangeError: ${message}`,
+    ...[true, true, true],
+    `RangeError: ${message}`,
+    5,
+  ];
+  assert.deepEqual(((await (await app.fetch("/events")).json()) as unknown[]).slice(1), [
+    told("kept"),
+    told("printed"),
+  ]);
+  assert.doesNotMatch(logOf(app), /kept/);
+  assert.match(logOf(app), /Uncaught RangeError: printed/);
+});
+
 test("error events tell of what timers, microtasks and reportError have", async () => {
   await using app = await start(
     `setTimeout(() => { throw new TypeError("in a timer"); }, 0);

@@ -35,7 +35,17 @@ declare function removeEventListener(
 declare function dispatchEvent(event: Event): boolean;
 
 // oxlint-disable no-var -- a const would not be a property of globalThis
-declare var onerror: ((event: ErrorEvent) => unknown) | null;
+interface OnErrorEventHandlerNonNull {
+  (
+    message: string | Event,
+    source?: string,
+    lineno?: number,
+    colno?: number,
+    error?: unknown,
+  ): unknown;
+}
+/** Is told the parts of an error that nobody caught; one that returns true has it not printed. */
+declare var onerror: OnErrorEventHandlerNonNull | null;
 declare var onunhandledrejection: ((event: PromiseRejectionEvent) => unknown) | null;
 /** Is never called: the engine does not tell which promise was handled late. */
 declare var onrejectionhandled: ((event: PromiseRejectionEvent) => unknown) | null;

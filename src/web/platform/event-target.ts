@@ -175,6 +175,7 @@ export function defineHandlers(
   owner: object,
   types: readonly string[],
   targetOf: (self: unknown) => EventTarget = (self) => self as EventTarget,
+  invoke: InvokeHandler = invokeHandler,
 ): void {
   for (const type of types) {
     Object.defineProperty(owner, `on${type}`, {
@@ -182,7 +183,8 @@ export function defineHandlers(
         return handlers.get(targetOf(this))?.get(type)?.handler ?? null;
       },
       set(this: unknown, value: unknown) {
-        setHandler(targetOf(this), type, typeof value === "function" ? (value as Handler) : null);
+        const handler = typeof value === "function" ? (value as Handler) : null;
+        setHandler(targetOf(this), type, handler, invoke);
       },
       enumerable: true,
       configurable: true,
@@ -190,7 +192,19 @@ export function defineHandlers(
   }
 }
 
-function setHandler(target: EventTarget, type: string, handler: Handler): void {
+/** Calls a handler for an event, and heeds what it returns. */
+export type InvokeHandler = (handler: NonNullable<Handler>, self: unknown, event: Event) => void;
+
+function invokeHandler(handler: NonNullable<Handler>, self: unknown, event: Event): void {
+  if (Reflect.apply(handler, self, [event]) === false) event.preventDefault();
+}
+
+function setHandler(
+  target: EventTarget,
+  type: string,
+  handler: Handler,
+  invoke: InvokeHandler,
+): void {
   const all = handlers.get(target) ?? new Map<string, { handler: Handler; listen: () => void }>();
   handlers.set(target, all);
   const known = all.get(type);
@@ -202,8 +216,7 @@ function setHandler(target: EventTarget, type: string, handler: Handler): void {
     handler,
     listen(this: unknown, event?: Event) {
       if (entry.handler === null || event === undefined) return;
-      const result = Reflect.apply(entry.handler, this, [event]);
-      if (result === false) event.preventDefault();
+      invoke(entry.handler, this, event);
     },
   };
   all.set(type, entry);

@@ -8,6 +8,7 @@ import {
   type EventListener,
   EventTarget,
   hasListeners,
+  type InvokeHandler,
   type ListenerOptions,
 } from "./event-target.ts";
 import { defineGlobal } from "./define.ts";
@@ -50,8 +51,8 @@ export function createGlobalEvents(
     dispatchEvent: (event: Event) => EventTarget.prototype.dispatchEvent.call(events, event),
   };
   for (const [name, value] of Object.entries(methods)) defineGlobal(target, name, value);
-  const handlers = ["error", "unhandledrejection", "rejectionhandled"];
-  defineHandlers(target, handlers, () => events);
+  defineHandlers(target, ["error"], () => events, invokeErrorHandler);
+  defineHandlers(target, ["unhandledrejection", "rejectionhandled"], () => events);
 
   return {
     report,
@@ -68,6 +69,17 @@ export function createGlobalEvents(
     },
   };
 }
+
+/** The global object's `onerror` has a call of its own: https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm */
+const invokeErrorHandler: InvokeHandler = (handler, self, event) => {
+  if (!(event instanceof ErrorEvent)) {
+    if (Reflect.apply(handler, self, [event]) === false) event.preventDefault();
+    return;
+  }
+  const { message, filename, lineno, colno, error } = event;
+  const result: unknown = Reflect.apply(handler, self, [message, filename, lineno, colno, error]);
+  if (result === true) event.preventDefault();
+};
 
 function placeOf(error: unknown): {
   message: string;
