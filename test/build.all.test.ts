@@ -88,7 +88,7 @@ test("--component-id builds only that one; an unknown one is refused", async () 
   assert.equal(code, 0, stderr);
   const refused = await runBobbin(["build", "-c", "nope"], { cwd: app.path });
   assert.equal(refused.code, 2);
-  assert.match(refused.stderr, /--component-id nope: .* no such component\n\n.*: api, web/);
+  assert.match(refused.stderr, /--component-id: .* no component "nope"\n\n.*: api, web/);
 });
 
 test("--from names the application, as for bobbin up", async () => {

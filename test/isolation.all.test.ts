@@ -123,7 +123,7 @@ test("who cannot be isolated is told so", async () => {
   await using folder = await createUpApp({ ...app, extra: { bad: own } });
   const unknown = await runBobbin(["up", ...folder.flags, "--isolate", "nobody"]);
   assert.equal(unknown.code, 2);
-  assert.match(unknown.stderr, /--isolate nobody: .*\n+.*good, bad/);
+  assert.match(unknown.stderr, /--isolate: .* "nobody"\n+.*good, bad/);
   const inMemory = await runBobbin(["up", ...folder.flags, "--state-dir", ""]);
   assert.equal(inMemory.code, 3);
   assert.match(
