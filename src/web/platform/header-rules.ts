@@ -29,6 +29,16 @@ export function headerValue(value: unknown): string {
   return text;
 }
 
+/** A value as a string of bytes, by a shorter way for the name of a header that has been seen before. */
+export function byteName(value: unknown): string {
+  return knownNames.has(value as string) ? (value as string) : toByteString(value);
+}
+
+/** The same for a header's value. */
+export function byteValue(value: unknown): string {
+  return typeof value === "string" && isPlain(value) ? value : toByteString(value);
+}
+
 /** Whether a text is a token of HTTP, such as a method. */
 export function isToken(text: string): boolean {
   return token.test(text);

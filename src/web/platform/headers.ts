@@ -1,7 +1,7 @@
 /** Headers of the Fetch standard, made to be read back as text at no cost. */
 import { needArguments } from "./convert.ts";
 import { nameInterface } from "./define.ts";
-import { headerName, headerValue, toByteString } from "./header-rules.ts";
+import { byteName, byteValue, headerName, headerValue } from "./header-rules.ts";
 import {
   definePairMembers,
   iterationOf,
@@ -124,7 +124,7 @@ export class Headers {
     const iteration = iterationOf(init);
     const pairs =
       iteration === null
-        ? pairsOfRecord(init, toByteString, toByteString)
+        ? pairsOfRecord(init, byteName, byteValue)
         : Array.from(iteration, headerPair);
     const list = this.#entries();
     for (const [name, value] of pairs) list.push(headerName(name), headerValue(value));
@@ -199,7 +199,7 @@ function sortAndCombine(list: readonly string[]): Pair[] {
 function headerPair(given: unknown): Pair {
   const pair = pairOf(given);
   if (pair === null) throw notHeaders();
-  return [toByteString(pair[0]), toByteString(pair[1])];
+  return [byteName(pair[0]), byteValue(pair[1])];
 }
 
 function notHeaders(): TypeError {

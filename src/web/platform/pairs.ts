@@ -14,6 +14,11 @@ export interface PairMembers<Value> {
   ): void;
 }
 
+const { apply, ownKeys } = Reflect;
+const { propertyIsEnumerable } = Object.prototype;
+const isEnumerable = (owner: object, key: PropertyKey): boolean =>
+  apply(propertyIsEnumerable, owner, [key]) as boolean;
+
 const iteratorPrototype = Object.getPrototypeOf(
   Object.getPrototypeOf([][Symbol.iterator]()),
 ) as object;
@@ -97,13 +102,16 @@ export function pairsOfRecord(
   toName: (name: unknown) => string,
   toValue: (value: unknown) => string,
 ): [string, string][] {
-  const pairs = new Map<string, string>();
-  for (const key of Reflect.ownKeys(record)) {
-    if (Reflect.getOwnPropertyDescriptor(record, key)?.enumerable !== true) continue;
+  const pairs: [string, string][] = [];
+  let isMerged = false;
+  for (const key of ownKeys(record)) {
+    if (!isEnumerable(record, key)) continue;
     const name = toName(key);
-    pairs.set(name, toValue(Reflect.get(record, key)));
+    isMerged ||= name !== key;
+    pairs.push([name, toValue((record as Record<PropertyKey, unknown>)[key])]);
   }
-  return [...pairs];
+  // Two names may become one where characters are replaced: the first place, and the last value.
+  return isMerged ? [...new Map(pairs)] : pairs;
 }
 
 /** One pair of a list, which is given as something that can be gone through; null where it is none. */
