@@ -17,7 +17,7 @@ export interface PairMembers<Value> {
 const { apply, ownKeys } = Reflect;
 const { propertyIsEnumerable } = Object.prototype;
 const isEnumerable = (owner: object, key: PropertyKey): boolean =>
-  apply(propertyIsEnumerable, owner, [key]) as boolean;
+  apply(propertyIsEnumerable, owner, [key]);
 
 const iteratorPrototype = Object.getPrototypeOf(
   Object.getPrototypeOf([][Symbol.iterator]()),
