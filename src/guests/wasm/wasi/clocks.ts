@@ -22,6 +22,13 @@ export class Timer extends Pollable {
   }
 }
 
+/** The time that a component sees, as the clocks of WASI 0.2 and 0.3 tell it. */
+export function wallClockNow({ settings }: GuestCall): { seconds: bigint; nanoseconds: number } {
+  const milliseconds = (settings.now ?? Date.now)();
+  const seconds = Math.floor(milliseconds / 1000);
+  return { seconds: BigInt(seconds), nanoseconds: (milliseconds - seconds * 1000) * 1_000_000 };
+}
+
 /** `wasi:clocks`, by interface. */
 export const clockInterfaces: Readonly<Record<string, HostInterface>> = {
   "wasi:clocks/monotonic-clock": {
@@ -32,11 +39,7 @@ export const clockInterfaces: Readonly<Record<string, HostInterface>> = {
       duration === 0n ? new AlwaysReady() : new Timer(call, monotonicNow() + duration),
   },
   "wasi:clocks/wall-clock": {
-    now: ({ settings }) => {
-      const milliseconds = (settings.now ?? Date.now)();
-      const seconds = Math.floor(milliseconds / 1000);
-      return { seconds: BigInt(seconds), nanoseconds: (milliseconds - seconds * 1000) * 1_000_000 };
-    },
+    now: wallClockNow,
     resolution: () => ({ seconds: 0n, nanoseconds: 1_000_000 }),
   },
 };

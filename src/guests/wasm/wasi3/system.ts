@@ -3,6 +3,7 @@ import { held, HostFuture, HostStream, Stream } from "@bobbin-kv/wasm-linker";
 import { type GuestCall, type HostInterface, waiting } from "../host.ts";
 import { cliInterfaces, exitInterfaces } from "../wasi/cli.ts";
 import { randomInterfaces } from "../wasi/random.ts";
+import { wallClockNow } from "../wasi/clocks.ts";
 import { monotonicNow, sleepUntil } from "../wasi/time.ts";
 import { emptySource } from "./byte-source.ts";
 
@@ -59,11 +60,7 @@ const clockNanoseconds = 1_000_000n;
 export const clockInterfaces3: Readonly<Record<string, HostInterface>> = {
   "wasi:clocks/types": {},
   "wasi:clocks/system-clock": {
-    now: ({ settings }) => {
-      const milliseconds = (settings.now ?? Date.now)();
-      const seconds = Math.floor(milliseconds / 1000);
-      return { seconds: BigInt(seconds), nanoseconds: (milliseconds - seconds * 1000) * 1_000_000 };
-    },
+    now: wallClockNow,
     "get-resolution": () => clockNanoseconds,
   },
   "wasi:clocks/timezone": {
