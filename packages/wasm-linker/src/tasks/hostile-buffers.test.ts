@@ -7,7 +7,7 @@ import { functionType } from "../component/test-plan.ts";
 import type { ValueType } from "../types/types.ts";
 import { HostStream } from "./host-stream.ts";
 import type { Stream } from "./stream.ts";
-import { startTasks, wait, type TaskGuest, type TestHost } from "./test-tasks.ts";
+import { startTasks, wait, type TaskGuest, type TestHost, takesTen } from "./test-tasks.ts";
 
 const bytes: ValueType = { kind: "stream", element: { kind: "u8" } };
 const texts: ValueType = { kind: "stream", element: { kind: "string" } };
@@ -70,17 +70,7 @@ const hostile: readonly [what: string, run: string, says: RegExp][] = [
 
 /** Takes texts. */
 const take: Record<string, TestHost> = {
-  take: {
-    type: functionType([texts], null),
-    core: "(param i32)",
-    call: (_call: unknown, given: Stream) =>
-      given.consume({
-        room: () => 10,
-        wait: () => Promise.resolve(),
-        write: () => {},
-        end: () => {},
-      }),
-  },
+  take: takesTen(texts),
 };
 
 for (const [what, run, says] of hostile) {

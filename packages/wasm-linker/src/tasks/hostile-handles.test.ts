@@ -13,7 +13,6 @@ import {
 import { dispose } from "../component/handle-table.ts";
 import type { ValueType } from "../types/types.ts";
 import { HostStream } from "./host-stream.ts";
-import type { Stream } from "./stream.ts";
 import {
   builtIn,
   callSlow,
@@ -22,6 +21,7 @@ import {
   wait,
   type TaskGuest,
   type TestHost,
+  takesTen,
 } from "./test-tasks.ts";
 
 const bytes: ValueType = { kind: "stream", element: { kind: "u8" } };
@@ -34,17 +34,7 @@ const write = "(drop (call $write (local.get $b) (i32.const 64) (i32.const 4)))"
 const done = "(call $return (i32.const 1)) (i32.const 0)";
 
 const takes: Record<string, TestHost> = {
-  take: {
-    type: functionType([bytes], null),
-    core: "(param i32)",
-    call: (_call: unknown, given: Stream) =>
-      given.consume({
-        room: () => 10,
-        wait: () => Promise.resolve(),
-        write: () => {},
-        end: () => {},
-      }),
-  },
+  take: takesTen(bytes),
   make: {
     type: functionType([], { kind: "own", resource: thing }),
     core: "(result i32)",

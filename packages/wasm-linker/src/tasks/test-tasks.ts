@@ -11,6 +11,7 @@ import {
 } from "../component/test-plan.ts";
 import type { FunctionType, ValueType } from "../types/types.ts";
 import type { TaskBegun } from "./call-task.ts";
+import type { Stream } from "./stream.ts";
 
 /** What a built-in function of a test has besides its name. */
 type BuiltInParts = Partial<Pick<BuiltIn, "type" | "flag" | "slot">> & {
@@ -122,6 +123,21 @@ export interface TestHost {
   readonly call: TestFunction;
   /** The guest does not wait for it. */
   readonly isAsync?: boolean;
+}
+
+/** A function of the host that reads a stream of this type, ten elements at a time, and forgets them. */
+export function takesTen(stream: ValueType): TestHost {
+  return {
+    type: functionType([stream], null),
+    core: "(param i32)",
+    call: (_call: unknown, given: Stream) =>
+      given.consume({
+        room: () => 10,
+        wait: () => Promise.resolve(),
+        write: () => {},
+        end: () => {},
+      }),
+  };
 }
 
 /** A guest whose `run` is a task: what that does, what its callback does, and the host's functions. */
