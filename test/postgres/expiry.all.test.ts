@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { PostgresStoreConfig } from "../../src/stores/postgres/config.ts";
 import { openPostgresStore } from "../../src/stores/postgres/store.ts";
+import { assertExpiredIsAbsent } from "../support/expired-key.ts";
 import { until } from "../support/redis/server.ts";
 import { expectCode } from "./expect-code.ts";
 import { atMost, usePostgres } from "./server.ts";
@@ -58,33 +59,10 @@ describe("keys that expire in PostgreSQL", { skip: postgres.skip }, () => {
     };
     await one.set("b", bytes("stays"));
     for (const store of [one, other]) {
-      await expired();
-      assert.equal(await store.get("n"), null);
-      assert.equal(await store.exists("n"), false);
-      assert.deepEqual(await store.getMany(["n", "b"]), [null, bytes("stays")]);
-      assert.deepEqual(await store.getEntries(["n"]), [null]);
-      assert.deepEqual(await store.sizes(["n", "b"]), [null, 5]);
-      assert.deepEqual((await store.list({ limit: 5 })).keys, ["b"]);
-      assert.deepEqual((await store.list({ limit: 5, reverse: true })).keys, ["b"]);
-      assert.equal(await store.count(), 1);
-      assert.equal(await store.compareAndSwap("n", await expired(), bytes("x")), false);
-      assert.equal((await store.getVersioned("n")).value, null);
-      const version = await expired();
-      assert.equal(await store.commit({ checks: [{ key: "n", version }], writes: [] }), null);
-      await expired();
-      const isAbsent = { checks: [{ key: "n", version: null }], writes: [] };
-      assert.deepEqual(await store.commit(isAbsent), []);
-      await expired();
-      assert.equal(await store.increment("n", 7n), 7n);
-      assert.deepEqual(await store.getEntries(["n"]), [
-        { value: bytes("\x07\0\0\0\0\0\0\0"), expiresAt: null, metadata: null },
-      ]);
-      // What has expired takes nobody's place, and what has not does.
-      await expired();
-      await store.set("c", bytes("room"));
-      await expectCode(store.set("d", bytes("none")), "store-full", /at most 2|2 keys/);
-      await store.delete("c");
-      await store.delete("n");
+      await assertExpiredIsAbsent(store, {
+        expire: expired,
+        expectFull: (write) => expectCode(write(), "store-full", /at most 2|2 keys/),
+      });
     }
     await one.close();
     await other.close();

@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { isBobbinError } from "../../src/errors.ts";
 import type { RedisStoreConfig } from "../../src/stores/redis/config.ts";
 import { openRedisStore } from "../../src/stores/redis/store.ts";
+import { assertExpiredIsAbsent } from "../support/expired-key.ts";
 import { atMost, redisConfig } from "../support/redis/config.ts";
 import { expireNow } from "../support/redis/expire-now.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
@@ -60,36 +61,10 @@ describe("keys that expire in Redis", { skip }, () => {
     };
     await one.set("b", bytes("stays"));
     for (const store of [one, other]) {
-      await expired();
-      assert.equal(await store.get("n"), null);
-      assert.equal(await store.exists("n"), false);
-      assert.deepEqual(await store.getMany(["n", "b"]), [null, bytes("stays")]);
-      assert.deepEqual(await store.getEntries(["n"]), [null]);
-      assert.deepEqual(await store.sizes(["n", "b"]), [null, 5]);
-      assert.deepEqual((await store.list({ limit: 5 })).keys, ["b"]);
-      assert.deepEqual((await store.list({ limit: 5, reverse: true })).keys, ["b"]);
-      assert.equal(await store.count(), 1);
-      assert.equal(await store.compareAndSwap("n", await expired(), bytes("x")), false);
-      assert.equal((await store.getVersioned("n")).value, null);
-      const version = await expired();
-      assert.equal(await store.commit({ checks: [{ key: "n", version }], writes: [] }), null);
-      await expired();
-      assert.deepEqual(
-        await store.commit({ checks: [{ key: "n", version: null }], writes: [] }),
-        [],
-      );
-      await expired();
-      assert.equal(await store.increment("n", 7n), 7n);
-      assert.deepEqual(await store.getEntries(["n"]), [
-        { value: bytes("\x07\0\0\0\0\0\0\0"), expiresAt: null, metadata: null },
-      ]);
-      await expired();
-      await store.delete("n");
-      // What has expired takes nobody's place, and what has not does.
-      await expired();
-      await store.set("c", bytes("room"));
-      await assert.rejects(async () => store.set("d", bytes("none")), code("store-full"));
-      await store.delete("c");
+      await assertExpiredIsAbsent(store, {
+        expire: expired,
+        expectFull: (write) => assert.rejects(write, code("store-full")),
+      });
     }
     await one.close();
     await other.close();
