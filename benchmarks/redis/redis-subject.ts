@@ -3,6 +3,7 @@
 import { cpuMicroseconds } from "../cpu-time.ts";
 import { keysFew, type Scratch } from "../scratch.ts";
 import type { Settings } from "../settings.ts";
+import { longEnough } from "../subjects/long-enough.ts";
 import type { OpenSubject, Sample } from "../subjects/sample.ts";
 import { type BenchmarkCommand, openBenchmarkProgram } from "./benchmark-program.ts";
 import { type ClientCalls, type ClientGets, startRedisClient } from "./redis-client.ts";
@@ -72,10 +73,11 @@ async function openBenchmark(
   const host = await scratch.redis();
   const run = await openBenchmarkProgram(host, command, connections);
   return {
-    sample: async () => {
-      const [{ perSecond }, redis] = await redisTime(host.pid, () => run(loadSeconds));
-      return { "requests/s": perSecond, ...redis };
-    },
+    sample: () =>
+      longEnough(loadSeconds, async (seconds) => {
+        const [{ perSecond }, redis] = await redisTime(host.pid, () => run(seconds));
+        return { "requests/s": perSecond, ...redis };
+      }),
     close: async () => {},
   };
 }
@@ -92,11 +94,12 @@ async function openDriver(
   const load = (seconds: number) => client.calls({ call, inFlight, seconds });
   await load(warmUpSeconds);
   return {
-    sample: async () => {
-      const [report, redis] = await redisTime(host.pid, () => load(loadSeconds));
-      const { requests, seconds, microseconds } = report;
-      return { "requests/s": requests / seconds, "µs CPU": microseconds / requests, ...redis };
-    },
+    sample: () =>
+      longEnough(loadSeconds, async (length) => {
+        const [report, redis] = await redisTime(host.pid, () => load(length));
+        const { requests, seconds, microseconds } = report;
+        return { "requests/s": requests / seconds, "µs CPU": microseconds / requests, ...redis };
+      }),
     close: () => client.close(),
   };
 }
@@ -123,7 +126,7 @@ async function openGets(
   };
   await load(warmUpSeconds);
   return {
-    sample: () => load(loadSeconds),
+    sample: () => longEnough(loadSeconds, load),
     close: async () => {
       await client.close();
       await lister?.close();

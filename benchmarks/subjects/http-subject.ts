@@ -8,6 +8,7 @@ import { type ServerProcess, startServer } from "./server-process.ts";
 import { type ServerProgram, serverCommand } from "./server-programs.ts";
 import type { Settings } from "../settings.ts";
 import { slowSyncs } from "../slow-syncs.ts";
+import { longEnough } from "./long-enough.ts";
 import type { OpenSubject, Sample } from "./sample.ts";
 
 /** A body of so many bytes, and where it is posted to. */
@@ -65,8 +66,9 @@ export async function openHttpSubject(
   return {
     sample: async (round) => {
       const pid = subject.syncDelayMilliseconds === undefined ? server.pid : null;
-      const loadOnce = (): Promise<LoadReport> => load(loadSeconds, round + 2);
-      const sample = await measure(pid, redis?.pid ?? null, loadOnce);
+      const sample = await longEnough(loadSeconds, (seconds) =>
+        measure(pid, redis?.pid ?? null, () => load(seconds, round + 2)),
+      );
       const peak = subject.peakMemory === true ? peakMebibytes(server.pid) : null;
       return peak === null ? sample : { ...sample, "MiB peak": peak };
     },
