@@ -18,17 +18,30 @@ const documented: readonly Documented[] = [
   { where: /^routes .*\/\//, page: http },
   { where: /^requests no host/, page: http },
   { where: /^requests two hosts/, page: http },
-  { where: /^requests bad host/, page: http },
+  { where: /^requests (?:bad host|host x:99999|host \[::1)/, page: http },
   { where: /^requests host differs/, page: http },
   { where: /^requests two blanks/, page: http },
   { where: /^requests version RTSP/, page: http },
-  { where: /^requests method (?:[A-Z]+X|[a-z]+|CONNECT)$/, page: http },
+  { where: /^requests method (?:[A-Z]+X|[a-z]+|CONNECT)/, page: http },
+  { where: /^requests target [*x]$/, page: http },
+  {
+    where: /^requests (?:[A-Z]+ (?:length twice|both|gzip|bad chunk)|line feeds alone)$/,
+    page: http,
+  },
+  { where: /^requests header expect other/, page: http },
+  { where: /^requests header latin1/, page: http },
+  { where: /^requests header upgrade/, page: http },
+  { where: /^requests version HTTP\/1.0/, page: http },
+  { where: /^routes dots \/files\/\.x/, page: http },
   // Which settings it begins with.
   { where: /^requests http2/, page: "docs/reference/http.md#connections" },
   { where: /^requests forged/, page: http },
   { where: /^requests head of/, page: http },
   { where: /^requests body of/, page: http },
   { where: /^manifests missing file/, page: manifest },
+  { where: /^manifests private route up/, page: manifest },
+  { where: /^flags tls missing/, page: http },
+  { where: /^flags log-dir empty/, page: http },
 ];
 
 /** The page that tells of a difference, or null. */

@@ -35,6 +35,7 @@ export function echoGuest(): Uint8Array {
     ${allocatorText}
     ${appendText}
     ${headersText}
+    (func (export "canonical_abi_free") (param i32 i32 i32))
     (func (export "handle-http-request")
       (param $method i32) (param $uri i32) (param $uri-length i32)
       (param $headers i32) (param $header-count i32) (param i32 i32)

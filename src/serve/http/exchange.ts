@@ -205,7 +205,8 @@ export class NodeExchange implements HttpExchange {
     } catch (error) {
       throw badResponse(error);
     }
-    if (this.#request.httpVersionMinor === 0) speakOlder(response);
+    const { httpVersionMajor, httpVersionMinor } = this.#request;
+    if (httpVersionMajor === 1 && httpVersionMinor === 0) speakOlder(response);
   }
 
   /** Closes the connection in the middle of the response, once those before it have been sent. */

@@ -11,10 +11,10 @@ test("a body is announced by its length, or by its encoding alone, or not at all
   assert.equal(announcedBodyBytes({ "transfer-encoding": "chunked" }), -1);
 });
 
-function read(url: string, host: string | null, method = "GET") {
+function read(url: string, host: string | null, method = "GET", httpVersionMinor = 1) {
   const rawHeaders = host === null ? [] : ["Host", host];
   const headers = host === null ? {} : { host };
-  const request = { method, url, headers, rawHeaders, httpVersionMajor: 1, httpVersionMinor: 1 };
+  const request = { method, url, headers, rawHeaders, httpVersionMajor: 1, httpVersionMinor };
   return readTarget(request as unknown as IncomingMessage);
 }
 
@@ -30,6 +30,8 @@ const targets: [target: string, pathAndQuery: string, host: string][] = [
   ["/a?b#c?d", "/a?b", "example.com"],
   ["/#", "/", "example.com"],
   ["/a#<", "/a", "example.com"],
+  ["/a#`", "/a", "example.com"],
+  ["/a?`", "/a?`", "example.com"],
   ["http://example.com#/a", "/", "example.com"],
   ["http://example.com/a#@other.com", "/a", "example.com"],
 ];
@@ -37,7 +39,9 @@ const targets: [target: string, pathAndQuery: string, host: string][] = [
 for (const [target, pathAndQuery, host] of targets) {
   test(`the target ${target} is the path ${pathAndQuery}`, () => {
     assert.deepEqual(read(target, host), { pathAndQuery, host });
-    if (!target.startsWith("/")) assert.deepEqual(read(target, null), { pathAndQuery, host });
+    if (target.startsWith("/")) return;
+    assert.deepEqual(read(target, null, "GET", 0), { pathAndQuery, host });
+    assert.equal(read(target, null), 400);
   });
 }
 
@@ -54,6 +58,8 @@ const refused = [
   "/a<b",
   "/a>b",
   "/?a=<b>#c",
+  "/a`b",
+  "http://h/a`",
   "http://h/<",
   "http://user@h/",
   "http://user:secret@h/",

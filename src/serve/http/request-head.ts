@@ -41,6 +41,7 @@ export function readTarget(request: IncomingMessage): RequestTarget | Refusal {
     if (encoding.toLowerCase() !== "chunked") return 501;
   }
   const { host } = headers;
+  if (host === undefined && request.httpVersionMinor === 1) return 400;
   if (host !== undefined && (!isKnownHost(host) || countHosts(request.rawHeaders) > 1)) return 400;
   const url = withoutFragment(request.url ?? "");
   if (noTarget.test(url)) return 400;
@@ -54,8 +55,8 @@ function withoutFragment(url: string): string {
   return at === -1 ? url : url.slice(0, at);
 }
 
-/** What Node lets pass, and no URL may hold. */
-const noTarget = /[<>]/;
+/** What Node lets pass, and the target of no request may hold; a grave accent may stand in a query. */
+export const noTarget = /^[^?`]*`|[<>]/;
 const slash = 47;
 /** Most requests name the host that the one before has named. */
 let knownHost = "localhost";

@@ -67,7 +67,8 @@ for (const injected of [false, true]) {
       const exchange = sent.startsWith("POST") ? await hand.next() : null;
       const gone = new Promise<void>((resolve) => exchange?.onGone(resolve));
       losePatience(server.trigger);
-      const answered = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n";
+      const answered =
+        "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
       assert.equal(await client.closed(), answered);
       if (exchange !== null) await gone;
     });

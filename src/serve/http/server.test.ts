@@ -172,6 +172,7 @@ const refused: [name: string, text: string, status: number][] = [
   ["half the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nGET / HTTP/1.1\r\n\r\n", 400],
   ["a < in its target", "GET /a<b HTTP/1.1\r\nHost: a\r\n\r\n", 400],
   ["a > in its query", "GET /a?b> HTTP/1.1\r\nHost: a\r\n\r\n", 400],
+  ["a grave accent in its path", "GET /a`b HTTP/1.1\r\nHost: a\r\n\r\n", 400],
   ["a blank before its method", " GET / HTTP/1.1\r\nHost: a\r\n\r\n", 400],
   ["a blank behind its version", "GET / HTTP/1.1 \r\nHost: a\r\n\r\n", 400],
   ["the version 1.2", "GET / HTTP/1.2\r\nHost: a\r\n\r\n", 400],
@@ -201,8 +202,31 @@ for (const [name, text, status] of refused) {
     client.send(text);
     const response = await client.response();
     assert.deepEqual([response.status, response.body, seen], [status, "", 0]);
+    assert.deepEqual(response.values("content-length"), ["0"]);
+    assert.deepEqual(response.values("connection"), ["close"]);
   });
 }
+
+test("a grave accent may stand in a query", async () => {
+  await using server = await startExchangeServer((exchange) =>
+    exchange.respond(200, "", exchange.url),
+  );
+  using client = await RawClient.connect(server.url);
+  client.get("/a?b`c");
+  assert.equal((await client.response()).body, "/a?b`c");
+});
+
+test("only clients of HTTP/1.0 are answered in HTTP/1.0", async () => {
+  await using server = await startExchangeServer((exchange) => exchange.respond(200, "", ""));
+  const firstLine = async (version: string): Promise<string> => {
+    using client = await RawClient.connect(server.url);
+    client.send(`GET / HTTP/${version}\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    return (await client.closed()).split("\r\n")[0] ?? "";
+  };
+  assert.equal(await firstLine("1.0"), "HTTP/1.0 200 OK");
+  assert.equal(await firstLine("1.1"), "HTTP/1.1 200 OK");
+  assert.equal(await firstLine("2.0"), "HTTP/1.1 400 Bad Request");
+});
 
 test("as many headers arrive as fit into the head", async () => {
   const count = 2500;

@@ -8,7 +8,7 @@ import type { App } from "../../config/manifest/app.ts";
 import type { ShowError } from "./error-page.ts";
 import type { ServerState } from "./exchange.ts";
 import { NodeIncoming } from "./incoming.ts";
-import { readTarget } from "./request-head.ts";
+import { readTarget, type Refusal, type RequestTarget } from "./request-head.ts";
 import type { RequestWatch } from "../../telemetry/request-watch.ts";
 import { answerUnreadable } from "./unreadable.ts";
 import type { Http2Door, Http2Surroundings } from "./http2/door.ts";
@@ -67,12 +67,23 @@ export function createHttpTrigger(
     requestTimeout: httpLimits.arrivalMillisecondsMax,
     keepAliveTimeout: keepAliveMilliseconds,
     optimizeEmptyRequests: true,
+    // `readTarget` does.
+    requireHostHeader: false,
   };
-  const server = createServer(options, (request: IncomingMessage, response: ServerResponse) => {
-    const target = readTarget(request);
+  const take = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: RequestTarget | Refusal,
+  ): void => {
     // Where the next request begins is not sure any more.
     if (typeof target === "number") response.shouldKeepAlive = false;
     answers.answer(new NodeIncoming(state, request, response), target);
+  };
+  const server = createServer(options, (request: IncomingMessage, response: ServerResponse) => {
+    take(request, response, readTarget(request));
+  });
+  server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
+    take(request, response, 417);
   });
   // Node would leave out what exceeds a count; the head's size is the limit.
   server.maxHeadersCount = 0;

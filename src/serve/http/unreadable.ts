@@ -42,7 +42,7 @@ export function answerUnreadable(server: Server, takeHttp2: (socket: Socket) => 
       takeHttp2(socket);
     } else {
       const line = statusLines[error.code ?? ""] ?? "400 Bad Request";
-      socket.write(`HTTP/1.1 ${line}\r\nConnection: close\r\n\r\n`);
+      socket.write(`HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       socket.destroy(error);
     }
   });

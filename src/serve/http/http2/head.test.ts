@@ -33,6 +33,7 @@ const refused: [name: string, status: number, given: Record<string, string>, mor
   ["a star that is not for OPTIONS", 400, { ":path": "*" }],
   ["a path with a blank", 400, { ":path": "/a b" }],
   ["a path with an angle", 400, { ":path": "/<" }],
+  ["a path with a grave accent", 400, { ":path": "/a`b" }],
   ["a path beyond ASCII", 400, { ":path": "/caf\u00e9" }],
   ["a whole URL in the place of a path", 400, { ":path": "http://example.com/" }],
   ["a wish that nobody fulfils", 417, { expect: "something" }],

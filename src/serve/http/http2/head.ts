@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders, METHODS } from "node:http";
 import { countHosts, isHost } from "../host.ts";
-import type { Refusal, RequestTarget } from "../request-head.ts";
+import { noTarget, type Refusal, type RequestTarget } from "../request-head.ts";
 
 /** A request's head, as HTTP/1.1 has it. */
 export interface StreamHead {
@@ -15,7 +15,6 @@ const methods: ReadonlySet<string> = new Set(METHODS);
 const schemes: ReadonlySet<string> = new Set(["http", "https"]);
 /** What a target may be made from; readers of URLs find no other path in it. */
 const plainPath = /^\/[!-~]*$/;
-const noTarget = /[<>]/;
 /** What a line of HTTP/1.1 has beside name and value. */
 const lineBytes = 4;
 
