@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import path from "node:path";
 import { test } from "node:test";
 import { storeLimitsDefault } from "../../limits.ts";
 import type { App, Component, HttpTrigger } from "../../config/manifest/app.ts";
@@ -51,6 +52,23 @@ const facts: StartupFacts = {
   isolated: {},
   notices: [],
 };
+
+test("paths beside the manifest are relative where people work in a folder below it", () => {
+  const above = path.dirname(process.cwd());
+  const { stderr } = startupLines(
+    {
+      ...facts,
+      app: { ...facts.app, directory: above },
+      logDir: path.join(above, ".spin", "logs"),
+      stores: { default: `"${path.join(above, ".spin", "sqlite_key_value.db")}"` },
+    },
+    "plain",
+  );
+  assert.deepEqual(stderr, [
+    'Logging component stdio to "../.spin/logs/"',
+    'Storing default key-value data to "../.spin/sqlite_key_value.db".',
+  ]);
+});
 
 test("a plain start prints Spin's lines in Spin's order", () => {
   assert.deepEqual(startupLines(facts, "plain"), {

@@ -47,22 +47,25 @@ export function startupLines(
 
 function diagnosticLines(facts: StartupFacts): string[] {
   const lines: string[] = [];
+  const { directory } = facts.app;
   const configured = Object.entries(facts.runtimeConfig.stores).map(
     ([label, store]) => `[key_value_store.${label}: ${store.type}]`,
   );
   if (configured.length > 0 && facts.runtimeConfig.path !== null) {
     lines.push(
-      `Using runtime config ${configured.join(", ")} from "${displayPath(facts.runtimeConfig.path)}"`,
+      `Using runtime config ${configured.join(", ")} from "${displayPath(facts.runtimeConfig.path, directory)}"`,
     );
   }
   if (facts.logDir !== null)
-    lines.push(`Logging component stdio to "${withTrailingSlash(displayPath(facts.logDir))}"`);
+    lines.push(
+      `Logging component stdio to "${withTrailingSlash(displayPath(facts.logDir, directory))}"`,
+    );
   const usesDefault = Object.values(facts.app.components).some((component) =>
     component.keyValueStores.includes("default"),
   );
   const summary = facts.stores["default"];
   if (usesDefault && summary !== undefined)
-    lines.push(`Storing default key-value data to ${withShortPath(summary)}.`);
+    lines.push(`Storing default key-value data to ${withShortPath(summary, directory)}.`);
   const isolated = Object.entries(facts.isolated).map(
     ([id, why]) => `Component ${JSON.stringify(id)} has a process of its own: ${why}.`,
   );
@@ -110,6 +113,9 @@ function withTrailingSlash(folder: string): string {
 }
 
 /** A store in a file is described by its path in quotes. */
-function withShortPath(summary: string): string {
-  return summary.replace(/^"(.+)"$/, (_whole, path: string) => `"${displayPath(path)}"`);
+function withShortPath(summary: string, application: string): string {
+  return summary.replace(
+    /^"(.+)"$/,
+    (_whole, path: string) => `"${displayPath(path, application)}"`,
+  );
 }
