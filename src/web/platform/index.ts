@@ -1,48 +1,53 @@
 /** Puts the web's globals on an isolate's global object, and gives the dispatcher its short ways into them. */
-import type { SharedView } from "../runtime/shared-view.ts";
+import type { SharedView } from "./bytes/shared-view.ts";
 import type { Guest, HostCalls } from "../host-calls.ts";
-import { AbortController, AbortSignal } from "./abort.ts";
-import { atob, btoa } from "./base64.ts";
-import { Blob, File } from "./blob.ts";
-import type { BodyContent } from "./body.ts";
-import { connectText } from "./bytes.ts";
-import { compressionStreams } from "./compression.ts";
-import { createConsole } from "./console.ts";
-import { needArguments } from "./convert.ts";
-import { createCrypto } from "./crypto.ts";
-import { defineGlobal, defineLazyGlobals, nameInterface } from "./define.ts";
-import { PublicDOMException } from "./dom-exception.ts";
-import { connectEventClock, Event } from "./event.ts";
-import { CustomEvent, ErrorEvent, MessageEvent, PromiseRejectionEvent } from "./event-kinds.ts";
-import { EventTarget } from "./event-target.ts";
-import { createFetcher } from "./fetch.ts";
-import { FormData } from "./form-data.ts";
-import { createGlobalEvents, type GlobalEvents } from "./global-events.ts";
-import { Headers } from "./headers.ts";
-import { inspect } from "./inspect.ts";
-import { connectObjectUrls } from "./object-urls.ts";
+import { AbortController, AbortSignal } from "./events/abort.ts";
+import { atob, btoa } from "./bytes/base64.ts";
+import { Blob, File } from "./bytes/blob.ts";
+import type { BodyContent } from "./body/body.ts";
+import { connectText } from "./bytes/bytes.ts";
+import { compressionStreams } from "./bytes/compression.ts";
+import { createConsole } from "./console/console.ts";
+import { needArguments } from "./webidl/convert.ts";
+import { createCrypto } from "./crypto/crypto.ts";
+import { defineGlobal, defineLazyGlobals, nameInterface } from "./webidl/define.ts";
+import { PublicDOMException } from "./webidl/dom-exception.ts";
+import { connectEventClock, Event } from "./events/event.ts";
+import {
+  CustomEvent,
+  ErrorEvent,
+  MessageEvent,
+  PromiseRejectionEvent,
+} from "./events/event-kinds.ts";
+import { EventTarget } from "./events/event-target.ts";
+import { createFetcher } from "./fetch/fetch.ts";
+import { FormData } from "./body/form-data.ts";
+import { createGlobalEvents, type GlobalEvents } from "./events/global-events.ts";
+import { Headers } from "./fetch/headers.ts";
+import { inspect } from "./console/inspect.ts";
+import { connectObjectUrls } from "./url/object-urls.ts";
 import { library } from "./library.ts";
-import { MessageChannel, MessagePort } from "./message-channel.ts";
+import { MessageChannel, MessagePort } from "./events/message-channel.ts";
 import {
   createPerformance,
   Performance,
   PerformanceEntry,
   PerformanceMark,
   PerformanceMeasure,
-} from "./performance.ts";
-import { incomingRequest, PublicRequest, type Request } from "./request.ts";
-import { PublicResponse, responseParts, type ResponseParts } from "./response.ts";
-import { streamNames, streams } from "./streams.ts";
+} from "./events/performance.ts";
+import { incomingRequest, PublicRequest, type Request } from "./fetch/request.ts";
+import { PublicResponse, responseParts, type ResponseParts } from "./fetch/response.ts";
+import { streamNames, streams } from "./bytes/streams.ts";
 import { structuredClone } from "./structured-clone.ts";
-import { encodingStreams, TextDecoder, TextEncoder } from "./text-encoding.ts";
-import { createTimers } from "./timers.ts";
-import { connectUrls, URL } from "./url.ts";
-import { URLSearchParams } from "./url-search-params.ts";
+import { encodingStreams, TextDecoder, TextEncoder } from "./bytes/text-encoding.ts";
+import { createTimers } from "./events/timers.ts";
+import { connectUrls, URL } from "./url/url.ts";
+import { URLSearchParams } from "./url/url-search-params.ts";
 
-export type { BodyContent, TakenBody } from "./body.ts";
-export type { ChunkSource } from "./chunks.ts";
-export type { Request } from "./request.ts";
-export type { ResponseParts } from "./response.ts";
+export type { BodyContent, TakenBody } from "./body/body.ts";
+export type { ChunkSource } from "./bytes/chunks.ts";
+export type { Request } from "./fetch/request.ts";
+export type { ResponseParts } from "./fetch/response.ts";
 
 /** What the dispatcher uses; none of it is in reach of a component. */
 export interface WebInternals extends Pick<

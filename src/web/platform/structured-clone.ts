@@ -1,10 +1,10 @@
 /** https://html.spec.whatwg.org/#structured-cloning of the values that JavaScript itself has, and Blobs. */
-import { Blob, File } from "./blob.ts";
-import { boxedPrimitive } from "./boxed.ts";
-import { needArguments } from "./convert.ts";
-import { isInterface, once } from "./define.ts";
-import { DOMException } from "./dom-exception.ts";
-import { CryptoKey } from "./key-work.ts";
+import { Blob, File } from "./bytes/blob.ts";
+import { boxedPrimitive } from "./webidl/boxed.ts";
+import { needArguments } from "./webidl/convert.ts";
+import { isInterface, once } from "./webidl/define.ts";
+import { DOMException } from "./webidl/dom-exception.ts";
+import { CryptoKey } from "./crypto/key-work.ts";
 
 /** The copy of a value inside the one that is cloned. */
 type Clone = (value: unknown) => unknown;

@@ -1,7 +1,7 @@
 /** The entry that the tests of this folder bundle: the web's globals, and nothing else of the runtime. */
-import { SharedView } from "../runtime/shared-view.ts";
+import { SharedView } from "./bytes/shared-view.ts";
 import type { HostCalls } from "../host-calls.ts";
-import { encodeUtf8 } from "./bytes.ts";
+import { encodeUtf8 } from "./bytes/bytes.ts";
 import { connectLibraries } from "./library.ts";
 import { type BodyContent, installWebGlobals, type WebInternals } from "./index.ts";
 

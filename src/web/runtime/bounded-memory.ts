@@ -3,7 +3,7 @@
  * counted either and whose tables, made large, end the whole process.
  */
 import { defineProperty, TypeErrorOf } from "../../../sdk/typescript/src/intrinsics.ts";
-import { defineGlobal } from "../platform/define.ts";
+import { defineGlobal } from "../platform/webidl/define.ts";
 
 const { construct, deleteProperty } = Reflect;
 

@@ -10,7 +10,7 @@ import type { HttpRequest, HttpResponse } from "../../../sdk/typescript/src/http
 import { ResponseBuilder } from "../../../sdk/typescript/src/response-builder.ts";
 import type { Handler } from "./fetch-handler.ts";
 import { withWebMembers } from "./seed-handler.ts";
-import type { Request } from "../platform/request.ts";
+import type { Request } from "../platform/fetch/request.ts";
 
 /** Either of the two. */
 export type BuilderHandler = (

@@ -7,14 +7,14 @@ import {
   TypeErrorOf,
   Uint8ArrayOf,
 } from "../../../sdk/typescript/src/intrinsics.ts";
-import type { SharedView } from "./shared-view.ts";
+import type { SharedView } from "../platform/bytes/shared-view.ts";
 import type { HostCalls } from "../host-calls.ts";
 import { absoluteUrl, type IncomingRequest } from "./incoming-request.ts";
 import type { BodyStreams } from "./streams.ts";
 import { respondWhole } from "./respond-whole.ts";
-import { incomingRequest, type Request } from "../platform/request.ts";
-import { encodeUtf8 } from "../platform/bytes.ts";
-import { responseParts } from "../platform/response.ts";
+import { incomingRequest, type Request } from "../platform/fetch/request.ts";
+import { encodeUtf8 } from "../platform/bytes/bytes.ts";
+import { responseParts } from "../platform/fetch/response.ts";
 import { bodyAndWork, WorkersContext } from "./workers-handler.ts";
 
 /** A handler of the web's kind. */

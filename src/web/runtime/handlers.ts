@@ -2,7 +2,7 @@ import { callOn, promiseOf, thenOf, TypeErrorOf } from "../../../sdk/typescript/
 import type { HandleRequest } from "../../../sdk/typescript/src/http.ts";
 import { type BuilderHandler, builderHandler } from "./builder-handler.ts";
 import type { FetchHandler, Handler } from "./fetch-handler.ts";
-import type { Request } from "../platform/request.ts";
+import type { Request } from "../platform/fetch/request.ts";
 import type { WorkersContext } from "./workers-handler.ts";
 
 /** The event that a listener for "fetch" gets. */

@@ -10,8 +10,8 @@ import {
 import type { KeyValueError } from "../../../sdk/typescript/src/key-value-error.ts";
 import type { KeyChange, WatchBackend } from "../../../sdk/typescript/src/key-value-watch.ts";
 import type { Guest, HostCalls } from "../host-calls.ts";
-import { unpackByteList } from "./byte-list.ts";
-import type { SharedView } from "./shared-view.ts";
+import { unpackByteList } from "../platform/bytes/byte-list.ts";
+import type { SharedView } from "../platform/bytes/shared-view.ts";
 
 interface Reader {
   resolve(batch: KeyChange[] | null): void;

@@ -26,10 +26,10 @@ import type { KeyPage, PageChoice } from "../../../sdk/typescript/src/key-value-
 import type { Kv } from "../../../sdk/typescript/src/spin-sdk.ts";
 import type { WatchBackend } from "../../../sdk/typescript/src/key-value-watch.ts";
 import { KeyValueWatches } from "./key-value-watches.ts";
-import { packByteList, unpackByteList } from "./byte-list.ts";
-import type { SharedView } from "./shared-view.ts";
+import { packByteList, unpackByteList } from "../platform/bytes/byte-list.ts";
+import type { SharedView } from "../platform/bytes/shared-view.ts";
 import type { HostCalls } from "../host-calls.ts";
-import { encodeUtf8 } from "../platform/bytes.ts";
+import { encodeUtf8 } from "../platform/bytes/bytes.ts";
 
 /** Longer texts go over as bytes, in pieces. */
 const textCharactersMax = 262_144;

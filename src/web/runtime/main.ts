@@ -7,11 +7,11 @@ import {
 } from "../../../sdk/typescript/src/intrinsics.ts";
 import { useTextCoding } from "../../../sdk/typescript/src/key-value-arguments.ts";
 import { notServed } from "../../../sdk/typescript/src/not-served.ts";
-import { boundJson } from "./bounded-json.ts";
+import { boundJson } from "../platform/body/bounded-json.ts";
 import { boundMemory } from "./bounded-memory.ts";
 import { mapStacks } from "./mapped-stacks.ts";
 import { keyValue } from "./key-value.ts";
-import { SharedView } from "./shared-view.ts";
+import { SharedView } from "../platform/bytes/shared-view.ts";
 import { describeError, enclose } from "./enclosed.ts";
 import { type Handler, runFetchHandler } from "./fetch-handler.ts";
 import { FetchListeners, findHandler } from "./handlers.ts";
@@ -23,7 +23,7 @@ import { bodyStreams } from "./streams.ts";
 import { variables } from "./variables.ts";
 import { workersEnv } from "./workers-handler.ts";
 import { connectLibraries } from "../platform/library.ts";
-import { decodeUtf8, encodeUtf8 } from "../platform/bytes.ts";
+import { decodeUtf8, encodeUtf8 } from "../platform/bytes/bytes.ts";
 import { installWebGlobals } from "../platform/index.ts";
 
 /** The guest's entry points, and how the component's exports reach it. */

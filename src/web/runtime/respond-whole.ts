@@ -1,7 +1,7 @@
 import { apply, fromCharCode, lengthOf } from "../../../sdk/typescript/src/intrinsics.ts";
-import type { SharedView } from "./shared-view.ts";
+import type { SharedView } from "../platform/bytes/shared-view.ts";
 import type { HostCalls } from "../host-calls.ts";
-import { encodeUtf8 } from "../platform/bytes.ts";
+import { encodeUtf8 } from "../platform/bytes/bytes.ts";
 
 /** Longer bodies are cheaper as bytes. */
 const shortBytesMax = 4_096;

@@ -18,15 +18,15 @@ import {
   TypeErrorOf,
   Uint8ArrayOf,
 } from "../../../sdk/typescript/src/intrinsics.ts";
-import { parseBoundedJson } from "./bounded-json.ts";
-import type { SharedView } from "./shared-view.ts";
+import { parseBoundedJson } from "../platform/body/bounded-json.ts";
+import type { SharedView } from "../platform/bytes/shared-view.ts";
 import type { HostCalls } from "../host-calls.ts";
 import { absoluteUrl, type IncomingRequest } from "./incoming-request.ts";
 import { sendResponse } from "./fetch-handler.ts";
 import { respondWhole } from "./respond-whole.ts";
 import type { BodyStreams } from "./streams.ts";
-import { decodeUtf8 } from "../platform/bytes.ts";
-import { isResponse } from "../platform/response.ts";
+import { decodeUtf8 } from "../platform/bytes/bytes.ts";
+import { isResponse } from "../platform/fetch/response.ts";
 
 /** A request for `handleRequest`; headers are taken apart only when the handler looks at them. */
 class SeedRequest implements HttpRequest {

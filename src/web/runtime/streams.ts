@@ -7,9 +7,9 @@ import {
   TypeErrorOf,
   Uint8ArrayOf,
 } from "../../../sdk/typescript/src/intrinsics.ts";
-import type { SharedView } from "./shared-view.ts";
+import type { SharedView } from "../platform/bytes/shared-view.ts";
 import type { Guest, HostCalls } from "../host-calls.ts";
-import type { ChunkSource } from "../platform/chunks.ts";
+import type { ChunkSource } from "../platform/bytes/chunks.ts";
 
 interface Settlers<Value> {
   resolve(value: Value): void;

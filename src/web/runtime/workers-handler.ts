@@ -10,7 +10,7 @@ import {
 import type { Kv } from "../../../sdk/typescript/src/spin-sdk.ts";
 import { KVNamespace } from "../../../sdk/typescript/src/workers-kv.ts";
 import type { HostCalls } from "../host-calls.ts";
-import type { ChunkSource } from "../platform/chunks.ts";
+import type { ChunkSource } from "../platform/bytes/chunks.ts";
 
 /** What a fetch handler of Workers finds in its second argument: each granted store under its label. */
 export function workersEnv(host: HostCalls, kv: Kv): object {

@@ -1,4 +1,4 @@
-/** Lists of byte strings as guests pack them; see `src/web/runtime/byte-list.ts`. */
+/** Lists of byte strings as guests pack them; see `src/web/platform/bytes/byte-list.ts`. */
 import { RefusedCall } from "./call-arguments.ts";
 
 /** As many byte strings as are expected, none of them null; they share the memory of `packed`. */
