@@ -49,13 +49,15 @@ test("ARCHITECTURE.md has a table of wings, and their READMEs of rooms", () => {
   assert.ok(rooms.size > 2 * wings.size);
 });
 
-test("a wing stands below those that it may import", () => {
-  const order = [...wings.keys()];
-  const upwards = [...wings].flatMap(([wing, allowed]) =>
-    allowed
-      .filter((other) => order.includes(other) && order.indexOf(other) >= order.indexOf(wing))
-      .map((other) => `${wing} may import ${other}, which stands below it`),
-  );
+test("a wing, and a room of a package, stands below those that it may import", () => {
+  const upwards = [wings, packageRooms].flatMap((table) => {
+    const order = [...table.keys()];
+    return [...table].flatMap(([room, allowed]) =>
+      allowed
+        .filter((other) => order.includes(other) && order.indexOf(other) >= order.indexOf(room))
+        .map((other) => `${room} may import ${other}, which stands below it`),
+    );
+  });
   assert.deepEqual(upwards, []);
 });
 

@@ -1,5 +1,3 @@
-import type { ProcessorUse } from "./instrument/processor-clock.ts";
-
 /** What is thrown for bytes that are no WebAssembly binary, or not one that this room knows. */
 export class WasmFormatError extends Error {
   /** Where in the bytes the fault was met. */
@@ -62,6 +60,18 @@ export class ResultError extends Error {
 
 /** A guest was stopped, or a call of it refused, by what keeps it within its limits. */
 export abstract class GuestStopped extends Error {}
+
+/** What a stretch of a guest's code has used of the processor. */
+export interface ProcessorUse {
+  /** Processor time of the thread, host calls included; waits are not counted. */
+  readonly milliseconds: number;
+  /** The function of the host on which most of the time went, by its name; null where none counted. */
+  readonly dearest: {
+    readonly name: string;
+    readonly calls: number;
+    readonly milliseconds: number;
+  } | null;
+}
 
 /** It computed for longer than it may. */
 export class OutOfTime extends GuestStopped {

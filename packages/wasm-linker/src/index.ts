@@ -4,10 +4,10 @@
 
 export { readOutline, type CustomSection } from "./binary/outline.ts";
 export { bindFunction } from "./component/bind-function.ts";
-export type { ValueFunction } from "./component/bind-import.ts";
+export type { ValueFunction } from "./abi/bind-import.ts";
 export { checkSignatures, coreSignature } from "./plan/check-core.ts";
 export { checkPlan } from "./plan/check-plan.ts";
-export { checkFunction } from "./types/check-types.ts";
+export { checkFunction } from "./plan/check-types.ts";
 export { held } from "./component/held.ts";
 export type { ComponentHost, HostBinding, HostFunction } from "./component/host-call.ts";
 export {
@@ -17,16 +17,16 @@ export {
 } from "./component/instance.ts";
 export { usesBuiltIn } from "./plan/uses-built-in.ts";
 export { interfaceKey, versionOf, withoutVersion } from "./types/names.ts";
-export { PassingBytes } from "./component/passing-bytes.ts";
+export { PassingBytes } from "./abi/passing-bytes.ts";
 export { parseInterface } from "./types/parse-interface.ts";
 export { planComponent } from "./plan/plan-component.ts";
 export { planModule } from "./plan/plan-module.ts";
 export type { ComponentFunction, Entity, HostFunctionImport, Plan } from "./plan/plan.ts";
-export { textError } from "./component/text-error.ts";
+export { textError } from "./abi/text-error.ts";
 export type { FunctionType, InstanceType } from "./types/types.ts";
-export { Future, HostFuture } from "./tasks/future.ts";
-export { HostStream, type StreamSource } from "./tasks/host-stream.ts";
-export { GuestStream, Stream, type StreamConsumer } from "./tasks/stream.ts";
+export { Future, HostFuture } from "./streams/future.ts";
+export { HostStream, type StreamSource } from "./streams/host-stream.ts";
+export { GuestStream, Stream, type StreamConsumer } from "./streams/stream.ts";
 export { compileGuarded, type GuardedModule } from "./instrument/compile.ts";
 export { ownImports } from "./instrument/module-facts.ts";
 export { ExecutionGuard } from "./instrument/execution-guard.ts";

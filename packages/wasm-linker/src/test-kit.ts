@@ -1,13 +1,13 @@
 /** What tests of whoever uses the linker need of its inner parts; it is not shipped. */
 
-export { AbiContext } from "./component/abi-context.ts";
-export { type CoreFunction, lowerFunction, refusalOf } from "./component/bind-import.ts";
-export { GuestResource, HandleTable, dispose } from "./component/handle-table.ts";
+export { AbiContext } from "./abi/abi-context.ts";
+export { type CoreFunction, lowerFunction, refusalOf } from "./abi/bind-import.ts";
+export { GuestResource, HandleTable, dispose } from "./abi/handle-table.ts";
 export { hostCall } from "./component/host-call.ts";
-export { layoutOf } from "./component/layout.ts";
-export { lowerOf } from "./component/lower.ts";
+export { layoutOf } from "./types/layout.ts";
+export { lowerOf } from "./abi/lower.ts";
 export { type Declared, importingComponent } from "./component/test-component.ts";
 export { allocatorText, wat } from "./instrument/test-module.ts";
-export { checkImports } from "./types/check-types.ts";
+export { checkImports } from "./plan/check-types.ts";
 export { describeFunction } from "./types/describe-type.ts";
 export type { AnyType, ResourceType, ValueType } from "./types/types.ts";

@@ -1,9 +1,9 @@
 import type { GuestMemory } from "../memory/guest-memory.ts";
 import type { CallTooLarge } from "../errors.ts";
-import { AbiContext } from "./abi-context.ts";
-import { lowerFunction, refusalOf, type CoreFunction } from "./bind-import.ts";
+import { AbiContext } from "../abi/abi-context.ts";
+import { lowerFunction, refusalOf, type CoreFunction } from "../abi/bind-import.ts";
 import { hostCall, type CallEvents, type HostFunction } from "./host-call.ts";
-import { HandleTable } from "./handle-table.ts";
+import { HandleTable } from "../abi/handle-table.ts";
 import type { FunctionType } from "../types/types.ts";
 
 /**

@@ -14,17 +14,16 @@ import {
 import { afterwards, between, nested } from "../tasks/nested.ts";
 import type { Owner } from "../tasks/task.ts";
 import type { Tasks } from "../tasks/tasks.ts";
-import { AbiContext } from "./abi-context.ts";
-import { liftFunction } from "./bind-export.ts";
+import { AbiContext } from "../abi/abi-context.ts";
+import { liftFunction } from "../abi/bind-export.ts";
 import {
   lowerFunction,
   refusalOf,
-  signatureOf,
   type CoreFunction,
   type ValueFunction,
-} from "./bind-import.ts";
-import type { GuestResource } from "./handle-table.ts";
-import { lazily } from "./lazily.ts";
+} from "../abi/bind-import.ts";
+import type { GuestResource } from "../abi/handle-table.ts";
+import { lazily } from "../abi/lazily.ts";
 import {
   hostCall,
   type CallEvents,
@@ -32,7 +31,8 @@ import {
   type HostBinding,
   type LinkedCall,
 } from "./host-call.ts";
-import type { CoreSignature } from "./layout.ts";
+import { signatureOf } from "../types/core-signatures.ts";
+import type { CoreSignature } from "../types/layout.ts";
 import { plainName } from "../types/names.ts";
 import type {
   CanonicalOptions,

@@ -1,4 +1,4 @@
-import type { ValueFunction } from "./bind-import.ts";
+import type { ValueFunction } from "../abi/bind-import.ts";
 import { ResultError, type CallTooLarge } from "../errors.ts";
 import type { HostFunctionImport } from "../plan/plan.ts";
 import type { FunctionType } from "../types/types.ts";

@@ -1,7 +1,7 @@
 import { HostImport } from "../instrument/host-import.ts";
-import type { Passage } from "./abi-context.ts";
-import { dispose, GuestResource, type HandleTable } from "./handle-table.ts";
-import type { CoreSignature } from "./layout.ts";
+import type { Passage } from "../abi/abi-context.ts";
+import { dispose, GuestResource, type HandleTable } from "../abi/handle-table.ts";
+import type { CoreSignature } from "../types/layout.ts";
 import type { ResourceType } from "../types/types.ts";
 
 /** What the functions of resources work on: the table and passage of the component instance that has them. */

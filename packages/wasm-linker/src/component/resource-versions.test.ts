@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { planComponent } from "../plan/plan-component.ts";
 import { ComponentMismatch } from "../errors.ts";
-import { checkImports } from "../types/check-types.ts";
+import { checkImports } from "../plan/check-types.ts";
 import { interfaceKey } from "../types/names.ts";
 import type { FunctionType, InstanceType, ResourceType } from "../types/types.ts";
 import { importingComponent, type Declared } from "./test-component.ts";

@@ -11,7 +11,7 @@ import type {
   HostFunctionImport,
 } from "../plan/plan.ts";
 import type { TaskLimits } from "../tasks/task-events.ts";
-import type { PlanningLimits } from "../plan/planning-budget.ts";
+import type { PlanningLimits } from "../types/planning-budget.ts";
 import type { FunctionType, ResourceType, ValueType } from "../types/types.ts";
 
 /** A function of the host, or one that may answer with a promise. */

@@ -1,5 +1,5 @@
 import { Writer } from "../binary/writer.ts";
-import type { CoreSignature } from "../component/layout.ts";
+import type { CoreSignature } from "../types/layout.ts";
 import { section, writeImport, writeType } from "./gate-parts.ts";
 import { ModuleCache } from "./module-cache.ts";
 

@@ -1,5 +1,5 @@
 import type { Writer } from "../binary/writer.ts";
-import type { CoreSignature } from "../component/layout.ts";
+import type { CoreSignature } from "../types/layout.ts";
 
 /** The codes of core types. */
 export const typeCodes = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const;

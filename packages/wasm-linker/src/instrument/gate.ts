@@ -1,5 +1,5 @@
 import { Writer } from "../binary/writer.ts";
-import type { CoreSignature, FlatType } from "../component/layout.ts";
+import type { CoreSignature, FlatType } from "../types/layout.ts";
 import type { ExecutionGuard } from "./execution-guard.ts";
 import type { Running } from "./running.ts";
 import { section, typeCodes, writeImport, writeType } from "./gate-parts.ts";

@@ -1,4 +1,4 @@
-import type { CoreSignature } from "../component/layout.ts";
+import type { CoreSignature } from "../types/layout.ts";
 
 /** A function of the host among what a core module imports. It is reached by way of a gate: see `gate.ts`. */
 export class HostImport {

@@ -2,7 +2,7 @@ import { ComponentUnsupported, WasmFormatError } from "../errors.ts";
 import { Reader } from "../binary/reader.ts";
 import { numberTypes, sectionIds, splitSections, type Section } from "../binary/sections.ts";
 import { Writer } from "../binary/writer.ts";
-import type { CoreSignature, FlatType } from "../component/layout.ts";
+import type { CoreSignature, FlatType } from "../types/layout.ts";
 import { describeAdditions, type Additions } from "./additions.ts";
 import { tableEntryBytes } from "./execution-guard.ts";
 import { mergeData } from "./merge-data.ts";

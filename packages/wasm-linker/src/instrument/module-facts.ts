@@ -1,4 +1,4 @@
-import type { CoreSignature } from "../component/layout.ts";
+import type { CoreSignature } from "../types/layout.ts";
 import { reservedPrefix } from "./reserved-names.ts";
 
 /** The names of an imported memory of which a module notes what is written. */

@@ -1,14 +1,4 @@
-/** What a stretch of a guest's code has used of the processor. */
-export interface ProcessorUse {
-  /** Processor time of the thread, host calls included; waits are not counted. */
-  readonly milliseconds: number;
-  /** The function of the host on which most of the time went, by its name; null where none counted. */
-  readonly dearest: {
-    readonly name: string;
-    readonly calls: number;
-    readonly milliseconds: number;
-  } | null;
-}
+import type { ProcessorUse } from "../errors.ts";
 
 /** A stretch that is shorter than this is not looked at more closely. */
 const closeMilliseconds = 1;

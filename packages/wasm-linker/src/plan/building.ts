@@ -1,5 +1,5 @@
 import type { CoreStep, HostFunctionImport, HostImports, HostInstanceImport } from "./plan.ts";
-import { PlanningBudget, within, type PlanningLimits } from "./planning-budget.ts";
+import { PlanningBudget, within, type PlanningLimits } from "../types/planning-budget.ts";
 
 /** A plan while it is made. */
 export class Building implements HostImports {

@@ -1,4 +1,4 @@
-import type { CoreSignature, FlatType } from "../component/layout.ts";
+import type { CoreSignature, FlatType } from "../types/layout.ts";
 
 /** What follows the number of a built-in function in its definition. */
 type Immediate = "flag" | "type" | "options" | "slot" | "result" | "memory";

@@ -1,9 +1,8 @@
 import { readInterface, type Definition, type ModuleInterface } from "../binary/signatures.ts";
-import { liftedSignature } from "../component/bind-export.ts";
-import { signatureOf } from "../component/bind-import.ts";
+import { liftedSignature, signatureOf } from "../types/core-signatures.ts";
 import { short } from "../types/describe-type.ts";
-import { flatParametersMax, layoutOf, type CoreSignature } from "../component/layout.ts";
-import { within } from "./planning-budget.ts";
+import { flatParametersMax, layoutOf, type CoreSignature } from "../types/layout.ts";
+import { within } from "../types/planning-budget.ts";
 import { builtInSignature } from "./built-in-names.ts";
 import type {
   BuiltIn,

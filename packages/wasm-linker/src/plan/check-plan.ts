@@ -1,6 +1,6 @@
 import { readInterface } from "../binary/signatures.ts";
 import { checkCore, type FindSignature } from "./check-core.ts";
-import { checkImports, type FindInterface } from "../types/check-types.ts";
+import { checkImports, type FindInterface } from "./check-types.ts";
 import type { Plan } from "./plan.ts";
 
 /** What a component may take for granted of what is outside of it. */

@@ -13,7 +13,7 @@ import {
   type NestedComponent,
   type Plan,
 } from "./plan.ts";
-import { within, type PlanningBudget, type PlanningLimits } from "./planning-budget.ts";
+import { within, type PlanningBudget, type PlanningLimits } from "../types/planning-budget.ts";
 import { readCanonical } from "./read-canonical.ts";
 import { ComponentUnsupported } from "../errors.ts";
 import type { AnyType, ExternType, ResourceType } from "../types/types.ts";

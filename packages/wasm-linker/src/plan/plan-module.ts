@@ -10,7 +10,7 @@ import {
   type HostImports,
   type Plan,
 } from "./plan.ts";
-import { PlanningBudget, type PlanningLimits } from "./planning-budget.ts";
+import { PlanningBudget, type PlanningLimits } from "../types/planning-budget.ts";
 import { planComponent } from "./plan-component.ts";
 import type { ComponentType, ExternType, FunctionType, InstanceType } from "../types/types.ts";
 

@@ -1,6 +1,6 @@
 import type { WideEncoding } from "../memory/wide-memory.ts";
 import { interfaceKey } from "../types/names.ts";
-import type { PlanningBudget } from "./planning-budget.ts";
+import type { PlanningBudget } from "../types/planning-budget.ts";
 import type { BuiltInName } from "./built-in-names.ts";
 import type {
   FunctionType,

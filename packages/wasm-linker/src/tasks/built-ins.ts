@@ -1,25 +1,25 @@
-import type { AbiContext } from "../component/abi-context.ts";
-import { argumentsReader, type CoreFunction } from "../component/bind-import.ts";
-import { lazily } from "../component/lazily.ts";
-import type { EntryClass } from "../component/handle-table.ts";
+import type { AbiContext } from "../abi/abi-context.ts";
+import { argumentsReader, type CoreFunction } from "../abi/bind-import.ts";
+import { lazily } from "../abi/lazily.ts";
+import type { EntryClass } from "../abi/handle-table.ts";
 import { builtInSignature, type BuiltInName } from "../plan/built-in-names.ts";
-import { liftOf } from "../component/lift.ts";
+import { liftOf } from "../abi/lift.ts";
 import type { BuiltIn } from "../plan/plan.ts";
 import { isSameOptional } from "../types/same-type.ts";
 import type { ValueType } from "../types/types.ts";
 import { GuestTrap } from "../errors.ts";
 import { HostImport } from "../instrument/host-import.ts";
 import { cancelCopy, copy, type CopyForm } from "./copies.ts";
-import { End, type EndKind } from "./end.ts";
-import { ErrorContext } from "./error-context.ts";
+import { End, type EndKind } from "../streams/end.ts";
+import { ErrorContext } from "../streams/error-context.ts";
 import { refuseWait } from "./nested.ts";
-import { GuestFuture } from "./future.ts";
-import { GuestStream } from "./stream.ts";
+import { GuestFuture } from "../streams/future.ts";
+import { GuestStream } from "../streams/stream.ts";
 import type { Task, Owner } from "./task.ts";
 import type { Tasks } from "./tasks.ts";
 import { giveTurn, pollSet, waitForSet } from "./waits.ts";
 import { cancelSubtask, Subtask } from "./subtask.ts";
-import { Waitable, WaitableSet } from "./waitable.ts";
+import { Waitable, WaitableSet } from "../streams/waitable.ts";
 
 /** What a built-in function works on. */
 export interface BuiltInParts {

@@ -1,6 +1,6 @@
-import type { HandleTable } from "../component/handle-table.ts";
+import type { HandleTable } from "../abi/handle-table.ts";
 import { GuestTrap } from "../errors.ts";
-import { WaitableSet } from "./waitable.ts";
+import { WaitableSet } from "../streams/waitable.ts";
 
 /** What a task's callback answers: it ends, gives others their turn, or waits for an event of a set. */
 export type CallbackAnswer = "exit" | "turn" | WaitableSet;

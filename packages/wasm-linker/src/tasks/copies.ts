@@ -1,14 +1,14 @@
-import type { AbiContext } from "../component/abi-context.ts";
-import type { HandleTable } from "../component/handle-table.ts";
+import type { AbiContext } from "../abi/abi-context.ts";
+import type { HandleTable } from "../abi/handle-table.ts";
 import type { ValueType } from "../types/types.ts";
 import { GuestTrap } from "../errors.ts";
-import { copyResults, type CopyResult } from "./buffer.ts";
-import type { End, EndKind } from "./end.ts";
-import type { Future } from "./future.ts";
+import { copyResults, type CopyResult } from "../streams/buffer.ts";
+import type { End, EndKind } from "../streams/end.ts";
+import type { Future } from "../streams/future.ts";
 import { GuestBuffer } from "./guest-buffer.ts";
 import type { Tasks } from "./tasks.ts";
-import type { Stream } from "./stream.ts";
-import type { TaskEvent } from "./waitable.ts";
+import type { Stream } from "../streams/stream.ts";
+import type { TaskEvent } from "../streams/waitable.ts";
 
 /** What a guest is told that nothing has come of it yet. */
 export const blocked = 0xffff_ffff | 0;

@@ -1,10 +1,10 @@
-import type { AbiContext } from "../component/abi-context.ts";
-import { layoutOf } from "../component/layout.ts";
-import { liftOf } from "../component/lift.ts";
-import { lowerOf } from "../component/lower.ts";
+import type { AbiContext } from "../abi/abi-context.ts";
+import { layoutOf } from "../types/layout.ts";
+import { liftOf } from "../abi/lift.ts";
+import { lowerOf } from "../abi/lower.ts";
 import type { ValueType } from "../types/types.ts";
 import { GuestTrap } from "../errors.ts";
-import type { Elements, Filled, Room } from "./buffer.ts";
+import type { Elements, Filled, Room } from "../streams/buffer.ts";
 import type { Outside } from "./task-events.ts";
 
 /** Most elements of one transfer: their number shares 32 bits with how it came out. */

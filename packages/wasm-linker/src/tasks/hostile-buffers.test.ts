@@ -5,8 +5,8 @@ import { setImmediate } from "node:timers/promises";
 import { describe, test } from "node:test";
 import { functionType } from "../component/test-plan.ts";
 import type { ValueType } from "../types/types.ts";
-import { HostStream } from "./host-stream.ts";
-import type { Stream } from "./stream.ts";
+import { HostStream } from "../streams/host-stream.ts";
+import type { Stream } from "../streams/stream.ts";
 import { startTasks, wait, type TaskGuest, type TestHost, takesTen } from "./test-tasks.ts";
 
 const bytes: ValueType = { kind: "stream", element: { kind: "u8" } };

@@ -10,9 +10,9 @@ import {
   resourceType,
   startComponent,
 } from "../component/test-plan.ts";
-import { dispose } from "../component/handle-table.ts";
+import { dispose } from "../abi/handle-table.ts";
 import type { ValueType } from "../types/types.ts";
-import { HostStream } from "./host-stream.ts";
+import { HostStream } from "../streams/host-stream.ts";
 import {
   builtIn,
   callSlow,

@@ -1,7 +1,8 @@
-import type { AbiContext } from "../component/abi-context.ts";
-import { argumentsWriter, liftedSignature, resultReader } from "../component/bind-export.ts";
-import type { CoreFunction } from "../component/bind-import.ts";
-import type { CoreSignature } from "../component/layout.ts";
+import type { AbiContext } from "../abi/abi-context.ts";
+import { argumentsWriter, resultReader } from "../abi/bind-export.ts";
+import { liftedSignature } from "../types/core-signatures.ts";
+import type { CoreFunction } from "../abi/bind-import.ts";
+import type { CoreSignature } from "../types/layout.ts";
 import type { ComponentFunction, TextEncodingName } from "../plan/plan.ts";
 import type { FunctionType } from "../types/types.ts";
 import { makeEntry } from "../instrument/entry.ts";

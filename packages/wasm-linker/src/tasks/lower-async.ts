@@ -1,13 +1,13 @@
-import type { AbiContext } from "../component/abi-context.ts";
+import type { AbiContext } from "../abi/abi-context.ts";
 import {
   argumentsReader,
   type CoreFunction,
   type Lowering,
   type ValueFunction,
-} from "../component/bind-import.ts";
-import { asyncFlatParametersMax, layoutOf } from "../component/layout.ts";
-import { dispose } from "../component/handle-table.ts";
-import { lowerOf } from "../component/lower.ts";
+} from "../abi/bind-import.ts";
+import { asyncFlatParametersMax, layoutOf } from "../types/layout.ts";
+import { dispose } from "../abi/handle-table.ts";
+import { lowerOf } from "../abi/lower.ts";
 import type { FunctionType, ValueType } from "../types/types.ts";
 import { asError, CallTooLarge, GuestTrap } from "../errors.ts";
 import type { Errand } from "./errands.ts";

@@ -7,9 +7,9 @@ import fc from "fast-check";
 import { functionType, resourceType } from "../component/test-plan.ts";
 import { GuestStopped, GuestTrap } from "../errors.ts";
 import type { ValueType } from "../types/types.ts";
-import { HostFuture } from "./future.ts";
-import { HostStream } from "./host-stream.ts";
-import type { Stream } from "./stream.ts";
+import { HostFuture } from "../streams/future.ts";
+import { HostStream } from "../streams/host-stream.ts";
+import type { Stream } from "../streams/stream.ts";
 import { builtIn, startTasks, wait, type TaskGuest, type TestHost } from "./test-tasks.ts";
 
 const bytes: ValueType = { kind: "stream", element: { kind: "u8" } };

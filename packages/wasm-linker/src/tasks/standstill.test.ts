@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { describe, test } from "node:test";
 import { functionType, testTasks } from "../component/test-plan.ts";
 import type { ValueType } from "../types/types.ts";
-import { HostStream } from "./host-stream.ts";
+import { HostStream } from "../streams/host-stream.ts";
 import { callSlow, heldUp, startTasks, wait } from "./test-tasks.ts";
 
 describe("a guest", () => {

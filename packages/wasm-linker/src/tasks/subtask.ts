@@ -1,8 +1,8 @@
-import type { HandleTable } from "../component/handle-table.ts";
+import type { HandleTable } from "../abi/handle-table.ts";
 import { GuestTrap } from "../errors.ts";
 import { blocked } from "./copies.ts";
 import type { Tasks } from "./tasks.ts";
-import { eventCodes, Waitable } from "./waitable.ts";
+import { eventCodes, Waitable } from "../streams/waitable.ts";
 
 /** Where a call stands that a guest has made, by the numbers that guests know. */
 export const subtaskStates = Object.freeze({

@@ -1,10 +1,10 @@
-import type { Passage } from "../component/abi-context.ts";
-import type { BorrowScope, HandleTable } from "../component/handle-table.ts";
+import type { Passage } from "../abi/abi-context.ts";
+import type { BorrowScope, HandleTable } from "../abi/handle-table.ts";
 import type { Running } from "../instrument/running.ts";
 import { GuestTrap } from "../errors.ts";
 import type { Errand } from "./errands.ts";
 import type { LiftedFunction } from "./lifted.ts";
-import type { WaitableSet } from "./waitable.ts";
+import type { WaitableSet } from "../streams/waitable.ts";
 
 /** One component instance, as far as its tasks share it. */
 export class Owner {

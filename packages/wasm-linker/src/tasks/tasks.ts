@@ -8,7 +8,7 @@ import { RunQueue } from "./run-queue.ts";
 import { Standstill } from "./standstill.ts";
 import { isRunning, refuseReentry, Task, type Frame, type Owner, type TaskCaller } from "./task.ts";
 import { Turns } from "./turns.ts";
-import { cancelledEvent, noEvent, type WaitableSet } from "./waitable.ts";
+import { cancelledEvent, noEvent, type WaitableSet } from "../streams/waitable.ts";
 
 /** The tasks of one instance of a component, with all component instances in it. */
 export class Tasks {

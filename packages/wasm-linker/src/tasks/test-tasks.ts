@@ -11,7 +11,7 @@ import {
 } from "../component/test-plan.ts";
 import type { FunctionType, ValueType } from "../types/types.ts";
 import type { TaskBegun } from "./call-task.ts";
-import type { Stream } from "./stream.ts";
+import type { Stream } from "../streams/stream.ts";
 
 /** What a built-in function of a test has besides its name. */
 type BuiltInParts = Partial<Pick<BuiltIn, "type" | "flag" | "slot">> & {

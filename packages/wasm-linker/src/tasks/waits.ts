@@ -1,8 +1,8 @@
-import type { AbiContext } from "../component/abi-context.ts";
+import type { AbiContext } from "../abi/abi-context.ts";
 import { asError } from "../errors.ts";
 import type { Task } from "./task.ts";
 import type { Tasks } from "./tasks.ts";
-import { cancelledEvent, noEvent, type TaskEvent, type WaitableSet } from "./waitable.ts";
+import { cancelledEvent, noEvent, type TaskEvent, type WaitableSet } from "../streams/waitable.ts";
 
 /** Puts an event where the guest wants it; its number. */
 function give(event: TaskEvent, { memory }: AbiContext, pointer: number): number {

@@ -2,7 +2,7 @@ import type { Reader } from "../binary/reader.ts";
 import { readLimits, readTypeGroup } from "../binary/sections.ts";
 import { skipValueType } from "../binary/skip-instruction.ts";
 import { ComponentUnsupported } from "../errors.ts";
-import type { PlanningBudget } from "../plan/planning-budget.ts";
+import type { PlanningBudget } from "./planning-budget.ts";
 
 /**
  * Passes over the type of a core function or module. What a core module is given, and what it gives, is compared with

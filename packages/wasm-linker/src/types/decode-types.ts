@@ -2,7 +2,7 @@ import type { Reader } from "../binary/reader.ts";
 import { skipCoreType } from "./core-types.ts";
 import { short } from "./describe-type.ts";
 import { readDefinedValueType, readFields, readValueType } from "./decode-values.ts";
-import { within } from "../plan/planning-budget.ts";
+import { within } from "./planning-budget.ts";
 import { ComponentUnsupported } from "../errors.ts";
 import { holdsBorrow } from "./type-size.ts";
 import { outerScope, typeAt, type TypeScope } from "./type-scope.ts";

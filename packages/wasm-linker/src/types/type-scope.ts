@@ -1,4 +1,4 @@
-import type { PlanningBudget } from "../plan/planning-budget.ts";
+import type { PlanningBudget } from "./planning-budget.ts";
 import { ComponentUnsupported } from "../errors.ts";
 import type { AnyType, ExternType, ResourceType } from "./types.ts";
 

@@ -1,5 +1,5 @@
-import { wideLayoutOf } from "../component/layout.ts";
-import { within, type PlanningLimits } from "../plan/planning-budget.ts";
+import { wideLayoutOf } from "./layout.ts";
+import { within, type PlanningLimits } from "./planning-budget.ts";
 import { ComponentUnsupported } from "../errors.ts";
 import type { ValueType } from "./types.ts";
 

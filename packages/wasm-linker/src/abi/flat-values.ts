@@ -1,4 +1,4 @@
-import type { FlatType } from "./layout.ts";
+import type { FlatType } from "../types/layout.ts";
 
 const scratch = new DataView(new ArrayBuffer(8));
 

@@ -1,8 +1,8 @@
 import { GuestTrap } from "../errors.ts";
-import { End, type EndKind } from "../tasks/end.ts";
-import { Future } from "../tasks/future.ts";
-import { Stream } from "../tasks/stream.ts";
-import { Waitable } from "../tasks/waitable.ts";
+import { End, type EndKind } from "../streams/end.ts";
+import { Future } from "../streams/future.ts";
+import { Stream } from "../streams/stream.ts";
+import { Waitable } from "../streams/waitable.ts";
 import { isSameOptional } from "../types/same-type.ts";
 import type { ResourceType, ValueType } from "../types/types.ts";
 

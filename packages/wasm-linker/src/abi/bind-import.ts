@@ -1,13 +1,6 @@
 import { CallTooLarge } from "../errors.ts";
 import type { AbiContext } from "./abi-context.ts";
-import {
-  asyncFlatParametersMax,
-  flatParametersMax,
-  flatPlaces,
-  layoutOf,
-  type CoreSignature,
-  type FlatType,
-} from "./layout.ts";
+import { flatParametersMax, flatPlaces, layoutOf } from "../types/layout.ts";
 import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
 import { textError } from "./text-error.ts";
@@ -77,34 +70,6 @@ export function refusalOf(
   const { error: type } = result;
   const payload = type.kind === "enum" ? null : textError(type);
   return payload === null ? null : (error) => ({ tag: "err", value: payload(tell(error)) });
-}
-
-const signatures = {
-  async: new WeakMap<FunctionType, CoreSignature>(),
-  sync: new WeakMap<FunctionType, CoreSignature>(),
-};
-
-/** The core type of a lowered function, which may answer later where it is async. */
-export function signatureOf(type: FunctionType, isAsync = false): CoreSignature {
-  const known = signatures[isAsync ? "async" : "sync"];
-  let signature = known.get(type);
-  if (signature === undefined) {
-    signature = loweredSignature(type, isAsync);
-    known.set(type, signature);
-  }
-  return signature;
-}
-
-function loweredSignature({ parameters, result }: FunctionType, isAsync: boolean): CoreSignature {
-  const flat = parameters.flatMap(({ type }) => layoutOf(type).flat);
-  if (isAsync) {
-    const given: FlatType[] = flat.length > asyncFlatParametersMax ? ["i32"] : flat;
-    return { parameters: result === null ? given : [...given, "i32"], result: "i32" };
-  }
-  const given: FlatType[] = flat.length > flatParametersMax ? ["i32"] : flat;
-  const gives = result === null ? [] : layoutOf(result).flat;
-  if (gives.length > 1) return { parameters: [...given, "i32"], result: null };
-  return { parameters: given, result: gives[0] ?? null };
 }
 
 /** Reads arguments; `count` is how many core values they are, after which the result's place follows. */

@@ -1,8 +1,8 @@
-import { describeFunction, describeType, short } from "./describe-type.ts";
-import type { HostInstanceImport, Plan } from "../plan/plan.ts";
-import { functionDifference, isSameDefinition } from "./same-type.ts";
+import { describeFunction, describeType, short } from "../types/describe-type.ts";
+import type { HostInstanceImport, Plan } from "./plan.ts";
+import { functionDifference, isSameDefinition } from "../types/same-type.ts";
 import { ComponentMismatch } from "../errors.ts";
-import type { FunctionType, InstanceType } from "./types.ts";
+import type { FunctionType, InstanceType } from "../types/types.ts";
 
 /** Finds the types of an interface of the host by its name; null where nothing is known of it. */
 export type FindInterface = (name: string) => InstanceType | null;

@@ -7,8 +7,8 @@ import {
   layoutOf,
   partOffsets,
   payloadOffset,
-} from "./layout.ts";
-import { ErrorContext } from "../tasks/error-context.ts";
+} from "../types/layout.ts";
+import { ErrorContext } from "../streams/error-context.ts";
 import { camelCase } from "../types/names.ts";
 import { scalarLift, type Lift } from "./scalar-lift.ts";
 import { GuestTrap } from "../errors.ts";

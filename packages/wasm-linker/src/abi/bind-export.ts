@@ -1,10 +1,9 @@
 import type { AbiContext } from "./abi-context.ts";
 import type { CoreFunction } from "./bind-import.ts";
-import { flatParametersMax, layoutOf, type CoreSignature, type FlatType } from "./layout.ts";
+import { flatParametersMax, layoutOf } from "../types/layout.ts";
 import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
 import { GuestTrap } from "../errors.ts";
-import type { CanonicalOptions } from "../plan/plan.ts";
 import type { FunctionType } from "../types/types.ts";
 
 /**
@@ -37,18 +36,6 @@ export function liftFunction(
     const result = core(...given);
     return result instanceof Promise ? result.then(finish) : finish(result);
   };
-}
-
-/** The core type of a function that is lifted: more than one result is a place in memory. */
-export function liftedSignature(
-  { parameters, result }: FunctionType,
-  { isAsync, callback }: CanonicalOptions,
-): CoreSignature {
-  const flat = parameters.flatMap(({ type }) => layoutOf(type).flat);
-  const given: FlatType[] = flat.length > flatParametersMax ? ["i32"] : [...flat];
-  if (isAsync) return { parameters: given, result: callback === null ? null : "i32" };
-  const gives = result === null ? [] : layoutOf(result).flat;
-  return { parameters: given, result: gives.length > 1 ? "i32" : (gives[0] ?? null) };
 }
 
 /** Gives a lifted function its arguments. */

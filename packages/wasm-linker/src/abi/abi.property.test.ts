@@ -5,14 +5,14 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { GuestMemory } from "../memory/guest-memory.ts";
 import { AbiContext } from "./abi-context.ts";
-import { flatParametersMax, layoutOf } from "./layout.ts";
+import { flatParametersMax, layoutOf } from "../types/layout.ts";
 import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
 import { HostMeter } from "../memory/meter.ts";
 import { CallTooLarge, GuestTrap } from "../errors.ts";
 import { HandleTable } from "./handle-table.ts";
 import type { ValueType } from "../types/types.ts";
-import { samples } from "./test-samples.ts";
+import { samples } from "../component/test-samples.ts";
 
 function context(callBytesMax = 134_217_728): AbiContext {
   const memory = new WebAssembly.Memory({ initial: 4 });

@@ -7,7 +7,7 @@ import {
   partOffsets,
   payloadOffset,
   type FlatType,
-} from "./layout.ts";
+} from "../types/layout.ts";
 import { camelCase } from "../types/names.ts";
 import { scalarLower, type Lower } from "./scalar-lower.ts";
 import { PassingBytes } from "./passing-bytes.ts";

@@ -1,4 +1,4 @@
-import type { ValueType } from "../types/types.ts";
+import type { ValueType } from "./types.ts";
 
 /** A core value's type. */
 export type FlatType = "i32" | "i64" | "f32" | "f64";
