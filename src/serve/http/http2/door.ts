@@ -65,7 +65,9 @@ export class Http2Door implements OtherConnections {
     }
     session.hold(stream, () => connections.streamEnded());
     const head = readStreamHead(headers, received, httpLimits.headBytesMax);
-    if (headers.expect !== undefined && typeof head.target !== "number") {
+    // A client may have broken it off in the piece that it came with.
+    const isAwaited = headers.expect !== undefined && !stream.closed;
+    if (isAwaited && typeof head.target !== "number") {
       stream.additionalHeaders({ ":status": 100 });
     }
     const incoming = new StreamIncoming({ state, socket }, stream, headers, head);

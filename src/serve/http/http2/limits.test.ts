@@ -144,6 +144,26 @@ for (const [name, sent] of floods) {
   });
 }
 
+const brokenOff: [name: string, headers: [string, string][]][] = [
+  ["it waits for a word before it sends its body", [["expect", "100-continue"]]],
+  ["it expects what nobody does", [["expect", "something"]]],
+  ["it is refused", [["host", "other.com"]]],
+  ["it says how long its body is", [["content-length", "5"]]],
+];
+for (const [name, more] of brokenOff) {
+  test(`a request that is broken off in the piece that it came with harms nobody, where ${name}`, async () => {
+    await using server = await startExchangeServer(answer);
+    using client = await RawClient.connect(server.url);
+    const head = [[":method", "POST"] as const, ...getHeaders("/").slice(1), ...more];
+    const begin = frame(types.headers, flags.endHeaders, 1, headerBlock(head));
+    const reset = frame(types.reset, 0, 1, word(constants.NGHTTP2_CANCEL));
+    client.send(Buffer.concat([Buffer.from(preface, "latin1"), begin, reset]));
+    client.send(getFrame(3));
+    assert.match(await client.until("ok"), /ok$/);
+    await othersAreAnswered(server);
+  });
+}
+
 test("a head that never ends is cut off", async () => {
   await using server = await startExchangeServer(answer);
   using client = await RawClient.connect(server.url);
