@@ -61,6 +61,12 @@ test("the host stands where HTTP/1.1 has it, once", () => {
   assert.deepEqual(target, { pathAndQuery: "/", host: "a:80" });
 });
 
+test("a value that reads like the name of the host is none", () => {
+  const { target } = read({ ":authority": "" }, ["x-a", "host", "x-b", "host", "host", "a:80"]);
+  assert.deepEqual(target, { pathAndQuery: "/", host: "a:80" });
+  assert.equal(read({ ":authority": "" }, ["x-a", "host", "x-b", "c"]).target, 400);
+});
+
 test("what is behind # is cut off, and OPTIONS may ask for the star", () => {
   assert.deepEqual(read({ ":path": "/a?b#c" }).target, {
     pathAndQuery: "/a?b",

@@ -31,7 +31,7 @@ export function readStreamHead(
   const head = (target: StreamHead["target"]): StreamHead => ({ method, url, rawHeaders, target });
   if (bytes > headBytesMax) return head(431);
   if (method === "CONNECT") return head(501);
-  const host = rawHeaders[rawHeaders.indexOf("host") + 1] ?? "";
+  const host = hostOf(rawHeaders);
   const isKnown = methods.has(method) && schemes.has(pseudo(headers, ":scheme"));
   if (!isKnown || countHosts(rawHeaders) !== 1 || !isHost(host)) return head(400);
   const pathAndQuery = readPath(url, method);
@@ -39,6 +39,12 @@ export function readStreamHead(
   const { expect } = headers;
   if (expect !== undefined && expect.toLowerCase() !== "100-continue") return head(417);
   return head({ pathAndQuery, host });
+}
+
+/** The first host; "" for none. Values may read "host" as well. */
+function hostOf(rawHeaders: readonly string[]): string {
+  const at = rawHeaders.findIndex((name, index) => index % 2 === 0 && name === "host");
+  return at === -1 ? "" : (rawHeaders[at + 1] ?? "");
 }
 
 function readPath(url: string, method: string): string | null {
