@@ -1,8 +1,10 @@
 /** How connections of HTTP/2 begin and end. */
 
 import assert from "node:assert/strict";
+import type { Socket } from "node:net";
 import { test } from "node:test";
 import type { HttpExchange } from "../../../guests/http-exchange.ts";
+import { until } from "../../../../test/support/delaying-store.ts";
 import { startExchangeServer } from "../../../../test/support/exchange-server.ts";
 import { Http2Client, received } from "../../../../test/support/http2-client.ts";
 import {
@@ -74,6 +76,57 @@ test("a client that begins and sends no request is cut off", async () => {
   using client = await RawClient.connect(server.url);
   client.send(preface);
   assert.ok(framesIn(await client.closed()).some(({ type }) => type === types.goaway));
+});
+
+/** A client that says that it asks nothing more. */
+const farewell = frame(types.goaway, 0, 0, Buffer.alloc(8));
+
+test("a client that ends and does not close the connection holds it no longer", async () => {
+  const sockets: Socket[] = [];
+  const prepare = ({ server }: HttpTriggerServer): void => {
+    server.headersTimeout = 60;
+    server.on("connection", (socket: Socket) => sockets.push(socket));
+  };
+  const http = { keepAliveMilliseconds: 30 };
+  await using server = await startExchangeServer(answer, { prepare, http });
+  using idle = await RawClient.connect(server.url);
+  using leaving = await RawClient.connect(server.url);
+  for (const client of [idle, leaving]) {
+    client.send(preface);
+    client.send(getFrame(1, "/a"));
+    await client.until("/a");
+  }
+  leaving.send(farewell);
+  // Neither client closes its side.
+  await until(() => sockets.length === 2 && sockets.every(({ destroyed }) => destroyed));
+});
+
+test("a client that ends, breaks the protocol and leaves is seen to have left", async () => {
+  const prepare = ({ server }: HttpTriggerServer): void => void (server.headersTimeout = 60);
+  const begun = Promise.withResolvers<HttpExchange>();
+  await using server = await startExchangeServer(begun.resolve, { prepare });
+  using client = await RawClient.connect(server.url);
+  client.send(preface);
+  client.send(getFrame(1));
+  const exchange = await begun.promise;
+  const gone = new Promise<void>((resolve) => exchange.onGone(resolve));
+  // A part of a body of no request.
+  client.send(Buffer.concat([farewell, frame(types.data, 0, 3, Buffer.alloc(5))]));
+  client.socket.end();
+  await gone;
+});
+
+test("a client that ends gets what it waits for", async () => {
+  const begun = Promise.withResolvers<HttpExchange>();
+  await using server = await startExchangeServer(begun.resolve);
+  using client = new Http2Client(server.url);
+  const waiting = client.ask({ ":path": "/" });
+  const exchange = await begun.promise;
+  const asked = new Promise<void>((resolve) => client.session.once("ping", () => resolve()));
+  client.session.goaway();
+  await asked;
+  answer(exchange);
+  assert.equal((await waiting).body, "/");
 });
 
 test("a body that does not come is 408, and its component hears that the client has gone", async () => {

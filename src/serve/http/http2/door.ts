@@ -30,7 +30,7 @@ export class Http2Door implements OtherConnections {
   /** Takes a connection, which counts already, and of which nothing is read but what was put back. */
   take(socket: Socket): void {
     const { state, server } = this.#surroundings;
-    const session = new StreamSession(performServerHandshake(socket, options), server);
+    const session = new StreamSession(performServerHandshake(socket, options), socket, server);
     this.#sessions.add(session);
     session.onClose(() => this.#sessions.delete(session));
     session.onStream((stream, headers, received) => {

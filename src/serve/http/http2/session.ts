@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, Server } from "node:http";
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
+import type { Socket } from "node:net";
 
 /** Is told of each request of a connection: headers by name, and as they came. */
 export type StreamListener = (
@@ -14,15 +15,20 @@ export type Deadlines = Pick<Server, "headersTimeout" | "keepAliveTimeout" | "re
 /** A connection of HTTP/2 with the deadlines that connections of HTTP/1.1 have. */
 export class StreamSession {
   readonly #session: ServerHttp2Session;
+  readonly #socket: Socket;
   readonly #deadlines: Deadlines;
   #streams = 0;
   #idle: NodeJS.Timeout;
+  #isEnding = false;
 
-  constructor(session: ServerHttp2Session, deadlines: Deadlines) {
+  constructor(session: ServerHttp2Session, socket: Socket, deadlines: Deadlines) {
     this.#session = session;
+    this.#socket = socket;
     this.#deadlines = deadlines;
     // What went wrong is told to the client.
     session.on("error", () => {});
+    // Node then takes no more requests.
+    session.once("goaway", () => this.#end());
     this.#idle = this.#closeAfter(deadlines.headersTimeout);
     session.once("close", () => clearTimeout(this.#idle));
   }
@@ -59,12 +65,36 @@ export class StreamSession {
 
   /** Ends the connection where nothing is under way. */
   closeIfIdle(): void {
-    if (this.#streams === 0) this.#session.destroy();
+    if (this.#streams > 0) return;
+    this.#session.destroy();
+    // Of a session that has ended Node waits for the client to close the connection.
+    this.#socket.destroy();
   }
 
   /** Answers what is under way, and tells the client that nothing more is. */
   drain(): void {
-    if (!this.#session.destroyed) this.#session.close();
+    if (this.#session.destroyed) return;
+    this.#session.close();
+    this.#end();
+  }
+
+  /**
+   * What takes no more requests is closed where its client neither closes it nor is there any more. Node does not see the second: of a
+   * client that then breaks the protocol it reads nothing more, not even that it has left.
+   */
+  #end(): void {
+    const socket = this.#socket;
+    if (this.#isEnding || socket.destroyed) return;
+    this.#isEnding = true;
+    let isAnswered = true;
+    const look = (): void => {
+      if (!isAnswered) return void socket.destroy();
+      isAnswered = false;
+      if (!this.#session.destroyed) this.#session.ping(() => (isAnswered = true));
+    };
+    look();
+    const timer = setInterval(look, this.#deadlines.headersTimeout).unref();
+    socket.once("close", () => clearInterval(timer));
   }
 
   #closeAfter(milliseconds: number): NodeJS.Timeout {
