@@ -82,8 +82,8 @@ function dearDetail(operation: string, given: Json, cpuMillisecondsMax: number):
   }
   const bits = Math.max(...[given["length"], algorithm["length"], derived["length"]].map(toNumber));
   if (bits > derivedBitsMax) return `${derivedBitsMax} bits are the most that an operation makes`;
-  // An HMAC key that says no length gets as many as its hash works on.
-  const hashes = Math.ceil(Math.max(bits, 256) / hashBits(algorithm["hash"]));
+  const derivedBits = Math.max(bits, bitsOfKey(derived));
+  const hashes = Math.ceil(derivedBits / hashBits(algorithm["hash"]));
   if (toNumber(algorithm["iterations"]) * hashes > pbkdf2IterationsMax) {
     return `PBKDF2 may have ${pbkdf2IterationsMax} iterations at most, fewer for more than one hash`;
   }
@@ -95,6 +95,12 @@ function dearDetail(operation: string, given: Json, cpuMillisecondsMax: number):
     ? ""
     : `, or allow requests --cpu-time-limit ${(shortCpuMillisecondsMax + 1) / 1000}s`;
   return `RSA keys of ${rsaBitsMax} bits at most are generated; import larger ones${advice}`;
+}
+
+/** Bits of a derived key that says no length: one of HMAC gets a block of its hash. */
+function bitsOfKey({ name, length, hash }: Json): number {
+  const isBlock = length === undefined && /^hmac$/i.test(String(name));
+  return isBlock ? (hashBits(hash) > 256 ? 1024 : 512) : 256;
 }
 
 /** Whatever is no number is refused by Node later, or counts as none. */
