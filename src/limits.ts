@@ -242,6 +242,8 @@ export const isolateCallLimits = Object.freeze({
   urlCharactersMax: 1_048_576,
   /** Characters of what one call prints; the rest is left out. */
   logCharactersMax: 65_536,
+  /** Characters that one isolate prints in a second, with 100 for each line; the other lines are counted. */
+  logCharactersPerSecondMax: 16_777_216,
   /** Timers of one isolate that are still to fire. */
   timersMax: 10_000,
   /** Milliseconds that timers of one isolate which are due keep the thread before other requests have their turn. */

@@ -43,6 +43,7 @@ export function createIsolateCalls(
   const fetches = createFetchCalls(context);
   const keys = createKeyCalls(context);
   const watches = createWatchCalls(context);
+  const printed = cutLog(context.log, () => context.entry.current()?.exchange.headers);
   return {
     calls: {
       ...createKeyValueCalls(context).calls,
@@ -54,7 +55,7 @@ export function createIsolateCalls(
       ...fetches.calls,
       ...keys.calls,
       ...watches.calls,
-      log: cutLog(context.log, () => context.entry.current()?.exchange.headers),
+      log: printed.log,
       nextRequest,
       mapStack: stackCall(context),
       library: libraryCall(libraries),
@@ -65,6 +66,7 @@ export function createIsolateCalls(
       fetches.close();
       keys.close();
       watches.close();
+      printed.close();
     },
     stopEndedTimers: timers.stopEnded,
   };
