@@ -216,6 +216,8 @@ export const isolateLimits = Object.freeze({
   requestsPerInstanceDefault: 100_000,
   /** Longest time from the request's head to the start of its response. */
   requestMillisecondsDefault: 30_000,
+  /** Part of the time that a component may compute for requests that are over, once that was more than `cpuMillisecondsDefault`. In hundredths. */
+  leftOverSharePercentMax: 10,
   /** Isolates that a component has at a time in a worker where it waits for stores; each answers one request at a time. */
   waitingIsolatesMax: 256,
   /** Requests that wait for one of them, or, in any component, for their bodies; one more is answered with 503. */

@@ -3,6 +3,7 @@ import type { ProcessorUse } from "../processor-use.ts";
 import type { CallMeter } from "./call-meter.ts";
 import { type CpuWatch, watchCpu, type Watched } from "./cpu-watch.ts";
 import { EntryTurns } from "./entry-turns.ts";
+import { LeftOverTime } from "./left-over-time.ts";
 import { RefusedCall } from "./calls/call-arguments.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
 import { guestMilliseconds, isTimeout, type LoadedIsolate } from "./load.ts";
@@ -62,6 +63,7 @@ export class DirectEntries implements Entries {
   readonly #owner: EntryOwner;
   readonly #timeout = { timeout: 0 };
   readonly #turns = new EntryTurns();
+  readonly #leftOver: LeftOverTime;
   readonly running = false;
   current: RequestContext | null = null;
 
@@ -71,20 +73,33 @@ export class DirectEntries implements Entries {
     this.#meter = watch.meter;
     this.#settings = watch.settings;
     this.#owner = owner;
+    this.#leftOver = new LeftOverTime(watch.settings.cpuMillisecondsMax);
   }
 
   enter(context: RequestContext | null, name: keyof Guest, args: unknown[]): void {
+    const entry = { context, name, args };
     const now = performance.now();
-    if (!this.#turns.isOver(now)) return this.#enter({ context, name, args }, now);
+    if (isLeftOver(context) && this.#leftOver.isUp(now)) {
+      this.#owner.hold();
+      this.#leftOver.later(() => {
+        this.#owner.release();
+        this.#enterInTurn(entry, performance.now());
+      });
+    } else this.#enterInTurn(entry, now);
+  }
+
+  #enterInTurn(entry: Entry, now: number): void {
+    if (!this.#turns.isOver(now)) return this.#enter(entry, now);
     this.#owner.hold();
     this.#turns.next(() => {
       this.#owner.release();
-      this.#enter({ context, name, args }, performance.now());
+      this.#enter(entry, performance.now());
     });
   }
 
   #enter({ context, name, args }: Entry, now: number): void {
     if (this.#loaded.isolate.isDisposed) return;
+    const isPaid = isLeftOver(context);
     this.current = context;
     try {
       leaveBytes(args, this.#buffer);
@@ -98,8 +113,17 @@ export class DirectEntries implements Entries {
       this.#meter.end();
       this.current = null;
     }
+    if (isPaid) {
+      const ended = performance.now();
+      this.#leftOver.used(ended - now, ended);
+    }
     this.#owner.entriesOver();
   }
+}
+
+/** Whether what is done is for nobody who waits. */
+function isLeftOver(context: RequestContext | null): boolean {
+  return context === null || context.ended;
 }
 
 interface Entry {
