@@ -32,7 +32,7 @@ export { ownImports } from "./instrument/module-facts.ts";
 export { ExecutionGuard } from "./instrument/execution-guard.ts";
 export { instantiateGuarded } from "./instrument/guarded-instance.ts";
 export { HostImport, type GuestImports } from "./instrument/host-import.ts";
-export { takeSnapshot, type Snapshot } from "./instrument/snapshot.ts";
+export { CommonImages, takeSnapshot, type Snapshot } from "./instrument/snapshot.ts";
 export { GuestMemory, type Realloc } from "./memory/guest-memory.ts";
 export { HostMeter } from "./memory/meter.ts";
 export { mapOf, type WrittenMap } from "./memory/written-map.ts";

@@ -23,7 +23,8 @@ export function instantiateGuarded(
   guard: ExecutionGuard,
   starts: (start: () => void) => void = (start) => start(),
 ): GuardedInstance {
-  guard.reserve(factsOf(module).fixedBytes);
+  const { fixedBytes, dataBlocks } = factsOf(module);
+  guard.reserve(fixedBytes);
   const { exports: all } = new WebAssembly.Instance(module, withGates(module, imports, guard));
   const exports: WebAssembly.Exports = Object.create(null) as WebAssembly.Exports;
   const globals: WebAssembly.Global[] = [];
@@ -43,6 +44,7 @@ export function instantiateGuarded(
     const state = guard.memory(memory);
     const pages = all[`${reservedNames.pages}${index}`] as WebAssembly.Global | undefined;
     if (pages !== undefined) state.share(pages);
+    state.fill(dataBlocks);
     // Without functions it writes nothing.
     if (written !== undefined || table !== undefined) state.noteBy(written ?? null);
     table?.set(hostSlots.memories + Number(index), state.grow);

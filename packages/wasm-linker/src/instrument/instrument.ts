@@ -4,6 +4,7 @@ import { numberTypes, sectionIds, splitSections, type Section } from "../binary/
 import { Writer } from "../binary/writer.ts";
 import type { CoreSignature, FlatType } from "../types/layout.ts";
 import { describeAdditions, type Additions } from "./additions.ts";
+import { type Blocks, findDataBlocks } from "./data-blocks.ts";
 import { tableEntryBytes } from "./execution-guard.ts";
 import { mergeData } from "./merge-data.ts";
 import { importKey, type NotedImport } from "./module-facts.ts";
@@ -23,6 +24,8 @@ export interface InstrumentedModule {
   readonly imports: ReadonlyMap<string, CoreSignature>;
   /** The memory that it imports and of which it notes what is written, by the names of the import; null where there is none. */
   readonly notedImport: NotedImport | null;
+  /** What its data segments fill of its first memory; null where that is not known. */
+  readonly dataBlocks: Blocks | null;
 }
 
 const order: readonly number[] = [
@@ -79,6 +82,7 @@ export function instrumentModule(bytes: Uint8Array): InstrumentedModule {
     fixedBytes,
     imports: importSignatures(shape),
     notedImport: noted?.isImported === true ? noted : null,
+    dataBlocks: findDataBlocks(bytes, sections),
   };
 }
 

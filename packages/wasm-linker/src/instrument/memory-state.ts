@@ -1,4 +1,5 @@
-import { WrittenMap } from "../memory/written-map.ts";
+import type { Blocks } from "./data-blocks.ts";
+import { blockShift, WrittenMap } from "../memory/written-map.ts";
 import { wrapHostFunction } from "./host-function.ts";
 
 /** Bytes of a page. */
@@ -21,6 +22,8 @@ export class MemoryState {
   #map: WrittenMap | null = null;
   /** Something writes without noting it. */
   #isUnnoted = false;
+  /** What instances filled as they were made; null where that is not known of all. */
+  #filled: Blocks[] | null = [];
 
   constructor(memory: WebAssembly.Memory, mayGrow: MayGrow) {
     this.memory = memory;
@@ -48,6 +51,24 @@ export class MemoryState {
     if (map === null) this.#isUnnoted = true;
     else if (this.#map === null) this.#map = new WrittenMap(this.memory, map);
     else if (this.#map.memory !== map) this.#isUnnoted = true;
+  }
+
+  /** One more instance has this memory, and filled these blocks of it as it was made; null for what is not known. */
+  fill(blocks: Blocks | null): void {
+    if (blocks === null) this.#filled = null;
+    else this.#filled?.push(blocks);
+  }
+
+  /** All parts that were ever anything but zero, since instances filled them or something was written there; null where that is not known. */
+  used(): readonly Blocks[] | null {
+    const { written } = this;
+    if (written === null || this.#filled === null) return null;
+    const found: [first: number, end: number][] = [];
+    written.take(this.memory.buffer.byteLength, (start, end) => {
+      found.push([start >>> blockShift, ((end - 1) >>> blockShift) + 1]);
+    });
+    this.#filled.push(found);
+    return this.#filled;
   }
 
   /** Keeps the size in a global of one more instance. */

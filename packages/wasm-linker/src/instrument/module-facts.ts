@@ -1,4 +1,5 @@
 import type { CoreSignature } from "../types/layout.ts";
+import type { Blocks } from "./data-blocks.ts";
 import { reservedPrefix } from "./reserved-names.ts";
 
 /** The names of an imported memory of which a module notes what is written. */
@@ -15,10 +16,18 @@ export interface ModuleFacts {
   readonly fixedBytes: number;
   /** Null where it imports no such memory. */
   readonly notedImport: NotedImport | null;
+  /** What its data segments fill of its first memory; null where that is not known. */
+  readonly dataBlocks: Blocks | null;
 }
 
 const facts = new WeakMap<WebAssembly.Module, ModuleFacts>();
-const nothing: ModuleFacts = { imports: new Map(), fixedBytes: 0, notedImport: null };
+const nothing: ModuleFacts = {
+  imports: new Map(),
+  fixedBytes: 0,
+  notedImport: null,
+  dataBlocks: null,
+};
+const imported = new WeakMap<WebAssembly.Module, ModuleImports>();
 
 /** The key of an import among the facts of a module. */
 export function importKey(module: string, name: string): string {
@@ -28,9 +37,9 @@ export function importKey(module: string, name: string): string {
 /** Notes what is known of a module that was instrumented and compiled. */
 export function keepFacts(
   module: WebAssembly.Module,
-  { imports, fixedBytes, notedImport }: ModuleFacts,
+  { imports, fixedBytes, notedImport, dataBlocks }: ModuleFacts,
 ): void {
-  facts.set(module, { imports, fixedBytes, notedImport });
+  facts.set(module, { imports, fixedBytes, notedImport, dataBlocks });
 }
 
 /** What is known of a module. */
@@ -38,9 +47,15 @@ export function factsOf(module: WebAssembly.Module): ModuleFacts {
   return facts.get(module) ?? nothing;
 }
 
-/** What a module imports by itself: instrumentation adds to that. */
-export function ownImports(
-  module: WebAssembly.Module,
-): ReturnType<typeof WebAssembly.Module.imports> {
-  return WebAssembly.Module.imports(module).filter((one) => !one.module.startsWith(reservedPrefix));
+type ModuleImports = ReturnType<typeof WebAssembly.Module.imports>;
+
+/** What a module imports by itself: instrumentation adds to that. The engine makes the list anew each time, and slowly. */
+export function ownImports(module: WebAssembly.Module): ModuleImports {
+  let own = imported.get(module);
+  if (own === undefined) {
+    const all = WebAssembly.Module.imports(module);
+    own = all.filter((one) => !one.module.startsWith(reservedPrefix));
+    imported.set(module, own);
+  }
+  return own;
 }

@@ -1,5 +1,6 @@
 import type { ExecutionGuard } from "./execution-guard.ts";
-import { blockBytes } from "../memory/written-map.ts";
+import { blockBytes, blockShift } from "../memory/written-map.ts";
+import type { Blocks } from "./data-blocks.ts";
 import { pageBytes, type MemoryState } from "./memory-state.ts";
 
 /** Where a snapshot was taken: what an instance can be put back to. */
@@ -20,15 +21,37 @@ const growthFactorMax = 4;
 /** A memory that has grown beyond its fresh size by more is given back. */
 const growthBytesMax = 16_777_216;
 
+/** What the instances of one component have in common: parts of memories that are the same in all of them are kept once. */
+export class CommonImages {
+  readonly #runs: (readonly Run[])[] = [];
+
+  /** The parts of the memory at this place that were kept last. */
+  at(place: number): readonly Run[] {
+    return this.#runs[place] ?? [];
+  }
+
+  /** Keeps those of another instance. */
+  keep(place: number, runs: readonly Run[]): void {
+    this.#runs[place] = runs;
+  }
+}
+
 /** Keeps the state of all core instances of a component. */
-export function takeSnapshot(guard: ExecutionGuard): Snapshot {
+export function takeSnapshot(
+  guard: ExecutionGuard,
+  common: CommonImages = new CommonImages(),
+): Snapshot {
   const { state } = guard;
   const globals = (state?.globals ?? []).map((global) => ({ global, value: global.value }));
   // The bits of a NaN do not survive in JavaScript.
   if (state === null || globals.some(({ value }) => Number.isNaN(value))) {
     return { restore: () => false, isOutgrown: true, bytes: 0 };
   }
-  const memories = state.memories.map((memory) => new MemoryImage(memory));
+  const memories = state.memories.map((memory, place) => {
+    const image = new MemoryImage(memory, common.at(place));
+    common.keep(place, image.runs);
+    return image;
+  });
   const isOutgrown = (): boolean => memories.some((memory) => memory.isOutgrown);
   const restore = (): boolean => {
     if (isOutgrown()) return false;
@@ -47,7 +70,7 @@ export function takeSnapshot(guard: ExecutionGuard): Snapshot {
 }
 
 /** A part of a memory that was not all zero. */
-interface Run {
+export interface Run {
   readonly start: number;
   readonly bytes: Uint8Array;
 }
@@ -55,17 +78,17 @@ interface Run {
 class MemoryImage {
   readonly #state: MemoryState;
   readonly #pages: number;
-  readonly #runs: Run[];
+  readonly runs: readonly Run[];
 
-  constructor(state: MemoryState) {
+  constructor(state: MemoryState, known: readonly Run[]) {
     this.#state = state;
     this.#pages = state.pages;
-    this.#runs = findRuns(new Uint8Array(state.memory.buffer, 0, state.pages * pageBytes));
-    state.written?.take(state.memory.buffer.byteLength, () => {});
+    const memory = new Uint8Array(state.memory.buffer, 0, state.pages * pageBytes);
+    this.runs = new RunFinder(memory, known).find(state.used());
   }
 
   get bytes(): number {
-    return this.#runs.reduce((sum, run) => sum + run.bytes.length, 0);
+    return this.runs.reduce((sum, run) => sum + run.bytes.length, 0);
   }
 
   get isOutgrown(): boolean {
@@ -89,8 +112,8 @@ class MemoryImage {
   #put(memory: Uint8Array, first: number, start: number, end: number): number {
     let offset = start;
     let at = first;
-    for (; at < this.#runs.length; at += 1) {
-      const run = this.#runs[at] as Run;
+    for (; at < this.runs.length; at += 1) {
+      const run = this.runs[at] as Run;
       const runEnd = run.start + run.bytes.length;
       if (runEnd <= offset) continue;
       if (run.start >= end) break;
@@ -106,15 +129,44 @@ class MemoryImage {
   }
 }
 
-function findRuns(memory: Uint8Array): Run[] {
-  const runs: Run[] = [];
-  const zero = Buffer.alloc(blockBytes);
-  let start = 0;
-  for (let offset = 0; offset <= memory.length; offset += blockBytes) {
-    const isEnd = offset === memory.length;
-    if (!isEnd && zero.compare(memory, offset, offset + blockBytes) !== 0) continue;
-    if (start < offset) runs.push({ start, bytes: memory.slice(start, offset) });
-    start = offset + blockBytes;
+const zero = Buffer.alloc(blockBytes);
+
+/** Finds the runs of a memory; those that are known already are not copied. */
+class RunFinder {
+  readonly #memory: Uint8Array;
+  readonly #known: ReadonlyMap<number, Run>;
+  readonly #runs: Run[] = [];
+
+  constructor(memory: Uint8Array, known: readonly Run[]) {
+    this.#memory = memory;
+    this.#known = new Map(known.map((run) => [run.start, run]));
   }
-  return runs;
+
+  /** Only these parts are looked at; null for all. To look at what was never touched costs the system a page of memory each time. */
+  find(parts: readonly Blocks[] | null): readonly Run[] {
+    const blocks = this.#memory.length >>> blockShift;
+    const isUsed = new Uint8Array(blocks);
+    if (parts === null) isUsed.fill(1);
+    else for (const part of parts) for (const [first, end] of part) isUsed.fill(1, first, end);
+    let first = 0;
+    for (let block = 0; block <= blocks; block += 1) {
+      if (isUsed[block] === 1 && !this.#isZero(block)) continue;
+      if (first < block) this.#add(first * blockBytes, block * blockBytes);
+      first = block + 1;
+    }
+    return this.#runs;
+  }
+
+  #isZero(block: number): boolean {
+    const start = block * blockBytes;
+    return zero.compare(this.#memory, start, start + blockBytes) === 0;
+  }
+
+  #add(start: number, end: number): void {
+    const known = this.#known.get(start);
+    const isKnown =
+      known?.bytes.length === end - start &&
+      Buffer.compare(known.bytes, this.#memory.subarray(start, end)) === 0;
+    this.#runs.push(isKnown ? known : { start, bytes: this.#memory.slice(start, end) });
+  }
 }

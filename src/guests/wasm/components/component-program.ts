@@ -4,6 +4,7 @@ import { guestFailure } from "../guest-failure.ts";
 import {
   type CompiledComponent,
   checkPlan,
+  CommonImages,
   compileGuarded,
   ComponentInstance,
   type ExecutionGuard,
@@ -49,6 +50,7 @@ export async function componentProgram(
   const takesSeveral = handler.takesSeveral && sections === null;
   // Rust's SDK has it; those of Python and Go have not, and end with a trap.
   const canBeAskedToEnd = usesBuiltIn(plan, "task.cancel");
+  const images = new CommonImages();
   let startsDifferently = false;
   return {
     memoryBytes: guarded.reduce((sum, one) => sum + one.memoryBytes, 0),
@@ -56,7 +58,7 @@ export async function componentProgram(
     prepare: handler.prepare,
     instantiate(print) {
       const begin = (): StartingCall => new StartingCall(settings, print);
-      const parts = { compiled, handler, canBeAskedToEnd, initialize, begin };
+      const parts = { compiled, handler, canBeAskedToEnd, initialize, images, begin };
       const instance = new GuardedComponent(parts, startsDifferently);
       startsDifferently ||= instance.startsDifferently;
       return instance;
@@ -71,6 +73,7 @@ interface ComponentParts {
   readonly canBeAskedToEnd: boolean;
   /** What a module that is no component exports to be started with. */
   readonly initialize: string | null;
+  readonly images: CommonImages;
   /** Makes what stands for a request while a guest starts. */
   begin(): StartingCall;
 }
@@ -143,10 +146,11 @@ class GuardedComponent implements WasmInstance {
       );
       const memory = this.#instance.core(0)?.["memory"];
       if (memory instanceof WebAssembly.Memory) wasi.preview1.bind(memory);
-      const before = startsDifferently && this.#isSame ? takeSnapshot(this.#guard) : null;
+      const before =
+        startsDifferently && this.#isSame ? takeSnapshot(this.#guard, parts.images) : null;
       this.#start(starting);
       this.startsDifferently = !this.#isSame;
-      this.#snapshot = this.startsDifferently ? before : takeSnapshot(this.#guard);
+      this.#snapshot = this.startsDifferently ? before : takeSnapshot(this.#guard, parts.images);
     } catch (error) {
       throw this.#guard.failure(error) ?? error;
     }

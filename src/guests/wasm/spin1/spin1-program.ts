@@ -2,6 +2,7 @@ import { bobbinError } from "../../../errors.ts";
 import { receivedHeaders, sendOutbound } from "../../outbound-request.ts";
 import {
   checkSignatures,
+  CommonImages,
   compileGuarded,
   type ExecutionGuard,
   type GuardedModule,
@@ -39,6 +40,7 @@ export async function spin1Program(
     throw bobbinError("component-not-supported", { component: id, path: source, detail });
   }
   checkSignatures(bytes, spin1Signature);
+  const images = new CommonImages();
   let startsDifferently = false;
   return {
     memoryBytes: compiled.memoryBytes,
@@ -46,7 +48,7 @@ export async function spin1Program(
     prepare: readWholeBody,
     instantiate(print) {
       const begin = (): StartingCall => new StartingCall(settings, print);
-      const instance = new GuardedSpin1Instance(compiled, begin, startsDifferently);
+      const instance = new GuardedSpin1Instance(compiled, images, begin, startsDifferently);
       startsDifferently ||= instance.startsDifferently;
       return instance;
     },
@@ -67,7 +69,12 @@ class GuardedSpin1Instance implements WasmInstance {
   readonly #spend = (bytes: number): void => this.#guard.meter.spend(bytes);
 
   /** `startsDifferently`: an earlier instance did, so that this one is kept as it is before it starts. */
-  constructor({ module }: GuardedModule, begin: () => StartingCall, startsDifferently: boolean) {
+  constructor(
+    { module }: GuardedModule,
+    images: CommonImages,
+    begin: () => StartingCall,
+    startsDifferently: boolean,
+  ) {
     const starting = begin();
     const guard = createGuard(starting.settings);
     const wasi = bindPreview1(starting, guard, spin1Waits(module));
@@ -89,9 +96,10 @@ class GuardedSpin1Instance implements WasmInstance {
       },
       failed: (call, error) => call.fail(error),
     });
-    const before = startsDifferently && !this.startsDifferently ? takeSnapshot(guard) : null;
+    const before =
+      startsDifferently && !this.startsDifferently ? takeSnapshot(guard, images) : null;
     this.#instance.start();
-    this.#snapshot = this.startsDifferently ? before : takeSnapshot(guard);
+    this.#snapshot = this.startsDifferently ? before : takeSnapshot(guard, images);
   }
 
   /** It was told, before any request, what would be different the next time. */
