@@ -39,6 +39,7 @@ import type {
   ComponentFunction,
   CoreReference,
   HostFunctionImport,
+  Plan,
 } from "../plan/plan.ts";
 import { makeResourceFunction } from "./resource-functions.ts";
 import { GuestTrap } from "../errors.ts";
@@ -56,6 +57,7 @@ export interface BindingParts<Call extends LinkedCall> {
   readonly hostCalls: HostCalls;
   /** It has functions that do not wait for one another. */
   readonly isAsync: boolean;
+  readonly direct: Plan["direct"];
   /** What a core instance exports, by its place in the plan. */
   core(step: number): WebAssembly.Exports | undefined;
   eventsOf(binding: HostBinding<Call>): CallEvents<Call>;
@@ -74,8 +76,11 @@ export class Bindings<Call extends LinkedCall> {
   /** The definition that a reference means, as core modules import it. */
   resolve(reference: CoreReference): unknown {
     switch (reference.kind) {
-      case "export":
-        return this.#parts.core(reference.step)?.[reference.name];
+      case "export": {
+        const { step, name } = reference;
+        const direct = this.#parts.direct.get(step)?.get(name);
+        return direct === undefined ? this.#parts.core(step)?.[name] : this.resolve(direct);
+      }
       case "lower":
         return this.#lower(reference.target, reference.options, reference.owner);
       case "built-in": {
@@ -229,7 +234,7 @@ export class Bindings<Call extends LinkedCall> {
         throw new GuestTrap("it named no allocator for what it was given");
       };
     }
-    const allocate = this.resolve(realloc) as Realloc;
+    const allocate = this.coreFunction(realloc) as Realloc;
     const { guard } = this.#parts;
     return (pointer, size, align, newSize) => {
       const place = allocate(pointer, size, align, newSize);

@@ -13,7 +13,7 @@ import { Passage } from "../abi/abi-context.ts";
 import { Bindings } from "./bindings.ts";
 import { HandleTable } from "../abi/handle-table.ts";
 import type { CallEvents, ComponentHost, HostBinding, LinkedCall } from "./host-call.ts";
-import type { ComponentFunction, CoreInstance, Plan } from "../plan/plan.ts";
+import type { ComponentFunction, CoreInstance, CoreReference, Plan } from "../plan/plan.ts";
 import { GuestTrap } from "../errors.ts";
 
 /** A component's compiled modules and what to do with them. */
@@ -80,18 +80,24 @@ export class ComponentInstance<Call extends LinkedCall> {
       tasks: this.#tasks,
       hostCalls: this.#hostCalls,
       isAsync: compiled.plan.isAsync,
+      direct: compiled.plan.direct,
       core: (step) => this.core(step),
       eventsOf: (binding) => this.#eventsOf(binding),
     });
     guard.addHolder(() => this.#owners.reduce((sum, { table }) => sum + table.heldBytes, 0));
-    const { steps } = compiled.plan;
+    const { steps, replaced } = compiled.plan;
     for (const [at, { module, imports }] of steps.entries()) {
+      const made = replaced.get(at);
+      if (made === null) {
+        this.#cores.push({ exports: {} });
+        continue;
+      }
       // Whether a guest starts before or after another instance is made may make a difference to it.
       const starts = (start: () => void): void => {
         if (at < steps.length - 1) start();
         else this.#start = start;
       };
-      const compiledModule = compiled.modules[module] as WebAssembly.Module;
+      const compiledModule = compiled.modules[made ?? module] as WebAssembly.Module;
       const given = this.#imports(compiledModule, imports, coreImports);
       this.#cores.push(instantiateGuarded(compiledModule, given, guard, starts));
     }
@@ -238,8 +244,10 @@ export class ComponentInstance<Call extends LinkedCall> {
   }
 
   #member(instance: CoreInstance, name: string): unknown {
-    if (instance.kind === "step") return this.#cores[instance.step]?.exports[name];
-    const reference = instance.exports.get(name);
+    const reference: CoreReference | undefined =
+      instance.kind === "step"
+        ? { kind: "export", step: instance.step, name }
+        : instance.exports.get(name);
     return reference === undefined ? undefined : this.#bindings.resolve(reference);
   }
 }

@@ -9,7 +9,9 @@ import type {
   CoreInstance,
   CoreReference,
   HostFunctionImport,
+  Plan,
 } from "../plan/plan.ts";
+import { linkDirectly } from "../plan/link-directly.ts";
 import type { TaskLimits } from "../tasks/task-events.ts";
 import type { PlanningLimits } from "../types/planning-budget.ts";
 import type { FunctionType, ResourceType, ValueType } from "../types/types.ts";
@@ -115,6 +117,7 @@ export interface TestComponent {
   readonly guard: ExecutionGuard;
   readonly instance: ComponentInstance<LinkedCall>;
   readonly call: LinkedCall;
+  readonly plan: Plan;
   exported(target: ComponentFunction): ExportedFunction;
 }
 
@@ -128,11 +131,11 @@ export async function startComponent(
     memoryBytesMax = 67_108_864,
     turnMillisecondsMax = testTasks.turnMillisecondsMax,
     parents = null as readonly (number | null)[] | null,
+    linksDirectly = true,
   } = {},
 ): Promise<TestComponent> {
   const sources = steps.map(({ text }) => wat(text));
-  const compiled = await Promise.all(sources.map(compileGuarded));
-  const plan = {
+  const planned: Plan = {
     modules: sources,
     steps: steps.map(({ imports = {} }, module) => {
       const bundle: CoreInstance = { kind: "bundle", exports: new Map(Object.entries(imports)) };
@@ -142,8 +145,10 @@ export async function startComponent(
     imports: [],
     instances: [],
     parents: parents ?? steps.map(() => null),
-    isAsync,
+    ...{ isAsync, direct: new Map(), replaced: new Map() },
   };
+  const plan = linksDirectly ? linkDirectly(planned) : planned;
+  const compiled = await Promise.all(plan.modules.map(compileGuarded));
   const host = {
     find: ({ name }: HostFunctionImport) => {
       const found = functions[name] as TestFunction;
@@ -163,7 +168,7 @@ export async function startComponent(
   instance.begin(call);
   guard.enter();
   guard.maySuspend = true;
-  return { guard, instance, call, exported: (target) => instance.exported(target) };
+  return { guard, instance, call, plan, exported: (target) => instance.exported(target) };
 }
 
 /** A memory, and an allocator that never frees. */

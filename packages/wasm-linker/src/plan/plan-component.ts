@@ -14,6 +14,7 @@ import {
   type Plan,
 } from "./plan.ts";
 import { within, type PlanningBudget, type PlanningLimits } from "../types/planning-budget.ts";
+import { linkDirectly } from "./link-directly.ts";
 import { readCanonical } from "./read-canonical.ts";
 import { ComponentUnsupported } from "../errors.ts";
 import type { AnyType, ExternType, ResourceType } from "../types/types.ts";
@@ -25,7 +26,10 @@ export function planComponent(bytes: Uint8Array, limits: PlanningLimits): Plan {
   const building = new Building(limits);
   const exports = new ComponentReading(building, null, null, null).read(bytes);
   const { modules, steps, imports, instances, parents, isAsync } = building;
-  return { modules, steps, imports, instances, parents, isAsync, exports };
+  return linkDirectly({
+    ...{ modules, steps, imports, instances, parents, isAsync, exports },
+    ...{ direct: new Map(), replaced: new Map() },
+  });
 }
 
 /** The index spaces of one component while it is read. */

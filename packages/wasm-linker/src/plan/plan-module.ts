@@ -57,6 +57,8 @@ export function planModule(
     instances: asked.instances,
     parents: [null],
     isAsync: false,
+    direct: new Map(),
+    replaced: new Map(),
   };
 }
 

@@ -19,6 +19,10 @@ export interface Plan {
   readonly modules: readonly Uint8Array[];
   /** The core instances, in order; a step refers to earlier ones by their place. */
   readonly steps: readonly CoreStep[];
+  /** By step: what its exports only lead to, by their names. See `linkDirectly`. */
+  readonly direct: ReadonlyMap<number, ReadonlyMap<string, CoreReference>>;
+  /** By step: the module that is instantiated instead of its own, null for none. */
+  readonly replaced: ReadonlyMap<number, number | null>;
   readonly exports: ReadonlyMap<string, Entity>;
   /** What the component asks of the host. */
   readonly imports: readonly HostFunctionImport[];
