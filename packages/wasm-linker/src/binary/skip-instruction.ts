@@ -3,11 +3,13 @@ import type { Reader } from "./reader.ts";
 /** The opcodes that instrumentation asks for. */
 export const opcodes = Object.freeze({
   loop: 0x03,
+  try: 0x06,
   throw: 0x08,
   throwReference: 0x0a,
   end: 0x0b,
   call: 0x10,
   returnCallRef: 0x15,
+  tryTable: 0x1f,
   localGet: 0x20,
   localSet: 0x21,
   localTee: 0x22,

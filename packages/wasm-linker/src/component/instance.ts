@@ -1,7 +1,7 @@
 import type { ExecutionGuard } from "../instrument/execution-guard.ts";
 import { instantiateGuarded } from "../instrument/guarded-instance.ts";
 import type { HostImport, GuestImports } from "../instrument/host-import.ts";
-import { ownImports } from "../instrument/module-facts.ts";
+import { hasHandlers, ownImports } from "../instrument/module-facts.ts";
 import { HostCalls } from "../tasks/host-calls.ts";
 import { callTask, type TaskBegun } from "../tasks/call-task.ts";
 import type { End } from "../streams/end.ts";
@@ -86,6 +86,7 @@ export class ComponentInstance<Call extends LinkedCall> {
     });
     guard.addHolder(() => this.#owners.reduce((sum, { table }) => sum + table.heldBytes, 0));
     const { steps, replaced } = compiled.plan;
+    const catches = compiled.modules.some(hasHandlers);
     for (const [at, { module, imports }] of steps.entries()) {
       const made = replaced.get(at);
       if (made === null) {
@@ -99,7 +100,7 @@ export class ComponentInstance<Call extends LinkedCall> {
       };
       const compiledModule = compiled.modules[made ?? module] as WebAssembly.Module;
       const given = this.#imports(compiledModule, imports, coreImports);
-      this.#cores.push(instantiateGuarded(compiledModule, given, guard, starts));
+      this.#cores.push(instantiateGuarded(compiledModule, given, guard, { starts, catches }));
     }
     this.#call = null;
   }

@@ -62,6 +62,44 @@ for (const [name, code] of Object.entries(handlers)) {
   }
 }
 
+for (const host of ["throws", "is asked by another module that has handlers"] as const) {
+  test(`a guest without handlers ends where the host ${host}`, async () => {
+    let notes = 0;
+    const functions: Record<string, TestFunction> = {
+      fail: () => {
+        throw new GuestTrap("it broke a rule");
+      },
+      note: () => {
+        notes += 1;
+      },
+    };
+    const plain = `(module (import "h" "fail" (func $fail)) (import "h" "note" (func $note)) ${memoryText}
+      (func (export "fail") (call $note) (call $fail) (call $note))
+      (func (export "go") (result i32) (call $note) (call $fail) (call $note) (i32.const 1))
+      (func (export "again") (result i32) (call $note) (i32.const 3)))`;
+    const imports = {
+      fail: lowered(hostImport("fail", nothing), 0),
+      note: lowered(hostImport("note", nothing), 0),
+    };
+    // The same component instance: core modules that call each other without anything of the host in between.
+    const catching = `(module (import "h" "fail" (func $fail)) (import "h" "note" (func $note))
+      (func (export "go") (result i32)
+        (try (result i32) (do (call $fail) (i32.const 1)) (catch_all (call $note) (i32.const 2)))))`;
+    const inner = { kind: "export", step: 0, name: "fail" } as const;
+    const steps = [{ text: plain, imports }];
+    if (host !== "throws") {
+      steps.push({ text: catching, imports: { ...imports, fail: inner } });
+    }
+    const { guard, exported } = await startComponent(steps, functions);
+    const target = lifted(steps.length - 1, "go", number);
+    const own = { ...target, options: lifted(0, "go", number).options, owner: 0 };
+    await assert.rejects(async () => exported(own)([]));
+    assert.match(guard.failure(null)?.message ?? "", /it broke a rule/);
+    await assert.rejects(async () => exported(lifted(0, "again", number))([]));
+    assert.equal(notes, 1);
+  });
+}
+
 test("what one component instance throws does not unwind into another", async () => {
   const inner = `(module (tag $t) ${memoryText} (func (export "fail") (throw $t)))`;
   const outer = `(module (import "h" "fail" (func $fail)) ${memoryText}

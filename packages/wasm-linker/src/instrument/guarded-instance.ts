@@ -12,20 +12,28 @@ export interface GuardedInstance {
   readonly exports: WebAssembly.Exports;
 }
 
+/** How a module is instantiated. */
+export interface Instantiating {
+  /** Takes what starts the module, to be run later; where it is left out, that is run at once. */
+  readonly starts?: (start: () => void) => void;
+  /** A function of the guest, of this module or of another one, may have handlers of exceptions. */
+  readonly catches?: boolean;
+}
+
 /**
- * Instantiates an instrumented module under a guard, and runs its start function, or gives it to `starts`
- * to be run later. Throws what that throws, and OutOfMemory where its memory is too large from
- * the start.
+ * Instantiates an instrumented module under a guard, and runs its start function. Throws what that throws, and OutOfMemory where its memory is too
+ * large from the start.
  */
 export function instantiateGuarded(
   module: WebAssembly.Module,
   imports: GuestImports,
   guard: ExecutionGuard,
-  starts: (start: () => void) => void = (start) => start(),
+  { starts = (start) => start(), catches }: Instantiating = {},
 ): GuardedInstance {
-  const { fixedBytes, dataBlocks } = factsOf(module);
+  const { fixedBytes, dataBlocks, catches: hasHandlers } = factsOf(module);
   guard.reserve(fixedBytes);
-  const { exports: all } = new WebAssembly.Instance(module, withGates(module, imports, guard));
+  const given = withGates(module, imports, guard, catches ?? hasHandlers);
+  const { exports: all } = new WebAssembly.Instance(module, given);
   const exports: WebAssembly.Exports = Object.create(null) as WebAssembly.Exports;
   const globals: WebAssembly.Global[] = [];
   const memories: [string, WebAssembly.Memory][] = [];
@@ -56,11 +64,12 @@ export function instantiateGuarded(
   return { exports };
 }
 
-/** Puts gates in the place of the host's functions. */
+/** Puts gates in the place of the host's functions, where an exception of theirs could be caught or they may make the guest wait. */
 function withGates(
   module: WebAssembly.Module,
   imports: GuestImports,
   guard: ExecutionGuard,
+  catches: boolean,
 ): WebAssembly.Imports {
   const { imports: declared, notedImport } = factsOf(module);
   const entries: GateEntry[] = [];
@@ -71,6 +80,10 @@ function withGates(
     for (const [name, value] of Object.entries(members)) {
       if (!(value instanceof HostImport)) {
         bound[name] = value;
+        continue;
+      }
+      if (!catches && !value.waits) {
+        bound[name] = guard.throwing(value);
         continue;
       }
       const signature = value.signature ?? declared.get(importKey(from, name));

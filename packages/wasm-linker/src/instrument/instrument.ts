@@ -5,7 +5,7 @@ import { Writer } from "../binary/writer.ts";
 import type { CoreSignature, FlatType } from "../types/layout.ts";
 import { describeAdditions, type Additions } from "./additions.ts";
 import { type Blocks, findDataBlocks } from "./data-blocks.ts";
-import { tableEntryBytes } from "./execution-guard.ts";
+import { tableEntryBytes } from "./execution-limits.ts";
 import { mergeData } from "./merge-data.ts";
 import { importKey, type NotedImport } from "./module-facts.ts";
 import { notedMemory, readShape, type ModuleShape } from "./module-shape.ts";
@@ -26,6 +26,8 @@ export interface InstrumentedModule {
   readonly notedImport: NotedImport | null;
   /** What its data segments fill of its first memory; null where that is not known. */
   readonly dataBlocks: Blocks | null;
+  /** It has handlers of exceptions. */
+  readonly catches: boolean;
 }
 
 const order: readonly number[] = [
@@ -57,6 +59,7 @@ export function instrumentModule(bytes: Uint8Array): InstrumentedModule {
   const additions = describeAdditions(shape);
   let unrestorable = describeState(shape);
   let written = additions.writtenMark;
+  let catches = false;
   // The code is read before the module is validated: the message of an unknown instruction is better.
   if (code !== undefined) {
     const reader = new Reader(bytes, code.start, code.end);
@@ -65,6 +68,7 @@ export function instrumentModule(bytes: Uint8Array): InstrumentedModule {
     const found = rewriteBodies(reader, instrumented, additions.replacements, parameters);
     unrestorable ??= found.unrestorable;
     if (found.writesUnnoted) written = null;
+    ({ catches } = found);
   }
   // Only a valid module cannot name what is added to it.
   validate(bytes);
@@ -83,6 +87,7 @@ export function instrumentModule(bytes: Uint8Array): InstrumentedModule {
     imports: importSignatures(shape),
     notedImport: noted?.isImported === true ? noted : null,
     dataBlocks: findDataBlocks(bytes, sections),
+    catches,
   };
 }
 

@@ -18,6 +18,8 @@ export interface ModuleFacts {
   readonly notedImport: NotedImport | null;
   /** What its data segments fill of its first memory; null where that is not known. */
   readonly dataBlocks: Blocks | null;
+  /** It has handlers of exceptions. */
+  readonly catches: boolean;
 }
 
 const facts = new WeakMap<WebAssembly.Module, ModuleFacts>();
@@ -26,6 +28,7 @@ const nothing: ModuleFacts = {
   fixedBytes: 0,
   notedImport: null,
   dataBlocks: null,
+  catches: true,
 };
 const imported = new WeakMap<WebAssembly.Module, ModuleImports>();
 
@@ -37,9 +40,9 @@ export function importKey(module: string, name: string): string {
 /** Notes what is known of a module that was instrumented and compiled. */
 export function keepFacts(
   module: WebAssembly.Module,
-  { imports, fixedBytes, notedImport, dataBlocks }: ModuleFacts,
+  { imports, fixedBytes, notedImport, dataBlocks, catches }: ModuleFacts,
 ): void {
-  facts.set(module, { imports, fixedBytes, notedImport, dataBlocks });
+  facts.set(module, { imports, fixedBytes, notedImport, dataBlocks, catches });
 }
 
 /** What is known of a module. */
@@ -58,4 +61,9 @@ export function ownImports(module: WebAssembly.Module): ModuleImports {
     imported.set(module, own);
   }
   return own;
+}
+
+/** Whether code of a module handles exceptions. */
+export function hasHandlers(module: WebAssembly.Module): boolean {
+  return factsOf(module).catches;
 }

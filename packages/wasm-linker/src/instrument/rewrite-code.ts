@@ -50,11 +50,14 @@ export interface RewrittenCode {
   readonly unrestorable: string | null;
   /** Something is written that is not noted. */
   readonly writesUnnoted: boolean;
+  /** It has handlers of exceptions. */
+  readonly catches: boolean;
 }
 
 class BodyRewriter implements RewrittenCode {
   unrestorable: string | null = null;
   writesUnnoted = false;
+  catches = false;
   readonly #replacements: Replacements;
   readonly #rounds: Uint8Array[] = [];
   readonly #head = new Writer();
@@ -171,6 +174,7 @@ class BodyRewriter implements RewrittenCode {
     if (opcode >= opcodes.throw && opcode <= opcodes.throwReference) {
       this.#edit(offset, offset, this.#replacements.bulk);
     }
+    if (opcode === opcodes.try || opcode === opcodes.tryTable) this.catches = true;
     if (opcode >= opcodes.call && opcode <= opcodes.returnCallRef) this.#calls = true;
     skipInstruction(body, opcode);
     return 0;

@@ -1,5 +1,6 @@
 import wabt from "wabt";
-import { ExecutionGuard, type ExecutionLimits } from "./execution-guard.ts";
+import { ExecutionGuard } from "./execution-guard.ts";
+import type { ExecutionLimits } from "./execution-limits.ts";
 import { instantiateGuarded } from "./guarded-instance.ts";
 import type { GuestImports } from "./host-import.ts";
 import { instrumentModule } from "./instrument.ts";
