@@ -12,7 +12,6 @@ import {
 } from "./entries.ts";
 import type { IsolateEntry } from "./entry.ts";
 import { SharedBuffer } from "./shared-buffer.ts";
-import { guardCalls } from "./calls/guarded-calls.ts";
 import type { GuestLog } from "./guest-log.ts";
 import { HeldBytes } from "./calls/held-bytes.ts";
 import { createIsolateCalls, type IsolateCalls } from "./calls/isolate-calls.ts";
@@ -81,8 +80,8 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
       program.runtime.libraries,
     );
     const watch = { meter: this.#meter, settings };
-    const calls = guardCalls(this.#calls.calls, this.#meter);
-    this.#loaded = loadIsolate(program, this.#buffer, calls, { ...watch, waits: pool !== null });
+    const kind = { ...watch, waits: pool !== null };
+    this.#loaded = loadIsolate(program, this.#buffer, this.#calls.calls, kind);
     const Kind = pool === null ? DirectEntries : QueuedEntries;
     this.#entries = new Kind(this.#loaded, this.#buffer, watch, this);
     this.handlerKind = this.#loaded.guest.handlerKind.applySync(undefined, []) as string;
@@ -199,6 +198,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
   answered(context: RequestContext): void {
     this.#finish(context);
     this.#program.conduct?.answered();
+    this.#loaded.code.served(this.#loaded.isolate, this.handlerKind);
     this.#tellPool();
   }
 

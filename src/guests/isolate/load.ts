@@ -2,24 +2,19 @@ import { setFlagsFromString } from "node:v8";
 import ivm from "isolated-vm";
 import { drawCount } from "../../common/count-range.ts";
 import { bobbinError, isBobbinError } from "../../errors.ts";
-import { apartLimits, isolateCallLimits, isolateLimits } from "../../limits.ts";
+import { apartLimits, isolateLimits } from "../../limits.ts";
 import type { Conduct } from "../guest.ts";
 import { type CallMeter, outOfTime } from "./call-meter.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
-import {
-  callParameters,
-  type OfferedCalls,
-  unansweredCalls,
-  waitedCalls,
-  waitingOnlyCalls,
-} from "./calls/offered-calls.ts";
+import { type OfferedCalls, unansweredCalls, waitedCalls } from "./calls/offered-calls.ts";
 import { moveClock } from "./moved-clock.ts";
 import { inspectableCode, type IsolateInspector } from "./inspection.ts";
 import type { ComponentBundle, IsolateSettings } from "./plan.ts";
-import { throwForGuest } from "./calls/guarded-calls.ts";
+import { guardCalls, throwForGuest } from "./calls/guarded-calls.ts";
 import { processorShare } from "./processor-share.ts";
 import type { Guest } from "../../web/host-calls.ts";
 import type { RuntimeScript } from "../../web/runtime-bundle.ts";
+import { type RuntimeCode, runtimeCode } from "./runtime-code.ts";
 import { describeGuestError } from "./stack-trace.ts";
 
 // V8's loop unrolling takes the interrupt check out of loops such as `for (;;) new Array(1000)`
@@ -41,6 +36,7 @@ export type GuestReferences = Record<keyof Guest, ivm.Reference>;
 export interface LoadedIsolate {
   readonly isolate: ivm.Isolate;
   readonly guest: GuestReferences;
+  readonly code: RuntimeCode;
   /** Requests that it answers. */
   readonly requestsMax: number;
   /** Its entries reject with 0 where nothing was wrong, and nobody hears of rejections; see `src/web/runtime/enclosed.ts`. */
@@ -95,12 +91,15 @@ export function loadIsolate(
   try {
     const context = isolate.createContextSync({ inspector });
     if (settings.now !== undefined) moveClock(context, settings.now);
-    const runtimeGuest = startRuntime(isolate, context, program, buffer, calls, {
+    const code = runtimeCode(program.runtime, waits);
+    const guarded = guardCalls(calls, meter);
+    const runtimeGuest = startRuntime(isolate, context, program, code, buffer, guarded, {
       waits,
       isShielded,
     });
-    const code = inspector ? inspectableCode(bundle) : bundle.code;
-    const module = isolate.compileModuleSync(code, {
+    code.started(isolate);
+    const source = inspector ? inspectableCode(bundle) : bundle.code;
+    const module = isolate.compileModuleSync(source, {
       filename: `/${settings.component.id}.js`,
     });
     module.instantiateSync(context, (specifier) => {
@@ -125,7 +124,7 @@ export function loadIsolate(
     const { requestsPerInstanceDefault } = isolateLimits;
     const requestsMax = drawCount(settings.requestsPerInstance, requestsPerInstanceDefault);
     program.inspector?.opened(settings.component.id, isolate);
-    return { isolate, guest, isShielded, requestsMax };
+    return { isolate, guest, code, isShielded, requestsMax };
   } catch (error) {
     const reason = startError(error, isolate.isDisposed, { program, meter });
     if (!isolate.isDisposed) isolate.dispose();
@@ -136,18 +135,16 @@ export function loadIsolate(
 function startRuntime(
   isolate: ivm.Isolate,
   context: ivm.Context,
-  { runtime, settings }: IsolateProgram,
+  { settings }: IsolateProgram,
+  code: RuntimeCode,
   buffer: SharedBuffer,
   calls: OfferedCalls,
   { waits, isShielded }: { waits: boolean; isShielded: boolean },
 ): ivm.Reference<Record<string, unknown>> {
-  const bundle = compileRuntime(isolate, runtime.code).runSync(context, { reference: true });
-  const all = Object.keys(callParameters) as (keyof OfferedCalls)[];
-  const names = waits ? all : all.filter((name) => !isOneOf(waitingOnlyCalls, name));
-  const isWaiting = names.map((name) => waits && isOneOf(waitedCalls, name));
-  const given = names.map((name, at) => {
+  const start = code.compile(isolate).runSync(context, { reference: true });
+  const given = code.names.map((name) => {
     const call = calls[name] as (...args: unknown[]) => unknown;
-    if (isWaiting[at] === true) return new ivm.Reference(call);
+    if (waits && isOneOf(waitedCalls, name)) return new ivm.Reference(call);
     return isOneOf(unansweredCalls, name)
       ? new ivm.Callback(call, { ignored: true })
       : new ivm.Callback(call);
@@ -155,39 +152,14 @@ function startRuntime(
   const shared = (memory: SharedArrayBuffer): ivm.Copy<SharedArrayBuffer> =>
     new ivm.ExternalCopy(memory).copyInto({ release: true });
   const grow = new ivm.Reference((bytes: number) => shared(growSafely(buffer, bytes)));
-  const object = names.map((name, at) => crossing(name, `$${at + 3}`, isWaiting[at] === true));
   const jsonCharactersMax = Math.floor(
     (settings.memoryMebibytesMax * 2 ** 20) / jsonBytesPerCharacter,
   );
-  // References stay inside this closure: a component could abuse one.
-  const code = `"use strict";
-    const grow = $2;
-    const { RangeError, TypeError } = globalThis;
-    const checked = (value) => {
-      switch (typeof value) {
-        case "number": case "boolean": case "undefined": return value;
-        case "string":
-          if (value.length <= ${isolateCallLimits.textCharactersMax}) return value;
-          throw new RangeError("a text of " + value.length + " characters is too long for one call of the host, which takes ${isolateCallLimits.textCharactersMax}");
-        default:
-          if (value === null) return value;
-          throw new TypeError("a value of type " + typeof value + " cannot be given to the host");
-      }
-    };
-    return $0.start({ shared: $1, growShared: (bytes) => grow.applySync(undefined, [checked(bytes)]), ${object.join(", ")} }, ${jsonCharactersMax}, ${isShielded});`;
-  return context.evalClosureSync(
-    code,
-    [bundle.derefInto(), shared(buffer.shared), grow, ...given],
-    { filename: "bobbin:runtime", result: { reference: true } },
+  return start.applySync(
+    undefined,
+    [shared(buffer.shared), grow, jsonCharactersMax, isShielded, ...given],
+    { result: { reference: true } },
   ) as ivm.Reference<Record<string, unknown>>;
-}
-
-/** A call as the runtime sees it: nothing but short texts, numbers, booleans and null gets over. */
-function crossing(name: keyof OfferedCalls, given: string, isWaiting: boolean): string {
-  const parameters = ["a", "b", "c", "d", "e", "f"].slice(0, callParameters[name]);
-  const args = parameters.map((parameter) => `checked(${parameter})`).join(", ");
-  const call = isWaiting ? `${given}.applySyncPromise(undefined, [${args}])` : `${given}(${args})`;
-  return `${name}: (${parameters.join(", ")}) => ${call}`;
 }
 
 /** What goes wrong here crosses without the host's stack, as everywhere. */
@@ -201,24 +173,6 @@ function growSafely(buffer: SharedBuffer, bytes: number): SharedArrayBuffer {
 
 function isOneOf(names: readonly string[], name: string): boolean {
   return names.includes(name);
-}
-
-let compiledRuntime: { text: string; cachedData: ivm.ExternalCopy<ArrayBuffer> } | null = null;
-
-/** Compiles the runtime, which costs ten times less once its code is cached. Its value is what it exports. */
-function compileRuntime(isolate: ivm.Isolate, runtime: string): ivm.Script {
-  const filename = "bobbin:runtime";
-  // The runtime's own variable stays inside this function; its first statement is "use strict".
-  const text = `(() => {${runtime}\nreturn __bobbin;})()`;
-  if (compiledRuntime?.text === text) {
-    const { cachedData } = compiledRuntime;
-    return isolate.compileScriptSync(text, { filename, cachedData });
-  }
-  const script = isolate.compileScriptSync(text, { filename, produceCachedData: true });
-  // The package's own types leave this property out.
-  const { cachedData } = script as ivm.Script & { cachedData?: ivm.ExternalCopy<ArrayBuffer> };
-  if (cachedData !== undefined) compiledRuntime = { text, cachedData };
-  return script;
 }
 
 function startError(
