@@ -212,3 +212,19 @@ test("a component finds the files that its manifest gives it, and no others", as
   const { id, source } = component;
   await assert.rejects(bundleComponent({ id, source }), /only components that bobbin up runs/);
 });
+
+test("of the SDK a component gets what it uses", async () => {
+  const get = await bundle({
+    "src/index.ts": `import { Kv } from "@fermyon/spin-sdk";
+      export const handleRequest = () => Kv.openDefault().get("a");`,
+  });
+  assert.match(get, /spinSdk\.kv/);
+  assert.doesNotMatch(get, /uncurry|class |llm|postgres/);
+  const more = await bundle({
+    "src/index.ts": `import { KeyValueError, Llm, Router } from "@fermyon/spin-sdk";
+      export const found = [KeyValueError, Llm.infer, Router];`,
+  });
+  for (const part of [/KeyValueError extends Error/, /uncurry/, /llm\.infer/, /Router/]) {
+    assert.match(more, part);
+  }
+});

@@ -26,14 +26,23 @@ const sdkModules: Readonly<Record<string, string>> = {
 
 const sdkFolder = new URL("../../../../sdk/typescript/src/", import.meta.url);
 
-/** Bobbin's SDK takes the place of Spin's, even where that is installed: its code would look for Spin's engine. */
+const sdkPath = fileURLToPath(sdkFolder);
+
+/**
+ * Bobbin's SDK takes the place of Spin's, even where that is installed: its code would look for Spin's engine. Nobody imports a module
+ * of it for what it does: a component gets those whose exports it uses, for each isolate has to compile them.
+ */
 const sdkPlugin: Plugin = {
   name: "bobbin-sdk",
   setup(build) {
     for (const [name, file] of Object.entries(sdkModules)) {
       const path = fileURLToPath(new URL(file, sdkFolder));
-      build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path }));
+      build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path, sideEffects: false }));
     }
+    build.onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
+      const file = resolve(resolveDir, path);
+      return file.startsWith(sdkPath) ? { path: file, sideEffects: false } : null;
+    });
   },
 };
 
