@@ -36,7 +36,12 @@ export function connectEventClock(now: () => number): void {
   clock.now = now;
 }
 
-const constants = { NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 };
+const constants = {
+  NONE: { value: 0, enumerable: true },
+  CAPTURING_PHASE: { value: 1, enumerable: true },
+  AT_TARGET: { value: 2, enumerable: true },
+  BUBBLING_PHASE: { value: 3, enumerable: true },
+};
 
 /** Something that happened. */
 export class Event {
@@ -165,14 +170,12 @@ export class Event {
     this.#target = null;
   }
 }
-for (const [name, value] of Object.entries(constants)) {
-  Object.defineProperty(Event, name, { value, enumerable: true });
-  Object.defineProperty(Event.prototype, name, { value, enumerable: true });
-}
 nameInterface(Event, "Event", (event) => {
   const { type, defaultPrevented, cancelable, timeStamp } = event;
   return { type, defaultPrevented, cancelable, timeStamp };
 });
+Object.defineProperties(Event, constants);
+Object.defineProperties(Event.prototype, constants);
 
 /** The members of an interface's last argument; a TypeError where it is no object. */
 export function initOf<Init extends object>(init: Init | null | undefined): Init {

@@ -11,9 +11,34 @@ const names = [
   "URLMismatchError", "QuotaExceededError", "TimeoutError", "InvalidNodeTypeError", "DataCloneError",
 ]; // prettier-ignore
 
-/** What early standards called the numbers, which count from 1. */
-const constants =
-  "INDEX_SIZE DOMSTRING_SIZE HIERARCHY_REQUEST WRONG_DOCUMENT INVALID_CHARACTER NO_DATA_ALLOWED NO_MODIFICATION_ALLOWED NOT_FOUND NOT_SUPPORTED INUSE_ATTRIBUTE INVALID_STATE SYNTAX INVALID_MODIFICATION NAMESPACE INVALID_ACCESS VALIDATION TYPE_MISMATCH SECURITY NETWORK ABORT URL_MISMATCH QUOTA_EXCEEDED TIMEOUT INVALID_NODE_TYPE DATA_CLONE";
+/** What early standards called the numbers. Written out, as each isolate would have to put it together anew. */
+const constants = {
+  INDEX_SIZE_ERR: { value: 1, enumerable: true },
+  DOMSTRING_SIZE_ERR: { value: 2, enumerable: true },
+  HIERARCHY_REQUEST_ERR: { value: 3, enumerable: true },
+  WRONG_DOCUMENT_ERR: { value: 4, enumerable: true },
+  INVALID_CHARACTER_ERR: { value: 5, enumerable: true },
+  NO_DATA_ALLOWED_ERR: { value: 6, enumerable: true },
+  NO_MODIFICATION_ALLOWED_ERR: { value: 7, enumerable: true },
+  NOT_FOUND_ERR: { value: 8, enumerable: true },
+  NOT_SUPPORTED_ERR: { value: 9, enumerable: true },
+  INUSE_ATTRIBUTE_ERR: { value: 10, enumerable: true },
+  INVALID_STATE_ERR: { value: 11, enumerable: true },
+  SYNTAX_ERR: { value: 12, enumerable: true },
+  INVALID_MODIFICATION_ERR: { value: 13, enumerable: true },
+  NAMESPACE_ERR: { value: 14, enumerable: true },
+  INVALID_ACCESS_ERR: { value: 15, enumerable: true },
+  VALIDATION_ERR: { value: 16, enumerable: true },
+  TYPE_MISMATCH_ERR: { value: 17, enumerable: true },
+  SECURITY_ERR: { value: 18, enumerable: true },
+  NETWORK_ERR: { value: 19, enumerable: true },
+  ABORT_ERR: { value: 20, enumerable: true },
+  URL_MISMATCH_ERR: { value: 21, enumerable: true },
+  QUOTA_EXCEEDED_ERR: { value: 22, enumerable: true },
+  TIMEOUT_ERR: { value: 23, enumerable: true },
+  INVALID_NODE_TYPE_ERR: { value: 24, enumerable: true },
+  DATA_CLONE_ERR: { value: 25, enumerable: true },
+};
 
 const { captureStackTrace } = Error;
 
@@ -46,12 +71,9 @@ export class DOMException extends Error {
     return this.#name === "" ? 0 : names.indexOf(this.#name) + 1;
   }
 }
-for (const [at, name] of constants.split(" ").entries()) {
-  for (const owner of [DOMException, DOMException.prototype]) {
-    Object.defineProperty(owner, `${name}_ERR`, { value: at + 1, enumerable: true });
-  }
-}
 nameInterface(DOMException, "DOMException");
 
 /** The class as components see it. */
 export const PublicDOMException = standAlone(DOMException, null, Error.prototype);
+Object.defineProperties(PublicDOMException, constants);
+Object.defineProperties(DOMException.prototype, constants);
