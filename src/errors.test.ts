@@ -212,6 +212,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "file-not-usable": { path: "backup.jsonl", action: "read", detail: "there is no such file" },
   "entry-line-invalid": { line: 7, detail: 'it has no "key"' },
   "store-unordered": { store },
+  "engine-missing": { platform: "linux", arch: "riscv64", node: "24.1.0" },
   "telemetry-package-missing": { package: "@opentelemetry/sdk-node" },
   "address-in-use": { address: "127.0.0.1:3000" },
   "tls-not-usable": { path: "key.pem", detail: "its key is protected by a passphrase" },

@@ -815,6 +815,13 @@ export const errorTable = {
       `store ${quote(p.store)} keeps its keys in no order, so that nothing is behind a key`,
     () => "leave out where to go on",
   ),
+  "engine-missing": define(
+    (p: { platform: string; arch: string; node: string }) =>
+      `isolated-vm, the engine of TypeScript components, has no build for Node.js ${p.node} on ${p.platform} ${p.arch}`,
+    () =>
+      "use Node.js 24 or 26 on Linux (x64, arm64), macOS (arm64) or Windows (x64); elsewhere have it compiled, with Python 3, make and a C++ compiler: npm rebuild isolated-vm",
+    { kind: "system" },
+  ),
   "telemetry-package-missing": define(
     (p: { package: string }) =>
       `the environment asks for OpenTelemetry (OTEL_*), whose package ${p.package} is not installed`,

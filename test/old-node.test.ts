@@ -1,4 +1,4 @@
-/** Too old a Node.js is told in one sentence, by the programs and when the package is installed. */
+/** A Node.js that is too old, or a machine for which there is no engine, is told in one sentence, by the programs and when the package is installed. */
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -6,7 +6,9 @@ import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { findFiles, projectRoot } from "../scripts/project.ts";
-import { folderOfFile } from "./support/temporary-folder.ts";
+import { writeApp } from "./support/inline-app.ts";
+import { folderOfFile, temporaryFolder } from "./support/temporary-folder.ts";
+import { runBobbin } from "./support/up-process.ts";
 
 const manifest = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as {
   readonly bin: Readonly<Record<string, string>>;
@@ -58,4 +60,28 @@ test("what an old Node.js reads has no newer syntax", () => {
       path,
     );
   }
+});
+
+test("a machine that isolated-vm has no build for is told so, by up, watch and the doctor", async () => {
+  using folder = temporaryFolder();
+  const source = 'export default { fetch: () => new Response("it") };';
+  const app = await writeApp(folder.path, { components: { it: source } });
+  const missing =
+    /isolated-vm, the engine of TypeScript components, has no build for Node\.js \S+ on /;
+  for (const command of ["up", "watch"]) {
+    // isolated-vm looks for the build of the machine that npm installs for.
+    const options = { env: { npm_config_arch: "riscv64" } };
+    const flags = [command, "--from", app, "--listen", "127.0.0.1:0"];
+    const { code, stdout, stderr } = await runBobbin(flags, options);
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.match(stderr, missing);
+    assert.match(stderr, /npm rebuild isolated-vm\n$/);
+    assert.doesNotMatch(stderr, /\n +at |fault in Bobbin/);
+  }
+  const flags = ["doctor", "--from", app, "--listen", "127.0.0.1:0"];
+  const examined = await runBobbin(flags, { env: { npm_config_arch: "riscv64" } });
+  assert.equal(examined.code, 1);
+  assert.match(examined.stdout, missing);
+  assert.match(examined.stdout, /npm rebuild isolated-vm/);
+  assert.doesNotMatch((await runBobbin(flags)).stdout, missing);
 });

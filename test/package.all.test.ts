@@ -18,20 +18,11 @@ import {
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
-import { buildPackage } from "../scripts/build.ts";
 import { compilerEnvironment } from "../sdk/typescript/wasm/test-compiler.ts";
 import { projectRoot, runProgram, runTool } from "../scripts/project.ts";
 import { startServer } from "./project-copy.ts";
+import { packageManifest, packPackage } from "./support/packed-package.ts";
 import { type TemporaryFolder, temporaryFolder } from "./support/temporary-folder.ts";
-
-interface Manifest {
-  readonly version: string;
-  readonly bin: Readonly<Record<string, string>>;
-  readonly files: readonly string[];
-  readonly dependencies: Readonly<Record<string, string>>;
-}
-
-const manifest = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as Manifest;
 
 let folder: TemporaryFolder;
 let consumer: string;
@@ -41,24 +32,6 @@ async function run(command: string, options: readonly string[]): Promise<string>
   const { exitCode, output } = await runProgram(command, options);
   assert.equal(exitCode, 0, output);
   return output;
-}
-
-/** Packs what package.json lists, with a fresh build in the place of dist/. */
-async function pack(directory: string): Promise<string> {
-  await buildPackage(join(directory, "dist"));
-  const listed = manifest.files.filter((path) => path !== "dist" && !path.startsWith("!"));
-  for (const path of ["package.json", "README.md", "LICENSE", ...listed]) {
-    cpSync(join(projectRoot, path), join(directory, path), { recursive: true });
-  }
-  await run("npm", [
-    "pack",
-    directory,
-    "--ignore-scripts",
-    "--silent",
-    "--pack-destination",
-    directory,
-  ]);
-  return join(directory, `bobbin-kv-${manifest.version}.tgz`);
 }
 
 function linkDependency(name: string): void {
@@ -73,8 +46,8 @@ before(async () => {
   consumer = join(folder.path, "consumer");
   installed = join(consumer, "node_modules", "bobbin-kv");
   mkdirSync(installed, { recursive: true });
-  await run("tar", ["-xzf", await pack(staging), "-C", installed, "--strip-components=1"]);
-  for (const name of Object.keys(manifest.dependencies)) linkDependency(name);
+  await run("tar", ["-xzf", await packPackage(staging), "-C", installed, "--strip-components=1"]);
+  for (const name of Object.keys(packageManifest.dependencies)) linkDependency(name);
   writeFileSync(join(consumer, "package.json"), '{ "type": "module" }');
 });
 
@@ -154,15 +127,15 @@ test("a component's tsconfig.json extends the package's", async () => {
 });
 
 test("bobbin --version prints the package's version", async () => {
-  const program = join(installed, manifest.bin["bobbin"] ?? "");
+  const program = join(installed, packageManifest.bin["bobbin"] ?? "");
   assert.match(readFileSync(program, "utf8"), /^#!\/usr\/bin\/env node\n/);
   const printed = await run(process.execPath, [program, "--version"]);
-  assert.match(printed, new RegExp(manifest.version.replaceAll(".", String.raw`\.`)));
+  assert.match(printed, new RegExp(packageManifest.version.replaceAll(".", String.raw`\.`)));
 });
 
 test("npx finds the program by the package's name, and it takes a reader through the README's first commands", async () => {
-  assert.equal(manifest.bin["bobbin-kv"], manifest.bin["bobbin"]);
-  const program = join(installed, manifest.bin["bobbin-kv"] ?? "");
+  assert.equal(packageManifest.bin["bobbin-kv"], packageManifest.bin["bobbin"]);
+  const program = join(installed, packageManifest.bin["bobbin-kv"] ?? "");
   const first = join(consumer, "first");
   mkdirSync(first);
   await run("sh", ["-c", `cd "${first}" && "${process.execPath}" "${program}" new http-ts hello`]);
@@ -180,7 +153,7 @@ test("bobbin up serves a component that is bundled with the package's own SDK", 
     recursive: true,
   });
   cpSync(join(projectRoot, "examples/hello-typescript/spin.toml"), join(consumer, "spin.toml"));
-  const program = join(installed, manifest.bin["bobbin"] ?? "");
+  const program = join(installed, packageManifest.bin["bobbin"] ?? "");
   const server = await startServer(`"${process.execPath}" "${program}" up`, consumer);
   try {
     assert.equal(await (await fetch(`${server.address}/`)).text(), "myvalue");
@@ -190,7 +163,7 @@ test("bobbin up serves a component that is bundled with the package's own SDK", 
 });
 
 test("bobbin explore serves its page from the package alone", async () => {
-  const program = join(installed, manifest.bin["bobbin"] ?? "");
+  const program = join(installed, packageManifest.bin["bobbin"] ?? "");
   const child = spawn(process.execPath, [program, "explore"], {
     cwd: consumer,
     stdio: ["ignore", "pipe", "inherit"],
@@ -214,7 +187,7 @@ test("bobbin explore serves its page from the package alone", async () => {
 });
 
 test("bobbin-js2wasm compiles a component, and says which package it needs for that", async (t) => {
-  const program = join(installed, manifest.bin["bobbin-js2wasm"] ?? "");
+  const program = join(installed, packageManifest.bin["bobbin-js2wasm"] ?? "");
   const source = join(projectRoot, "examples/hello-typescript/src/index.ts");
   const output = join(consumer, "hello.wasm");
   const options = [program, source, "-o", output];
@@ -232,7 +205,7 @@ test("bobbin-js2wasm compiles a component, and says which package it needs for t
 });
 
 test("bobbin new makes what is served, from the package alone", async () => {
-  const program = join(installed, manifest.bin["bobbin"] ?? "");
+  const program = join(installed, packageManifest.bin["bobbin"] ?? "");
   for (const template of readdirSync(join(projectRoot, "templates"), { withFileTypes: true })) {
     if (!template.isDirectory()) continue;
     const app = join(consumer, template.name);

@@ -2,6 +2,7 @@ import { ExplorerOnDemand } from "./explorer-on-demand.ts";
 import { logIo } from "./log-io.ts";
 import { reportReload } from "./report-reload.ts";
 import { requestLinesFor } from "./request-lines.ts";
+import { checkEngineBuild } from "../../serve/app/engine-build.ts";
 import { Service } from "../../serve/workers/service.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { Turns } from "../../serve/workers/turns.ts";
@@ -19,6 +20,7 @@ export async function runUp(
   printError: (error: unknown) => void,
 ): Promise<number> {
   const requestLines = requestLinesFor(io, options);
+  checkEngineBuild();
   const service = new Service(options, logIo(io, options.logFormat), { requestLines });
   const stopped = stopSignal(() => service.kill());
   try {

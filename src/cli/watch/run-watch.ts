@@ -2,6 +2,7 @@ import { logIo } from "../up/log-io.ts";
 import { stopSignal } from "../up/stop-signal.ts";
 import { ExplorerOnDemand } from "../up/explorer-on-demand.ts";
 import { requestLinesFor } from "../up/request-lines.ts";
+import { checkEngineBuild } from "../../serve/app/engine-build.ts";
 import { Service } from "../../serve/workers/service.ts";
 import { listenForUpKeys } from "../up/up-keys.ts";
 import type { Io } from "../../common/io.ts";
@@ -22,6 +23,7 @@ export async function runWatch(
   printError: (error: unknown) => void,
 ): Promise<number> {
   await using bundler = new Bundler();
+  checkEngineBuild();
   const service = new Service(up, logIo(io, up.logFormat), {
     bundle: (component) => bundler.bundle(component),
     requestLines: requestLinesFor(io, up),

@@ -29,7 +29,8 @@ export const javascriptToolchain: Toolchain = {
   },
 };
 
-async function installPackages(folder: string, manifest: string): Promise<Missing | null> {
+/** Installs what a package.json names into a folder, once; none of the packages' scripts runs. */
+export async function installPackages(folder: string, manifest: string): Promise<Missing | null> {
   const marker = join(folder, "complete");
   let missing: Missing | null = null;
   await makeOnce(

@@ -1,4 +1,6 @@
 import type { Check } from "../check.ts";
+import { isBobbinError } from "../../../errors.ts";
+import { checkEngineBuild } from "../../../serve/app/engine-build.ts";
 import { notice, ok, problem, type Finding } from "../finding.ts";
 
 /** As in `engines` of package.json. */
@@ -50,9 +52,13 @@ function flagFindings(environment: Readonly<Record<string, string | undefined>>)
 
 async function engineFinding(): Promise<Finding | null> {
   try {
+    checkEngineBuild();
     await import("isolated-vm");
     return null;
   } catch (error) {
+    if (isBobbinError(error)) {
+      return problem(error.message, { remedy: error.fix });
+    }
     const detail = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
     return problem(`the engine of TypeScript components does not load: ${detail}`, {
       remedy: "install Bobbin again on this machine and with this Node.js: npm ci",
