@@ -450,6 +450,8 @@ export const telemetryLimits = Object.freeze({
   requestContextsMax: 64,
   /** How long a process that stops waits for what it has to send. */
   shutdownMillisecondsMax: 1_000,
+  /** After the keys of a store have been counted, so many times as long as that took nobody counts them again. */
+  countRestFactorDefault: 1_000,
   /** How long a worker that is asked for its metrics is waited for. */
   answerMillisecondsMax: 1_000,
 });

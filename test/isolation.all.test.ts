@@ -56,12 +56,18 @@ async function bodyOf(ask: () => Promise<Response>): Promise<string> {
 
 test("a component that hangs is named with its request, and hangs in a process of its own from then on", async () => {
   await using folder = await createUpApp(app);
-  await using up = await folder.start(...short);
+  await using up = await folder.start(...short, "--metrics-listen", "127.0.0.1:0");
+  await up.printed(/Serving metrics (\S+)/);
+  const [, metrics = ""] = /Serving metrics (\S+)/.exec(up.output.stderr) ?? [];
+  const quarantined = async (): Promise<string | undefined> =>
+    /^bobbin_quarantined_components (\d+)$/m.exec(await (await fetch(metrics)).text())?.[1];
   assert.equal(await status(up.fetch("/good")), 200);
+  assert.equal(await quarantined(), "0");
   await showItself(up, "/bad/good");
   await status(up.fetch("/bad/hang?secret=1"));
   await up.printed(/Worker \d+ hangs in component "bad", at GET \/bad\/hang, after/);
   await up.printed(/Component "bad" kept a worker busy: for 60 s it has a process of its own\./);
+  assert.equal(await quarantined(), "1");
   // Connections that were kept alive went with the worker.
   while ((await status(up.fetch("/good"))) === null);
   const hanging = status(up.fetch("/bad/hang"));

@@ -116,6 +116,16 @@ export interface StoreLock {
   holdOut<T>(call: () => T): T;
 }
 
+/** How a store has brought writes to the disk for those who waited for it. */
+export interface SyncUse {
+  /** Syncs of the disk so far. */
+  readonly syncs: number;
+  /** Responses that waited for one of them. */
+  readonly waits: number;
+  /** How long they took together. */
+  readonly milliseconds: number;
+}
+
 /** One open store, shared by all components and requests of a process. */
 export interface Store {
   /** Only of a store whose calls throw `store-busy` before the caller has waited long; see `PatientStore`. */
@@ -180,6 +190,8 @@ export interface Store {
    * `store-write-lost` when it can no longer be. A response waits for this.
    */
   whenDurable(): Promise<void> | null;
+  /** Only of a store that syncs for responses. */
+  readonly syncUse?: SyncUse | undefined;
   /** For people: where the data is. Holds no secrets. */
   describe(): string;
   /** Releases files and connections. The store is not used afterwards. */

@@ -38,6 +38,46 @@ export const metrics = {
     unit: "By",
     help: "Bytes of values that components have read and written",
   },
+  "bobbin.key_value.tuples": {
+    kind: "gauge",
+    unit: "",
+    help: "Keys that a store holds",
+  },
+  "bobbin.key_value.room": {
+    kind: "gauge",
+    unit: "",
+    help: "Keys that a store has room for",
+  },
+  "bobbin.durability.syncs": {
+    kind: "counter",
+    unit: "",
+    help: "Syncs of a store's disk",
+  },
+  "bobbin.durability.waits": {
+    kind: "counter",
+    unit: "",
+    help: "Responses that waited for a sync; divided by the syncs, how many share one",
+  },
+  "bobbin.durability.sync.time": {
+    kind: "counter",
+    unit: "s",
+    help: "Time that syncs of a store's disk took",
+  },
+  "bobbin.component.instances": {
+    kind: "gauge",
+    unit: "",
+    help: "Isolates or WebAssembly instances of a component",
+  },
+  "bobbin.component.memory.usage": {
+    kind: "gauge",
+    unit: "By",
+    help: "Memory of a component's instances",
+  },
+  "bobbin.component.cpu.time": {
+    kind: "counter",
+    unit: "s",
+    help: "Processor time of a component's code",
+  },
   "process.cpu.time": {
     kind: "gauge",
     unit: "s",
@@ -52,6 +92,11 @@ export const metrics = {
     kind: "gauge",
     unit: "",
     help: "Components that have a process of their own",
+  },
+  "bobbin.quarantined_components": {
+    kind: "gauge",
+    unit: "",
+    help: "Components that have a process of their own for what they have cost",
   },
   "bobbin.workers": {
     kind: "gauge",

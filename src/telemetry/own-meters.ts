@@ -13,6 +13,11 @@ export interface Series {
   readonly buckets: number[];
 }
 
+/** A series with one value, such as it is at the moment. */
+export function singleSeries(name: MetricName, sum: number, attributes: Attributes = {}): Series {
+  return { name, attributes, sum, count: 1, buckets: [] };
+}
+
 const overflow: Attributes = Object.freeze({ "otel.metric.overflow": "true" });
 
 /** Keeps what is measured in this process, for whoever asks. */
@@ -35,17 +40,10 @@ export class OwnMeters implements Meters {
   /** All series, with what the process uses at the moment. */
   snapshot(): readonly Series[] {
     const { user, system } = process.cpuUsage();
-    const gauge = (name: MetricName, sum: number): Series => ({
-      name,
-      attributes: {},
-      sum,
-      count: 1,
-      buckets: [],
-    });
     return [
       ...this.#series.values(),
-      gauge("process.cpu.time", (user + system) / 1_000_000),
-      gauge("process.memory.usage", process.memoryUsage.rss()),
+      singleSeries("process.cpu.time", (user + system) / 1_000_000),
+      singleSeries("process.memory.usage", process.memoryUsage.rss()),
     ];
   }
 

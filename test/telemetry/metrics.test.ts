@@ -1,12 +1,15 @@
 /** Goal: Prometheus finds the metrics of all processes on a port of their own. */
 
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { writeApp } from "../support/inline-app.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { textGuest } from "../wasm/text-guest.ts";
 import { runBobbin, startUp, type UpProcess } from "../support/up-process.ts";
 
 const source = `import { Kv } from "bobbin-kv/sdk";
@@ -16,6 +19,13 @@ const source = `import { Kv } from "bobbin-kv/sdk";
     try { store.increment("it"); } catch {}
     return new Response(store.get("it"));
   } };`;
+
+/** The code of a guest that opens a store and computes a little. */
+const computing = `(local $round i32)
+  (drop (call $open))
+  (loop $more
+    (local.set $round (i32.add (local.get $round) (i32.const 1)))
+    (br_if $more (i32.lt_u (local.get $round) (i32.const 1000000))))`;
 
 async function scrape(up: UpProcess): Promise<string> {
   await up.printed(/Serving metrics (\S+)/);
@@ -66,6 +76,60 @@ test("requests, key-value calls, errors by code and processes are counted", asyn
   assert.equal(value("bobbin_isolated_components"), "1");
   assert.match(text, /^process_memory_usage_bytes\{worker="\d+"\} \d+$/m);
   assert.doesNotMatch(text, /12345|"it"/);
+});
+
+test("stores, syncs of the disk and what each component uses are told", async () => {
+  using folder = temporaryFolder();
+  const wasm = `[[trigger.http]]
+route = "/text/..."
+component = "text"
+[component.text]
+source = "text.wasm"
+key_value_stores = ["default"]`;
+  const manifest = await writeApp(folder.path, {
+    components: { shop: source },
+    stores: { shop: ["default", "free"] },
+    manifest: wasm,
+    runtimeConfig: `[key_value_store.default]
+type = "spin"
+path = "default.db"
+limits = { tuples_max = 5 }
+[key_value_store.free]
+type = "spin"
+path = "free.db"
+limits = { tuples_max = "unlimited" }`,
+  });
+  await writeFile(join(folder.path, "text.wasm"), textGuest(computing));
+  const config = join(folder.path, "runtime-config.toml");
+  const flags = ["--from", manifest, "--workers", "1", "--runtime-config-file", config];
+  await using up = await startUp([...flags, "--metrics-listen", "127.0.0.1:0"]);
+  const put = (): Promise<Response> => up.fetch("/shop", { method: "PUT" });
+  const firstSeen = await scrape(up);
+  assert.doesNotMatch(firstSeen, /bobbin_key_value_(?:tuples|room)\{/, "nobody has opened it");
+  await Promise.all(Array.from({ length: 20 }, put));
+  let text: string;
+  const value = (name: string, labels: string): number =>
+    Number(new RegExp(`^${name}\\{${labels},worker="\\d+"\\} (\\S+)$`, "m").exec(text)?.[1]);
+  do {
+    assert.equal((await up.fetch("/text")).status, 200);
+    text = await scrape(up);
+    // Some systems count processor time in steps of milliseconds.
+  } while (value("bobbin_component_cpu_time_seconds_total", 'component_id="text"') === 0);
+  const store = 'db_namespace="default"';
+  assert.equal(value("bobbin_key_value_tuples", store), 1);
+  assert.equal(value("bobbin_key_value_room", store), 4);
+  const syncs = value("bobbin_durability_syncs_total", store);
+  const waits = value("bobbin_durability_waits_total", store);
+  assert.ok(syncs >= 1 && waits >= 20 && syncs <= waits, `${syncs} for ${waits}`);
+  assert.ok(value("bobbin_durability_sync_time_seconds_total", store) > 0);
+  for (const component of ["shop", "text"]) {
+    const about = `component_id="${component}"`;
+    assert.ok(value("bobbin_component_instances", about) >= 1, component);
+    assert.ok(value("bobbin_component_memory_usage_bytes", about) >= 65_536, component);
+    assert.ok(value("bobbin_component_cpu_time_seconds_total", about) > 0, component);
+  }
+  assert.match(text, /^bobbin_quarantined_components 0$/m);
+  assert.match(text, /^# TYPE bobbin_component_cpu_time_seconds_total counter$/m);
 });
 
 test("the standard variables have them served as well", async () => {

@@ -79,7 +79,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
       () => (this.#entries instanceof QueuedEntries ? this.#entries.nextRequest() : null),
       program.runtime.libraries,
     );
-    const watch = { meter: this.#meter, settings };
+    const watch = { meter: this.#meter, settings, isRunning: () => this.running };
     const kind = { ...watch, waits: pool !== null };
     this.#loaded = loadIsolate(program, this.#buffer, this.#calls.calls, kind);
     const Kind = pool === null ? DirectEntries : QueuedEntries;
@@ -158,8 +158,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     for (const context of this.#requests.all()) {
       if (!context.complete) this.fail(context, reason);
     }
-    this.#program.inspector?.closing(this.#loaded.isolate);
-    if (!this.#loaded.isolate.isDisposed) this.#loaded.isolate.dispose();
+    this.#loaded.end();
     this.#still?.resolve();
     this.#tellPool();
   }

@@ -8,6 +8,7 @@ import { type CallMeter, outOfTime } from "./call-meter.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
 import { type OfferedCalls, unansweredCalls, waitedCalls } from "./calls/offered-calls.ts";
 import { moveClock } from "./moved-clock.ts";
+import { countIsolate } from "./isolate-use.ts";
 import { inspectableCode, type IsolateInspector } from "./inspection.ts";
 import type { ComponentBundle, IsolateSettings } from "./plan.ts";
 import { guardCalls, throwForGuest } from "./calls/guarded-calls.ts";
@@ -41,6 +42,8 @@ export interface LoadedIsolate {
   readonly requestsMax: number;
   /** Its entries reject with 0 where nothing was wrong, and nobody hears of rejections; see `src/web/runtime/enclosed.ts`. */
   readonly isShielded: boolean;
+  /** Ends it and all code in it. */
+  readonly end: () => void;
 }
 
 /** What all isolates of one component have in common. */
@@ -81,7 +84,7 @@ export function loadIsolate(
   program: IsolateProgram,
   buffer: SharedBuffer,
   calls: OfferedCalls,
-  { meter, waits }: { meter: CallMeter; waits: boolean },
+  { meter, waits, isRunning }: { meter: CallMeter; waits: boolean; isRunning: () => boolean },
 ): LoadedIsolate {
   const { settings, bundle } = program;
   const inspector = program.inspector !== undefined && program.inspector !== null;
@@ -124,7 +127,13 @@ export function loadIsolate(
     const { requestsPerInstanceDefault } = isolateLimits;
     const requestsMax = drawCount(settings.requestsPerInstance, requestsPerInstanceDefault);
     program.inspector?.opened(settings.component.id, isolate);
-    return { isolate, guest, code, isShielded, requestsMax };
+    const uncount = countIsolate(settings.component.id, isolate, isRunning);
+    const end = (): void => {
+      uncount();
+      program.inspector?.closing(isolate);
+      if (!isolate.isDisposed) isolate.dispose();
+    };
+    return { isolate, guest, code, isShielded, requestsMax, end };
   } catch (error) {
     const reason = startError(error, isolate.isDisposed, { program, meter });
     if (!isolate.isDisposed) isolate.dispose();

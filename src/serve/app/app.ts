@@ -9,6 +9,7 @@ import { seedStore } from "../../kv/seed.ts";
 import { servedComponents } from "../../config/manifest/served-components.ts";
 import type { AppHost } from "./app-host.ts";
 import type { AppPlan } from "./app-plan.ts";
+import { AppMeasures } from "./measure.ts";
 import { openComponent, slotOf } from "./open-component.ts";
 import { InnerCalls } from "./inner-calls.ts";
 import { PassedComponents } from "../http/passed-component.ts";
@@ -16,6 +17,7 @@ import { createPassedTrigger } from "../http/passed-trigger.ts";
 import { InnerRoutes } from "../http/inner-routes.ts";
 import { RetiredParts } from "./retired-parts.ts";
 import { showErrors } from "./show-error.ts";
+import type { Series } from "../../telemetry/own-meters.ts";
 import { openServedStore } from "../../stores/registry.ts";
 
 export type { AppHost } from "./app-host.ts";
@@ -35,6 +37,8 @@ export interface RunningApp {
    * Rejects with errors of the table; then everything is as it was.
    */
   open(plan: AppPlan, changed: readonly string[] | null): Promise<Replacement>;
+  /** What its stores and components hold and use at the moment. */
+  measure(): readonly Series[];
   /** Answers what is in flight, then closes connections, components and stores. */
   stop(): Promise<void>;
 }
@@ -74,6 +78,7 @@ export async function openApp(plan: AppPlan, host: AppHost): Promise<RunningApp>
   serveInner(plan);
   const door = createPassedTrigger(plan.app, live.components, {}, () => routes);
   const retired = new RetiredParts();
+  const measures = new AppMeasures();
   return {
     server,
     takeHttp2,
@@ -99,6 +104,7 @@ export async function openApp(plan: AppPlan, host: AppHost): Promise<RunningApp>
         },
       };
     },
+    measure: () => measures.series(live.plan, live.slots),
     stop: async () => {
       await Promise.all([drain(), door.drain()]);
       passing?.close();

@@ -1,6 +1,5 @@
 import type { Io } from "../../common/io.ts";
-import type { MetricName } from "../../telemetry/metrics.ts";
-import type { Series } from "../../telemetry/own-meters.ts";
+import { singleSeries } from "../../telemetry/own-meters.ts";
 import type { ProcessSeries } from "../../telemetry/prometheus-text.ts";
 import type { MetricsServer } from "./metrics-server.ts";
 import type { ListenAddress } from "./up-options.ts";
@@ -12,6 +11,8 @@ export interface MetricsSources {
   readonly apart: () => Promise<readonly ProcessSeries[]>;
   /** How many components run apart. */
   readonly isolatedCount: () => number;
+  /** How many of them for what they have cost. */
+  readonly quarantinedCount: () => number;
 }
 
 /** The metrics of a service, on a port of their own. */
@@ -43,18 +44,12 @@ export class Metrics {
   }
 
   async #gather(): Promise<readonly ProcessSeries[]> {
-    const { workers, apart, isolatedCount } = this.#sources;
+    const { workers, apart, isolatedCount, quarantinedCount } = this.#sources;
     const [ofWorkers, ofApart] = await Promise.all([workers(), apart()]);
-    const gauge = (name: MetricName, sum: number): Series => ({
-      name,
-      attributes: {},
-      sum,
-      count: 1,
-      buckets: [],
-    });
     const own = [
-      gauge("bobbin.workers", ofWorkers.length),
-      gauge("bobbin.isolated_components", isolatedCount()),
+      singleSeries("bobbin.workers", ofWorkers.length),
+      singleSeries("bobbin.isolated_components", isolatedCount()),
+      singleSeries("bobbin.quarantined_components", quarantinedCount()),
     ];
     return [{ worker: "", series: own }, ...ofWorkers, ...ofApart];
   }

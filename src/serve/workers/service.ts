@@ -74,6 +74,7 @@ export class Service {
       workers: () => this.#pool.measure(),
       apart: () => this.#own.measure(),
       isolatedCount: () => Object.keys(this.isolated).length,
+      quarantinedCount: () => this.#offenders.present.size,
     });
     this.#own = new OwnProcesses({
       say: (text) => this.#say(text),

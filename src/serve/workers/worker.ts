@@ -13,11 +13,13 @@ import type { Door, FromWorker, ToWorker, WorkerPlan } from "./messages.ts";
 import { sentError } from "./sent-error.ts";
 import { yieldToOthers } from "./apart/yield-to-others.ts";
 import { formatHost } from "../../common/loopback.ts";
+import { measureComponents } from "../../guests/component-use.ts";
 import { listenError } from "./front-door.ts";
 import type { Inspector } from "../inspector/inspector.ts";
 import { tellRequests } from "./tell-requests.ts";
 import { tidyWhenQuiet } from "./tidy-when-quiet.ts";
 import { requestIdOf, watchRequestIds } from "../../telemetry/request-ids.ts";
+import type { Series } from "../../telemetry/own-meters.ts";
 import type { Telemetry } from "../../telemetry/telemetry.ts";
 import { watchMainThread } from "./hangs/watch-main-thread.ts";
 
@@ -80,6 +82,7 @@ async function start(plan: WorkerPlan): Promise<void> {
 /** Costs nothing where nobody asks for it. */
 async function openTelemetry({ telemetry: plan }: WorkerPlan): Promise<Telemetry | null> {
   if (plan === null) return null;
+  if (plan.gathersMetrics) measureComponents();
   const module = await import("../../telemetry/telemetry.ts");
   return module.openTelemetry(plan);
 }
@@ -188,6 +191,10 @@ async function retire(): Promise<void> {
   await stop();
 }
 
+function measure(): readonly Series[] {
+  return [...(telemetry?.snapshot() ?? []), ...(running?.measure() ?? [])];
+}
+
 async function obey(message: ToWorker): Promise<void> {
   if (message.type === "start") await start(message.plan);
   else if (message.type === "open") await open(message.plan, message.changed);
@@ -201,8 +208,7 @@ process.on("message", (message: ToWorker, handle: unknown) => {
   else if (message.type === "identify") identify(message.identity);
   else if (message.type === "stop") void stop();
   else if (message.type === "retire") void retire();
-  else if (message.type === "measure")
-    tell({ type: "measured", series: telemetry?.snapshot() ?? [] });
+  else if (message.type === "measure") tell({ type: "measured", series: measure() });
   else work = work.then(() => obey(message));
 });
 process.on("disconnect", () => void stop());

@@ -3,7 +3,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { bobbinError, isBobbinError } from "../../errors.ts";
 import { fileLockLimits } from "../../limits.ts";
-import type { Durability } from "../store.ts";
+import type { Durability, SyncUse } from "../store.ts";
 import { Checkpoints } from "./durability/checkpoints.ts";
 import { connect } from "./connection.ts";
 import { type DurabilityTracker, FileDurability, WalDurability } from "./durability/durability.ts";
@@ -94,6 +94,11 @@ export class FileCalls {
     const result = this.answer(() => inWriteTransaction(this.#database, this.#sql, operation));
     this.committed(bytes);
     return result;
+  }
+
+  /** See `Store.syncUse`. */
+  get syncUse(): SyncUse | undefined {
+    return this.#durability.syncUse;
   }
 
   /** See `Store.whenDurable`. */

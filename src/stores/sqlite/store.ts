@@ -87,6 +87,7 @@ class SqliteStore implements SynchronousStore {
   readonly #now: () => number;
   readonly lock?: HeldLock;
   readonly changes: ChangeSource;
+  readonly syncUse: SynchronousStore["syncUse"];
 
   /** What a commit is made of; runs inside a transaction. */
   readonly #steps: CommitSteps = {
@@ -99,17 +100,16 @@ class SqliteStore implements SynchronousStore {
 
   constructor(options: SqliteStoreOptions, database: DatabaseSync) {
     const { label, path, now = Date.now } = options;
-    this.#path = path;
-    this.#label = label;
+    [this.#path, this.#label, this.#now] = [path, label, now];
     this.#sql = prepareStatements(database);
     const threadMillisecondsMax = threadMilliseconds(options);
     this.#calls = new FileCalls({ ...options, threadMillisecondsMax }, database, this.#sql);
     if (this.#calls.lock !== undefined) this.lock = this.#calls.lock;
+    this.syncUse = this.#calls.syncUse;
     this.#writer = new CapacityWriter(this.#sql, options);
     this.#versions = new Versions(this.#sql, label);
     this.#details = new KeyDetails(database, this.#sql, label);
     this.changes = createChanges(this.#calls, this.#sql, this.#versions, this.#details);
-    this.#now = now;
     this.#sweeper = new Sweeper(() => this.#sweep(), now);
     if (this.#details.areKept) this.#sweeper.expect(0);
   }

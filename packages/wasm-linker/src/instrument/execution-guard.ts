@@ -114,6 +114,11 @@ export class ExecutionGuard {
     return this.#stopped ?? this.#outOfMemoryAt(error);
   }
 
+  /** Bytes that the guest has, and the host holds for it. */
+  get memoryBytes(): number {
+    return this.#bytes();
+  }
+
   /** Whether a growth of memory was refused since the guest was fresh. */
   get refusedGrowth(): boolean {
     return this.#hasRefused;

@@ -195,6 +195,10 @@ class GuardedComponent implements WasmInstance {
     return !this.#isSpent && !isStopped && !refusedGrowth && this.#snapshot?.isOutgrown !== true;
   }
 
+  get memoryBytes(): number {
+    return this.#guard.memoryBytes;
+  }
+
   renew(): boolean {
     this.#instance.reset();
     if (this.#isSpent || this.#snapshot?.restore() !== true) return false;

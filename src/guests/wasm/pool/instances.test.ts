@@ -26,6 +26,7 @@ class TestInstance implements WasmInstance {
   readonly held: Map<string, () => void>;
   #count = 0;
   mayGoOn = true;
+  readonly memoryBytes = 1;
   renewals = 0;
   isAborted = false;
   /** Requests that go on when their clients have left. */

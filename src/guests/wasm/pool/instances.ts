@@ -54,6 +54,11 @@ export class Instances {
     return this.#usedCount < this.max || this.#shared.size > 0;
   }
 
+  /** Those without requests. */
+  get idle(): readonly InstanceUse[] {
+    return this.#idle;
+  }
+
   /** One for another request: see `use`. Throws what a guest throws while it starts. */
   take(): InstanceUse {
     const use = this.#find() ?? this.#instantiate();

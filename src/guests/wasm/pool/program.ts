@@ -25,6 +25,8 @@ export interface WasmInstance {
   abort(error: unknown): void;
   /** Whether it can take another request without being made fresh: nothing has stopped it, and it has not grown large. */
   readonly mayGoOn: boolean;
+  /** Bytes of memory that it takes. */
+  readonly memoryBytes: number;
   /** Puts the instance back into its fresh state; false where that cannot be done. */
   renew(): boolean;
 }

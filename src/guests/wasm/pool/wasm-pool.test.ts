@@ -37,6 +37,7 @@ async function serve(
       },
       abort: () => void ended.push("given up"),
       mayGoOn: false,
+      memoryBytes: 1,
       renew: () => ended.push("kept") > 0,
     }),
   };

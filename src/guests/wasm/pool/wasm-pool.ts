@@ -3,6 +3,7 @@ import { guestFailure } from "../guest-failure.ts";
 import type { GrantedStores } from "../../../kv/granted-stores.ts";
 import { httpLimits, wasmLimits } from "../../../limits.ts";
 import { mayCallInside, roomByDepth } from "../../calls/reserved-room.ts";
+import { type ComponentUser, countUser, timeGuest } from "../../component-use.ts";
 import type { GuestComponent } from "../../guest.ts";
 import type { HttpExchange, TakeBytes } from "../../http-exchange.ts";
 import { type QueueOwner, RequestQueue } from "../../request-queue.ts";
@@ -15,7 +16,7 @@ import type { WasmProgram } from "./program.ts";
 import { WasmRequest, type ComponentLog } from "./request.ts";
 
 /** Answers the requests of one WebAssembly component: each gets an instance in its fresh state, unless instances are to take several. */
-export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
+export class WasmPool implements GuestComponent, QueueOwner<WasmRequest>, ComponentUser {
   readonly #program: WasmProgram;
   readonly #settings: WasmSettings;
   readonly #granted: GrantedStores;
@@ -27,6 +28,8 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
   readonly #uses = new Map<WasmRequest, InstanceUse>();
   /** Requests whose clients have left and whose guests were asked to end: until when. */
   readonly #leaving = new Map<WasmRequest, NodeJS.Timeout>();
+  readonly #uncount: () => void;
+  #processorMilliseconds = 0;
 
   /** Makes a first instance, so that a component that cannot start is known at once. Throws component-start-failed, which names the component. */
   constructor(
@@ -50,6 +53,20 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
       { requestMillisecondsMax, waitingRequestsMax, waitingBodyBytesMax, ...room },
       this,
     );
+    this.#uncount = countUser(settings.component.id, this);
+  }
+
+  get instanceCount(): number {
+    return this.#present().size;
+  }
+
+  get memoryBytes(): number {
+    return [...this.#present()].reduce((sum, { instance }) => sum + instance.memoryBytes, 0);
+  }
+
+  /** Of the first stretch of each request: what a guest does after it has waited is not in it. */
+  get processorMilliseconds(): number {
+    return this.#processorMilliseconds;
   }
 
   /** How many requests wait for an instance, or for their bodies. */
@@ -74,11 +91,13 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
   async retire(): Promise<void> {
     await this.#queue.whenIdle();
     this.#endLeaving();
+    this.#uncount();
   }
 
   close(): void {
     this.#queue.close();
     this.#endLeaving();
+    this.#uncount();
   }
 
   prepare(request: WasmRequest, take: TakeBytes): Promise<void> | null {
@@ -99,7 +118,7 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
       this.#finish(request, null);
       return;
     }
-    const done = use.handle(request);
+    const done = timeGuest(() => use.handle(request), this.#used);
     if (!(done instanceof Promise)) return this.#finish(request, use);
     this.#instances.begun(use);
     this.#uses.set(request, use);
@@ -125,6 +144,14 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest> {
     const late = (): void => this.#abandon(request, null);
     this.#leaving.set(request, setTimeout(late, wasmLimits.cancelledMillisecondsMax));
     if (!request.isAmongOthers) cancel();
+  }
+
+  readonly #used = (milliseconds: number): void => {
+    this.#processorMilliseconds += milliseconds;
+  };
+
+  #present(): ReadonlySet<InstanceUse> {
+    return new Set([...this.#instances.idle, ...this.#uses.values()]);
   }
 
   #endLeaving(): void {

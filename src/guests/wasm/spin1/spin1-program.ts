@@ -115,6 +115,10 @@ class GuardedSpin1Instance implements WasmInstance {
   /** Spin 1 has a fresh instance for each request. */
   readonly mayGoOn = false;
 
+  get memoryBytes(): number {
+    return this.#guard.memoryBytes;
+  }
+
   abort(error: unknown): void {
     this.#guard.abort(error);
   }

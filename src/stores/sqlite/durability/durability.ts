@@ -3,6 +3,7 @@
 import { closeSync, fdatasync, openSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { bobbinError } from "../../../errors.ts";
+import type { SyncUse } from "../../store.ts";
 import { GroupSync } from "./group-sync.ts";
 import { leaveMark } from "./lost-mark.ts";
 import { OpenFiles } from "./open-files.ts";
@@ -18,6 +19,8 @@ export interface DurabilityTracker {
   lost(error: Error): void;
   /** See `Store.whenDurable`. */
   whenDurable(): Promise<void> | null;
+  /** What its syncs have cost; undefined where there are none. */
+  readonly syncUse?: SyncUse;
   /** To be called when the connection is closed. */
   close(): void;
 }
@@ -65,6 +68,7 @@ export class WalDurability implements DurabilityTracker {
   readonly #descriptor: number;
   readonly #dataVersion: StatementSync;
   readonly #group = new GroupSync(() => this.#sync());
+  readonly syncUse = { syncs: 0, waits: 0, milliseconds: 0 };
   #lost: Error | null = null;
   /** Whether anything was read or written since it was last looked at. */
   #touched = false;
@@ -103,7 +107,9 @@ export class WalDurability implements DurabilityTracker {
     if (failure !== null) return Promise.reject(failure);
     const covered = !this.#touched || this.#isCovered();
     this.#touched = false;
-    return covered ? this.#group.latest : this.#group.request();
+    const durable = covered ? this.#group.latest : this.#group.request();
+    if (durable !== null) this.syncUse.waits += 1;
+    return durable;
   }
 
   close(): void {
@@ -137,7 +143,10 @@ export class WalDurability implements DurabilityTracker {
   async #sync(): Promise<void> {
     this.#written = false;
     this.#foreignVersion = this.#readForeignVersion();
+    const startedAt = performance.now();
     await this.#syncWal();
+    this.syncUse.syncs += 1;
+    this.syncUse.milliseconds += performance.now() - startedAt;
     // What is on disk is of use only where the next start will find it.
     this.#files.look();
     const failure = this.#lost ?? this.#files.failure;
