@@ -50,6 +50,8 @@ export const commitLimits = Object.freeze({
 export const keyWatchLimits = Object.freeze({
   /** Time between two looks whether a store has changed. */
   pollMillisecondsDefault: 50,
+  /** Shortest wait for a change: whoever asks for less waits so long, in which there is a look. */
+  shortestWaitMillisecondsDefault: 100,
   /** Time between two looks whether an engine across a network still tells of changes, and before it is asked anew to do so. */
   lineMillisecondsDefault: 1_000,
   /** How long an engine is heard after nobody watches any more. */

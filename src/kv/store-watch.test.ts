@@ -87,6 +87,24 @@ for (const kind of Object.keys(kinds)) {
     close();
   });
 
+  test(`whoever waits for so long and no longer is told of nothing, and later of what changed, in ${kind}`, async () => {
+    const { watch, written, close } = open(kind);
+    const watcher = watch({ keys: ["a"] });
+    assert.deepEqual(told(await watcher.next(0)), [["a", null]]);
+    assert.deepEqual(await watcher.next(0), []);
+    written.set("a", bytes("1"));
+    const seen = [];
+    // One look may be later than one wait is long.
+    while (seen.length === 0) seen.push(...(told(await watcher.next(0)) ?? []));
+    assert.deepEqual(seen, [["a", "1"]]);
+    const forever = watcher.next(Number.MAX_SAFE_INTEGER);
+    written.set("a", bytes("2"));
+    assert.deepEqual(told(await forever), [["a", "2"]]);
+    watcher.close();
+    assert.equal(await watcher.next(0), null);
+    close();
+  });
+
   test(`a prefix is told of keys that come and go, in ${kind}`, async () => {
     const { watch, written, watched, close } = open(kind);
     watched.setMany([

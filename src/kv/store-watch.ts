@@ -25,6 +25,9 @@ export interface WatchSurroundings {
   readonly isOver: () => boolean;
 }
 
+/** The longest that a timer can wait. */
+const timerMillisecondsMax = 2 ** 31 - 1;
+
 interface Known {
   readonly version: string;
   readonly isThere: boolean;
@@ -54,12 +57,18 @@ export class StoreWatch {
     around.budget.enter(this);
   }
 
-  /** The next changes, at first what all keys are; null when it has ended. One call at a time. */
-  async next(): Promise<KeyChange[] | null> {
+  /**
+   * The next changes, at first what all keys are; none where nothing changes for so long; null when it has ended. One call at a
+   * time.
+   */
+  async next(millisecondsMax = Infinity): Promise<KeyChange[] | null> {
+    const until =
+      performance.now() + Math.max(millisecondsMax, keyWatchLimits.shortestWaitMillisecondsDefault);
     for (;;) {
       if (this.#isDone()) return null;
-      if (this.#mark !== null) await this.#changed(this.#mark);
+      const isLate = this.#mark !== null && !(await this.#changed(this.#mark, until));
       if (this.#isDone()) return null;
+      if (isLate) return [];
       const { budget, store } = this.#around;
       const changes = await budget.inTurn(store, () => this.#lookNow());
       if (changes.length > 0) return changes;
@@ -85,15 +94,21 @@ export class StoreWatch {
     return this.#isClosed;
   }
 
-  #changed(mark: string): Promise<void> {
+  /** Whether the store has another mark, or the watcher is over; false when it is too late for that. */
+  #changed(mark: string, until: number): Promise<boolean> {
     const { ticker, isOver } = this.#around;
     return new Promise((resolve) => {
-      const waiter = { mark, isOver, changed: (): void => this.#wake?.() };
-      this.#wake = () => {
+      const wake = (hasChanged: boolean): void => {
         this.#wake = null;
+        clearTimeout(timer);
         ticker.forget(waiter);
-        resolve();
+        resolve(hasChanged);
       };
+      const waiter = { mark, isOver, changed: (): void => wake(true) };
+      const timer = Number.isFinite(until)
+        ? setTimeout(wake, Math.min(until - performance.now(), timerMillisecondsMax), false)
+        : undefined;
+      this.#wake = () => wake(true);
       ticker.wait(waiter);
     });
   }

@@ -108,7 +108,7 @@ function coreFunctions(
       `${module} ${name}`,
       () => {
         const values = Array.from({ length: 11 }, number);
-        // The one function with a long number among its parameters.
+        // The functions with a long number among their parameters.
         if (name === "increment") values[3] = random.number64() as unknown as number;
         return call(...values);
       },

@@ -1,7 +1,7 @@
 import { refusal } from "../guest-failure.ts";
 import type { GuestCall } from "../host.ts";
 import { spinHttp } from "../http/spin-http.ts";
-import { extensions } from "../key-value/extensions.ts";
+import { ownInterfaces } from "../key-value/own-interfaces.ts";
 import { keyValueV1 } from "../key-value/spin-v1.ts";
 import { keyValueV2 } from "../key-value/spin-v2.ts";
 import { keyValueV3 } from "../key-value/spin-v3.ts";
@@ -40,11 +40,6 @@ const exact: Readonly<Record<string, ServedInterface>> = {
   "spin:variables/variables@3.0.0": { functions: variables3, target: "variables", waits: "never" },
   "fermyon:spin/config": { functions: config, target: "variables", waits: "never" },
   "fermyon:spin/http": { functions: spinHttp, target: "http", waits: "always" },
-  "bobbin:key-value/extensions@0.1.0": {
-    functions: extensions,
-    target: "stores",
-    waits: "with-store",
-  },
   "fermyon:spin/variables@2.0.0": { functions: variables, target: "variables", waits: "never" },
   "wasi:keyvalue/store@0.2.0-draft2": {
     functions: wasiStore,
@@ -73,6 +68,10 @@ export const servedInterfaces: ReadonlyMap<string, ServedInterface> = new Map([
   ...wasiInterfaces,
   ...wasi3Interfaces,
   ...Object.entries(exact),
+  ...ownInterfaces.map(({ name, functions }): [string, ServedInterface] => [
+    name,
+    { functions, target: "stores", waits: "with-store" },
+  ]),
 ]);
 
 /**

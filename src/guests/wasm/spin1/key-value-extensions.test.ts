@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { openMemoryStore } from "../../../stores/memory/memory.ts";
 import { GuestMemory, type Realloc } from "@bobbin-kv/wasm-linker";
 import { allocatorText } from "@bobbin-kv/wasm-linker/testing";
+import { type OwnInterface, ownInterfaces } from "../key-value/own-interfaces.ts";
 import { keyValueExtensions } from "./key-value-extensions.ts";
 import { testCall, testStores, wat, testMeter } from "../test-guest.ts";
 
@@ -42,7 +43,8 @@ class Guest {
   readonly #exports: Exports;
 
   constructor() {
-    const offered = keyValueExtensions(this.memory, () => this.call);
+    const own = ownInterfaces.find((one) => one.module === "bobbin-key-value") as OwnInterface;
+    const offered = keyValueExtensions(own, this.memory, () => this.call);
     const { exports } = new WebAssembly.Instance(module, { "bobbin-key-value": offered });
     this.memory.bind(
       exports["memory"] as WebAssembly.Memory,

@@ -7,6 +7,7 @@ import {
 } from "@bobbin-kv/wasm-linker";
 import type { GuestCall } from "../host.ts";
 import type { Spin1Function, Spin1Functions } from "./spin1-function.ts";
+import { ownInterfaces } from "../key-value/own-interfaces.ts";
 import { keyValueExtensions } from "./key-value-extensions.ts";
 import { spin1KeyValue } from "./spin1-key-value.ts";
 import type { OutboundSender } from "../http/send-whole.ts";
@@ -42,10 +43,16 @@ const modules: Readonly<Record<string, Spin1Module>> = {
     waits: "with-store",
     functions: ({ memory, current, resumed }) => spin1KeyValue(memory, current, resumed),
   },
-  "bobbin-key-value": {
-    waits: "with-store",
-    functions: ({ memory, current, resumed }) => keyValueExtensions(memory, current, resumed),
-  },
+  ...Object.fromEntries(
+    ownInterfaces.map((own): [string, Spin1Module] => [
+      own.module,
+      {
+        waits: "with-store",
+        functions: ({ memory, current, resumed }) =>
+          keyValueExtensions(own, memory, current, resumed),
+      },
+    ]),
+  ),
   "spin-config": {
     waits: "never",
     functions: ({ memory, current }) => spinConfig(memory, current),

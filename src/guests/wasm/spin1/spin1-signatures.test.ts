@@ -36,6 +36,9 @@ const wrong: readonly [from: string, name: string, type: string][] = [
   ["key-value", "open", "(param i32 i32 i32) (result i32)"],
   ["key-value", "open", "(param externref i32 i32)"],
   ["bobbin-key-value", "increment", "(param i32 i32 i32 i32 i32)"],
+  ["bobbin-key-value-entries", "set", "(param i32 i32 i32 i32 i32 i32)"],
+  ["bobbin-key-value-commits", "commit", "(param i32 i32 i32 i32 i32) (result i32)"],
+  ["bobbin-key-value-watching", "next", "(param i32 i64 i32)"],
   ["spin-config", "get-config", "(param f64 i32 i32)"],
   ["wasi-outbound-http", "request", "(param i32)"],
   ["wasi_snapshot_preview1", "fd_write", "(param i32 i64 i32 i32) (result i32)"],
@@ -56,6 +59,12 @@ test("a module that imports them as they are is loaded", async () => {
   const bytes = wat(`(module
     (import "key-value" "get" (func (param i32 i32 i32 i32)))
     (import "bobbin-key-value" "increment" (func (param i32 i32 i32 i64 i32)))
+    (import "bobbin-key-value-entries" "set" (func (param i32 i32 i32 i32 i32 i32 i32 i32)))
+    (import "bobbin-key-value-entries" "list-keys" (func (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)))
+    (import "bobbin-key-value-commits" "commit" (func (param i32 i32 i32 i32 i32 i32)))
+    (import "bobbin-key-value-watching" "watch" (func (param i32 i32 i32 i32 i32)))
+    (import "bobbin-key-value-watching" "next" (func (param i32 i32 i32)))
+    (import "bobbin-key-value-watching" "end" (func (param i32)))
     (import "wasi_snapshot_preview1" "fd_seek" (func (param i32 i64 i32 i32) (result i32)))
     (import "wasi_snapshot_preview1" "proc_exit" (func (param i32))) ${handler})`);
   assert.equal(await failure(bytes), "none");

@@ -1,4 +1,5 @@
 import { coreSignature } from "@bobbin-kv/wasm-linker";
+import { ownInterfaces } from "../key-value/own-interfaces.ts";
 import { preview1Module, preview1Signature } from "../wasi/preview1-signatures.ts";
 import { interfaceTypes } from "../wit/interface-types.ts";
 
@@ -23,8 +24,9 @@ const spin1: Readonly<Record<string, Readonly<Record<string, string>>>> = {
  */
 export function spin1Signature(module: string, name: string): string | null {
   if (module === preview1Module) return preview1Signature(name);
-  if (module === "bobbin-key-value") {
-    const type = interfaceTypes("bobbin:key-value/extensions@0.1.0")?.exports.get(name);
+  const ours = ownInterfaces.find((one) => one.module === module);
+  if (ours !== undefined) {
+    const type = interfaceTypes(ours.name)?.exports.get(name);
     return type?.kind === "function" ? coreSignature(type) : null;
   }
   const parameters = own(own(spin1, module) ?? {}, name);

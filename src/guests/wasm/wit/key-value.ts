@@ -54,4 +54,39 @@ export const keyValueWit: Readonly<Record<string, string>> = {
     compare-and-swap: func(store: store, key: string, version: option<string>, value: list<u8>) -> result<bool,
       error>;
   `,
+  "bobbin:key-value/entries@0.1.0": `
+    use bobbin:key-value/extensions@0.1.0.{ store, error, key-page };
+    variant detail { expires-in(u64), expires-at(u64), no-expiry, metadata(string), no-metadata }
+    record entry { value: list<u8>, expires-at: option<u64>, metadata: option<string> }
+    record key-details { expires-at: option<u64>, metadata: option<string> }
+    record entry-page { keys: list<string>, entries: list<option<entry>>, cursor: option<string> }
+    record key-range { prefix: string, start: option<string>, end: option<string>, reverse: bool,
+      cursor: option<string>, limit: u32 }
+    set: func(store: store, key: string, value: list<u8>, details: list<detail>) -> result<_, error>;
+    set-many: func(store: store, entries: list<tuple<string, list<u8>>>, details: list<detail>) -> result<_, error>;
+    increment: func(store: store, key: string, delta: s64, details: list<detail>) -> result<s64, error>;
+    compare-and-swap: func(store: store, key: string, version: option<string>, value: list<u8>,
+      details: list<detail>) -> result<bool, error>;
+    get-entries: func(store: store, keys: list<string>) -> result<list<option<entry>>, error>;
+    get-details: func(store: store, keys: list<string>) -> result<list<option<key-details>>, error>;
+    list-keys: func(store: store, range: key-range) -> result<key-page, error>;
+    list-entries: func(store: store, range: key-range) -> result<entry-page, error>;
+  `,
+  "bobbin:key-value/commits@0.1.0": `
+    use bobbin:key-value/extensions@0.1.0.{ store, error };
+    use bobbin:key-value/entries@0.1.0.{ detail };
+    record check { key: string, version: option<string> }
+    variant write { set(tuple<string, list<u8>, list<detail>>), delete(string),
+      increment(tuple<string, s64, list<detail>>) }
+    commit: func(store: store, checks: list<check>, writes: list<write>) -> result<option<list<s64>>, error>;
+  `,
+  "bobbin:key-value/watching@0.1.0": `
+    use bobbin:key-value/extensions@0.1.0.{ store, error };
+    type watcher = u32;
+    variant subject { keys(list<string>), prefix(string) }
+    record change { key: string, value: option<list<u8>>, version: string }
+    watch: func(store: store, subject: subject) -> result<watcher, error>;
+    next: func(watcher: watcher, milliseconds: u32) -> result<option<list<change>>, error>;
+    end: func(watcher: watcher);
+  `,
 };
