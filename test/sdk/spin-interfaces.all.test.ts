@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { buildSdkApp } from "./build/build-app.ts";
+import { lacksOf } from "./replay.ts";
 import { sdkApp, type SdkLanguage } from "./build/sdk.ts";
 
 const ofSpin = ["key-value", "spin-config", "wasi-outbound-http", "wasi_snapshot_preview1"];
@@ -11,8 +12,8 @@ const languages: readonly SdkLanguage[] = ["rust", "go"];
 
 for (const language of languages) {
   describe(language, () => {
-    const importsOf = async (sample: string): Promise<Set<string> | { missing: string }> => {
-      const app = sdkApp(`sdk/${language}/samples/${sample}`, language);
+    const importsOf = async (name: string): Promise<Set<string> | { missing: string }> => {
+      const app = sdkApp(`sdk/${language}/${name}`, language);
       const missing = await buildSdkApp(app);
       if (missing !== null) return missing;
       const module = new WebAssembly.Module(await readFile(app.source));
@@ -21,7 +22,7 @@ for (const language of languages) {
 
     for (const sample of ["basic", "json"]) {
       test(`${sample} imports only what Spin has`, async (t) => {
-        const imports = await importsOf(sample);
+        const imports = await importsOf(`samples/${sample}`);
         if ("missing" in imports) t.skip(imports.missing);
         else
           assert.deepEqual(
@@ -31,10 +32,24 @@ for (const language of languages) {
       });
     }
 
-    test("batch imports what Spin does not have", async (t) => {
-      const imports = await importsOf("batch");
+    const own = async (name: string): Promise<string[] | { missing: string }> => {
+      const imports = await importsOf(name);
+      if ("missing" in imports) return imports;
+      return [...imports].filter((one) => !ofSpin.includes(one)).toSorted();
+    };
+
+    test("batch imports what Spin does not have, and no more of it than it needs", async (t) => {
+      const imports = await own("samples/batch");
       if ("missing" in imports) t.skip(imports.missing);
-      else assert.ok(imports.has("bobbin-key-value"));
+      else assert.deepEqual(imports, ["bobbin-key-value"]);
+    });
+
+    test("a component says which of Bobbin's interfaces it needs", async (t) => {
+      const imports = await own("conformance");
+      if ("missing" in imports) return t.skip(imports.missing);
+      const more = "atomic" in lacksOf(language) ? [] : ["commits", "entries", "watching"];
+      const expected = more.map((name) => `bobbin-key-value-${name}`);
+      assert.deepEqual(imports, ["bobbin-key-value", ...expected]);
     });
   });
 }

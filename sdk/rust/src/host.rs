@@ -128,6 +128,10 @@ pub mod extensions {
     }
 }
 
+mod own;
+
+pub use own::{commits, entries, watching};
+
 /// The component's variables.
 pub mod config {
     use crate::abi::{Area, RawBytes};

@@ -1,20 +1,29 @@
 //! The key-value store.
 
+mod atomic;
 mod beyond;
+mod counters;
+mod entries;
 mod error;
 #[cfg(feature = "json")]
 mod json;
+mod keep;
+mod watch;
 
+pub use atomic::Atomic;
 pub use beyond::{KeyPage, ListOptions, Versioned};
+pub use entries::{Entry, EntryPage, KeyDetails, RangeOptions};
 pub use error::Error;
+pub use keep::{Expiry, Keep, Metadata};
+pub use watch::{KeyChange, KeyWatch};
 
 use crate::abi::call;
 use crate::host::key_value as host;
 
 /// An open store. It is closed when it is dropped.
 ///
-/// `get_many`, `set_many`, `delete_many`, `list`, `increment`, `get_versioned` and
-/// `compare_and_swap` are Bobbin's: a component that calls one of them does not start on Spin.
+/// Apart from those of this block, `get_json`, `set_json`, `counter` and `set_counter` its operations
+/// are Bobbin's: a component that calls one of them does not start on Spin.
 #[derive(Debug)]
 pub struct Store(u32);
 

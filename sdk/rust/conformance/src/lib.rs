@@ -1,5 +1,6 @@
 //! Does what a test asks of the store, and of HTTP, and answers what came of it.
 
+mod beside;
 mod replay;
 mod steps;
 

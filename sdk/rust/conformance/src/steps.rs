@@ -31,6 +31,7 @@ pub enum Step {
     Set {
         key: String,
         value: Bytes,
+        keep: Option<Keeping>,
     },
     Delete {
         key: String,
@@ -56,15 +57,53 @@ pub enum Step {
     },
     SetMany {
         entries: Vec<(String, Bytes)>,
+        keep: Option<Keeping>,
     },
     DeleteMany {
         keys: Vec<String>,
+    },
+    DeletePrefix {
+        prefix: String,
     },
     Increment {
         key: String,
         #[serde(deserialize_with = "whole_number")]
         delta: i64,
+        keep: Option<Keeping>,
     },
+    Counter {
+        key: String,
+    },
+    SetCounter {
+        key: String,
+        #[serde(deserialize_with = "whole_number")]
+        count: i64,
+    },
+    GetEntry {
+        key: String,
+    },
+    GetEntries {
+        keys: Vec<String>,
+    },
+    GetDetails {
+        keys: Vec<String>,
+    },
+    ListRange(Range),
+    ListEntries(Range),
+    Commit {
+        checks: Vec<(String, Option<String>)>,
+        writes: Vec<Write>,
+    },
+    Watch {
+        keys: Vec<String>,
+    },
+    WatchPrefix {
+        prefix: String,
+    },
+    Next {
+        milliseconds: u64,
+    },
+    EndWatch,
     GetVersioned {
         key: String,
         #[serde(rename = "as")]
@@ -74,6 +113,51 @@ pub enum Step {
         key: String,
         version: Option<String>,
         value: Bytes,
+        keep: Option<Keeping>,
+    },
+}
+
+/// What is to be kept beside a value. `Some(None)` is `null`.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Keeping {
+    pub expires_in: Option<u64>,
+    #[serde(default, deserialize_with = "there")]
+    pub expires_at: Option<Option<u64>>,
+    #[serde(default, deserialize_with = "there")]
+    pub metadata: Option<Value>,
+}
+
+/// Which keys to list.
+#[derive(Deserialize)]
+pub struct Range {
+    pub limit: u32,
+    #[serde(default)]
+    pub prefix: String,
+    pub start: Option<String>,
+    pub end: Option<String>,
+    #[serde(default)]
+    pub reverse: bool,
+    pub cursor: Option<String>,
+}
+
+/// A write of a commit.
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Write {
+    Set {
+        key: String,
+        value: Bytes,
+        keep: Option<Keeping>,
+    },
+    Delete {
+        key: String,
+    },
+    Increment {
+        key: String,
+        #[serde(deserialize_with = "whole_number")]
+        delta: i64,
+        keep: Option<Keeping>,
     },
 }
 
@@ -91,6 +175,13 @@ impl<'de> Deserialize<'de> for Bytes {
         let text = String::deserialize(deserializer)?;
         BASE64_STANDARD.decode(text).map(Bytes).map_err(serde::de::Error::custom)
     }
+}
+
+/// What is there is `Some`, be it `null`.
+fn there<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {

@@ -74,6 +74,21 @@ impl Store {
         Ok(())
     }
 
+    /// Deletes the keys that begin with a prefix, a page after the other, and gives their number.
+    pub fn delete_prefix(&self, prefix: &str) -> Result<u64, Error> {
+        let mut deleted = 0;
+        let mut cursor = None;
+        loop {
+            let page = self.list(ListOptions { prefix, cursor: cursor.as_deref(), limit: 1000 })?;
+            deleted += page.keys.len() as u64;
+            self.delete_many(page.keys)?;
+            cursor = page.cursor;
+            if cursor.is_none() {
+                return Ok(deleted);
+            }
+        }
+    }
+
     /// Keys in the order of their bytes, a page at a time.
     pub fn list(&self, options: ListOptions) -> Result<KeyPage, Error> {
         let ListOptions { prefix, cursor, limit } = options;
@@ -144,10 +159,10 @@ impl Store {
     }
 }
 
-fn borrow_texts(texts: &[impl AsRef<str>]) -> Vec<RawBytes> {
+pub(super) fn borrow_texts(texts: &[impl AsRef<str>]) -> Vec<RawBytes> {
     texts.iter().map(|text| RawBytes::borrow(text.as_ref().as_bytes())).collect()
 }
 
-fn borrow_entry((key, value): &(impl AsRef<str>, impl AsRef<[u8]>)) -> RawPair {
+pub(super) fn borrow_entry((key, value): &(impl AsRef<str>, impl AsRef<[u8]>)) -> RawPair {
     RawPair(RawBytes::borrow(key.as_ref().as_bytes()), RawBytes::borrow(value.as_ref()))
 }
