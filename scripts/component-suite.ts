@@ -8,11 +8,9 @@ import { basename, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { componentLimits, wasmLimits } from "../src/limits.ts";
 import {
-  checkPlan,
-  compileGuarded,
+  compileComponent,
   ComponentInstance,
   ExecutionGuard,
-  planComponent,
   type Plan,
 } from "@bobbin-kv/wasm-linker";
 
@@ -51,11 +49,10 @@ const host = {
 const callMillisecondsMax = 10_000;
 
 async function define(path: string): Promise<Definition> {
-  const plan = planComponent(new Uint8Array(readFileSync(path)), componentLimits);
-  const { nestingMax } = componentLimits;
-  checkPlan(plan, { interface: () => null, signature: () => null, nestingMax });
-  const compiled = await Promise.all(plan.modules.map(compileGuarded));
-  return { plan, modules: compiled.map((one) => one.module) };
+  return await compileComponent(new Uint8Array(readFileSync(path)), null, componentLimits, {
+    interface: () => null,
+    signature: () => null,
+  });
 }
 
 /** An instance whose functions are called one after the other. */

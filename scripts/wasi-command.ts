@@ -4,16 +4,17 @@ import { componentLimits, wasmLimits } from "../src/limits.ts";
 import { componentHost } from "../src/guests/wasm/components/host-functions.ts";
 import type { GuestFolder } from "../src/guests/wasm/guest-files.ts";
 import {
-  compileGuarded,
+  compileComponent,
   type ComponentHost,
   ComponentInstance,
-  type Entity,
   ExecutionGuard,
+  findExport,
   HostFuture,
   HostStream,
-  planComponent,
-  withoutVersion,
+  interfaceName,
+  type Plan,
 } from "@bobbin-kv/wasm-linker";
+import { interfaceTypes } from "../src/guests/wasm/wit/interface-types.ts";
 import type { GuestCall, WasmSettings } from "../src/guests/wasm/host.ts";
 import { GuestExit } from "../src/guests/wasm/wasi/guest-exit.ts";
 import type { WasiInput } from "./wasi-input.ts";
@@ -51,7 +52,7 @@ function programHost(given: CommandSetting): ComponentHost<GuestCall> {
     ...componentHost,
     find: (target) => {
       const found = componentHost.find(target);
-      const call = own[`${withoutVersion(target.interface)} ${target.name}`];
+      const call = own[`${interfaceName(target.interface).plain} ${target.name}`];
       return call === undefined ? found : { ...found, call };
     },
   };
@@ -59,8 +60,11 @@ function programHost(given: CommandSetting): ComponentHost<GuestCall> {
 
 /** Runs a component of `wasi:cli/command` of WASI 0.3, which `bobbin up` has no use for. */
 export async function runCommand(source: string, given: CommandSetting): Promise<CommandResult> {
-  const plan = planComponent(new Uint8Array(readFileSync(source)), componentLimits);
-  const compiled = await Promise.all(plan.modules.map(compileGuarded));
+  const binary = new Uint8Array(readFileSync(source));
+  const { plan, modules } = await compileComponent(binary, null, componentLimits, {
+    interface: interfaceTypes,
+    signature: () => null,
+  });
   const output: string[] = [];
   const { environment, files } = given;
   const states = new Map<unknown, unknown>();
@@ -85,7 +89,6 @@ export async function runCommand(source: string, given: CommandSetting): Promise
     callBytesMax: 2 ** 27,
     turnMillisecondsMax: 20,
   });
-  const modules = compiled.map((one) => one.module);
   const parts = { plan, modules, host: programHost(given), tasks: wasmLimits };
   const instance = new ComponentInstance<GuestCall>(parts, guard, call);
   instance.start(call);
@@ -96,20 +99,19 @@ export async function runCommand(source: string, given: CommandSetting): Promise
 }
 
 async function ended(
-  exports: ReadonlyMap<string, Entity>,
+  exports: Plan["exports"],
   instance: ComponentInstance<GuestCall>,
   guard: ExecutionGuard,
   call: GuestCall,
   output: string[],
 ): Promise<number | null> {
-  const [, found] = [...exports].find(([name]) => name.startsWith("wasi:cli/run@0.3")) ?? [];
-  const run = found?.sort === "instance" ? found.exports.get("run") : undefined;
-  if (run?.sort !== "function") throw new Error("it exports no wasi:cli/run");
+  const from = [...exports.keys()].find((name) => name.startsWith("wasi:cli/run@0.3"));
+  const run = findExport(exports, from ?? "wasi:cli/run@0.3.0", "run", interfaceTypes);
   const stop = new AbortController();
   try {
     const late = setTimeout(runMillisecondsMax, null, { signal: stop.signal });
     late.catch(() => {});
-    const result = instance.exported(run.function)([]);
+    const result = instance.exported(run)([]);
     const outcome = (await Promise.race([result, late])) as { tag: string } | null;
     if (outcome === null) return null;
     await instance.whenIdle(call);

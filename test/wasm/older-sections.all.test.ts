@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { componentLimits } from "../../src/limits.ts";
-import { planModule } from "@bobbin-kv/wasm-linker";
+import { planModule } from "@bobbin-kv/wasm-linker/testing";
 import { classifyWasm } from "../../src/guests/wasm/load/classify.ts";
 import { buildGuest } from "../wasm-guests/build/build-guest.ts";
 

@@ -2,40 +2,42 @@
 /// <reference path="./webassembly.d.ts" />
 /** What the linker offers; README.md says how its parts go together. */
 
+// A component, from its bytes to its answers.
 export { readOutline, type CustomSection } from "./binary/outline.ts";
-export { bindFunction } from "./component/bind-function.ts";
-export type { ValueFunction } from "./abi/bind-import.ts";
-export { checkSignatures, coreSignature } from "./plan/check-core.ts";
-export { checkPlan } from "./plan/check-plan.ts";
-export { checkFunction } from "./plan/check-types.ts";
-export { held } from "./component/held.ts";
-export type { ComponentHost, HostBinding, HostFunction } from "./component/host-call.ts";
+export { interfaceName } from "./types/names.ts";
+export { parseInterface } from "./types/parse-interface.ts";
+export { compileComponent } from "./component/compile-component.ts";
+export { findExport } from "./plan/find-export.ts";
+export { CommonImages, takeSnapshot, type Snapshot } from "./instrument/snapshot.ts";
+export { ExecutionGuard } from "./instrument/execution-guard.ts";
 export {
   ComponentInstance,
   type CompiledComponent,
   type ExportedFunction,
 } from "./component/instance.ts";
-export { usesBuiltIn } from "./plan/uses-built-in.ts";
-export { interfaceKey, versionOf, withoutVersion } from "./types/names.ts";
-export { PassingBytes } from "./abi/passing-bytes.ts";
-export { parseInterface } from "./types/parse-interface.ts";
-export { planComponent } from "./plan/plan-component.ts";
-export { planModule } from "./plan/plan-module.ts";
-export type { ComponentFunction, Entity, HostFunctionImport, Plan } from "./plan/plan.ts";
-export { textError } from "./abi/text-error.ts";
+export type { ComponentHost, HostBinding, HostFunction } from "./component/host-call.ts";
+export type { ComponentFunction, HostFunctionImport, Plan } from "./plan/plan.ts";
 export type { FunctionType, InstanceType } from "./types/types.ts";
+
+// A core module that is no component.
+export { compileGuarded, type GuardedModule, type ModuleImport } from "./instrument/compile.ts";
+export { checkSignatures } from "./plan/check-core.ts";
+export { bindFunction } from "./component/bind-function.ts";
+export { instantiateGuarded } from "./instrument/guarded-instance.ts";
+export { HostImport, type GuestImports } from "./instrument/host-import.ts";
+
+// What functions of the host are written with.
+export { held } from "./component/held.ts";
+export { textError } from "./abi/text-error.ts";
+export { PassingBytes } from "./abi/passing-bytes.ts";
 export { Future, HostFuture } from "./streams/future.ts";
 export { HostStream, type StreamSource } from "./streams/host-stream.ts";
 export { GuestStream, Stream, type StreamConsumer } from "./streams/stream.ts";
-export { compileGuarded, type GuardedModule } from "./instrument/compile.ts";
-export { ownImports } from "./instrument/module-facts.ts";
-export { ExecutionGuard } from "./instrument/execution-guard.ts";
-export { instantiateGuarded } from "./instrument/guarded-instance.ts";
-export { HostImport, type GuestImports } from "./instrument/host-import.ts";
-export { CommonImages, takeSnapshot, type Snapshot } from "./instrument/snapshot.ts";
 export { GuestMemory, type Realloc } from "./memory/guest-memory.ts";
 export { HostMeter } from "./memory/meter.ts";
 export { mapOf, type WrittenMap } from "./memory/written-map.ts";
+
+// What is thrown.
 export {
   CallTooLarge,
   ComponentBeyondLimit,

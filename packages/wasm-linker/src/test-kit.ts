@@ -9,5 +9,7 @@ export { lowerOf } from "./abi/lower.ts";
 export { type Declared, importingComponent } from "./component/test-component.ts";
 export { allocatorText, wat } from "./instrument/test-module.ts";
 export { checkImports } from "./plan/check-types.ts";
+export { planComponent } from "./plan/plan-component.ts";
+export { planModule } from "./plan/plan-module.ts";
 export { describeFunction } from "./types/describe-type.ts";
 export type { AnyType, ResourceType, ValueType } from "./types/types.ts";

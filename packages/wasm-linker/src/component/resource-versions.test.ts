@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { planComponent } from "../plan/plan-component.ts";
 import { ComponentMismatch } from "../errors.ts";
 import { checkImports } from "../plan/check-types.ts";
-import { interfaceKey } from "../types/names.ts";
+import { interfaceName } from "../types/names.ts";
 import type { FunctionType, InstanceType, ResourceType } from "../types/types.ts";
 import { importingComponent, type Declared } from "./test-component.ts";
 import {
@@ -19,7 +19,7 @@ import {
 
 /** The resource of an interface, as that has it. */
 function thingOf(name: string): ResourceType {
-  return { kind: "resource", name: `${interfaceKey(name)}/thing`, local: null };
+  return { kind: "resource", name: `${interfaceName(name).key}/thing`, local: null };
 }
 
 /** Functions that make, use and take things. */

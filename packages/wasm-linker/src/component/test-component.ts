@@ -1,5 +1,5 @@
 import { Writer } from "../binary/writer.ts";
-import { interfaceKey } from "../types/names.ts";
+import { interfaceName } from "../types/names.ts";
 import type {
   AnyType,
   FunctionType,
@@ -77,7 +77,7 @@ class TestComponent {
   }
 
   import(name: string, declared: Declared): void {
-    const instance = new TestInstance(interfaceKey(name), this.#resources);
+    const instance = new TestInstance(interfaceName(name).key, this.#resources);
     const declarations = instance.encode(declared);
     this.#sections.push(...section(7, [1, 0x42, ...declarations]));
     this.#sections.push(...section(10, [1, 0, ...text(name), 5, ...u32(this.#types)]));

@@ -15,8 +15,11 @@ import type {
 import { ComponentMismatch, ComponentUnsupported } from "../errors.ts";
 import type { FunctionType } from "../types/types.ts";
 
-/** Finds the core type of a function from outside of the component model, or null where there is none. */
-export type FindSignature = (module: string, name: string) => string | null;
+/**
+ * Finds the type of a function from outside of the component model: its core type, as in `i32 i32 -> i32`, or the type that it has as a
+ * function of an interface; null where there is none.
+ */
+export type FindSignature = (module: string, name: string) => string | FunctionType | null;
 
 /**
  * Checks that the core modules of a component fit what it puts them together by: functions have the core
@@ -34,7 +37,7 @@ export function checkCore(
 /** Compares the functions that a core module imports with what they are. Throws ComponentMismatch and WasmFormatError. */
 export function checkSignatures(bytes: Uint8Array, find: FindSignature): void {
   for (const { module, name, signature } of readInterface(bytes).imports) {
-    const offered = find(module, name);
+    const offered = outsideSignature(find, module, name);
     if (signature !== null && offered !== null && signature !== offered) {
       throw mismatch(`${module} ${name}`, signature, offered);
     }
@@ -46,9 +49,9 @@ function signatureText({ parameters, result }: CoreSignature): string {
   return `${parameters.join(" ")} -> ${result ?? ""}`.trim();
 }
 
-/** The core type of a function of component-level values, as core modules import it: `i32 i32 -> i32`. */
-export function coreSignature(type: FunctionType): string {
-  return signatureText(signatureOf(type));
+function outsideSignature(find: FindSignature, module: string, name: string): string | null {
+  const found = find(module, name);
+  return found === null || typeof found === "string" ? found : signatureText(signatureOf(found));
 }
 
 class CoreCheck {
@@ -76,7 +79,7 @@ class CoreCheck {
       for (const { module, name, kind, signature } of this.#moduleOf(at).imports) {
         const from = step.imports.get(module);
         if (from === undefined) {
-          const expected = this.#outside(module, name);
+          const expected = outsideSignature(this.#outside, module, name);
           this.#same(`${short(module)} ${short(name)}`, { kind, signature }, expected);
         } else {
           const given =

@@ -1,6 +1,7 @@
 import { readInterface } from "../binary/signatures.ts";
 import { checkCore, type FindSignature } from "./check-core.ts";
 import { checkImports, type FindInterface } from "./check-types.ts";
+import type { PlanningLimits } from "../types/planning-budget.ts";
 import type { Plan } from "./plan.ts";
 
 /** What a component may take for granted of what is outside of it. */
@@ -9,15 +10,17 @@ export interface Surroundings {
   readonly interface: FindInterface;
   /** The core type of a function that core modules import from outside of the component model; null for any other. */
   readonly signature: FindSignature;
-  /** How many functions of a component may call one another in a row. */
-  readonly nestingMax: number;
 }
 
 /**
  * Checks what a plan takes for granted: that imports have the types of the interfaces that they name, and that
  * core modules fit what they are put together by. Throws ComponentMismatch and ComponentUnsupported.
  */
-export function checkPlan(plan: Plan, surroundings: Surroundings): void {
+export function checkPlan(
+  plan: Plan,
+  { nestingMax }: Pick<PlanningLimits, "nestingMax">,
+  surroundings: Surroundings,
+): void {
   checkImports(plan, surroundings.interface);
-  checkCore(plan, plan.modules.map(readInterface), surroundings.signature, surroundings.nestingMax);
+  checkCore(plan, plan.modules.map(readInterface), surroundings.signature, nestingMax);
 }

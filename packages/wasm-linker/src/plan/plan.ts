@@ -1,5 +1,5 @@
 import type { WideEncoding } from "../memory/wide-memory.ts";
-import { interfaceKey } from "../types/names.ts";
+import { interfaceName } from "../types/names.ts";
 import type { PlanningBudget } from "../types/planning-budget.ts";
 import type { BuiltInName } from "./built-in-names.ts";
 import type {
@@ -176,7 +176,7 @@ export function hostInstance(
  */
 export function nameResources(name: string, type: InstanceType): void {
   for (const [member, one] of type.exports) {
-    if (one.kind === "type") nameResource(`${interfaceKey(name)}/${member}`, one.type);
+    if (one.kind === "type") nameResource(`${interfaceName(name).key}/${member}`, one.type);
   }
 }
 

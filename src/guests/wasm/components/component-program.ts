@@ -3,18 +3,12 @@ import { interfaceTypes } from "../wit/interface-types.ts";
 import { guestFailure } from "../guest-failure.ts";
 import {
   type CompiledComponent,
-  checkPlan,
   CommonImages,
-  compileGuarded,
+  compileComponent,
   ComponentInstance,
   type ExecutionGuard,
-  type GuardedModule,
-  type Plan,
-  planComponent,
-  planModule,
   type Snapshot,
   takeSnapshot,
-  usesBuiltIn,
 } from "@bobbin-kv/wasm-linker";
 import { preview1Module, preview1Signature } from "../wasi/preview1-signatures.ts";
 import { createGuard } from "../create-guard.ts";
@@ -35,25 +29,23 @@ export async function componentProgram(
   sections: readonly Uint8Array[] | null,
   settings: WasmSettings,
 ): Promise<WasmProgram> {
-  const { plan, guarded } =
-    sections === null ? await compileComponent(bytes) : await compileModule(bytes, sections);
+  const planned = await compileComponent(bytes, sections, componentLimits, surroundings);
+  const { plan, modules, memoryBytes, canBeAskedToEnd } = planned;
   const handler = findExportedHandler(plan.exports);
   // What no call can let go on another request may.
   const mayHaveOthers = handler.takesSeveral && (settings.requestsAtOnce?.max ?? 1) > 1;
   const compiled: CompiledComponent<GuestCall> = {
     plan,
-    modules: guarded.map((one) => one.module),
+    modules,
     host: componentHost,
     tasks: mayHaveOthers ? { ...wasmLimits, standstillMillisecondsMax: null } : wasmLimits,
   };
   const initialize = sections === null ? null : "_initialize";
   const takesSeveral = handler.takesSeveral && sections === null;
-  // Rust's SDK has it; those of Python and Go have not, and end with a trap.
-  const canBeAskedToEnd = usesBuiltIn(plan, "task.cancel");
   const images = new CommonImages();
   let startsDifferently = false;
   return {
-    memoryBytes: guarded.reduce((sum, one) => sum + one.memoryBytes, 0),
+    memoryBytes,
     takesSeveral,
     prepare: handler.prepare,
     instantiate(print) {
@@ -70,6 +62,7 @@ export async function componentProgram(
 interface ComponentParts {
   readonly compiled: CompiledComponent<GuestCall>;
   readonly handler: Handler;
+  /** Those of Rust's SDK can; those of Python and Go end with a trap. */
   readonly canBeAskedToEnd: boolean;
   /** What a module that is no component exports to be started with. */
   readonly initialize: string | null;
@@ -78,39 +71,12 @@ interface ComponentParts {
   begin(): StartingCall;
 }
 
-interface Planned {
-  readonly plan: Plan;
-  readonly guarded: readonly GuardedModule[];
-}
-
-async function compileComponent(bytes: Uint8Array): Promise<Planned> {
-  const plan = planComponent(bytes, componentLimits);
-  const compiling = Promise.all(plan.modules.map(compileGuarded));
-  try {
-    // Meanwhile other threads compile, so that it takes no time of the start.
-    checkPlan(plan, surroundings);
-  } catch (error) {
-    compiling.catch(() => {});
-    throw error;
-  }
-  return { plan, guarded: await compiling };
-}
-
 /** From outside of the component model modules import nothing but WASI preview 1. */
 const surroundings = {
   interface: interfaceTypes,
   signature: (module: string, name: string): string | null =>
     module === preview1Module ? preview1Signature(name) : null,
-  nestingMax: componentLimits.nestingMax,
 };
-
-async function compileModule(bytes: Uint8Array, sections: readonly Uint8Array[]): Promise<Planned> {
-  const guarded = await compileGuarded(bytes);
-  const exported = WebAssembly.Module.exports(guarded.module).map((one) => one.name);
-  const plan = planModule(bytes, sections, new Set(exported), componentLimits);
-  checkPlan(plan, surroundings);
-  return { plan, guarded: [guarded] };
-}
 
 /**
  * One instance under a guard, which has as many requests at a time as it is given. A guest that asks for the time or for random bytes while it starts, as Go's

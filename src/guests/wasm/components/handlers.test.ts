@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ComponentUnsupported, type Entity } from "@bobbin-kv/wasm-linker";
+import { ComponentUnsupported, type Plan } from "@bobbin-kv/wasm-linker";
 import { findExportedHandler } from "./handlers.ts";
 
-const exporting = (...names: string[]): ReadonlyMap<string, Entity> =>
+const exporting = (...names: string[]): Plan["exports"] =>
   new Map(names.map((name) => [name, { sort: "instance", exports: new Map() }]));
 
 const refused: readonly [names: string[], expected: RegExp][] = [

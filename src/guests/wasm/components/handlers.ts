@@ -3,14 +3,13 @@ import { draftOf03, interfaceTypes } from "../wit/interface-types.ts";
 import type { BobbinError } from "../../../errors.ts";
 import type { TakeBytes } from "../../http-exchange.ts";
 import {
-  checkFunction,
   type ComponentFunction,
   ComponentUnsupported,
-  type Entity,
   type ExportedFunction,
+  findExport,
+  interfaceName,
+  type Plan,
   TaskCancelled,
-  versionOf,
-  withoutVersion,
 } from "@bobbin-kv/wasm-linker";
 import { guestFailure } from "../guest-failure.ts";
 import { joinHeaders, keepLastOfEach, splitHeaders } from "../http/header-list.ts";
@@ -54,12 +53,12 @@ export const programAdvice =
   "as Spin's executor wagi and its command trigger run them, and Bobbin does not; export a handler of HTTP requests, as components of Spin's SDKs do";
 
 /** Finds the handler that a component exports. Throws ComponentUnsupported where it has none, or several. */
-export function findExportedHandler(exports: ReadonlyMap<string, Entity>): Handler {
+export function findExportedHandler(exports: Plan["exports"]): Handler {
   const found = [...exports.keys()].filter((name) =>
-    [incomingHandler, inboundHttp, asyncHandler].includes(withoutVersion(name)),
+    [incomingHandler, inboundHttp, asyncHandler].includes(interfaceName(name).plain),
   );
   const [name] = found;
-  const command = [...exports.keys()].find((one) => withoutVersion(one) === commandRun);
+  const command = [...exports.keys()].find((one) => interfaceName(one).plain === commandRun);
   if (name === undefined && command !== undefined) {
     throw new ComponentUnsupported(
       `is a program with a main function (${command}), ${programAdvice}`,
@@ -76,45 +75,28 @@ export function findExportedHandler(exports: ReadonlyMap<string, Entity>): Handl
       `exports several handlers of HTTP requests: ${found.join(", ")}`,
     );
   }
-  if (withoutVersion(name) === asyncHandler) {
-    const version = versionOf(name);
+  if (interfaceName(name).plain === asyncHandler) {
+    const version = interfaceName(name).version;
     if (version !== draftOf03 && !/^0\.3\.\d+$/.test(version)) {
       throw new ComponentUnsupported(
         `exports ${name}; of WASI 0.3 Bobbin runs 0.3.0 and later, and ${draftOf03}; build it with a newer SDK`,
       );
     }
-    return taskHandler(memberOf(exports, name, "handle"));
+    return taskHandler(findExport(exports, name, "handle", interfaceTypes));
   }
-  if (withoutVersion(name) === inboundHttp) {
-    return inboundHandler(memberOf(exports, name, "handle-request"));
+  if (interfaceName(name).plain === inboundHttp) {
+    return inboundHandler(findExport(exports, name, "handle-request", interfaceTypes));
   }
-  if (!isServed(versionOf(name))) {
+  if (!isServed(interfaceName(name).version)) {
     throw new ComponentUnsupported(
       `exports ${name}, a draft of the interface that no release of Spin had; build it with a newer SDK`,
     );
   }
-  return wasiHandler(memberOf(exports, name, "handle"));
+  return wasiHandler(findExport(exports, name, "handle", interfaceTypes));
 }
 
 function isServed(version: string): boolean {
   return /^0\.2\.\d+$/.test(version) || draftVersions.some((draft) => draft === version);
-}
-
-function memberOf(
-  exports: ReadonlyMap<string, Entity>,
-  name: string,
-  member: string,
-): ComponentFunction {
-  const instance = exports.get(name);
-  const found = instance?.sort === "instance" ? instance.exports.get(member) : undefined;
-  if (found?.sort === "function") {
-    if (found.function.kind === "host") {
-      throw new ComponentUnsupported(`exports a function of its host as ${name} ${member}`);
-    }
-    checkFunction(name, member, found.function.type, interfaceTypes);
-    return found.function;
-  }
-  throw new ComponentUnsupported(`exports ${name} without its function ${member}`);
 }
 
 function wasiHandler(target: ComponentFunction): Handler {

@@ -12,7 +12,7 @@ import {
   type ComponentHost,
   type HostBinding,
   type HostFunctionImport,
-  interfaceKey,
+  interfaceName,
 } from "@bobbin-kv/wasm-linker";
 import { enterGuest } from "../../running-guest.ts";
 import { config, variables, variables3, wasiConfig } from "../variables.ts";
@@ -63,7 +63,7 @@ const exact: Readonly<Record<string, ServedInterface>> = {
   },
 };
 
-/** All interfaces that are offered, by their names as `interfaceKey` has them. */
+/** All interfaces that are offered, by their keys as `interfaceName` has them. */
 export const servedInterfaces: ReadonlyMap<string, ServedInterface> = new Map([
   ...wasiInterfaces,
   ...wasi3Interfaces,
@@ -91,7 +91,7 @@ function find(target: HostFunctionImport): HostBinding<GuestCall> {
 const bindings = new WeakMap<HostFunctionImport, HostBinding<GuestCall>>();
 
 function bind(target: HostFunctionImport): HostBinding<GuestCall> {
-  const served = servedInterfaces.get(interfaceKey(target.interface));
+  const served = servedInterfaces.get(interfaceName(target.interface).key);
   // A name that the interface has not is never looked for in what objects inherit.
   const call =
     served !== undefined && Object.hasOwn(served.functions, target.name)

@@ -67,7 +67,7 @@ function draft(version: string, overrides: Overrides): [string, ServedInterface]
 
 const [octoberVersion, novemberVersion] = draftVersions;
 
-/** WASI 0.2, of which any patch version fits, and its drafts, by the names that `interfaceKey` has. */
+/** WASI 0.2, of which any patch version fits, and its drafts, by the keys that `interfaceName` has. */
 export const wasiInterfaces: ReadonlyMap<string, ServedInterface> = new Map([
   ...[...wasi02].map(([name, one]) => [`${name}@0.2`, one] as const),
   ...draft(octoberVersion, october),

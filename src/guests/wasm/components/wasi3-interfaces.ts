@@ -24,7 +24,7 @@ const wasi03: ReadonlyMap<string, ServedInterface> = new Map([
   ...all(clientInterfaces3, "http", "always"),
 ]);
 
-/** WASI 0.3, of which any patch version fits, and the draft that became it, by the names that `interfaceKey` has. */
+/** WASI 0.3, of which any patch version fits, and the draft that became it, by the keys that `interfaceName` has. */
 export const wasi3Interfaces: ReadonlyMap<string, ServedInterface> = new Map(
   [...wasi03].flatMap(([name, one]) =>
     ["0.3", draftOf03].map((version) => [`${name}@${version}`, one] as const),

@@ -3,7 +3,7 @@ import {
   GuestMemory,
   GuestTrap,
   HostMeter,
-  ownImports,
+  type ModuleImport,
 } from "@bobbin-kv/wasm-linker";
 import type { GuestCall } from "../host.ts";
 import type { Spin1Function, Spin1Functions } from "./spin1-function.ts";
@@ -70,20 +70,20 @@ export function spin1Interfaces(host: Interfaces): Readonly<Record<string, Spin1
   return { ...Object.fromEntries(served), ...unservedModules(host.memory, host.current) };
 }
 
-/** Whether a module's requests have to be entered so that the guest can wait. */
-export function spin1Waits(module: WebAssembly.Module): boolean {
-  return ownImports(module).some((one) => one.name === "poll_oneoff" || waits(one.module));
+/** Whether the requests of a module that imports these have to be entered so that the guest can wait. */
+export function spin1Waits(imports: readonly ModuleImport[]): boolean {
+  return imports.some((one) => one.name === "poll_oneoff" || waits(one.module));
 }
 
 /** Exactly the functions that a module imports, ready for its instantiation; WASI's come from `wasi`. */
 export function spin1Imports(
-  module: WebAssembly.Module,
+  imported: readonly ModuleImport[],
   host: Spin1Host,
   wasi: GuestImports[string],
 ): GuestImports {
   const offered = spin1Interfaces(host);
   const imports: GuestImports = { [preview1Module]: wasi };
-  for (const { module: from, name } of ownImports(module)) {
+  for (const { module: from, name } of imported) {
     const call = offered[from]?.[name];
     if (call === undefined) continue;
     const waiting = waits(from);
@@ -97,7 +97,7 @@ export function spin1Imports(
  * has the functions of WASI by name.
  */
 export function findUnknownImports(
-  module: WebAssembly.Module,
+  imported: readonly ModuleImport[],
   wasi: Readonly<Record<string, unknown>>,
 ): string[] {
   const offered: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -105,7 +105,7 @@ export function findUnknownImports(
     [preview1Module]: wasi,
   };
   const unknown: string[] = [];
-  for (const { module: from, name, kind } of ownImports(module)) {
+  for (const { module: from, name, kind } of imported) {
     const isOffered =
       kind === "function" &&
       Object.hasOwn(offered, from) &&

@@ -6,6 +6,7 @@ import {
   GuestMemory,
   GuestTrap,
   type HostMeter,
+  type ModuleImport,
   type Realloc,
 } from "@bobbin-kv/wasm-linker";
 import type { GuestCall } from "../host.ts";
@@ -18,6 +19,8 @@ import { spin1Imports, spin1Waits, type Spin1Host } from "./spin1-imports.ts";
 export interface Spin1Parts {
   /** One whose imports are all offered; see `findUnknownImports`. */
   readonly module: WebAssembly.Module;
+  /** What it imports by itself. */
+  readonly imports: readonly ModuleImport[];
   readonly sender: OutboundSender;
   /** Instantiates the module, so that `guard` can stop it. */
   instantiate(
@@ -81,9 +84,9 @@ export class Spin1Instance {
     };
     guard.enter();
     try {
-      const imports = spin1Imports(module, host, wasi.imports);
+      const imports = spin1Imports(parts.imports, host, wasi.imports);
       const { exports } = parts.instantiate(module, imports);
-      this.#handler = handlerOf(exports, spin1Waits(module));
+      this.#handler = handlerOf(exports, spin1Waits(parts.imports));
       const memory = memoryOf(exports);
       wasi.bind(memory);
       this.#memory.bind(memory, reallocOf(exports));

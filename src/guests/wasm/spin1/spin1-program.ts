@@ -33,7 +33,7 @@ export async function spin1Program(
 ): Promise<WasmProgram> {
   const compiled = await compileGuarded(bytes);
   const { imports } = new Preview1(new StartingCall(settings, () => {}), new HostMeter(0));
-  const unknown = findUnknownImports(compiled.module, imports);
+  const unknown = findUnknownImports(compiled.imports, imports);
   if (unknown.length > 0) {
     const { id, source } = settings.component;
     const detail = `imports what Bobbin does not offer: ${unknown.join(", ")}`;
@@ -70,23 +70,24 @@ class GuardedSpin1Instance implements WasmInstance {
 
   /** `startsDifferently`: an earlier instance did, so that this one is kept as it is before it starts. */
   constructor(
-    { module }: GuardedModule,
+    { module, imports }: GuardedModule,
     images: CommonImages,
     begin: () => StartingCall,
     startsDifferently: boolean,
   ) {
     const starting = begin();
     const guard = createGuard(starting.settings);
-    const wasi = bindPreview1(starting, guard, spin1Waits(module));
+    const wasi = bindPreview1(starting, guard, spin1Waits(imports));
     this.#guard = guard;
     this.#begin = begin;
     this.#preview1 = wasi.preview1;
     this.#instance = new Spin1Instance({
       module,
+      imports,
       sender,
       guard,
       importFunction: (name, call, waits) => new HostImport(name, call, waits),
-      instantiate: (one, imports) => instantiateGuarded(one, imports, guard),
+      instantiate: (one, bound) => instantiateGuarded(one, bound, guard),
       wasi: {
         imports: wasi.imports,
         bind: (memory) => wasi.preview1.bind(memory),

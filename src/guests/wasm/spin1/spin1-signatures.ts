@@ -1,4 +1,4 @@
-import { coreSignature } from "@bobbin-kv/wasm-linker";
+import type { FunctionType } from "@bobbin-kv/wasm-linker";
 import { ownInterfaces } from "../key-value/own-interfaces.ts";
 import { preview1Module, preview1Signature } from "../wasi/preview1-signatures.ts";
 import { interfaceTypes } from "../wit/interface-types.ts";
@@ -19,15 +19,15 @@ const spin1: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /**
- * The core type of a function that modules of Spin 1 import, as `i32 -> i32`;
+ * The type of a function that modules of Spin 1 import, a core one as `i32 -> i32`;
  * null where it is none that is served, for which any type will do.
  */
-export function spin1Signature(module: string, name: string): string | null {
+export function spin1Signature(module: string, name: string): string | FunctionType | null {
   if (module === preview1Module) return preview1Signature(name);
   const ours = ownInterfaces.find((one) => one.module === module);
   if (ours !== undefined) {
     const type = interfaceTypes(ours.name)?.exports.get(name);
-    return type?.kind === "function" ? coreSignature(type) : null;
+    return type?.kind === "function" ? type : null;
   }
   const parameters = own(own(spin1, module) ?? {}, name);
   return parameters === null ? null : `${Array.from(parameters, () => "i32").join(" ")} ->`;

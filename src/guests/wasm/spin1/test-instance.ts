@@ -57,6 +57,7 @@ export function partsOf(
 ): Spin1Parts & { entries: number } {
   const parts = {
     module,
+    imports: WebAssembly.Module.imports(module),
     sender,
     entries: 0,
     instantiate: (compiled: WebAssembly.Module, imports: GuestImports) =>

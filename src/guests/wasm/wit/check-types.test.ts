@@ -3,13 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { componentLimits } from "../../../limits.ts";
-import { ComponentMismatch, type FunctionType, planComponent } from "@bobbin-kv/wasm-linker";
+import { ComponentMismatch, type FunctionType } from "@bobbin-kv/wasm-linker";
 import {
   type AnyType,
   checkImports,
   type Declared,
   importingComponent,
   type ValueType,
+  planComponent,
 } from "@bobbin-kv/wasm-linker/testing";
 import { interfaceTypes, typedInterfaces } from "./interface-types.ts";
 

@@ -1,4 +1,4 @@
-import { type InstanceType, interfaceKey, parseInterface } from "@bobbin-kv/wasm-linker";
+import { type InstanceType, interfaceName, parseInterface } from "@bobbin-kv/wasm-linker";
 import { draftsWit } from "./drafts.ts";
 import { filesystemWit } from "./filesystem.ts";
 import { filesystemWit3 } from "./filesystem3.ts";
@@ -39,7 +39,7 @@ export const typedInterfaces: readonly string[] = [...bodies.keys(), ...bodies03
  * null for any other. They are read when they are first asked for.
  */
 export function interfaceTypes(name: string): InstanceType | null {
-  const key = interfaceKey(name);
+  const key = interfaceName(name).key;
   const known = parsed.get(key);
   if (known !== undefined) return known;
   const body = bodies.get(key) ?? bodies03.get(key);
