@@ -1,6 +1,6 @@
 import { type CountRange, exactly } from "../common/count-range.ts";
 import type { ListenAddress } from "../serve/workers/up-options.ts";
-import { isLoopback } from "../common/loopback.ts";
+import { isLoopback } from "../common/address.ts";
 import { expiryLimits } from "../limits.ts";
 import { ValueError } from "./arguments.ts";
 

@@ -10,3 +10,8 @@ export function isLoopback(host: string): boolean {
 export function formatHost(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
+
+/** A host or address, and a port, as one text: `127.0.0.1:80`, `[::1]:80`. */
+export function formatAddress(host: string, port: number): string {
+  return `${formatHost(host)}:${port}`;
+}

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import { isBobbinError } from "../errors.ts";
-import { formatHost, isLoopback } from "../common/loopback.ts";
+import { isLoopback } from "../common/address.ts";
 import { listenOnLoopback } from "./listen.ts";
 import { openingCommand } from "./open-browser.ts";
 
@@ -32,14 +32,6 @@ test("loopback addresses and localhost get the port that was asked for, or one t
   assert.ok(port > 0);
   await assert.rejects(listenOnLoopback(createServer(), { host, port }), isRefused);
   server.close();
-});
-
-test("an IPv6 address stands in brackets in a URL", () => {
-  assert.deepEqual(["::1", "127.0.0.1", "localhost"].map(formatHost), [
-    "[::1]",
-    "127.0.0.1",
-    "localhost",
-  ]);
 });
 
 test("each platform has its own way to open a URL", () => {

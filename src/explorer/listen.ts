@@ -2,7 +2,7 @@
 
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { formatHost, isLoopback } from "../common/loopback.ts";
+import { formatAddress, isLoopback } from "../common/address.ts";
 import { bobbinError } from "../errors.ts";
 
 /** Where the explorer listens; port 0 lets the system choose. */
@@ -17,7 +17,7 @@ export async function listenOnLoopback(
   server: Server,
   { host, port }: ExplorerAddress,
 ): Promise<ExplorerAddress> {
-  const address = `${formatHost(host)}:${port}`;
+  const address = formatAddress(host, port);
   if (!isLoopback(host)) throw notLoopback(address);
   await new Promise<void>((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException): void => reject(notUsable(address, error));

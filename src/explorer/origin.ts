@@ -1,7 +1,7 @@
 /** Which requests come from the explorer's own page, or from a program that is no browser. */
 
 import type { IncomingHttpHeaders } from "node:http";
-import { formatHost } from "../common/loopback.ts";
+import { formatHost } from "../common/address.ts";
 import type { ExplorerAddress } from "./listen.ts";
 
 /** Says of a request's headers what is wrong with where it comes from; null for nothing. */

@@ -6,7 +6,7 @@ import { ChangeFeed } from "./change-feed.ts";
 import { StoreShelf } from "./context.ts";
 import { createHandler } from "./handler.ts";
 import { KeyCounts } from "./key-counts.ts";
-import { formatHost } from "../common/loopback.ts";
+import { formatAddress } from "../common/address.ts";
 import { listenOnLoopback, type ExplorerAddress } from "./listen.ts";
 import { createOriginCheck } from "./origin.ts";
 import type { PageFiles } from "./page/build-page.ts";
@@ -58,7 +58,7 @@ export async function serveExplorer(options: ExplorerOptions, page: PageFiles): 
   const checkOrigin = createOriginCheck(address);
   server.on("request", createHandler({ context, access, checkOrigin, page, onFault }));
   return {
-    url: `http://${formatHost(address.host)}:${address.port}/#token=${access.token}`,
+    url: `http://${formatAddress(address.host, address.port)}/#token=${access.token}`,
     close: () => {
       counts.close();
       changes.close();

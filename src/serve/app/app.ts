@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { isDeepStrictEqual } from "node:util";
 import type { GuestComponent } from "../../guests/guest.ts";
-import { formatAddress } from "../http/spin-headers.ts";
+import { formatAddress } from "../../common/address.ts";
 import { createHttpTrigger } from "../http/server.ts";
 import { StoreSlot } from "../../kv/granted-stores.ts";
 import { seedStore } from "../../kv/seed.ts";

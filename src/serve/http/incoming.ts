@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:
 import type { Socket } from "node:net";
 import type { HttpExchange } from "../../guests/http-exchange.ts";
 import { NodeExchange, type ServerState } from "./exchange.ts";
-import { formatAddress } from "./spin-headers.ts";
+import { formatAddress } from "../../common/address.ts";
 
 /** A request as it came, in whatever version of HTTP. */
 export interface Incoming {

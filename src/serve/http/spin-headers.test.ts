@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compileRoutes } from "./routes.ts";
-import { formatAddress, spinHeaders, stripSpinHeaders } from "./spin-headers.ts";
+import { spinHeaders, stripSpinHeaders } from "./spin-headers.ts";
 import type { RequestFacts } from "./spin-headers.ts";
 
 function headersOf(
@@ -91,11 +91,6 @@ test("a parameter's header is lower case with hyphens", () => {
 
 test("a request without a Host header is for localhost", () => {
   assert.equal(headersOf("/a", "/a", { host: undefined })["spin-full-url"], "http://localhost/a");
-});
-
-test("addresses of both families are written with their port", () => {
-  assert.equal(formatAddress("127.0.0.1", 80), "127.0.0.1:80");
-  assert.equal(formatAddress("::1", 80), "[::1]:80");
 });
 
 test("headers without spin-* come back as the same array", () => {

@@ -36,11 +36,6 @@ export function spinHeaders(match: RouteMatch, request: RequestFacts): string[] 
   return headers;
 }
 
-/** An address and port as one text: `127.0.0.1:80`, `[::1]:80`. */
-export function formatAddress(address: string, port: number): string {
-  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
 const hyphen = 45;
 const s = 115;
 const p = 112;

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pathToFileURL } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
-import { formatHost } from "../../common/loopback.ts";
+import { formatAddress } from "../../common/address.ts";
 import { inspectorLimits } from "../../limits.ts";
 import { isOfDebugger } from "./debugger-origin.ts";
 import type { Inspector } from "./inspector.ts";
@@ -57,7 +57,7 @@ function describe(
   if (path !== "/json" && path !== "/json/list") return null;
   const { address, port } = server.address() as AddressInfo;
   return inspector.components.map((id) => {
-    const place = `${formatHost(address)}:${port}/${token}/${encodeURIComponent(id)}`;
+    const place = `${formatAddress(address, port)}/${token}/${encodeURIComponent(id)}`;
     return {
       id: `${token}/${encodeURIComponent(id)}`,
       type: "node",

@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
-import { formatHost } from "../../common/loopback.ts";
+import { formatAddress } from "../../common/address.ts";
 import { bobbinError } from "../../errors.ts";
 import type { Door } from "./messages.ts";
 import type { ListenAddress } from "./up-options.ts";
@@ -54,10 +54,10 @@ export class FrontDoor {
       if (error === null) break;
       const last = !findFreePort || port === address.port + portsTriedMax - 1 || port >= 65_535;
       if (error.code === "EADDRINUSE" && !last) continue;
-      throw listenError(`${formatHost(host)}:${address.port}`, error);
+      throw listenError(formatAddress(host, address.port), error);
     }
     const { port } = this.#server.address() as AddressInfo;
-    return `${scheme}://${formatHost(host)}:${port}`;
+    return `${scheme}://${formatAddress(host, port)}`;
   }
 
   /** From now on this worker gets connections. */

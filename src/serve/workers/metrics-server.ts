@@ -5,7 +5,7 @@ import {
   prometheusContentType,
   prometheusText,
 } from "../../telemetry/prometheus-text.ts";
-import { formatHost } from "../../common/loopback.ts";
+import { formatAddress } from "../../common/address.ts";
 import { listenError } from "./front-door.ts";
 import type { ListenAddress } from "./up-options.ts";
 
@@ -31,14 +31,14 @@ export async function serveMetrics(
     });
   });
   await new Promise<void>((resolve, reject) => {
-    const place = `${formatHost(host)}:${port}`;
+    const place = formatAddress(host, port);
     server.once("error", (error) => reject(listenError(place, error)));
     server.listen({ host, port }, resolve);
   });
   // It ends with what it tells of.
   server.unref();
   return {
-    url: `http://${formatHost(host)}:${(server.address() as AddressInfo).port}/metrics`,
+    url: `http://${formatAddress(host, (server.address() as AddressInfo).port)}/metrics`,
     close: () => {
       server.close();
       server.closeAllConnections();

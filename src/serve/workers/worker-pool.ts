@@ -7,7 +7,7 @@ import type { FrontDoor } from "./front-door.ts";
 import { beatMilliseconds, type SentError, type WorkerPlan } from "./messages.ts";
 import { describeHang, loadingEnded, loadingHangs, type Offence } from "./apart/offence.ts";
 import { receivedError } from "./sent-error.ts";
-import { formatHost } from "../../common/loopback.ts";
+import { formatAddress } from "../../common/address.ts";
 import { WorkerProcess, type WorkerEvents, type WorkerHang } from "./worker-process.ts";
 
 /** A worker that takes longer to stop is killed. */
@@ -163,7 +163,7 @@ export class WorkerPool implements WorkerEvents {
   }
 
   inspects(host: string, port: number): void {
-    const place = `${formatHost(host)}:${port}`;
+    const place = formatAddress(host, port);
     this.#listener.say(
       `Debuggers may connect at ${place}; chrome://inspect lists it under "Configure".`,
     );

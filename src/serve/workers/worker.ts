@@ -12,8 +12,8 @@ import { listenForPassed, untilNobodyIsConnected } from "./passed-listener.ts";
 import type { Door, FromWorker, ToWorker, WorkerPlan } from "./messages.ts";
 import { sentError } from "./sent-error.ts";
 import { yieldToOthers } from "./apart/yield-to-others.ts";
-import { formatHost } from "../../common/loopback.ts";
 import { measureComponents } from "../../guests/component-use.ts";
+import { formatAddress } from "../../common/address.ts";
 import { listenError } from "./front-door.ts";
 import type { Inspector } from "../inspector/inspector.ts";
 import { tellRequests } from "./tell-requests.ts";
@@ -92,7 +92,7 @@ async function openInspector({ app, inspector: plan }: WorkerPlan): Promise<Insp
   if (plan === null) return null;
   const module = await import("../inspector/open-inspector.ts");
   const { inspector, port } = await module.openInspector(plan, app.app).catch((error: unknown) => {
-    throw listenError(`${formatHost(plan.host)}:${plan.port}`, error as NodeJS.ErrnoException);
+    throw listenError(formatAddress(plan.host, plan.port), error as NodeJS.ErrnoException);
   });
   tell({ type: "inspects", host: plan.host, port });
   return inspector;

@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { formatAddress } from "../../../common/address.ts";
 import type { Check } from "../check.ts";
 import { ok, problem, warning } from "../finding.ts";
 import type { PatientOptions } from "../patient.ts";
@@ -18,7 +19,7 @@ export const address: Check = {
   needs: "nothing",
   async run({ app, options }) {
     const { listen } = options;
-    const text = `${urlHost(listen.host)}:${listen.port}`;
+    const text = formatAddress(listen.host, listen.port);
     const error = await tryToListen(listen);
     if (error === null) {
       return [ok(listen.port === 0 ? "the system chooses a free port" : `${text} is free`)];
@@ -55,7 +56,7 @@ function tryToListen({ host, port }: Address): Promise<NodeJS.ErrnoException | n
 async function askForName({ host, port }: Address): Promise<string | null> {
   const local = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host;
   try {
-    const response = await fetch(`http://${urlHost(local)}:${port}/.well-known/spin/info`, {
+    const response = await fetch(`http://${formatAddress(local, port)}/.well-known/spin/info`, {
       signal: AbortSignal.timeout(answerMillisecondsMax),
       redirect: "error",
     });
@@ -66,8 +67,4 @@ async function askForName({ host, port }: Address): Promise<string | null> {
     // Some other program, which answers in its own way or not at all.
     return null;
   }
-}
-
-function urlHost(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
 }
