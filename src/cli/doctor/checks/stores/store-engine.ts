@@ -1,8 +1,8 @@
-import { isBobbinError } from "../../../errors.ts";
-import { describeStore, isStoreRemote, probeStore } from "../../../stores/registry.ts";
-import type { StoreConfig } from "../../../stores/store-config.ts";
-import type { Check } from "../check.ts";
-import { ok, problem, warning, type Finding } from "../finding.ts";
+import { isBobbinError } from "../../../../errors.ts";
+import { describeStore, isStoreRemote, probeStore } from "../../../../stores/registry.ts";
+import type { StoreConfig } from "../../../../stores/store-config.ts";
+import type { Check } from "../../check.ts";
+import { ok, problem, warning, type Finding } from "../../finding.ts";
 
 /** The engine of each store across a network: whether it answers, and is fit to keep the store. */
 export const storeEngine: Check = {

@@ -1,10 +1,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { displayPath } from "../../../common/display-path.ts";
-import { doctorLimits } from "../../../limits.ts";
-import type { Check } from "../check.ts";
-import { notice, ok } from "../finding.ts";
-import { describeBytes } from "../../../common/quantities.ts";
+import { displayPath } from "../../../../common/display-path.ts";
+import { doctorLimits } from "../../../../limits.ts";
+import type { Check } from "../../check.ts";
+import { notice, ok } from "../../finding.ts";
+import { describeBytes } from "../../../../common/quantities.ts";
 
 /** How large the log files of components are. */
 export const logs: Check = {

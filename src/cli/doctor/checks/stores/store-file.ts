@@ -1,12 +1,12 @@
 import { statSync } from "node:fs";
 import path from "node:path";
-import { displayPath } from "../../../common/display-path.ts";
-import { bobbinError } from "../../../errors.ts";
-import { isStoreRemote, storeFileOf } from "../../../stores/registry.ts";
-import type { Check } from "../check.ts";
-import { notice, ok, problem, type Finding } from "../finding.ts";
-import { folderState, isWritable, nearestPresent } from "../folder-state.ts";
-import { shellWord } from "../../../common/shell-word.ts";
+import { displayPath } from "../../../../common/display-path.ts";
+import { bobbinError } from "../../../../errors.ts";
+import { isStoreRemote, storeFileOf } from "../../../../stores/registry.ts";
+import type { Check } from "../../check.ts";
+import { notice, ok, problem, type Finding } from "../../finding.ts";
+import { folderState, isWritable, nearestPresent } from "../../folder-state.ts";
+import { shellWord } from "../../../../common/shell-word.ts";
 
 /** The file of each store: whether it is there or can be made, and who may read it. */
 export const storeFile: Check = {

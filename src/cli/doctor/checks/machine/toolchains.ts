@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { nameStep, planBuild, type BuildStep } from "../../build/steps.ts";
-import { findMissing, type Missing } from "../../build/toolchains.ts";
-import { displayPath } from "../../../common/display-path.ts";
-import { describePosition } from "../../../config/manifest/index.ts";
-import type { Check } from "../check.ts";
-import { ok, problem, warning, type Finding } from "../finding.ts";
-import type { PatientOptions } from "../patient.ts";
+import { nameStep, planBuild, type BuildStep } from "../../../build/steps.ts";
+import { findMissing, type Missing } from "../../../build/toolchains.ts";
+import { displayPath } from "../../../../common/display-path.ts";
+import { describePosition } from "../../../../config/manifest/index.ts";
+import type { Check } from "../../check.ts";
+import { ok, problem, warning, type Finding } from "../../finding.ts";
+import type { PatientOptions } from "../../patient.ts";
 
 /** What the build commands need of this machine. */
 export const toolchains: Check = {

@@ -7,8 +7,8 @@ import {
   scriptManifest,
   sentences,
   writeFiles,
-} from "../../../../test/support/doctor.ts";
-import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
+} from "../../../../../test/support/doctor.ts";
+import { temporaryFolder } from "../../../../../test/support/temporary-folder.ts";
 import { isolation } from "./isolation.ts";
 
 const own = '[component.hello.tool.bobbin]\nprocess = "own"\n';

@@ -4,14 +4,14 @@ import assert from "node:assert/strict";
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { mountSmall, remount } from "../../../../test/stores/mounts.ts";
+import { mountSmall, remount } from "../../../../../test/stores/mounts.ts";
 import {
   findingsOf,
   scriptManifest,
   sentences,
   writeFiles,
-} from "../../../../test/support/doctor.ts";
-import { doctorLimits } from "../../../limits.ts";
+} from "../../../../../test/support/doctor.ts";
+import { doctorLimits } from "../../../../limits.ts";
 import { diskSpace } from "./disk-space.ts";
 import { fileSystem, networkName } from "./file-system.ts";
 import { folders } from "./folders.ts";
@@ -19,7 +19,7 @@ import { grants } from "./grants.ts";
 import { logs } from "./logs.ts";
 import { runtimeConfig } from "./runtime-config.ts";
 import { unusedStores } from "./unused-stores.ts";
-import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
+import { temporaryFolder } from "../../../../../test/support/temporary-folder.ts";
 
 const store = (label: string): string =>
   `[key_value_store.${label}]\ntype = "spin"\npath = "${label}.db"\n`;

@@ -1,9 +1,9 @@
-import { displayPath } from "../../../common/display-path.ts";
-import type { Check } from "../check.ts";
-import { notice, ok, problem, warning, type Finding } from "../finding.ts";
-import type { Patient } from "../patient.ts";
-import { presentStores, type PresentStore } from "../present-stores.ts";
-import { describeProcess } from "../processes.ts";
+import { displayPath } from "../../../../common/display-path.ts";
+import type { Check } from "../../check.ts";
+import { notice, ok, problem, warning, type Finding } from "../../finding.ts";
+import type { Patient } from "../../patient.ts";
+import { presentStores, type PresentStore } from "../../present-stores.ts";
+import { describeProcess } from "../../processes.ts";
 
 /** Whether each store opens and is sound, and nobody keeps others from it. */
 export const storeHealth: Check = {

@@ -1,14 +1,14 @@
-import { isBobbinError } from "../../../errors.ts";
-import { variablesFromEnvironment } from "../../../config/manifest/variables/environment-variables.ts";
+import { isBobbinError } from "../../../../errors.ts";
+import { variablesFromEnvironment } from "../../../../config/manifest/variables/environment-variables.ts";
 import {
   describePosition,
   resolveOutboundHosts,
   type App,
   type OutboundHost,
-} from "../../../config/manifest/index.ts";
-import type { Check } from "../check.ts";
-import { notice, ok, problem, type Finding } from "../finding.ts";
-import type { Patient } from "../patient.ts";
+} from "../../../../config/manifest/index.ts";
+import type { Check } from "../../check.ts";
+import { notice, ok, problem, type Finding } from "../../finding.ts";
+import type { Patient } from "../../patient.ts";
 
 /** Where components may send requests, and whether that is more than anybody needs. */
 export const outboundHosts: Check = {

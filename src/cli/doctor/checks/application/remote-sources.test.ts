@@ -9,9 +9,9 @@ import {
   scriptManifest,
   sentences,
   writeFiles,
-} from "../../../../test/support/doctor.ts";
-import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
-import { digestOf } from "../../../serve/sources/test-downloads.ts";
+} from "../../../../../test/support/doctor.ts";
+import { temporaryFolder } from "../../../../../test/support/temporary-folder.ts";
+import { digestOf } from "../../../../serve/sources/test-downloads.ts";
 import { remoteSources } from "./remote-sources.ts";
 
 const digest = digestOf(Buffer.from("bytes"));

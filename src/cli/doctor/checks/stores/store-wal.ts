@@ -1,12 +1,12 @@
 import { statSync } from "node:fs";
-import { displayPath } from "../../../common/display-path.ts";
-import { doctorLimits } from "../../../limits.ts";
-import { storeFileOf } from "../../../stores/registry.ts";
-import type { Check } from "../check.ts";
-import { ok, warning, type Finding } from "../finding.ts";
-import type { Patient } from "../patient.ts";
-import { describeBytes } from "../../../common/quantities.ts";
-import { shellWord } from "../../../common/shell-word.ts";
+import { displayPath } from "../../../../common/display-path.ts";
+import { doctorLimits } from "../../../../limits.ts";
+import { storeFileOf } from "../../../../stores/registry.ts";
+import type { Check } from "../../check.ts";
+import { ok, warning, type Finding } from "../../finding.ts";
+import type { Patient } from "../../patient.ts";
+import { describeBytes } from "../../../../common/quantities.ts";
+import { shellWord } from "../../../../common/shell-word.ts";
 
 /** The file with the latest changes beside each store. */
 export const storeWal: Check = {

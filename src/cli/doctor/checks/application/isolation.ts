@@ -1,8 +1,8 @@
-import { isBobbinError } from "../../../errors.ts";
-import { describePosition } from "../../../config/manifest/index.ts";
-import { checkMayBeApart } from "../../../config/runtime-config/memory-groups.ts";
-import type { Check } from "../check.ts";
-import { notice, problem } from "../finding.ts";
+import { isBobbinError } from "../../../../errors.ts";
+import { describePosition } from "../../../../config/manifest/index.ts";
+import { checkMayBeApart } from "../../../../config/runtime-config/memory-groups.ts";
+import type { Check } from "../../check.ts";
+import { notice, problem } from "../../finding.ts";
 
 /** Components that have a process of their own from the start, and whether they can. */
 export const isolation: Check = {

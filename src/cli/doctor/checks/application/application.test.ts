@@ -11,8 +11,8 @@ import {
   scriptManifest,
   sentences,
   writeFiles,
-} from "../../../../test/support/doctor.ts";
-import { bobbinError } from "../../../errors.ts";
+} from "../../../../../test/support/doctor.ts";
+import { bobbinError } from "../../../../errors.ts";
 import { builds } from "./builds.ts";
 import { manifest } from "./manifest.ts";
 import { outboundHosts } from "./outbound-hosts.ts";
@@ -20,9 +20,9 @@ import { routes } from "./routes.ts";
 import { scripts } from "./scripts.ts";
 import { sources } from "./sources.ts";
 import { variables } from "./variables.ts";
-import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
-import { textGuest } from "../../../../test/wasm/text-guest.ts";
-import { wat } from "../../../guests/wasm/test-guest.ts";
+import { temporaryFolder } from "../../../../../test/support/temporary-folder.ts";
+import { textGuest } from "../../../../../test/wasm/text-guest.ts";
+import { wat } from "../../../../guests/wasm/test-guest.ts";
 
 /** A module with nothing in it but the function that Spin 1.0 calls. */
 const spin1 = Buffer.from(

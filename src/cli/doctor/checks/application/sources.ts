@@ -1,13 +1,17 @@
 import { readFileSync, statSync } from "node:fs";
-import { displayPath } from "../../../common/display-path.ts";
-import { refusalOf } from "../../../guests/wasm/load/refusal.ts";
-import { describePosition, loadManifest, type Component } from "../../../config/manifest/index.ts";
-import { buildAdvice } from "../../../config/manifest/source.ts";
-import type { Check } from "../check.ts";
-import { diagnosticFindings } from "../diagnostics.ts";
-import { ok, problem, type Finding } from "../finding.ts";
-import { isScript } from "../../../config/manifest/is-script.ts";
-import { servedComponents } from "../../../config/manifest/served-components.ts";
+import { displayPath } from "../../../../common/display-path.ts";
+import { refusalOf } from "../../../../guests/wasm/load/refusal.ts";
+import {
+  describePosition,
+  loadManifest,
+  type Component,
+} from "../../../../config/manifest/index.ts";
+import { buildAdvice } from "../../../../config/manifest/source.ts";
+import type { Check } from "../../check.ts";
+import { diagnosticFindings } from "../../diagnostics.ts";
+import { ok, problem, type Finding } from "../../finding.ts";
+import { isScript } from "../../../../config/manifest/is-script.ts";
+import { servedComponents } from "../../../../config/manifest/served-components.ts";
 
 /** The files that the manifest names: whether they are there, and hold what their names say. */
 export const sources: Check = {

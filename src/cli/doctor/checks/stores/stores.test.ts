@@ -15,20 +15,20 @@ import {
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { mountSmall, remount } from "../../../../test/stores/mounts.ts";
+import { mountSmall, remount } from "../../../../../test/stores/mounts.ts";
 import {
   fillStore,
   findingsOf,
   scriptManifest,
   sentences,
   writeFiles,
-} from "../../../../test/support/doctor.ts";
-import { doctorLimits, storeLimitsDefault } from "../../../limits.ts";
+} from "../../../../../test/support/doctor.ts";
+import { doctorLimits, storeLimitsDefault } from "../../../../limits.ts";
 import { storeContent } from "./store-content.ts";
 import { storeFile } from "./store-file.ts";
 import { storeHealth } from "./store-health.ts";
 import { storeWal } from "./store-wal.ts";
-import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
+import { temporaryFolder } from "../../../../../test/support/temporary-folder.ts";
 
 const fileName = ".spin/sqlite_key_value.db";
 const noProc = process.platform !== "linux" && "only Linux tells who holds a lock";

@@ -1,10 +1,10 @@
 import { statfsSync } from "node:fs";
-import { displayPath } from "../../../common/display-path.ts";
-import { doctorLimits } from "../../../limits.ts";
-import type { Check } from "../check.ts";
-import { ok, warning } from "../finding.ts";
-import { foldersByDisk } from "../places.ts";
-import { describeBytes } from "../../../common/quantities.ts";
+import { displayPath } from "../../../../common/display-path.ts";
+import { doctorLimits } from "../../../../limits.ts";
+import type { Check } from "../../check.ts";
+import { ok, warning } from "../../finding.ts";
+import { foldersByDisk } from "../../places.ts";
+import { describeBytes } from "../../../../common/quantities.ts";
 
 /** Room on the disks of stores and logs. */
 export const diskSpace: Check = {

@@ -1,11 +1,11 @@
 import {
   environmentNameOf,
   variablesFromEnvironment,
-} from "../../../config/manifest/variables/environment-variables.ts";
-import { describePosition } from "../../../config/manifest/index.ts";
-import type { Check } from "../check.ts";
-import { notice, ok, problem, type Finding } from "../finding.ts";
-import { describeCount } from "../../../common/quantities.ts";
+} from "../../../../config/manifest/variables/environment-variables.ts";
+import { describePosition } from "../../../../config/manifest/index.ts";
+import type { Check } from "../../check.ts";
+import { notice, ok, problem, type Finding } from "../../finding.ts";
+import { describeCount } from "../../../../common/quantities.ts";
 
 /** Whether every variable has a value. Their values are not told. */
 export const variables: Check = {

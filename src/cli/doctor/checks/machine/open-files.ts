@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { doctorLimits } from "../../../limits.ts";
-import type { Check } from "../check.ts";
-import { ok, warning } from "../finding.ts";
+import { doctorLimits } from "../../../../limits.ts";
+import type { Check } from "../../check.ts";
+import { ok, warning } from "../../finding.ts";
 
 /** How many files and connections a process may hold open. */
 export const openFiles: Check = {

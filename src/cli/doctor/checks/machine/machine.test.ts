@@ -13,12 +13,12 @@ import {
   scriptManifest,
   sentences,
   writeFiles,
-} from "../../../../test/support/doctor.ts";
+} from "../../../../../test/support/doctor.ts";
 import { toolchains } from "./toolchains.ts";
 import { versionFindings, versions } from "./versions.ts";
-import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
+import { temporaryFolder } from "../../../../../test/support/temporary-folder.ts";
 
-const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../../../main.ts", import.meta.url));
 
 test("this Bobbin and this Node.js are named", async () => {
   using folder = temporaryFolder();
@@ -29,7 +29,7 @@ test("this Bobbin and this Node.js are named", async () => {
 });
 
 test("a Node.js older than package.json allows is a problem", () => {
-  const url = new URL("../../../../package.json", import.meta.url);
+  const url = new URL("../../../../../package.json", import.meta.url);
   const { engines } = JSON.parse(readFileSync(url, "utf8")) as { engines: { node: string } };
   const min = Number(/\d+/.exec(engines.node)?.[0]);
   assert.deepEqual(versionFindings(`${min}.0.0`), []);

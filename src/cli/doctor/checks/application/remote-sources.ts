@@ -1,10 +1,10 @@
-import { describePosition } from "../../../config/manifest/index.ts";
-import { servedComponents } from "../../../config/manifest/served-components.ts";
-import { displayUrl } from "../../../serve/sources/obtain-source.ts";
-import { unfetchedComponents } from "../../../serve/sources/settle-sources.ts";
-import { sourcePlaces } from "../../../serve/sources/source-places.ts";
-import type { Check } from "../check.ts";
-import { notice, ok } from "../finding.ts";
+import { describePosition } from "../../../../config/manifest/index.ts";
+import { servedComponents } from "../../../../config/manifest/served-components.ts";
+import { displayUrl } from "../../../../serve/sources/obtain-source.ts";
+import { unfetchedComponents } from "../../../../serve/sources/settle-sources.ts";
+import { sourcePlaces } from "../../../../serve/sources/source-places.ts";
+import type { Check } from "../../check.ts";
+import { notice, ok } from "../../finding.ts";
 
 /** Sources by URL: which of them are still to be fetched. Nothing is. */
 export const remoteSources: Check = {

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { displayPath } from "../../../common/display-path.ts";
-import { findUnnamedConfig, type RuntimeConfig } from "../../../config/runtime-config/index.ts";
-import type { Check } from "../check.ts";
-import { diagnosticFindings, placedFinding } from "../diagnostics.ts";
-import { notice, ok, type Finding } from "../finding.ts";
-import { describeCount } from "../../../common/quantities.ts";
+import { displayPath } from "../../../../common/display-path.ts";
+import { findUnnamedConfig, type RuntimeConfig } from "../../../../config/runtime-config/index.ts";
+import type { Check } from "../../check.ts";
+import { diagnosticFindings, placedFinding } from "../../diagnostics.ts";
+import { notice, ok, type Finding } from "../../finding.ts";
+import { describeCount } from "../../../../common/quantities.ts";
 
 /** The runtime configuration: whether it can be read, and what in it is not as it seems. */
 export const runtimeConfig: Check = {

@@ -1,8 +1,8 @@
 import { statfsSync } from "node:fs";
-import { displayPath } from "../../../common/display-path.ts";
-import type { Check } from "../check.ts";
-import { notice, ok } from "../finding.ts";
-import { foldersByDisk } from "../places.ts";
+import { displayPath } from "../../../../common/display-path.ts";
+import type { Check } from "../../check.ts";
+import { notice, ok } from "../../finding.ts";
+import { foldersByDisk } from "../../places.ts";
 
 /** File systems across a network by the number that Linux gives them. */
 const networkTypes: Readonly<Record<number, string>> = {

@@ -1,7 +1,7 @@
-import { displayPath } from "../../../common/display-path.ts";
-import type { Check } from "../check.ts";
-import { ok, problem, type Finding } from "../finding.ts";
-import { folderState, nearestPresent } from "../folder-state.ts";
+import { displayPath } from "../../../../common/display-path.ts";
+import type { Check } from "../../check.ts";
+import { ok, problem, type Finding } from "../../finding.ts";
+import { folderState, nearestPresent } from "../../folder-state.ts";
 
 /** The folders of stores and logs: whether Bobbin can write there. */
 export const folders: Check = {

@@ -1,10 +1,10 @@
-import { displayPath } from "../../../common/display-path.ts";
-import { doctorLimits } from "../../../limits.ts";
-import type { StoreContent } from "../../../stores/registry.ts";
-import type { Check } from "../check.ts";
-import { ok, problem, warning, type Finding } from "../finding.ts";
-import { presentStores, type PresentStore } from "../present-stores.ts";
-import { describeBytes, describeCount } from "../../../common/quantities.ts";
+import { displayPath } from "../../../../common/display-path.ts";
+import { doctorLimits } from "../../../../limits.ts";
+import type { StoreContent } from "../../../../stores/registry.ts";
+import type { Check } from "../../check.ts";
+import { ok, problem, warning, type Finding } from "../../finding.ts";
+import { presentStores, type PresentStore } from "../../present-stores.ts";
+import { describeBytes, describeCount } from "../../../../common/quantities.ts";
 
 /** How much each store holds, and how near that is to its limits. */
 export const storeContent: Check = {

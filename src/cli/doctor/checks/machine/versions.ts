@@ -1,7 +1,7 @@
-import type { Check } from "../check.ts";
-import { isBobbinError } from "../../../errors.ts";
-import { checkEngineBuild } from "../../../serve/app/engine-build.ts";
-import { notice, ok, problem, type Finding } from "../finding.ts";
+import type { Check } from "../../check.ts";
+import { isBobbinError } from "../../../../errors.ts";
+import { checkEngineBuild } from "../../../../serve/app/engine-build.ts";
+import { notice, ok, problem, type Finding } from "../../finding.ts";
 
 /** As in `engines` of package.json. */
 const nodeMajorMin = 24;

@@ -1,9 +1,9 @@
-import { describePosition } from "../../../config/manifest/index.ts";
-import { findUnnamedConfig } from "../../../config/runtime-config/index.ts";
-import type { Check } from "../check.ts";
-import { ok, problem } from "../finding.ts";
-import { isDefined } from "../patient.ts";
-import { describeCount } from "../../../common/quantities.ts";
+import { describePosition } from "../../../../config/manifest/index.ts";
+import { findUnnamedConfig } from "../../../../config/runtime-config/index.ts";
+import type { Check } from "../../check.ts";
+import { ok, problem } from "../../finding.ts";
+import { isDefined } from "../../patient.ts";
+import { describeCount } from "../../../../common/quantities.ts";
 
 /** Whether every store that a component is granted is defined somewhere. */
 export const grants: Check = {

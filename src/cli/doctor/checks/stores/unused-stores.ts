@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { displayPath } from "../../../common/display-path.ts";
-import type { Check } from "../check.ts";
-import { notice } from "../finding.ts";
+import { displayPath } from "../../../../common/display-path.ts";
+import type { Check } from "../../check.ts";
+import { notice } from "../../finding.ts";
 
 /** Stores of the runtime configuration that no component may open. */
 export const unusedStores: Check = {

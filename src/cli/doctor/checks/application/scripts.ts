@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { isBobbinError } from "../../../errors.ts";
-import { bundleComponent, stopBundler } from "../../../guests/isolate/bundle/bundle.ts";
-import { describePosition, type Component } from "../../../config/manifest/index.ts";
-import { buildAdvice } from "../../../config/manifest/source.ts";
-import { servedComponents } from "../../../config/manifest/served-components.ts";
-import type { Check } from "../check.ts";
-import { notice, ok, problem, type Finding } from "../finding.ts";
-import { describeCount } from "../../../common/quantities.ts";
-import { isScript } from "../../../config/manifest/is-script.ts";
+import { isBobbinError } from "../../../../errors.ts";
+import { bundleComponent, stopBundler } from "../../../../guests/isolate/bundle/bundle.ts";
+import { describePosition, type Component } from "../../../../config/manifest/index.ts";
+import { buildAdvice } from "../../../../config/manifest/source.ts";
+import { servedComponents } from "../../../../config/manifest/served-components.ts";
+import type { Check } from "../../check.ts";
+import { notice, ok, problem, type Finding } from "../../finding.ts";
+import { describeCount } from "../../../../common/quantities.ts";
+import { isScript } from "../../../../config/manifest/is-script.ts";
 
 /** Whether TypeScript and JavaScript components build, as `bobbin up` builds them. */
 export const scripts: Check = {

@@ -1,8 +1,8 @@
-import { displayPath } from "../../../common/display-path.ts";
-import type { Check } from "../check.ts";
-import { diagnosticFindings } from "../diagnostics.ts";
-import { notice, ok } from "../finding.ts";
-import { describeCount } from "../../../common/quantities.ts";
+import { displayPath } from "../../../../common/display-path.ts";
+import type { Check } from "../../check.ts";
+import { diagnosticFindings } from "../../diagnostics.ts";
+import { notice, ok } from "../../finding.ts";
+import { describeCount } from "../../../../common/quantities.ts";
 
 /** The manifest: whether it can be read, and what in it Bobbin does not act on. */
 export const manifest: Check = {

@@ -1,10 +1,10 @@
-import { compileRoutes, type Router } from "../../../serve/http/routes.ts";
-import { describePosition, type App, type HttpTrigger } from "../../../config/manifest/index.ts";
-import { servedComponents } from "../../../config/manifest/served-components.ts";
-import type { Check } from "../check.ts";
-import { placedFinding } from "../diagnostics.ts";
-import { notice, ok, warning, type Finding } from "../finding.ts";
-import { describeCount } from "../../../common/quantities.ts";
+import { compileRoutes, type Router } from "../../../../serve/http/routes.ts";
+import { describePosition, type App, type HttpTrigger } from "../../../../config/manifest/index.ts";
+import { servedComponents } from "../../../../config/manifest/served-components.ts";
+import type { Check } from "../../check.ts";
+import { placedFinding } from "../../diagnostics.ts";
+import { notice, ok, warning, type Finding } from "../../finding.ts";
+import { describeCount } from "../../../../common/quantities.ts";
 
 /** Routes that no request reaches, and components that no route leads to. */
 export const routes: Check = {

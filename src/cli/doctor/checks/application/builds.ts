@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { displayPath } from "../../../common/display-path.ts";
-import { findFiles } from "../../../guests/wasm/wasi/glob.ts";
-import type { Component } from "../../../config/manifest/index.ts";
-import type { Check } from "../check.ts";
-import { ok, warning, type Finding } from "../finding.ts";
-import { describeCount } from "../../../common/quantities.ts";
+import { displayPath } from "../../../../common/display-path.ts";
+import { findFiles } from "../../../../guests/wasm/wasi/glob.ts";
+import type { Component } from "../../../../config/manifest/index.ts";
+import type { Check } from "../../check.ts";
+import { ok, warning, type Finding } from "../../finding.ts";
+import { describeCount } from "../../../../common/quantities.ts";
 
 /** Whether what was built is newer than what it was built from, as far as `watch` says what that is. */
 export const builds: Check = {
