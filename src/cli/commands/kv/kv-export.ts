@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
-import type { PersonStore } from "../../data/person-store.ts";
-import type { Io } from "../../common/io.ts";
-import { usageError, type ArgumentsOf } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import type { FlagGroup } from "../flag.ts";
-import { readChoice, readText } from "../flag-values.ts";
-import { formatFlag, formats, kvStoreFlags, prefixFlag, quietFlag } from "../kv/flags.ts";
-import type { Sink } from "../kv/line-writer.ts";
+import type { PersonStore } from "../../../data/person-store.ts";
+import type { Io } from "../../../common/io.ts";
+import { usageError, type ArgumentsOf } from "../../arguments.ts";
+import type { Command } from "../../command.ts";
+import type { FlagGroup } from "../../flag.ts";
+import { readChoice, readText } from "../../flag-values.ts";
+import { formatFlag, formats, kvStoreFlags, prefixFlag, quietFlag } from "../../kv/flags.ts";
+import type { Sink } from "../../kv/line-writer.ts";
 
 const flagGroups = [
   kvStoreFlags,
@@ -57,8 +57,8 @@ export const kvExport: Command = {
 };
 
 async function runExport(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
-  const { useStore } = await import("../kv/use-store.ts");
-  const { openLineFile } = await import("../kv/files.ts");
+  const { useStore } = await import("../../kv/use-store.ts");
+  const { openLineFile } = await import("../../kv/files.ts");
   const [file] = args.positionals;
   if (isBulk(args) && args.value("after", readText) !== undefined) {
     throw usageError("an array cannot be gone on with", "leave --after out, or --format wrangler");
@@ -88,11 +88,11 @@ async function writeEntries(
   sink: Sink,
   isShown: boolean,
 ): Promise<void> {
-  const { exportLines } = await import("../../data/export-store.ts");
-  const { readPrefix } = await import("../kv/use-store.ts");
-  const { LineWriter } = await import("../kv/line-writer.ts");
-  const { describeBytes, describeCount } = await import("../../common/quantities.ts");
-  const { startProgress } = await import("../kv/transfer-progress.ts");
+  const { exportLines } = await import("../../../data/export-store.ts");
+  const { readPrefix } = await import("../../kv/use-store.ts");
+  const { LineWriter } = await import("../../kv/line-writer.ts");
+  const { describeBytes, describeCount } = await import("../../../common/quantities.ts");
+  const { startProgress } = await import("../../kv/transfer-progress.ts");
   const writer = new LineWriter(sink);
   let [entries, bytes] = [0, 0];
   const count = async function* (lines: AsyncIterable<string>): AsyncGenerator<string> {
@@ -105,7 +105,7 @@ async function writeEntries(
     using progress = await startProgress(io, "Exporting", isShown);
     const range = { prefix: readPrefix(args), after: args.value("after", readText) };
     const exported = count(exportLines(store, range));
-    const { toBulk } = await import("../../data/wrangler-bulk.ts");
+    const { toBulk } = await import("../../../data/wrangler-bulk.ts");
     for await (const line of isBulk(args) ? toBulk(exported) : exported) {
       bytes += line.length + 1;
       if (!writer.add(line)) continue;

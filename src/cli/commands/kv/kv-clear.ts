@@ -1,9 +1,9 @@
-import type { Io } from "../../common/io.ts";
-import type { ArgumentsOf } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import type { FlagGroup } from "../flag.ts";
-import { clearKeys } from "../kv/clear-keys.ts";
-import { kvStoreFlags, prefixFlag, quietFlag, yesFlag } from "../kv/flags.ts";
+import type { Io } from "../../../common/io.ts";
+import type { ArgumentsOf } from "../../arguments.ts";
+import type { Command } from "../../command.ts";
+import type { FlagGroup } from "../../flag.ts";
+import { clearKeys } from "../../kv/clear-keys.ts";
+import { kvStoreFlags, prefixFlag, quietFlag, yesFlag } from "../../kv/flags.ts";
 
 const flagGroups = [
   kvStoreFlags,

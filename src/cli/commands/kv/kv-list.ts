@@ -1,11 +1,11 @@
-import type { ExportOptions } from "../../data/export-store.ts";
-import type { PersonStore } from "../../data/person-store.ts";
-import type { Io } from "../../common/io.ts";
-import type { ArgumentsOf } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import type { FlagGroup } from "../flag.ts";
-import { readCount, readText } from "../flag-values.ts";
-import { kvStoreFlags, prefixFlag } from "../kv/flags.ts";
+import type { ExportOptions } from "../../../data/export-store.ts";
+import type { PersonStore } from "../../../data/person-store.ts";
+import type { Io } from "../../../common/io.ts";
+import type { ArgumentsOf } from "../../arguments.ts";
+import type { Command } from "../../command.ts";
+import type { FlagGroup } from "../../flag.ts";
+import { readCount, readText } from "../../flag-values.ts";
+import { kvStoreFlags, prefixFlag } from "../../kv/flags.ts";
 
 const flagGroups = [
   kvStoreFlags,
@@ -69,8 +69,8 @@ export const kvList: Command = {
 
 async function runList(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const limit = args.value("limit", (text) => readCount(text, 1)) ?? Infinity;
-  const { useStore, readPrefix } = await import("../kv/use-store.ts");
-  const { LineWriter } = await import("../kv/line-writer.ts");
+  const { useStore, readPrefix } = await import("../../kv/use-store.ts");
+  const { LineWriter } = await import("../../kv/line-writer.ts");
   const lines = args.has("values") ? entryLines : args.has("json") ? describeKeys : keyLines;
   const choice: ExportOptions = {
     prefix: readPrefix(args),
@@ -92,18 +92,18 @@ async function runList(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<nu
 }
 
 async function* keyLines(store: PersonStore, choice: ExportOptions): AsyncGenerator<string> {
-  const { keyPages } = await import("../../data/export-store.ts");
-  const { keyLine } = await import("../kv/key-line.ts");
+  const { keyPages } = await import("../../../data/export-store.ts");
+  const { keyLine } = await import("../../kv/key-line.ts");
   for await (const keys of keyPages(store, choice)) yield* keys.map(keyLine);
 }
 
 async function* entryLines(store: PersonStore, choice: ExportOptions): AsyncGenerator<string> {
-  const { exportLines } = await import("../../data/export-store.ts");
+  const { exportLines } = await import("../../../data/export-store.ts");
   yield* exportLines(store, choice);
 }
 
 async function* describeKeys(store: PersonStore, choice: ExportOptions): AsyncGenerator<string> {
-  const { keyPages } = await import("../../data/export-store.ts");
+  const { keyPages } = await import("../../../data/export-store.ts");
   for await (const keys of keyPages(store, choice)) {
     const sizes = await store.sizes(keys);
     for (const [index, key] of keys.entries()) {

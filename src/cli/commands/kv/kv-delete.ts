@@ -1,10 +1,10 @@
-import type { Io } from "../../common/io.ts";
-import { usageError, type ArgumentsOf } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import type { FlagGroup } from "../flag.ts";
-import { readText } from "../flag-values.ts";
-import { clearKeys } from "../kv/clear-keys.ts";
-import { kvStoreFlags, prefixFlag, quietFlag, yesFlag } from "../kv/flags.ts";
+import type { Io } from "../../../common/io.ts";
+import { usageError, type ArgumentsOf } from "../../arguments.ts";
+import type { Command } from "../../command.ts";
+import type { FlagGroup } from "../../flag.ts";
+import { readText } from "../../flag-values.ts";
+import { clearKeys } from "../../kv/clear-keys.ts";
+import { kvStoreFlags, prefixFlag, quietFlag, yesFlag } from "../../kv/flags.ts";
 
 const flagGroups = [
   kvStoreFlags,
@@ -41,8 +41,8 @@ export const kvDelete: Command = {
 };
 
 async function runDelete(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
-  const { useStore } = await import("../kv/use-store.ts");
-  const { describeCount } = await import("../../common/quantities.ts");
+  const { useStore } = await import("../../kv/use-store.ts");
+  const { describeCount } = await import("../../../common/quantities.ts");
   const keys = [...new Set(args.positionals)];
   const prefix = args.value("prefix", readText) ?? "";
   if ((keys.length === 0) === (prefix === "")) {

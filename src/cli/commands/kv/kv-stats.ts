@@ -1,10 +1,10 @@
-import type { StoreStatistics } from "../../data/statistics.ts";
-import type { PersonStore } from "../../data/person-store.ts";
-import type { Io } from "../../common/io.ts";
-import type { ArgumentsOf } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import type { FlagGroup } from "../flag.ts";
-import { kvStoreFlags } from "../kv/flags.ts";
+import type { StoreStatistics } from "../../../data/statistics.ts";
+import type { PersonStore } from "../../../data/person-store.ts";
+import type { Io } from "../../../common/io.ts";
+import type { ArgumentsOf } from "../../arguments.ts";
+import type { Command } from "../../command.ts";
+import type { FlagGroup } from "../../flag.ts";
+import { kvStoreFlags } from "../../kv/flags.ts";
 
 const flagGroups = [
   kvStoreFlags,
@@ -26,8 +26,8 @@ export const kvStats: Command = {
 };
 
 async function runStats(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
-  const { useStore } = await import("../kv/use-store.ts");
-  const { measureStore } = await import("../../data/statistics.ts");
+  const { useStore } = await import("../../kv/use-store.ts");
+  const { measureStore } = await import("../../../data/statistics.ts");
   return useStore(args, io, "empty", async (store) => {
     const statistics = await measureStore(store);
     const text = args.has("json")
@@ -39,10 +39,10 @@ async function runStats(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<n
 }
 
 async function describe(store: PersonStore, statistics: StoreStatistics): Promise<string> {
-  const { describeBytes } = await import("../../common/quantities.ts");
-  const { storeFileOf } = await import("../../stores/registry.ts");
-  const { keyLine } = await import("../kv/key-line.ts");
-  const { describePlace } = await import("../../data/describe-place.ts");
+  const { describeBytes } = await import("../../../common/quantities.ts");
+  const { storeFileOf } = await import("../../../stores/registry.ts");
+  const { keyLine } = await import("../../kv/key-line.ts");
+  const { describePlace } = await import("../../../data/describe-place.ts");
   const { keys, keysMax, room, keyBytes, valueBytes, largest } = statistics;
   const rows = [
     ["Store", store.label],

@@ -1,9 +1,9 @@
-import type { Io } from "../../common/io.ts";
-import type { ArgumentsOf } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import type { FlagGroup } from "../flag.ts";
-import { readJsonText, readSpanMilliseconds } from "../flag-values.ts";
-import { kvStoreFlags, valueFileFlag } from "../kv/flags.ts";
+import type { Io } from "../../../common/io.ts";
+import type { ArgumentsOf } from "../../arguments.ts";
+import type { Command } from "../../command.ts";
+import type { FlagGroup } from "../../flag.ts";
+import { readJsonText, readSpanMilliseconds } from "../../flag-values.ts";
+import { kvStoreFlags, valueFileFlag } from "../../kv/flags.ts";
 
 const flagGroups = [
   kvStoreFlags,
@@ -63,8 +63,8 @@ export const kvSet: Command = {
 };
 
 async function runSet(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
-  const { useStore } = await import("../kv/use-store.ts");
-  const { readValue } = await import("../kv/read-value.ts");
+  const { useStore } = await import("../../kv/use-store.ts");
+  const { readValue } = await import("../../kv/read-value.ts");
   const [key = ""] = args.positionals;
   const span = args.value("expires-in", readSpanMilliseconds);
   const metadata = args.value("metadata", readJsonText);

@@ -1,8 +1,8 @@
-import type { Io } from "../../common/io.ts";
-import type { ArgumentsOf } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import type { FlagGroup } from "../flag.ts";
-import { kvStoreFlags } from "../kv/flags.ts";
+import type { Io } from "../../../common/io.ts";
+import type { ArgumentsOf } from "../../arguments.ts";
+import type { Command } from "../../command.ts";
+import type { FlagGroup } from "../../flag.ts";
+import { kvStoreFlags } from "../../kv/flags.ts";
 
 const flagGroups = [
   kvStoreFlags,
@@ -34,7 +34,7 @@ export const kvExists: Command = {
 };
 
 async function runExists(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
-  const { useStore } = await import("../kv/use-store.ts");
+  const { useStore } = await import("../../kv/use-store.ts");
   const [key = ""] = args.positionals;
   return useStore(args, io, "empty", async (store) => {
     const exists = await store.exists(key);

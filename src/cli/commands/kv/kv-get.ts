@@ -1,8 +1,8 @@
-import type { Io } from "../../common/io.ts";
-import type { ArgumentsOf } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import type { FlagGroup } from "../flag.ts";
-import { kvStoreFlags } from "../kv/flags.ts";
+import type { Io } from "../../../common/io.ts";
+import type { ArgumentsOf } from "../../arguments.ts";
+import type { Command } from "../../command.ts";
+import type { FlagGroup } from "../../flag.ts";
+import { kvStoreFlags } from "../../kv/flags.ts";
 
 const flagGroups = [
   kvStoreFlags,
@@ -38,22 +38,22 @@ export const kvGet: Command = {
 };
 
 async function runGet(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
-  const { bobbinError } = await import("../../errors.ts");
-  const { useStore } = await import("../kv/use-store.ts");
+  const { bobbinError } = await import("../../../errors.ts");
+  const { useStore } = await import("../../kv/use-store.ts");
   const [key = ""] = args.positionals;
   return useStore(args, io, "empty", async (store) => {
     const [entry = null] = await store.getEntries([key]);
     if (entry === null) throw bobbinError("no-such-key", { store: store.label, key });
     const { value } = entry;
     if (args.has("counter")) {
-      const { counterOf } = await import("../../data/counter.ts");
+      const { counterOf } = await import("../../../data/counter.ts");
       const sum = counterOf(value, { store: store.label, key });
       await io.stdout.writeData(`${sum}\n`);
     } else if (args.has("json")) {
-      const { entryLine } = await import("../../data/json-lines.ts");
+      const { entryLine } = await import("../../../data/json-lines.ts");
       await io.stdout.writeData(`${entryLine(key, value, entry)}\n`);
     } else if (io.stdout.isTerminal) {
-      const { showValue } = await import("../kv/show-value.ts");
+      const { showValue } = await import("../../kv/show-value.ts");
       const { text, isText } = showValue(key, value);
       io.stdout.write(text);
       if (!isText)

@@ -1,9 +1,9 @@
-import type { Io } from "../../common/io.ts";
-import { type ArgumentsOf, usageError } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import type { FlagGroup } from "../flag.ts";
-import { readText } from "../flag-values.ts";
-import { kvStoreFlags, prefixFlag } from "../kv/flags.ts";
+import type { Io } from "../../../common/io.ts";
+import { type ArgumentsOf, usageError } from "../../arguments.ts";
+import type { Command } from "../../command.ts";
+import type { FlagGroup } from "../../flag.ts";
+import { readText } from "../../flag-values.ts";
+import { kvStoreFlags, prefixFlag } from "../../kv/flags.ts";
 
 const flagGroups = [
   kvStoreFlags,
@@ -35,9 +35,9 @@ export const kvWatch: Command = {
 };
 
 async function runWatch(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
-  const { useStore } = await import("../kv/use-store.ts");
-  const { changeLine } = await import("../../data/json-lines.ts");
-  const { LineWriter } = await import("../kv/line-writer.ts");
+  const { useStore } = await import("../../kv/use-store.ts");
+  const { changeLine } = await import("../../../data/json-lines.ts");
+  const { LineWriter } = await import("../../kv/line-writer.ts");
   const keys = args.positionals;
   const prefix = args.value("prefix", readText);
   if ((keys.length === 0) === (prefix === undefined)) {

@@ -1,14 +1,14 @@
-import type { AppStores } from "../../data/app-stores.ts";
-import type { CopyResult } from "../../data/copy-store.ts";
-import type { ExportOptions } from "../../data/export-store.ts";
-import type { PersonStore } from "../../data/person-store.ts";
-import type { VerifyResult } from "../../data/verify-copy.ts";
-import type { Io } from "../../common/io.ts";
-import { usageError, type ArgumentsOf } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import type { FlagGroup } from "../flag.ts";
-import { readText } from "../flag-values.ts";
-import { kvApplicationFlags, prefixFlag, quietFlag } from "../kv/flags.ts";
+import type { AppStores } from "../../../data/app-stores.ts";
+import type { CopyResult } from "../../../data/copy-store.ts";
+import type { ExportOptions } from "../../../data/export-store.ts";
+import type { PersonStore } from "../../../data/person-store.ts";
+import type { VerifyResult } from "../../../data/verify-copy.ts";
+import type { Io } from "../../../common/io.ts";
+import { usageError, type ArgumentsOf } from "../../arguments.ts";
+import type { Command } from "../../command.ts";
+import type { FlagGroup } from "../../flag.ts";
+import { readText } from "../../flag-values.ts";
+import { kvApplicationFlags, prefixFlag, quietFlag } from "../../kv/flags.ts";
 
 const flagGroups = [
   { title: "Application", flags: kvApplicationFlags },
@@ -65,7 +65,7 @@ export const kvCopy: Command = {
 };
 
 async function runCopy(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
-  const { findStores, readPrefix, requireLabel } = await import("../kv/use-store.ts");
+  const { findStores, readPrefix, requireLabel } = await import("../../kv/use-store.ts");
   if (args.has("no-verify") && args.has("verify-only"))
     throw usageError("--no-verify and --verify-only leave nothing to do", "leave one of them out");
   await using stores = findStores(args, io);
@@ -107,9 +107,9 @@ async function copy(
   to: PersonStore,
   range: ExportOptions,
 ): Promise<{ result: CopyResult; code: number }> {
-  const { copyStore } = await import("../../data/copy-store.ts");
-  const { describeCount } = await import("../../common/quantities.ts");
-  const { startProgress } = await import("../kv/transfer-progress.ts");
+  const { copyStore } = await import("../../../data/copy-store.ts");
+  const { describeCount } = await import("../../../common/quantities.ts");
+  const { startProgress } = await import("../../kv/transfer-progress.ts");
   const result = await (async () => {
     using progress = await startProgress(io, "Copying", !args.has("quiet"));
     return await copyStore(from, to, {
@@ -119,7 +119,7 @@ async function copy(
     });
   })();
   const { written, unchanged, stopped } = result;
-  const { printError } = await import("../print-error.ts");
+  const { printError } = await import("../../print-error.ts");
   const code = stopped === null ? 0 : printError(stopped.error, io.stderr);
   if (!args.has("quiet") || stopped !== null) {
     const rest = unchanged === 0 ? "" : `; ${unchanged} there already`;
@@ -134,7 +134,7 @@ async function copy(
 async function adviseToGoOn(from: PersonStore, lastKey: string | null): Promise<string> {
   if (lastKey === null || !from.isOrdered)
     return "Run the same command to go on: what is there already is compared, which is quick\n";
-  const { keyLine } = await import("../kv/key-line.ts");
+  const { keyLine } = await import("../../kv/key-line.ts");
   return `All keys up to ${keyLine(lastKey)} are copied; --after goes on behind that key\n`;
 }
 
@@ -145,10 +145,10 @@ async function verify(
   to: PersonStore,
   range: ExportOptions,
 ): Promise<VerifyResult> {
-  const { verifyCopy } = await import("../../data/verify-copy.ts");
-  const { describeCount } = await import("../../common/quantities.ts");
-  const { keyLine } = await import("../kv/key-line.ts");
-  const { startProgress } = await import("../kv/transfer-progress.ts");
+  const { verifyCopy } = await import("../../../data/verify-copy.ts");
+  const { describeCount } = await import("../../../common/quantities.ts");
+  const { keyLine } = await import("../../kv/key-line.ts");
+  const { startProgress } = await import("../../kv/transfer-progress.ts");
   const result = await (async () => {
     using progress = await startProgress(io, "Comparing", !args.has("quiet"));
     const onProgress = progress.update;

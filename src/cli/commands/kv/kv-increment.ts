@@ -1,9 +1,9 @@
-import type { Io } from "../../common/io.ts";
-import type { ArgumentsOf } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import type { FlagGroup } from "../flag.ts";
-import { readCounter } from "../flag-values.ts";
-import { kvStoreFlags } from "../kv/flags.ts";
+import type { Io } from "../../../common/io.ts";
+import type { ArgumentsOf } from "../../arguments.ts";
+import type { Command } from "../../command.ts";
+import type { FlagGroup } from "../../flag.ts";
+import { readCounter } from "../../flag-values.ts";
+import { kvStoreFlags } from "../../kv/flags.ts";
 
 const flagGroups = [
   kvStoreFlags,
@@ -36,7 +36,7 @@ export const kvIncrement: Command = {
 };
 
 async function runIncrement(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
-  const { useStore } = await import("../kv/use-store.ts");
+  const { useStore } = await import("../../kv/use-store.ts");
   const [key = ""] = args.positionals;
   const delta = args.given("by", readCounter);
   return useStore(args, io, "create", async (store) => {

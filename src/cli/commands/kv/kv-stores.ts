@@ -1,10 +1,10 @@
-import type { AppStores } from "../../data/app-stores.ts";
-import { isStoreInMemory, storeFileOf } from "../../stores/registry.ts";
-import type { Io } from "../../common/io.ts";
-import type { ArgumentsOf } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import type { FlagGroup } from "../flag.ts";
-import { kvApplicationFlags } from "../kv/flags.ts";
+import type { AppStores } from "../../../data/app-stores.ts";
+import { isStoreInMemory, storeFileOf } from "../../../stores/registry.ts";
+import type { Io } from "../../../common/io.ts";
+import type { ArgumentsOf } from "../../arguments.ts";
+import type { Command } from "../../command.ts";
+import type { FlagGroup } from "../../flag.ts";
+import { kvApplicationFlags } from "../../kv/flags.ts";
 
 const flagGroups = [
   { title: "Application", flags: kvApplicationFlags },
@@ -44,8 +44,8 @@ interface StoreRow {
 }
 
 async function runStores(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
-  const { findStores } = await import("../kv/use-store.ts");
-  const { describePlace } = await import("../../data/describe-place.ts");
+  const { findStores } = await import("../../kv/use-store.ts");
+  const { describePlace } = await import("../../../data/describe-place.ts");
   await using stores = findStores(args, io);
   const labels = Object.keys(stores.configs);
   if (args.has("labels")) {
@@ -77,13 +77,13 @@ async function countKeys(
   try {
     return await stores.openToRead(label).count();
   } catch (error) {
-    const { printError } = await import("../print-error.ts");
+    const { printError } = await import("../../print-error.ts");
     return { code: printError(error, io.stderr) };
   }
 }
 
 async function describe(rows: readonly StoreRow[]): Promise<string[]> {
-  const { describeCount } = await import("../../common/quantities.ts");
+  const { describeCount } = await import("../../../common/quantities.ts");
   const cells = rows.map(({ store, place, keys }) => [
     store,
     keys === null ? "?" : describeCount(keys, "key"),

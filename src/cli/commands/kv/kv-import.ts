@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
-import type { ImportResult } from "../../data/import-store.ts";
-import type { PersonStore } from "../../data/person-store.ts";
-import type { Io } from "../../common/io.ts";
-import type { ArgumentsOf } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import type { FlagGroup } from "../flag.ts";
-import { readChoice } from "../flag-values.ts";
-import { formatFlag, formats, kvStoreFlags, quietFlag } from "../kv/flags.ts";
+import type { ImportResult } from "../../../data/import-store.ts";
+import type { PersonStore } from "../../../data/person-store.ts";
+import type { Io } from "../../../common/io.ts";
+import type { ArgumentsOf } from "../../arguments.ts";
+import type { Command } from "../../command.ts";
+import type { FlagGroup } from "../../flag.ts";
+import { readChoice } from "../../flag-values.ts";
+import { formatFlag, formats, kvStoreFlags, quietFlag } from "../../kv/flags.ts";
 
 const flagGroups = [
   kvStoreFlags,
@@ -51,8 +51,8 @@ export const kvImport: Command = {
 };
 
 async function runImport(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
-  const { useStore } = await import("../kv/use-store.ts");
-  const { printError } = await import("../print-error.ts");
+  const { useStore } = await import("../../kv/use-store.ts");
+  const { printError } = await import("../../print-error.ts");
   const dryRun = args.has("dry-run");
   return useStore(args, io, dryRun ? "empty" : "create", async (store) => {
     const result = await importEntries(args, io, store);
@@ -74,10 +74,10 @@ async function importEntries(
   io: Io,
   store: PersonStore,
 ): Promise<ImportResult> {
-  const { importLines } = await import("../../data/import-store.ts");
-  const { lineBytesMax, readLines } = await import("../../data/read-lines.ts");
-  const { readChunks } = await import("../kv/files.ts");
-  const { startProgress } = await import("../kv/transfer-progress.ts");
+  const { importLines } = await import("../../../data/import-store.ts");
+  const { lineBytesMax, readLines } = await import("../../../data/read-lines.ts");
+  const { readChunks } = await import("../../kv/files.ts");
+  const { startProgress } = await import("../../kv/transfer-progress.ts");
   const format = args.given("format", (text) => readChoice(text, formats));
   const [file = "-"] = args.positionals;
   const chunks = file === "-" ? io.stdin.bytes() : readChunks(resolve(io.directory, file));
@@ -87,7 +87,7 @@ async function importEntries(
   using progress = await startProgress(io, dryRun ? "Checking" : "Importing", !args.has("quiet"));
   const lines =
     format === "wrangler"
-      ? (await import("../../data/wrangler-bulk.ts")).fromBulk(chunks, Date.now())
+      ? (await import("../../../data/wrangler-bulk.ts")).fromBulk(chunks, Date.now())
       : readLines(chunks, lineBytesMax(store.config.limits));
   return await importLines(store, lines, {
     dryRun,
@@ -100,7 +100,7 @@ async function describe(
   { written, unchanged, stopped }: ImportResult,
   dryRun: boolean,
 ): Promise<string> {
-  const { describeCount } = await import("../../common/quantities.ts");
+  const { describeCount } = await import("../../../common/quantities.ts");
   const where = stopped === null ? "" : ` before line ${stopped.line}`;
   const verb = dryRun ? "Would write" : "Wrote";
   const rest = unchanged === 0 ? "" : `; ${unchanged} there already`;
