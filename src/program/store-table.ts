@@ -1,4 +1,5 @@
 import type { PlainTable } from "../toml/write-toml.ts";
+import type { StoreType } from "../stores/registry.ts";
 import type { Durability } from "../stores/store.ts";
 
 /** What a table `[key_value_store.LABEL]` of the runtime configuration says, as an object. */
@@ -16,7 +17,7 @@ export interface SqliteTable {
 
 /** A store of another type, with the keys of its table. */
 export interface OtherTable {
-  readonly type: "redis" | "postgres" | "aws_dynamo" | "azure_cosmos";
+  readonly type: Exclude<StoreType, "spin">;
   readonly limits?: LimitsTable;
   readonly [key: string]: PlainTable[string];
 }

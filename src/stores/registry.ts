@@ -27,14 +27,13 @@ import type { Store } from "./store.ts";
 
 export type { ChangeMark, InspectedFile, PlacedStore, StoreContent } from "./driver.ts";
 
+const drivers = [spinDriver, redisDriver, postgresDriver, dynamoDriver, cosmosDriver] as const;
+
 /** All drivers, in the order in which people read of them. */
-export const storeDrivers: readonly StoreDriver[] = [
-  spinDriver,
-  redisDriver,
-  postgresDriver,
-  dynamoDriver,
-  cosmosDriver,
-];
+export const storeDrivers: readonly StoreDriver[] = drivers;
+
+/** What the `type` of a store's table may say. */
+export type StoreType = (typeof drivers)[number]["type"];
 
 const driversByType = new Map(storeDrivers.map((driver) => [driver.type, driver]));
 
