@@ -58,7 +58,9 @@ export const keyWatchLimits = Object.freeze({
   idleMillisecondsMax: 10_000,
   /** Longest time after which watchers of such a store read anew what they have heard nothing of. */
   rereadMillisecondsMax: 5_000,
-  /** Part of the time that looking for what has changed may take; else the next look is later. In hundredths. */
+  /** Time that a component's looks for what has changed may take at once, before the next one has to wait. */
+  burstMillisecondsMax: 100,
+  /** Part of the time that they may take then. In hundredths. */
   sharePercentMax: 10,
   /** Watchers of one component in a process. */
   watchersMax: 256,

@@ -16,8 +16,6 @@ export class ChangeTicker {
   readonly #source: () => ChangeSource;
   readonly #waiters = new Set<Waiter>();
   #timer: NodeJS.Timeout | null = null;
-  /** Time that those who were told have used since the last look. */
-  #usedMilliseconds = 0;
 
   /** `source` gives what is asked. */
   constructor(source: () => ChangeSource) {
@@ -38,20 +36,8 @@ export class ChangeTicker {
     this.#timer = null;
   }
 
-  /** So long it took to find out what has changed. */
-  used(milliseconds: number): void {
-    this.#usedMilliseconds += milliseconds;
-  }
-
   #tick(): void {
-    if (this.#timer !== null) return;
-    const { pollMillisecondsDefault, sharePercentMax } = keyWatchLimits;
-    const pause = Math.max(
-      pollMillisecondsDefault,
-      (this.#usedMilliseconds * 100) / sharePercentMax,
-    );
-    this.#usedMilliseconds = 0;
-    this.#timer = setTimeout(() => this.#look(), pause);
+    this.#timer ??= setTimeout(() => this.#look(), keyWatchLimits.pollMillisecondsDefault);
   }
 
   #look(): void {

@@ -1,6 +1,6 @@
 import { bobbinError, isBobbinError } from "../errors.ts";
 import { listKeysMax, keyWatchLimits } from "../limits.ts";
-import type { Store } from "../stores/store.ts";
+import type { Answer, KeyPage, ListOptions, Store } from "../stores/store.ts";
 import type { ChangeTicker } from "./change-ticker.ts";
 import type { WatchBudget } from "./watch-budget.ts";
 
@@ -45,6 +45,8 @@ export class StoreWatch {
   #mark: string | null = null;
   #hasLooked = false;
   #isClosed = false;
+  /** Time of this thread that the look under way has taken. */
+  #threadMilliseconds = 0;
   #wake: (() => void) | null = null;
 
   /** Throws watch-too-large, and what the store throws that cannot be watched. */
@@ -66,11 +68,15 @@ export class StoreWatch {
       performance.now() + Math.max(millisecondsMax, keyWatchLimits.shortestWaitMillisecondsDefault);
     for (;;) {
       if (this.#isDone()) return null;
+      const isForChange = this.#mark !== null;
       const isLate = this.#mark !== null && !(await this.#changed(this.#mark, until));
       if (this.#isDone()) return null;
       if (isLate) return [];
       const { budget, store } = this.#around;
-      const changes = await budget.inTurn(store, () => this.#lookNow());
+      const isOver = (): boolean => this.#isDone() || (isForChange && performance.now() > until);
+      const look = { store, isForChange, isOver };
+      const changes = await budget.inTurn(look, () => this.#lookNow());
+      if (changes === null) return this.#isDone() ? null : [];
       if (changes.length > 0) return changes;
     }
   }
@@ -116,6 +122,7 @@ export class StoreWatch {
   async #lookNow(): Promise<KeyChange[]> {
     if (this.#isDone()) return [];
     const began = performance.now();
+    this.#threadMilliseconds = 0;
     try {
       return await this.#look();
     } catch (error) {
@@ -127,7 +134,18 @@ export class StoreWatch {
       this.close();
       throw error;
     } finally {
-      this.#around.ticker.used(performance.now() - began);
+      const { budget, store } = this.#around;
+      budget.used(store, this.#threadMilliseconds, performance.now() - began);
+    }
+  }
+
+  /** Asks the store; what it does on the spot is time of this thread. */
+  #ask<T>(make: () => Answer<T>): Answer<T> {
+    const began = performance.now();
+    try {
+      return make();
+    } finally {
+      this.#threadMilliseconds += performance.now() - began;
     }
   }
 
@@ -137,14 +155,14 @@ export class StoreWatch {
     // Taken before anything is read: what changes meanwhile is seen the next time.
     const mark = source.mark();
     const keys = await this.#keys();
-    const versions = await source.versions(keys);
+    const versions = await this.#ask(() => source.versions(keys));
     this.#hasLooked = true;
     const stale = keys.filter((key, index) => this.#known.get(key)?.version !== versions[index]);
     const changes: KeyChange[] = [];
     let bytes = 0;
     const { batchKeysMax, batchBytesMax } = keyWatchLimits;
     for (const [index, key] of stale.entries()) {
-      const { value, version } = await store.getVersioned(key);
+      const { value, version } = await this.#ask(() => store.getVersioned(key));
       if (this.#isClosed) return [];
       const isTold = this.#learn(key, { version, isThere: value !== null });
       if (isTold) changes.push({ key, value, version });
@@ -178,7 +196,8 @@ export class StoreWatch {
     const keys = new Set<string>();
     let cursor: string | null = null;
     do {
-      const page = await this.#around.store.list({ prefix, cursor, limit: listKeysMax });
+      const options: ListOptions = { prefix, cursor, limit: listKeysMax };
+      const page: KeyPage = await this.#ask(() => this.#around.store.list(options));
       for (const key of page.keys) keys.add(key);
       ({ cursor } = page);
       checkCount(keys.size);
