@@ -424,6 +424,8 @@ export const inspectorLimits = Object.freeze({
   millisecondsMax: 86_400_000,
   /** Longest message of a debugger. */
   messageBytesMax: 67_108_864,
+  /** Bytes that a debugger has been sent and does not read; with more it is disconnected. */
+  waitingBytesMax: 134_217_728,
 });
 
 /** The limits of the lines that tell of requests at a terminal. */

@@ -36,6 +36,8 @@ export async function serveInspector(
   });
   server.on("upgrade", (request: IncomingMessage, socket, head) => {
     const id = componentOf(request, parts);
+    // A client that has left by now is no error of ours, nor one that the worker survives.
+    socket.on("error", () => {});
     if (id === null) return void socket.end("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");
     sockets.handleUpgrade(request, socket, head, (client) => join(client, id, parts.inspector));
   });
@@ -82,7 +84,11 @@ function componentOf(
 
 function join(client: WebSocket, componentId: string, inspector: Inspector): void {
   const session = inspector.connect(componentId, {
-    send: (message) => client.send(message),
+    send: (message) => {
+      // What a debugger does not read is held here, and a component makes as much of it as it likes.
+      if (client.bufferedAmount > inspectorLimits.waitingBytesMax) client.terminate();
+      else client.send(message);
+    },
     end: () => client.close(),
   });
   if (session === null) return client.close();
