@@ -228,6 +228,27 @@ test("a program writes several keys in one step, or none where a check does not 
   });
 });
 
+test("what is no value and no delta is refused in a commit as alone, and nothing is written", async () => {
+  await using store = await openStore({ table: { type: "spin" } });
+  const values = [null, undefined, 5, {}, { length: 3 }, [1], new DataView(new ArrayBuffer(2))];
+  for (const value of [...values, Uint16Array.of(1000)] as never[]) {
+    await assert.rejects(store.set("a", value), { code: "invalid-argument" });
+    const commit = store.atomic().set("b", "1").set("a", value);
+    await assert.rejects(commit.commit(), { code: "invalid-argument" });
+  }
+  for (const delta of [1.5, Number.NaN, Infinity, "5", null, 2n ** 63n, 1e300] as never[]) {
+    await assert.rejects(store.increment("a", delta), { code: "invalid-argument" });
+    const commit = store.atomic().set("b", "1").increment("a", delta);
+    await assert.rejects(commit.commit(), { code: "invalid-argument" });
+  }
+  assert.deepEqual(await store.getKeys(), []);
+  const commit = store
+    .atomic()
+    .set("a", Uint8Array.of(1).buffer)
+    .increment("n", 2 ** 60);
+  assert.deepEqual(await commit.commit(), { ok: true, sums: [2n ** 60n] });
+});
+
 test("a program is told of changes until it leaves the loop or closes the store", async () => {
   using folder = temporaryFolder();
   const store = await openStore({ table, directory: folder.path });

@@ -1,7 +1,7 @@
 import type { OpenedStore } from "../kv/opened-store.ts";
 import type { CommitCheck, CommitWrite, Details } from "../stores/store.ts";
 import { detailsOf, type KeepOptions } from "./keep-options.ts";
-import { bytesOf, type StoreValue } from "./store-value.ts";
+import { bytesOf, deltaOf, type StoreValue } from "./store-value.ts";
 
 /** What came of a commit: all of it was done, with the sums of its increments in their order, or nothing was, as a check did not hold. */
 export type ProgramCommitResult =
@@ -29,7 +29,9 @@ export class ProgramCommit {
 
   /** Writes, overwriting. */
   set(key: string, value: StoreValue, options: KeepOptions = {}): this {
-    const bytes = new Uint8Array(bytesOf(value));
+    const given = bytesOf(value);
+    // A copy of something else would be bytes of which nobody knows.
+    const bytes = given instanceof Uint8Array ? new Uint8Array(given) : given;
     this.#writes.push({ kind: "set", key, value: bytes, ...detailsPart(options) });
     return this;
   }
@@ -42,7 +44,7 @@ export class ProgramCommit {
 
   /** Adds to a counter; a missing key counts as 0. */
   increment(key: string, delta: number | bigint = 1n, options: KeepOptions = {}): this {
-    this.#writes.push({ kind: "increment", key, delta: BigInt(delta), ...detailsPart(options) });
+    this.#writes.push({ kind: "increment", key, delta: deltaOf(delta), ...detailsPart(options) });
     return this;
   }
 

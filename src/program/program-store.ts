@@ -5,7 +5,7 @@ import type { EntryPage } from "../kv/list-entries.ts";
 import type { KeyPage, Store, Versioned } from "../stores/store.ts";
 import { detailsOf, entryOf, type KeepOptions, type ProgramEntry } from "./keep-options.ts";
 import { ProgramCommit } from "./program-commit.ts";
-import { bytesOf, type StoreValue } from "./store-value.ts";
+import { bytesOf, deltaOf, type StoreValue } from "./store-value.ts";
 
 /**
  * A store as a Node program or a test works with it: the calls that a component has, under the same checks of keys and
@@ -145,7 +145,7 @@ export class ProgramStore implements AsyncDisposable {
     delta: number | bigint = 1n,
     options: KeepOptions = {},
   ): Promise<bigint> {
-    const sum = await this.#opened.increment(key, BigInt(delta), detailsOf(options));
+    const sum = await this.#opened.increment(key, deltaOf(delta), detailsOf(options));
     await this.#store.whenDurable();
     return sum;
   }
