@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { expiryLimits } from "../src/limits.ts";
 import type { Details, Store, StoredEntry } from "../src/stores/store.ts";
 import { type DetailOperation, runDetailed, runDetailedModel } from "./detail-model.ts";
 import type { Law } from "./laws.ts";
@@ -19,7 +20,7 @@ const anyDetails = (now: number): fc.Arbitrary<Details> =>
   fc.record(
     {
       expiry: fc.oneof(
-        fc.record({ in: fc.constantFrom(1, 10, 100, 1e12) }),
+        fc.record({ in: fc.constantFrom(1, 10, 100, 1e12, expiryLimits.momentMax) }),
         fc.record({ at: fc.constantFrom(1, now - 5, now, now + 1, now + 10, now + 60_000) }),
         fc.constant(null),
       ),

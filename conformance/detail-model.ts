@@ -1,6 +1,7 @@
 /** What is kept beside values, as the contract has it, in a plain Map: to compare real stores with. */
 
 import { bobbinError, isBobbinError } from "../src/errors.ts";
+import { expiryLimits } from "../src/limits.ts";
 import { addToCounter } from "../src/stores/counter.ts";
 import type { Details, Entry, Store, StoredEntry } from "../src/stores/store.ts";
 import { inByteOrder, listAll } from "./model.ts";
@@ -159,7 +160,7 @@ function answerOf(
 
 function momentOf({ expiry }: Details, now: number): number | null {
   if (expiry === null || expiry === undefined) return null;
-  return "at" in expiry ? expiry.at : now + expiry.in;
+  return "at" in expiry ? expiry.at : Math.min(now + expiry.in, expiryLimits.momentMax);
 }
 
 function codeOf(error: unknown): string {

@@ -1,5 +1,6 @@
 /** What is kept beside a value, as a moment and a text. */
 
+import { expiryLimits } from "../limits.ts";
 import type { Details, Expiry } from "./store.ts";
 
 /** Details as they are kept. */
@@ -31,5 +32,5 @@ export function hasDetails({ expiresAt, metadata }: KeptDetails): boolean {
 
 function momentOf(expiry: Expiry | null, now: number): number | null {
   if (expiry === null) return null;
-  return "at" in expiry ? expiry.at : now + expiry.in;
+  return "at" in expiry ? expiry.at : Math.min(now + expiry.in, expiryLimits.momentMax);
 }
