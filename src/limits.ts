@@ -34,6 +34,8 @@ export const expiryLimits = Object.freeze({
   sweepMillisecondsDefault: 50,
   /** Longest time without one while keys expire. */
   sweepMillisecondsMax: 60_000,
+  /** How far clocks of hosts may differ without one removing what has not expired for another, where the engine has no clock. */
+  skewMillisecondsMax: 10_000,
 });
 
 /** The limits of one atomic commit of several keys. */
@@ -114,6 +116,12 @@ export const dynamoLimits = Object.freeze({
   writeBatchItemsMax: 25,
   /** Items that one request looks at while it lists keys by a prefix. */
   scannedItemsMax: 1_000,
+  /** Keys of which a host remembers when they expire; what it forgets is removed when somebody meets it. */
+  expectedKeysMax: 100_000,
+  /** Time between two searches of a full store for keys that other hosts let expire. */
+  roomSearchMillisecondsDefault: 10_000,
+  /** Time after which a limited store is told again that keys expire in it. */
+  expiryMarkMillisecondsMax: 60_000,
   /** Connections of a process to one store. */
   connectionsMax: 256,
   /** Calls of a process to one store that are under way or wait for a connection. */

@@ -10,8 +10,12 @@ import { openEmptyStore, startEmulator, traits } from "./emulator.ts";
 const emulator = await startEmulator();
 const skip = "missing" in emulator ? emulator.missing : false;
 
-storeConformance("dynamodb", ({ tuplesMax }) => openEmptyStore(emulator, tuplesMax), {
-  differences: [...dynamoDifferences, ...unlimitedDifferences],
-  traits: { ...traits, areAbsentVersionsExact: false },
-  skip,
-});
+storeConformance(
+  "dynamodb",
+  ({ tuplesMax, clock }) => openEmptyStore(emulator, tuplesMax, clock.now),
+  {
+    differences: [...dynamoDifferences, ...unlimitedDifferences],
+    traits: { ...traits, areAbsentVersionsExact: false },
+    skip,
+  },
+);

@@ -27,7 +27,11 @@ export interface Emulator {
   /** The configuration of a store in a table. */
   configOf(table: string, options?: Partial<DynamoStoreConfig>): DynamoStoreConfig;
   /** Opens a store in a table. */
-  open(table: string, options?: Partial<DynamoStoreConfig>): Promise<RemoteStore>;
+  open(
+    table: string,
+    options?: Partial<DynamoStoreConfig>,
+    now?: () => number,
+  ): Promise<RemoteStore>;
 }
 
 /**
@@ -72,7 +76,8 @@ function emulatorAt(endpoint: string, isForeign: boolean): Emulator {
       tables.push(table);
       return table;
     },
-    open: (table, options) => openDynamoStore("cloud", configOf(table, options)),
+    open: (table, options, now = Date.now) =>
+      openDynamoStore("cloud", configOf(table, options), { now }),
   };
 }
 
@@ -117,9 +122,10 @@ export async function createTable(client: DynamoDB): Promise<string> {
 export async function openEmptyStore(
   emulator: Emulator | { missing: string },
   tuplesMax: number,
+  now?: () => number,
 ): Promise<RemoteStore> {
   const engine = present(emulator);
-  return engine.open(await engine.createTable(), room(tuplesMax));
+  return engine.open(await engine.createTable(), room(tuplesMax), now);
 }
 
 /** What the laws must know of a store in DynamoDB. */

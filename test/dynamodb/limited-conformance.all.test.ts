@@ -13,6 +13,6 @@ const farAway = 1_000_000;
 
 storeConformance(
   "dynamodb with a limit",
-  ({ tuplesMax }) => openEmptyStore(emulator, Math.min(tuplesMax, farAway)),
+  ({ tuplesMax, clock }) => openEmptyStore(emulator, Math.min(tuplesMax, farAway), clock.now),
   { differences: dynamoDifferences, traits, skip },
 );

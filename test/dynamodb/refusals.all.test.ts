@@ -266,13 +266,13 @@ test("a client that is not installed is named with the command that installs it"
     code: "ERR_MODULE_NOT_FOUND",
   });
   await assertRejects(
-    () => openDynamoStore("cloud", config, () => Promise.reject(missing)),
+    () => openDynamoStore("cloud", config, { importSdk: () => Promise.reject(missing) }),
     "store-package-missing",
     /install it beside Bobbin: npm install @aws-sdk\/client-dynamodb/,
   );
   const broken = new Error("broken");
   await assert.rejects(
-    openDynamoStore("cloud", config, () => Promise.reject(broken)),
+    openDynamoStore("cloud", config, { importSdk: () => Promise.reject(broken) }),
     broken,
   );
 });

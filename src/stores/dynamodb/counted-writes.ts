@@ -1,37 +1,17 @@
 /** Writes of a limited store: what adds or removes a key changes the count in the same transaction. */
 
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
-import { bobbinError } from "../../errors.ts";
 import { dynamoLimits } from "../../limits.ts";
 import { describeCall } from "../remote/describe-call.ts";
-import { Turns } from "../remote/turns.ts";
-import type { Entry } from "../store.ts";
-import type { DynamoCalls } from "./calls.ts";
+import { deadlineAfter, millisecondsUntil } from "../remote/retry.ts";
 import { carryOut, splitIntoChunks } from "./chunks.ts";
-import { DynamoFault, isFault } from "./faults.ts";
-import { freshVersion, itemBytes, itemOf, keyOf, tooLarge } from "./item.ts";
-import { type MetaChange, type MetaItem, refusalOf } from "./meta.ts";
-import type { Place } from "./place.ts";
-import type { DynamoReads } from "./reads.ts";
-import {
-  type Condition,
-  conditionFields,
-  type DynamoWrites,
-  isAbsent,
-  isThere,
-  type ItemWriter,
-  type Put,
-} from "./writes.ts";
-
-/** What the writes of a limited store are made of. */
-export interface CountedParts {
-  readonly calls: DynamoCalls;
-  readonly reads: DynamoReads;
-  readonly writer: ItemWriter;
-  readonly meta: MetaItem;
-  readonly place: Place;
-  readonly tuplesMax: number;
-}
+import { type Condition, conditionFields, isAbsent, isThere } from "./conditions.ts";
+import { type CountedParts, CountedTransactions, disturbed } from "./counted-transactions.ts";
+import { isFault } from "./faults.ts";
+import { freshVersion, itemBytes, type KeptEntry, keyOf, tooLarge } from "./item.ts";
+import type { Item } from "./kept-details.ts";
+import { Room } from "./room.ts";
+import type { DynamoWrites, Put } from "./writes.ts";
 
 /** One item goes to the count. */
 const chunkLimits = {
@@ -42,63 +22,73 @@ const chunkLimits = {
 /** Writes and counts. */
 export class CountedWrites implements DynamoWrites {
   readonly #parts: CountedParts;
-  /** Transactions of one process that change the count take turns, as the service would turn all but one away. */
-  readonly #turns = new Turns(1);
+  readonly #transactions: CountedTransactions;
+  readonly #room: Room;
 
   constructor(parts: CountedParts) {
     this.#parts = parts;
+    this.#transactions = new CountedTransactions(parts);
+    this.#room = new Room(parts, this.#transactions);
   }
 
-  async set(key: string, value: Uint8Array, deadlineMilliseconds: number): Promise<void> {
+  async set(entry: KeptEntry, deadlineMilliseconds: number): Promise<void> {
     const { calls, writer } = this.#parts;
-    const put: Put = { key, value, operation: "set" };
+    const put: Put = { ...entry, operation: "set" };
+    await this.#expectAll([entry], deadlineMilliseconds);
     await calls.contend(deadlineMilliseconds, async () => {
       if (await writer.put({ ...put, condition: isThere }, deadlineMilliseconds)) return;
       if (!(await this.insert(put, null, deadlineMilliseconds))) throw disturbed();
     });
   }
 
-  async insert(
-    { key, value, operation }: Put,
-    absence: string | null,
-    deadlineMilliseconds: number,
-  ): Promise<boolean> {
+  async insert(put: Put, absence: string | null, deadlineMilliseconds: number): Promise<boolean> {
     // Such is the version of an absent key while there is no limit.
     if (absence === "") return false;
-    const { writer, place, tuplesMax, calls } = this.#parts;
+    const { key, operation } = put;
+    const { writer, place, tuplesMax, calls, now } = this.#parts;
+    await this.#expectAll([put], deadlineMilliseconds);
     const version = freshVersion();
     const change = { keys: 1, max: tuplesMax, absence };
-    const items = [this.#putItem(itemOf(key, value, version), isAbsent)];
-    return calls.contend(deadlineMilliseconds, async () => {
-      const refused = await this.#count(
+    const items = [this.#putItem(writer.itemOf(put, version), isAbsent)];
+    const attempt = async (): Promise<boolean> => {
+      const refused = await this.#transactions.run(
         { operation: describeCall(operation, [key]), items, change },
         (deadline) => writer.hasVersion([key], version, deadline),
         deadlineMilliseconds,
-      ).catch((error: unknown) => {
-        throw isFault(error, "too-large") ? tooLarge(place.label, key, value) : error;
-      });
-      return refused === null;
-    });
+      );
+      if (refused !== "item" || absence !== null) return refused === null;
+      // Whoever has the version of an absent key has none of one that has come and expired.
+      const removed = await this.#transactions.removeExpired([key], now(), deadlineMilliseconds);
+      if (removed > 0) throw disturbed();
+      return false;
+    };
+    try {
+      return await this.#room.orMake(1, deadlineMilliseconds, () =>
+        calls.contend(deadlineMilliseconds, attempt),
+      );
+    } catch (error) {
+      throw isFault(error, "too-large") ? tooLarge(place.label, put) : error;
+    }
   }
 
   async delete(key: string, deadlineMilliseconds: number): Promise<void> {
     await this.#deleteChunk([key], deadlineMilliseconds);
   }
 
-  async setMany(
-    entries: ReadonlyMap<string, Uint8Array>,
-    deadlineMilliseconds: number,
-  ): Promise<void> {
-    const chunks = splitIntoChunks([...entries], chunkLimits, ([key, value]) =>
-      itemBytes(key, value),
-    );
+  async setMany(entries: readonly KeptEntry[], deadlineMilliseconds: number): Promise<void> {
+    const chunks = splitIntoChunks(entries, chunkLimits, itemBytes);
     const [one, ...others] = chunks;
     if (one === undefined) return;
+    await this.#expectAll(entries, deadlineMilliseconds);
     if (others.length === 0) return this.#setChunk(one, deadlineMilliseconds);
     // What does not fit as a whole is refused before any part of it is written.
-    const there = await this.#findThere([...entries.keys()], deadlineMilliseconds);
-    const { count } = await this.#parts.meta.read(deadlineMilliseconds);
-    if (count + entries.size - there.size > this.#parts.tuplesMax) throw this.#full();
+    await this.#room.orMake(entries.length, deadlineMilliseconds, async () => {
+      const keys = entries.map(({ key }) => key);
+      const there = await this.#findThere(keys, deadlineMilliseconds);
+      const { count } = await this.#parts.meta.read(deadlineMilliseconds);
+      const after = count + entries.length - there.size;
+      if (after > this.#parts.tuplesMax) throw this.#transactions.full();
+    });
     await carryOut(this.#parts.place, chunks, (chunk) =>
       this.#setChunk(chunk, deadlineMilliseconds),
     );
@@ -118,28 +108,73 @@ export class CountedWrites implements DynamoWrites {
     return (await this.#parts.meta.read(deadlineMilliseconds)).lastDelete;
   }
 
-  async count(deadlineMilliseconds: number): Promise<number> {
-    return (await this.#parts.meta.read(deadlineMilliseconds)).count;
+  async expectExpiry(moment: number, deadlineMilliseconds: number): Promise<void> {
+    await this.#room.expect(moment, deadlineMilliseconds);
   }
 
-  async #setChunk(chunk: readonly Entry[], deadlineMilliseconds: number): Promise<void> {
-    const { calls, writer, tuplesMax } = this.#parts;
+  async removeExpired(
+    keys: readonly string[],
+    moment: number,
+    deadlineMilliseconds: number,
+  ): Promise<void> {
+    for (const chunk of splitIntoChunks(keys, chunkLimits, () => 0)) {
+      await this.#transactions.removeExpired(chunk, moment, deadlineMilliseconds);
+    }
+  }
+
+  async count(deadlineMilliseconds: number): Promise<number> {
+    const { meta, reads, now } = this.#parts;
+    for (;;) {
+      const before = await meta.read(deadlineMilliseconds);
+      if (!before.hasExpiries) return before.count;
+      const moment = now();
+      let expired = 0;
+      for await (const page of reads.expiries()) {
+        expired += page.filter((one) => one.moment <= moment).length;
+      }
+      // What was removed meanwhile would be taken off twice.
+      const after = await meta.read(deadlineAfter(this.#parts.place.timeoutMilliseconds));
+      const isLate = millisecondsUntil(deadlineMilliseconds) <= 0;
+      if (after.lastDelete === before.lastDelete || isLate) return before.count - expired;
+    }
+  }
+
+  async #expectAll(entries: readonly KeptEntry[], deadlineMilliseconds: number): Promise<void> {
+    const moments = entries.map(({ kept }) => kept.expiresAt ?? Infinity);
+    const next = moments.reduce((a, b) => Math.min(a, b), Infinity);
+    if (next !== Infinity) await this.#room.expect(next, deadlineMilliseconds);
+  }
+
+  async #setChunk(chunk: readonly KeptEntry[], deadlineMilliseconds: number): Promise<void> {
+    const { calls, writer } = this.#parts;
     const version = freshVersion();
-    const keys = chunk.map(([key]) => key);
-    const copies = chunk.map(([key, value]) => [key, itemOf(key, value, version)] as const);
-    await calls.contend(deadlineMilliseconds, async () => {
-      const there = await this.#findThere(keys, deadlineMilliseconds);
-      const items = copies.map(([key, item]) =>
-        this.#putItem(item, there.has(key) ? isThere : isAbsent),
-      );
-      const change = { keys: chunk.length - there.size, max: tuplesMax };
-      const refused = await this.#count(
-        { operation: describeCall("set", keys), items, change },
-        (deadline) => writer.hasVersion(keys, version, deadline),
-        deadlineMilliseconds,
-      );
-      if (refused !== null) throw disturbed();
-    });
+    const copies = chunk.map((entry) => [entry.key, writer.itemOf(entry, version)] as const);
+    await this.#room.orMake(chunk.length, deadlineMilliseconds, () =>
+      calls.contend(deadlineMilliseconds, () =>
+        this.#setOnce(copies, version, deadlineMilliseconds),
+      ),
+    );
+  }
+
+  async #setOnce(
+    copies: readonly (readonly [string, Item])[],
+    version: string,
+    deadlineMilliseconds: number,
+  ): Promise<void> {
+    const { writer, tuplesMax } = this.#parts;
+    const keys = copies.map(([key]) => key);
+    const there = await this.#findThere(keys, deadlineMilliseconds);
+    const items = copies.map(([key, item]) =>
+      this.#putItem(item, there.has(key) ? isThere : isAbsent),
+    );
+    const added = copies.length - there.size;
+    const change = added === 0 ? null : { keys: added, max: tuplesMax };
+    const refused = await this.#transactions.run(
+      { operation: describeCall("set", keys), items, change },
+      (deadline) => writer.hasVersion(keys, version, deadline),
+      deadlineMilliseconds,
+    );
+    if (refused !== null) throw disturbed();
   }
 
   async #deleteChunk(keys: readonly string[], deadlineMilliseconds: number): Promise<void> {
@@ -157,7 +192,7 @@ export class CountedWrites implements DynamoWrites {
           ? { Delete: { ...common, ...conditionFields(isThere) } }
           : { ConditionCheck: { ...common, ...conditionFields(isAbsent) } };
       });
-      const refused = await this.#count(
+      const refused = await this.#transactions.run(
         { operation, items, change: { keys: -there.size, lastDelete } },
         (deadline) => meta.isLastDelete(lastDelete, deadline),
         deadlineMilliseconds,
@@ -166,43 +201,7 @@ export class CountedWrites implements DynamoWrites {
     });
   }
 
-  /**
-   * Carries out a transaction together with a change of the count. Resolves to null, or to what did not hold:
-   * an item, or the absence that was asked for. Throws `store-full`; a fault of the kind `disturbed` when it is
-   * to be tried again.
-   */
-  async #count(
-    {
-      operation,
-      items,
-      change,
-    }: { operation: string; items: TransactWriteItem[]; change: MetaChange },
-    isApplied: (deadlineMilliseconds: number) => Promise<boolean>,
-    deadlineMilliseconds: number,
-  ): Promise<"item" | "absence" | null> {
-    const { writer, meta } = this.#parts;
-    const all = change.keys === 0 ? items : [...items, meta.change(change)];
-    const leave = change.keys === 0 ? () => {} : await this.#turns.enter(deadlineMilliseconds);
-    if (leave === null) throw new DynamoFault("throttled", "too many keys come and go");
-    try {
-      await writer.transact(operation, all, isApplied, deadlineMilliseconds);
-      return null;
-    } catch (error) {
-      if (!isFault(error, "condition")) throw error;
-      const refusal = refusalOf(error.reasons[items.length], change);
-      if (error.reasons.slice(0, items.length).some((reason) => reason?.isCondition === true)) {
-        return "item";
-      }
-      if (refusal === "another absence") return "absence";
-      if (refusal === "full") throw this.#full();
-      if (refusal === "no count") await meta.create(deadlineMilliseconds);
-      throw disturbed();
-    } finally {
-      leave();
-    }
-  }
-
-  #putItem(item: ReturnType<typeof itemOf>, condition: Condition): TransactWriteItem {
+  #putItem(item: Item, condition: Condition): TransactWriteItem {
     const { table } = this.#parts.place;
     return { Put: { TableName: table, Item: item, ...conditionFields(condition) } };
   }
@@ -215,13 +214,4 @@ export class CountedWrites implements DynamoWrites {
     const options = { attributes: "VER", isConsistent: true, deadlineMilliseconds };
     return new Set((await this.#parts.reads.items(keys, options)).keys());
   }
-
-  #full(): Error {
-    const { place, tuplesMax } = this.#parts;
-    return bobbinError("store-full", { store: place.label, max: tuplesMax });
-  }
-}
-
-function disturbed(): DynamoFault {
-  return new DynamoFault("disturbed", "others keep changing the same keys");
 }

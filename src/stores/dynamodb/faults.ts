@@ -1,7 +1,7 @@
 /** What the service, its client or the network say, as what it means for a call. */
 
 import { isCertificateError } from "../remote/tls.ts";
-import type { Item } from "./item.ts";
+import type { Item } from "./kept-details.ts";
 
 /**
  * `lost`: nobody knows what became of the request. All others say that a write was certainly not applied:

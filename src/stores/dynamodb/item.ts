@@ -1,12 +1,10 @@
 /** How a key is kept: Spin's item, `PK` (S), `VAL` (B) and `VER` (N). See docs/decisions/0013-dynamodb.md. */
 
 import { randomBytes } from "node:crypto";
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { bobbinError } from "../../errors.ts";
 import { dynamoLimits } from "../../limits.ts";
-
-/** An item as the client gives and takes it. */
-export type Item = Record<string, AttributeValue>;
+import type { KeptDetails } from "../details.ts";
+import { detailAttributes, detailBytes, type Item } from "./kept-details.ts";
 
 /** The key of the one item that holds what is known of all keys of a limited store; no key of a component. */
 export const metaKey = "bobbin-kv:meta";
@@ -26,14 +24,30 @@ export function freshVersion(): string {
   return BigInt(`0x${randomBytes(versionBytes).toString("hex")}`).toString();
 }
 
+/** A key with its value and what is kept beside it. */
+export interface KeptEntry {
+  readonly key: string;
+  readonly value: Uint8Array;
+  readonly kept: KeptDetails;
+}
+
 /** The item to write; the value is copied, as its owner may change it while a write is repeated. */
-export function itemOf(key: string, value: Uint8Array, version: string): Item {
-  return { PK: { S: key }, VAL: { B: value.slice() }, VER: { N: version } };
+export function itemOf(
+  { key, value, kept }: KeptEntry,
+  version: string,
+  isForService: boolean,
+): Item {
+  return {
+    PK: { S: key },
+    VAL: { B: value.slice() },
+    VER: { N: version },
+    ...detailAttributes(kept, isForService),
+  };
 }
 
 /** The bytes that the service counts for such an item, or a few more. */
-export function itemBytes(key: string, value: Uint8Array): number {
-  return overheadBytes + Buffer.byteLength(key) + value.byteLength;
+export function itemBytes({ key, value, kept }: KeptEntry): number {
+  return overheadBytes + Buffer.byteLength(key) + value.byteLength + detailBytes(kept);
 }
 
 /** The value of an item, as the caller's own bytes. Throws `value-foreign` when there is none that is binary. */
@@ -64,13 +78,13 @@ function reasonAgainst(key: string): string | null {
 }
 
 /** Throws `value-not-supported` for an item that is too large, before anything is sent. */
-export function checkValue(label: string, key: string, value: Uint8Array): void {
-  if (itemBytes(key, value) > dynamoLimits.itemBytesMax) throw tooLarge(label, key, value);
+export function checkEntry(label: string, entry: KeptEntry): void {
+  if (itemBytes(entry) > dynamoLimits.itemBytesMax) throw tooLarge(label, entry);
 }
 
-/** The error of a value that is too large beside its key. */
-export function tooLarge(label: string, key: string, value: Uint8Array): Error {
-  const max = dynamoLimits.itemBytesMax - itemBytes(key, new Uint8Array());
+/** The error of a value that is too large beside its key and its metadata. */
+export function tooLarge(label: string, { key, value, kept }: KeptEntry): Error {
+  const max = dynamoLimits.itemBytesMax - itemBytes({ key, value: new Uint8Array(), kept });
   const parameters = { store: label, key, engine: "DynamoDB", bytes: value.byteLength, max };
   return bobbinError("value-not-supported", parameters);
 }

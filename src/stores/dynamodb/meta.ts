@@ -3,7 +3,8 @@
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import type { DynamoCalls } from "./calls.ts";
 import { isFault, type Reason } from "./faults.ts";
-import { freshVersion, type Item, keyOf, metaKey } from "./item.ts";
+import { freshVersion, keyOf, metaKey } from "./item.ts";
+import type { Item } from "./kept-details.ts";
 import type { Place } from "./place.ts";
 import type { DynamoReads } from "./reads.ts";
 
@@ -12,6 +13,8 @@ export interface Meta {
   readonly count: number;
   /** Another number after each delete: the version of absent keys. */
   readonly lastDelete: string;
+  /** Whether keys expire, or ever did. */
+  readonly hasExpiries: boolean;
 }
 
 /** How a transaction changes the count. */
@@ -48,6 +51,7 @@ export class MetaItem {
       (await this.create(deadlineMilliseconds).then(() => this.#find(deadlineMilliseconds))) ?? {
         count: 0,
         lastDelete: "",
+        hasExpiries: false,
       }
     );
   }
@@ -57,13 +61,18 @@ export class MetaItem {
    * adds or removes a key, so that the number is right.
    */
   async create(deadlineMilliseconds: number): Promise<void> {
-    const count = await this.#reads.count(deadlineMilliseconds);
+    const count = await this.#reads.count({ deadlineMilliseconds });
+    let hasExpiries = false;
+    for await (const page of this.#reads.expiries(deadlineMilliseconds)) {
+      if (page.length > 0) hasExpiries = true;
+    }
     const request = {
       TableName: this.#place.table,
       Item: {
         ...keyOf(metaKey),
         KEY_COUNT: { N: String(count) },
         LAST_DELETE: { N: freshVersion() },
+        ...(hasExpiries ? { HAS_EXPIRIES: { BOOL: true } } : {}),
       },
       ConditionExpression: "attribute_not_exists(PK)",
     };
@@ -74,6 +83,29 @@ export class MetaItem {
       );
     } catch (error) {
       if (!isFault(error, "condition")) throw error;
+    }
+  }
+
+  /** Has it say that keys expire, from now on for good. */
+  async markExpiries(deadlineMilliseconds: number): Promise<void> {
+    const request = {
+      TableName: this.#place.table,
+      Key: keyOf(metaKey),
+      UpdateExpression: "SET HAS_EXPIRIES = :true",
+      ConditionExpression: "attribute_exists(KEY_COUNT)",
+      ExpressionAttributeValues: { ":true": { BOOL: true } },
+    };
+    for (;;) {
+      try {
+        // However often it is sent, it says the same.
+        await this.#calls.read(deadlineMilliseconds, (client, options) =>
+          client.updateItem(request, options),
+        );
+        return;
+      } catch (error) {
+        if (!isFault(error, "condition")) throw error;
+        await this.create(deadlineMilliseconds);
+      }
     }
   }
 
@@ -113,7 +145,7 @@ export class MetaItem {
 
   async #find(deadlineMilliseconds: number): Promise<Meta | null> {
     const options = {
-      attributes: "KEY_COUNT, LAST_DELETE",
+      attributes: "KEY_COUNT, LAST_DELETE, HAS_EXPIRIES",
       isConsistent: true,
       deadlineMilliseconds,
     };
@@ -136,6 +168,10 @@ export function refusalOf(
     : "full";
 }
 
-function toMeta({ KEY_COUNT: count, LAST_DELETE: lastDelete }: Item): Meta {
-  return { count: Number(count?.N ?? 0), lastDelete: lastDelete?.N ?? "" };
+function toMeta({ KEY_COUNT: count, LAST_DELETE: lastDelete, HAS_EXPIRIES: mark }: Item): Meta {
+  return {
+    count: Number(count?.N ?? 0),
+    lastDelete: lastDelete?.N ?? "",
+    hasExpiries: mark?.BOOL === true,
+  };
 }

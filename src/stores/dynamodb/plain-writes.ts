@@ -3,17 +3,27 @@
 import type { WriteRequest } from "@aws-sdk/client-dynamodb";
 import { dynamoLimits } from "../../limits.ts";
 import { describeCall } from "../remote/describe-call.ts";
-import type { Entry } from "../store.ts";
 import type { DynamoCalls } from "./calls.ts";
+import { conditionFields, hasExpiredBy, isUnseen } from "./conditions.ts";
 import { carryOut, type Progress, splitIntoChunks } from "./chunks.ts";
-import { DynamoFault } from "./faults.ts";
-import { freshVersion, itemBytes, itemOf, keyOf, metaKey } from "./item.ts";
+import { DynamoFault, isFault } from "./faults.ts";
+import { freshVersion, itemBytes, type KeptEntry, keyOf, metaKey } from "./item.ts";
 import type { Place } from "./place.ts";
 import type { DynamoReads } from "./reads.ts";
-import { type DynamoWrites, isAbsent, type ItemWriter, type Put } from "./writes.ts";
+import type { DynamoWrites, ItemWriter, Put } from "./writes.ts";
 
 /** What an absent key has for a version where nothing tells one absence from another. */
 const anyAbsence = "";
+
+/** What writes are made of. */
+export interface WriteParts {
+  readonly calls: DynamoCalls;
+  readonly reads: DynamoReads;
+  readonly writer: ItemWriter;
+  readonly place: Place;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
 
 /** Writes without counting. */
 export class PlainWrites implements DynamoWrites {
@@ -21,18 +31,20 @@ export class PlainWrites implements DynamoWrites {
   readonly #reads: DynamoReads;
   readonly #writer: ItemWriter;
   readonly #place: Place;
+  readonly #now: () => number;
   #isUncounted = false;
 
-  constructor(calls: DynamoCalls, reads: DynamoReads, writer: ItemWriter, place: Place) {
+  constructor({ calls, reads, writer, place, now }: WriteParts) {
     this.#calls = calls;
     this.#reads = reads;
     this.#writer = writer;
     this.#place = place;
+    this.#now = now;
   }
 
-  async set(key: string, value: Uint8Array, deadlineMilliseconds: number): Promise<void> {
+  async set(entry: KeptEntry, deadlineMilliseconds: number): Promise<void> {
     await this.#dropCount(deadlineMilliseconds);
-    await this.#writer.put({ key, value, operation: "set" }, deadlineMilliseconds);
+    await this.#writer.put({ ...entry, operation: "set" }, deadlineMilliseconds);
   }
 
   async delete(key: string, deadlineMilliseconds: number): Promise<void> {
@@ -45,17 +57,14 @@ export class PlainWrites implements DynamoWrites {
     });
   }
 
-  async setMany(
-    entries: ReadonlyMap<string, Uint8Array>,
-    deadlineMilliseconds: number,
-  ): Promise<void> {
+  async setMany(entries: readonly KeptEntry[], deadlineMilliseconds: number): Promise<void> {
     await this.#dropCount(deadlineMilliseconds);
     const version = freshVersion();
-    const itemFor = ([key, value]: Entry) => itemOf(key, value, version);
-    const [one, ...others] = this.#transactions([...entries]);
+    const itemFor = (entry: KeptEntry) => this.#writer.itemOf(entry, version);
+    const [one, ...others] = this.#transactions(entries);
     if (one === undefined) return;
     if (others.length > 0) {
-      return this.#inBatches([...entries], async (chunk, progress) => {
+      return this.#inBatches(entries, async (chunk, progress) => {
         const requests = chunk.map((entry) => ({ PutRequest: { Item: itemFor(entry) } }));
         await this.#writeBatch("set", requests, progress, deadlineMilliseconds, (keys) => {
           return (deadline) => this.#writer.haveVersion(keys, version, deadline);
@@ -65,7 +74,7 @@ export class PlainWrites implements DynamoWrites {
     const items = one.map((entry) => ({
       Put: { TableName: this.#place.table, Item: itemFor(entry) },
     }));
-    const keys = one.map(([key]) => key);
+    const keys = one.map(({ key }) => key);
     await this.#writer.transact(
       describeCall("set", keys),
       items,
@@ -77,9 +86,8 @@ export class PlainWrites implements DynamoWrites {
   async deleteMany(keys: readonly string[], deadlineMilliseconds: number): Promise<void> {
     await this.#dropCount(deadlineMilliseconds);
     if (keys.length > dynamoLimits.transactionItemsMax) {
-      const entries = keys.map((key): Entry => [key, new Uint8Array()]);
-      return this.#inBatches(entries, async (chunk, progress) => {
-        const requests = chunk.map(([key]) => ({ DeleteRequest: { Key: keyOf(key) } }));
+      return this.#inBatches(keys, async (chunk, progress) => {
+        const requests = chunk.map((key) => ({ DeleteRequest: { Key: keyOf(key) } }));
         await this.#writeBatch("delete", requests, progress, deadlineMilliseconds);
       });
     }
@@ -93,15 +101,39 @@ export class PlainWrites implements DynamoWrites {
 
   async insert(put: Put, _version: string | null, deadlineMilliseconds: number): Promise<boolean> {
     await this.#dropCount(deadlineMilliseconds);
-    return this.#writer.put({ ...put, condition: isAbsent }, deadlineMilliseconds);
+    return this.#writer.put({ ...put, condition: isUnseen(this.#now()) }, deadlineMilliseconds);
   }
 
   async absentVersion(): Promise<string> {
     return anyAbsence;
   }
 
+  /** Nobody counts, so that nobody needs to know. */
+  async expectExpiry(): Promise<void> {}
+
+  async removeExpired(
+    keys: readonly string[],
+    moment: number,
+    deadlineMilliseconds: number,
+  ): Promise<void> {
+    const condition = hasExpiredBy(moment);
+    for (const key of keys) {
+      const request = {
+        TableName: this.#place.table,
+        Key: keyOf(key),
+        ...conditionFields(condition),
+      };
+      await this.#calls
+        // However often it is sent, it removes what nobody sees.
+        .read(deadlineMilliseconds, (client, options) => client.deleteItem(request, options))
+        .catch((error: unknown) => {
+          if (!isFault(error, "condition")) throw error;
+        });
+    }
+  }
+
   async count(): Promise<number> {
-    return this.#reads.count();
+    return this.#reads.count({ livingAt: this.#now() });
   }
 
   /** A store that was limited before has a number of keys that is wrong from now on; a limit that returns counts anew. */
@@ -115,17 +147,17 @@ export class PlainWrites implements DynamoWrites {
     this.#isUncounted = true;
   }
 
-  #transactions(entries: readonly Entry[]): Entry[][] {
+  #transactions(entries: readonly KeptEntry[]): KeptEntry[][] {
     const limits = {
       count: dynamoLimits.transactionItemsMax,
       bytes: dynamoLimits.transactionBytesMax,
     };
-    return splitIntoChunks(entries, limits, ([key, value]) => itemBytes(key, value));
+    return splitIntoChunks(entries, limits, itemBytes);
   }
 
-  async #inBatches(
-    entries: readonly Entry[],
-    work: (chunk: readonly Entry[], progress: Progress) => Promise<void>,
+  async #inBatches<T>(
+    entries: readonly T[],
+    work: (chunk: readonly T[], progress: Progress) => Promise<void>,
   ): Promise<void> {
     const limits = { count: dynamoLimits.writeBatchItemsMax, bytes: Infinity };
     await carryOut(

@@ -1,12 +1,19 @@
 /** What reads items, and changes nothing. */
 
-import type { BatchGetItemCommandOutput, KeysAndAttributes } from "@aws-sdk/client-dynamodb";
+import type {
+  BatchGetItemCommandOutput,
+  KeysAndAttributes,
+  ScanCommandInput,
+  ScanCommandOutput,
+} from "@aws-sdk/client-dynamodb";
 import { dynamoLimits } from "../../limits.ts";
 import { deadlineAfter } from "../remote/retry.ts";
 import type { DynamoCalls } from "./calls.ts";
 import { DynamoFault } from "./faults.ts";
-import { type Item, keyOf, metaKey } from "./item.ts";
+import { keyOf, metaKey } from "./item.ts";
+import { detailNames, keptOf, type Item } from "./kept-details.ts";
 import type { Place } from "./place.ts";
+import { isLiving } from "./conditions.ts";
 
 /** Which attributes are read, and whether what was just written must be seen. */
 export interface ReadOptions {
@@ -40,6 +47,12 @@ export class DynamoReads {
     return item;
   }
 
+  /** All of an item as it is now: what is decided by must not be old. */
+  async exactly(key: string, deadlineMilliseconds: number): Promise<Item | null> {
+    const attributes = `VAL, VER, PK, ${detailNames}`;
+    return this.item(key, { attributes, isConsistent: true, deadlineMilliseconds });
+  }
+
   /** The items of the keys that are there, each key once, so many keys at a time as the service takes. */
   async *batches(
     keys: readonly string[],
@@ -66,29 +79,61 @@ export class DynamoReads {
   }
 
   /**
-   * The number of keys, by reading through the whole table. Each page has the full time of a call where no
-   * deadline is given.
+   * The number of items of keys, by reading through the whole table: all of them, or those that have not expired at a moment.
+   * Each page has the full time of a call where no deadline is given.
    */
-  async count(deadlineMilliseconds?: number): Promise<number> {
+  async count({
+    livingAt,
+    deadlineMilliseconds,
+  }: { livingAt?: number; deadlineMilliseconds?: number } = {}): Promise<number> {
+    const living = livingAt === undefined ? null : isLiving(livingAt);
+    const filter = {
+      FilterExpression: ["PK <> :meta", ...(living === null ? [] : [living.expression])].join(
+        " AND ",
+      ),
+      ExpressionAttributeValues: { ":meta": { S: metaKey }, ...living?.values },
+      Select: "COUNT" as const,
+    };
     let count = 0;
+    for await (const page of this.#scan(filter, deadlineMilliseconds)) count += page.Count ?? 0;
+    return count;
+  }
+
+  /** The keys that expire or have expired, and when, a page of the table after the other. */
+  async *expiries(
+    deadlineMilliseconds?: number,
+  ): AsyncGenerator<{ readonly key: string; readonly moment: number }[]> {
+    const filter = {
+      FilterExpression: "attribute_exists(EXPIRES_AT)",
+      ProjectionExpression: "PK, EXPIRES_AT",
+    };
+    for await (const { Items: items = [] } of this.#scan(filter, deadlineMilliseconds)) {
+      yield items.map((item) => ({
+        key: item["PK"]?.S ?? "",
+        moment: keptOf(item).expiresAt ?? Infinity,
+      }));
+    }
+  }
+
+  async *#scan(
+    filter: Omit<ScanCommandInput, "TableName">,
+    deadlineMilliseconds?: number,
+  ): AsyncGenerator<ScanCommandOutput> {
     let start: Item | undefined;
     do {
       const request = {
         TableName: this.#place.table,
-        Select: "COUNT" as const,
         ConsistentRead: true,
-        FilterExpression: "PK <> :meta",
-        ExpressionAttributeValues: { ":meta": { S: metaKey } },
+        ...filter,
         ...(start === undefined ? {} : { ExclusiveStartKey: start }),
       };
       const deadline = deadlineMilliseconds ?? deadlineAfter(this.#place.timeoutMilliseconds);
-      const page = await this.#calls.read(deadline, (client, sending) =>
+      const page: ScanCommandOutput = await this.#calls.read(deadline, (client, sending) =>
         client.scan(request, sending),
       );
-      count += page.Count ?? 0;
+      yield page;
       start = page.LastEvaluatedKey;
     } while (start !== undefined);
-    return count;
   }
 
   /** Asks until nothing is left unprocessed; what the service leaves out it had no capacity or no room for. */

@@ -1,18 +1,19 @@
 /** A store in a DynamoDB table, in Spin's layout. docs/decisions/0013-dynamodb.md tells what is behind it. */
 
-import { createHash } from "node:crypto";
-import { addAllToCounter } from "../counter.ts";
-import { CombinedIncrements, type Outcome } from "../remote/combined-increments.ts";
-import { bareEntries, refuseCommit } from "../remote/lacking-engine.ts";
+import { CombinedIncrements } from "../remote/combined-increments.ts";
+import { refuseCommit } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import { millisecondsUntil } from "../remote/retry.ts";
 import type { DynamoStoreConfig } from "./config.ts";
-import type { Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
+import { noDetails, settleDetails } from "../details.ts";
+import type { Details, Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
 import { DynamoCalls } from "./calls.ts";
 import { CountedWrites } from "./counted-writes.ts";
 import { describeDynamo } from "./describe.ts";
+import { Expiries } from "./expiries.ts";
 import { DynamoFault } from "./faults.ts";
-import { checkKeys, checkValue, type Item, valueOf } from "./item.ts";
+import { checkEntry, checkKeys, type KeptEntry, valueOf } from "./item.ts";
+import { detailNames, hasExpired, keptOf, type Item } from "./kept-details.ts";
 import { listPage } from "./listing.ts";
 import { MetaItem } from "./meta.ts";
 import { type Place, placeOf } from "./place.ts";
@@ -20,42 +21,44 @@ import { PlainWrites } from "./plain-writes.ts";
 import { DynamoReads, type ReadOptions } from "./reads.ts";
 import { createClient, type ImportSdk, loadSdk } from "./client.ts";
 import { probeTable } from "./table.ts";
-import { type DynamoWrites, isUnchanged, ItemWriter } from "./writes.ts";
+import { Swaps, versionOf } from "./swaps.ts";
+import { type DynamoWrites, ItemWriter } from "./writes.ts";
 
 /**
  * Opens the store of a label; connects to nothing yet. All labels of one table are one store. Rejects with
- * `store-package-missing` when the client is not installed. `importSdk` is for tests.
+ * `store-package-missing` when the client is not installed. `importSdk` and `now`, milliseconds since 1970, are for tests.
  */
 export async function openDynamoStore(
   label: string,
   config: DynamoStoreConfig,
-  importSdk?: ImportSdk,
+  { importSdk, now = Date.now }: { importSdk?: ImportSdk; now?: () => number } = {},
 ): Promise<RemoteStore> {
   const sdk = await loadSdk(label, importSdk);
   const place = placeOf(label, config);
   const calls = new DynamoCalls(createClient(sdk, config), place);
-  return new DynamoStore(calls, place, config);
+  return new DynamoStore(calls, place, config, now);
 }
 
 class DynamoStore implements RemoteStore {
   readonly #calls: DynamoCalls;
   readonly #reads: DynamoReads;
-  readonly #writer: ItemWriter;
   readonly #writes: DynamoWrites;
   readonly #counters: CombinedIncrements<number>;
   readonly #place: Place;
   readonly #config: DynamoStoreConfig;
+  readonly #expiries: Expiries;
+  readonly #swaps: Swaps;
 
-  constructor(calls: DynamoCalls, place: Place, config: DynamoStoreConfig) {
+  constructor(calls: DynamoCalls, place: Place, config: DynamoStoreConfig, now: () => number) {
     const reads = new DynamoReads(calls, place);
-    const writer = new ItemWriter(calls, reads, place);
     const { tuplesMax } = config.limits;
+    // What the service removes by itself nobody counts.
+    const writer = new ItemWriter(calls, reads, place, tuplesMax === Infinity);
     this.#calls = calls;
     this.#reads = reads;
-    this.#writer = writer;
     this.#counters = new CombinedIncrements(
       (deadline, key, deltas) =>
-        calls.contend(deadline, () => this.#increment(key, deltas, deadline)),
+        calls.contend(deadline, () => this.#swaps.increment(key, deltas, {}, deadline)),
       (deadline, key) =>
         millisecondsUntil(deadline) > 0
           ? null
@@ -63,22 +66,29 @@ class DynamoStore implements RemoteStore {
     );
     this.#place = place;
     this.#config = config;
-    const meta = new MetaItem(calls, reads, place);
+    const parts = { calls, reads, writer, place, now };
     this.#writes =
       tuplesMax === Infinity
-        ? new PlainWrites(calls, reads, writer, place)
-        : new CountedWrites({ calls, reads, writer, meta, place, tuplesMax });
+        ? new PlainWrites(parts)
+        : new CountedWrites({ ...parts, meta: new MetaItem(calls, reads, place), tuplesMax });
+    const expiries = new Expiries(now, (keys, moment) =>
+      calls.run((deadline) => this.#writes.removeExpired(keys, moment, deadline)),
+    );
+    this.#expiries = expiries;
+    this.#swaps = new Swaps({ ...parts, writes: this.#writes, expiries });
   }
 
   async get(key: string): Promise<Uint8Array | null> {
     return this.#run([key], async (deadline) => {
-      const item = await this.#reads.item(key, this.#read("VAL, PK", deadline));
-      return item === null ? null : valueOf(this.#place.label, key, item);
+      const item = await this.#reads.item(key, this.#read("VAL, PK, EXPIRES_AT", deadline));
+      if (item === null || !this.#expiries.isSeen(key, item)) return null;
+      return valueOf(this.#place.label, key, item);
     });
   }
 
-  async set(key: string, value: Uint8Array): Promise<void> {
-    return this.#write([[key, value]], (deadline) => this.#writes.set(key, value, deadline));
+  async set(key: string, value: Uint8Array, details?: Details): Promise<void> {
+    const entry = this.#entryOf(key, value, details);
+    return this.#write([entry], (deadline) => this.#writes.set(entry, deadline));
   }
 
   async delete(key: string): Promise<void> {
@@ -87,14 +97,16 @@ class DynamoStore implements RemoteStore {
 
   async exists(key: string): Promise<boolean> {
     return this.#run([key], async (deadline) => {
-      return (await this.#reads.item(key, this.#read("PK", deadline))) !== null;
+      const item = await this.#reads.item(key, this.#read("PK, EXPIRES_AT", deadline));
+      return item !== null && this.#expiries.isSeen(key, item);
     });
   }
 
   async list(options: ListOptions): Promise<KeyPage> {
     const isConsistent = this.#config.consistentRead;
+    const isSeen = (key: string, item: Item): boolean => this.#expiries.isSeen(key, item);
     return this.#calls.run((deadlineMilliseconds) =>
-      listPage(this.#calls, this.#place, options, { isConsistent, deadlineMilliseconds }),
+      listPage(this.#calls, this.#place, options, { isConsistent, deadlineMilliseconds, isSeen }),
     );
   }
 
@@ -103,15 +115,17 @@ class DynamoStore implements RemoteStore {
   }
 
   async getEntries(keys: readonly string[]): Promise<(StoredEntry | null)[]> {
-    return bareEntries(await this.getMany(keys));
+    return this.#readMany(keys, (value, item) => ({ value, ...keptOf(item) }));
   }
 
-  async setMany(entries: readonly Entry[]): Promise<void> {
-    const last = new Map(entries);
+  async setMany(entries: readonly Entry[], details?: ReadonlyMap<string, Details>): Promise<void> {
+    const last = [...new Map(entries)].map(([key, value]) =>
+      this.#entryOf(key, value, details?.get(key)),
+    );
     const [only] = last;
     if (only === undefined) return;
-    return this.#write(entries, (deadline) =>
-      last.size === 1 ? this.#writes.set(...only, deadline) : this.#writes.setMany(last, deadline),
+    return this.#write(last, (deadline) =>
+      last.length === 1 ? this.#writes.set(only, deadline) : this.#writes.setMany(last, deadline),
     );
   }
 
@@ -125,14 +139,25 @@ class DynamoStore implements RemoteStore {
     );
   }
 
-  async increment(key: string, delta: bigint): Promise<bigint> {
-    return this.#run([key], (deadline) => this.#counters.add(deadline, key, delta));
+  async increment(key: string, delta: bigint, details?: Details): Promise<bigint> {
+    return this.#run([key], async (deadline) => {
+      if (details === undefined) return this.#counters.add(deadline, key, delta);
+      const [outcome] = await this.#calls.contend(deadline, () =>
+        this.#swaps.increment(key, [delta], details, deadline),
+      );
+      if (outcome instanceof Error) throw outcome;
+      return outcome ?? 0n;
+    });
   }
 
   async getVersioned(key: string): Promise<Versioned> {
     return this.#run([key], async (deadline) => {
-      const item = await this.#readExactly(key, deadline);
-      if (item !== null) {
+      const item = await this.#reads.exactly(key, deadline);
+      const now = this.#expiries.now();
+      if (item !== null && hasExpired(item, now)) {
+        // With it goes the version of its absence that somebody may have from before it came.
+        await this.#writes.removeExpired([key], now, deadline);
+      } else if (item !== null) {
         return { value: valueOf(this.#place.label, key, item), version: versionOf(item) };
       }
       const absence = await this.#writes.absentVersion(deadline);
@@ -140,22 +165,16 @@ class DynamoStore implements RemoteStore {
     });
   }
 
-  async compareAndSwap(key: string, version: string | null, value: Uint8Array): Promise<boolean> {
-    const put = { key, value, operation: "compare-and-swap" as const };
-    return this.#write([[key, value]], async (deadline) => {
-      if (version === null) return this.#writes.insert(put, null, deadline);
-      const [kind, mark = ""] = version.split(":");
-      // Versions of another driver, or of this one with another limit, are stale.
-      if (kind !== "value" && !/^\d*$/.test(mark)) return false;
-      if (kind === "absent") return this.#writes.insert(put, mark, deadline);
-      if (kind === "version") {
-        const condition = { expression: "VER = :seen", values: { ":seen": { N: mark } } };
-        return this.#writer.put({ ...put, condition }, deadline);
-      }
-      const item = await this.#readExactly(key, deadline);
-      if (item === null || versionOf(item) !== version) return false;
-      return this.#writer.put({ ...put, condition: isUnchanged(item) }, deadline);
-    });
+  async compareAndSwap(
+    key: string,
+    version: string | null,
+    value: Uint8Array,
+    details: Details = {},
+  ): Promise<boolean> {
+    const entry = this.#entryOf(key, value, details);
+    return this.#write([entry], (deadline) =>
+      this.#swaps.compareAndSwap(entry, version, details, deadline),
+    );
   }
 
   commit(): Promise<never> {
@@ -185,6 +204,7 @@ class DynamoStore implements RemoteStore {
   }
 
   async close(): Promise<void> {
+    this.#expiries.close();
     this.#calls.close();
   }
 
@@ -197,65 +217,42 @@ class DynamoStore implements RemoteStore {
     return this.#calls.run(work, bytes);
   }
 
+  #entryOf(key: string, value: Uint8Array, details: Details = {}): KeptEntry {
+    return { key, value, kept: settleDetails(details, noDetails, this.#expiries.now()) };
+  }
+
   async #write<T>(
-    entries: readonly Entry[],
+    entries: readonly KeptEntry[],
     work: (deadlineMilliseconds: number) => Promise<T>,
   ): Promise<T> {
-    for (const [key, value] of entries) checkValue(this.#place.label, key, value);
-    const bytes = entries.reduce((sum, [, value]) => sum + value.byteLength, 0);
-    const keys = entries.map(([key]) => key);
-    return this.#run(keys, work, bytes);
+    for (const entry of entries) checkEntry(this.#place.label, entry);
+    const bytes = entries.reduce((sum, { value }) => sum + value.byteLength, 0);
+    const keys = entries.map(({ key }) => key);
+    const answer = await this.#run(keys, work, bytes);
+    for (const { key, kept } of entries) this.#expiries.expect(key, kept.expiresAt);
+    return answer;
   }
 
   #read(attributes: string, deadlineMilliseconds: number): ReadOptions {
     return { attributes, isConsistent: this.#config.consistentRead, deadlineMilliseconds };
   }
 
-  /** The item as it is now: what is decided by must not be old. */
-  async #readExactly(key: string, deadlineMilliseconds: number): Promise<Item | null> {
-    const options = { attributes: "VAL, VER, PK", isConsistent: true, deadlineMilliseconds };
-    return this.#reads.item(key, options);
-  }
-
   async #readMany<T>(
     keys: readonly string[],
-    answerOf: (value: Uint8Array) => T,
+    answerOf: (value: Uint8Array, item: Item) => T,
   ): Promise<(T | null)[]> {
     return this.#run(keys, async (deadline) => {
       const answers = new Map<string, T>();
-      for await (const items of this.#reads.batches(keys, this.#read("VAL", deadline))) {
+      for await (const items of this.#reads.batches(
+        keys,
+        this.#read(`VAL, ${detailNames}`, deadline),
+      )) {
         for (const [key, item] of items) {
-          answers.set(key, answerOf(valueOf(this.#place.label, key, item)));
+          if (!this.#expiries.isSeen(key, item)) continue;
+          answers.set(key, answerOf(valueOf(this.#place.label, key, item), item));
         }
       }
       return keys.map((key) => answers.get(key) ?? null);
     });
   }
-
-  async #increment(
-    key: string,
-    deltas: readonly bigint[],
-    deadlineMilliseconds: number,
-  ): Promise<Outcome[]> {
-    const { label: store } = this.#place;
-    const item = await this.#readExactly(key, deadlineMilliseconds);
-    const before = item === null ? null : valueOf(store, key, item);
-    const { bytes, outcomes } = addAllToCounter(before, deltas, { store, key });
-    if (outcomes.every((outcome) => outcome instanceof Error)) return outcomes;
-    const put = { key, value: bytes, operation: "increment" as const };
-    const isWritten =
-      item === null
-        ? await this.#writes.insert(put, null, deadlineMilliseconds)
-        : await this.#writer.put({ ...put, condition: isUnchanged(item) }, deadlineMilliseconds);
-    if (isWritten) return outcomes;
-    throw new DynamoFault("disturbed", `others keep writing key ${JSON.stringify(key)}`);
-  }
-}
-
-/** The version of an item that is there: its number, or of one that Spin wrote, its value's hash. */
-function versionOf({ VER: version, VAL: value }: Item): string {
-  if (version?.N !== undefined) return `version:${version.N}`;
-  return `value:${createHash("sha256")
-    .update(value?.B ?? "")
-    .digest("base64")}`;
 }

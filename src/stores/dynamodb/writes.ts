@@ -3,64 +3,58 @@
 import { randomUUID } from "node:crypto";
 import type { TransactWriteItem } from "@aws-sdk/client-dynamodb";
 import { describeCall, type WriteOperation } from "../remote/describe-call.ts";
+import type { Details } from "../store.ts";
 import type { DynamoCalls, Write } from "./calls.ts";
+import { type Condition, conditionFields } from "./conditions.ts";
 import { isFault } from "./faults.ts";
-import { freshVersion, type Item, itemOf, tooLarge } from "./item.ts";
+import { freshVersion, itemOf, type KeptEntry, keyOf, tooLarge } from "./item.ts";
+import { detailAttributes, type Item } from "./kept-details.ts";
 import type { Place } from "./place.ts";
 import type { DynamoReads } from "./reads.ts";
 
-/** What holds of an item for a write to happen. */
-export interface Condition {
-  readonly expression: string;
-  readonly values?: Item;
-}
-
-/** That a key is there. */
-export const isThere: Condition = { expression: "attribute_exists(PK)" };
-/** That a key is absent. */
-export const isAbsent: Condition = { expression: "attribute_not_exists(PK)" };
-
-/** That an item is as it was read, with its attributes VAL and VER. */
-export function isUnchanged({ VAL: value, VER: version }: Item): Condition {
-  if (version !== undefined) return { expression: "VER = :seen", values: { ":seen": version } };
-  // Spin's own writes leave no version, so that only the value tells.
-  const seen = value === undefined ? {} : { values: { ":seen": value } };
-  return { expression: "attribute_not_exists(VER) AND VAL = :seen", ...seen };
-}
-
-/** A condition as requests and items of transactions take it. */
-export function conditionFields({ expression, values }: Condition): {
-  ConditionExpression: string;
-  ExpressionAttributeValues?: Item;
-} {
-  return {
-    ConditionExpression: expression,
-    ...(values === undefined ? {} : { ExpressionAttributeValues: values }),
-  };
-}
-
 /** One key to write, and what for. */
-export interface Put {
-  readonly key: string;
-  readonly value: Uint8Array;
+export interface Put extends KeptEntry {
   readonly operation: WriteOperation;
   readonly condition?: Condition;
 }
 
+/** A key that is there to write over. */
+export interface Change extends KeptEntry {
+  /** What is left out here stays as it is in the item; the rest is in `kept`. */
+  readonly details: Details;
+  readonly operation: WriteOperation;
+  readonly condition: Condition;
+}
+
+/** A change as requests and items of transactions take it. */
+export interface ChangeFields {
+  readonly UpdateExpression: string;
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeValues: Item;
+}
+
 /** The limited and the unlimited way to write, as the store uses them. All reject with a `DynamoFault` or an error of the table. */
 export interface DynamoWrites {
-  set(key: string, value: Uint8Array, deadlineMilliseconds: number): Promise<void>;
+  set(entry: KeptEntry, deadlineMilliseconds: number): Promise<void>;
   delete(key: string, deadlineMilliseconds: number): Promise<void>;
-  setMany(entries: ReadonlyMap<string, Uint8Array>, deadlineMilliseconds: number): Promise<void>;
+  setMany(entries: readonly KeptEntry[], deadlineMilliseconds: number): Promise<void>;
   deleteMany(keys: readonly string[], deadlineMilliseconds: number): Promise<void>;
   /**
-   * Writes a key that is absent, and says whether it was. Where a version is given, that of `absentVersion`, it must
+   * Writes a key that is absent or has expired, and says whether it was. Where a version is given, that of `absentVersion`, it must
    * not have come and gone since.
    */
   insert(put: Put, version: string | null, deadlineMilliseconds: number): Promise<boolean>;
   /** The version of keys that are absent. */
   absentVersion(deadlineMilliseconds: number): Promise<string>;
-  /** The number of keys. Where they have to be counted one by one, each page has the time of a call. */
+  /** Told before a key that is there gets a moment at which it expires. */
+  expectExpiry(moment: number, deadlineMilliseconds: number): Promise<void>;
+  /** Removes those of the keys that have expired at a moment. */
+  removeExpired(
+    keys: readonly string[],
+    moment: number,
+    deadlineMilliseconds: number,
+  ): Promise<void>;
+  /** The number of keys that have not expired. Where they have to be counted one by one, each page has the time of a call. */
   count(deadlineMilliseconds: number): Promise<number>;
 }
 
@@ -69,34 +63,88 @@ export class ItemWriter {
   readonly #calls: DynamoCalls;
   readonly #reads: DynamoReads;
   readonly #place: Place;
+  readonly #isForService: boolean;
 
-  constructor(calls: DynamoCalls, reads: DynamoReads, place: Place) {
+  /** With `isForService` items that expire say so to the service as well, which then may remove them. */
+  constructor(calls: DynamoCalls, reads: DynamoReads, place: Place, isForService: boolean) {
     this.#calls = calls;
     this.#reads = reads;
     this.#place = place;
+    this.#isForService = isForService;
+  }
+
+  /** The item of an entry. */
+  itemOf(entry: KeptEntry, version: string): Item {
+    return itemOf(entry, version, this.#isForService);
   }
 
   /** Writes one item, and says whether its condition held. */
-  async put(
-    { key, value, operation, condition }: Put,
-    deadlineMilliseconds: number,
-  ): Promise<boolean> {
+  async put(put: Put, deadlineMilliseconds: number): Promise<boolean> {
+    const { condition } = put;
     const version = freshVersion();
     const request = {
       TableName: this.#place.table,
-      Item: itemOf(key, value, version),
+      Item: this.itemOf(put, version),
       ...(condition === undefined ? {} : conditionFields(condition)),
     };
+    return this.#write(put, version, deadlineMilliseconds, (client, options) =>
+      client.putItem(request, options),
+    );
+  }
+
+  /** Writes over an item that is there by its condition, and says whether that held. */
+  async change(change: Change, deadlineMilliseconds: number): Promise<boolean> {
+    const version = freshVersion();
+    const request = {
+      TableName: this.#place.table,
+      Key: keyOf(change.key),
+      ...this.changeFields(change, version),
+    };
+    return this.#write(change, version, deadlineMilliseconds, (client, options) =>
+      client.updateItem(request, options),
+    );
+  }
+
+  /** What a request or an item of a transaction says of a change. */
+  changeFields({ value, details, kept, condition }: Change, version: string): ChangeFields {
+    const given = {
+      VAL: { B: value.slice() },
+      VER: { N: version },
+      ...detailAttributes(kept, this.#isForService),
+    };
+    const gone = [
+      ...(details.expiry === null ? ["EXPIRES_AT", "EXPIRES_SECONDS"] : []),
+      ...(details.metadata === null ? ["METADATA_JSON"] : []),
+    ];
+    const sets = Object.keys(given).map((name) => `${name} = :${name}`);
+    const values = Object.entries(given).map(
+      ([name, attribute]) => [`:${name}`, attribute] as const,
+    );
+    const removes = gone.length === 0 ? "" : ` REMOVE ${gone.join(", ")}`;
+    return {
+      UpdateExpression: `SET ${sets.join(", ")}${removes}`,
+      ConditionExpression: condition.expression,
+      ExpressionAttributeValues: { ...Object.fromEntries(values), ...condition.values },
+    };
+  }
+
+  async #write(
+    entry: KeptEntry & { operation: WriteOperation },
+    version: string,
+    deadlineMilliseconds: number,
+    send: Write["send"],
+  ): Promise<boolean> {
+    const { key, operation } = entry;
     try {
       await this.#calls.write(deadlineMilliseconds, {
         operation: describeCall(operation, [key]),
-        send: (client, options) => client.putItem(request, options),
+        send,
         isApplied: (deadline) => this.hasVersion([key], version, deadline),
       });
       return true;
     } catch (error) {
       if (isFault(error, "condition")) return false;
-      if (isFault(error, "too-large")) throw tooLarge(this.#place.label, key, value);
+      if (isFault(error, "too-large")) throw tooLarge(this.#place.label, entry);
       throw error;
     }
   }
