@@ -142,6 +142,8 @@ export const cosmosLimits = Object.freeze({
   keyBytesMax: 1_023,
   /** Largest document as JSON: the service's 2 MiB, less what it adds to each. */
   documentBytesMax: 2_096_128,
+  /** Longest time to live of a document. The service's. */
+  ttlSecondsMax: 2_147_483_647,
 });
 
 /** The limits of one store in PostgreSQL. */

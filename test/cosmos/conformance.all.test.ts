@@ -7,7 +7,7 @@ import { useCosmos } from "./use-cosmos.ts";
 
 const cosmos = useCosmos();
 
-storeConformance("cosmos", ({ tuplesMax }) => cosmos.open({ tuplesMax }), {
+storeConformance("cosmos", ({ tuplesMax, clock }) => cosmos.open({ tuplesMax, now: clock.now }), {
   differences: cosmosDifferences,
   traits: { acceptsKey: isSupportedKey, areAbsentVersionsExact: false, runs: 25 },
 });

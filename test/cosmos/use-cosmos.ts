@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { after, before } from "node:test";
 import { CosmosClient, type Container } from "@azure/cosmos";
 import type * as emulatorPackage from "@vercel/cosmosdb-server";
+import { packageLoaders } from "../../src/stores/cosmos/packages.ts";
 import { openCosmosStore } from "../../src/stores/cosmos/store.ts";
 import type { RemoteStore } from "../../src/stores/remote/remote-store.ts";
 import type { CosmosStoreConfig } from "../../src/stores/cosmos/config.ts";
@@ -23,6 +24,8 @@ export interface OpenOptions {
   /** Another way to the service. */
   readonly endpoint?: string;
   readonly container?: string;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
 }
 
 /** The service and what to do with it. */
@@ -85,7 +88,8 @@ export function useCosmos(): Cosmos {
     configure,
     async open(options = {}) {
       const container = options.container ?? (await createContainer()).id;
-      return openCosmosStore("default", configure(container, options));
+      const { now = Date.now } = options;
+      return openCosmosStore("default", configure(container, options), packageLoaders, now);
     },
   };
 }

@@ -5,6 +5,7 @@
 
 import { bobbinError } from "../../errors.ts";
 import { Turns } from "../remote/turns.ts";
+import { sideBySide } from "./batches.ts";
 import type { Call } from "./calls.ts";
 import type { Items } from "./items.ts";
 
@@ -13,11 +14,13 @@ export class Capacity {
   readonly #store: string;
   readonly #max: number;
   readonly #items: Items;
+  readonly #now: () => number;
   readonly #turns = new Turns(1);
   #started = 0;
   #finished = 0;
 
-  constructor(store: string, tuplesMax: number, items: Items) {
+  constructor(store: string, tuplesMax: number, items: Items, now: () => number) {
+    this.#now = now;
     this.#store = store;
     this.#max = tuplesMax;
     this.#items = items;
@@ -43,6 +46,13 @@ export class Capacity {
     });
   }
 
+  /** Removes at most so many keys that have expired at a moment, and says how many it found. */
+  async removeExpired(call: Call, moment: number, max: number): Promise<number> {
+    const expired = await this.#items.expired(call, moment, max);
+    await sideBySide(expired, (one) => this.#items.deleteTagged(call, one));
+    return expired.length;
+  }
+
   /** Null when the keys have room only if others who are under way do not add theirs. */
   async #tryToAdd<T>(
     call: Call,
@@ -52,7 +62,14 @@ export class Capacity {
     const finishedBefore = this.#finished;
     this.#started += added;
     try {
-      const there = await this.#items.count(call);
+      let there = await this.#items.count(call);
+      // What has expired is counted as well, until there is no room for it.
+      const lacking = there + added - this.#max;
+      if (lacking > 0) {
+        await this.removeExpired(call, this.#now(), lacking);
+        // Others may have removed what was counted.
+        there = await this.#items.count(call);
+      }
       if (there + added > this.#max) {
         throw bobbinError("store-full", { store: this.#store, max: this.#max });
       }

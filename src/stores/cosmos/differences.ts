@@ -1,12 +1,4 @@
-import {
-  noCommits,
-  noRanges,
-  noExpiry,
-  noMetadata,
-  noWatching,
-  type StoreDifference,
-  type StoreKind,
-} from "../differences.ts";
+import { noRanges, noWatching, type StoreDifference, type StoreKind } from "../differences.ts";
 
 /** What Cosmos DB does in another way. */
 export const cosmosDifferences: readonly StoreDifference[] = [
@@ -54,10 +46,21 @@ export const cosmosDifferences: readonly StoreDifference[] = [
       "The keys are counted before one is added, and no transaction spans the count and the write.",
     tests: [],
   },
-  noExpiry,
-  noMetadata,
+  {
+    aspect: "expiry",
+    what: "Whether a key has expired is seen by the clock of the host that asks: hosts whose clocks differ disagree for as long.",
+    reason: "The service has no clock that a request could be decided by.",
+    tests: [],
+  },
   noWatching,
-  noCommits,
+  {
+    aspect: "commits",
+    what: "Several keys cannot be checked and written in one step: atomic() fails with not-supported-by-engine.",
+    reason:
+      "A transaction of the service holds documents of one partition, and every key is one of its own.",
+    tests: [],
+    lacks: "commits",
+  },
   noRanges,
 ];
 

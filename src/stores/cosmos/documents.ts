@@ -1,12 +1,22 @@
 /** The documents of a container: `{ "id": key, "value": [byte, …] }`, as Spin's Cosmos DB store writes and reads them. */
 
 import { bobbinError } from "../../errors.ts";
-import { cosmosLimits } from "../../limits.ts";
+import { cosmosLimits, expiryLimits } from "../../limits.ts";
+import { type KeptDetails, noDetails } from "../details.ts";
 
 const engine = "Azure Cosmos DB";
 
 /** What is written. The type is one for the client, which takes any. */
-export type KeyDocument = { readonly id: string; readonly value: readonly number[] | number };
+export type KeyDocument = {
+  readonly id: string;
+  readonly value: readonly number[] | number;
+  /** Milliseconds since 1970. */
+  readonly expiresAt?: number;
+  /** JSON as a text, so that it comes back as it was. */
+  readonly metadata?: string;
+  /** Seconds from now after which the service may remove it, in containers that let documents say so. */
+  readonly ttl?: number;
+};
 
 /**
  * Throws `key-not-supported` for a key that cannot be an id. The four characters are those that Microsoft documents and
@@ -33,13 +43,52 @@ function whyNotAnId(key: string): string | null {
   return bytes > max ? `it has ${bytes} bytes, and at most ${max} are allowed` : null;
 }
 
-/** The document for an entry. Throws `value-not-supported` when it would be larger than the service allows. */
-export function toDocument(store: string, key: string, value: Uint8Array): KeyDocument {
+/**
+ * The document for an entry, by a clock that says `now`. Throws `value-not-supported` when it would be larger than the service allows.
+ */
+export function toDocument(
+  store: string,
+  key: string,
+  value: Uint8Array,
+  kept: KeptDetails = noDetails,
+  now = 0,
+): KeyDocument {
+  const details = detailsOf(kept, now);
   // The client escapes nothing in bodies, but an id may need escapes in JSON.
-  const room = cosmosLimits.documentBytesMax - Buffer.byteLength(JSON.stringify(key)) - 32;
-  const max = bytesThatFit(value, room);
+  const others = Buffer.byteLength(JSON.stringify({ id: key, ...details }));
+  const max = bytesThatFit(value, cosmosLimits.documentBytesMax - others - 32);
   if (max < value.byteLength) throw valueTooLarge(store, key, value.byteLength, max);
-  return { id: key, value: Array.from(value) };
+  return { id: key, value: Array.from(value), ...details };
+}
+
+/** What is kept beside a value as a document has it. */
+export function detailsOf(
+  { expiresAt, metadata }: KeptDetails,
+  now: number,
+): Pick<KeyDocument, "expiresAt" | "metadata" | "ttl"> {
+  // The service's clock may be another one; and it takes no more seconds than fit 31 bits.
+  const milliseconds = (expiresAt ?? now) - now + expiryLimits.skewMillisecondsMax;
+  const ttl = Math.max(1, Math.ceil(milliseconds / 1000));
+  return {
+    ...(expiresAt === null ? {} : { expiresAt }),
+    ...(expiresAt === null || ttl > cosmosLimits.ttlSecondsMax ? {} : { ttl }),
+    ...(metadata === null ? {} : { metadata }),
+  };
+}
+
+/** What a document keeps beside its value. */
+export function keptOf(document: unknown): KeptDetails {
+  const { expiresAt, metadata } = document as { expiresAt?: unknown; metadata?: unknown };
+  return {
+    expiresAt: typeof expiresAt === "number" ? expiresAt : null,
+    metadata: typeof metadata === "string" ? metadata : null,
+  };
+}
+
+/** Throws `value-not-supported` where the service found a document too large that we did not: then a little less than this fits. */
+export function checkStatus(store: string, { id, value }: KeyDocument, status: number): void {
+  if (status !== 413 || typeof value === "number") return;
+  throw valueTooLarge(store, id, value.length, Math.max(0, value.length - 1));
 }
 
 /** The error for a value that the service does not take. */

@@ -1,6 +1,6 @@
 /** What the store asks of a container, request by request. Every key is a parameter or an address, never a part of a query's text. */
 
-import type { Container, JSONValue, SqlParameter } from "@azure/cosmos";
+import type { Container, JSONValue, RequestOptions, SqlParameter } from "@azure/cosmos";
 import type { Call } from "./calls.ts";
 import type { KeyDocument } from "./documents.ts";
 import { isItemMissing } from "./faults.ts";
@@ -8,6 +8,17 @@ import { isItemMissing } from "./faults.ts";
 /** A document as it was read, and the tag of that version. */
 export interface ReadItem {
   readonly document: unknown;
+  readonly etag: string;
+}
+
+/** A key, and when it expires. */
+export interface FoundKey {
+  readonly id: string;
+  readonly expiresAt?: unknown;
+}
+
+/** The same with the tag of that version. */
+export interface FoundItem extends FoundKey {
   readonly etag: string;
 }
 
@@ -26,7 +37,9 @@ export class Items {
   async readDefinition(call: Call): Promise<{ partitionKey: string; hasExpiry: boolean }> {
     const { resource } = await call.read((options) => this.#container.read(options));
     const paths = resource?.partitionKey?.paths ?? [];
-    return { partitionKey: paths.join(" and "), hasExpiry: resource?.defaultTtl !== undefined };
+    const { defaultTtl = -1 } = resource ?? {};
+    // With -1 a document goes only if it says so itself.
+    return { partitionKey: paths.join(" and "), hasExpiry: defaultTtl !== -1 };
   }
 
   /** One item by its key, or null; the cheapest read there is. */
@@ -72,44 +85,72 @@ export class Items {
     await call.write((options) => this.#container.item(key, key).delete(options), [404]);
   }
 
-  /** Whether there is an item; reads no value. */
-  async exists(call: Call, key: string): Promise<boolean> {
-    const found = await this.#query<string>(
+  /** Deletes an item that still has this tag, and says whether it had. */
+  async deleteTagged(call: Call, { id, etag }: FoundItem): Promise<boolean> {
+    const accessCondition = { type: "IfMatch", condition: etag };
+    const item = this.#container.item(id, id);
+    const send = (options: RequestOptions) => item.delete({ ...options, accessCondition });
+    return (await call.write(send, [404, 412])) < 400;
+  }
+
+  /** What there is of an item without its value; null where there is none. */
+  async find(call: Call, key: string): Promise<FoundItem | null> {
+    const [found] = await this.#query<FoundItem>(
       call,
-      "SELECT VALUE c.id FROM c WHERE c.id = @key",
+      "SELECT c.id, c.expiresAt, c._etag AS etag FROM c WHERE c.id = @key",
       [{ name: "@key", value: key }],
       { partitionKey: key },
     );
-    return found.length > 0;
+    return found ?? null;
   }
 
-  /** How many items there are. */
+  /** At most so many items that have expired at a moment; the index of the container has them. */
+  expired(call: Call, moment: number, max: number): Promise<FoundItem[]> {
+    const query = "SELECT c.id, c.expiresAt, c._etag AS etag FROM c WHERE c.expiresAt <= @moment";
+    return this.#query<FoundItem>(call, query, [parameter("@moment", moment)], { max });
+  }
+
+  /** How many items have not expired at a moment. */
+  async countLiving(call: Call, moment: number): Promise<number> {
+    const query =
+      "SELECT VALUE COUNT(1) FROM c WHERE NOT IS_DEFINED(c.expiresAt) OR c.expiresAt > @moment";
+    const [count] = await this.#query<number>(call, query, [parameter("@moment", moment)]);
+    return count ?? 0;
+  }
+
+  /** How many items there are, expired ones too. */
   async count(call: Call): Promise<number> {
     const [count] = await this.#query<number>(call, "SELECT VALUE COUNT(1) FROM c", []);
     return count ?? 0;
   }
 
-  /** How long the values of these keys are, for those that exist; null for what is no list. Reads no value. */
-  async lengths(call: Call, keys: readonly string[]): Promise<Map<string, number | null>> {
+  /** How long the values of these keys are, for those that are there and that `isCounted` takes; null for what is no list. Reads no value. */
+  async lengths(
+    call: Call,
+    keys: readonly string[],
+    isCounted: (found: FoundKey) => boolean = () => true,
+  ): Promise<Map<string, number | null>> {
     const lengths = new Map<string, number | null>();
     for (let start = 0; start < keys.length; start += queriedKeysMax) {
       const some = keys.slice(start, start + queriedKeysMax);
       const parameters = some.map((value, index) => ({ name: `@key${index}`, value }));
       const names = parameters.map(({ name }) => name).join(", ");
-      const rows = await this.#query<{ id: string; bytes?: number; isNumber: boolean }>(
+      const rows = await this.#query<FoundKey & { bytes?: number; isNumber: boolean }>(
         call,
-        `SELECT c.id, ARRAY_LENGTH(c["value"]) AS bytes, IS_NUMBER(c["value"]) AS isNumber FROM c WHERE c.id IN (${names})`,
+        `SELECT c.id, c.expiresAt, ARRAY_LENGTH(c["value"]) AS bytes, IS_NUMBER(c["value"]) AS isNumber FROM c WHERE c.id IN (${names})`,
         parameters,
       );
-      for (const { id, bytes, isNumber } of rows) lengths.set(id, isNumber ? 8 : (bytes ?? null));
+      for (const { bytes, isNumber, ...found } of rows) {
+        if (isCounted(found)) lengths.set(found.id, isNumber ? 8 : (bytes ?? null));
+      }
     }
     return lengths;
   }
 
-  /** At most so many ids that fulfil a condition, in the service's own order. */
-  ids(call: Call, where: string, parameters: SqlParameter[], max: number): Promise<string[]> {
-    const query = `SELECT VALUE c.id FROM c WHERE ${where} ORDER BY c.id`;
-    return this.#query<string>(call, query, parameters, { max });
+  /** At most so many keys that fulfil a condition, in the service's own order. */
+  keys(call: Call, where: string, parameters: SqlParameter[], max: number): Promise<FoundKey[]> {
+    const query = `SELECT c.id, c.expiresAt FROM c WHERE ${where} ORDER BY c.id`;
+    return this.#query<FoundKey>(call, query, parameters, { max });
   }
 
   async #query<T>(

@@ -8,15 +8,17 @@
 import { bobbinError } from "../../errors.ts";
 import type { KeyPage, ListOptions } from "../store.ts";
 import type { Call } from "./calls.ts";
-import { type Items, parameter } from "./items.ts";
+import { type FoundKey, type Items, parameter } from "./items.ts";
 
 /** Reads one page. Rejects with `invalid-argument` for a cursor that is none of this store's. */
 export async function listPage(
   items: Items,
   call: Call,
   { prefix = "", cursor = null, limit }: ListOptions,
+  isSeen: (found: FoundKey) => boolean,
 ): Promise<KeyPage> {
-  const keys = new PageReader(items, call, prefix, cursor === null ? null : parseCursor(cursor));
+  const after = cursor === null ? null : parseCursor(cursor);
+  const keys = new PageReader({ items, call, prefix, after, isSeen });
   const found = await keys.read(limit + 1);
   const page = found.slice(0, limit);
   const last = page.at(-1);
@@ -24,17 +26,27 @@ export async function listPage(
   return { keys: page, cursor: hasMore ? makeCursor(last) : null };
 }
 
+interface PageParts {
+  readonly items: Items;
+  readonly call: Call;
+  readonly prefix: string;
+  readonly after: string | null;
+  readonly isSeen: (found: FoundKey) => boolean;
+}
+
 class PageReader {
   readonly #items: Items;
   readonly #call: Call;
   readonly #prefix: string;
   readonly #after: string | null;
+  readonly #isSeen: (found: FoundKey) => boolean;
 
-  constructor(items: Items, call: Call, prefix: string, after: string | null) {
+  constructor({ items, call, prefix, after, isSeen }: PageParts) {
     this.#items = items;
     this.#call = call;
     this.#prefix = prefix;
     this.#after = after;
+    this.#isSeen = isSeen;
   }
 
   /** The next keys, so many if there are, and perhaps the rest of a group. */
@@ -52,11 +64,12 @@ class PageReader {
     while (found.length < max) {
       const wanted = max - found.length;
       const rows = await this.#readRows(after, isBeyond, wanted);
-      for (const row of rows) {
+      for (const one of rows) {
+        const { id: row } = one;
         if (isBeyond && after !== null && row.startsWith(after)) continue;
         const start = this.#groupOf(row);
         if (start !== null) found.push(...(await this.#readGroup(start)));
-        else found.push(row);
+        else if (this.#isSeen(one)) found.push(row);
         after = start ?? row;
         isBeyond = start !== null;
       }
@@ -72,7 +85,7 @@ class PageReader {
   }
 
   /** Keys after one key, or beyond a group. */
-  #readRows(after: string | null, isBeyond: boolean, max: number): Promise<string[]> {
+  #readRows(after: string | null, isBeyond: boolean, max: number): Promise<FoundKey[]> {
     const conditions = ["STARTSWITH(c.id, @prefix)"];
     if (after !== null) conditions.push("c.id > @after");
     if (isBeyond) conditions.push("NOT STARTSWITH(c.id, @after)");
@@ -80,7 +93,7 @@ class PageReader {
       parameter("@prefix", this.#prefix),
       ...(after === null ? [] : [parameter("@after", after)]),
     ];
-    return this.#items.ids(this.#call, conditions.join(" AND "), parameters, max);
+    return this.#items.keys(this.#call, conditions.join(" AND "), parameters, max);
   }
 
   async #readGroup(start: string): Promise<string[]> {
@@ -91,7 +104,8 @@ class PageReader {
       parameter("@basic", `${start}\ue000`),
       parameter("@beyond", `${start}\u{10000}`),
     ];
-    const keys = await this.#items.ids(this.#call, where, parameters, Infinity);
+    const rows = await this.#items.keys(this.#call, where, parameters, Infinity);
+    const keys = rows.flatMap((one) => (this.#isSeen(one) ? [one.id] : []));
     return keys.filter((key) => key.startsWith(this.#prefix)).toSorted(compareBytes);
   }
 }

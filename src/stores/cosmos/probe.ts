@@ -32,7 +32,7 @@ export function otherPartitionKey(
 }
 
 function createContainer(account: string, database: string, container: string): string {
-  return `az cosmosdb sql container create --resource-group RESOURCE_GROUP --account-name ${shellWord(account)} --database-name ${shellWord(database)} --name ${shellWord(container)} --partition-key-path /id --partition-key-version 2 --idx '${indexingPolicy}'`;
+  return `az cosmosdb sql container create --resource-group RESOURCE_GROUP --account-name ${shellWord(account)} --database-name ${shellWord(database)} --name ${shellWord(container)} --partition-key-path /id --partition-key-version 2 --ttl=-1 --idx '${indexingPolicy}'`;
 }
 
 // Without it the service indexes every byte of every value as a number, which is most of what a write costs.

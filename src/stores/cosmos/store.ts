@@ -1,39 +1,48 @@
 /** The Cosmos DB driver: one container per store, one document per key. docs/decisions/0014-cosmos.md has the reasons. */
 
 import { bobbinError } from "../../errors.ts";
+import { expiryLimits } from "../../limits.ts";
 import { CombinedIncrements } from "../remote/combined-increments.ts";
 import { describeCall, type WriteOperation } from "../remote/describe-call.ts";
-import { bareEntries, refuseCommit } from "../remote/lacking-engine.ts";
+import { refuseCommit } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import type { CosmosStoreConfig } from "./config.ts";
-import type { Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
+import { noDetails, settleDetails } from "../details.ts";
+import type { Details, Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
 import { sideBySide, writeSideBySide } from "./batches.ts";
 import { type Call, Calls } from "./calls.ts";
 import { Capacity } from "./capacity.ts";
 import { addressOf, type CosmosConnection, openConnection } from "./client.ts";
-import { addToKey } from "./counters.ts";
+import { addToKey, type CounterPlace } from "./counters.ts";
 import { describeCosmos } from "./describe.ts";
-import { checkKey, type KeyDocument, toDocument, toValue, valueTooLarge } from "./documents.ts";
+import {
+  checkKey,
+  checkStatus,
+  type KeyDocument,
+  keptOf,
+  toDocument,
+  toValue,
+} from "./documents.ts";
+import { Expiry } from "./expiry.ts";
 import type { StorePlace } from "./faults.ts";
 import { Items } from "./items.ts";
 import { listPage } from "./listing.ts";
 import { missingContainer, otherPartitionKey, remarksOn } from "./probe.ts";
 import { packageLoaders, type PackageLoaders } from "./packages.ts";
+import { compareAndSwap, toVersioned } from "./swaps.ts";
 
 /**
  * Opens the store; connects to nothing yet. Rejects with `store-package-missing` where the client is not installed.
- * `loaders` import the client, in another way only in tests.
+ * `loaders` import the client, in another way only in tests, as is `now`: milliseconds since 1970.
  */
 export async function openCosmosStore(
   label: string,
   config: CosmosStoreConfig,
   loaders: PackageLoaders = packageLoaders,
+  now: () => number = Date.now,
 ): Promise<RemoteStore> {
-  return new CosmosStore(label, config, await openConnection(label, config, loaders));
+  return new CosmosStore(label, config, await openConnection(label, config, loaders), now);
 }
-
-// Versions of absent keys are all this one: the service keeps nothing of what was deleted.
-const absent = "absent";
 
 class CosmosStore implements RemoteStore {
   readonly #label: string;
@@ -44,9 +53,17 @@ class CosmosStore implements RemoteStore {
   readonly #items: Items;
   readonly #capacity: Capacity;
   readonly #counters: CombinedIncrements<Call>;
+  readonly #expiry: Expiry;
+  /** What writes that depend on what is there are made of. */
+  readonly #parts: CounterPlace;
   #isContainerFit = false;
 
-  constructor(label: string, config: CosmosStoreConfig, connection: CosmosConnection) {
+  constructor(
+    label: string,
+    config: CosmosStoreConfig,
+    connection: CosmosConnection,
+    now: () => number,
+  ) {
     const { timeoutMilliseconds, limits } = config;
     const address = addressOf(config);
     const missing = missingContainer(config);
@@ -56,8 +73,16 @@ class CosmosStore implements RemoteStore {
     this.#place = { store: label, address, timeoutMilliseconds, missing };
     this.#calls = new Calls(this.#place);
     this.#items = new Items(connection.container);
-    this.#capacity = new Capacity(label, limits.tuplesMax, this.#items);
-    const place = { store: label, items: this.#items, capacity: this.#capacity };
+    const capacity = new Capacity(label, limits.tuplesMax, this.#items, now);
+    const expiry = new Expiry(now, (moment) =>
+      this.#run(null, [], (call) =>
+        capacity.removeExpired(call, moment, expiryLimits.sweptKeysMax),
+      ),
+    );
+    this.#capacity = capacity;
+    this.#expiry = expiry;
+    const place = { store: label, items: this.#items, capacity, expiry };
+    this.#parts = place;
     // Calls of one process would only make each other try again.
     this.#counters = new CombinedIncrements(
       (call, key, deltas) => addToKey(place, call, key, deltas),
@@ -69,8 +94,8 @@ class CosmosStore implements RemoteStore {
     return this.#run(null, [key], (call) => this.#get(call, key));
   }
 
-  async set(key: string, value: Uint8Array): Promise<void> {
-    const document = this.#toDocument(key, value);
+  async set(key: string, value: Uint8Array, details?: Details): Promise<void> {
+    const document = this.#toDocument(key, value, details);
     await this.#run("set", [key], (call) => this.#set(call, document));
   }
 
@@ -79,30 +104,38 @@ class CosmosStore implements RemoteStore {
   }
 
   exists(key: string): Promise<boolean> {
-    return this.#run(null, [key], (call) => this.#items.exists(call, key));
-  }
-
-  list(options: ListOptions): Promise<KeyPage> {
-    return this.#run(null, [], (call) => listPage(this.#items, call, options));
-  }
-
-  getMany(keys: readonly string[]): Promise<(Uint8Array | null)[]> {
-    return this.#run(null, keys, async (call) => {
-      const distinct = [...new Set(keys)];
-      const values = await sideBySide(distinct, (key) => this.#get(call, key));
-      const found = new Map(distinct.map((key, index) => [key, values[index] ?? null]));
-      // Somebody who asks for a key twice gets bytes of their own each time.
-      return keys.map((key) => found.get(key)?.slice() ?? null);
+    return this.#run(null, [key], async (call) => {
+      const found = await this.#items.find(call, key);
+      return found !== null && this.#expiry.isSeen(found);
     });
   }
 
-  async getEntries(keys: readonly string[]): Promise<(StoredEntry | null)[]> {
-    return bareEntries(await this.getMany(keys));
+  list(options: ListOptions): Promise<KeyPage> {
+    return this.#run(null, [], (call) =>
+      listPage(this.#items, call, options, (found) => this.#expiry.isSeen(found)),
+    );
   }
 
-  async setMany(entries: readonly Entry[]): Promise<void> {
+  async getMany(keys: readonly string[]): Promise<(Uint8Array | null)[]> {
+    return (await this.getEntries(keys)).map((entry) => entry && entry.value);
+  }
+
+  getEntries(keys: readonly string[]): Promise<(StoredEntry | null)[]> {
+    return this.#run(null, keys, async (call) => {
+      const distinct = [...new Set(keys)];
+      const entries = await sideBySide(distinct, (key) => this.#getEntry(call, key));
+      const found = new Map(distinct.map((key, index) => [key, entries[index] ?? null]));
+      return keys.map((key) => {
+        const entry = found.get(key) ?? null;
+        // Somebody who asks for a key twice gets bytes of their own each time.
+        return entry && { ...entry, value: entry.value.slice() };
+      });
+    });
+  }
+
+  async setMany(entries: readonly Entry[], details?: ReadonlyMap<string, Details>): Promise<void> {
     const documents = [...new Map(entries).entries()].map(([key, value]) =>
-      this.#toDocument(key, value),
+      this.#toDocument(key, value, details?.get(key)),
     );
     const keys = documents.map(({ id }) => id);
     await this.#run("set", keys, async (call) => {
@@ -110,7 +143,7 @@ class CosmosStore implements RemoteStore {
       const there = isLimited ? await this.#items.lengths(call, keys) : null;
       const added = there === null ? 0 : keys.length - there.size;
       const write = async (document: KeyDocument): Promise<void> =>
-        this.#checkSize(document, await this.#items.upsert(call, document));
+        checkStatus(this.#label, document, await this.#items.upsert(call, document));
       await this.#capacity.add(call, added, () => writeSideBySide(documents, write, this.#place));
     });
   }
@@ -122,28 +155,32 @@ class CosmosStore implements RemoteStore {
     );
   }
 
-  increment(key: string, delta: bigint): Promise<bigint> {
-    return this.#run("increment", [key], (call) => this.#counters.add(call, key, delta));
+  increment(key: string, delta: bigint, details?: Details): Promise<bigint> {
+    return this.#run("increment", [key], async (call) => {
+      if (details === undefined) return this.#counters.add(call, key, delta);
+      const [outcome] = await addToKey(this.#parts, call, key, [delta], details);
+      if (outcome instanceof Error) throw outcome;
+      return outcome ?? 0n;
+    });
   }
 
   getVersioned(key: string): Promise<Versioned> {
     return this.#run(null, [key], async (call) => {
-      const item = await this.#items.read(call, key);
-      if (item === null) return { value: null, version: absent };
-      return { value: toValue(this.#label, key, item.document), version: `e${item.etag}` };
+      return toVersioned(this.#parts, key, await this.#items.read(call, key));
     });
   }
 
-  async compareAndSwap(key: string, version: string | null, value: Uint8Array): Promise<boolean> {
-    const document = this.#toDocument(key, value);
-    return this.#run("compare-and-swap", [key], async (call) => {
-      if (version === null || version === absent) return this.#insert(call, document);
-      // What is no tag, and could not stand in a header, is a version that nothing has.
-      if (!/^e[\x21-\x7e]+$/.test(version)) return false;
-      const status = await this.#items.replace(call, document, version.slice(1));
-      this.#checkSize(document, status);
-      return status < 400;
-    });
+  async compareAndSwap(
+    key: string,
+    version: string | null,
+    value: Uint8Array,
+    details: Details = {},
+  ): Promise<boolean> {
+    // What is wrong with it is told before anything is sent.
+    this.#toDocument(key, value, details);
+    return this.#run("compare-and-swap", [key], (call) =>
+      compareAndSwap(this.#parts, call, { key, value, details }, version),
+    );
   }
 
   commit(): Promise<never> {
@@ -151,13 +188,14 @@ class CosmosStore implements RemoteStore {
   }
 
   count(): Promise<number> {
-    return this.#run(null, [], (call) => this.#items.count(call));
+    return this.#run(null, [], (call) => this.#items.countLiving(call, this.#expiry.now()));
   }
 
   sizes(keys: readonly string[]): Promise<(number | null)[]> {
     // What is foreign is there and has no size that we know of.
     return this.#run(null, [], async (call) => {
-      const lengths = await this.#items.lengths(call, [...new Set(keys)]);
+      const isSeen = (found: unknown): boolean => this.#expiry.isSeen(found);
+      const lengths = await this.#items.lengths(call, [...new Set(keys)], isSeen);
       return keys.map((key) => (lengths.has(key) ? (lengths.get(key) ?? 0) : null));
     });
   }
@@ -182,6 +220,7 @@ class CosmosStore implements RemoteStore {
   }
 
   close(): void {
+    this.#expiry.close();
     this.#calls.close();
     this.#connection.close();
   }
@@ -196,6 +235,7 @@ class CosmosStore implements RemoteStore {
     body: (call: Call) => Promise<T>,
   ): Promise<T> {
     for (const key of keys) checkKey(this.#label, key);
+    this.#expiry.lookNowAndThen();
     const described = operation === null ? "" : describeCall(operation, keys);
     return this.#calls.run(described, async (call) => {
       if (!this.#isContainerFit) await this.#checkContainer(call);
@@ -215,13 +255,18 @@ class CosmosStore implements RemoteStore {
   }
 
   async #get(call: Call, key: string): Promise<Uint8Array | null> {
+    return (await this.#getEntry(call, key))?.value ?? null;
+  }
+
+  async #getEntry(call: Call, key: string): Promise<StoredEntry | null> {
     const item = await this.#items.read(call, key);
-    return item === null ? null : toValue(this.#label, key, item.document);
+    if (item === null || !this.#expiry.isSeen(item.document)) return null;
+    return { value: toValue(this.#label, key, item.document), ...keptOf(item.document) };
   }
 
   async #set(call: Call, document: KeyDocument): Promise<void> {
     if (!this.#capacity.isLimited) {
-      return this.#checkSize(document, await this.#items.upsert(call, document));
+      return checkStatus(this.#label, document, await this.#items.upsert(call, document));
     }
     for (let attemptNumber = 1; ; attemptNumber++) {
       // What is there can be overwritten without a count.
@@ -229,27 +274,16 @@ class CosmosStore implements RemoteStore {
       if (status === 404) {
         status = await this.#capacity.add(call, 1, () => this.#items.create(call, document));
       }
-      if (status !== 409) return this.#checkSize(document, status);
+      if (status !== 409) return checkStatus(this.#label, document, status);
       await call.pause(attemptNumber);
     }
   }
 
-  async #insert(call: Call, document: KeyDocument): Promise<boolean> {
-    // A key that is there is no reason to call the store full.
-    if (this.#capacity.isLimited && (await this.#items.exists(call, document.id))) return false;
-    const status = await this.#capacity.add(call, 1, () => this.#items.create(call, document));
-    this.#checkSize(document, status);
-    return status < 400;
-  }
-
-  #toDocument(key: string, value: Uint8Array): KeyDocument {
+  #toDocument(key: string, value: Uint8Array, details: Details = {}): KeyDocument {
     checkKey(this.#label, key);
-    return toDocument(this.#label, key, value);
-  }
-
-  /** The service may find a document too large that we did not; then a little less than this fits. */
-  #checkSize({ id, value }: KeyDocument, status: number): void {
-    if (status !== 413 || typeof value === "number") return;
-    throw valueTooLarge(this.#label, id, value.length, Math.max(0, value.length - 1));
+    const now = this.#expiry.now();
+    const kept = settleDetails(details, noDetails, now);
+    this.#expiry.expect(kept);
+    return toDocument(this.#label, key, value, kept, now);
   }
 }

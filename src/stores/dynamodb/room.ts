@@ -26,7 +26,7 @@ export class Room {
     this.#markedUntil = performance.now() + dynamoLimits.expiryMarkMillisecondsMax;
   }
 
-  /** Tries again what finds no room for so many keys, as long as keys can be removed for it. */
+  /** Tries again what finds no room for so many keys, as long as keys may be removed for it. */
   async orMake<T>(
     needed: number,
     deadlineMilliseconds: number,
@@ -42,7 +42,7 @@ export class Room {
     }
   }
 
-  /** Removes keys that have expired until there are so many places; says whether there were any. */
+  /** Removes keys that have expired until there are so many places; false where it is known that there are none. */
   async #make(needed: number, deadlineMilliseconds: number): Promise<boolean> {
     const { meta, reads, now, place } = this.#parts;
     const moment = now();
@@ -63,6 +63,7 @@ export class Room {
       if (removed >= needed || isLate) break;
     }
     if (removed === 0) this.#noneBefore = next;
-    return removed > 0;
+    // Where nothing was found others may have removed it just before: it is tried once more.
+    return true;
   }
 }
