@@ -25,5 +25,8 @@ export async function replay(guest: GuestApp, { steps, lines }: GuestCase): Prom
 /** What a language cannot do, by name, with the reason. */
 export function lacksOf(language: SdkLanguage): Readonly<Record<string, string>> {
   const text = readFileSync(join(projectRoot, `sdk/${language}/sdk.json`), "utf8");
-  return (JSON.parse(text) as { lacks?: Record<string, string> }).lacks ?? {};
+  const { lacks, lacksCompiled } = JSON.parse(text) as Partial<
+    Record<"lacks" | "lacksCompiled", Record<string, string>>
+  >;
+  return { ...lacks, ...lacksCompiled };
 }

@@ -16,6 +16,7 @@ type run struct {
 	store    key_value.Store
 	cursor   *string
 	versions map[string]string
+	watch    key_value.KeyWatch
 }
 
 // failure is the answer of a step that failed.
@@ -79,14 +80,9 @@ func (run *run) do(step *step) (any, error) {
 		run.versions[step.As] = versioned.Version
 		return versioned.Value, err
 	case "compareAndSwap":
-		version := key_value.IfMissing
-		if step.Version != nil {
-			version = run.versions[*step.Version]
-		}
-		return key_value.CompareAndSwap(run.store, step.Key, version, step.Value)
+		return run.swap(step)
 	case "increment":
-		sum, err := key_value.Increment(run.store, step.Key, step.Delta)
-		return strconv.FormatInt(sum, 10), err
+		return run.increment(step)
 	case "variable":
 		value, err := variables.Get(step.Name)
 		if err != nil {
@@ -94,7 +90,42 @@ func (run *run) do(step *step) (any, error) {
 		}
 		return value, nil
 	}
+	if answer, isDone, err := run.beside(step); isDone {
+		return answer, err
+	}
 	return "ok", run.change(step)
+}
+
+func (run *run) version(name *string) string {
+	if name == nil {
+		return key_value.IfMissing
+	}
+	return run.versions[*name]
+}
+
+func (run *run) swap(step *step) (any, error) {
+	version := run.version(step.Version)
+	if step.Keep == nil {
+		return key_value.CompareAndSwap(run.store, step.Key, version, step.Value)
+	}
+	keep, err := step.Keep.keep()
+	if err != nil {
+		return nil, err
+	}
+	return key_value.CompareAndSwapWith(run.store, step.Key, version, step.Value, keep)
+}
+
+func (run *run) increment(step *step) (any, error) {
+	if step.Keep == nil {
+		sum, err := key_value.Increment(run.store, step.Key, step.Delta)
+		return strconv.FormatInt(sum, 10), err
+	}
+	keep, err := step.Keep.keep()
+	if err != nil {
+		return nil, err
+	}
+	sum, err := key_value.IncrementWith(run.store, step.Key, step.Delta, keep)
+	return strconv.FormatInt(sum, 10), err
 }
 
 // change does a step that has nothing to answer.
@@ -104,7 +135,11 @@ func (run *run) change(step *step) (err error) {
 		run.store, err = key_value.Open(step.Label)
 		return err
 	case "openMany":
-		for range step.Count {
+		count, err := step.Count.Int64()
+		if err != nil {
+			return err
+		}
+		for range count {
 			if _, err := key_value.Open(step.Label); err != nil {
 				return err
 			}
@@ -114,7 +149,22 @@ func (run *run) change(step *step) (err error) {
 		key_value.Close(run.store)
 		return nil
 	case "set":
-		return key_value.Set(run.store, step.Key, step.Value)
+		return run.set(step)
+	case "setCounter":
+		count, err := step.Count.Int64()
+		if err != nil {
+			return err
+		}
+		return key_value.SetCounter(run.store, step.Key, count)
+	case "watch":
+		run.watch, err = key_value.Watch(run.store, step.Keys)
+		return err
+	case "watchPrefix":
+		run.watch, err = key_value.WatchPrefix(run.store, step.Prefix)
+		return err
+	case "endWatch":
+		run.watch.End()
+		return nil
 	case "delete":
 		return key_value.Delete(run.store, step.Key)
 	case "setJson":
@@ -124,11 +174,29 @@ func (run *run) change(step *step) (err error) {
 		for index, entry := range step.Entries {
 			entries[index] = key_value.Entry(entry)
 		}
-		return key_value.SetMany(run.store, entries)
+		if step.Keep == nil {
+			return key_value.SetMany(run.store, entries)
+		}
+		keep, err := step.Keep.keep()
+		if err != nil {
+			return err
+		}
+		return key_value.SetManyWith(run.store, entries, keep)
 	case "deleteMany":
 		return key_value.DeleteMany(run.store, step.Keys)
 	}
 	return errors.New("no such step: " + step.Op)
+}
+
+func (run *run) set(step *step) error {
+	if step.Keep == nil {
+		return key_value.Set(run.store, step.Key, step.Value)
+	}
+	keep, err := step.Keep.keep()
+	if err != nil {
+		return err
+	}
+	return key_value.SetWith(run.store, step.Key, step.Value, keep)
 }
 
 func (run *run) list(step *step) (any, error) {

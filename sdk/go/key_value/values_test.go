@@ -1,6 +1,8 @@
 package key_value
 
 import (
+	"encoding/binary"
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -46,6 +48,11 @@ func TestWithoutAHostCallsSaySo(t *testing.T) {
 		"key_value.SetMany":   func() { _ = SetMany(1, []Entry{{Key: "a"}}) },
 		"key_value.List":      func() { _, _ = List(1, ListOptions{}) },
 		"key_value.Increment": func() { _, _ = Increment(1, "key", 1) },
+		"key_value.SetWith":   func() { _ = SetWith(1, "key", nil, Keep{Metadata: "{}"}) },
+		"key_value.Watch":     func() { _, _ = Watch(1, []string{"a"}) },
+		"key_value.AtomicCommit": func() {
+			_, _ = Atomic(1).Check("a", IfMissing).Set("a", nil).Delete("b").Increment("n", 1).Commit()
+		},
 	} {
 		func() {
 			defer func() {
@@ -56,5 +63,20 @@ func TestWithoutAHostCallsSaySo(t *testing.T) {
 			}()
 			call()
 		}()
+	}
+}
+
+func TestACounterIsEightBytes(t *testing.T) {
+	for _, count := range []int64{0, 1, -1, math.MinInt64, math.MaxInt64} {
+		kept := binary.LittleEndian.AppendUint64(nil, uint64(count))
+		if found, err := countOf("n", kept); found != count || err != nil {
+			t.Errorf("%d is %d, %v", count, found, err)
+		}
+	}
+	for _, value := range []string{"", "1234567", "123456789"} {
+		var failed *Error
+		if _, err := countOf("n", []byte(value)); !errors.As(err, &failed) || failed.Code != "not-a-counter" {
+			t.Errorf("%q is a counter", value)
+		}
 	}
 }

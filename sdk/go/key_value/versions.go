@@ -17,8 +17,7 @@ type Versioned struct {
 }
 
 // Increment adds to the counter at a key and gives the sum, in one step: of requests that count at the same
-// time, none is lost. A missing key counts as 0. The value is 8 bytes, which only Increment can read. Only Bobbin
-// has it.
+// time, none is lost. A missing key counts as 0. Counter reads it. Only Bobbin has it.
 func Increment(store Store, key string, delta int64) (int64, error) {
 	var result abi.Area
 	host.Increment(uint32(store), key, delta, &result)
@@ -46,13 +45,17 @@ func GetVersioned(store Store, key string) (Versioned, error) {
 // whether it did. With the version IfMissing it writes if there is no such key. Only Bobbin has it.
 func CompareAndSwap(store Store, key, version string, value []byte) (bool, error) {
 	var result abi.Area
-	seen := &version
-	if version == IfMissing {
-		seen = nil
-	}
-	host.CompareAndSwap(uint32(store), key, seen, value, &result)
+	host.CompareAndSwap(uint32(store), key, seen(version), value, &result)
 	if err := failure(&result, wordAligned); err != nil {
 		return false, err
 	}
 	return result.Byte(wordAligned) == 1, nil
+}
+
+// seen is a version as the host takes it.
+func seen(version string) *string {
+	if version == IfMissing {
+		return nil
+	}
+	return &version
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
-from bobbin_sdk.host import Host
+from bobbin_sdk.host import Details, Host, Range, Write
 
 
 class Err(Exception):
@@ -50,6 +51,100 @@ class Read(NamedTuple):
     version: str
 
 
+class Found(NamedTuple):
+    """An entry."""
+
+    value: bytes
+    expires_at: int | None
+    metadata: str | None
+
+
+class FoundPage(NamedTuple):
+    """A page of entries."""
+
+    keys: list[str]
+    entries: list[Found | None]
+    cursor: str | None
+
+
+class Change(NamedTuple):
+    """What a key is now."""
+
+    key: str
+    value: bytes | None
+    version: str
+
+
+class FakeEntries:
+    """What is kept beside values; it knows one key."""
+
+    def __init__(self, called: Callable[..., None]) -> None:
+        self._called = called
+
+    def set(self, store: int, key: str, value: bytes, details: Details) -> None:
+        self._called("entries.set", store, key, value, details)
+
+    def set_many(self, store: int, entries: list[tuple[str, bytes]], details: Details) -> None:
+        self._called("entries.set_many", store, entries, details)
+
+    def increment(self, store: int, key: str, delta: int, details: Details) -> int:
+        self._called("entries.increment", store, key, delta, details)
+        return delta
+
+    def compare_and_swap(
+        self, store: int, key: str, version: str | None, value: bytes, details: Details
+    ) -> bool:
+        self._called("entries.compare_and_swap", store, key, version, value, details)
+        return True
+
+    def get_entries(self, store: int, keys: list[str]) -> list[Found | None]:
+        self._called("get_entries", store, keys)
+        return [Found(b"1", 5, '{"a":1}') if key == "a" else None for key in keys]
+
+    def get_details(self, store: int, keys: list[str]) -> list[Found | None]:
+        self._called("get_details", store, keys)
+        return [Found(b"", None, None) if key == "a" else None for key in keys]
+
+    def list_keys(self, store: int, range: Range) -> Page:
+        self._called("entries.list_keys", store, range)
+        return Page(["a"], None)
+
+    def list_entries(self, store: int, range: Range) -> FoundPage:
+        self._called("list_entries", store, range)
+        return FoundPage(["a", "gone"], [Found(b"1", None, "2"), None], "next")
+
+
+class FakeCommits:
+    """Commits of several keys."""
+
+    def __init__(self, called: Callable[..., None]) -> None:
+        self._called = called
+
+    def commit(
+        self, store: int, checks: list[tuple[str, str | None]], writes: list[Write]
+    ) -> list[int] | None:
+        self._called("commit", store, checks, writes)
+        return None if checks else [3]
+
+
+class FakeWatching:
+    """Watchers."""
+
+    def __init__(self, called: Callable[..., None]) -> None:
+        self._called = called
+
+    def watch(self, store: int, keys: list[str] | str) -> int:
+        self._called("watch", store, keys)
+        return 4
+
+    def next(self, watcher: int, milliseconds: int) -> list[Change] | None:
+        self._called("next", watcher, milliseconds)
+        return None if milliseconds == 0 else [Change("a", None, "v1")]
+
+    def end(self, watcher: int) -> None:
+        self._called("end", watcher)
+
+
 class FakeHost:
     """All interfaces at once; `calls` says what was called."""
 
@@ -62,6 +157,9 @@ class FakeHost:
             config=self,
             http=self,
             extensions=None if is_spin else self,
+            entries=None if is_spin else FakeEntries(self._called),
+            commits=None if is_spin else FakeCommits(self._called),
+            watching=None if is_spin else FakeWatching(self._called),
             error=Err,
         )
 

@@ -76,6 +76,39 @@ func TestListsAreTakenWithAllTheyHold(t *testing.T) {
 	}
 }
 
+func TestWhatIsBesideValuesIsTakenToo(t *testing.T) {
+	value, valueBytes := write([]byte("value"))
+	json, jsonBytes := write([]byte("{}"))
+	list := writeWords(
+		0xab01, 0, value, valueBytes, 0xcd01, 0, 7, 1, 0x01, json, jsonBytes, 0,
+		0xab00, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	)
+	entries := TakeEntries(list, 2)
+	one := entries[0]
+	if one == nil || string(one.Value) != "value" || !one.HasExpiry || one.ExpiresAt != 1<<32+7 || one.Metadata != "{}" {
+		t.Errorf("the entry is %+v", one)
+	}
+	if entries[1] != nil {
+		t.Errorf("the other is %+v", entries[1])
+	}
+	details := TakeDetails(writeWords(1, 0, 0, 0, 0, 0, 0, 0, 0, 0), 1)
+	if details[0] == nil || details[0].HasExpiry || details[0].Metadata != "" {
+		t.Errorf("the details are %+v", details[0])
+	}
+	key, keyBytes := write([]byte("key"))
+	version, versionBytes := write([]byte("v1"))
+	changes := TakeChanges(writeWords(key, keyBytes, 0xab00, 0, 0, version, versionBytes), 1)
+	if changes[0].Key != "key" || changes[0].Value != nil || changes[0].Version != "v1" {
+		t.Errorf("the changes are %+v", changes)
+	}
+	if longs := TakeLongs(writeWords(1, 0, 0xffffffff, 0xffffffff), 2); !slices.Equal(longs, []int64{1, -1}) {
+		t.Errorf("the numbers are %d", longs)
+	}
+	if len(rooms) > 0 {
+		t.Error("rooms are left")
+	}
+}
+
 func TestMemoryThatWasNotAskedForIsRefused(t *testing.T) {
 	defer func() {
 		if recover() == nil {

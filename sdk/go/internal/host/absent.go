@@ -55,6 +55,53 @@ func compareAndSwap(
 	absent("key_value.CompareAndSwap")
 }
 
+func setWith(uint32, unsafe.Pointer, uint32, unsafe.Pointer, uint32, unsafe.Pointer, uint32, *abi.Area) {
+	absent("key_value.SetWith")
+}
+
+func setManyWith(uint32, unsafe.Pointer, uint32, unsafe.Pointer, uint32, *abi.Area) {
+	absent("key_value.SetManyWith")
+}
+
+func incrementWith(uint32, unsafe.Pointer, uint32, int64, unsafe.Pointer, uint32, *abi.Area) {
+	absent("key_value.IncrementWith")
+}
+
+func compareAndSwapWith(
+	uint32, unsafe.Pointer, uint32, uint32, unsafe.Pointer, uint32, unsafe.Pointer, uint32,
+	unsafe.Pointer, uint32, *abi.Area,
+) {
+	absent("key_value.CompareAndSwapWith")
+}
+
+func getEntries(uint32, unsafe.Pointer, uint32, *abi.Area) { absent("key_value.GetEntries") }
+
+func getDetails(uint32, unsafe.Pointer, uint32, *abi.Area) { absent("key_value.GetDetails") }
+
+func listRange(
+	uint32, unsafe.Pointer, uint32, uint32, unsafe.Pointer, uint32, uint32, unsafe.Pointer, uint32, uint32,
+	uint32, unsafe.Pointer, uint32, uint32, *abi.Area,
+) {
+	absent("key_value.ListRange")
+}
+
+func listEntries(
+	uint32, unsafe.Pointer, uint32, uint32, unsafe.Pointer, uint32, uint32, unsafe.Pointer, uint32, uint32,
+	uint32, unsafe.Pointer, uint32, uint32, *abi.Area,
+) {
+	absent("key_value.ListEntries")
+}
+
+func commit(uint32, unsafe.Pointer, uint32, unsafe.Pointer, uint32, *abi.Area) {
+	absent("key_value.AtomicCommit")
+}
+
+func watch(uint32, uint32, unsafe.Pointer, uint32, *abi.Area) { absent("key_value.Watch") }
+
+func next(uint32, uint32, *abi.Area) { absent("key_value.KeyWatch.Next") }
+
+func end(uint32) { absent("key_value.KeyWatch.End") }
+
 func absent(function string) {
 	panic(function + " needs a host: build for wasip1 and run the component with Bobbin, " +
 		"or test what does not call it")

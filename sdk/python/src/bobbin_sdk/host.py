@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 
 class KeyValue(Protocol):
@@ -82,6 +83,120 @@ class Extensions(Protocol):
         """Keep a value if nobody has written meanwhile."""
 
 
+#: What a write keeps beside a value: the names and the values of the variant `detail`.
+Details: TypeAlias = list[tuple[str, int | str | None]]
+
+#: The kind, the key, what is written, and what is kept beside it.
+Write: TypeAlias = tuple[str, str, bytes | int | None, Details]
+
+
+class Beside(Protocol):
+    """What an entry has beside its value."""
+
+    @property
+    def expires_at(self) -> int | None:
+        """Milliseconds since 1970; None where the key does not expire."""
+
+    @property
+    def metadata(self) -> str | None:
+        """JSON; None where there is none."""
+
+
+class Found(Beside, Protocol):
+    """An entry, as `get_entries` gives it."""
+
+    @property
+    def value(self) -> bytes:
+        """The value."""
+
+
+class FoundPage(Page, Protocol):
+    """A page of keys and entries, as `list_entries` gives it."""
+
+    @property
+    def entries(self) -> Sequence[Found | None]:
+        """In the order of the keys."""
+
+
+class Change(Protocol):
+    """What a key is now."""
+
+    @property
+    def key(self) -> str:
+        """The key."""
+
+    @property
+    def value(self) -> bytes | None:
+        """None where the key is missing."""
+
+    @property
+    def version(self) -> str:
+        """What `compare_and_swap` takes."""
+
+
+class Range(NamedTuple):
+    """The record `key-range`."""
+
+    prefix: str
+    start: str | None
+    end: str | None
+    reverse: bool
+    cursor: str | None
+    limit: int
+
+
+class Entries(Protocol):
+    """The interface `bobbin:key-value/entries`."""
+
+    def set(self, store: int, key: str, value: bytes, details: Details) -> None:
+        """Keep a value."""
+
+    def set_many(self, store: int, entries: list[tuple[str, bytes]], details: Details) -> None:
+        """Keep several values."""
+
+    def increment(self, store: int, key: str, delta: int, details: Details) -> int:
+        """Add to a counter."""
+
+    def compare_and_swap(
+        self, store: int, key: str, version: str | None, value: bytes, details: Details
+    ) -> bool:
+        """Keep a value if nobody has written meanwhile."""
+
+    def get_entries(self, store: int, keys: list[str]) -> Sequence[Found | None]:
+        """Give several values with what is kept beside them."""
+
+    def get_details(self, store: int, keys: list[str]) -> Sequence[Beside | None]:
+        """The same without the values."""
+
+    def list_keys(self, store: int, range: Range) -> Page:
+        """Give a page of keys."""
+
+    def list_entries(self, store: int, range: Range) -> FoundPage:
+        """Give a page of entries."""
+
+
+class Commits(Protocol):
+    """The interface `bobbin:key-value/commits`."""
+
+    def commit(
+        self, store: int, checks: list[tuple[str, str | None]], writes: list[Write]
+    ) -> list[int] | None:
+        """Check and write several keys."""
+
+
+class Watching(Protocol):
+    """The interface `bobbin:key-value/watching`."""
+
+    def watch(self, store: int, keys: list[str] | str) -> int:
+        """Begin to watch keys, or those of a prefix."""
+
+    def next(self, watcher: int, milliseconds: int) -> Sequence[Change] | None:
+        """Give the next changes."""
+
+    def end(self, watcher: int) -> None:
+        """End it."""
+
+
 class Config(Protocol):
     """The interface `fermyon:spin/config`."""
 
@@ -106,6 +221,9 @@ class Host(NamedTuple):
     http: Http
     #: None in a component that is built for Spin.
     extensions: Extensions | None
+    entries: Entries | None
+    commits: Commits | None
+    watching: Watching | None
     #: What the functions raise; its `value` says which case of the interface's error it is.
     error: type[Exception]
 

@@ -7,7 +7,24 @@ store.set("mykey", "myvalue")
 value = store.get("mykey")
 """
 
+from spin_key_value.atomic import Atomic
 from spin_key_value.error import KeyValueError
-from spin_key_value.store import KeyPage, Store, Versioned, kv_open, kv_open_default
+from spin_key_value.keep import Entry, Keep, KeyDetails
+from spin_key_value.store import EntryPage, KeyPage, Store, Versioned, kv_open, kv_open_default
+from spin_key_value.watch import KeyChange, KeyWatch
 
-__all__ = ["KeyPage", "KeyValueError", "Store", "Versioned", "kv_open", "kv_open_default"]
+__all__ = [
+    "Atomic",
+    "Entry",
+    "EntryPage",
+    "Keep",
+    "KeyChange",
+    "KeyDetails",
+    "KeyPage",
+    "KeyValueError",
+    "KeyWatch",
+    "Store",
+    "Versioned",
+    "kv_open",
+    "kv_open_default",
+]

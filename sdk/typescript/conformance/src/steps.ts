@@ -8,7 +8,7 @@ export type Step =
   | { op: "close" }
   | { op: "openMany"; label: string; count: number }
   | { op: "variable"; name: string }
-  | { op: "get" | "exists" | "getJson"; key: string }
+  | { op: "get" | "exists" | "getJson" | "counter"; key: string }
   | { op: "getMany"; keys: string[] }
   | ListStep
   | GetVersionedStep
@@ -33,6 +33,8 @@ type WritingStep =
   | { op: "delete"; key: string }
   | { op: "setMany"; entries: [string, string][] }
   | { op: "deleteMany"; keys: string[] }
+  | { op: "deletePrefix"; prefix: string }
+  | { op: "setCounter"; key: string; count: string }
   | { op: "increment"; key: string; delta: string }
   | { op: "compareAndSwap"; key: string; version: string | null; value: string };
 
@@ -77,6 +79,8 @@ export class Replay {
         return this.#store.exists(step.key);
       case "getJson":
         return textToBase64(canonicalJson(this.#store.getJson(step.key)));
+      case "counter":
+        return this.#store.counter(step.key).toString();
       case "getMany":
         return this.#store.getMany(step.keys).map(base64OrNull);
       case "list":
@@ -101,6 +105,10 @@ export class Replay {
         return store.setMany(step.entries.map(([key, value]) => [key, fromBase64(value)]));
       case "deleteMany":
         return store.deleteMany(step.keys);
+      case "deletePrefix":
+        return store.deleteMany({ prefix: step.prefix });
+      case "setCounter":
+        return store.setCounter(step.key, BigInt(step.count));
       case "increment":
         return store.increment(step.key, BigInt(step.delta)).toString();
       case "compareAndSwap": {
