@@ -67,6 +67,27 @@ const value = {
   },
 };
 
+const details = {
+  get: {
+    summary: "What is kept beside a value: its expiry and its metadata",
+    parameters: [key],
+    responses: {
+      200: { description: "They.", content: json(schemaRef("Details")) },
+      ...ofStore,
+    },
+  },
+  put: {
+    summary: "Keep something else beside a value, which stays as it is",
+    parameters: [key],
+    ...body(json(schemaRef("Details"))),
+    responses: {
+      204: { description: "It is on disk." },
+      ...ofStore,
+      ...problemResponses("PreconditionFailed"),
+    },
+  },
+};
+
 const keys = {
   get: {
     summary: "A page of keys in order of their UTF-8 bytes, with the bytes of their values",
@@ -209,6 +230,7 @@ export const openApi = {
     ...general,
     ...store("keys", keys),
     ...store("value", value),
+    ...store("details", details),
     ...store("rename", rename),
     ...store("delete", deletion),
     ...store("count", count),

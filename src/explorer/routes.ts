@@ -3,6 +3,7 @@
 import { sendJson, sendDone } from "./answer.ts";
 import type { RouteCall } from "./context.ts";
 import { countKeys, deleteKeys } from "./delete-routes.ts";
+import { getDetails, putDetails } from "./details-route.ts";
 import { sendEvents } from "./events-route.ts";
 import { listKeys } from "./keys-route.ts";
 import { openApi } from "./openapi.ts";
@@ -51,6 +52,14 @@ export const routes: readonly Route[] = [
     query: ["key"],
     ...writes,
     run: deleteValue,
+  },
+  { method: "GET", path: "/api/stores/{label}/details", query: ["key"], ...reads, run: getDetails },
+  {
+    method: "PUT",
+    path: "/api/stores/{label}/details",
+    query: ["key"],
+    ...writes,
+    run: putDetails,
   },
   { method: "POST", path: "/api/stores/{label}/rename", ...writes, run: postRename },
   { method: "POST", path: "/api/stores/{label}/delete", ...writes, run: deleteKeys },

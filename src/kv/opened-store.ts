@@ -72,6 +72,11 @@ export class OpenedStore {
     return this.#session.getEntries(this.#handle, keys);
   }
 
+  /** What is kept beside the values of keys; null for a missing one. */
+  getDetails(keys: readonly string[]): ReturnType<KeyValueSession["getDetails"]> {
+    return this.#session.getDetails(this.#handle, keys);
+  }
+
   /** See `Store.setMany`. */
   setMany(entries: readonly Entry[], details?: ReadonlyMap<string, Details>): Answer<void> {
     return this.#session.setMany(this.#handle, entries, details);

@@ -47,6 +47,12 @@ const screens: Readonly<Record<string, (page: Page, app: ExplorerApp) => Promise
     await press(page, "New key");
     await page.getByLabel("Key", { exact: true }).fill("k".repeat(300));
   },
+  "an expiry and metadata": async (page, app) => {
+    const details = { expiry: { in: 3_600_000 }, metadata: '{"kind":"session"}' };
+    await app.stores.open("default").set("beside", bytesOf("hello"), details);
+    await press(await openKey(page, "beside"), "Expiry and metadata …");
+    await page.getByRole("dialog").getByLabel("Metadata").fill("{");
+  },
   "an import": async (page) => press(page, "Import"),
   "a question": async (page) => {
     await press(page, "Delete all");

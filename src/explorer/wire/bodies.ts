@@ -33,6 +33,14 @@ const store = object({
 
 const key = object({ key: text, bytes: described("Bytes of its value.", count) });
 
+const details = object({
+  expiresAt: described(
+    "Milliseconds since 1970 from which on the key does not exist, or null.",
+    orNull(count),
+  ),
+  metadata: described("JSON as a text, or null.", orNull(text)),
+});
+
 const stopped = orNull(object({ line: count, error }));
 
 /** The bodies by the names that the document has for them. */
@@ -51,6 +59,7 @@ export const bodies = {
     keys: list(key, "a list of keys"),
     cursor: described("For the next page; null after the last.", orNull(text)),
   }),
+  Details: details,
   Renaming: object({ from: text, to: text, overwrite: optional(yesOrNo) }),
   Deletion: either(["keys", { keys: list(text, "a list of texts") }], ["prefix", { prefix: text }]),
   Deleted: object({ deleted: count }),
@@ -78,6 +87,8 @@ export type Stores = Of<typeof bodies.Stores>;
 export type ListedKey = Of<typeof key>;
 /** Keys in their order. */
 export type KeyPage = Of<typeof bodies.KeyPage>;
+/** What is kept beside a value. */
+export type KeptDetails = Of<typeof details>;
 /** What is deleted: keys, or all that begin with a prefix. */
 export type Deletion = Of<typeof bodies.Deletion>;
 /** What an import did, or would do. */

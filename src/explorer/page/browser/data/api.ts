@@ -4,6 +4,7 @@ import {
   bodies,
   type Deletion,
   type ImportReport,
+  type KeptDetails,
   type KeyPage,
   type Stores,
 } from "../../../wire/bodies.ts";
@@ -71,6 +72,23 @@ export async function putValue(
   const type = { "content-type": "application/octet-stream" };
   const init = { method: "PUT", headers: { ...headers, ...type }, body: bytes };
   await asOwnWrite(label, key, () => request(valuePath(label, key), init));
+}
+
+/** What is kept beside a value; null where there is none. */
+export async function getDetails(label: string, key: string): Promise<KeptDetails | null> {
+  try {
+    return await readAnswer(await request(pathOf(label, "details", { key })), bodies.Details);
+  } catch (error) {
+    if (hasCode(error, "no-such-key")) return null;
+    throw error;
+  }
+}
+
+/** Keeps something else beside a value. */
+export async function putDetails(label: string, key: string, details: KeptDetails): Promise<void> {
+  const body = JSON.stringify(details);
+  const init = { method: "PUT", headers: { "content-type": "application/json" }, body };
+  await asOwnWrite(label, key, () => request(pathOf(label, "details", { key }), init));
 }
 
 /** Gives a value another key. Rejects with key-exists unless it may overwrite. */

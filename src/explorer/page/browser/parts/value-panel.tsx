@@ -8,6 +8,7 @@ import { EmptyState, Unread } from "./empty-state.tsx";
 import { PanelHead } from "./panel-head.tsx";
 import { useValueActions } from "./use-value-actions.tsx";
 import { ValueActions } from "./value-actions.tsx";
+import { ValueDetails } from "./value-details.tsx";
 import { ValueBody } from "./value-body.tsx";
 
 /** The value of one key, to be seen, edited, renamed and deleted. */
@@ -63,6 +64,7 @@ export function ValuePanel({
       {stored === undefined || stored === null ? null : (
         <>
           <ValueBody store={store} editor={editor} onReload={() => void actions.reload()} />
+          <ValueDetails key={name} store={store} name={name} onDone={onDone} />
           <ValueActions store={store} name={name} editor={editor} actions={actions} />
         </>
       )}
