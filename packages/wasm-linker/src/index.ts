@@ -24,7 +24,7 @@ export { compileGuarded, type GuardedModule, type ModuleImport } from "./instrum
 export { checkSignatures } from "./plan/check-core.ts";
 export { bindFunction } from "./component/bind-function.ts";
 export { instantiateGuarded } from "./instrument/guarded-instance.ts";
-export { HostImport, type GuestImports } from "./instrument/host-import.ts";
+export { ReadyImport, type GuestImports } from "./instrument/host-import.ts";
 
 // What functions of the host are written with.
 export { held } from "./component/held.ts";

@@ -1,7 +1,12 @@
 import { GuestMemory, type Realloc } from "../memory/guest-memory.ts";
 import { WideMemory } from "../memory/wide-memory.ts";
 import type { ExecutionGuard } from "../instrument/execution-guard.ts";
-import { HostImport } from "../instrument/host-import.ts";
+import {
+  HostImport,
+  type ImportMaker,
+  type ImportTraits,
+  LateImport,
+} from "../instrument/host-import.ts";
 import { makeBuiltIn } from "../tasks/built-ins.ts";
 import type { HostCalls } from "../tasks/host-calls.ts";
 import { makeLifted, type LiftedFunction, type LiftedTarget } from "../tasks/lifted.ts";
@@ -23,7 +28,6 @@ import {
   type ValueFunction,
 } from "../abi/bind-import.ts";
 import type { GuestResource } from "../abi/handle-table.ts";
-import { lazily } from "../abi/lazily.ts";
 import {
   hostCall,
   type CallEvents,
@@ -31,16 +35,8 @@ import {
   type HostBinding,
   type LinkedCall,
 } from "./host-call.ts";
-import { signatureOf } from "../types/core-signatures.ts";
-import type { CoreSignature } from "../types/layout.ts";
-import { plainName } from "../types/names.ts";
-import type {
-  CanonicalOptions,
-  ComponentFunction,
-  CoreReference,
-  HostFunctionImport,
-  Plan,
-} from "../plan/plan.ts";
+import type { CanonicalOptions, CoreReference, HostFunctionImport, Plan } from "../plan/plan.ts";
+import { describeImport, type HostReference } from "./import-traits.ts";
 import { makeResourceFunction } from "./resource-functions.ts";
 import { GuestTrap } from "../errors.ts";
 import type { ResourceType } from "../types/types.ts";
@@ -58,13 +54,15 @@ export interface BindingParts<Call extends LinkedCall> {
   /** It has functions that do not wait for one another. */
   readonly isAsync: boolean;
   readonly direct: Plan["direct"];
+  /** What is known of its imports; all instances of a component have it in common. */
+  readonly traits: Map<HostReference, ImportTraits>;
   /** What a core instance exports, by its place in the plan. */
   core(step: number): WebAssembly.Exports | undefined;
   eventsOf(binding: HostBinding<Call>): CallEvents<Call>;
 }
 
 /** Makes what an instance of a component defines: its functions, as core modules import them and as the host calls them. */
-export class Bindings<Call extends LinkedCall> {
+export class Bindings<Call extends LinkedCall> implements ImportMaker<HostReference> {
   readonly #parts: BindingParts<Call>;
   readonly #lifted = new Map<LiftedTarget, LiftedFunction>();
   readonly #contexts = new Map<string, AbiContext>();
@@ -75,26 +73,12 @@ export class Bindings<Call extends LinkedCall> {
 
   /** The definition that a reference means, as core modules import it. */
   resolve(reference: CoreReference): unknown {
-    switch (reference.kind) {
-      case "export": {
-        const { step, name } = reference;
-        const direct = this.#parts.direct.get(step)?.get(name);
-        return direct === undefined ? this.#parts.core(step)?.[name] : this.resolve(direct);
-      }
-      case "lower":
-        return this.#lower(reference.target, reference.options, reference.owner);
-      case "built-in": {
-        const { owner, options } = reference;
-        const context = this.#context(options, owner);
-        return makeBuiltIn(reference, {
-          owner: this.owner(owner),
-          tasks: this.#parts.tasks,
-          context,
-        });
-      }
-      default:
-        return this.#resourceFunction(reference.kind, reference.resource, reference.owner);
+    if (reference.kind !== "export") {
+      return new LateImport<HostReference>(this.#traits(reference), this, reference);
     }
+    const { step, name } = reference;
+    const direct = this.#parts.direct.get(step)?.get(name);
+    return direct === undefined ? this.#parts.core(step)?.[name] : this.resolve(direct);
   }
 
   /** A core function, also where it leads to others by way of the host. */
@@ -103,69 +87,69 @@ export class Bindings<Call extends LinkedCall> {
     return found instanceof HostImport ? found.call : found;
   }
 
-  #lower(target: ComponentFunction, options: CanonicalOptions, owner: number): HostImport {
-    const context = this.#context(options, owner);
-    const signature = signatureOf(target.type, options.isAsync);
-    if (target.kind !== "lifted") {
-      return this.#lowerHost(target, context, options.isAsync, signature);
+  #traits(reference: HostReference): ImportTraits {
+    const { traits } = this.#parts;
+    let known = traits.get(reference);
+    if (known === undefined) {
+      known = describeImport(reference, {
+        waits: (target) => this.#parts.host.find(target).waits,
+        isTask: (target, owner) => !this.#isKin(owner, target.owner) && this.isTask(target),
+      });
+      traits.set(reference, known);
     }
-    if (this.#isWithin(owner, target.owner) || this.#isWithin(target.owner, owner)) {
-      return new HostImport(null, refuseKin, false, signature);
-    }
-    return this.#lowerLifted(target, context, options.isAsync, signature);
+    return known;
   }
 
-  #lowerLifted(
-    target: LiftedTarget,
-    context: AbiContext,
-    isAsync: boolean,
-    signature: CoreSignature,
-  ): HostImport {
+  /** Makes a function that core modules import, when it is called first. */
+  make(reference: HostReference): CoreFunction {
+    const { owner } = reference;
+    if (reference.kind === "built-in") {
+      const { tasks } = this.#parts;
+      const context = this.#context(reference.options, owner);
+      return makeBuiltIn(reference, { owner: this.owner(owner), tasks, context });
+    }
+    if (reference.kind !== "lower") {
+      return this.#resourceFunction(reference.kind, reference.resource, owner);
+    }
+    const { target, options } = reference;
+    const context = this.#context(options, owner);
+    if (target.kind === "host") return this.#lowerHost(target, context, options.isAsync);
+    if (this.#isKin(owner, target.owner)) return refuseKin;
+    return this.#lowerLifted(target, context, options.isAsync);
+  }
+
+  #lowerLifted(target: LiftedTarget, context: AbiContext, isAsync: boolean): CoreFunction {
     const { type } = target;
     if (!this.isTask(target)) {
       const { guard } = this.#parts;
       const lifted = this.lift(target, this.coreFunction(target.core));
-      const call = lowerFunction(type, context, (values) => between(guard, () => lifted(values)));
-      return new HostImport(null, call, false, signature);
+      return lowerFunction(type, context, (values) => between(guard, () => lifted(values)));
     }
     const tasks = this.#parts.tasks;
     // What it leads to may be instantiated later than what imports it.
     const owner = (): Owner => this.owner(target.owner);
     const begin: BeginTask = (caller, errand) =>
       tasks.call(owner(), this.lifted(target), caller, errand);
-    const call = lazily(() =>
-      isAsync
-        ? lowerGuestAsync(type, context, begin, { tasks, owner })
-        : lowerFunction(type, context, (values) => callGuest(begin, values, tasks)),
-    );
-    // Who does not wait for an answer must not find that time has passed.
-    return new HostImport(null, call, true, signature, !isAsync);
+    return isAsync
+      ? lowerGuestAsync(type, context, begin, { tasks, owner })
+      : lowerFunction(type, context, (values) => callGuest(begin, values, tasks));
   }
 
-  #lowerHost(
-    target: HostFunctionImport,
-    context: AbiContext,
-    isAsync: boolean,
-    signature: CoreSignature,
-  ): HostImport {
+  #lowerHost(target: HostFunctionImport, context: AbiContext, isAsync: boolean): CoreFunction {
     const { host, eventsOf } = this.#parts;
     const { type } = target;
     const binding = host.find(target);
-    const { isFree, waits } = binding;
-    const name = plainName(target.name);
-    const core = lazily(() => {
-      const refuse = refusalOf(type, (error) => host.refusal(error));
-      const events = eventsOf(binding);
-      if (!isAsync) {
-        const call = hostCall(type, binding.call, events);
-        return lowerFunction(type, context, call, { refuse, isFree });
-      }
-      // The guest is not suspended meanwhile, so that it need not be told of that.
-      const nothing = (): void => {};
-      const call = hostCall(type, binding.call, { ...events, waiting: nothing, resumed: nothing });
-      return lowerHostAsync(type, context, call, this.#parts, { refuse, isFree });
-    });
-    return new HostImport(name, core, waits && !isAsync, signature);
+    const { isFree } = binding;
+    const refuse = refusalOf(type, (error) => host.refusal(error));
+    const events = eventsOf(binding);
+    if (!isAsync) {
+      const call = hostCall(type, binding.call, events);
+      return lowerFunction(type, context, call, { refuse, isFree });
+    }
+    // The guest is not suspended meanwhile, so that it need not be told of that.
+    const nothing = (): void => {};
+    const call = hostCall(type, binding.call, { ...events, waiting: nothing, resumed: nothing });
+    return lowerHostAsync(type, context, call, this.#parts, { refuse, isFree });
   }
 
   /** Whether calls of a function are tasks, which may end later than their callers go on. */
@@ -250,10 +234,15 @@ export class Bindings<Call extends LinkedCall> {
     kind: "resource.new" | "resource.drop" | "resource.rep",
     type: ResourceType,
     owner: number,
-  ): HostImport {
+  ): CoreFunction {
     const { table, passage } = this.owner(owner);
     const destroy = (resource: GuestResource): void => this.#destroy(resource, type, owner);
     return makeResourceFunction(kind, type, { table, passage, destroy });
+  }
+
+  /** Whether one of two component instances is the other, or within it. */
+  #isKin(one: number, other: number): boolean {
+    return this.#isWithin(one, other) || this.#isWithin(other, one);
   }
 
   /** Whether a component instance is another one, or within it. */

@@ -1,6 +1,6 @@
 import type { ExecutionGuard } from "../instrument/execution-guard.ts";
 import { instantiateGuarded } from "../instrument/guarded-instance.ts";
-import type { HostImport, GuestImports } from "../instrument/host-import.ts";
+import type { HostImport, GuestImports, ImportTraits } from "../instrument/host-import.ts";
 import { hasHandlers, ownImports } from "../instrument/module-facts.ts";
 import { HostCalls } from "../tasks/host-calls.ts";
 import { callTask, type TaskBegun } from "../tasks/call-task.ts";
@@ -11,6 +11,7 @@ import type { TaskLimits } from "../tasks/task-events.ts";
 import { Tasks } from "../tasks/tasks.ts";
 import { Passage } from "../abi/abi-context.ts";
 import { Bindings } from "./bindings.ts";
+import type { HostReference } from "./import-traits.ts";
 import { HandleTable } from "../abi/handle-table.ts";
 import type { CallEvents, ComponentHost, HostBinding, LinkedCall } from "./host-call.ts";
 import type { ComponentFunction, CoreInstance, CoreReference, Plan } from "../plan/plan.ts";
@@ -22,6 +23,18 @@ export interface CompiledComponent<Call extends LinkedCall> {
   readonly modules: readonly WebAssembly.Module[];
   readonly host: ComponentHost<Call>;
   readonly tasks: TaskLimits;
+}
+
+const traits = new WeakMap<object, Map<HostReference, ImportTraits>>();
+
+/** What is known of the imports of a component's instances. */
+function traitsOf(compiled: object): Map<HostReference, ImportTraits> {
+  let known = traits.get(compiled);
+  if (known === undefined) {
+    known = new Map();
+    traits.set(compiled, known);
+  }
+  return known;
 }
 
 /** An exported function; where its calls are tasks, `begun` is given what asks such a task to end. */
@@ -81,6 +94,7 @@ export class ComponentInstance<Call extends LinkedCall> {
       hostCalls: this.#hostCalls,
       isAsync: compiled.plan.isAsync,
       direct: compiled.plan.direct,
+      traits: traitsOf(compiled),
       core: (step) => this.core(step),
       eventsOf: (binding) => this.#eventsOf(binding),
     });
@@ -216,14 +230,18 @@ export class ComponentInstance<Call extends LinkedCall> {
     failed: (error) => this.#guard.abort(error),
   };
 
+  #askingEvents: CallEvents<Call> | null = null;
+
   /** Before the first request it is noted when more is asked than what is always the same. */
   #eventsOf({ isConstant }: HostBinding<Call>): CallEvents<Call> {
     if (isConstant) return this.#events;
-    const current = (): Call => {
-      this.#asked = true;
-      return this.#current();
-    };
-    return { ...this.#events, current };
+    return (this.#askingEvents ??= {
+      ...this.#events,
+      current: () => {
+        this.#asked = true;
+        return this.#current();
+      },
+    });
   }
 
   #imports(

@@ -1,4 +1,5 @@
-import { HostImport } from "../instrument/host-import.ts";
+import type { ImportTraits } from "../instrument/host-import.ts";
+import type { CoreFunction } from "../abi/bind-import.ts";
 import type { Passage } from "../abi/abi-context.ts";
 import { dispose, GuestResource, type HandleTable } from "../abi/handle-table.ts";
 import type { CoreSignature } from "../types/layout.ts";
@@ -12,33 +13,40 @@ export interface ResourceParts {
   destroy(resource: GuestResource): void;
 }
 
-const takesNumber: CoreSignature = { parameters: ["i32"], result: null };
-const makesNumber: CoreSignature = { parameters: ["i32"], result: "i32" };
+type Kind = "resource.new" | "resource.drop" | "resource.rep";
 
-/** Makes `resource.new`, `resource.rep` or `resource.drop`, as core modules import them. */
+const makesNumber = traitsOf({ parameters: ["i32"], result: "i32" });
+const takesNumber = traitsOf({ parameters: ["i32"], result: null });
+
+function traitsOf(signature: CoreSignature): ImportTraits {
+  return { name: null, waits: false, signature, givesTurn: false };
+}
+
+/** What is to be known of a function of resources before it is made. */
+export function resourceTraits(kind: Kind): ImportTraits {
+  return kind === "resource.drop" ? takesNumber : makesNumber;
+}
+
+/** Makes `resource.new`, `resource.rep` or `resource.drop`, as core modules call them. */
 export function makeResourceFunction(
-  kind: "resource.new" | "resource.drop" | "resource.rep",
+  kind: Kind,
   type: ResourceType,
   { table, passage, destroy }: ResourceParts,
-): HostImport {
+): CoreFunction {
   if (kind === "resource.new") {
-    const add = (representation: number): number => {
+    return (representation) => {
       passage.leave();
-      return table.add(new GuestResource(representation >>> 0), type, true);
+      return table.add(new GuestResource((representation as number) >>> 0), type, true);
     };
-    return new HostImport(null, add, false, makesNumber);
   }
   if (kind === "resource.rep") {
-    const find = (handle: number): number =>
-      (table.get(handle >>> 0, type) as GuestResource).representation;
-    return new HostImport(null, find, false, makesNumber);
+    return (handle) => (table.get((handle as number) >>> 0, type) as GuestResource).representation;
   }
-  const drop = (handle: number): void => {
+  return (handle) => {
     passage.leave();
-    const resource = table.drop(handle >>> 0, type);
+    const resource = table.drop((handle as number) >>> 0, type);
     if (resource === null) return;
     if (resource instanceof GuestResource) destroy(resource);
     else dispose(resource);
   };
-  return new HostImport(null, drop, false, takesNumber);
 }

@@ -163,23 +163,8 @@ export class ExecutionGuard {
   }
 
   /** A function of the host that is counted, and whose failure ends the guest; it does not throw. */
-  metered({ name, call }: HostImport): (...values: unknown[]) => unknown {
-    const { meter } = this;
-    const clock = this.#clock;
-    return (...values) => {
-      try {
-        meter.begin();
-        if (meter.taken > this.#weighedAt) this.#weigh();
-        const answer =
-          clock.isClose && name !== null
-            ? clock.time(name, () => call(...values))
-            : call(...values);
-        meter.end();
-        return answer;
-      } catch (error) {
-        this.abort(error);
-      }
-    };
+  metered(target: HostImport): (...values: unknown[]) => unknown {
+    return (...values) => this.#ask(target, values);
   }
 
   /**
@@ -187,13 +172,29 @@ export class ExecutionGuard {
    * cheaper so, and an instance is made sooner, than by way of a gate.
    */
   throwing(target: HostImport): (...values: unknown[]) => unknown {
-    const call = this.metered(target);
     return (...values) => {
       if (this.#stopped !== null) throw this.#stopped;
-      const answer = call(...values);
+      const answer = this.#ask(target, values);
       if (this.isStopped) throw this.#stopped as unknown as Error;
       return answer;
     };
+  }
+
+  #ask(target: HostImport, values: readonly unknown[]): unknown {
+    const { meter } = this;
+    try {
+      meter.begin();
+      if (meter.taken > this.#weighedAt) this.#weigh();
+      const { name } = target.traits;
+      const isTimed = this.#clock.isClose && name !== null;
+      const answer = isTimed
+        ? this.#clock.time(name, () => target.call(...values))
+        : target.call(...values);
+      meter.end();
+      return answer;
+    } catch (error) {
+      this.abort(error);
+    }
   }
 
   /**

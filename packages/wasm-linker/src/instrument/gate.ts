@@ -35,8 +35,9 @@ export function makeGates(
   for (const at of resultTypes.keys()) imports[`t${at}`] = (wait: number) => waits.take(wait);
   for (const [at, { target }] of entries.entries()) {
     const call = guard.metered(target);
-    const now = (...values: unknown[]): number => waits.begin(call(...values), target.givesTurn);
-    imports[`n${at}`] = target.waits ? now : call;
+    const now = (...values: unknown[]): number =>
+      waits.begin(call(...values), target.traits.givesTurn);
+    imports[`n${at}`] = target.traits.waits ? now : call;
   }
   const { exports } = new WebAssembly.Instance(moduleOf(entries), { "": imports });
   guard.addGate(exports["s"] as WebAssembly.Global);
@@ -44,7 +45,9 @@ export function makeGates(
 }
 
 function moduleOf(entries: readonly GateEntry[]): WebAssembly.Module {
-  const key = entries.map(({ target, signature }) => keyOf(target.waits, signature)).join(" ");
+  const key = entries
+    .map(({ target, signature }) => keyOf(target.traits.waits, signature))
+    .join(" ");
   return modules.get(key, () => encode(entries));
 }
 
@@ -133,7 +136,7 @@ function encode(entries: readonly GateEntry[]): Uint8Array {
   const imports = new Writer();
   imports.u32(count + resultTypes.length + 1);
   for (const [at, { target }] of entries.entries()) {
-    writeImport(imports, `n${at}`, target.waits ? count + at : at);
+    writeImport(imports, `n${at}`, target.traits.waits ? count + at : at);
   }
   writeImport(imports, "l", 2 * count);
   for (const at of resultTypes.keys()) writeImport(imports, `t${at}`, 2 * count + 1 + at);
@@ -174,7 +177,7 @@ function encodeBody({ target, signature }: GateEntry, at: number, count: number)
   const stop = [0x23, 0, 0x04, 0x40, 0x00, 0x0b];
   const body = new Writer(64);
   // One local, an i32, where a number of a wait is kept.
-  body.bytes(target.waits ? [1, 1, 0x7f] : [0]);
+  body.bytes(target.traits.waits ? [1, 1, 0x7f] : [0]);
   body.bytes(stop);
   // try; local.get…; call.
   body.bytes([0x06, block]);
@@ -184,7 +187,7 @@ function encodeBody({ target, signature }: GateEntry, at: number, count: number)
   }
   body.byte(0x10);
   body.u32(at);
-  if (target.waits) {
+  if (target.traits.waits) {
     // local.tee; if; local.get; call; local.set; end; local.get; call.
     const local = (code: number): void => {
       body.byte(code);

@@ -82,11 +82,11 @@ function withGates(
         bound[name] = value;
         continue;
       }
-      if (!catches && !value.waits) {
+      if (!catches && !value.traits.waits) {
         bound[name] = guard.throwing(value);
         continue;
       }
-      const signature = value.signature ?? declared.get(importKey(from, name));
+      const signature = value.traits.signature ?? declared.get(importKey(from, name));
       // What the module does not import, or with a type that no function of the host has, is left out.
       if (signature === undefined) continue;
       entries.push({ target: value, signature });

@@ -1,6 +1,5 @@
 import type { AbiContext } from "../abi/abi-context.ts";
 import { argumentsReader, type CoreFunction } from "../abi/bind-import.ts";
-import { lazily } from "../abi/lazily.ts";
 import type { EntryClass } from "../abi/handle-table.ts";
 import { builtInSignature, type BuiltInName } from "../plan/built-in-names.ts";
 import { liftOf } from "../abi/lift.ts";
@@ -8,7 +7,7 @@ import type { BuiltIn } from "../plan/plan.ts";
 import { isSameOptional } from "../types/same-type.ts";
 import type { ValueType } from "../types/types.ts";
 import { GuestTrap } from "../errors.ts";
-import { HostImport } from "../instrument/host-import.ts";
+import type { ImportTraits } from "../instrument/host-import.ts";
 import { cancelCopy, copy, type CopyForm } from "./copies.ts";
 import { End, type EndKind } from "../streams/end.ts";
 import { ErrorContext } from "../streams/error-context.ts";
@@ -28,21 +27,27 @@ export interface BuiltInParts {
   readonly context: AbiContext;
 }
 
-/** Makes a built-in function, as core modules import it. */
-export function makeBuiltIn(builtIn: BuiltIn, parts: BuiltInParts): HostImport {
+/** What is to be known of a built-in function before it is made. */
+export function builtInTraits(builtIn: BuiltIn): ImportTraits {
   const { name } = builtIn;
-  const call = lazily(() => callOf(builtIn, parts));
+  const isWaiting = waits(builtIn);
+  const signature = name === "task.return" ? null : builtInSignature(name);
+  return { name: null, waits: isWaiting, signature, givesTurn: isWaiting };
+}
+
+/** Makes a built-in function, as core modules call it. */
+export function makeBuiltIn(builtIn: BuiltIn, parts: BuiltInParts): CoreFunction {
+  const { name } = builtIn;
+  const call = callOf(builtIn, parts);
   const { passage } = parts.owner;
   // The context of a task is asked for by allocators as well.
   const isFree = name.startsWith("context.") || name.startsWith("backpressure.");
-  const checked: CoreFunction = (...values) => {
+  return (...values) => {
     if (!isFree) passage.leave();
     const answer = call(...values);
     if (answer instanceof Promise) refuseWait(parts.tasks.frame);
     return answer;
   };
-  const signature = name === "task.return" ? null : builtInSignature(name);
-  return new HostImport(null, checked, waits(builtIn), signature);
 }
 
 /** Those that may suspend the guest. */

@@ -85,7 +85,8 @@ const surroundings = {
  */
 class GuardedComponent implements WasmInstance {
   readonly #guard: ExecutionGuard;
-  readonly #wasi: BoundPreview1;
+  /** Null for a guest that does without. */
+  #wasi: BoundPreview1 | null = null;
   readonly #instance: ComponentInstance<GuestCall>;
   readonly #parts: ComponentParts;
   readonly #call: CalledGuest["call"];
@@ -101,17 +102,18 @@ class GuardedComponent implements WasmInstance {
     const starting = parts.begin();
     this.#guard = createGuard(starting.settings);
     this.#parts = parts;
-    const wasi = bindPreview1(starting, this.#guard, true);
-    this.#wasi = wasi;
     try {
       this.#instance = new ComponentInstance<GuestCall>(
         parts.compiled,
         this.#guard,
         starting,
-        (module) => (module === preview1Module ? wasi.imports : null),
+        (module) => {
+          if (module !== preview1Module) return null;
+          return (this.#wasi ??= bindPreview1(starting, this.#guard, true)).imports;
+        },
       );
       const memory = this.#instance.core(0)?.["memory"];
-      if (memory instanceof WebAssembly.Memory) wasi.preview1.bind(memory);
+      if (memory instanceof WebAssembly.Memory) this.#wasi?.preview1.bind(memory);
       const before =
         startsDifferently && this.#isSame ? takeSnapshot(this.#guard, parts.images) : null;
       this.#start(starting);
@@ -128,7 +130,7 @@ class GuardedComponent implements WasmInstance {
     request.session.spend = this.#spend;
     // Where it has others, its tasks see to it that what it computes for all of them is one stretch.
     if (this.#requestCount === 0) {
-      this.#wasi.preview1.begin(request);
+      this.#wasi?.preview1.begin(request);
       this.#guard.enter();
       this.#guard.maySuspend = true;
     }
@@ -172,7 +174,7 @@ class GuardedComponent implements WasmInstance {
   }
 
   get #isSame(): boolean {
-    return !this.#wasi.preview1.touched && !this.#instance.startsDifferently;
+    return this.#wasi?.preview1.touched !== true && !this.#instance.startsDifferently;
   }
 
   #start(starting: GuestCall): void {
@@ -186,7 +188,7 @@ class GuardedComponent implements WasmInstance {
 
   #startAgain(): boolean {
     const starting = this.#parts.begin();
-    this.#wasi.preview1.restart(starting);
+    this.#wasi?.preview1.restart(starting);
     try {
       this.#start(starting);
       return true;
@@ -199,7 +201,7 @@ class GuardedComponent implements WasmInstance {
   /** What the guest holds it keeps until it is made fresh. */
   #end(request: WasmRequest): void {
     this.#requestCount -= 1;
-    if (this.#instance.end(request)) this.#wasi.preview1.end();
+    if (this.#instance.end(request)) this.#wasi?.preview1.end();
   }
 
   #fail(request: WasmRequest, error: unknown): void {

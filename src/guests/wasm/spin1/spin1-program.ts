@@ -6,7 +6,7 @@ import {
   compileGuarded,
   type ExecutionGuard,
   type GuardedModule,
-  HostImport,
+  ReadyImport,
   HostMeter,
   instantiateGuarded,
   type Snapshot,
@@ -86,7 +86,7 @@ class GuardedSpin1Instance implements WasmInstance {
       imports,
       sender,
       guard,
-      importFunction: (name, call, waits) => new HostImport(name, call, waits),
+      importFunction: (name, call, waits) => new ReadyImport(name, call, waits),
       instantiate: (one, bound) => instantiateGuarded(one, bound, guard),
       wasi: {
         imports: wasi.imports,

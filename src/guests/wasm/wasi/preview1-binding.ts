@@ -1,4 +1,4 @@
-import { type ExecutionGuard, type GuestImports, HostImport } from "@bobbin-kv/wasm-linker";
+import { type ExecutionGuard, type GuestImports, ReadyImport } from "@bobbin-kv/wasm-linker";
 import type { GuestCall } from "../host.ts";
 import { Preview1 } from "./preview1.ts";
 
@@ -17,7 +17,7 @@ export function bindPreview1(
   const preview1 = new Preview1(starting, guard.meter, () => guard.goOn());
   const imports: GuestImports[string] = {};
   for (const [name, call] of Object.entries(preview1.imports)) {
-    imports[name] = new HostImport(name, call, waits && name === "poll_oneoff");
+    imports[name] = new ReadyImport(name, call, waits && name === "poll_oneoff");
   }
   return { preview1, imports };
 }
