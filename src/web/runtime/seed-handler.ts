@@ -1,5 +1,6 @@
 import type { HandleRequest, HttpRequest, HttpResponse } from "../../../sdk/typescript/src/http.ts";
 import {
+  ArrayBufferOf,
   bytesOfView,
   createObject,
   defineProperty,
@@ -32,16 +33,21 @@ import { isResponse } from "../platform/fetch/response.ts";
 class SeedRequest implements HttpRequest {
   readonly method: string;
   readonly uri: string;
-  readonly body: ArrayBuffer;
+  /** Null until somebody asks for that of a request without one, as most are. */
+  #body: ArrayBuffer | null;
   /** Name, value, name, value, … joined with line feeds. */
   readonly #headerText: string;
   #headers: Record<string, string> | null = null;
 
-  constructor(method: string, uri: string, headers: string, body: ArrayBuffer) {
+  constructor(method: string, uri: string, headers: string, body: ArrayBuffer | null) {
     this.method = method;
     this.uri = uri;
-    this.body = body;
+    this.#body = body;
     this.#headerText = headers;
+  }
+
+  get body(): ArrayBuffer {
+    return (this.#body ??= new ArrayBufferOf(0));
   }
 
   get headers(): Record<string, string> {
@@ -100,7 +106,8 @@ export function runSeedHandler(
   request: IncomingRequest,
 ): void | Promise<void> {
   const { id, method, url, headers, bytes } = request;
-  const answer = handler(new SeedRequest(method, url, headers, shared.read(bytes))) as
+  const body = bytes === 0 ? null : shared.read(bytes);
+  const answer = handler(new SeedRequest(method, url, headers, body)) as
     | HttpResponse
     | Promise<HttpResponse>;
   if (isOrdinaryInstance(answer, PromiseOf)) {
