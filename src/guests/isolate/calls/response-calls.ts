@@ -104,7 +104,7 @@ class Responses {
   }
 
   content(body: string | number): string | Uint8Array {
-    return typeof body === "string" ? body : this.#buffer.read(body);
+    return typeof body === "string" ? body : this.#buffer.readBody(body);
   }
 
   respond(
