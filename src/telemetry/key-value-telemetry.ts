@@ -3,7 +3,8 @@ import { isBobbinError } from "../errors.ts";
 import { bytesRead, type KeyValueCall, type KeyValueWatch } from "../kv/key-value-watch.ts";
 import { telemetryLimits } from "../limits.ts";
 import type { Answer } from "../stores/store.ts";
-import type { Attributes, Meters } from "./metrics.ts";
+import { fixed, KnownAttributes } from "./known-attributes.ts";
+import type { Meters } from "./metrics.ts";
 
 /** A call that is traced. */
 interface TracedCall {
@@ -49,52 +50,59 @@ export async function watchKeyValues(
 
 function measure(
   meters: Meters,
-  call: KeyValueCall,
+  { component, store, operation, bytesWritten }: KeyValueCall,
   { seconds, bytes, error }: { seconds: number; bytes: number; error: string | null },
 ): void {
-  const about = aboutCall(call, error);
-  meters.add("db.client.operation.duration", seconds, about);
-  const { component_id, "db.namespace": store = "" } = about as Record<string, string>;
-  const place = { component_id: component_id ?? "", "db.namespace": store };
-  if (bytes > 0) meters.add("bobbin.key_value.bytes", bytes, { ...place, direction: "read" });
-  if (call.bytesWritten > 0 && error === null) {
-    meters.add("bobbin.key_value.bytes", call.bytesWritten, { ...place, direction: "written" });
+  const about = aboutCalls.of(component, storeOf(store, error), operation, error);
+  meters.add("db.client.operation.duration", seconds, about.call);
+  if (bytes > 0) meters.add("bobbin.key_value.bytes", bytes, about.read);
+  if (bytesWritten > 0 && error === null) {
+    meters.add("bobbin.key_value.bytes", bytesWritten, about.written);
   }
 }
 
 /** A label that no store has is the component's own text, and not repeated. */
-function aboutCall(
-  { component, store, operation }: KeyValueCall,
-  error: string | null,
-): Attributes {
-  const isKnown = store !== "" && error !== "access-denied";
-  return {
-    "db.system.name": "spin",
-    "db.operation.name": operation,
-    component_id: component,
-    ...(isKnown ? { "db.namespace": store } : {}),
-    ...(error === null ? {} : { "error.type": error }),
-  };
+function storeOf(store: string, error: string | null): string | null {
+  return store !== "" && error !== "access-denied" ? store : null;
 }
 
+const aboutCalls = new KnownAttributes(
+  (component: string, store: string | null, operation: string, error: string | null) => {
+    const place = { component_id: component, "db.namespace": store ?? "" };
+    const namespace = store === null ? {} : { "db.namespace": store };
+    const errorType = error === null ? {} : { "error.type": error };
+    const system = { "db.system.name": "spin", "db.operation.name": operation };
+    return {
+      call: fixed({ ...system, component_id: component, ...namespace, ...errorType }),
+      read: fixed({ ...place, direction: "read" }),
+      written: fixed({ ...place, direction: "written" }),
+    };
+  },
+);
+
 /** Names of spans are Spin's. */
-async function traceWith(tracer: Tracer): Promise<(call: KeyValueCall) => TracedCall> {
-  const { SpanKind, SpanStatusCode } = await import("@opentelemetry/api");
+async function traceWith(tracer: Tracer): Promise<(call: KeyValueCall) => TracedCall | null> {
+  const { SpanKind, SpanStatusCode, TraceFlags, trace } = await import("@opentelemetry/api");
   const contextOf = await requestContexts();
   const close = (span: Span, call: KeyValueCall, bytes: number, error: string | null): void => {
-    span.setAttributes(aboutCall(call, error));
+    const { component, store, operation } = call;
+    span.setAttributes(aboutCalls.of(component, storeOf(store, error), operation, error).call);
     if (bytes > 0) span.setAttribute("bobbin.key_value.bytes_read", bytes);
     if (error !== null) span.setStatus({ code: SpanStatusCode.ERROR, message: error });
     span.end();
   };
   return (call) => {
+    const context = contextOf(call.headers);
+    const request = trace.getSpanContext(context);
+    // Of a request that is not kept its calls are not either, whatever the sampler.
+    if (request !== undefined && (request.traceFlags & TraceFlags.SAMPLED) === 0) return null;
     const name = `spin_key_value.${call.operation.replaceAll("-", "_")}`;
     const attributes = {
       "bobbin.key_value.keys": call.keys.length,
       "bobbin.key_value.bytes_written": call.bytesWritten,
     };
     const options = { kind: SpanKind.CLIENT, attributes };
-    const span = tracer.startSpan(name, options, contextOf(call.headers));
+    const span = tracer.startSpan(name, options, context);
     return { end: (bytes, error) => close(span, call, bytes, error) };
   };
 }

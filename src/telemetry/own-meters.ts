@@ -23,10 +23,12 @@ const overflow: Attributes = Object.freeze({ "otel.metric.overflow": "true" });
 /** Keeps what is measured in this process, for whoever asks. */
 export class OwnMeters implements Meters {
   readonly #series = new Map<string, Series>();
+  /** The same by the attributes themselves, for those who hand over the same ones each time. */
+  readonly #byAttributes = new WeakMap<Attributes, Partial<Record<MetricName, Series>>>();
   readonly #counts = new Map<MetricName, number>();
 
   add(name: MetricName, value: number, attributes: Attributes): void {
-    const series = this.#find(name, attributes);
+    const series = this.#byAttributes.get(attributes)?.[name] ?? this.#findNew(name, attributes);
     series.sum += value;
     series.count += 1;
     const { buckets } = series;
@@ -45,6 +47,16 @@ export class OwnMeters implements Meters {
       singleSeries("process.cpu.time", (user + system) / 1_000_000),
       singleSeries("process.memory.usage", process.memoryUsage.rss()),
     ];
+  }
+
+  #findNew(name: MetricName, attributes: Attributes): Series {
+    const series = this.#find(name, attributes);
+    if (Object.isFrozen(attributes)) {
+      const known = this.#byAttributes.get(attributes) ?? {};
+      known[name] = series;
+      this.#byAttributes.set(attributes, known);
+    }
+    return series;
   }
 
   #find(name: MetricName, attributes: Attributes): Series {

@@ -1,4 +1,5 @@
 import type { Span, SpanContext, Tracer } from "@opentelemetry/api";
+import { fixed, KnownAttributes } from "./known-attributes.ts";
 import type { Attributes, Meters } from "./metrics.ts";
 import type { BegunRequest, RequestWatch, WatchedRequest } from "./request-watch.ts";
 
@@ -22,16 +23,14 @@ export async function watchRequests(tracer: Tracer | null, meters: Meters): Prom
   return {
     begin: (request) => {
       const startedAt = performance.now();
-      const about = aboutRequest(request);
       meters.add("http.server.active_requests", 1, active);
       const traced = trace?.(request) ?? null;
       return {
         headers: traced?.headers ?? none,
         end: (status) => {
           const seconds = (performance.now() - startedAt) / 1_000;
-          const outcome: Record<string, string | number> = { ...about };
-          if (status !== null) outcome["http.response.status_code"] = status;
-          if (status === null || status >= 500) outcome["error.type"] = String(status ?? "gone");
+          const { method, route, component } = request;
+          const outcome = outcomes.of(knownMethod(method), route, component, status);
           meters.add("http.server.active_requests", -1, active);
           meters.add("http.server.request.duration", seconds, outcome);
           traced?.end(status);
@@ -41,10 +40,23 @@ export async function watchRequests(tracer: Tracer | null, meters: Meters): Prom
   };
 }
 
+const outcomes = new KnownAttributes(
+  (method: string, route: string | null, component: string | null, status: number | null) =>
+    fixed({
+      ...aboutRequest({ method, route, component }),
+      ...(status === null ? {} : { "http.response.status_code": status }),
+      ...(status === null || status >= 500 ? { "error.type": String(status ?? "gone") } : {}),
+    }),
+);
+
 const none: readonly string[] = [];
 const active: Attributes = Object.freeze({ "url.scheme": "http" });
 
-function aboutRequest({ method, route, component }: BegunRequest): Attributes {
+function aboutRequest({
+  method,
+  route,
+  component,
+}: Pick<BegunRequest, "method" | "route" | "component">): Attributes {
   return {
     "http.request.method": knownMethod(method),
     "url.scheme": "http",
@@ -76,7 +88,7 @@ async function traceWith(tracer: Tracer): Promise<(request: BegunRequest) => Wat
     const parent = readTraceContext(headers["traceparent"], headers["tracestate"]);
     const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, contextOf(parent));
     const inner =
-      component === null
+      component === null || !span.isRecording()
         ? null
         : tracer.startSpan(
             `execute_wasm_component ${component}`,

@@ -120,7 +120,7 @@ limits = { tuples_max = "unlimited" }`,
   assert.equal(value("bobbin_key_value_room", store), 4);
   const syncs = value("bobbin_durability_syncs_total", store);
   const waits = value("bobbin_durability_waits_total", store);
-  assert.ok(syncs >= 1 && waits >= 20 && syncs <= waits, `${syncs} for ${waits}`);
+  assert.ok(syncs >= 1 && syncs <= waits, `${syncs} for ${waits}`);
   assert.ok(value("bobbin_durability_sync_time_seconds_total", store) > 0);
   for (const component of ["shop", "text"]) {
     const about = `component_id="${component}"`;

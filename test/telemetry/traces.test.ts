@@ -122,6 +122,25 @@ test("the trace goes on in the component and in the servers that it asks", async
   );
 });
 
+test("of a request that the sampler leaves out nothing is sent, and its component learns of that", async () => {
+  using folder = temporaryFolder();
+  await using receiver = await startOtlpReceiver();
+  const flags = ["--from", await writeShop(folder.path), "--workers", "1"];
+  const env = { ...receiver.environment, OTEL_TRACES_SAMPLER: "parentbased_always_on" };
+  await using up = await startUp(flags, { env });
+  const left = { headers: { traceparent: traceparent.replace(/01$/, "00") } };
+  assert.equal(await (await up.fetch("/shop/it", left)).text(), "secret-value");
+  const headers = (await (await up.fetch("/shop/headers", left)).json()) as [string, string][];
+  const [, given = ""] = headers.find(([name]) => name === "traceparent") ?? [];
+  assert.match(given, new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`));
+  assert.equal((await up.fetch("/shop/it", { headers: { traceparent } })).status, 200);
+  await receiver.until(() => receiver.spans.some(({ name }) => name === "GET /shop/..."));
+  assert.equal(await up.stop(), 0);
+  const names = receiver.spans.map(({ name }) => name);
+  assert.deepEqual(names.filter((name) => name === "GET /shop/...").length, 1);
+  assert.equal(names.filter((name) => name.startsWith("spin_key_value.")).length, 5);
+});
+
 test("a request that fails is a span that says so", async () => {
   using folder = temporaryFolder();
   await using receiver = await startOtlpReceiver();
