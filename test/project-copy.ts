@@ -8,12 +8,15 @@ import { createInterface } from "node:readline";
 import { projectRoot, repositoryFiles } from "../scripts/project.ts";
 import { temporaryFolder, type TemporaryFolder } from "./support/temporary-folder.ts";
 
+/** Copies what is, or would be, in the repository into a folder. */
+export function copyFiles(folder: string): void {
+  for (const path of repositoryFiles()) cpSync(join(projectRoot, path), join(folder, path));
+}
+
 /** Copies what is, or would be, in the repository; node_modules is a link to the project's. */
 export function copyProject(): TemporaryFolder {
   const folder = temporaryFolder();
-  for (const path of repositoryFiles()) {
-    cpSync(join(projectRoot, path), join(folder.path, path));
-  }
+  copyFiles(folder.path);
   symlinkSync(join(projectRoot, "node_modules"), join(folder.path, "node_modules"));
   return folder;
 }
