@@ -264,6 +264,20 @@ test("keys are independent of each other", () => {
   assert.deepEqual(kindsOf(operations), []);
 });
 
+test("deletes of which nobody knows do not multiply the orders", () => {
+  const long = history();
+  for (let number = 0; number < 2000; number++) {
+    const at = number * 10;
+    long
+      .set(String(number), at, at + 3)
+      .delete(at + 1)
+      .get(number % 3 === 0 ? null : String(number), at + 4, at + 5);
+  }
+  for (let number = 0; number < 8; number++) long.set(`last ${number}`, 30_000, 30_100);
+  long.get("last 3", 30_200, 30_300);
+  assert.deepEqual(checkHistory(long.operations, exact), { violations: [], undecidedKeys: [] });
+});
+
 test("with too many possible orders there is no verdict, and no violation", () => {
   const wide = history();
   for (let number = 0; number < 18; number++) wide.set(String(number), 0, 100);

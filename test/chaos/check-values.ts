@@ -128,17 +128,18 @@ class Orders {
   /** All orders that fit, made from those that are possible by giving writes their place. */
   #search(fits: (order: Order) => boolean): Order[] {
     const waiting = [...this.#possible];
-    const known = new Set(waiting.map(nameOf));
+    const known = new Map(waiting.map((order) => [nameOf(order), order.deletes]));
     const found: Order[] = [];
     for (let order = waiting.pop(); order !== undefined; order = waiting.pop()) {
+      if (order.deletes > (known.get(nameOf(order)) ?? Infinity)) continue;
       if (fits(order)) {
         found.push(order);
         continue;
       }
       for (const next of this.#continuations(order)) {
         const name = nameOf(next);
-        if (known.has(name)) continue;
-        known.add(name);
+        if ((known.get(name) ?? Infinity) <= next.deletes) continue;
+        known.set(name, next.deletes);
         waiting.push(next);
       }
       if (known.size <= ordersMax) continue;
@@ -177,7 +178,11 @@ class Orders {
   }
 
   #keep(orders: readonly Order[]): void {
-    const byName = new Map(orders.map((order) => [nameOf(order), order]));
+    const byName = new Map<string, Order>();
+    for (const order of orders) {
+      const name = nameOf(order);
+      if (order.deletes < (byName.get(name)?.deletes ?? Infinity)) byName.set(name, order);
+    }
     this.#possible = [...byName.values()];
   }
 
@@ -186,8 +191,9 @@ class Orders {
   }
 }
 
-function nameOf({ value, placed, deletes, past }: Order): string {
-  return JSON.stringify([value, placed, deletes, [...past]]);
+/** Of orders that are alike in this, one with fewer deletes can go on as every other can, and one that has more of them left. */
+function nameOf({ value, placed, past }: Order): string {
+  return JSON.stringify([value, placed, [...past]]);
 }
 
 function violation(kind: ViolationKind, operation: Operation): Violation {
