@@ -9,7 +9,7 @@ import {
 import type { HttpRequest, HttpResponse } from "../../../sdk/typescript/src/http.ts";
 import { ResponseBuilder } from "../../../sdk/typescript/src/response-builder.ts";
 import type { Handler } from "./fetch-handler.ts";
-import { withWebMembers } from "./seed-handler.ts";
+import { withWebMembers } from "./handle-request.ts";
 import type { Request } from "../platform/fetch/request.ts";
 
 /** Either of the two. */

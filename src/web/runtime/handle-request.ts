@@ -30,7 +30,7 @@ import { decodeUtf8 } from "../platform/bytes/bytes.ts";
 import { isResponse } from "../platform/fetch/response.ts";
 
 /** A request for `handleRequest`; headers are taken apart only when the handler looks at them. */
-class SeedRequest implements HttpRequest {
+class PlainRequest implements HttpRequest {
   readonly method: string;
   readonly uri: string;
   /** Null until somebody asks for that of a request without one, as most are. */
@@ -63,7 +63,7 @@ class SeedRequest implements HttpRequest {
   }
 
   /** What a handler finds that takes the request for the web's. */
-  static addWebMembers(request: SeedRequest): void {
+  static addWebMembers(request: PlainRequest): void {
     const { headers, body, uri: url } = request;
     const define = (target: object, name: string, value: unknown): void => {
       defineProperty(target, name, { value, writable: true, configurable: true });
@@ -83,7 +83,7 @@ class SeedRequest implements HttpRequest {
 
 /** The same request, which handlers of the web can use as well: `text` and `json` may be awaited as they are. */
 export function withWebMembers(request: HttpRequest): HttpRequest {
-  SeedRequest.addWebMembers(request as SeedRequest);
+  PlainRequest.addWebMembers(request as PlainRequest);
   return request;
 }
 
@@ -98,7 +98,7 @@ function headerRecord(text: string): Record<string, string> {
 }
 
 /** Runs the kind of handler that the examples `seed-*` have: one object in, one object or a Response out, the request's body whole. */
-export function runSeedHandler(
+export function runHandleRequest(
   host: HostCalls,
   shared: SharedView,
   streams: BodyStreams,
@@ -107,7 +107,7 @@ export function runSeedHandler(
 ): void | Promise<void> {
   const { id, method, url, headers, bytes } = request;
   const body = bytes === 0 ? null : shared.read(bytes);
-  const answer = handler(new SeedRequest(method, url, headers, body)) as
+  const answer = handler(new PlainRequest(method, url, headers, body)) as
     | HttpResponse
     | Promise<HttpResponse>;
   if (isOrdinaryInstance(answer, PromiseOf)) {

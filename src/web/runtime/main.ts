@@ -18,7 +18,7 @@ import { FetchListeners, findHandler } from "./handlers.ts";
 import type { Guest, HostCalls } from "../host-calls.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
 import { RequestLoop } from "./request-loop.ts";
-import { runSeedHandler } from "./seed-handler.ts";
+import { runHandleRequest } from "./handle-request.ts";
 import { bodyStreams } from "./streams.ts";
 import { variables } from "./variables.ts";
 import { workersEnv } from "./workers-handler.ts";
@@ -62,7 +62,7 @@ export function start(
   function run(incoming: IncomingRequest): void | Promise<void> {
     if (handler === null) return;
     if (handler.kind === "handleRequest")
-      return runSeedHandler(host, shared, streams, handler.handle, incoming);
+      return runHandleRequest(host, shared, streams, handler.handle, incoming);
     env ??= workersEnv(host, kv);
     return runFetchHandler(host, shared, streams, handler.handle, env, incoming);
   }

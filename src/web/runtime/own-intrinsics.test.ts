@@ -16,7 +16,7 @@ const files = [
   "main",
   "request-loop",
   "respond-whole",
-  "seed-handler",
+  "handle-request",
   "streams",
   "variables",
   "workers-handler",
