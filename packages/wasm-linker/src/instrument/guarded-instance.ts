@@ -53,8 +53,9 @@ export function instantiateGuarded(
     const pages = all[`${reservedNames.pages}${index}`] as WebAssembly.Global | undefined;
     if (pages !== undefined) state.share(pages);
     state.fill(dataBlocks);
-    // Without functions it writes nothing.
-    if (written !== undefined || table !== undefined) state.noteBy(written ?? null);
+    // Without functions it writes nothing; but of a memory of its own that has no map, nobody knows what others write there.
+    const mayMiss = table !== undefined || mapOf(memory) === null;
+    if (written !== undefined || mayMiss) state.noteBy(written ?? null);
     table?.set(hostSlots.memories + Number(index), state.grow);
   }
   const isRestorable = all[reservedNames.unrestorable] === undefined;

@@ -183,6 +183,25 @@ describe("all is put back", () => {
   });
 });
 
+test("all is put back of a memory that had no map when the host first wrote there", () => {
+  // Two memories of 4 and 1 pages, and no function: the first is exported.
+  const owner = Uint8Array.of(
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 5, 5, 2, 0, 4, 0, 1, 7, 10, 1, 6],
+    ...[...Buffer.from("memory"), 2, 0],
+  );
+  const own = startGuest(owner);
+  const host = new GuestMemory(own.guard.meter, own.memory, () => 8192);
+  host.writeText("what there is from the start");
+  // This one notes what it writes.
+  const { exports } = addGuest(own.guard, otherText, { env: { memory: own.memory } });
+  const fresh = Buffer.concat([Buffer.from(own.memory.buffer)]);
+  const snapshot = takeSnapshot(own.guard);
+  host.writeText("what one request leaves behind");
+  (exports["i32.store 0"] as unknown as Exported)(100_000);
+  assert.equal(snapshot.restore(), true);
+  assert.equal(Buffer.from(own.memory.buffer).compare(fresh), 0);
+});
+
 test("a guest can name neither its map nor what it imports it by", () => {
   // A module with one memory and a store of a byte to the second.
   const body = [0, 0x41, 0, 0x41, 0, 0x3a, 0x40, 1, 0, 0x0b];
