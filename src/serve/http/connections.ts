@@ -5,6 +5,7 @@ import { httpLimits } from "../../limits.ts";
 import type { ServerState } from "./exchange.ts";
 
 const drainPollMilliseconds = 10;
+const roomMilliseconds = 100;
 
 /** Connections of a server's that it does not know itself. */
 export interface OtherConnections {
@@ -25,6 +26,7 @@ export class Connections {
   readonly #sockets = new Set<Socket>();
   /** Requests that share a connection with others count like connections. */
   #streams = 0;
+  #madeRoomAt = Number.NEGATIVE_INFINITY;
   #others: OtherConnections | null = null;
 
   constructor(server: Server, state: ServerState, max: number) {
@@ -47,11 +49,7 @@ export class Connections {
     const sockets = this.#sockets;
     // It comes again when an upgrade has been ignored.
     if (sockets.has(socket)) return true;
-    if (!this.#hasRoom()) {
-      this.#server.closeIdleConnections();
-      this.#others?.closeIdle();
-      for (const other of sockets) if (other.destroyed) sockets.delete(other);
-    }
+    if (!this.#hasRoom()) this.#makeRoom();
     if (!this.#hasRoom()) {
       socket.destroy();
       return false;
@@ -63,6 +61,12 @@ export class Connections {
 
   /** Counts a request beside others of its connection until `streamEnded`. False where there is no room. */
   takeStream(): boolean {
+    const now = performance.now();
+    // Whoever asks again and again may not have all connections looked at each time.
+    if (!this.#hasRoom() && now - this.#madeRoomAt > roomMilliseconds) {
+      this.#madeRoomAt = now;
+      this.#makeRoom();
+    }
     if (!this.#hasRoom()) return false;
     this.#streams += 1;
     return true;
@@ -75,6 +79,13 @@ export class Connections {
 
   #hasRoom(): boolean {
     return this.#sockets.size + this.#streams < this.#max;
+  }
+
+  /** Closes connections on which nothing is under way. */
+  #makeRoom(): void {
+    this.#server.closeIdleConnections();
+    this.#others?.closeIdle();
+    for (const other of this.#sockets) if (other.destroyed) this.#sockets.delete(other);
   }
 
   /** What `HttpTriggerServer.drain` does. */

@@ -59,11 +59,13 @@ export class Http2Door implements OtherConnections {
     received: readonly string[],
   ): void {
     const { answers, state, connections } = this.#surroundings;
+    // From here on its own connection is none of those that are closed to make room.
+    session.hold(stream);
     if (!connections.takeStream()) {
       stream.close(constants.NGHTTP2_REFUSED_STREAM);
       return;
     }
-    session.hold(stream, () => connections.streamEnded());
+    stream.once("close", () => connections.streamEnded());
     const head = readStreamHead(headers, received, httpLimits.headBytesMax);
     // A client may have broken it off in the piece that it came with.
     const isAwaited = headers.expect !== undefined && !stream.closed;

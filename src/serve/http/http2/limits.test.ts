@@ -105,6 +105,20 @@ test("each request counts like a connection, and is refused where there is no ro
   }
 });
 
+test("a request has room made for it where others are idle, and its own connection stays", async () => {
+  await using server = await startExchangeServer(answer, { http: { connectionsMax: 3 } });
+  using idle = await RawClient.connect(server.url);
+  idle.get("/");
+  assert.equal((await idle.response()).body, "ok");
+  using other = await RawClient.connect(server.url);
+  using client = await RawClient.connect(server.url);
+  for (const one of [other, client]) one.send(preface);
+  await frameOf(other, ({ type }) => type === types.settings);
+  client.send(getFrame(1));
+  assert.match(await client.until("ok"), /ok$/);
+  for (const one of [idle, other]) await one.closed();
+});
+
 test("a head that is too large is 431, one far too large is broken off, and the connection goes on", async () => {
   await using server = await startExchangeServer(answer);
   using client = new Http2Client(server.url, { maxSendHeaderBlockLength: 1_000_000 });

@@ -48,7 +48,7 @@ export class StreamSession {
   }
 
   /** Has the connection open while a stream is, and the stream end when its request does not come in time. */
-  hold(stream: ServerHttp2Stream, ended: () => void): void {
+  hold(stream: ServerHttp2Stream): void {
     this.#streams += 1;
     clearTimeout(this.#idle);
     const arrival = stream.endAfterHeaders
@@ -56,7 +56,6 @@ export class StreamSession {
       : closeLate(stream, this.#deadlines.requestTimeout);
     stream.once("close", () => {
       if (arrival !== null) clearTimeout(arrival);
-      ended();
       this.#streams -= 1;
       if (this.#streams > 0 || this.#session.destroyed) return;
       this.#idle = this.#closeAfter(this.#deadlines.keepAliveTimeout);
