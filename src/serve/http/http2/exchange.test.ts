@@ -88,6 +88,23 @@ for (const [method, status, length] of bodiless) {
   });
 }
 
+test("trailers that no HTTP holds are told of as of HTTP/1.1", async () => {
+  const told = Promise.withResolvers<unknown>();
+  await using server = await startExchangeServer((exchange) => {
+    exchange.startResponse(200, "");
+    try {
+      exchange.end("not a name\n1");
+    } catch (error) {
+      told.resolve(error);
+      exchange.end("x-sum\n1");
+    }
+  });
+  using client = new Http2Client(server.url);
+  const { status, trailers } = await client.ask({ ":path": "/" });
+  assert.deepEqual([status, trailers["x-sum"]], [200, "1"]);
+  assert.equal(((await told.promise) as BobbinError).code, "guest-bad-response");
+});
+
 test("a response leaves in parts, and trailers behind it, as far as they mean something there", async () => {
   await using server = await startExchangeServer((exchange) => {
     exchange.startResponse(200, "content-type\ntext/plain");

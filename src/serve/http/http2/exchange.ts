@@ -89,7 +89,7 @@ export class StreamExchange implements HttpExchange {
     if (this.#bytesLeft !== null && this.#bytesLeft > 0) throw wrongLength();
     const stream = this.#stream;
     if (!stream.destroyed) {
-      const behind = outgoing(readTrailers(trailers));
+      const behind = trailersOf(trailers);
       stream.once("wantTrailers", () => {
         if (!stream.closed) stream.sendTrailers(behind);
       });
@@ -205,6 +205,14 @@ function outgoing(pairs: readonly (readonly [string, string])[]): OutgoingHttpHe
     else headers[name] = [...(typeof before === "string" ? [before] : before), value];
   }
   return headers;
+}
+
+function trailersOf(text: string): OutgoingHttpHeaders {
+  try {
+    return outgoing(readTrailers(text));
+  } catch (error) {
+    throw badResponse(error);
+  }
 }
 
 function wrongLength(): BobbinError {
