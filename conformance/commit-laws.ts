@@ -76,11 +76,8 @@ export const commitLaws: readonly Law[] = [
   },
 ];
 
-async function isAllOrNothing(
-  store: Store,
-  { runs = 60 }: StoreTraits,
-  tuplesMax: number,
-): Promise<void> {
+async function isAllOrNothing(store: Store, traits: StoreTraits, tuplesMax: number): Promise<void> {
+  const { runs = 60 } = traits;
   const sequences = fc.array(anyTried(fc.constant(undefined)), { maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(sequences, async (sequence) => {
@@ -94,7 +91,7 @@ async function isAllOrNothing(
           allowed.some((expected) => isSame(expected, answer)),
           `${describe(answer)} is none of ${allowed.map(describe).join(" or ")}`,
         );
-        assert.deepEqual(await listAll(store, "", 3), inByteOrder(model.keys()));
+        assert.deepEqual(await listAll(store, "", 3, traits), inByteOrder(model.keys()));
         const held = await store.getMany(keys);
         assert.deepEqual(
           held,

@@ -29,15 +29,8 @@ export async function runDetailed(
     switch (operation.op) {
       case "set":
         return await store.set(operation.key, operation.value, operation.details);
-      case "swap": {
-        const { version } = await store.getVersioned(operation.key);
-        return await store.compareAndSwap(
-          operation.key,
-          version,
-          operation.value,
-          operation.details,
-        );
-      }
+      case "swap":
+        return await swap(store, operation);
       case "insert":
         return await store.compareAndSwap(operation.key, null, operation.value, operation.details);
       case "increment":
@@ -60,6 +53,18 @@ export async function runDetailed(
   } catch (error) {
     return codeOf(error);
   }
+}
+
+/** As callers do: a version may turn stale without cause, as when another key that has expired is removed meanwhile. */
+async function swap(
+  store: Store,
+  { key, value, details }: DetailOperation & { op: "set" | "swap" | "insert" },
+): Promise<boolean> {
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    const { version } = await store.getVersioned(key);
+    if (await store.compareAndSwap(key, version, value, details)) return true;
+  }
+  return false;
 }
 
 async function look(store: Store, keys: readonly string[]): Promise<unknown> {

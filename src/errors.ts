@@ -214,8 +214,14 @@ export const errorTable = {
     call,
   ),
   "commit-too-large": define(
-    (p: { what: "checks" | "writes" | "bytes"; found: number; max: number }) =>
-      `an atomic commit of ${p.found} ${p.what} is too large: it has at most ${p.max}`,
+    (p: {
+      what: "checks" | "writes" | "keys" | "bytes";
+      found: number;
+      max: number;
+      /** Whose limit it is, where it is not Bobbin's own. */
+      engine?: string;
+    }) =>
+      `an atomic commit of ${p.found} ${p.what} is too large${p.engine === undefined ? "" : ` for ${p.engine}`}: it has at most ${p.max}`,
     () =>
       "split it into commits that check what they rely on, or use setMany where nothing is checked",
     call,

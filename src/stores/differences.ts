@@ -25,6 +25,8 @@ export interface StoreDifference {
   readonly tests: readonly string[];
   /** What the engine does not offer at all: calls that need it fail with `not-supported-by-engine` before they are sent. */
   readonly lacks?: StoreFeature;
+  /** How far the engine does as the contract says, in a few words for a table; left out for what it lacks. */
+  readonly bound?: string;
 }
 
 /** An engine, in one of the ways in which it may be used, for the reference. */

@@ -11,7 +11,7 @@ import { isFault } from "./faults.ts";
 import { freshVersion, itemBytes, type KeptEntry, keyOf, tooLarge } from "./item.ts";
 import type { Item } from "./kept-details.ts";
 import { Room } from "./room.ts";
-import type { DynamoWrites, Put } from "./writes.ts";
+import type { DynamoWrites, KeyTransaction, Put } from "./writes.ts";
 
 /** One item goes to the count. */
 const chunkLimits = {
@@ -24,6 +24,7 @@ export class CountedWrites implements DynamoWrites {
   readonly #parts: CountedParts;
   readonly #transactions: CountedTransactions;
   readonly #room: Room;
+  readonly isCounted = true;
 
   constructor(parts: CountedParts) {
     this.#parts = parts;
@@ -106,6 +107,34 @@ export class CountedWrites implements DynamoWrites {
 
   async absentVersion(deadlineMilliseconds: number): Promise<string> {
     return (await this.#parts.meta.read(deadlineMilliseconds)).lastDelete;
+  }
+
+  async transact(
+    { operation, items, added, removed, absence, putKeys, version }: KeyTransaction,
+    deadlineMilliseconds: number,
+  ): Promise<"item" | "absence" | null> {
+    // Such is the version of an absent key while there is no limit.
+    if (absence === "") return "absence";
+    const { writer, meta, tuplesMax } = this.#parts;
+    const lastDelete = freshVersion();
+    const change = {
+      keys: added - removed,
+      ...(added > 0 ? { max: tuplesMax } : {}),
+      ...(absence === null ? {} : { absence }),
+      ...(removed > 0 ? { lastDelete } : {}),
+    };
+    const isCounting = added + removed > 0 || absence !== null;
+    const isApplied = (deadline: number) =>
+      removed > 0
+        ? meta.isLastDelete(lastDelete, deadline)
+        : writer.hasVersion(putKeys, version, deadline);
+    return this.#room.orMake(added, deadlineMilliseconds, () =>
+      this.#transactions.run(
+        { operation, items, change: isCounting ? change : null },
+        isApplied,
+        deadlineMilliseconds,
+      ),
+    );
   }
 
   async expectExpiry(moment: number, deadlineMilliseconds: number): Promise<void> {

@@ -10,7 +10,7 @@ import { DynamoFault, isFault } from "./faults.ts";
 import { freshVersion, itemBytes, type KeptEntry, keyOf, metaKey } from "./item.ts";
 import type { Place } from "./place.ts";
 import type { DynamoReads } from "./reads.ts";
-import type { DynamoWrites, ItemWriter, Put } from "./writes.ts";
+import type { DynamoWrites, ItemWriter, KeyTransaction, Put } from "./writes.ts";
 
 /** What an absent key has for a version where nothing tells one absence from another. */
 const anyAbsence = "";
@@ -32,6 +32,7 @@ export class PlainWrites implements DynamoWrites {
   readonly #writer: ItemWriter;
   readonly #place: Place;
   readonly #now: () => number;
+  readonly isCounted = false;
   #isUncounted = false;
 
   constructor({ calls, reads, writer, place, now }: WriteParts) {
@@ -106,6 +107,23 @@ export class PlainWrites implements DynamoWrites {
 
   async absentVersion(): Promise<string> {
     return anyAbsence;
+  }
+
+  async transact(
+    { operation, items, absence, putKeys, version }: KeyTransaction,
+    deadlineMilliseconds: number,
+  ): Promise<"item" | "absence" | null> {
+    // Another one is of a time when the store was limited.
+    if (absence !== null && absence !== anyAbsence) return "absence";
+    await this.#dropCount(deadlineMilliseconds);
+    const isApplied = (deadline: number) => this.#writer.hasVersion(putKeys, version, deadline);
+    try {
+      await this.#writer.transact(operation, items, isApplied, deadlineMilliseconds);
+      return null;
+    } catch (error) {
+      if (isFault(error, "condition")) return "item";
+      throw error;
+    }
   }
 
   /** Nobody counts, so that nobody needs to know. */

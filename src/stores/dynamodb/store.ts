@@ -1,13 +1,21 @@
 /** A store in a DynamoDB table, in Spin's layout. docs/decisions/0013-dynamodb.md tells what is behind it. */
 
 import { CombinedIncrements } from "../remote/combined-increments.ts";
-import { refuseCommit } from "../remote/lacking-engine.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
 import { millisecondsUntil } from "../remote/retry.ts";
 import type { DynamoStoreConfig } from "./config.ts";
 import { noDetails, settleDetails } from "../details.ts";
-import type { Details, Entry, KeyPage, ListOptions, StoredEntry, Versioned } from "../store.ts";
+import type {
+  Commit,
+  Details,
+  Entry,
+  KeyPage,
+  ListOptions,
+  StoredEntry,
+  Versioned,
+} from "../store.ts";
 import { DynamoCalls } from "./calls.ts";
+import { checkCommitSize, commitKeys } from "./commit.ts";
 import { CountedWrites } from "./counted-writes.ts";
 import { describeDynamo } from "./describe.ts";
 import { Expiries } from "./expiries.ts";
@@ -21,7 +29,7 @@ import { PlainWrites } from "./plain-writes.ts";
 import { DynamoReads, type ReadOptions } from "./reads.ts";
 import { createClient, type ImportSdk, loadSdk } from "./client.ts";
 import { probeTable } from "./table.ts";
-import { Swaps, versionOf } from "./swaps.ts";
+import { type SwapParts, Swaps, versionOf } from "./swaps.ts";
 import { type DynamoWrites, ItemWriter } from "./writes.ts";
 
 /**
@@ -47,6 +55,7 @@ class DynamoStore implements RemoteStore {
   readonly #place: Place;
   readonly #config: DynamoStoreConfig;
   readonly #expiries: Expiries;
+  readonly #parts: SwapParts;
   readonly #swaps: Swaps;
 
   constructor(calls: DynamoCalls, place: Place, config: DynamoStoreConfig, now: () => number) {
@@ -75,7 +84,8 @@ class DynamoStore implements RemoteStore {
       calls.run((deadline) => this.#writes.removeExpired(keys, moment, deadline)),
     );
     this.#expiries = expiries;
-    this.#swaps = new Swaps({ ...parts, writes: this.#writes, expiries });
+    this.#parts = { ...parts, writes: this.#writes, expiries };
+    this.#swaps = new Swaps(this.#parts);
   }
 
   async get(key: string): Promise<Uint8Array | null> {
@@ -177,8 +187,10 @@ class DynamoStore implements RemoteStore {
     );
   }
 
-  commit(): Promise<never> {
-    return refuseCommit(this.#place.label, "DynamoDB");
+  async commit(commit: Commit): Promise<bigint[] | null> {
+    const keys = [...commit.checks, ...commit.writes].map(({ key }) => key);
+    checkCommitSize(this.#place.label, commit, this.#writes.isCounted);
+    return this.#run(keys, (deadline) => commitKeys(this.#parts, commit, deadline));
   }
 
   async count(): Promise<number> {

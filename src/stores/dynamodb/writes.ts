@@ -26,6 +26,21 @@ export interface Change extends KeptEntry {
   readonly condition: Condition;
 }
 
+/** Several keys that are written together. */
+export interface KeyTransaction {
+  /** For people; see `describeCall`. */
+  readonly operation: string;
+  readonly items: readonly TransactWriteItem[];
+  /** How many keys come, and how many go. */
+  readonly added: number;
+  readonly removed: number;
+  /** The version that the absence of keys must have. */
+  readonly absence: string | null;
+  /** The keys that are put, and the version that all of them get. */
+  readonly putKeys: readonly string[];
+  readonly version: string;
+}
+
 /** A change as requests and items of transactions take it. */
 export interface ChangeFields {
   readonly UpdateExpression: string;
@@ -46,6 +61,13 @@ export interface DynamoWrites {
   insert(put: Put, version: string | null, deadlineMilliseconds: number): Promise<boolean>;
   /** The version of keys that are absent. */
   absentVersion(deadlineMilliseconds: number): Promise<string>;
+  /** Whether keys are counted, so that a transaction has one item less for others. */
+  readonly isCounted: boolean;
+  /** Carries out a transaction; resolves to null, or to what did not hold. */
+  transact(
+    transaction: KeyTransaction,
+    deadlineMilliseconds: number,
+  ): Promise<"item" | "absence" | null>;
   /** Told before a key that is there gets a moment at which it expires. */
   expectExpiry(moment: number, deadlineMilliseconds: number): Promise<void>;
   /** Removes those of the keys that have expired at a moment. */
