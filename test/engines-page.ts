@@ -20,7 +20,7 @@ const aspects = [
 
 const engines = storeDrivers.flatMap(({ kinds }) => kinds);
 
-/** Which engine does what in another way, and then how and why. */
+/** What each engine does: `yes`, as the contract says, how it is bounded, or `no`; and then how and why it is so. */
 export function enginesPage(): string {
   const head = ["engine", "chosen by", ...aspects];
   const rows = engines.map(({ name, setting, differences }) => [
@@ -28,8 +28,9 @@ export function enginesPage(): string {
     setting,
     ...aspects.map((aspect) => {
       const own = differences.filter((one) => one.aspect === aspect);
-      if (own.length === 0) return "";
-      return own.some(({ lacks }) => lacks !== undefined) ? "no" : "differs";
+      if (own.length === 0) return "yes";
+      if (own.some(({ lacks }) => lacks !== undefined)) return "no";
+      return own.map(({ bound }) => bound ?? "").join("; ");
     }),
   ]);
   return [table([head, ...rows]), ...engines.map(sectionOf)].filter(Boolean).join("\n\n");

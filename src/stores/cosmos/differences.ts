@@ -12,6 +12,7 @@ export const cosmosDifferences: readonly StoreDifference[] = [
       "listing: keys come in the order of their UTF-8 bytes",
       "listing: pages of one go through keys that are hard to compare",
     ],
+    bound: "ids of the service",
   },
   {
     aspect: "values",
@@ -19,6 +20,7 @@ export const cosmosDifferences: readonly StoreDifference[] = [
     reason:
       "A value is a JSON list of numbers as Spin keeps it, 2 to 4 characters for each byte, and a document has at most 2 MiB.",
     tests: [],
+    bound: "0.5 to 1 MB",
   },
   {
     aspect: "atomicity",
@@ -26,18 +28,21 @@ export const cosmosDifferences: readonly StoreDifference[] = [
     reason:
       "A transaction of the service holds documents of one partition, and every key is one of its own.",
     tests: [],
+    bound: "each key by itself",
   },
   {
     aspect: "versions",
     what: "The version of an absent key stays good when the key came and went meanwhile.",
     reason: "The service keeps nothing of a document that was deleted.",
     tests: ["versions: an absent key that came and went has another version"],
+    bound: "not of absent keys",
   },
   {
     aspect: "counters",
     what: "A counter that Spin's increment wrote as a JSON number reads as 8 bytes, and stays a number while it is added to and fits one exactly.",
     reason: "Spin adds to numbers and fails on lists, and both may use the container.",
     tests: [],
+    bound: "numbers of Spin stay numbers",
   },
   {
     aspect: "capacity",
@@ -45,12 +50,14 @@ export const cosmosDifferences: readonly StoreDifference[] = [
     reason:
       "The keys are counted before one is added, and no transaction spans the count and the write.",
     tests: [],
+    bound: "exact within a process",
   },
   {
     aspect: "expiry",
     what: "Whether a key has expired is seen by the clock of the host that asks: hosts whose clocks differ disagree for as long.",
     reason: "The service has no clock that a request could be decided by.",
     tests: [],
+    bound: "by the clocks of hosts",
   },
   noWatching,
   {

@@ -7,6 +7,7 @@ export const postgresDifferences: readonly StoreDifference[] = [
     what: "A key of more than 2,048 bytes fails with key-not-supported.",
     reason: "A row of an index has room for some 2,700 bytes.",
     tests: [],
+    bound: "2,048 bytes",
   },
   {
     aspect: "values",
@@ -14,12 +15,14 @@ export const postgresDifferences: readonly StoreDifference[] = [
     reason:
       "A statement and its values are one message, of which server and client hold several copies.",
     tests: [],
+    bound: "128 MiB",
   },
   {
     aspect: "capacity",
     what: 'Keys that a host with tuples_max = "unlimited" adds at the same moment may exceed the limit of another host.',
     reason: "Only hosts with a limit wait for each other before they add a key.",
     tests: [],
+    bound: "not with unlimited hosts",
   },
 ];
 

@@ -11,6 +11,8 @@ import {
 } from "../differences.ts";
 import type { RedisStoreConfig } from "./config.ts";
 
+const besideValues = "Spin would take what is kept beside a value for a key of its own.";
+
 /** Layout `bobbin`. */
 export const redisDifferences: readonly StoreDifference[] = [];
 
@@ -33,6 +35,7 @@ export const redisSpinDifferences: readonly StoreDifference[] = [
       "counters: what is no counter is left as it is",
       "versions: an increment makes a version stale",
     ],
+    bound: "decimal texts",
   },
   {
     aspect: "versions",
@@ -47,12 +50,14 @@ export const redisSpinDifferences: readonly StoreDifference[] = [
       "a version is good until the key is written and never again",
       "of several swaps with one version exactly one wins",
     ],
+    bound: "of the value alone",
   },
   {
     aspect: "capacity",
     what: "All keys of the database count, whoever wrote them, also those of other types.",
     reason: "Only the size of the whole database can be had without reading all keys.",
     tests: [],
+    bound: "of the whole database",
   },
   {
     aspect: "keys",
@@ -60,15 +65,17 @@ export const redisSpinDifferences: readonly StoreDifference[] = [
     reason:
       "Whoever may use a whole database must not read or delete what belongs to other stores.",
     tests: [],
+    bound: "none of the other layout",
   },
   {
     aspect: "values",
     what: "A key of another type than string is not listed, get-many answers that it has no value, and get that it is foreign.",
     reason: "Other programs may keep lists, hashes and more in the same database.",
     tests: [],
+    bound: "strings alone",
   },
-  noExpiry,
-  noMetadata,
+  { ...noExpiry, reason: besideValues },
+  { ...noMetadata, reason: besideValues },
   noWatching,
   noCommits,
   noRanges,
@@ -83,12 +90,14 @@ export const redisSpinClusterDifferences: readonly StoreDifference[] = [
     reason:
       "A Cluster has no transactions over several slots, and Spin's keys are in the slots of their names.",
     tests: [],
+    bound: "within a slot",
   },
   {
     aspect: "capacity",
     what: "Writes at the same moment may exceed the limit of keys.",
     reason: "A node of a Cluster cannot see how many keys the others hold.",
     tests: [],
+    bound: "not for writes at the same moment",
   },
 ];
 
