@@ -11,6 +11,14 @@ async function fill({ stores }: ExplorerApp): Promise<void> {
   await stores.open("default").set("greeting", bytesOf("hello"));
 }
 
+async function fillTwoPages({ stores }: ExplorerApp): Promise<void> {
+  const entries = Array.from(
+    { length: 150 },
+    (_, at) => [`item:${100 + at}`, bytesOf("x")] as const,
+  );
+  await stores.open("default").setMany(entries);
+}
+
 test(
   "keys and counts that the application changes appear by themselves",
   browserTest,
@@ -29,6 +37,23 @@ test(
     await row.filter({ hasText: "5 B" }).waitFor();
     await app.stores.open("default").delete("visit");
     await row.waitFor({ state: "detached" });
+  }),
+);
+
+test(
+  "only keys that were written are marked as changed, and the mark goes",
+  browserTest,
+  withExplorer({ fill: fillTwoPages }, async ({ app, page }) => {
+    await keyCell(page, "item:100").waitFor();
+    const store = app.stores.open("default");
+    // The first key of the next page comes into this one.
+    await store.delete("item:150");
+    await keyCell(page, "item:200").waitFor();
+    await store.set("item:120", bytesOf("longer"));
+    const marked = page.locator("tbody tr[data-changed=true]");
+    await marked.filter({ hasText: "item:120" }).waitFor();
+    assert.equal(await marked.filter({ hasText: "item:200" }).count(), 0);
+    await marked.first().waitFor({ state: "detached" });
   }),
 );
 

@@ -7,6 +7,9 @@ import { hasToken } from "./session.ts";
 /** Keys that one page shows. */
 export const pageKeys = 100;
 
+/** How long a key is told as changed; the page fades its mark for as long. */
+const changedMilliseconds = 10_000;
+
 /** A recount that takes longer is left for when the person looks for something else. */
 const quickCountMilliseconds = 300;
 
@@ -22,7 +25,7 @@ export interface KeyList {
   readonly isLoading: boolean;
   /** How many keys begin with the prefix; null where that is not known. */
   readonly matching: number | null;
-  /** Keys that somebody else has written since the page was first shown. */
+  /** Keys that somebody else has just written. */
   readonly changed: ReadonlySet<string>;
   /** Keys that were on the page and are deleted. */
   readonly gone: readonly string[];
@@ -39,6 +42,7 @@ export class KeyPager {
   #loading: AbortController | null = null;
   #isStale = false;
   #countMilliseconds = 0;
+  readonly #fading = new Map<string, number>();
 
   constructor(
     label: string,
@@ -90,6 +94,22 @@ export class KeyPager {
   /** Nothing is told any more. */
   stop(): void {
     this.#loading?.abort();
+    this.#unmark();
+  }
+
+  /** Tells a key as changed for a while, from now on. */
+  #mark(key: string): void {
+    clearTimeout(this.#fading.get(key));
+    const fade = (): void => {
+      this.#fading.delete(key);
+      this.#update({ changed: new Set(this.#fading.keys()) });
+    };
+    this.#fading.set(key, setTimeout(fade, changedMilliseconds));
+  }
+
+  #unmark(): void {
+    for (const timer of this.#fading.values()) clearTimeout(timer);
+    this.#fading.clear();
   }
 
   async #load(isReload: boolean): Promise<void> {
@@ -116,13 +136,14 @@ export class KeyPager {
   }
 
   #show(page: KeyPage, isReload: boolean): void {
+    const { hasNext } = this.list;
     const before = this.list.keys ?? [];
-    const compared = isReload ? compare(before, page) : { changed: [], gone: [] };
+    const compared = isReload ? compare(before, hasNext, page) : { changed: [], gone: [] };
     const ours = new Set(
       page.keys.map(({ key }) => key).filter((key) => takeOwnWrite(this.#label, key)),
     );
-    const theirs = compared.changed.filter((key) => !ours.has(key));
-    const changed = isReload ? [...this.list.changed, ...theirs] : [];
+    if (!isReload) this.#unmark();
+    for (const key of compared.changed) if (!ours.has(key)) this.#mark(key);
     this.#nextCursor = page.cursor;
     this.#update({
       keys: page.keys,
@@ -130,7 +151,7 @@ export class KeyPager {
       offset: (this.#cursors.length - 1) * pageKeys,
       hasNext: page.cursor !== null,
       hasPrevious: this.#cursors.length > 1,
-      changed: new Set(changed),
+      changed: new Set(this.#fading.keys()),
       gone: compared.gone,
     });
   }
@@ -169,13 +190,22 @@ const emptyList: KeyList = {
   gone: [],
 };
 
-/** What is different between two states of one page. A key past the page's new end may live on. */
+/**
+ * What is different between two states of one page. A key past the page's new end may live on, and one past the old end may have been
+ * there before.
+ */
 function compare(
   before: readonly ListedKey[],
+  hadNext: boolean,
   page: KeyPage,
 ): { changed: string[]; gone: string[] } {
   const sizes = new Map(before.map(({ key, bytes }) => [key, bytes]));
-  const changed = page.keys.filter(({ key, bytes }) => sizes.get(key) !== bytes);
+  const end = hadNext ? before.at(-1)?.key : undefined;
+  const changed = page.keys.filter(
+    ({ key, bytes }) =>
+      sizes.get(key) !== bytes &&
+      (sizes.has(key) || end === undefined || compareKeys(key, end) < 0),
+  );
   const present = new Set(page.keys.map(({ key }) => key));
   const last = page.cursor === null ? undefined : page.keys.at(-1)?.key;
   const gone = before
