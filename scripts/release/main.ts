@@ -30,6 +30,7 @@ const generators: readonly Command[] = [
     "src/cli",
     "test/golden",
     "engines-page",
+    "exports-page",
     "results-page",
   ],
 ];
