@@ -122,9 +122,7 @@ test("a client that ends gets what it waits for", async () => {
   using client = new Http2Client(server.url);
   const waiting = client.ask({ ":path": "/" });
   const exchange = await begun.promise;
-  const asked = new Promise<void>((resolve) => client.session.once("ping", () => resolve()));
   client.session.goaway();
-  await asked;
   answer(exchange);
   assert.equal((await waiting).body, "/");
 });

@@ -19,7 +19,8 @@ export class StreamSession {
   readonly #deadlines: Deadlines;
   #streams = 0;
   #idle: NodeJS.Timeout;
-  #isEnding = false;
+  /** Since it was asked last, where it takes no more requests. */
+  #isThere = true;
 
   constructor(session: ServerHttp2Session, socket: Socket, deadlines: Deadlines) {
     this.#session = session;
@@ -27,8 +28,8 @@ export class StreamSession {
     this.#deadlines = deadlines;
     // What went wrong is told to the client.
     session.on("error", () => {});
-    // Node then takes no more requests.
-    session.once("goaway", () => this.#end());
+    const looks = setInterval(this.#look, deadlines.headersTimeout).unref();
+    socket.once("close", () => clearInterval(looks));
     this.#idle = this.#closeAfter(deadlines.headersTimeout);
     session.once("close", () => clearTimeout(this.#idle));
   }
@@ -74,27 +75,23 @@ export class StreamSession {
   drain(): void {
     if (this.#session.destroyed) return;
     this.#session.close();
-    this.#end();
   }
 
   /**
    * What takes no more requests is closed where its client neither closes it nor is there any more. Node does not see the second: of a
    * client that then breaks the protocol it reads nothing more, not even that it has left.
    */
-  #end(): void {
-    const socket = this.#socket;
-    if (this.#isEnding || socket.destroyed) return;
-    this.#isEnding = true;
-    let isAnswered = true;
-    const look = (): void => {
-      if (!isAnswered) return void socket.destroy();
-      isAnswered = false;
-      if (!this.#session.destroyed) this.#session.ping(() => (isAnswered = true));
-    };
-    look();
-    const timer = setInterval(look, this.#deadlines.headersTimeout).unref();
-    socket.once("close", () => clearInterval(timer));
-  }
+  readonly #look = (): void => {
+    const session = this.#session;
+    if (!session.closed && !session.destroyed) return;
+    if (!this.#isThere) return void this.#socket.destroy();
+    this.#isThere = false;
+    if (session.destroyed) return;
+    session.ping((error) => {
+      // One that could not be sent tells nothing of the client.
+      if (error === null) this.#isThere = true;
+    });
+  };
 
   #closeAfter(milliseconds: number): NodeJS.Timeout {
     return setTimeout(() => this.drain(), milliseconds).unref();
