@@ -127,7 +127,7 @@ test("an engine that lists in its own order says so of ranges", async () => {
 
 test("an engine that keeps none says so by name, before it is asked", async () => {
   const runtimeConfig =
-    '[key_value_store.default]\ntype = "azure_cosmos"\nkey = "a2V5"\naccount = "a"\ndatabase = "b"\ncontainer = "c"\n';
+    '[key_value_store.default]\ntype = "redis"\nurl = "redis://127.0.0.1:1"\nlayout = "spin"\n';
   const asking = `
     import { Kv } from "@fermyon/spin-sdk"
     export default { fetch(): Response {

@@ -33,7 +33,12 @@ before(async () => {
 
 after(() => server?.[Symbol.asyncDispose]());
 
-for (const one of guestCases()) test(one.name, () => replay(one));
+/** A step asks for one batch of changes; a component of TypeScript reads them from an async iterator, as test/guests/watch.test.ts does. */
+const skip = "A component of TypeScript has no call that asks for one batch of changes.";
+
+for (const one of guestCases()) {
+  test(one.name, one.needs === "watching" ? { skip } : {}, () => replay(one));
+}
 
 async function replay({ steps, lines }: GuestCase): Promise<void> {
   const response = await server.fetch("/", { method: "POST", body: JSON.stringify({ steps }) });

@@ -1,6 +1,15 @@
-import { Config, KeyValueError, Kv, type KvStore } from "bobbin-kv/sdk";
+import { Config, type KeepOptions, KeyValueError, Kv, type KvStore } from "bobbin-kv/sdk";
 import { fromBase64, toBase64 } from "./base64.ts";
 import { canonicalJson } from "./canonical-json.ts";
+import {
+  type BesideStep,
+  commit,
+  type CommitStep,
+  type RangeStep,
+  readBeside,
+  readRange,
+  textToBase64,
+} from "./steps-beside.ts";
 
 /** A step as it is asked for. */
 export type Step =
@@ -11,6 +20,8 @@ export type Step =
   | { op: "get" | "exists" | "getJson" | "counter"; key: string }
   | { op: "getMany"; keys: string[] }
   | ListStep
+  | BesideStep
+  | RangeStep
   | GetVersionedStep
   | WritingStep;
 
@@ -28,15 +39,22 @@ interface GetVersionedStep {
 }
 
 type WritingStep =
-  | { op: "set"; key: string; value: string }
+  | CommitStep
+  | { op: "set"; key: string; value: string; keep?: KeepOptions }
   | { op: "setJson"; key: string; json: unknown }
   | { op: "delete"; key: string }
-  | { op: "setMany"; entries: [string, string][] }
+  | { op: "setMany"; entries: [string, string][]; keep?: KeepOptions }
   | { op: "deleteMany"; keys: string[] }
   | { op: "deletePrefix"; prefix: string }
   | { op: "setCounter"; key: string; count: string }
-  | { op: "increment"; key: string; delta: string }
-  | { op: "compareAndSwap"; key: string; version: string | null; value: string };
+  | { op: "increment"; key: string; delta: string; keep?: KeepOptions }
+  | {
+      op: "compareAndSwap";
+      key: string;
+      version: string | null;
+      value: string;
+      keep?: KeepOptions;
+    };
 
 /** The steps of a request, one after the other. */
 export class Replay {
@@ -85,6 +103,13 @@ export class Replay {
         return this.#store.getMany(step.keys).map(base64OrNull);
       case "list":
         return this.#list(step);
+      case "listRange":
+      case "listEntries":
+        return this.#listRange(step);
+      case "getEntry":
+      case "getEntries":
+      case "getDetails":
+        return readBeside(this.#store, step);
       case "getVersioned":
         return this.#getVersioned(step);
       default:
@@ -96,13 +121,16 @@ export class Replay {
     const store = this.#store;
     switch (step.op) {
       case "set":
-        return store.set(step.key, fromBase64(step.value));
+        return store.set(step.key, fromBase64(step.value), step.keep);
       case "setJson":
         return store.setJson(step.key, step.json);
       case "delete":
         return store.delete(step.key);
       case "setMany":
-        return store.setMany(step.entries.map(([key, value]) => [key, fromBase64(value)]));
+        return store.setMany(
+          step.entries.map(([key, value]) => [key, fromBase64(value)]),
+          step.keep,
+        );
       case "deleteMany":
         return store.deleteMany(step.keys);
       case "deletePrefix":
@@ -110,12 +138,25 @@ export class Replay {
       case "setCounter":
         return store.setCounter(step.key, BigInt(step.count));
       case "increment":
-        return store.increment(step.key, BigInt(step.delta)).toString();
+        return store.increment(step.key, BigInt(step.delta), step.keep).toString();
+      case "commit":
+        return commit(store, step, (name) => this.#versionOf(name));
       case "compareAndSwap": {
-        const version = step.version === null ? null : (this.#versions.get(step.version) ?? null);
-        return store.compareAndSwap(step.key, version, fromBase64(step.value));
+        const version = step.version === null ? null : this.#versionOf(step.version);
+        return store.compareAndSwap(step.key, version, fromBase64(step.value), step.keep);
       }
     }
+  }
+
+  #versionOf(name: string): string | null {
+    return this.#versions.get(name) ?? null;
+  }
+
+  #listRange(step: RangeStep): unknown {
+    const from = step.cursor === "previous" ? this.#cursor : null;
+    const [shown, cursor] = readRange(this.#store, step, from);
+    this.#cursor = cursor;
+    return shown;
   }
 
   #list({ cursor: from, prefix, limit }: ListStep): unknown {
@@ -143,8 +184,4 @@ function variable(name: string): unknown {
 
 function base64OrNull(value: ArrayBuffer | null): string | null {
   return value === null ? null : toBase64(value);
-}
-
-function textToBase64(text: string): string {
-  return toBase64(new TextEncoder().encode(text).buffer);
 }
