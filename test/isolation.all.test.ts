@@ -96,6 +96,22 @@ test("a component that ends its worker is named, and returns after a quiet time"
   assert.equal(await status(up.fetch("/good")), 200);
 });
 
+test("a component that ends its worker from a thread of its own is named, not the one that was entered since", async () => {
+  await using folder = await createUpApp(app);
+  await using up = await folder.start("--workers", "1");
+  const crashed = status(up.fetch("/bad/crash"));
+  const ended = up.printed(/Worker \d+ ended by SIG\w+ in component "(\w+)"/);
+  const others = { go: true };
+  const asked = (async () => {
+    while (others.go) await status(up.fetch("/good"));
+  })();
+  await ended;
+  others.go = false;
+  await Promise.all([crashed, asked]);
+  assert.match(up.output.stderr, /Worker \d+ ended by SIG\w+ in component "bad"/);
+  assert.doesNotMatch(up.output.stderr, /Component "good"/);
+});
+
 test("a worker that somebody kills is on no component's account", async () => {
   await using folder = await createUpApp(app);
   await using up = await folder.start(...short);

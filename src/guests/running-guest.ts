@@ -13,16 +13,22 @@ export type GuestWitness = (component: string, request: EnteredRequest | null) =
 /** Is told how long the guest that was just entered may run by the clock on the wall until it is stopped from within. */
 export type DeadlineWitness = (milliseconds: number) => void;
 
+/** Is told which component computes on a thread of its own, and null when none does any more. */
+export type ThreadWitness = (component: string | null) => void;
+
 let witness: GuestWitness | null = null;
 let deadlineWitness: DeadlineWitness | null = null;
+let threadWitness: ThreadWitness | null = null;
 
 /** From now on these are told; null for nobody. */
 export function witnessGuests(
   newWitness: GuestWitness | null,
   newDeadlineWitness: DeadlineWitness | null = null,
+  newThreadWitness: ThreadWitness | null = null,
 ): void {
   witness = newWitness;
   deadlineWitness = newDeadlineWitness;
+  threadWitness = newThreadWitness;
 }
 
 /**
@@ -36,4 +42,9 @@ export function enterGuest(component: string, request: EnteredRequest | null): v
 /** The guest that was just entered is stopped from within after this long, where it can be stopped at all. */
 export function stopsAfter(milliseconds: number): void {
   if (deadlineWitness !== null) deadlineWitness(milliseconds);
+}
+
+/** Beside the host's thread this component has computed longest, in an entry that is not over; null for none. */
+export function computesApart(component: string | null): void {
+  if (threadWitness !== null) threadWitness(component);
 }

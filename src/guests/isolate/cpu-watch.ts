@@ -1,9 +1,13 @@
 /** Ends entries that compute for too long on threads of their own. */
 
+import { computesApart } from "../running-guest.ts";
+
 const tickMilliseconds = 50;
 
 /** An entry into an isolate that is watched. */
 export interface Watched {
+  /** The component that is entered. */
+  readonly component: string;
   /** What the entry may compute. Time in which it waits for its host or a store is not counted. */
   readonly cpuMillisecondsMax: number;
   /** Nanoseconds that the isolate has run so far, waits left out; null once it is closed, and its thread may still run. */
@@ -70,6 +74,14 @@ class EntryWatch implements CpuWatch {
     return Math.max(run, 0);
   }
 
+  get usedMilliseconds(): number {
+    return this.#usedMilliseconds;
+  }
+
+  get component(): string {
+    return this.#watched.component;
+  }
+
   /** Charges what it has computed, and what its calls have used. */
   charge(milliseconds: number): void {
     const { hostMilliseconds } = this.#watched;
@@ -93,9 +105,19 @@ function tick(): void {
   endedNanoseconds = 0;
   const share = Math.min(1, ((guestsBefore - before) * 1000) / Math.max(allRun, 1));
   for (const [watch, run] of runs) watch.charge((run * share) / 1_000_000);
+  computesApart(longest(watches)?.component ?? null);
   if (watches.size > 0 || timer === null) return;
   clearInterval(timer);
   timer = null;
+}
+
+/** The entry that has computed most; null where none has computed for as long as a tick. */
+function longest(all: Iterable<EntryWatch>): EntryWatch | null {
+  let found: EntryWatch | null = null;
+  for (const watch of all) {
+    if (watch.usedMilliseconds > (found?.usedMilliseconds ?? 0)) found = watch;
+  }
+  return found;
 }
 
 /** Processor time of this process on threads other than this one. */

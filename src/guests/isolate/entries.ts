@@ -142,6 +142,7 @@ export class QueuedEntries implements Entries, Watched {
   readonly #owner: EntryOwner & { outOfTime(use: ProcessorUse): void };
   readonly #meter: CallMeter;
   readonly #queue: Entry[] = [];
+  readonly component: string;
   readonly cpuMillisecondsMax: number;
   #isEntered = false;
   #watch: CpuWatch | null = null;
@@ -152,12 +153,13 @@ export class QueuedEntries implements Entries, Watched {
   constructor(
     loaded: LoadedIsolate,
     buffer: SharedBuffer,
-    { meter }: Metered,
+    { meter, settings }: Metered,
     owner: EntryOwner & { outOfTime(use: ProcessorUse): void },
   ) {
     this.#loaded = loaded;
     this.#buffer = buffer;
     this.#meter = meter;
+    this.component = settings.component.id;
     this.cpuMillisecondsMax = meter.millisecondsMax;
     this.#owner = owner;
   }

@@ -35,7 +35,8 @@ export interface Flight {
 
 /**
  * Keeps which guest the main thread is in. The other threads of the process read it in shared memory; the
- * component, which changes more seldom, is written to a file as well, where it outlives the process.
+ * component, which changes more seldom, is written to a file as well, where it outlives the process, and behind it
+ * the one that computes on a thread of its own.
  */
 export class FlightRecorder {
   readonly #numbers: Int32Array;
@@ -43,6 +44,7 @@ export class FlightRecorder {
   readonly #descriptor: number | null;
   #component: string | null = null;
   #request: EnteredRequest | null = null;
+  #apart: string | null = null;
 
   constructor(record: SharedArrayBuffer, descriptor: number | null) {
     this.#numbers = new Int32Array(record, 0, componentAt / Int32Array.BYTES_PER_ELEMENT);
@@ -67,13 +69,26 @@ export class FlightRecorder {
     this.#numbers[recordSlots.stopsAfter] = milliseconds;
   };
 
+  /** This component computes on a thread of its own, while the main thread may be in others; null for none. */
+  readonly computesApart = (component: string | null): void => {
+    if (component === this.#apart) return;
+    this.#apart = component;
+    const bytes = Buffer.alloc(componentBytesMax);
+    bytes.writeUInt16LE(bytes.write(component ?? "", 2), 0);
+    this.#keep(bytes, componentBytesMax);
+  };
+
   #change(component: string): void {
     this.#component = component;
     const length = this.#bytes.write(component, componentAt + 2, componentBytesMax - 2);
     this.#bytes.writeUInt16LE(length, componentAt);
+    this.#keep(this.#bytes.subarray(componentAt, componentAt + 2 + length), 0);
+  }
+
+  #keep(bytes: Buffer, at: number): void {
     if (this.#descriptor === null) return;
     try {
-      writeSync(this.#descriptor, this.#bytes, componentAt, 2 + length, 0);
+      writeSync(this.#descriptor, bytes, 0, bytes.length, at);
     } catch {
       // A full disk is no reason to answer no more; a crash would then be on nobody's account.
     }
@@ -89,15 +104,18 @@ export function readFlight(record: SharedArrayBuffer): Flight | null {
   return { component, request: request === "" ? null : (request.split("?")[0] as string) };
 }
 
-/** The component that a process has entered last, from the file that outlives it; null for none. */
+/**
+ * The component that a process was in, from the file that outlives it; null for none. One that computed on a thread of its own is
+ * likelier to have ended it than the one that was entered last, which may have been any since then.
+ */
 export function readLastComponent(descriptor: number): string | null {
-  const bytes = Buffer.alloc(componentBytesMax);
+  const bytes = Buffer.alloc(2 * componentBytesMax);
   try {
-    readSync(descriptor, bytes, 0, componentBytesMax, 0);
+    readSync(descriptor, bytes, 0, bytes.length, 0);
   } catch {
     return null;
   }
-  return textAt(bytes, 0, "utf8") || null;
+  return textAt(bytes, componentBytesMax, "utf8") || textAt(bytes, 0, "utf8") || null;
 }
 
 function textAt(bytes: Buffer, at: number, encoding: "utf8" | "latin1"): string {

@@ -22,7 +22,7 @@ export function watchMainThread(): MainThreadWatch {
   const record = createRecord();
   const numbers = new Int32Array(record, 0, 4);
   const recorder = new FlightRecorder(record, recordDescriptor);
-  witnessGuests(recorder.enter, recorder.stopsAfter);
+  witnessGuests(recorder.enter, recorder.stopsAfter, recorder.computesApart);
   const file = new URL(`watching-thread${extname(import.meta.filename)}`, import.meta.url);
   const thread = new Worker(file, {
     workerData: { record, descriptor: watchDescriptor } satisfies WatchingThreadData,
