@@ -117,6 +117,80 @@ test("JSON is stored as it was spaced before it was shown", () => {
   assert.equal(stored('{"a":1}'), '{"a":1}');
 });
 
+/** What is stored after something in the JSON view was replaced. */
+function edited(text: string, from: string, to: string): string {
+  const draft = draftOf(bytesOf(text), "JSON");
+  assert.ok(draft.text.includes(from), draft.text);
+  const bytes = bytesToStore({ ...draft, text: draft.text.replace(from, to) });
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes ?? undefined);
+}
+
+for (const [name, before, from, to, after] of [
+  ["a value", '{"a": 1,"b" :[1 , 2]}', "1", "17", '{"a": 17,"b" :[1 , 2]}'],
+  ["an inner value", ' {"a":{ "b":[1,\t2.0] }} ', "2.0", '"x"', ' {"a":{ "b":[1,\t"x"] }} '],
+  ["a name", '{"a" : 1, "b":2}', '"a"', '"A"', '{"A" : 1, "b":2}'],
+  ["a new member", '{"a": 1}', "1", '1, "b": [2, 3]', '{"a": 1, "b": [2, 3]}'],
+  ["a lost member", '{ "a":1,  "b":2 }', ',\n  "b": 2', "", '{ "a":1 }'],
+  ["a lost first element", "[ 1,2,  3 ]", "1,\n", "", "[ 2,  3 ]"],
+  ["a list for a number", '{"a":1}', "1", "[1, {}]", '{"a":[1,{}]}'],
+  ["a filled list", '{\n"a": [ ]}\n', "[]", "[1]", '{\n"a": [1]}\n'],
+  [
+    "lines that end with CR LF",
+    '{\r\n "a":1,\r\n "b":2}\r\n',
+    "1",
+    "3",
+    '{\r\n "a":3,\r\n "b":2}\r\n',
+  ],
+  ["doubled names", '{"a":1, "a":2}', "2", "3", '{"a":1, "a":3}'],
+  ["a whole value", "[ 1 ]", "[\n  1\n]", "{}", "{}"],
+] as const) {
+  test(`an edit in the JSON view changes no other byte: ${name}`, () => {
+    assert.equal(edited(before, from, to), after);
+  });
+}
+
+test("an edit of one field of any JSON changes that field alone, and any edit is stored", () => {
+  const space = fc.constantFrom("", "", " ", "\n", "\t ", "  ");
+  const piece = fc.letrec<{ value: string; list: string; object: string }>((tie) => ({
+    list: fc
+      .array(fc.tuple(space, tie("value"), space), { maxLength: 4 })
+      .map((items) => `[${items.map((item) => item.join("")).join(",")}]`),
+    object: fc
+      .array(
+        fc.tuple(space, fc.constantFrom('"a"', '"b"', '"\\u0061"'), space, tie("value"), space),
+        { maxLength: 4 },
+      )
+      .map((items) => `{${items.map(([a, b, c, d, e]) => `${a}${b}${c}:${c}${d}${e}`).join(",")}}`),
+    value: fc.oneof(
+      { maxDepth: 4 },
+      fc.constantFrom("1", "2.0", '"x"', "true"),
+      tie("list"),
+      tie("object"),
+    ),
+  })).value;
+  fc.assert(
+    fc.property(piece, piece, fc.nat(), (text, other, at) => {
+      const tokens = scanJson(text).tokens ?? [];
+      const fields = tokens.filter(({ kind }) => kind === "other");
+      const field = fields[at % Math.max(1, fields.length)];
+      const draft = draftOf(bytesOf(text), "JSON");
+      const shown = scanJson(draft.text).tokens ?? [];
+      const stored = (now: string): string =>
+        new TextDecoder().decode(bytesToStore({ ...draft, text: now }) ?? undefined);
+      assert.equal(stored(draft.text), text);
+      if (field !== undefined) {
+        const place = shown[tokens.indexOf(field)]?.at ?? 0;
+        const replace = (where: string, start: number): string =>
+          `${where.slice(0, start)}-7e2${where.slice(start + field.text.length)}`;
+        assert.equal(stored(replace(draft.text, place)), replace(text, field.at));
+      }
+      const compact = (json: string): string => compactJson(scanJson(json).tokens ?? []);
+      assert.equal(compact(stored(other)), compact(other));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 test("bytes are shown in hexadecimal", () => {
   const bytes = Uint8Array.from({ length: 20 }, (_, index) => index + 0x3a);
   assert.equal(

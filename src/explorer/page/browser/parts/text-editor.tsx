@@ -2,7 +2,7 @@ import { useId, useRef } from "preact/hooks";
 import type { ListedStore } from "../../../wire/bodies.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import type { ValueEditor } from "../data/value-editor.ts";
-import { bytesToStore, problemOf, type Draft } from "../values/draft.ts";
+import { bytesToStore, problemOf, type Draft, type Spacing } from "../values/draft.ts";
 import { readText } from "../values/text.ts";
 import { LimitHint } from "./limit-hint.tsx";
 
@@ -36,7 +36,7 @@ export function TextEditor({ store, editor }: { store: ListedStore; editor: Valu
         <div class="editor-foot">
           {isJson ? <JsonState draft={draft} area={area} /> : null}
           {isJson && canChange ? (
-            <CompactSwitch draft={draft} onType={(next) => editor.type(next)} />
+            <SpacingChoice draft={draft} onType={(next) => editor.type(next)} />
           ) : null}
           {!isJson && draft.lineEnd === "\r\n" ? <span>Lines end with CR LF</span> : null}
           <LimitHint
@@ -80,15 +80,26 @@ function JsonState({
   );
 }
 
-function CompactSwitch({ draft, onType }: { draft: Draft; onType: (draft: Draft) => void }) {
+const spacings: Readonly<Record<Spacing, string>> = {
+  kept: "as it was",
+  compact: "on one line",
+  shown: "as shown here",
+};
+
+function SpacingChoice({ draft, onType }: { draft: Draft; onType: (draft: Draft) => void }) {
   return (
-    <label class="compact">
-      <input
-        type="checkbox"
-        checked={draft.isCompact}
-        onChange={(event) => onType({ ...draft, isCompact: event.currentTarget.checked })}
-      />
-      <span>Save on one line</span>
+    <label class="spacing">
+      <span>Save</span>
+      <select
+        value={draft.spacing}
+        onChange={(event) => onType({ ...draft, spacing: event.currentTarget.value as Spacing })}
+      >
+        {Object.entries(spacings).map(([spacing, words]) => (
+          <option key={spacing} value={spacing}>
+            {words}
+          </option>
+        ))}
+      </select>
     </label>
   );
 }
