@@ -53,6 +53,11 @@ const screens: Readonly<Record<string, (page: Page, app: ExplorerApp) => Promise
     await press(await openKey(page, "beside"), "Expiry and metadata …");
     await page.getByRole("dialog").getByLabel("Metadata").fill("{");
   },
+  "a counter": async (page, app) => {
+    await app.stores.open("default").increment("counter", 42n);
+    await press(await openKey(page, "counter"), "Change counter …");
+    await page.getByRole("dialog").getByLabel("Counter", { exact: true }).fill("many");
+  },
   "an import": async (page) => press(page, "Import"),
   "a question": async (page) => {
     await press(page, "Delete all");

@@ -17,7 +17,12 @@ import {
 import { hexRows } from "../../src/explorer/page/browser/values/hex.ts";
 import { compactJson, prettyJson } from "../../src/explorer/page/browser/values/json-format.ts";
 import { scanJson } from "../../src/explorer/page/browser/values/json-scan.ts";
-import { counterOf, kindOf } from "../../src/explorer/page/browser/values/kind.ts";
+import {
+  counterOf,
+  readCounter,
+  writeCounter,
+} from "../../src/explorer/page/browser/values/counter.ts";
+import { kindOf } from "../../src/explorer/page/browser/values/kind.ts";
 import { readText, writeText } from "../../src/explorer/page/browser/values/text.ts";
 import { formatRoute, parseRoute } from "../../src/explorer/page/browser/data/route.ts";
 import { bytesOf } from "./bytes.ts";
@@ -55,6 +60,8 @@ test("eight bytes of a component's counter are read as its number", () => {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigInt64(0, -2n, true);
   assert.equal(counterOf(bytes), -2n);
+  assert.deepEqual(writeCounter(-2n), bytes);
+  assert.equal(readCounter(" -2 "), -2n);
   assert.equal(counterOf(bytesOf("12345678")), null);
 });
 

@@ -1,7 +1,8 @@
 import type { Stored } from "../data/api.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import { describeKey, describeNumber, describeSize } from "../values/describe.ts";
-import { counterOf, kindOf } from "../values/kind.ts";
+import { counterOf } from "../values/counter.ts";
+import { kindOf } from "../values/kind.ts";
 
 /** The key, and what its value is. */
 export function PanelHead({

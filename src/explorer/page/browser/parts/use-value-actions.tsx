@@ -4,6 +4,7 @@ import type { Stored } from "../data/api.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import type { SaveOutcome, ValueEditor } from "../data/value-editor.ts";
 import { describeCount, describeKey, describeNumber } from "../values/describe.ts";
+import { writeCounter } from "../values/counter.ts";
 import { RenameDialog } from "../dialogs/rename-dialog.tsx";
 import { useDeletion } from "../keys/use-deletion.tsx";
 
@@ -63,6 +64,9 @@ export function useValueActions({
       if ((await mayDiscard()) && (await ask(replaceQuestion(file, editor)))) {
         await write(() => editor.replace(file));
       }
+    },
+    async setCounter(number: bigint): Promise<void> {
+      await write(() => editor.replace(new Blob([writeCounter(number)])));
     },
     async remove(): Promise<void> {
       if (!(await deletion.deleteKeys([name]))) return;

@@ -4,6 +4,7 @@ import { valuePath } from "../data/api.ts";
 import { useExplorer } from "../data/explorer-context.ts";
 import type { ValueEditor } from "../data/value-editor.ts";
 import { fileNameOf } from "../values/describe.ts";
+import { CounterButton } from "./counter-button.tsx";
 import type { useValueActions } from "./use-value-actions.tsx";
 
 /** The buttons below a value. */
@@ -43,6 +44,10 @@ export function ValueActions({
           <button type="button" onClick={() => file.current?.click()}>
             Upload …
           </button>
+          <CounterButton
+            bytes={editor.state.stored?.bytes ?? new Uint8Array()}
+            onSet={(number) => void actions.setCounter(number)}
+          />
           <button type="button" onClick={() => void actions.rename()}>
             Rename …
           </button>

@@ -13,12 +13,6 @@ export function kindOf(bytes: Uint8Array): ValueKind {
   return /^\s*[{[]/.test(text) && scanJson(text).problem === null ? "JSON" : "text";
 }
 
-/** The number that a component's counter of these bytes stands at; null where they are none. */
-export function counterOf(bytes: Uint8Array): bigint | null {
-  if (bytes.length !== 8 || kindOf(bytes) !== "binary") return null;
-  return new DataView(bytes.buffer, bytes.byteOffset, 8).getBigInt64(0, true);
-}
-
 /** Whether two values are the same. */
 export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, index) => byte === other[index]);
