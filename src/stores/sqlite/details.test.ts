@@ -45,7 +45,7 @@ test("a file has nothing of it before a key needs it, and then at once for whoev
   assert.equal(spin.prepare(tables).get()?.count, 0);
   assert.equal(schema(), 1);
   first.set("a", one, { expiry: { in: 10 } });
-  assert.equal(schema(), 2);
+  assert.equal(schema(), 3);
   assert.deepEqual(second.get("a"), one);
   advance(10);
   for (const store of [first, second]) {
@@ -149,6 +149,96 @@ test("a first write with details that fails leaves the file fit for the next", (
   assert.throws(() => store.increment("b", 1n, { metadata: "1" }), { code: "store-full" });
   store.set("a", one, { metadata: "2" });
   assert.equal(store.getEntries(["a"])[0]?.metadata, "2");
+  store.close();
+  spin.close();
+});
+
+test("a key whose moment moves on stays until its last one, and goes then; one whose moment comes nearer goes early", async () => {
+  const { open, spin, keys, advance } = create();
+  const store = open();
+  for (const key of ["later", "nearer", "never"])
+    store.set(key, one, { expiry: { in: 1_000_000 } });
+  store.set("later", one, { expiry: { in: 3_000_000 } });
+  store.set("nearer", one, { expiry: { in: 500_000 } });
+  store.set("never", one, { metadata: "1" });
+  store.close();
+  for (const [by, left] of [
+    [500_000, ["later", "never"]],
+    [500_000, ["later", "never"]],
+    [2_000_000, ["never"]],
+  ] as const) {
+    advance(by);
+    const again = open();
+    for (let waited = 0; keys().length > left.length && waited < patient(20_000); waited += 20) {
+      await sleep(20);
+    }
+    assert.deepEqual(keys(), left);
+    assert.deepEqual(again.list({ limit: 9 }).keys, left);
+    again.close();
+  }
+  spin.close();
+});
+
+test("what belongs to no row is forgotten without those that expired behind it", async () => {
+  const { open, spin, keys, advance } = create();
+  const store = open();
+  store.set("a", one, { expiry: { in: 10 } });
+  const { rowid = 0 } = spin.prepare("SELECT rowid FROM spin_key_value").get() ?? {};
+  spin
+    .prepare(
+      "INSERT OR REPLACE INTO spin_key_value (rowid, store, key, value) VALUES (?, 'default', 'b', x'02')",
+    )
+    .run(rowid);
+  for (let index = 0; index < 250; index++) store.set(`key-${index}`, one, { expiry: { in: 20 } });
+  store.close();
+  advance(20);
+  const again = open();
+  assert.deepEqual(again.list({ limit: 9 }).keys, ["b"]);
+  for (let waited = 0; keys().length > 1 && waited < patient(20_000); waited += 20) await sleep(20);
+  assert.deepEqual(keys(), ["b"]);
+  assert.deepEqual(again.list({ limit: 9 }).keys, ["b"]);
+  again.close();
+  spin.close();
+});
+
+test("a full store takes a key that it has with an expiry, and no other", () => {
+  const { open, spin, advance } = create();
+  const store = open(2);
+  store.set("a", one);
+  store.set("b", one, { expiry: { in: 10 } });
+  store.set("a", one, { expiry: { in: 20 } });
+  const details = { expiry: { in: 10 } };
+  assert.throws(() => store.set("c", one, details), { code: "store-full" });
+  spin.exec("DELETE FROM bobbin_store");
+  assert.throws(() => store.set("c", one, details), { code: "store-full" });
+  advance(10);
+  store.set("c", one, details);
+  assert.deepEqual(store.list({ limit: 9 }).keys, ["a", "c"]);
+  store.close();
+  spin.close();
+});
+
+test("a file of the first Bobbin with details keeps them", () => {
+  const { open, spin, schema, advance } = create();
+  open().close();
+  // As that one left it; only the names of its triggers are looked at.
+  spin.exec(`
+    CREATE TABLE bobbin_details (store TEXT NOT NULL, key TEXT NOT NULL, expires_at INTEGER, metadata TEXT,
+      PRIMARY KEY (store, key)) WITHOUT ROWID;
+    CREATE INDEX bobbin_expiry ON bobbin_details (store, expires_at) WHERE expires_at IS NOT NULL;
+    CREATE TRIGGER bobbin_details_update AFTER UPDATE ON spin_key_value BEGIN
+      DELETE FROM bobbin_details WHERE store = old.store AND key = old.key;
+    END;
+    UPDATE bobbin_schema SET version = 2;
+    INSERT INTO spin_key_value VALUES ('default', 'a', x'01'), ('default', 'b', x'01');
+    INSERT INTO bobbin_details VALUES ('default', 'a', ${Date.now() + 1_000_000}, '"old"')`);
+  const store = open();
+  assert.equal(schema(), 3);
+  assert.equal(store.getEntries(["a"])[0]?.metadata, '"old"');
+  assert.deepEqual(store.list({ limit: 9 }).keys, ["a", "b"]);
+  store.set("b", one, { expiry: { in: 10 } });
+  advance(2_000_000);
+  assert.deepEqual(store.list({ limit: 9 }).keys, []);
   store.close();
   spin.close();
 });

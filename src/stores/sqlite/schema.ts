@@ -6,9 +6,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import { bobbinError } from "../../errors.ts";
 import {
+  detailsMigration,
   detailsTable,
   detailsTriggers,
   detailsVersion,
+  momentsVersion,
   plainViews,
   views,
 } from "./details-schema.ts";
@@ -113,7 +115,7 @@ function isPrepared(database: DatabaseSync, label: string): boolean {
 /** Whether our tables, triggers and views are there: whoever drops Spin's table drops the triggers with it. */
 function isInstalled(database: DatabaseSync): boolean {
   const version = foundVersion(database);
-  if (version === 0) return false;
+  if (version !== plainVersion && version !== detailsVersion) return false;
   const found = new Map(
     database
       .prepare(
@@ -131,7 +133,9 @@ function isInstalled(database: DatabaseSync): boolean {
 
 /** What was kept without these triggers is worth nothing, so counts, versions and details start anew. */
 function install(database: DatabaseSync): void {
-  const isDetailed = foundVersion(database) === detailsVersion;
+  const version = foundVersion(database);
+  const isOld = version === momentsVersion && kindOf(database, "bobbin_details_update") !== null;
+  const isDetailed = version >= momentsVersion;
   database.exec(spinTable);
   for (const table of ownTables) database.exec(table);
   replaceAll(database, "TRIGGER", triggers);
@@ -139,7 +143,7 @@ function install(database: DatabaseSync): void {
   else replaceAll(database, "VIEW", plainViews);
   database.exec("DELETE FROM bobbin_store");
   database.exec("DELETE FROM bobbin_watch");
-  if (isDetailed) database.exec("DELETE FROM bobbin_details");
+  if (isDetailed && !isOld) database.exec("DELETE FROM bobbin_details");
   keepVersion(database, isDetailed ? detailsVersion : plainVersion);
 }
 
@@ -154,9 +158,12 @@ export function prepareDetails(database: DatabaseSync): void {
 }
 
 function installDetails(database: DatabaseSync): void {
+  if (foundVersion(database) === momentsVersion) {
+    for (const sql of detailsMigration) database.exec(sql);
+  }
   for (const sql of detailsTable) database.exec(sql);
-  replaceAll(database, "TRIGGER", detailsTriggers);
   replaceAll(database, "VIEW", views);
+  replaceAll(database, "TRIGGER", detailsTriggers);
 }
 
 function replaceAll(

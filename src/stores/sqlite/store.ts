@@ -108,7 +108,7 @@ class SqliteStore implements SynchronousStore {
     this.syncUse = this.#calls.syncUse;
     this.#writer = new CapacityWriter(this.#sql, options);
     this.#versions = new Versions(this.#sql, label);
-    this.#details = new KeyDetails(database, this.#sql, label);
+    this.#details = new KeyDetails(database, this.#sql, options, (at) => this.#sweeper.expect(at));
     this.changes = createChanges(this.#calls, this.#sql, this.#versions, this.#details);
     this.#sweeper = new Sweeper(() => this.#sweep(), now);
     if (this.#details.areKept) this.#sweeper.expect(0);
@@ -155,9 +155,8 @@ class SqliteStore implements SynchronousStore {
     const now = this.#now();
     if (details !== undefined && details.size > 0) this.#prepareDetails();
     this.#write(() => {
-      for (const [key, value] of entries) {
+      for (const [key, value] of entries)
         this.#put(key, value, settleDetails(details?.get(key) ?? {}, noDetails, now));
-      }
     }, bytes);
   }
 
@@ -252,12 +251,10 @@ class SqliteStore implements SynchronousStore {
     return sum;
   }
 
-  /** Writes a key and what is kept beside it; the triggers have forgotten what was. */
+  /** Writes a key and what is kept beside it, or throws store-full. */
   #put(key: string, value: Uint8Array, details: KeptDetails): void {
-    this.#writer.write(key, value);
-    if (!hasDetails(details)) return;
-    this.#details.put(key, details);
-    if (details.expiresAt !== null) this.#sweeper.expect(details.expiresAt);
+    if (!hasDetails(details)) this.#writer.write(key, value);
+    else if (!this.#details.tryPut(key, value, details)) throw this.#writer.full();
   }
 
   #prepareDetails(): void {
@@ -267,10 +264,13 @@ class SqliteStore implements SynchronousStore {
   }
 
   #setDetailed(key: string, value: Uint8Array, details: Details): void {
+    const kept = settleDetails(details, noDetails, this.#now());
+    if (!hasDetails(kept)) return this.set(key, value);
     this.#prepareDetails();
-    this.#write(() => {
-      this.#put(key, value, settleDetails(details, noDetails, this.#now()));
-    }, value.byteLength);
+    this.#calls.beforeWrite();
+    const written = this.#calls.answer(() => this.#details.tryPut(key, value, kept));
+    if (written) this.#calls.committed(value.byteLength);
+    else this.#write(() => this.#put(key, value, kept), value.byteLength);
   }
 
   #sweep(): Swept {

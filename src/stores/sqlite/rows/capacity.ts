@@ -33,8 +33,12 @@ export class CapacityWriter {
 
   /** Writes or throws store-full. */
   write(key: string, value: Uint8Array): void {
-    if (!this.tryWrite(key, value))
-      throw bobbinError("store-full", { store: this.#label, max: this.#tuplesMax });
+    if (!this.tryWrite(key, value)) throw this.full();
+  }
+
+  /** What is thrown where there is no room. */
+  full(): Error {
+    return bobbinError("store-full", { store: this.#label, max: this.#tuplesMax });
   }
 
   /**

@@ -6,6 +6,10 @@ import { sqlNow } from "../details-schema.ts";
 const listed = `FROM bobbin_living
   WHERE store = ?1 AND key >= CAST(?2 AS TEXT) AND key < ?3 ORDER BY key`;
 
+/** Those that are due, what is due first before, and not more than so many. */
+const firstDue = `(SELECT store, key, expires_at FROM bobbin_details
+  WHERE store = ?1 AND due <= ${sqlNow} ORDER BY due LIMIT ?2)`;
+
 /** Prepares every statement that the store runs. */
 export function prepareStatements(database: DatabaseSync) {
   const prepare = (sql: string): StatementSync => database.prepare(sql, { returnArrays: true });
@@ -65,22 +69,26 @@ export function prepareStatements(database: DatabaseSync) {
 export function prepareDetailStatements(database: DatabaseSync) {
   const prepare = (sql: string): StatementSync => database.prepare(sql, { returnArrays: true });
   return {
-    put: prepare(`INSERT INTO bobbin_details (store, key, expires_at, metadata)
-      VALUES (?1, ?2, ?3, ?4)`),
+    /** Writes a value with its details; throws where the store is full. */
+    put: prepare(`INSERT INTO bobbin_put (store, key, value, expires_at, metadata, tuples_max)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6)`),
     /** Removes a key if it has expired. */
     purge: prepare(`DELETE FROM spin_key_value WHERE store = ?1 AND key = ?2
       AND EXISTS (SELECT 1 FROM bobbin_details
         WHERE store = ?1 AND key = ?2 AND expires_at <= ${sqlNow})`),
-    /** Removes so many keys that have expired, those that did first. */
+    /** Of so many keys that are due, removes those that have expired. */
     sweep: prepare(`DELETE FROM spin_key_value WHERE (store, key) IN (
-      SELECT store, key FROM bobbin_details WHERE store = ?1 AND expires_at <= ${sqlNow}
-      ORDER BY expires_at LIMIT ?2)`),
+      SELECT store, key FROM ${firstDue} WHERE expires_at <= ${sqlNow})`),
+    /** Of so many keys that are due, has those wait that expire later than they did. */
+    postpone: prepare(`UPDATE bobbin_details SET due = expires_at WHERE (store, key) IN (
+      SELECT store, key FROM ${firstDue} WHERE expires_at IS NULL OR expires_at > ${sqlNow})`),
     /** What belongs to no row: another program has replaced the row by one of another key. */
-    forgetLost: prepare(`DELETE FROM bobbin_details
-      WHERE store = ?1 AND expires_at <= ${sqlNow}`),
-    next: prepare(
-      "SELECT min(expires_at) FROM bobbin_details WHERE store = ?1 AND expires_at IS NOT NULL",
-    ),
+    forgetLost: prepare(`DELETE FROM bobbin_details WHERE (store, key) IN (
+      SELECT store, key FROM ${firstDue} AS details WHERE expires_at <= ${sqlNow}
+      AND NOT EXISTS (SELECT 1 FROM spin_key_value AS kv
+        WHERE kv.store = details.store AND kv.key = details.key))`),
+    /** When a key is due next. */
+    next: prepare("SELECT min(due) FROM bobbin_details WHERE store = ?1 AND due IS NOT NULL"),
   };
 }
 
