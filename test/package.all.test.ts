@@ -53,7 +53,7 @@ before(async () => {
 
 after(() => folder[Symbol.dispose]());
 
-test("the package holds no tests and no source but the SDK's and the templates'", async () => {
+test("the package holds no tests and no source but the SDK's, the templates' and the examples'", async () => {
   const listed = await run("find", [installed, "-type", "f"]);
   const paths = listed
     .trim()
@@ -62,7 +62,8 @@ test("the package holds no tests and no source but the SDK's and the templates'"
   const strays = paths.filter(
     (path) =>
       !path.startsWith("templates/") &&
-      (/\.(test|bench)\./.test(path) || (/(?<!\.d)\.ts$/.test(path) && !path.startsWith("sdk/"))),
+      (/\.(test|bench)\./.test(path) ||
+        (/(?<!\.d)\.ts$/.test(path) && !/^(?:sdk|examples)\//.test(path))),
   );
   assert.deepEqual(strays, []);
 });

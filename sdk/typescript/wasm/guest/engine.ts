@@ -1,7 +1,5 @@
 /** What the engine offers, taken before the runtime puts its own in the same places. */
 
-import type { EngineUrl } from "../../../../src/web/engine-url.ts";
-
 // The engine's globals, which are declared here since no library describes exactly these.
 declare const console: { log(text: string): void; error(text: string): void };
 declare const crypto: {
@@ -19,6 +17,22 @@ declare const TextDecoder: new (
   options: { ignoreBOM: boolean; fatal?: boolean },
 ) => { decode(bytes: Uint8Array): string };
 declare const URL: new (url: string, base?: string) => EngineUrl;
+
+/** The engine's URL. */
+export type EngineUrl = Record<
+  | "href"
+  | "origin"
+  | "protocol"
+  | "username"
+  | "password"
+  | "host"
+  | "hostname"
+  | "port"
+  | "pathname"
+  | "search"
+  | "hash",
+  string
+>;
 
 const { log, error } = console;
 

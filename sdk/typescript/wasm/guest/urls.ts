@@ -1,19 +1,18 @@
 import type { HostCalls } from "../../../../src/web/host-calls.ts";
-import { type EngineUrl, joinUrlParts, setUrlPart } from "../../../../src/web/engine-url.ts";
-import { engine } from "./engine.ts";
+import { engine, type EngineUrl } from "./engine.ts";
 
 /** The part of the host's calls behind `URL`, by the engine's own parser. */
 export const urlCalls: Pick<HostCalls, "parseUrl" | "changeUrl"> = {
   parseUrl(url, base) {
     const parsed = parse(url, base);
-    return parsed === null ? "" : joinUrlParts(parsed);
+    return parsed === null ? "" : partsOf(parsed);
   },
 
   changeUrl(href, part, value) {
     if (part === "href") return urlCalls.parseUrl(value, "");
     const url = new engine.URL(href);
-    setUrlPart(url, part, value);
-    return joinUrlParts(url);
+    if (part !== "origin" && part in url) url[part as keyof EngineUrl] = value;
+    return partsOf(url);
   },
 };
 
@@ -24,4 +23,20 @@ function parse(url: string, base: string): EngineUrl | null {
     // The runtime has words of its own for it.
     return null;
   }
+}
+
+function partsOf(url: EngineUrl): string {
+  return [
+    url.href,
+    url.origin,
+    url.protocol,
+    url.username,
+    url.password,
+    url.host,
+    url.hostname,
+    url.port,
+    url.pathname,
+    url.search,
+    url.hash,
+  ].join("\n");
 }

@@ -1,6 +1,5 @@
 /** The host's side of `URL`: Node's own parser answers for the isolate, which has none. */
 import { isolateCallLimits } from "../../../limits.ts";
-import { joinUrlParts, setUrlPart } from "../../../web/engine-url.ts";
 import { textOf } from "./call-arguments.ts";
 import { type CallGroup, endsNothing } from "./call-context.ts";
 
@@ -14,7 +13,7 @@ export function createUrlCalls(): CallGroup<"parseUrl" | "changeUrl"> {
 function parseUrl(url: string, base: string): string {
   if (textOf(url).length + textOf(base).length > urlCharactersMax) return "";
   const parsed = URL.parse(url, base === "" ? undefined : base);
-  return parsed === null ? "" : joinUrlParts(parsed);
+  return parsed === null ? "" : partsOf(parsed);
 }
 
 function changeUrl(href: string, part: string, value: string): string {
@@ -22,6 +21,38 @@ function changeUrl(href: string, part: string, value: string): string {
   if (textOf(href).length + textOf(value).length > urlCharactersMax) return "";
   const url = URL.parse(href);
   if (url === null) return "";
-  setUrlPart(url, part, value);
-  return joinUrlParts(url);
+  if (isChangeable(part)) url[part] = value;
+  return partsOf(url);
+}
+
+const changeable = Object.freeze([
+  "protocol",
+  "username",
+  "password",
+  "host",
+  "hostname",
+  "port",
+  "pathname",
+  "search",
+  "hash",
+] as const);
+
+function isChangeable(part: string): part is (typeof changeable)[number] {
+  return (changeable as readonly string[]).includes(part);
+}
+
+function partsOf(url: URL): string {
+  return [
+    url.href,
+    url.origin,
+    url.protocol,
+    url.username,
+    url.password,
+    url.host,
+    url.hostname,
+    url.port,
+    url.pathname,
+    url.search,
+    url.hash,
+  ].join("\n");
 }
