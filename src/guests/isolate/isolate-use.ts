@@ -5,20 +5,30 @@ import { type ComponentUser, countUser } from "../component-use.ts";
 class IsolateUse implements ComponentUser {
   readonly instanceCount = 1;
   readonly #isolate: ivm.Isolate;
-  readonly #isRunning: () => boolean;
+  #isAsked = false;
   #memoryBytes = 0;
   #milliseconds = 0;
 
-  constructor(isolate: ivm.Isolate, isRunning: () => boolean) {
+  constructor(isolate: ivm.Isolate) {
     this.#isolate = isolate;
-    this.#isRunning = isRunning;
   }
 
+  /**
+   * As it was when it was asked for before. The isolate itself is asked, on its own thread: one that computes is not waited for, and
+   * what its code has left rejected, which comes out of the next call whatever that is, is nobody's concern here.
+   */
   get memoryBytes(): number {
-    // One that runs on its own thread would have to be waited for: then it is as it was.
-    if (!this.#isolate.isDisposed && !this.#isRunning()) {
-      const heap = this.#isolate.getHeapStatisticsSync();
-      this.#memoryBytes = heap.total_physical_size + heap.externally_allocated_size;
+    if (!this.#isAsked && !this.#isolate.isDisposed) {
+      this.#isAsked = true;
+      this.#isolate.getHeapStatistics().then(
+        (heap) => {
+          this.#isAsked = false;
+          this.#memoryBytes = heap.total_physical_size + heap.externally_allocated_size;
+        },
+        () => {
+          this.#isAsked = false;
+        },
+      );
     }
     return this.#memoryBytes;
   }
@@ -32,10 +42,6 @@ class IsolateUse implements ComponentUser {
 }
 
 /** Counts an isolate among those of its component; the answer ends that. */
-export function countIsolate(
-  component: string,
-  isolate: ivm.Isolate,
-  isRunning: () => boolean,
-): () => void {
-  return countUser(component, new IsolateUse(isolate, isRunning));
+export function countIsolate(component: string, isolate: ivm.Isolate): () => void {
+  return countUser(component, new IsolateUse(isolate));
 }

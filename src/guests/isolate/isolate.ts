@@ -79,7 +79,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
       () => (this.#entries instanceof QueuedEntries ? this.#entries.nextRequest() : null),
       program.runtime.libraries,
     );
-    const watch = { meter: this.#meter, settings, isRunning: () => this.running };
+    const watch = { meter: this.#meter, settings };
     const kind = { ...watch, waits: pool !== null };
     this.#loaded = loadIsolate(program, this.#buffer, this.#calls.calls, kind);
     const Kind = pool === null ? DirectEntries : QueuedEntries;

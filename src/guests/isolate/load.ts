@@ -84,7 +84,7 @@ export function loadIsolate(
   program: IsolateProgram,
   buffer: SharedBuffer,
   calls: OfferedCalls,
-  { meter, waits, isRunning }: { meter: CallMeter; waits: boolean; isRunning: () => boolean },
+  { meter, waits }: { meter: CallMeter; waits: boolean },
 ): LoadedIsolate {
   const { settings, bundle } = program;
   const inspector = program.inspector !== undefined && program.inspector !== null;
@@ -127,7 +127,7 @@ export function loadIsolate(
     const { requestsPerInstanceDefault } = isolateLimits;
     const requestsMax = drawCount(settings.requestsPerInstance, requestsPerInstanceDefault);
     program.inspector?.opened(settings.component.id, isolate);
-    const uncount = countIsolate(settings.component.id, isolate, isRunning);
+    const uncount = countIsolate(settings.component.id, isolate);
     const end = (): void => {
       uncount();
       program.inspector?.closing(isolate);
