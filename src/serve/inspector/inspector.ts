@@ -1,5 +1,12 @@
 import type ivm from "isolated-vm";
 import type { IsolateInspector } from "../../guests/isolate/inspection.ts";
+import { Waking } from "./waking.ts";
+
+/** The id of messages that only wake an isolate; debuggers count from 1. */
+const wakingId = 0x7f_ff_ff_ff;
+const wakingMessage = JSON.stringify({ id: wakingId, method: "Runtime.getIsolateId" });
+/** How long after a debugger has left its isolate is woken once more. */
+const leftMilliseconds = [100, 1_000];
 
 /** A debugger that has connected. */
 export interface Debugger {
@@ -48,22 +55,46 @@ export class Inspector implements IsolateInspector {
     const isolate = this.#isolates.get(componentId);
     if (isolate === undefined || isolate.isDisposed) return null;
     const session = isolate.createInspectorSession();
-    session.onResponse = (_id, message) => connected.send(message);
+    const waking = new Waking(() => dispatchTo(session, wakingMessage));
+    session.onResponse = (id, message) => {
+      if (id === wakingId) return;
+      waking.answered(id);
+      connected.send(message);
+    };
     session.onNotification = (message) => connected.send(message);
     this.#sessions.get(isolate)?.set(session, connected);
     return {
       dispatch: (message) => {
-        try {
-          session.dispatchProtocolMessage(message);
-        } catch {
-          connected.end();
-        }
+        if (!dispatchTo(session, message)) return connected.end();
+        waking.asked(message);
       },
       close: () => {
+        waking.close();
         this.#sessions.get(isolate)?.delete(session);
         disposeOf(session);
+        for (const milliseconds of leftMilliseconds)
+          setTimeout(wake, milliseconds, isolate).unref();
       },
     };
+  }
+}
+
+/** Gives a message to the engine; false where there is none any more. */
+function dispatchTo(session: ivm.InspectorSession, message: string): boolean {
+  try {
+    session.dispatchProtocolMessage(message);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Has an isolate look for what it was told, also that a debugger has left. */
+function wake(isolate: ivm.Isolate): void {
+  try {
+    if (!isolate.isDisposed) isolate.createInspectorSession().dispose();
+  } catch {
+    // It has ended meanwhile.
   }
 }
 
