@@ -65,6 +65,25 @@ test("what has expired is removed once it has by all clocks, whoever wrote it", 
   await other.close();
 });
 
+test("a batch that writes over what has expired takes no more places than there are", async () => {
+  const { time, host, raw } = await open(3);
+  const store = await host();
+  await store.setMany([
+    ["a", bytes("1")],
+    ["b", bytes("1")],
+  ]);
+  await store.set("a", bytes("2"), { expiry: { in: 1_000 } });
+  time.now += 2_000;
+  const batch = async (...keys: string[]): Promise<void> =>
+    store.setMany(keys.map((key) => [key, bytes("3")]));
+  await assert.rejects(batch("c", "a", "d"), { code: "store-full" });
+  assert.equal(await raw("c"), undefined);
+  assert.equal(await store.count(), 1);
+  await batch("c", "a");
+  assert.equal(await store.count(), 3);
+  await store.close();
+});
+
 test("a full store finds the places of keys that other hosts let expire", async () => {
   const { time, host } = await open(2);
   const [here, other] = [await host(), await host()];

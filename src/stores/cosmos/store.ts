@@ -54,6 +54,7 @@ class CosmosStore implements RemoteStore {
   readonly #capacity: Capacity;
   readonly #counters: CombinedIncrements<Call>;
   readonly #expiry: Expiry;
+  readonly #isSeen = (found: unknown): boolean => this.#expiry.isSeen(found);
   /** What writes that depend on what is there are made of. */
   readonly #parts: CounterPlace;
   #isContainerFit = false;
@@ -111,9 +112,7 @@ class CosmosStore implements RemoteStore {
   }
 
   list(options: ListOptions): Promise<KeyPage> {
-    return this.#run(null, [], (call) =>
-      listPage(this.#items, call, options, (found) => this.#expiry.isSeen(found)),
-    );
+    return this.#run(null, [], (call) => listPage(this.#items, call, options, this.#isSeen));
   }
 
   async getMany(keys: readonly string[]): Promise<(Uint8Array | null)[]> {
@@ -140,7 +139,8 @@ class CosmosStore implements RemoteStore {
     const keys = documents.map(({ id }) => id);
     await this.#run("set", keys, async (call) => {
       const { isLimited } = this.#capacity;
-      const there = isLimited ? await this.#items.lengths(call, keys) : null;
+      // What has expired may be removed to make room, and is then added too.
+      const there = isLimited ? await this.#items.lengths(call, keys, this.#isSeen) : null;
       const added = there === null ? 0 : keys.length - there.size;
       const write = async (document: KeyDocument): Promise<void> =>
         checkStatus(this.#label, document, await this.#items.upsert(call, document));
@@ -194,8 +194,7 @@ class CosmosStore implements RemoteStore {
   sizes(keys: readonly string[]): Promise<(number | null)[]> {
     // What is foreign is there and has no size that we know of.
     return this.#run(null, [], async (call) => {
-      const isSeen = (found: unknown): boolean => this.#expiry.isSeen(found);
-      const lengths = await this.#items.lengths(call, [...new Set(keys)], isSeen);
+      const lengths = await this.#items.lengths(call, [...new Set(keys)], this.#isSeen);
       return keys.map((key) => (lengths.has(key) ? (lengths.get(key) ?? 0) : null));
     });
   }

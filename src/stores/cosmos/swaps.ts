@@ -1,11 +1,10 @@
 /** Writes of keys that are absent, and of keys that are as they were read. */
 
-import { noDetails, settleDetails } from "../details.ts";
+import { hasDetails, noDetails, settleDetails } from "../details.ts";
 import type { Details, Versioned } from "../store.ts";
 import type { Call } from "./calls.ts";
 import type { CounterPlace } from "./counters.ts";
 import { checkStatus, type KeyDocument, keptOf, toDocument, toValue } from "./documents.ts";
-import { hasDetails } from "../details.ts";
 import type { ReadItem } from "./items.ts";
 
 // Versions of absent keys are all this one: the service keeps nothing of what was deleted.
