@@ -1,4 +1,5 @@
 import path from "node:path";
+import { isWithin } from "./is-within.ts";
 
 /**
  * A path as people read it: relative to the working directory when below it, else absolute. Where they work inside
@@ -13,6 +14,5 @@ export function displayPath(file: string, application?: string): string {
 }
 
 function isBelow(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative !== "" && relative.split(path.sep)[0] !== ".." && !path.isAbsolute(relative);
+  return path.relative(folder, file) !== "" && isWithin(folder, file);
 }

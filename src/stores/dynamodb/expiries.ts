@@ -2,7 +2,6 @@
 
 import { dynamoLimits, expiryLimits } from "../../limits.ts";
 import { Sweeper } from "../sweeper.ts";
-
 import { hasExpired, keptOf, type Item } from "./kept-details.ts";
 
 /** Removes keys that have expired at a moment. */

@@ -1,5 +1,6 @@
 import { readdirSync, realpathSync, statSync, type Dirent } from "node:fs";
 import path from "node:path";
+import { isWithin } from "../../../common/is-within.ts";
 import { wasmLimits } from "../../../limits.ts";
 
 /**
@@ -16,12 +17,6 @@ export function findFiles(
   const walk = new Walk(base, mayEnter);
   walk.from("", namesOf(pattern), []);
   return [...walk.found].sort();
-}
-
-/** Whether a path is a folder or lies below it; both absolute and without links. */
-export function isWithin(folder: string, place: string): boolean {
-  const relative = path.relative(folder, place);
-  return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
 /** Tells whether a path is one of those that patterns exclude. As in Spin, `*` also stands for "/" here. */

@@ -3,7 +3,8 @@ import path from "node:path";
 import type { Component } from "../../../config/manifest/app.ts";
 import { bobbinError } from "../../../errors.ts";
 import { wasmLimits } from "../../../limits.ts";
-import { exclusionOf, findFiles, isPattern, isWithin, kindOf, TooManyFiles } from "./glob.ts";
+import { isWithin } from "../../../common/is-within.ts";
+import { exclusionOf, findFiles, isPattern, kindOf, TooManyFiles } from "./glob.ts";
 import type { GuestFile, GuestFolder } from "../guest-files.ts";
 
 type Files = Pick<Component, "id" | "files" | "excludeFiles">;

@@ -60,8 +60,7 @@ export class FlightRecorder {
     if (request === this.#request) return;
     this.#request = request;
     const text = request === null ? "" : `${request.method} ${request.url}`;
-    const length = this.#bytes.write(text, requestAt + 2, requestBytesMax - 2, "latin1");
-    this.#bytes.writeUInt16LE(length, requestAt);
+    putText(this.#bytes, requestAt, text, requestBytesMax, "latin1");
   };
 
   /** The guest that was entered is stopped from within after this long. */
@@ -74,15 +73,14 @@ export class FlightRecorder {
     if (component === this.#apart) return;
     this.#apart = component;
     const bytes = Buffer.alloc(componentBytesMax);
-    bytes.writeUInt16LE(bytes.write(component ?? "", 2), 0);
+    putText(bytes, 0, component ?? "", componentBytesMax, "utf8");
     this.#keep(bytes, componentBytesMax);
   };
 
   #change(component: string): void {
     this.#component = component;
-    const length = this.#bytes.write(component, componentAt + 2, componentBytesMax - 2);
-    this.#bytes.writeUInt16LE(length, componentAt);
-    this.#keep(this.#bytes.subarray(componentAt, componentAt + 2 + length), 0);
+    const end = putText(this.#bytes, componentAt, component, componentBytesMax, "utf8");
+    this.#keep(this.#bytes.subarray(componentAt, end), 0);
   }
 
   #keep(bytes: Buffer, at: number): void {
@@ -116,6 +114,19 @@ export function readLastComponent(descriptor: number): string | null {
     return null;
   }
   return textAt(bytes, componentBytesMax, "utf8") || textAt(bytes, 0, "utf8") || null;
+}
+
+/** Puts a text behind its length, cut where it is too long; returns where it ends. */
+function putText(
+  bytes: Buffer,
+  at: number,
+  text: string,
+  bytesMax: number,
+  encoding: "utf8" | "latin1",
+): number {
+  const length = bytes.write(text, at + 2, bytesMax - 2, encoding);
+  bytes.writeUInt16LE(length, at);
+  return at + 2 + length;
 }
 
 function textAt(bytes: Buffer, at: number, encoding: "utf8" | "latin1"): string {
