@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openSqliteStore } from "../../src/stores/sqlite/store.ts";
-import { checkSqliteFile } from "../../src/stores/sqlite/check.ts";
+import { checkSqliteFile } from "../../src/stores/sqlite/file/check.ts";
 import { startChild, storeOptions } from "./children.ts";
 import { folderOfFile } from "../support/temporary-folder.ts";
 

@@ -8,7 +8,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { isBobbinError } from "../../src/errors.ts";
-import { checkSqliteFile } from "../../src/stores/sqlite/check.ts";
+import { checkSqliteFile } from "../../src/stores/sqlite/file/check.ts";
 import { openSqliteStore } from "../../src/stores/sqlite/store.ts";
 import { storeOptions } from "./children.ts";
 import { mountSmall, remount } from "./mounts.ts";

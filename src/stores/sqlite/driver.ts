@@ -3,12 +3,12 @@ import type { StoreDriver } from "../driver.ts";
 import { openMemoryStore } from "../memory/memory.ts";
 import { isBusyStore, PatientStore } from "../patient-store.ts";
 import type { Store } from "../store.ts";
-import { SqliteChangeMark } from "./change-mark.ts";
-import { checkSqliteFile } from "./check.ts";
+import { SqliteChangeMark } from "./file/change-mark.ts";
+import { checkSqliteFile } from "./file/check.ts";
 import { readSpinConfig, type SpinStoreConfig } from "./config.ts";
 import { describeSpin } from "./describe.ts";
 import { spinKinds } from "./differences.ts";
-import { inspectSqliteFile } from "./inspect.ts";
+import { inspectSqliteFile } from "./file/inspect.ts";
 import { openSqliteStore } from "./store.ts";
 
 /** `type = "spin"`: SQLite in a file, or in memory where there is no path. */

@@ -8,7 +8,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { checkSqliteFile } from "./check.ts";
+import { checkSqliteFile } from "./file/check.ts";
 import { storeFault } from "./faults.ts";
 import { openSqliteStore } from "./store.ts";
 import { folderOfFile } from "../../../test/support/temporary-folder.ts";

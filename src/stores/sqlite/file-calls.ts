@@ -4,14 +4,14 @@ import type { DatabaseSync } from "node:sqlite";
 import { bobbinError, isBobbinError } from "../../errors.ts";
 import { fileLockLimits } from "../../limits.ts";
 import type { Durability, SyncUse } from "../store.ts";
-import { Checkpoints } from "./durability/checkpoints.ts";
-import { connect } from "./connection.ts";
-import { type DurabilityTracker, FileDurability, WalDurability } from "./durability/durability.ts";
+import { Checkpoints } from "./checkpoints.ts";
+import { connect } from "./file/connection.ts";
+import { type DurabilityTracker, FileDurability, WalDurability } from "./durability.ts";
 import { isBusy, storeFault } from "./faults.ts";
 import { HeldLock, type LockedConnection } from "./held-lock.ts";
 import { ReadLock } from "./read-lock.ts";
-import { firstRow } from "./rows/rows.ts";
-import type { Statements } from "./rows/statements.ts";
+import { firstRow } from "./rows.ts";
+import type { Statements } from "./statements.ts";
 import { inReadTransaction, inWriteTransaction } from "./transaction.ts";
 
 /** What is known of the file. */

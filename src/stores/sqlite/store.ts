@@ -19,22 +19,22 @@ import type {
   Versioned,
 } from "../store.ts";
 import { type Swept, Sweeper } from "../sweeper.ts";
-import { CapacityWriter } from "./rows/capacity.ts";
-import { checkSmallFile } from "./check.ts";
+import { CapacityWriter } from "./capacity.ts";
+import { checkSmallFile } from "./file/check.ts";
 import { type CommitSteps, describeCommit, runCommit } from "./commit.ts";
-import { createChanges } from "./rows/changes.ts";
-import { openConnection, useClock } from "./connection.ts";
+import { createChanges } from "./changes.ts";
+import { openConnection, useClock } from "./file/connection.ts";
 import { storeFault } from "./faults.ts";
 import { FileCalls } from "./file-calls.ts";
-import { syncFolder } from "./folder.ts";
+import { syncFolder } from "./file/folder.ts";
 import type { HeldLock } from "./held-lock.ts";
-import { KeyDetails } from "./rows/key-details.ts";
-import { listPage } from "./rows/listing.ts";
-import { readEntry, readValue } from "./rows/reading.ts";
-import { firstRow } from "./rows/rows.ts";
-import { prepareSchema } from "./schema.ts";
-import { prepareStatements, type Statements } from "./rows/statements.ts";
-import { Versions } from "./rows/versions.ts";
+import { KeyDetails } from "./key-details.ts";
+import { listPage } from "./listing.ts";
+import { readEntry, readValue } from "./reading.ts";
+import { firstRow } from "./rows.ts";
+import { prepareSchema } from "./file/schema.ts";
+import { prepareStatements, type Statements } from "./statements.ts";
+import { Versions } from "./versions.ts";
 
 /** What a store in a file needs to know; `label` names its rows in the file. */
 export interface SqliteStoreOptions {

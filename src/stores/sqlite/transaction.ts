@@ -1,7 +1,7 @@
 /** Several statements as one: all or nothing. */
 
 import type { DatabaseSync } from "node:sqlite";
-import type { Statements } from "./rows/statements.ts";
+import type { Statements } from "./statements.ts";
 
 /** Runs `body` in a transaction that holds the write lock from its beginning, so that it never has to restart. */
 export function inWriteTransaction<T>(database: DatabaseSync, sql: Statements, body: () => T): T {

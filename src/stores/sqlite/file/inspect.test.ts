@@ -5,11 +5,11 @@ import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, truncateSy
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { doctorLimits, storeLimitsDefault } from "../../limits.ts";
-import type { InspectedFile } from "../driver.ts";
+import { doctorLimits, storeLimitsDefault } from "../../../limits.ts";
+import type { InspectedFile } from "../../driver.ts";
 import { inspectSqliteFile } from "./inspect.ts";
-import { openSqliteStore } from "./store.ts";
-import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
+import { openSqliteStore } from "../store.ts";
+import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
 
 const limits = { tuplesMax: storeLimitsDefault.tuplesMax, durability: "os" } as const;
 

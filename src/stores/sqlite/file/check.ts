@@ -3,11 +3,11 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { whyNoFolder } from "../../common/make-folder.ts";
-import { bobbinError } from "../../errors.ts";
+import { whyNoFolder } from "../../../common/make-folder.ts";
+import { bobbinError } from "../../../errors.ts";
 import { connect } from "./connection.ts";
-import { storeFault } from "./faults.ts";
-import { removeMark, settleMark } from "./durability/lost-mark.ts";
+import { storeFault } from "../faults.ts";
+import { removeMark, settleMark } from "./lost-mark.ts";
 import { inspectSchema } from "./schema.ts";
 
 /** A file up to this size is checked whenever it is opened, which takes milliseconds. */

@@ -1,6 +1,6 @@
 /** One page of keys, straight from the index on (store, key), whose order is that of UTF-8 bytes. */
 
-import type { KeyPage, ListOptions } from "../../store.ts";
+import type { KeyPage, ListOptions } from "../store.ts";
 import { afterAllKeys, prefixEnd } from "./prefix.ts";
 import { allRows, firstRow } from "./rows.ts";
 import type { Statements } from "./statements.ts";

@@ -1,7 +1,7 @@
 /** What has changed in a file, whoever writes it. */
 
-import type { ChangeSource } from "../../store.ts";
-import type { FileCalls } from "../file-calls.ts";
+import type { ChangeSource } from "../store.ts";
+import type { FileCalls } from "./file-calls.ts";
 import type { KeyDetails } from "./key-details.ts";
 import { firstRow } from "./rows.ts";
 import type { Statements } from "./statements.ts";

@@ -4,8 +4,8 @@
  */
 
 import { existsSync, statSync } from "node:fs";
-import { bobbinError } from "../../../errors.ts";
-import { markOf } from "./lost-mark.ts";
+import { bobbinError } from "../../errors.ts";
+import { markOf } from "./file/lost-mark.ts";
 
 /** Between two looks while nothing has to be synced. */
 const millisecondsBetween = 100;

@@ -1,7 +1,7 @@
 /** The SQL of the store, prepared once per connection. Rows come as arrays. */
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { sqlNow } from "../details-schema.ts";
+import { sqlNow } from "./file/details-schema.ts";
 
 const listed = `FROM bobbin_living
   WHERE store = ?1 AND key >= CAST(?2 AS TEXT) AND key < ?3 ORDER BY key`;

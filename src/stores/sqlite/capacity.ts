@@ -1,6 +1,6 @@
 /** Writing a key only while the store has room. */
 
-import { bobbinError } from "../../../errors.ts";
+import { bobbinError } from "../../errors.ts";
 import { firstRow } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { folderOfFile } from "../../../test/support/temporary-folder.ts";
-import { openSqliteStore } from "./store.ts";
+import { folderOfFile } from "../../../../test/support/temporary-folder.ts";
+import { openSqliteStore } from "../store.ts";
 
 const folder = folderOfFile();
 const skip = process.platform === "win32" && "Windows has no modes";

@@ -2,9 +2,9 @@
 
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { bobbinError } from "../../errors.ts";
-import { makeFolder, privateFolderMode } from "../../common/make-folder.ts";
-import { isNoRoom } from "./faults.ts";
+import { bobbinError } from "../../../errors.ts";
+import { makeFolder, privateFolderMode } from "../../../common/make-folder.ts";
+import { isNoRoom } from "../faults.ts";
 
 /** Makes the folder of the file where there is none, so that it outlives a power cut. */
 export function createFolderOf(path: string): void {

@@ -3,7 +3,7 @@
 import { statSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { connect } from "./connection.ts";
-import { firstRow } from "./rows/rows.ts";
+import { firstRow } from "../rows.ts";
 
 interface OpenFile {
   readonly file: string;

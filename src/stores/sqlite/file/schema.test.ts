@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { checkSqliteFile } from "./check.ts";
-import { openSqliteStore } from "./store.ts";
-import { folderOfFile } from "../../../test/support/temporary-folder.ts";
+import { openSqliteStore } from "../store.ts";
+import { folderOfFile } from "../../../../test/support/temporary-folder.ts";
 
 const folder = folderOfFile();
 

@@ -16,12 +16,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
-import { doctorLimits } from "../../limits.ts";
-import type { InspectedFile, StoreContent } from "../driver.ts";
+import { doctorLimits } from "../../../limits.ts";
+import type { InspectedFile, StoreContent } from "../../driver.ts";
 import { checkIntegrity, checkSmallFile } from "./check.ts";
 import { assertFile } from "./file-kind.ts";
-import { storeFault } from "./faults.ts";
-import { firstRow } from "./rows/rows.ts";
+import { storeFault } from "../faults.ts";
+import { firstRow } from "../rows.ts";
 import { foundVersion, inspectSchema } from "./schema.ts";
 
 /** A file that changes under every one of so many looks is in use. */

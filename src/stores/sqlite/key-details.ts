@@ -1,10 +1,10 @@
 /** What is kept beside values in a file; nothing of it is there before the first key needs it. */
 
 import type { DatabaseSync } from "node:sqlite";
-import type { KeptDetails } from "../../details.ts";
-import { detailsVersion, fullMessage } from "../details-schema.ts";
+import type { KeptDetails } from "../details.ts";
+import { detailsVersion, fullMessage } from "./file/details-schema.ts";
 import { firstRow } from "./rows.ts";
-import { prepareDetails } from "../schema.ts";
+import { prepareDetails } from "./file/schema.ts";
 import { type DetailStatements, prepareDetailStatements, type Statements } from "./statements.ts";
 
 /** The details of one store's keys. Every call but `areKept` and `tryPut` runs inside a write transaction. */

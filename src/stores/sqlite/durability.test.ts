@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { GroupSync } from "./group-sync.ts";
-import { openSqliteStore } from "../store.ts";
-import { folderOfFile } from "../../../../test/support/temporary-folder.ts";
+import { openSqliteStore } from "./store.ts";
+import { folderOfFile } from "../../../test/support/temporary-folder.ts";
 
 const folder = folderOfFile();
 const open = (name: string, durability: "response" | "full" | "os" = "response") =>

@@ -2,8 +2,8 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import type { ThreadData } from "./checkpoints.ts";
-import { connect } from "../connection.ts";
-import { isSyncFailure } from "../faults.ts";
+import { connect } from "./file/connection.ts";
+import { isSyncFailure } from "./faults.ts";
 
 /** Pages in the WAL from which on writers are held up for a moment, so that they begin it anew. */
 const restartPages = 8000;

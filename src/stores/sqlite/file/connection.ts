@@ -3,10 +3,10 @@
 import { accessSync, constants } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { bobbinError } from "../../errors.ts";
-import { fileLockLimits } from "../../limits.ts";
-import type { Durability } from "../store.ts";
-import { isBusy } from "./faults.ts";
+import { bobbinError } from "../../../errors.ts";
+import { fileLockLimits } from "../../../limits.ts";
+import type { Durability } from "../../store.ts";
+import { isBusy } from "../faults.ts";
 import { assertFile } from "./file-kind.ts";
 import { createFilePrivately, createFolderOf } from "./folder.ts";
 

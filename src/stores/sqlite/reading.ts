@@ -1,7 +1,7 @@
 /** One value out of the file. */
 
-import { markOwned } from "../../../common/let-go.ts";
-import type { StoredEntry } from "../../store.ts";
+import { markOwned } from "../../common/let-go.ts";
+import type { StoredEntry } from "../store.ts";
 import { firstRow } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 

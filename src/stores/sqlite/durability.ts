@@ -2,12 +2,12 @@
 
 import { closeSync, fdatasync, openSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { bobbinError } from "../../../errors.ts";
-import type { SyncUse } from "../../store.ts";
+import { bobbinError } from "../../errors.ts";
+import type { SyncUse } from "../store.ts";
 import { GroupSync } from "./group-sync.ts";
-import { leaveMark } from "./lost-mark.ts";
+import { leaveMark } from "./file/lost-mark.ts";
 import { OpenFiles } from "./open-files.ts";
-import { firstRow } from "../rows/rows.ts";
+import { firstRow } from "./rows.ts";
 
 /** What the store tells and asks, whatever its mode of durability. */
 export interface DurabilityTracker {

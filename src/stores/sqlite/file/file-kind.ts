@@ -1,7 +1,7 @@
 /** Whether a path may be opened as a database at all: SQLite would wait at a pipe, and write over a file of one byte. */
 
 import { statSync, type Stats } from "node:fs";
-import { bobbinError } from "../../errors.ts";
+import { bobbinError } from "../../../errors.ts";
 
 /** No database is smaller: its first page has so many bytes. An empty file is a new database. */
 const databaseBytesMin = 512;

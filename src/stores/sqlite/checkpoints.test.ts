@@ -8,9 +8,9 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { checkSqliteFile } from "../check.ts";
-import { openSqliteStore } from "../store.ts";
-import { folderOfFile } from "../../../../test/support/temporary-folder.ts";
+import { checkSqliteFile } from "./file/check.ts";
+import { openSqliteStore } from "./store.ts";
+import { folderOfFile } from "../../../test/support/temporary-folder.ts";
 
 const folder = folderOfFile();
 

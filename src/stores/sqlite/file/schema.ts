@@ -4,7 +4,7 @@
  */
 
 import type { DatabaseSync } from "node:sqlite";
-import { bobbinError } from "../../errors.ts";
+import { bobbinError } from "../../../errors.ts";
 import {
   detailsMigration,
   detailsTable,
