@@ -12,7 +12,6 @@ import { HeldLock, type LockedConnection } from "./held-lock.ts";
 import { ReadLock } from "./read-lock.ts";
 import { firstRow } from "./rows.ts";
 import type { Statements } from "./statements.ts";
-import { inReadTransaction, inWriteTransaction } from "./transaction.ts";
 
 /** What is known of the file. */
 export interface FileCallsOptions {
@@ -138,5 +137,29 @@ export class FileCalls {
       },
       foreignVersion: () => firstRow(dataVersion)?.[0],
     };
+  }
+}
+
+/** Runs `body` in a transaction that holds the write lock from its beginning, so that it never has to restart. */
+function inWriteTransaction<T>(database: DatabaseSync, sql: Statements, body: () => T): T {
+  sql.beginImmediate.run();
+  return finish(database, sql, body);
+}
+
+/** Runs `body`, which only reads, so that all of it sees one state of the file. */
+function inReadTransaction<T>(database: DatabaseSync, sql: Statements, body: () => T): T {
+  sql.begin.run();
+  return finish(database, sql, body);
+}
+
+function finish<T>(database: DatabaseSync, sql: Statements, body: () => T): T {
+  try {
+    const result = body();
+    sql.commit.run();
+    return result;
+  } catch (error) {
+    // Some faults, a full disk among them, have ended the transaction already.
+    if (database.isTransaction) sql.rollback.run();
+    throw error;
   }
 }

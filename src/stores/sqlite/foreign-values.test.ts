@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
 import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
-import { prefixEnd } from "./prefix.ts";
+import { prefixEnd } from "./listing.ts";
 import { openSqliteStore } from "./store.ts";
 
 const folder = temporaryFolder();

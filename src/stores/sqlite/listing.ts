@@ -1,7 +1,6 @@
 /** One page of keys, straight from the index on (store, key), whose order is that of UTF-8 bytes. */
 
 import type { KeyPage, ListOptions } from "../store.ts";
-import { afterAllKeys, prefixEnd } from "./prefix.ts";
 import { allRows, firstRow } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
@@ -77,4 +76,27 @@ function lastOf(cursor: string): Buffer {
 
 function later(left: Buffer, right: Buffer): Buffer {
   return Buffer.compare(left, right) > 0 ? left : right;
+}
+
+/** A key that comes after every well-formed one: text sorts before blobs. */
+const afterAllKeys = new Uint8Array(0);
+
+/**
+ * The least bound that comes after every key with this prefix, in code-point order: the prefix with
+ * its last character raised by one. A blob where there is no such text.
+ */
+export function prefixEnd(prefix: string): string | Uint8Array {
+  const characters = [...prefix];
+  for (let last = characters.pop(); last !== undefined; last = characters.pop()) {
+    const codePoint = last.codePointAt(0) as number;
+    // The last of all characters has no successor, so the one before it is raised.
+    if (codePoint < 0x10ffff)
+      return characters.join("") + String.fromCodePoint(successor(codePoint));
+  }
+  return afterAllKeys;
+}
+
+/** Surrogates are no characters, so U+D7FF is followed by U+E000. */
+function successor(codePoint: number): number {
+  return codePoint === 0xd7ff ? 0xe000 : codePoint + 1;
 }

@@ -1,6 +1,9 @@
-/** Typed access to rows that come as arrays. */
+/** Rows that come as arrays, and the values in them. */
 
 import type { SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
+import { markOwned } from "../../common/let-go.ts";
+import type { StoredEntry } from "../store.ts";
+import type { Statements } from "./statements.ts";
 
 /** The first row of a statement prepared with `returnArrays`, or undefined. */
 export function firstRow(
@@ -16,4 +19,21 @@ export function allRows(
   ...parameters: SQLInputValue[]
 ): readonly (readonly SQLOutputValue[])[] {
   return statement.all(...parameters) as unknown as readonly (readonly SQLOutputValue[])[];
+}
+
+/** The value of a key, whatever type another program has given it; null where there is none. */
+export function readValue(sql: Statements, label: string, key: string): Uint8Array | null {
+  const value = firstRow(sql.get, label, key)?.[0];
+  if (value === undefined) return null;
+  if (value instanceof Uint8Array) return markOwned(value);
+  return (firstRow(sql.getBytes, label, key)?.[0] ?? null) as Uint8Array | null;
+}
+
+/** The same with what is kept beside it. */
+export function readEntry(sql: Statements, label: string, key: string): StoredEntry | null {
+  const row = firstRow(sql.getEntry, label, key);
+  if (row === undefined) return null;
+  const [held, expiresAt, metadata] = row;
+  const value = held instanceof Uint8Array ? held : readValue(sql, label, key);
+  return value && ({ value, expiresAt, metadata } as StoredEntry);
 }

@@ -1,13 +1,12 @@
 /** A connection to a database file, set up the way every connection of ours is. */
 
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, statSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { bobbinError } from "../../../errors.ts";
 import { fileLockLimits } from "../../../limits.ts";
 import type { Durability } from "../../store.ts";
 import { isBusy } from "../faults.ts";
-import { assertFile } from "./file-kind.ts";
 import { createFilePrivately, createFolderOf } from "./folder.ts";
 
 /**
@@ -89,4 +88,29 @@ function assertWritable(path: string): void {
 /** Takes the place of SQLite's clock in the views. */
 export function useClock(database: DatabaseSync, now: () => number): void {
   database.function("unixepoch", { varargs: true }, () => now() / 1000);
+}
+
+/** No database is smaller: its first page has so many bytes. An empty file is a new database. */
+const databaseBytesMin = 512;
+
+/**
+ * Throws where something is at the path that is neither a database nor an empty file: SQLite would wait at a pipe, and write over a
+ * file of one byte. A link that leads nowhere is none.
+ */
+export function assertFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isFile()) {
+    throw bobbinError("store-not-accessible", { path, detail: `it is ${kindOf(found)}` });
+  }
+  if (found.size > 0 && found.size < databaseBytesMin) {
+    throw bobbinError("store-not-a-database", { path });
+  }
+}
+
+function kindOf(found: Stats): string {
+  if (found.isDirectory()) return "a folder";
+  if (found.isFIFO()) return "a pipe";
+  if (found.isSocket()) return "a socket";
+  return "a device";
 }

@@ -19,7 +19,7 @@ import { pathToFileURL } from "node:url";
 import { doctorLimits } from "../../../limits.ts";
 import type { InspectedFile, StoreContent } from "../../driver.ts";
 import { checkIntegrity, checkSmallFile } from "./check.ts";
-import { assertFile } from "./file-kind.ts";
+import { assertFile } from "./connection.ts";
 import { storeFault } from "../faults.ts";
 import { firstRow } from "../rows.ts";
 import { foundVersion, inspectSchema } from "./schema.ts";
