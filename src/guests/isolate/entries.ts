@@ -6,10 +6,11 @@ import { EntryTurns } from "./entry-turns.ts";
 import { LeftOverTime } from "./left-over-time.ts";
 import { RefusedCall } from "./calls/call-arguments.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
-import { guestMilliseconds, isTimeout, type LoadedIsolate } from "./load.ts";
+import { guestMilliseconds, isTimeout } from "./guest-time.ts";
+import type { LoadedIsolate } from "./load.ts";
 import { stopsAfter } from "../running-guest.ts";
 import type { IsolateSettings } from "./plan.ts";
-import type { RequestContext } from "./request-context.ts";
+import type { RequestContext } from "./requests-in-flight.ts";
 import type { Guest } from "../../web/host-calls.ts";
 
 /** How long a thread is kept for another request. */

@@ -1,6 +1,6 @@
 import type { KeyValueSession } from "../../kv/session.ts";
 import type { EntryArguments } from "./entries.ts";
-import type { RequestContext } from "./request-context.ts";
+import type { RequestContext } from "./requests-in-flight.ts";
 import type { Guest } from "../../web/host-calls.ts";
 
 /** How the groups of host calls reach into the isolate they belong to. */

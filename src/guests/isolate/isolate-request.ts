@@ -1,8 +1,9 @@
 import type { HttpExchange, TakeBytes } from "../http-exchange.ts";
 import type { QueuedRequest } from "../request-queue.ts";
-import { takesBodyWhole } from "./handler-kind.ts";
 import type { ComponentIsolate } from "./isolate.ts";
-import type { RequestContext } from "./request-context.ts";
+import type { RequestContext } from "./requests-in-flight.ts";
+import { bobbinError } from "../../errors.ts";
+import type { IsolateProgram } from "./load.ts";
 
 /** A request on its way to an isolate, and there. */
 export class IsolateRequest implements QueuedRequest {
@@ -49,4 +50,21 @@ export class IsolateRequest implements QueuedRequest {
   drop(): void {
     this.#work?.isolate.drop(this.#work.context);
   }
+}
+
+/** A body of no more than this is there at once for a handler that takes streams too. */
+const wholeBytesMax = 65_536;
+
+/** Throws component-without-handler for an isolate that could answer nothing. */
+export function checkHandler(isolate: ComponentIsolate, program: IsolateProgram): void {
+  if (isolate.handlerKind !== "") return;
+  const { id, source } = program.settings.component;
+  isolate.close(null);
+  throw bobbinError("component-without-handler", { component: id, path: source });
+}
+
+/** `handleRequest` takes a body whole; `fetch` reads a long one, or one of unknown length, as it comes. */
+function takesBodyWhole(exchange: HttpExchange, handlerKind: string): boolean {
+  if (handlerKind === "handleRequest") return true;
+  return exchange.bodyBytes >= 0 && exchange.bodyBytes <= wholeBytesMax;
 }

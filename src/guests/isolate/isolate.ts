@@ -13,12 +13,12 @@ import {
 import type { IsolateEntry } from "./entry.ts";
 import { SharedBuffer } from "./shared-buffer.ts";
 import type { GuestLog } from "./guest-log.ts";
-import { HeldBytes } from "./calls/held-bytes.ts";
+import { HeldBytes } from "./calls/send-body.ts";
 import { createIsolateCalls, type IsolateCalls } from "./calls/isolate-calls.ts";
-import { type IsolateProgram, isTimeout, type LoadedIsolate, loadIsolate } from "./load.ts";
-import type { RequestContext } from "./request-context.ts";
+import { isTimeout } from "./guest-time.ts";
+import { type IsolateProgram, type LoadedIsolate, loadIsolate } from "./load.ts";
+import { type RequestContext, RequestsInFlight } from "./requests-in-flight.ts";
 import { failExchange } from "./request-failure.ts";
-import { RequestsInFlight } from "./requests-in-flight.ts";
 import { describeReason, mappedLog } from "./stack-trace.ts";
 import type { ProcessorUse } from "../processor-use.ts";
 import { enterGuest } from "../running-guest.ts";

@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import ivm from "isolated-vm";
 import { drawCount } from "../../common/count-range.ts";
 import { bobbinError, isBobbinError } from "../../errors.ts";
-import { apartLimits, isolateLimits } from "../../limits.ts";
+import { isolateLimits } from "../../limits.ts";
 import type { Conduct } from "../guest.ts";
 import { type CallMeter, outOfTime } from "./call-meter.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
@@ -12,7 +12,7 @@ import { countIsolate } from "./isolate-use.ts";
 import { inspectableCode, type IsolateInspector } from "./inspection.ts";
 import type { ComponentBundle, IsolateSettings } from "./plan.ts";
 import { guardCalls, throwForGuest } from "./calls/guarded-calls.ts";
-import { processorShare } from "./processor-share.ts";
+import { guestMilliseconds, isTimeout } from "./guest-time.ts";
 import type { Guest } from "../../web/host-calls.ts";
 import type { RuntimeScript } from "../../web/runtime-bundle.ts";
 import { type RuntimeCode, runtimeCode } from "./runtime-code.ts";
@@ -22,13 +22,8 @@ import { describeGuestError } from "./stack-trace.ts";
 // (seen with V8 13.6): neither a time limit nor a memory limit would ever stop them.
 setFlagsFromString("--no-turboshaft-loop-unrolling");
 
-const deadlineStepMilliseconds = 100;
 /** What JSON may become in memory: objects without members take most, but nobody has many of those. */
 const jsonBytesPerCharacter = 8;
-/** How far the clock on the wall may go beyond what a guest may use of the processor where it has one to itself. */
-const stretch = 1.5;
-/** At least this far: a machine that stands still for a moment must not cost a guest its request that did nothing. */
-const stretchMillisecondsMin = 200;
 
 /** The guest's entry points as references that the host can call. */
 export type GuestReferences = Record<keyof Guest, ivm.Reference>;
@@ -198,30 +193,4 @@ function startError(
         ? `it used more than ${memoryMebibytesMax} MiB of memory; --max-instance-memory allows more`
         : describeGuestError(error, component.id, program.bundle.sourceMap);
   return bobbinError("component-start-failed", { component: component.id, detail }, error);
-}
-
-/** Whether an entry into an isolate was ended by its time limit. */
-export function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.message === "Script execution timed out.";
-}
-
-/**
- * How long a guest may run that is entered now, by the clock on the wall, its host calls left out: the clock that
- * stops it knows no other time. The less the machine lets this thread run, the longer, up to the time that a request
- * may take or that the worker's own watch allows. Rounded up to steps, so that
- * the deadlines of many entries fall together: the thread that keeps them wakes for each, also of entries long over.
- */
-export function guestMilliseconds(
-  settings: Pick<IsolateSettings, "cpuMillisecondsMax" | "requestMillisecondsMax">,
-  now: number,
-): number {
-  const { cpuMillisecondsMax } = settings;
-  const least = Math.max(cpuMillisecondsMax * stretch, cpuMillisecondsMax + stretchMillisecondsMin);
-  // What watches the thread from outside ends the worker a little later than that.
-  const outside = (cpuMillisecondsMax * apartLimits.stoppablePercentMax) / 100;
-  const most = Math.max(Math.min(settings.requestMillisecondsMax, outside), least);
-  const stretched = Math.min(least / processorShare(now), most);
-  return (
-    Math.ceil(stretched) + deadlineStepMilliseconds - (Math.floor(now) % deadlineStepMilliseconds)
-  );
 }

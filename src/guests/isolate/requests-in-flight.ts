@@ -1,7 +1,7 @@
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
 import type { HttpExchange } from "../http-exchange.ts";
-import { RequestContext } from "./request-context.ts";
+import { openSession } from "../../kv/watched-session.ts";
 
 /** Numbers begin anew here; there are never so many requests at once. */
 const numbersMax = 2 ** 20;
@@ -49,5 +49,28 @@ export class RequestsInFlight {
   session(id: number, current: RequestContext | null): KeyValueSession | null {
     if (current?.id === id) return current.session;
     return this.#contexts.get(id)?.session ?? null;
+  }
+}
+
+/** A request while an isolate works on it. */
+export class RequestContext {
+  readonly id: number;
+  readonly exchange: HttpExchange;
+  /** Key-value handles end with the request. */
+  readonly session: KeyValueSession;
+  /** The response has begun, or the request has failed. */
+  answered = false;
+  /** The guest has given the whole response, which is sent when it may be. */
+  complete = false;
+  /** Nothing more will be sent. */
+  ended = false;
+  /** Tells the component's queue so. */
+  readonly over: () => void;
+
+  constructor(id: number, exchange: HttpExchange, granted: GrantedStores, over: () => void) {
+    this.id = id;
+    this.exchange = exchange;
+    this.over = over;
+    this.session = openSession(granted, exchange);
   }
 }

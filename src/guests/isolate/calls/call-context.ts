@@ -1,7 +1,7 @@
 import type { ResponseSteps } from "../../response-steps.ts";
 import type { IsolateEntry } from "../entry.ts";
 import type { GuestLog } from "../guest-log.ts";
-import type { HeldBytes } from "./held-bytes.ts";
+import type { HeldBytes } from "./send-body.ts";
 import type { OfferedCalls } from "./offered-calls.ts";
 import type { ComponentBundle, IsolateSettings } from "../plan.ts";
 import type { SharedBuffer } from "../shared-buffer.ts";

@@ -1,9 +1,7 @@
 import { bobbinError } from "../../../errors.ts";
 import { commitLimits } from "../../../limits.ts";
 import type { Commit, CommitCheck, CommitWrite } from "../../../stores/store.ts";
-import { RefusedCall, textOf, textOrNull } from "./call-arguments.ts";
-import { deltaOf } from "./delta-argument.ts";
-import { checkedDetails } from "./details-argument.ts";
+import { RefusedCall, textOf, textOrNull, deltaOf, checkedDetails } from "./call-arguments.ts";
 import { unpackList } from "./packed-list.ts";
 
 /** A commit as the runtime sends it, and the values of its sets, packed; what is in it is checked by the session. */

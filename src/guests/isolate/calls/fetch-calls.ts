@@ -6,7 +6,7 @@ import { askerOf } from "../../calls/ask-inner.ts";
 import type { CallContext, CallGroup } from "./call-context.ts";
 import { errorForGuest } from "./guarded-calls.ts";
 import { type OutboundRequest, receivedHeaders, sendOutbound } from "../../outbound-request.ts";
-import type { RequestContext } from "../request-context.ts";
+import type { RequestContext } from "../requests-in-flight.ts";
 
 /** How much of an address an error shows. */
 const shownCharactersMax = 256;

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { type Libraries, libraryText } from "../../../web/library-text.ts";
 import { RefusedCall, textOf } from "./call-arguments.ts";
 import type { CallContext } from "./call-context.ts";
@@ -8,7 +9,7 @@ import { createKeyValueCalls } from "./key-value-calls.ts";
 import { createKeyCalls } from "./keys/key-calls.ts";
 import type { OfferedCalls } from "./offered-calls.ts";
 import { createResponseCalls } from "./response-calls.ts";
-import { stackCall } from "./stack-calls.ts";
+import { mapOwnFrames } from "../stack-trace.ts";
 import { createTextCalls } from "./text-calls.ts";
 import { createTimerCalls } from "./timer-calls.ts";
 import { createWatchCalls } from "./watch-calls.ts";
@@ -38,7 +39,8 @@ export function createIsolateCalls(
   nextRequest: OfferedCalls["nextRequest"],
   libraries: Libraries,
 ): IsolateCalls {
-  const { variables } = context.settings;
+  const { variables, component } = context.settings;
+  const sourceFolder = dirname(component.position.file);
   const timers = createTimerCalls(context);
   const fetches = createFetchCalls(context);
   const keys = createKeyCalls(context);
@@ -57,7 +59,7 @@ export function createIsolateCalls(
       ...watches.calls,
       log: printed.log,
       nextRequest,
-      mapStack: stackCall(context),
+      mapStack: (frames) => mapOwnFrames(textOf(frames), context, sourceFolder),
       library: libraryCall(libraries),
       variable: (name) => (Object.hasOwn(variables, name) ? (variables[name] as string) : null),
     },

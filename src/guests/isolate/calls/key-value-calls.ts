@@ -4,11 +4,18 @@ import type { KeyValueSession } from "../../../kv/session.ts";
 import { isolateCallLimits } from "../../../limits.ts";
 import type { Answer, StoredEntry } from "../../../stores/store.ts";
 import { commitOf } from "./commit-argument.ts";
-import { deltaOf } from "./delta-argument.ts";
-import { keyList } from "./key-list-argument.ts";
-import { listChoiceOf } from "./list-argument.ts";
-import { detailsOf, detailsOrNone } from "./details-argument.ts";
-import { textOf, textOrNull } from "./call-arguments.ts";
+import {
+  deltaOf,
+  listChoiceOf,
+  textOf,
+  textOrNull,
+  handleOf,
+  requestOf,
+  sessionOf,
+  detailsOf,
+  detailsOrNone,
+  keyList,
+} from "./call-arguments.ts";
 import { type CallContext, type CallGroup, endsNothing } from "./call-context.ts";
 import type { IsolateEntry } from "../entry.ts";
 import type { GuestLog } from "../guest-log.ts";
@@ -16,7 +23,6 @@ import { errorForGuest } from "./guarded-calls.ts";
 import type { SharedBuffer } from "../shared-buffer.ts";
 import type { KeyValueName, OfferedCalls } from "./offered-calls.ts";
 import { packByteList, unpackList } from "./packed-list.ts";
-import { handleOf, requestOf, sessionOf } from "./store-number.ts";
 
 const { resultBytesMax } = isolateCallLimits;
 /** Keys that are read at a time, so that a result that is too large is noticed before all of it is held. */

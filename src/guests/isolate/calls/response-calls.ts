@@ -5,11 +5,10 @@ import { type CallContext, type CallGroup, endsNothing } from "./call-context.ts
 import type { EntryArguments } from "../entries.ts";
 import type { IsolateEntry } from "../entry.ts";
 import type { SharedBuffer } from "../shared-buffer.ts";
-import type { HeldBytes } from "./held-bytes.ts";
-import type { RequestContext } from "../request-context.ts";
+import { type HeldBytes, sendPart, sendWhole } from "./send-body.ts";
+import type { RequestContext } from "../requests-in-flight.ts";
 import type { ResponseSteps } from "../../response-steps.ts";
 import type { Guest } from "../../../web/host-calls.ts";
-import { sendPart, sendWhole } from "./send-body.ts";
 
 /** The part of the host's calls by which a guest reads a request's body and answers. */
 export type ResponseCall =

@@ -1,7 +1,7 @@
 import { isolateCallLimits } from "../../../limits.ts";
 import { RefusedCall, wholeNumber } from "./call-arguments.ts";
 import type { CallContext, CallGroup } from "./call-context.ts";
-import type { RequestContext } from "../request-context.ts";
+import type { RequestContext } from "../requests-in-flight.ts";
 
 const { timersMax, timerTurnMillisecondsMax } = isolateCallLimits;
 const longestMilliseconds = 2 ** 31 - 1;

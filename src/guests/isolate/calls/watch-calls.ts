@@ -1,13 +1,19 @@
 import { bobbinError } from "../../../errors.ts";
 import { isolateCallLimits, keyWatchLimits } from "../../../limits.ts";
 import type { KeyChange, StoreWatch, WatchChoice } from "../../../kv/store-watch.ts";
-import { RefusedCall, textOf, wholeNumber } from "./call-arguments.ts";
+import {
+  RefusedCall,
+  textOf,
+  wholeNumber,
+  handleOf,
+  requestOf,
+  sessionOf,
+} from "./call-arguments.ts";
 import type { CallContext, CallGroup } from "./call-context.ts";
 import { errorForGuest } from "./guarded-calls.ts";
 import type { WatchName } from "./offered-calls.ts";
 import { packByteList } from "./packed-list.ts";
-import type { RequestContext } from "../request-context.ts";
-import { handleOf, requestOf, sessionOf } from "./store-number.ts";
+import type { RequestContext } from "../requests-in-flight.ts";
 
 interface RunningWatch {
   readonly context: RequestContext | null;

@@ -8,7 +8,7 @@ import type { CallContext, CallGroup } from "../call-context.ts";
 import { meterKeyWork, queueKeyWork } from "./crypto-lane.ts";
 import { dearBecause, type KeyWorkRequest, readKeyWork } from "./key-work-request.ts";
 import { unpackList } from "../packed-list.ts";
-import type { RequestContext } from "../../request-context.ts";
+import type { RequestContext } from "../../requests-in-flight.ts";
 
 const { cryptoKeysMax, cryptoOperationsMax, rsaBitsMax } = isolateCallLimits;
 const { subtle } = webcrypto;
