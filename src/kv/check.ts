@@ -1,5 +1,5 @@
 import { bobbinError } from "../errors.ts";
-import type { StoreLimits } from "../limits.ts";
+import { resultBytesMax, type StoreLimits } from "../limits.ts";
 
 /** A store's name and what fits it. */
 export interface LimitedStore {
@@ -53,4 +53,12 @@ export function checkValue(slot: LimitedStore, key: string, value: Uint8Array): 
 export function checkKeys(slot: LimitedStore, keys: readonly string[]): void {
   checkList("list of keys", keys);
   for (const key of keys) checkKey(slot, key);
+}
+
+/** What a list, or a text, counts for apart from its bytes, as in Spin. */
+export const listBytes = 24;
+
+/** Throws result-too-large for an answer of more bytes than one may have. */
+export function checkResult(bytes: number): void {
+  if (bytes > resultBytesMax) throw bobbinError("result-too-large", { max: resultBytesMax });
 }

@@ -1,6 +1,6 @@
 import { listKeysMax } from "../limits.ts";
 import type { Answer, KeyPage, Store, StoredEntry } from "../stores/store.ts";
-import { checkResult, listBytes } from "./result-size.ts";
+import { checkResult, listBytes } from "./check.ts";
 
 /** Is told of work, in bytes; may throw to end it. */
 type Spend = (bytes: number) => void;

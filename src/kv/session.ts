@@ -11,7 +11,15 @@ import type {
   Versioned,
 } from "../stores/store.ts";
 import { isBusyStore } from "../stores/patient-store.ts";
-import { checkKey, checkKeys, checkList, checkText, checkValue } from "./check.ts";
+import {
+  checkKey,
+  checkKeys,
+  checkList,
+  checkResult,
+  checkText,
+  checkValue,
+  listBytes,
+} from "./check.ts";
 import { checkCommit, checkDelta } from "./check-commit.ts";
 import { checkDetails } from "./check-details.ts";
 import { checkListOptions } from "./check-list.ts";
@@ -20,7 +28,6 @@ import type { GrantedStores, StoreSlot } from "./granted-stores.ts";
 import { HandleTable } from "./handle-table.ts";
 import { allKeys, getDetailsInParts, getEntriesInParts, getInParts } from "./large-answers.ts";
 import { type EntryPage, listEntries } from "./list-entries.ts";
-import { checkResult, listBytes } from "./result-size.ts";
 import { StoreWatch, type WatchChoice } from "./store-watch.ts";
 
 /** Has a request answered elsewhere, from its beginning, where it can wait for its stores; false where that cannot be. */

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
 import { test } from "node:test";
-import { isHost } from "./host.ts";
-import { announcedBodyBytes, readTarget } from "./request-head.ts";
+import { isHost, announcedBodyBytes, readTarget } from "./request-head.ts";
 
 test("a body is announced by its length, or by its encoding alone, or not at all", () => {
   assert.equal(announcedBodyBytes({}), 0);

@@ -1,6 +1,5 @@
 import { type IncomingHttpHeaders, METHODS } from "node:http";
-import { countHosts, isHost } from "../host.ts";
-import { noTarget, type Refusal, type RequestTarget } from "../request-head.ts";
+import { countHosts, isHost, noTarget, type Refusal, type RequestTarget } from "../request-head.ts";
 
 /** A request's head, as HTTP/1.1 has it. */
 export interface StreamHead {
