@@ -1,12 +1,34 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { App, StaticResponse } from "../../config/manifest/app.ts";
 import type { GuestComponent } from "../../guests/guest.ts";
+import type { HttpExchange } from "../../guests/http-exchange.ts";
 import type { RequestWatch, WatchedRequest } from "../../telemetry/request-watch.ts";
-import { withoutExplorerCookies } from "../../common/own-cookies.ts";
-import type { Incoming } from "./incoming.ts";
 import type { Refusal, RequestTarget } from "./request-head.ts";
-import { compileRoutes, type RouteMatch, type Router } from "./routes.ts";
-import { spinHeaders, stripSpinHeaders } from "./spin-headers.ts";
-import { compileWellKnown, type WellKnown } from "./well-known.ts";
+import {
+  compileRoutes,
+  type RouteMatch,
+  type Router,
+  compileWellKnown,
+  type WellKnown,
+} from "./routes.ts";
+import { headersOf } from "./spin-headers.ts";
+
+/** A request as it came, in whatever version of HTTP. */
+export interface Incoming {
+  readonly method: string;
+  /** The target as the client sent it. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Name, value, name, value, … as the client sent them. */
+  readonly rawHeaders: string[];
+  readonly scheme: "http" | "https";
+  /** As `formatAddress` writes it. */
+  readonly clientAddress: string;
+  /** What a guest sees of it, with this path and query, and these headers. */
+  exchange(url: string, headers: string): HttpExchange;
+  /** Calls once the response has ended or the client left, with the status that was sent, or null. */
+  onClose(callback: (status: number | null) => void): void;
+}
 
 /** A request that is over. Plain data: it crosses processes. */
 export interface ObservedRequest {
@@ -95,36 +117,6 @@ export class Answers {
     }
     return null;
   }
-}
-
-/** The client's headers and Spin's own, as an exchange has them. */
-function headersOf(
-  incoming: Incoming,
-  target: RequestTarget,
-  match: RouteMatch,
-  inPlace: readonly string[],
-): string {
-  const { scheme, clientAddress } = incoming;
-  const { pathAndQuery, host } = target;
-  const facts = { pathAndQuery, host, scheme, clientAddress };
-  const added = [...spinHeaders(match, facts), ...inPlace].join("\n");
-  const own = without(inPlace, ownHeaders(incoming));
-  return own.length === 0 ? added : `${own.join("\n")}\n${added}`;
-}
-
-/** Headers without those of these names; name, value, name, value, … all of them. */
-function without(names: readonly string[], headers: string[]): string[] {
-  if (names.length === 0) return headers;
-  return headers.filter((_, at) => {
-    const name = headers[at - (at % 2)]?.toLowerCase() ?? "";
-    return !names.some((other, index) => index % 2 === 0 && other === name);
-  });
-}
-
-/** What the client sent, as far as a component may see it. */
-function ownHeaders({ rawHeaders, headers }: Incoming): string[] {
-  const sent = stripSpinHeaders(rawHeaders);
-  return headers.cookie === undefined ? sent : withoutExplorerCookies(sent);
 }
 
 function beginWatch(

@@ -1,9 +1,8 @@
 import type { GuestComponent } from "../../guests/guest.ts";
 import type { App, StaticResponse } from "../../config/manifest/app.ts";
-import { calledMatch, compileRoutes, type RouteMatch } from "./routes.ts";
+import { calledMatch, compileRoutes, type RouteMatch, compileWellKnown } from "./routes.ts";
 import { headerText, notFound } from "./answers.ts";
 import { type RequestFacts, spinHeaders, stripSpinHeaders } from "./spin-headers.ts";
-import { compileWellKnown } from "./well-known.ts";
 
 /** What a request that stays in the application asks for. */
 export interface InnerAsked {

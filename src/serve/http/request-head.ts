@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { isIPv4, isIPv6 } from "node:net";
+import { isIPv4, isIPv6, type Socket } from "node:net";
+import { formatAddress } from "../../common/address.ts";
 
 /** Bytes of body that a request announces: 0 for none, -1 where the client does not say. */
 export function announcedBodyBytes(headers: IncomingHttpHeaders): number {
@@ -115,4 +116,23 @@ export function countHosts(rawHeaders: readonly string[]): number {
     if (name.length === 4 && name.toLowerCase() === "host") count += 1;
   }
   return count;
+}
+
+/** What requests of a connection begin with: `https` where it began with TLS. */
+export function schemeOf(socket: Socket): "http" | "https" {
+  const { encrypted } = socket as Socket & { readonly encrypted?: boolean };
+  return encrypted === true ? "https" : "http";
+}
+
+/** An address is asked of the system once a connection, not once a request. */
+const addresses = new WeakMap<Socket, string>();
+
+/** The address and port at a connection's other end. */
+export function clientAddress(socket: Socket): string {
+  let address = addresses.get(socket);
+  if (address === undefined) {
+    address = formatAddress(socket.remoteAddress ?? "", socket.remotePort ?? 0);
+    addresses.set(socket, address);
+  }
+  return address;
 }

@@ -1,7 +1,5 @@
-import type { HttpTrigger } from "../../config/manifest/app.ts";
-import { isMoreSpecific, parseRoute } from "./route-pattern.ts";
-import type { RoutePattern } from "./route-pattern.ts";
-import { wellKnownPrefix } from "./well-known.ts";
+import type { HttpTrigger, App, StaticResponse } from "../../config/manifest/app.ts";
+import { isMoreSpecific, parseRoute, type RoutePattern } from "./route-pattern.ts";
 
 /** One route that requests can reach. Frozen. */
 export interface Route {
@@ -135,4 +133,36 @@ export function compileRoutes(triggers: readonly HttpTrigger[]): Router {
     return null;
   };
   return Object.freeze({ match, routes: Object.freeze(routes), notices: Object.freeze(notices) });
+}
+
+/** Paths that start with this are Bobbin's own; no route of an application reaches them. */
+export const wellKnownPrefix = "/.well-known/spin/";
+
+/** The answer for a path below `wellKnownPrefix`, or null for every other path. */
+export type WellKnown = (path: string) => StaticResponse | null;
+
+/** Prepares the answers under `/.well-known/spin/`: `health`, `info`, and 404 for the rest. */
+export function compileWellKnown(app: Pick<App, "name" | "version">): WellKnown {
+  const info = app.version === null ? { name: app.name } : { name: app.name, version: app.version };
+  const health: StaticResponse = Object.freeze({
+    status: 200,
+    headers: Object.freeze({}),
+    body: "OK",
+  });
+  const information: StaticResponse = Object.freeze({
+    status: 200,
+    headers: Object.freeze({ "content-type": "application/json" }),
+    body: JSON.stringify(info, null, 2),
+  });
+  const missing: StaticResponse = Object.freeze({
+    status: 404,
+    headers: Object.freeze({}),
+    body: "",
+  });
+  return (path) => {
+    if (!path.startsWith(wellKnownPrefix)) return null;
+    const name = path.slice(wellKnownPrefix.length);
+    if (name === "health") return health;
+    return name === "info" ? information : missing;
+  };
 }

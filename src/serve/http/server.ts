@@ -1,14 +1,26 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { Socket } from "node:net";
-import { Answers, type RequestObserver } from "./answers.ts";
+import { Answers, type Incoming, type RequestObserver } from "./answers.ts";
 import { Connections } from "./connections.ts";
 import type { GuestComponent } from "../../guests/guest.ts";
+import type { HttpExchange } from "../../guests/http-exchange.ts";
 import { httpLimits } from "../../limits.ts";
 import type { App } from "../../config/manifest/app.ts";
 import type { ShowError } from "./error-page.ts";
-import type { ServerState } from "./exchange.ts";
-import { NodeIncoming } from "./incoming.ts";
-import { readTarget, type Refusal, type RequestTarget } from "./request-head.ts";
+import { NodeExchange, type ServerState } from "./exchange.ts";
+import {
+  clientAddress,
+  readTarget,
+  type Refusal,
+  type RequestTarget,
+  schemeOf,
+} from "./request-head.ts";
 import type { RequestWatch } from "../../telemetry/request-watch.ts";
 import { answerUnreadable } from "./unreadable.ts";
 import type { Http2Door, Http2Surroundings } from "./http2/door.ts";
@@ -118,4 +130,50 @@ function http2Taker(surroundings: Http2Surroundings): (socket: Socket) => void {
     socket.on("error", () => {});
     if (surroundings.connections.take(socket)) void take(socket);
   };
+}
+
+/** A request of HTTP/1.1. */
+class NodeIncoming implements Incoming {
+  readonly #state: ServerState;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+
+  constructor(state: ServerState, request: IncomingMessage, response: ServerResponse) {
+    this.#state = state;
+    this.#request = request;
+    this.#response = response;
+  }
+
+  get method(): string {
+    return this.#request.method ?? "";
+  }
+
+  get url(): string {
+    return this.#request.url ?? "";
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.#request.headers;
+  }
+
+  get rawHeaders(): string[] {
+    return this.#request.rawHeaders;
+  }
+
+  get scheme(): "http" | "https" {
+    return schemeOf(this.#request.socket);
+  }
+
+  get clientAddress(): string {
+    return clientAddress(this.#request.socket);
+  }
+
+  exchange(url: string, headers: string): HttpExchange {
+    return new NodeExchange(this.#state, this.#request, this.#response, url, headers);
+  }
+
+  onClose(callback: (status: number | null) => void): void {
+    const response = this.#response;
+    response.once("close", () => callback(response.headersSent ? response.statusCode : null));
+  }
 }

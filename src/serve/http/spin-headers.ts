@@ -1,3 +1,5 @@
+import { withoutExplorerCookies } from "../../common/own-cookies.ts";
+import type { RequestTarget } from "./request-head.ts";
 import type { RouteMatch } from "./routes.ts";
 
 /** What the headers say about the request itself. */
@@ -34,6 +36,43 @@ export function spinHeaders(match: RouteMatch, request: RequestFacts): string[] 
     headers.push(route.parameterHeaders[index] ?? "", parameters[index]?.[1] ?? "");
   }
   return headers;
+}
+
+/** A request as the client sent it. */
+export interface SentRequest extends Pick<RequestFacts, "scheme" | "clientAddress"> {
+  /** Name, value, name, value, … */
+  readonly rawHeaders: string[];
+  readonly headers: { readonly cookie?: string | undefined };
+}
+
+/** The client's headers and Spin's own, as an exchange has them; those `inPlace` take the place of the client's. */
+export function headersOf(
+  sent: SentRequest,
+  target: RequestTarget,
+  match: RouteMatch,
+  inPlace: readonly string[],
+): string {
+  const { scheme, clientAddress } = sent;
+  const { pathAndQuery, host } = target;
+  const facts = { pathAndQuery, host, scheme, clientAddress };
+  const added = [...spinHeaders(match, facts), ...inPlace].join("\n");
+  const own = without(inPlace, ownHeaders(sent));
+  return own.length === 0 ? added : `${own.join("\n")}\n${added}`;
+}
+
+/** Headers without those of these names; name, value, name, value, … all of them. */
+function without(names: readonly string[], headers: string[]): string[] {
+  if (names.length === 0) return headers;
+  return headers.filter((_, at) => {
+    const name = headers[at - (at % 2)]?.toLowerCase() ?? "";
+    return !names.some((other, index) => index % 2 === 0 && other === name);
+  });
+}
+
+/** What the client sent, as far as a component may see it. */
+function ownHeaders({ rawHeaders, headers }: SentRequest): string[] {
+  const sent = stripSpinHeaders(rawHeaders);
+  return headers.cookie === undefined ? sent : withoutExplorerCookies(sent);
 }
 
 const hyphen = 45;

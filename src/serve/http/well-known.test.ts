@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compileWellKnown } from "./well-known.ts";
+import { compileWellKnown } from "./routes.ts";
 
 test("health answers OK", () => {
   const answer = compileWellKnown({ name: "app", version: null })("/.well-known/spin/health");

@@ -3,7 +3,8 @@ import type { ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
 import type { HttpExchange } from "../../../guests/http-exchange.ts";
 import type { ServerState } from "../exchange.ts";
-import { clientAddress, type Incoming, schemeOf } from "../incoming.ts";
+import type { Incoming } from "../answers.ts";
+import { clientAddress, schemeOf } from "../request-head.ts";
 import { StreamExchange } from "./exchange.ts";
 import type { StreamHead } from "./head.ts";
 
