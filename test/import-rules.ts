@@ -82,6 +82,16 @@ export function findUnusedPermissions(imports: Imports, rooms: Rooms): string[] 
   );
 }
 
+/** Sentences about rooms that may import what stands below them, or themselves. */
+export function findUpwardPermissions(rooms: Rooms): string[] {
+  const order = [...rooms.keys()];
+  return [...rooms].flatMap(([room, allowed]) =>
+    allowed
+      .filter((other) => order.includes(other) && order.indexOf(other) >= order.indexOf(room))
+      .map((other) => `${room} may import ${other}, which stands below it`),
+  );
+}
+
 /** A path of another folder stands for the whole of what a row names, or for itself. */
 export function wholeFolder(path: string, folder: string, folders: Rooms): string {
   const isWithin = (name: string): boolean => path === name || path.startsWith(`${name}/`);
