@@ -1,4 +1,5 @@
-import type { HttpTrigger, App, StaticResponse } from "../../config/manifest/app.ts";
+import { parameterHeaderPrefix } from "../../common/spin-header-names.ts";
+import type { App, HttpTrigger, StaticResponse } from "../../config/manifest/app.ts";
 import { isMoreSpecific, parseRoute, type RoutePattern } from "./route-pattern.ts";
 
 /** One route that requests can reach. Frozen. */
@@ -61,7 +62,7 @@ export function calledMatch(component: string, path: string): RouteMatch {
 }
 
 function headerOfParameter(name: string): string {
-  return `spin-path-match-${name.replaceAll("_", "-").toLowerCase()}`;
+  return `${parameterHeaderPrefix}${name.replaceAll("_", "-").toLowerCase()}`;
 }
 
 /** Inserted one by one, not sorted: specificity orders any two routes that share a path, but not all routes. */

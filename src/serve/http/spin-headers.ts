@@ -1,4 +1,13 @@
 import { withoutExplorerCookies } from "../../common/own-cookies.ts";
+import {
+  basePathHeader,
+  clientAddressHeader,
+  componentRouteHeader,
+  fullUrlHeader,
+  matchedRouteHeader,
+  pathInfoHeader,
+  rawComponentRouteHeader,
+} from "../../common/spin-header-names.ts";
 import type { RequestTarget } from "./request-head.ts";
 import type { RouteMatch } from "./routes.ts";
 
@@ -17,19 +26,19 @@ export interface RequestFacts {
 export function spinHeaders(match: RouteMatch, request: RequestFacts): string[] {
   const { route, parameters } = match;
   const headers = [
-    "spin-path-info",
+    pathInfoHeader,
     match.remainder,
-    "spin-full-url",
+    fullUrlHeader,
     `${request.scheme}://${request.host ?? "localhost"}${request.pathAndQuery}`,
-    "spin-matched-route",
+    matchedRouteHeader,
     route.pattern.sanitized,
-    "spin-base-path",
+    basePathHeader,
     "/",
-    "spin-raw-component-route",
+    rawComponentRouteHeader,
     route.pattern.raw,
-    "spin-component-route",
+    componentRouteHeader,
     route.rawPrefix,
-    "spin-client-addr",
+    clientAddressHeader,
     request.clientAddress,
   ];
   for (let index = 0; index < parameters.length; index += 1) {

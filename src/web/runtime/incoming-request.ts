@@ -1,3 +1,4 @@
+import { fullUrlHeader } from "../../common/spin-header-names.ts";
 import { indexOfText, sliceText, startsWithText } from "../../../sdk/typescript/src/intrinsics.ts";
 
 /** What the host says of a request; see `Guest.request`. */
@@ -19,7 +20,7 @@ export function absoluteUrl({ headers, url }: Pick<IncomingRequest, "headers" | 
     const nameEnd = indexOfText(headers, "\n", at);
     const next = indexOfText(headers, "\n", nameEnd + 1);
     const valueEnd = next === -1 ? headers.length : next;
-    if (nameEnd - at === 13 && startsWithText(headers, "spin-full-url", at)) {
+    if (nameEnd - at === fullUrlHeader.length && startsWithText(headers, fullUrlHeader, at)) {
       return sliceText(headers, nameEnd + 1, valueEnd);
     }
     at = valueEnd + 1;

@@ -1,3 +1,4 @@
+import { fullUrlHeader } from "../../../common/spin-header-names.ts";
 import type { HttpExchange } from "../../http-exchange.ts";
 import { ResultError } from "@bobbin-kv/wasm-linker";
 import { Fields } from "./fields.ts";
@@ -44,7 +45,7 @@ export class IncomingRequest {
     if (this.#authority !== undefined) return this.#authority;
     const host = this.#header("host");
     if (host !== undefined) return host;
-    const url = this.#header("spin-full-url");
+    const url = this.#header(fullUrlHeader);
     return url === undefined ? undefined : URL.parse(url)?.host;
   }
 
