@@ -1,6 +1,7 @@
 import type { TargetedMouseEvent } from "preact";
 import type { ListedKey } from "../../../wire/bodies.ts";
-import { describeKey, describeNumber, describeSize } from "../values/describe.ts";
+import { describeKey } from "../values/describe.ts";
+import { keyColumns } from "./key-columns.tsx";
 import type { Selection } from "./use-selection.ts";
 
 /** A key in the table. A click opens it; with Shift or Ctrl it is marked. */
@@ -23,7 +24,7 @@ export function KeyRow({
   onFocus: () => void;
   onOpen: (key: string) => void;
 }) {
-  const { key, bytes } = info;
+  const { key } = info;
   const name = describeKey(key);
   const isSelected = selection?.keys.has(key) ?? false;
 
@@ -48,13 +49,14 @@ export function KeyRow({
           <input type="checkbox" tabIndex={-1} aria-label={`Select ${name}`} checked={isSelected} />
         </td>
       )}
-      <td class="key" title={name}>
-        <bdi>{name}</bdi>
-      </td>
-      <td class="size" title={`${describeNumber(bytes)} bytes`}>
-        {isChanged ? <span class="changed-mark">changed</span> : null}
-        {describeSize(bytes)}
-      </td>
+      {keyColumns.map((column) => {
+        const { whole, shown } = column.cell(info, isChanged);
+        return (
+          <td key={column.name} class={column.name} title={whole}>
+            {shown}
+          </td>
+        );
+      })}
     </tr>
   );
 }

@@ -1,6 +1,7 @@
 import type { RefObject, TargetedKeyboardEvent } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ListedKey } from "../../../wire/bodies.ts";
+import { keyColumns } from "./key-columns.tsx";
 import { KeyRow } from "./key-row.tsx";
 import { SelectPage } from "../parts/select-page.tsx";
 import type { Selection } from "./use-selection.ts";
@@ -40,10 +41,11 @@ export function KeyTable({
         <thead>
           <tr>
             {selection === null ? null : <SelectPage names={names} selection={selection} />}
-            <th scope="col">Key</th>
-            <th scope="col" class="size">
-              Size
-            </th>
+            {keyColumns.map(({ name, title }) => (
+              <th key={name} scope="col" class={name}>
+                {title}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody onKeyDown={act}>
