@@ -1,6 +1,6 @@
 import { bobbinError, isBobbinError } from "../errors.ts";
 import { fileLockLimits, type StoreLimits } from "../limits.ts";
-import { isBusyStore, PatientStore } from "../stores/patient-store.ts";
+import { createPatientStore, isBusyStore } from "../stores/patient-store.ts";
 import type { ChangeSource, Store } from "../stores/store.ts";
 import { ChangeTicker } from "./change-ticker.ts";
 import type { KeyValueWatch } from "./key-value-watch.ts";
@@ -40,7 +40,10 @@ export class StoreSlot {
     } catch (error) {
       if (!isBusyStore(error)) throw error;
     }
-    return (this.#patient ??= new PatientStore(() => this.store, opened?.describe() ?? this.label));
+    return (this.#patient ??= createPatientStore(
+      () => this.store,
+      opened?.describe() ?? this.label,
+    ));
   }
 
   /** Whether another program holds the store locked, and has for a while. */

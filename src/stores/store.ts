@@ -128,7 +128,7 @@ export interface SyncUse {
 
 /** One open store, shared by all components and requests of a process. */
 export interface Store {
-  /** Only of a store whose calls throw `store-busy` before the caller has waited long; see `PatientStore`. */
+  /** Only of a store whose calls throw `store-busy` before the caller has waited long; see `createPatientStore`. */
   readonly lock?: StoreLock;
   /** For those who watch keys. To ask for it throws `not-supported-by-engine` where the engine tells nobody. */
   readonly changes?: ChangeSource | undefined;

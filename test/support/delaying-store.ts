@@ -1,23 +1,7 @@
 /** A store that answers with promises, as one across a network does. */
 
 import type { Store, SynchronousStore } from "../../src/stores/store.ts";
-
-const operations = [
-  "get",
-  "set",
-  "delete",
-  "exists",
-  "list",
-  "getMany",
-  "setMany",
-  "deleteMany",
-  "increment",
-  "getVersioned",
-  "compareAndSwap",
-  "commit",
-  "getEntries",
-  "sizes",
-] as const satisfies readonly (keyof Store)[];
+import { storeOperations } from "../../src/stores/store-operations.ts";
 
 /** A store behind a delay, and what it is asked. */
 export interface DelayingStore {
@@ -37,7 +21,7 @@ export type Answering = "later" | "when told";
 export function delayStore(behind: SynchronousStore, answering: Answering): DelayingStore {
   const store = Object.create(behind) as Store;
   const delaying: DelayingStore = { store, outstanding: [], outstandingMax: 0, asked: 0 };
-  for (const name of operations) {
+  for (const name of storeOperations) {
     const operation = behind[name].bind(behind) as (...args: unknown[]) => unknown;
     const later = (...args: unknown[]): Promise<unknown> =>
       answerLater(delaying, answering, () => operation(...args));

@@ -1,6 +1,6 @@
 import type { ChangeMark, StoreDriver } from "../driver.ts";
 import type { RemoteStoreConfig } from "../store-config.ts";
-import { DeferredStore } from "./deferred-store.ts";
+import { createDeferredStore } from "./deferred-store.ts";
 import { lackingEngine } from "./lacking-engine.ts";
 import type { RemoteStore } from "./remote-store.ts";
 
@@ -24,7 +24,7 @@ export function createRemoteDriver<Config extends RemoteStoreConfig>({
     const differences = parts.differences(config);
     const kind = parts.kinds.find((one) => one.differences === differences) ?? parts.kinds[0];
     const engine = lackingEngine(label, kind?.name ?? parts.type, differences);
-    return new DeferredStore(parts.describe(config), engine, () => openNow(label, config));
+    return createDeferredStore(parts.describe(config), engine, () => openNow(label, config));
   };
   return {
     ...parts,

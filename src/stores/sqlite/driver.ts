@@ -1,7 +1,7 @@
 import { fileLockLimits } from "../../limits.ts";
 import type { StoreDriver } from "../driver.ts";
 import { openMemoryStore } from "../memory/memory.ts";
-import { isBusyStore, PatientStore } from "../patient-store.ts";
+import { createPatientStore, isBusyStore } from "../patient-store.ts";
 import type { Store } from "../store.ts";
 import { SqliteChangeMark } from "./file/change-mark.ts";
 import { checkSqliteFile } from "./file/check.ts";
@@ -36,7 +36,7 @@ function openPatiently(label: string, config: SpinStoreConfig): Store {
   if (config.path === null) return openServed(label, config);
   let opened: Store | null = null;
   const open = (): Store => (opened ??= openServed(label, config));
-  const store = new PatientStore(open, describeSpin(config));
+  const store = createPatientStore(open, describeSpin(config));
   ignoreBusy(open);
   return store;
 }
@@ -51,7 +51,7 @@ function openServed(label: string, config: SpinStoreConfig): Store {
   if (durability !== "full") return openSqliteStore({ ...options, durability });
   // One sync then serves all writes that wait for it, and none waits for the disk on the thread.
   const store = openSqliteStore({ ...options, durability: "response" });
-  return new PatientStore(() => store, describeSpin(config), { syncsWrites: true });
+  return createPatientStore(() => store, describeSpin(config), { syncsWrites: true });
 }
 
 /** Whoever uses a store whose file is locked waits then. */
