@@ -18,19 +18,10 @@ export async function parseArguments(
   const values = new Map<string, Given[]>();
   const switches = new Set<string>();
   const positionals: string[] = [];
-  const options: ParseArgsOptionsConfig = {};
-  for (const [name, flag] of flags) {
-    const short = name === flag.name && flag.short !== undefined ? { short: flag.short } : {};
-    options[name] = {
-      type: flag.value === undefined ? "boolean" : "string",
-      multiple: true,
-      ...short,
-    };
-  }
   const given = command.ignoresDoubleHyphen === true ? args.filter((arg) => arg !== "--") : args;
   const { tokens } = parseArgs({
     args: [...given],
-    options,
+    options: optionsOf(flags),
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -66,6 +57,20 @@ export async function parseArguments(
   addDefaults(command, environment, values);
   addEnvironmentSwitches(command, environment, switches);
   return new Arguments(positionals, values, switches);
+}
+
+/** The flags as Node's parser knows them. */
+function optionsOf(flags: ReadonlyMap<string, Flag>): ParseArgsOptionsConfig {
+  const options: ParseArgsOptionsConfig = {};
+  for (const [name, flag] of flags) {
+    const short = name === flag.name && flag.short !== undefined ? { short: flag.short } : {};
+    options[name] = {
+      type: flag.value === undefined ? "boolean" : "string",
+      multiple: true,
+      ...short,
+    };
+  }
+  return options;
 }
 
 /** A value such as `-5` is no flag. */

@@ -40,12 +40,7 @@ export function createProgress(
     startedAt.delete(name);
     if (line !== "") say(line);
   };
-  const partial = new Map<string, string>();
-  const flush = (name: string): void => {
-    const rest = partial.get(name) ?? "";
-    partial.delete(name);
-    if (rest !== "") say(`${name} | ${rest}\n`);
-  };
+  const { print, flush } = namedLines(say);
   return {
     started: (name) => {
       startedAt.set(name, performance.now());
@@ -54,10 +49,7 @@ export function createProgress(
       live?.redraw();
     },
     printed: (name, text) => {
-      if (!options.verbose) return;
-      const lines = `${partial.get(name) ?? ""}${text}`.split("\n");
-      partial.set(name, lines.pop() ?? "");
-      say(lines.map((line) => `${name} | ${line}\n`).join(""));
+      if (options.verbose) print(name, text);
     },
     built: (name) => {
       flush(name);
@@ -75,5 +67,22 @@ export function createProgress(
       end(name, "");
     },
     [Symbol.dispose]: () => live?.[Symbol.dispose](),
+  };
+}
+
+/** Output in whole lines, each after the name of whose it is; the last one of a command may lack its end. */
+function namedLines(say: (text: string) => void) {
+  const partial = new Map<string, string>();
+  return {
+    print(name: string, text: string): void {
+      const lines = `${partial.get(name) ?? ""}${text}`.split("\n");
+      partial.set(name, lines.pop() ?? "");
+      say(lines.map((line) => `${name} | ${line}\n`).join(""));
+    },
+    flush(name: string): void {
+      const rest = partial.get(name) ?? "";
+      partial.delete(name);
+      if (rest !== "") say(`${name} | ${rest}\n`);
+    },
   };
 }

@@ -43,14 +43,6 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
   if (quiet && follow.length > 0) {
     throw usageError("--quiet and --follow contradict each other", "give only one of them");
   }
-  const workers = args.value("workers", readCountFromOne);
-  const inspectListen = args.value("inspect", readLoopbackAddress) ?? null;
-  if (inspectListen !== null && workers !== undefined && workers !== 1) {
-    throw usageError(
-      "--inspect and --workers contradict each other",
-      "leave out --workers; one worker serves while components are debugged",
-    );
-  }
   const variableFiles = variableFilesOf(args.values("variable", readVariableSource), io);
   return {
     listen: args.given("listen", readListenAddress),
@@ -80,14 +72,30 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
     requestTimeoutMilliseconds: args.given("request-timeout", readDurationMilliseconds),
     cpuTimeLimitMilliseconds: args.given("cpu-time-limit", readDurationMilliseconds),
     keepAliveMilliseconds: args.given("keep-alive", readDurationMilliseconds),
-    workers:
-      inspectListen === null ? (workers ?? Math.min(availableParallelism(), workersDefaultMax)) : 1,
-    inspectListen,
+    ...readWorkers(args),
     isolatedIds: args.values("isolate", readText),
     isolationMilliseconds: args.given("isolation-time", readDurationMilliseconds),
     componentIds: args.values("component-id", readText),
     manifestPath: findAndTell(args.value("from", readText), io),
   };
+}
+
+function readWorkers(
+  args: ArgumentsWith<ServingFlag>,
+): Pick<UpOptions, "workers" | "inspectListen"> {
+  const workers = args.value("workers", readCountFromOne);
+  const inspectListen = args.value("inspect", readLoopbackAddress) ?? null;
+  if (inspectListen === null) {
+    return {
+      workers: workers ?? Math.min(availableParallelism(), workersDefaultMax),
+      inspectListen,
+    };
+  }
+  if (workers === undefined || workers === 1) return { workers: 1, inspectListen };
+  throw usageError(
+    "--inspect and --workers contradict each other",
+    "leave out --workers; one worker serves while components are debugged",
+  );
 }
 
 function variableFilesOf(

@@ -37,14 +37,7 @@ export async function runUp(
     if (options.explorer) await explorer.url();
     await stopBundler();
     const reload = async (): Promise<void> => {
-      const startedAt = performance.now();
-      try {
-        const reloaded = await service.reload(true);
-        const milliseconds = performance.now() - startedAt;
-        reportReload({ ...reloaded, components: null, cause: null, milliseconds }, io);
-      } catch (error) {
-        printError(error);
-      }
+      await reloadAndTell(service, io).catch(printError);
       await stopBundler();
     };
     const explorerUrl = async (): Promise<string | null> => {
@@ -69,6 +62,13 @@ export async function runUp(
   } finally {
     await service.stop();
   }
+}
+
+async function reloadAndTell(service: Service, io: Io): Promise<void> {
+  const startedAt = performance.now();
+  const reloaded = await service.reload(true);
+  const milliseconds = performance.now() - startedAt;
+  reportReload({ ...reloaded, components: null, cause: null, milliseconds }, io);
 }
 
 /** Ends the compiler's process, which otherwise waits for more to bundle. */

@@ -48,17 +48,11 @@ export async function openComponent(
     carriesTrace,
     ...(now === undefined ? {} : { now }),
   });
-  const twin = (
-    direct: GuestComponent,
-    createWaiting: () => Promise<GuestComponent>,
-  ): GuestComponent => {
+  const twin: CreateTwin = (direct, createWaiting) => {
     if (!configs.some((config) => storeFileOf(config) !== null)) return direct;
     const stores = new GrantedStores(id, place, granted, { report });
-    const failed = (exchange: HttpExchange, error: unknown): void => {
-      const known = knownError(error);
-      guestLog("stderr", `${exchange.method} ${exchange.url}: ${known.text}`, exchange.headers);
-      exchange.fail(known);
-    };
+    const failed = (exchange: HttpExchange, error: unknown): void =>
+      failExchange(exchange, error, guestLog);
     return new TwinComponent({ direct, createWaiting, stores, failed });
   };
   const bundle = plan.bundles[id];
@@ -86,6 +80,21 @@ export async function openComponent(
     createGuarded: (conduct) => create(true, conduct),
     failed: (error) => report(knownError(error).text),
   });
+}
+
+type CreateTwin = (
+  direct: GuestComponent,
+  createWaiting: () => Promise<GuestComponent>,
+) => GuestComponent;
+
+function failExchange(
+  exchange: HttpExchange,
+  error: unknown,
+  log: ComponentSurroundings["log"],
+): void {
+  const known = knownError(error);
+  log("stderr", `${exchange.method} ${exchange.url}: ${known.text}`, exchange.headers);
+  exchange.fail(known);
 }
 
 function knownError(error: unknown): BobbinError {

@@ -72,16 +72,7 @@ export function createHttpTrigger(
 ): HttpTriggerServer {
   const answers = new Answers(app, components, { observe, watch });
   const state: ServerState = { draining: false, showError };
-  // Most requests have no body, and most of what a stream costs is then saved.
-  const options = {
-    maxHeaderSize: httpLimits.headBytesMax,
-    headersTimeout: httpLimits.headMillisecondsMax,
-    requestTimeout: httpLimits.arrivalMillisecondsMax,
-    keepAliveTimeout: keepAliveMilliseconds,
-    optimizeEmptyRequests: true,
-    // `readTarget` does.
-    requireHostHeader: false,
-  };
+  const server = openServer(keepAliveMilliseconds);
   const take = (
     request: IncomingMessage,
     response: ServerResponse,
@@ -91,14 +82,8 @@ export function createHttpTrigger(
     if (typeof target === "number") response.shouldKeepAlive = false;
     answers.answer(new NodeIncoming(state, request, response), target);
   };
-  const server = createServer(options, (request: IncomingMessage, response: ServerResponse) => {
-    take(request, response, readTarget(request));
-  });
-  server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
-    take(request, response, 417);
-  });
-  // Node would leave out what exceeds a count; the head's size is the limit.
-  server.maxHeadersCount = 0;
+  server.on("request", (request, response) => take(request, response, readTarget(request)));
+  server.on("checkExpectation", (request, response) => take(request, response, 417));
   const connections = new Connections(server, state, connectionsMax);
 
   ignoreUpgrades(server);
@@ -110,6 +95,23 @@ export function createHttpTrigger(
     drain: () => connections.drain(),
     replace: (newApp, newComponents) => answers.replace(newApp, newComponents),
   };
+}
+
+/** Node's server, which nobody listens to yet. */
+function openServer(keepAliveTimeout: number): Server {
+  const server = createServer({
+    maxHeaderSize: httpLimits.headBytesMax,
+    headersTimeout: httpLimits.headMillisecondsMax,
+    requestTimeout: httpLimits.arrivalMillisecondsMax,
+    keepAliveTimeout,
+    // Most requests have no body, and most of what a stream costs is then saved.
+    optimizeEmptyRequests: true,
+    // `readTarget` does.
+    requireHostHeader: false,
+  });
+  // Node would leave out what exceeds a count; the head's size is the limit.
+  server.maxHeadersCount = 0;
+  return server;
 }
 
 /** Node's module for HTTP/2 costs time to load, so that it comes when it is needed. */

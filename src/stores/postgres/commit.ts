@@ -30,6 +30,12 @@ interface Held {
   readonly value: Uint8Array | null;
 }
 
+/** What becomes of one. */
+interface Put {
+  readonly value: Buffer;
+  readonly details: Details;
+}
+
 type Outcome = bigint[] | Error | null;
 type Ask = (statement: Statement) => Promise<Answer>;
 
@@ -86,27 +92,10 @@ async function carryOut(
   for (const { key, version } of checks) {
     if (!fits(held.get(key), version, absence)) return null;
   }
-  const sums: bigint[] = [];
-  const puts: [Buffer, Buffer, Details][] = [];
-  const put = new Set<string>();
-  for (const write of writes) {
-    if (write.kind === "delete") continue;
-    put.add(write.key);
-    if (write.kind === "set") {
-      puts.push([bytesOf(write.key), toBuffer(write.value), freshDetails(write.details)]);
-      continue;
-    }
-    try {
-      const { value: before = null, isAbsent } = held.get(write.key) ?? {};
-      const { sum, bytes } = addToCounter(before, write.delta, { store, key: write.key });
-      sums.push(sum);
-      const details = isAbsent === true ? freshDetails(write.details) : (write.details ?? {});
-      puts.push([bytesOf(write.key), toBuffer(bytes), details]);
-    } catch (error) {
-      // Thrown once the transaction has ended.
-      return error as Error;
-    }
-  }
+  const planned = planPuts(store, writes, held);
+  if (planned instanceof Error) return planned;
+  const { sums, puts } = planned;
+  const put = new Set(puts.keys());
   const deleted = writes.filter(({ kind, key }) => kind === "delete" && !held.get(key)?.isAdded);
   const lost = [...held].filter(([key, { isAdded }]) => isAdded && !put.has(key));
   const dropped = lost.map(([, { bytes }]) => bytes);
@@ -119,12 +108,47 @@ async function carryOut(
     const revived = [...put].filter((key) => held.get(key)?.isExpired).length;
     if (Number(rows[0]?.["keys"]) + revived > max) return bobbinError("store-full", { store, max });
   }
-  if (puts.length > 0) {
-    const [names, values] = [puts.map(([key]) => key), puts.map(([, value]) => value)];
-    const details = detailColumns(puts.map(([, , one]) => one));
-    await ask(statements.overwriteAll(names, values, details));
+  if (puts.size > 0) {
+    const [names, all] = [[...puts.keys()].map(bytesOf), [...puts.values()]];
+    const details = detailColumns(all.map((one) => one.details));
+    await ask(
+      statements.overwriteAll(
+        names,
+        all.map(({ value }) => value),
+        details,
+      ),
+    );
   }
   return sums;
+}
+
+/** What is to be put under which key, and the sums; or why a counter cannot be added to, which is thrown once the transaction has ended. */
+function planPuts(
+  store: string,
+  writes: Commit["writes"],
+  held: ReadonlyMap<string, Held>,
+): { readonly sums: bigint[]; readonly puts: ReadonlyMap<string, Put> } | Error {
+  const sums: bigint[] = [];
+  const puts = new Map<string, Put>();
+  for (const write of writes) {
+    if (write.kind === "delete") continue;
+    const { key } = write;
+    if (write.kind === "set") {
+      puts.set(key, { value: toBuffer(write.value), details: freshDetails(write.details) });
+      continue;
+    }
+    try {
+      const { value: before = null, isAbsent } = held.get(key) ?? {};
+      const { sum, bytes } = addToCounter(before, write.delta, { store, key });
+      sums.push(sum);
+      const details = isAbsent === true ? freshDetails(write.details) : (write.details ?? {});
+      puts.set(key, { value: toBuffer(bytes), details });
+    } catch (error) {
+      if (error instanceof Error) return error;
+      throw error;
+    }
+  }
+  return { sums, puts };
 }
 
 function heldKeys({ rows }: Answer): Map<string, Held> {

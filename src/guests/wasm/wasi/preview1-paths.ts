@@ -29,28 +29,7 @@ const writing = [
 
 /** The functions that take paths. */
 export function preview1Paths(host: Preview1Host): Preview1Functions {
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  const find = (
-    descriptor: number,
-    path: number,
-    length: number,
-  ): GuestFile | GuestFolder | number => {
-    const folder = host.files.get(descriptor)?.entry;
-    if (folder === undefined) return isStandard(descriptor) ? errno.notFolder : errno.badDescriptor;
-    if (folder.kind === "file") return errno.notFolder;
-    const bytes = host.bytes(path, length);
-    if (bytes.length > pathBytesMax) return errno.nameTooLong;
-    host.meter.take(bytes.length);
-    let text: string;
-    try {
-      text = decoder.decode(bytes);
-    } catch {
-      // It is no UTF-8, of which all names are made.
-      return errno.illegalBytes;
-    }
-    const found = findEntry(folder, text);
-    return typeof found === "string" ? failures[found] : found;
-  };
+  const find = pathFinder(host);
   return {
     ...Object.fromEntries(writing.map((name) => [name, () => errno.notPermitted])),
     path_open: (
@@ -90,6 +69,30 @@ export function preview1Paths(host: Preview1Host): Preview1Functions {
       const found = find(descriptor, path, length);
       return typeof found === "number" ? found : errno.invalid;
     },
+  };
+}
+
+/** Finds what a path names in a folder; a number says why there is nothing. */
+function pathFinder(
+  host: Preview1Host,
+): (descriptor: number, path: number, length: number) => GuestFile | GuestFolder | number {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  return (descriptor, path, length) => {
+    const folder = host.files.get(descriptor)?.entry;
+    if (folder === undefined) return isStandard(descriptor) ? errno.notFolder : errno.badDescriptor;
+    if (folder.kind === "file") return errno.notFolder;
+    const bytes = host.bytes(path, length);
+    if (bytes.length > pathBytesMax) return errno.nameTooLong;
+    host.meter.take(bytes.length);
+    let text: string;
+    try {
+      text = decoder.decode(bytes);
+    } catch {
+      // It is no UTF-8, of which all names are made.
+      return errno.illegalBytes;
+    }
+    const found = findEntry(folder, text);
+    return typeof found === "string" ? failures[found] : found;
   };
 }
 

@@ -22,12 +22,8 @@ export function preview1Transfer(host: Preview1Host): Preview1Functions {
     fd_write: (descriptor: number, vectors: number, count: number, written: number) => {
       // Files are open for reading alone, and that is what systems say to whoever writes all the same.
       if (descriptor !== 1 && descriptor !== 2) return errno.badDescriptor;
-      let total = 0;
-      for (const bytes of vectorsOf(host, vectors, count)) {
-        if (bytes.length > 0) host.print(descriptor === 1 ? "stdout" : "stderr", bytes.slice());
-        total += bytes.length;
-      }
-      return writeNumber(host, written, total);
+      const stream = descriptor === 1 ? "stdout" : "stderr";
+      return writeNumber(host, written, print(host, stream, vectors, count));
     },
     fd_read: (descriptor: number, vectors: number, count: number, read: number) => {
       if (descriptor === 0) return writeNumber(host, read, 0);
@@ -67,6 +63,21 @@ export function preview1Transfer(host: Preview1Host): Preview1Functions {
       return writeNumber(host, used, readFolder(entry, target, BigInt.asUintN(64, cookie)));
     },
   };
+}
+
+/** Prints what a list names; how many bytes that were. */
+function print(
+  host: Preview1Host,
+  stream: "stdout" | "stderr",
+  vectors: number,
+  count: number,
+): number {
+  let total = 0;
+  for (const bytes of vectorsOf(host, vectors, count)) {
+    if (bytes.length > 0) host.print(stream, bytes.slice());
+    total += bytes.length;
+  }
+  return total;
 }
 
 /** The parts of memory that a list names, until there are enough bytes. */

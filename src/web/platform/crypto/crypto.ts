@@ -33,6 +33,21 @@ function isDigest(name: string): boolean {
   return name === "SHA-1" || name === "SHA-256" || name === "SHA-384" || name === "SHA-512";
 }
 
+/** What a digest is made of, and how. */
+function toDigest(
+  algorithm: string | { readonly name: string },
+  data: unknown,
+): { readonly name: string; readonly bytes: Uint8Array } {
+  const name = upperCase(toText(typeof algorithm === "object" ? algorithm.name : algorithm));
+  if (!isDigest(name)) {
+    throw new DOMException(`${stringifyJson(name)} is not a known digest`, "NotSupportedError");
+  }
+  if (!isBufferSource(data)) {
+    throw new TypeErrorOf("only an ArrayBuffer or a view of one has a digest");
+  }
+  return { name, bytes: copyOf(bytesOf(data)) };
+}
+
 /** Makes `crypto` over the host's randomness, digests and keys. */
 export function createCrypto(host: HostCalls, shared: SharedView): CryptoWorld {
   const work = createKeyWork(host, shared);
@@ -41,14 +56,8 @@ export function createCrypto(host: HostCalls, shared: SharedView): CryptoWorld {
     return new Uint8ArrayOf(shared.read(bytes));
   };
   const subtle = createSubtle(work, async (algorithm, data) => {
-    const name = upperCase(toText(typeof algorithm === "object" ? algorithm.name : algorithm));
-    if (!isDigest(name)) {
-      throw new DOMException(`${stringifyJson(name)} is not a known digest`, "NotSupportedError");
-    }
-    if (!isBufferSource(data)) {
-      throw new TypeErrorOf("only an ArrayBuffer or a view of one has a digest");
-    }
-    return shared.read(host.digest(name, shared.write(copyOf(bytesOf(data)))));
+    const { name, bytes } = toDigest(algorithm, data);
+    return shared.read(host.digest(name, shared.write(bytes)));
   });
 
   class Crypto {

@@ -135,22 +135,32 @@ export function createKeyWork(host: HostCalls, shared: SharedView): KeyWork {
             "NotSupportedError",
           );
         }
-        const all: Uint8Array[] = [];
-        for (let at = 0; at < bytes.length; at += 1) push(all, toBytes(bytes[at]));
-        const text = stringifyJson({ ...given, operation, bytes: bytes.length }, (_, value) =>
-          portable(value, all),
-        );
-        begin({ text, all, resolve, reject });
+        begin({ ...toMessage(operation, given, bytes), resolve, reject });
       }),
     cryptoDone: (id, text, bytes) => {
       const value = text === "" ? shared.read(bytes) : valueOf(parseJson(text));
       settle(id)?.resolve(value);
     },
-    cryptoFailed: (id, name, message) => {
-      const isTypeError = name === "TypeError";
-      settle(id)?.reject(isTypeError ? new TypeErrorOf(message) : new DOMException(message, name));
-    },
+    cryptoFailed: (id, name, message) => settle(id)?.reject(toError(name, message)),
   };
+}
+
+function toError(name: string, message: string): Error {
+  return name === "TypeError" ? new TypeErrorOf(message) : new DOMException(message, name);
+}
+
+/** What the host is told to do, and the bytes that this names by their places. */
+function toMessage(
+  operation: string,
+  given: Record<string, unknown>,
+  bytes: readonly unknown[],
+): Pick<Operation, "text" | "all"> {
+  const all: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += 1) push(all, toBytes(bytes[at]));
+  const text = stringifyJson({ ...given, operation, bytes: bytes.length }, (_, value) =>
+    portable(value, all),
+  );
+  return { text, all };
 }
 
 /** What stands for a value in JSON: its place for bytes, its number for a key. */
