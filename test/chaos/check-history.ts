@@ -1,5 +1,6 @@
 /** All checks of a history of one store. */
 
+import { checkCommits, isJoint } from "./check-commits.ts";
 import { checkCounter } from "./check-counter.ts";
 import { checkLists } from "./check-lists.ts";
 import { checkValues } from "./check-values.ts";
@@ -18,11 +19,16 @@ export interface Verdict {
   readonly undecidedKeys: readonly string[];
 }
 
-/** Checks a history that began with an empty store. A key is a counter when it was incremented, and has a value otherwise. */
+/**
+ * Checks a history that began with an empty store. A key is a counter when it was incremented, and has a value otherwise; those
+ * that commits write are checked together.
+ */
 export function checkHistory(operations: readonly Operation[], promise: StorePromise): Verdict {
-  const violations: Violation[] = [...checkLists(operations, promise)];
-  const undecidedKeys: string[] = [];
-  const ofKeys = operations.filter(({ call }) => call.type !== "list");
+  const joint = checkCommits(operations.filter(isJoint), promise);
+  const alone = operations.filter((operation) => !isJoint(operation));
+  const violations: Violation[] = [...checkLists(alone, promise), ...joint.violations];
+  const undecidedKeys: string[] = joint.isUndecided ? ["keys of commits"] : [];
+  const ofKeys = alone.filter(({ call }) => call.type !== "list");
   for (const [key, own] of Map.groupBy(ofKeys, (operation) => operation.key)) {
     if (own.some(({ call }) => call.type === "increment")) {
       violations.push(...checkCounter(own));

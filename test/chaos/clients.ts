@@ -1,9 +1,12 @@
-/** Clients that call the store through hosts, and write down what they asked and what they were told. */
+/** Clients that call the store through hosts. */
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Call, Operation } from "./history.ts";
-import type { HostCall, HostProcess, HostReply } from "./host-process.ts";
+import type { HostCall, HostReply } from "./host-process.ts";
+import { JointCalls } from "./joint-calls.ts";
+import { jointCounter, jointKeys } from "./joint-keys.ts";
 import { Random } from "./random.ts";
+import { type Client, type Host, Recorder } from "./recorder.ts";
 
 const valueKeys = ["value-0", "value-1", "value-2", "value-3"];
 const counterKeys = ["counter-0", "counter-1"];
@@ -12,28 +15,42 @@ const pauseMillisecondsMax = 12;
 /** After an error, so that hosts that are cut off are not the only ones to be asked. */
 const errorPauseMilliseconds = 30;
 const clientsOfHost = 4;
+/** How often a step is one of several keys, where the engine has commits. */
+const jointShare = 0.3;
 
 /** All clients of all hosts. */
 export class Clients {
-  readonly operations: Operation[] = [];
-  /** How often each error was met. */
-  readonly errors = new Map<string, number>();
-  readonly #hosts: readonly HostProcess[];
+  readonly #recorder = new Recorder();
+  readonly #joint = new JointCalls(this.#recorder);
+  readonly #hosts: readonly Host[];
   readonly #seed: number;
+  readonly #hasCommits: boolean;
   #isOver = false;
   #values = 0;
-  #answered = 0;
   #failure: Error | null = null;
   #running: Promise<unknown> = Promise.resolve();
 
-  constructor(hosts: readonly HostProcess[], seed: number) {
+  constructor(
+    hosts: readonly Host[],
+    { seed, hasCommits }: { readonly seed: number; readonly hasCommits: boolean },
+  ) {
     this.#hosts = hosts;
     this.#seed = seed;
+    this.#hasCommits = hasCommits;
+  }
+
+  get operations(): readonly Operation[] {
+    return this.#recorder.operations;
+  }
+
+  /** How often each error was met. */
+  get errors(): ReadonlyMap<string, number> {
+    return this.#recorder.errors;
   }
 
   /** Calls that were answered. */
   get answered(): number {
-    return this.#answered;
+    return this.#recorder.answered;
   }
 
   /** Begins; goes on until `stop`. */
@@ -41,8 +58,7 @@ export class Clients {
     const clients = this.#hosts.flatMap((host, place) =>
       Array.from({ length: clientsOfHost }, (_, number) =>
         this.#run(
-          host,
-          `${host.name}.${number}`,
+          { host, name: `${host.name}.${number}` },
           new Random(this.#seed * 1_000 + place * 10 + number),
         ),
       ),
@@ -61,10 +77,13 @@ export class Clients {
 
   /** Reads every key through every host, once each was answered or false is returned by `isInTime`. */
   async readAll(isInTime: () => boolean): Promise<boolean> {
-    const calls = this.#hosts.flatMap((host) => [
-      ...counterKeys.map((key) => () => this.#add(host, `${host.name}.end`, key, 0)),
-      ...valueKeys.map((key) => () => this.#get(host, `${host.name}.end`, key)),
-      () => this.#list(host, `${host.name}.end`),
+    const clients = this.#hosts.map((host): Client => ({ host, name: `${host.name}.end` }));
+    const joint = this.#hasCommits ? [...jointKeys, jointCounter] : [];
+    const calls = clients.flatMap((client) => [
+      ...counterKeys.map((key) => () => this.#add(client, key, 0)),
+      ...valueKeys.map((key) => () => this.#get(client, key)),
+      ...joint.map((key) => () => this.#joint.get(client, key)),
+      () => this.#list(client),
     ]);
     for (const call of calls) {
       while (!(await call())) {
@@ -75,46 +94,47 @@ export class Clients {
     return true;
   }
 
-  async #run(host: HostProcess, client: string, random: Random): Promise<void> {
+  async #run(client: Client, random: Random): Promise<void> {
     while (!this.#isOver) {
-      const isAnswered = host.isRunning && (await this.#step(host, client, random));
+      const isAnswered = client.host.isRunning && (await this.#step(client, random));
       await sleep(isAnswered ? random.between(0, pauseMillisecondsMax) : errorPauseMilliseconds);
     }
   }
 
-  #step(host: HostProcess, client: string, random: Random): Promise<boolean> {
+  #step(client: Client, random: Random): Promise<boolean> {
+    if (this.#hasCommits && random.next() < jointShare) return this.#joint.step(client, random);
     const key = random.pick(valueKeys);
     const draw = random.next();
-    if (draw < 0.25) return this.#get(host, client, key);
-    if (draw < 0.4) return this.#set(host, client, key);
-    if (draw < 0.47) return this.#delete(host, client, key);
-    if (draw < 0.67) return this.#swap(host, client, key);
-    if (draw < 0.92) return this.#add(host, client, random.pick(counterKeys), 1);
-    return this.#list(host, client);
+    if (draw < 0.25) return this.#get(client, key);
+    if (draw < 0.4) return this.#set(client, key);
+    if (draw < 0.47) return this.#delete(client, key);
+    if (draw < 0.67) return this.#swap(client, key);
+    if (draw < 0.92) return this.#add(client, random.pick(counterKeys), 1);
+    return this.#list(client);
   }
 
-  #get(host: HostProcess, client: string, key: string): Promise<boolean> {
-    return this.#call(host, client, key, { type: "get", key }, (value) => ({
+  #get(client: Client, key: string): Promise<boolean> {
+    return this.#ask(client, key, { type: "get", key }, (value) => ({
       type: "get",
       found: value as string | null,
     }));
   }
 
-  #set(host: HostProcess, client: string, key: string): Promise<boolean> {
+  #set(client: Client, key: string): Promise<boolean> {
     const value = `${key}:${++this.#values}`;
-    return this.#call(host, client, key, { type: "set", key, value }, () => ({
+    return this.#ask(client, key, { type: "set", key, value }, () => ({
       type: "set",
       value,
     }));
   }
 
-  #delete(host: HostProcess, client: string, key: string): Promise<boolean> {
-    return this.#call(host, client, key, { type: "delete", key }, () => ({ type: "delete" }));
+  #delete(client: Client, key: string): Promise<boolean> {
+    return this.#ask(client, key, { type: "delete", key }, () => ({ type: "delete" }));
   }
 
-  async #swap(host: HostProcess, client: string, key: string): Promise<boolean> {
+  async #swap(client: Client, key: string): Promise<boolean> {
     let read: readonly [string | null, string] | null = null;
-    await this.#call(host, client, key, { type: "versioned", key }, (found) => {
+    await this.#ask(client, key, { type: "versioned", key }, (found) => {
       if (found === undefined) return { type: "get", found: null };
       read = found as readonly [string | null, string];
       return { type: "get", found: read[0] };
@@ -122,7 +142,7 @@ export class Clients {
     if (read === null) return false;
     const [expected, version] = read as readonly [string | null, string];
     const value = `${key}:${++this.#values}`;
-    return this.#call(host, client, key, { type: "swap", key, version, value }, (hasWon) => ({
+    return this.#ask(client, key, { type: "swap", key, version, value }, (hasWon) => ({
       type: "swap",
       expected,
       version,
@@ -131,54 +151,27 @@ export class Clients {
     }));
   }
 
-  #add(host: HostProcess, client: string, key: string, delta: 0 | 1): Promise<boolean> {
-    return this.#call(host, client, key, { type: "increment", key, delta }, (sum) => ({
+  #add(client: Client, key: string, delta: 0 | 1): Promise<boolean> {
+    return this.#ask(client, key, { type: "increment", key, delta }, (sum) => ({
       type: "increment",
       delta,
       sum: Number(sum),
     }));
   }
 
-  #list(host: HostProcess, client: string): Promise<boolean> {
-    return this.#call(host, client, "", { type: "list" }, (keys) => ({
+  #list(client: Client): Promise<boolean> {
+    return this.#ask(client, "", { type: "list" }, (keys) => ({
       type: "list",
       keys: keys as string[],
     }));
   }
 
-  /** Whether it was answered. `told` makes the call of the history, from nothing where there is no answer. */
-  async #call(
-    host: HostProcess,
-    client: string,
+  #ask(
+    client: Client,
     key: string,
     asked: HostCall,
     told: (value: HostReply["value"]) => Call,
   ): Promise<boolean> {
-    const beginMicroseconds = Number(process.hrtime.bigint() / 1_000n);
-    const reply = await host.call(asked);
-    const code = reply === null ? "the host was killed" : reply.code;
-    const isRead = asked.type === "get" || asked.type === "versioned" || asked.type === "list";
-    if (code === undefined && reply !== null) {
-      const { endMicroseconds } = reply;
-      const times = { beginMicroseconds: reply.beginMicroseconds, endMicroseconds };
-      this.operations.push({ client, key, ...times, outcome: "answered", call: told(reply.value) });
-      this.#answered++;
-      return true;
-    }
-    const name = code ?? "";
-    this.errors.set(name, (this.errors.get(name) ?? 0) + 1);
-    if (name.startsWith("not of the table")) throw new Error(`${client}: ${name}`);
-    // A read that failed says nothing.
-    if (isRead) return false;
-    const isUnknown = reply === null || name === "store-outcome-unknown";
-    this.operations.push({
-      client,
-      key,
-      beginMicroseconds: reply?.beginMicroseconds ?? beginMicroseconds,
-      endMicroseconds: isUnknown ? Infinity : reply.endMicroseconds,
-      outcome: isUnknown ? "unknown" : "refused",
-      call: told(undefined),
-    });
-    return false;
+    return this.#recorder.ask(client, { key, asked, told });
   }
 }

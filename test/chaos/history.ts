@@ -14,8 +14,28 @@ export type Call =
       readonly hasWon: boolean;
     }
   | { readonly type: "increment"; readonly delta: 0 | 1; readonly sum: number }
+  /** Of several keys; without writes it says that all checks hold at one moment. */
+  | {
+      readonly type: "commit";
+      readonly checks: readonly CheckedKey[];
+      readonly writes: readonly WrittenKey[];
+      readonly isDone: boolean;
+    }
   /** All pages one after the other. */
   | { readonly type: "list"; readonly keys: readonly string[] };
+
+/** A key that a commit checks, with the value that came with the version; that of a counter in decimal. */
+export interface CheckedKey {
+  readonly key: string;
+  readonly expected: string | null;
+}
+
+/** What a commit does to one key. */
+export type WrittenKey =
+  | { readonly kind: "set"; readonly key: string; readonly value: string }
+  | { readonly kind: "delete"; readonly key: string }
+  /** Adds one; `sum` is null where nobody was told. */
+  | { readonly kind: "add"; readonly key: string; readonly sum: number | null };
 
 /** `refused`: an error says that nothing has happened; `unknown`: it may have, or may yet at any later time. */
 export type Outcome = "answered" | "refused" | "unknown";
@@ -23,7 +43,7 @@ export type Outcome = "answered" | "refused" | "unknown";
 /** One call of one client. Times are of one clock. */
 export interface Operation {
   readonly client: string;
-  /** Empty for a list. */
+  /** Empty for a list and for a commit. */
   readonly key: string;
   readonly beginMicroseconds: number;
   /** When its answer came; Infinity for one whose outcome is unknown. */
@@ -46,6 +66,8 @@ export interface Violation {
 export type ViolationKind =
   /** An answer that no order of the calls explains: an old value was read, or a write that was answered is gone. */
   | "no-order"
+  /** The same of calls of several keys: half of a commit was seen, say, or one was done although a check did not hold. */
+  | "no-common-order"
   /** A value was read that no write, or only one that was refused, can have put there. */
   | "unwritten-value"
   | "version-won-twice"
@@ -90,7 +112,25 @@ function describeCall(key: string, call: Call): string {
       return `swap of ${key} from ${call.expected} (version ${call.version}) to ${call.value}, ${call.hasWon ? "won" : "not won"}`;
     case "increment":
       return `increment of ${key} by ${call.delta} told ${call.sum}`;
+    case "commit":
+      return `commit that checks ${describeChecks(call.checks)} and ${describeWrites(call.writes)}, ${call.isDone ? "done" : "not done"}`;
     case "list":
       return `list of ${call.keys.join(", ")}`;
   }
+}
+
+function describeChecks(checks: readonly CheckedKey[]): string {
+  if (checks.length === 0) return "nothing";
+  return checks.map(({ key, expected }) => `${key} for ${expected}`).join(", ");
+}
+
+function describeWrites(writes: readonly WrittenKey[]): string {
+  if (writes.length === 0) return "writes nothing";
+  return writes
+    .map((write) => {
+      if (write.kind === "set") return `sets ${write.key} to ${write.value}`;
+      if (write.kind === "delete") return `deletes ${write.key}`;
+      return `adds 1 to ${write.key}, told ${write.sum}`;
+    })
+    .join(", ");
 }

@@ -17,7 +17,18 @@ export type HostCall =
       readonly value: string;
     }
   | { readonly type: "increment"; readonly key: string; readonly delta: 0 | 1 }
+  | {
+      readonly type: "commit";
+      readonly checks: readonly { readonly key: string; readonly version: string | null }[];
+      readonly writes: readonly CommitPart[];
+    }
   | { readonly type: "list" };
+
+/** What a commit does to one key. */
+export type CommitPart =
+  | { readonly kind: "set"; readonly key: string; readonly value: string }
+  | { readonly kind: "delete"; readonly key: string }
+  | { readonly kind: "add"; readonly key: string };
 
 /** What it says: a value, or the code of an error. Times are of the clock that all processes of the machine share. */
 export interface HostReply {

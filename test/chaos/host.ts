@@ -8,10 +8,8 @@ import { createInterface } from "node:readline";
 import { isBobbinError } from "../../src/errors.ts";
 import { openServedStore } from "../../src/stores/registry.ts";
 import type { StoreConfig } from "../../src/stores/store-config.ts";
+import { carryOut } from "./carry-out.ts";
 import type { HostCall, HostReply } from "./host-process.ts";
-
-/** Few enough that a listing has several pages. */
-const keysInPage = 2;
 
 const [json = "", localAddress = ""] = process.argv.slice(2);
 // JSON has no Infinity.
@@ -31,49 +29,13 @@ process.stdout.write("ready\n");
 async function answer(call: HostCall): Promise<HostReply> {
   const beginMicroseconds = now();
   try {
-    const value = await carryOut(call);
+    const value = await carryOut(store, call);
     await store.whenDurable();
     return { beginMicroseconds, endMicroseconds: now(), value };
   } catch (error) {
     const code = isBobbinError(error) ? error.code : `not of the table: ${String(error)}`;
     return { beginMicroseconds, endMicroseconds: now(), code };
   }
-}
-
-async function carryOut(call: HostCall): Promise<HostReply["value"]> {
-  switch (call.type) {
-    case "get":
-      return textOf(await store.get(call.key));
-    case "set":
-      return store.set(call.key, Buffer.from(call.value));
-    case "delete":
-      return store.delete(call.key);
-    case "versioned": {
-      const { value, version } = await store.getVersioned(call.key);
-      return [textOf(value), version];
-    }
-    case "swap":
-      return store.compareAndSwap(call.key, call.version, Buffer.from(call.value));
-    case "increment":
-      return Number(await store.increment(call.key, BigInt(call.delta)));
-    case "list":
-      return listAll();
-  }
-}
-
-async function listAll(): Promise<string[]> {
-  const keys: string[] = [];
-  let cursor: string | null = null;
-  do {
-    const page = await store.list({ limit: keysInPage, cursor });
-    keys.push(...page.keys);
-    cursor = page.cursor;
-  } while (cursor !== null);
-  return keys;
-}
-
-function textOf(value: Uint8Array | null): string | null {
-  return value === null ? null : Buffer.from(value).toString();
 }
 
 /** The clock of the machine, which all processes share. */

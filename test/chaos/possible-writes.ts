@@ -1,7 +1,7 @@
 import type { Operation, ReadPromise } from "./history.ts";
 
 /** How long a primary that is about to be replaced can go on showing what it did not tell; far beyond all deadlines. */
-const unconfirmedMicrosecondsMax = 60_000_000;
+export const unconfirmedMicrosecondsMax = 60_000_000;
 
 /** A write that happened, or, where nobody knows, that may have. */
 export interface Write {

@@ -2,6 +2,7 @@
 
 import { loadavg, availableParallelism } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { differencesOf } from "../../src/stores/registry.ts";
 import { patient } from "../support/patience.ts";
 import { checkHistory, type Verdict } from "./check-history.ts";
 import { Clients } from "./clients.ts";
@@ -46,7 +47,7 @@ export async function runChaos(engine: ChaosEngine, options: ChaosOptions): Prom
       const address = config.type === "redis" ? addressOfHost(host) : "";
       hosts.push(await HostProcess.start(`host-${host}`, config, address));
     }
-    const clients = new Clients(hosts, seed);
+    const clients = new Clients(hosts, { seed, hasCommits: hasCommits(engine) });
     clients.start();
     await progress(clients);
     const faults = new Map<string, number>();
@@ -68,6 +69,10 @@ export async function runChaos(engine: ChaosEngine, options: ChaosOptions): Prom
   } finally {
     for (const host of hosts) await host.kill();
   }
+}
+
+function hasCommits(engine: ChaosEngine): boolean {
+  return differencesOf(engine.configOf(0)).every(({ lacks }) => lacks !== "commits");
 }
 
 function hostFaults(hosts: readonly HostProcess[]): Fault[] {
