@@ -35,7 +35,7 @@ function escape(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length;) {
     const length = lengthOfCharacter(bytes, at);
     const decoded = length === 0 ? null : decode(bytes.subarray(at, at + length));
-    text += decoded ?? String.fromCharCode(escapeBase + (bytes[at] as number));
+    text += decoded ?? String.fromCharCode(escapeBase + (bytes[at] ?? 0));
     at += decoded === null ? 1 : length;
   }
   return text;
@@ -43,7 +43,7 @@ function escape(bytes: Uint8Array): string {
 
 /** How many bytes a character has that begins like this; 0 where none does. */
 function lengthOfCharacter(bytes: Uint8Array, at: number): number {
-  const first = bytes[at] as number;
+  const first = bytes[at] ?? 0;
   if (first < 0x80) return 1;
   if (first < 0xc2) return 0;
   if (first < 0xe0) return 2;

@@ -88,8 +88,8 @@ function readEntry(members: Record<string, unknown>): DetailedEntry {
 function readMoment(member: unknown): number | null {
   if (member === null) return null;
   const { momentMax } = expiryLimits;
-  if (Number.isSafeInteger(member) && (member as number) >= 0 && (member as number) <= momentMax)
-    return member as number;
+  const isWhole = typeof member === "number" && Number.isSafeInteger(member);
+  if (isWhole && member >= 0 && member <= momentMax) return member;
   throw new LineError('its "expiresAt" is no whole number of milliseconds since 1970');
 }
 

@@ -143,7 +143,7 @@ export function receivedResponse(parts: ReceivedParts, method: string): Outbound
   body.on("error", () => {});
   const headers = new Headers();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    headers.append(rawHeaders[at] as string, rawHeaders[at + 1] as string);
+    headers.append(rawHeaders[at] ?? "", rawHeaders[at + 1] ?? "");
   }
   const shown = new URL(url);
   shown.hash = "";

@@ -2,7 +2,7 @@
 export function pairsOf(parts: readonly string[]): [name: string, value: string][] {
   const pairs: [string, string][] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
-    pairs.push([parts[at] as string, parts[at + 1] as string]);
+    pairs.push([parts[at] ?? "", parts[at + 1] ?? ""]);
   }
   return pairs;
 }

@@ -31,7 +31,7 @@ export function openRequest({ url, path, method, headers, signal }: RequestHead)
     maxHeaderSize: outboundLimits.responseHeadBytesMax,
   });
   for (let at = 0; at + 1 < headers.length; at += 2) {
-    request.appendHeader(headers[at] as string, headers[at + 1] as string);
+    request.appendHeader(headers[at] ?? "", headers[at + 1] ?? "");
   }
   // What is removed Node does not add: a connection of HTTP/1.1 stays open without a word.
   for (const name of ["connection", "content-length", "transfer-encoding"]) {

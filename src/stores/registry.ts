@@ -24,6 +24,7 @@ import { defaultSpinConfig } from "./sqlite/config.ts";
 import { spinDriver } from "./sqlite/driver.ts";
 import type { StoreConfig } from "./store-config.ts";
 import type { Store } from "./store.ts";
+import { errorMessage } from "../common/error-facts.ts";
 
 export type { ChangeMark, InspectedFile, PlacedStore, StoreContent } from "./driver.ts";
 
@@ -120,7 +121,7 @@ export function isStoreMissing(config: StoreConfig): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) === undefined;
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorMessage(error);
     throw bobbinError("store-not-accessible", { path, detail }, error);
   }
 }

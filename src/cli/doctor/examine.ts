@@ -6,6 +6,7 @@ import { checks } from "./checks.ts";
 import { problem, worstOf, type Finding, type Severity } from "./finding.ts";
 import { readPatient, type Patient, type PatientOptions } from "./patient.ts";
 import { createRedactor } from "./redact.ts";
+import { errorMessage } from "../../common/error-facts.ts";
 
 /** What one check found. */
 export interface Result {
@@ -62,7 +63,7 @@ async function runCheck(check: Check, patient: Patient): Promise<readonly Findin
     return await check.run(patient);
   } catch (error) {
     if (isBobbinError(error)) return [problem(error.message, { remedy: error.fix })];
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorMessage(error);
     const remedy = "please report it: it is a fault in Bobbin itself";
     return [problem(`the check ${JSON.stringify(check.id)} failed: ${detail}`, { remedy })];
   }

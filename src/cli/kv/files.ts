@@ -3,6 +3,7 @@
 import { open, type FileHandle } from "node:fs/promises";
 import { displayPath } from "../../common/display-path.ts";
 import { bobbinError } from "../../errors.ts";
+import { errorCode } from "../../common/error-facts.ts";
 
 /** Bytes that are read at once. */
 const chunkBytes = 262_144;
@@ -66,7 +67,7 @@ async function openToWrite(path: string, goesOn: boolean): Promise<FileHandle> {
     if (last === null || last === lineFeed) return file;
     await file.close();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw fileError(path, "written", error);
+    if (errorCode(error) !== "EEXIST") throw fileError(path, "written", error);
     throw bobbinError("already-exists", {
       what: `a file ${displayPath(path)}`,
       fix: "name another file, or go on in this one behind its last key with --after KEY",
@@ -77,7 +78,7 @@ async function openToWrite(path: string, goesOn: boolean): Promise<FileHandle> {
 }
 
 function fileError(path: string, action: "read" | "written", error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException;
+  const code = errorCode(error);
   if (code === undefined) return error;
   const isFolderMissing = code === "ENOENT" && action === "written";
   const detail = isFolderMissing ? "there is no such folder" : (details[code] ?? code);

@@ -12,6 +12,7 @@ import path from "node:path";
 import { displayPath } from "../../common/display-path.ts";
 import { bobbinError } from "../../errors.ts";
 import { makeFolder } from "../../common/make-folder.ts";
+import { errorMessage } from "../../common/error-facts.ts";
 
 /** A file that is to be written. */
 export interface NewFile {
@@ -60,7 +61,7 @@ export function writeFiles(folder: string, files: readonly NewFile[]): void {
     }
   } catch (error) {
     for (const target of made.toReversed()) rmSync(target, { recursive: true, force: true });
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorMessage(error);
     throw bobbinError("files-not-written", { path: displayPath(folder), detail }, error);
   }
 }

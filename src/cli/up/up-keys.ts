@@ -1,5 +1,6 @@
 import { describeKeys, type KeyAction, type Keys, listenForKeys } from "./keys.ts";
 import type { Io } from "../../common/io.ts";
+import { errorMessage } from "../../common/error-facts.ts";
 
 /** What the keys of `bobbin up` and `bobbin watch` do. */
 export interface UpKeys {
@@ -23,8 +24,7 @@ export function listenForUpKeys(keys: UpKeys, io: Io, isQuiet: boolean): Keys | 
   };
   // Not as a signal, of which two at a time may become one.
   const interrupt = (): void => void process.emit("SIGINT", "SIGINT");
-  const failed = (error: unknown): void =>
-    say(error instanceof Error ? error.message : String(error));
+  const failed = (error: unknown): void => say(errorMessage(error));
   const actions: KeyAction[] = [
     {
       key: "o",

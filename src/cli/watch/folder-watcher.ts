@@ -2,6 +2,7 @@ import { type FSWatcher, readdirSync, statSync, watch } from "node:fs";
 import path from "node:path";
 import { watchLimits } from "../../limits.ts";
 import type { Tree } from "./roles.ts";
+import { errorMessage } from "../../common/error-facts.ts";
 
 /** Folders below a tree that hold nothing a person writes. */
 const skippedNames = ["node_modules", ".git", ".spin", "target", "__pycache__", ".venv"];
@@ -87,7 +88,7 @@ export class FolderWatcher implements Disposable {
       this.#watchers.set(folder, watcher);
       return true;
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
+      const detail = errorMessage(error);
       this.#trouble(`changes in ${folder} and maybe others are not noticed: ${detail}`);
       return false;
     }

@@ -18,6 +18,7 @@ import { concernOf, type ManifestNeeds } from "./needs.ts";
 import type { Reading } from "./reading.ts";
 import { readVersion1 } from "./versions/version-1.ts";
 import { readVersion2 } from "./versions/version-2.ts";
+import { errorCode } from "../../common/error-facts.ts";
 
 /** A manifest as it was read, right or wrong. */
 export interface ReadManifest {
@@ -75,7 +76,7 @@ function readBytes(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR")
       throw bobbinError("manifest-not-found", { path: displayPath(file) }, error);
     const advice =

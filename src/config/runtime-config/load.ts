@@ -15,6 +15,7 @@ import {
 import { checkStoresTogether, type PlacedStore, readStoreTable } from "../../stores/registry.ts";
 import { readVariableProviders } from "./variable-providers.ts";
 import type { RuntimeConfig, StoreConfig } from "./runtime-config.ts";
+import { errorCode } from "../../common/error-facts.ts";
 
 /** Parts of Spin's file that Bobbin has no use for. */
 const unservedKeys: Readonly<Record<string, string>> = Object.freeze({
@@ -47,7 +48,7 @@ function readConfig(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = errorCode(error);
     const detail =
       code === "ENOENT"
         ? "there is no such file"

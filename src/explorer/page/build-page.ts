@@ -4,6 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { errorCode } from "../../common/error-facts.ts";
 
 /** One file of the page. */
 export interface PageFile {
@@ -93,7 +94,7 @@ async function readPrebuilt(): Promise<PageFiles | null> {
       files.set(path, pageFile(path, await readFile(new URL(`.${path}`, prebuilt))));
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    if (errorCode(error) === "ENOENT") return null;
     throw error;
   }
   return files;

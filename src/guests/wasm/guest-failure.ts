@@ -1,6 +1,7 @@
 import { bobbinError, isBobbinError, type BobbinError } from "../../errors.ts";
 import { describeProcessorUse } from "../processor-use.ts";
 import { CallTooLarge, GuestAbandoned, OutOfMemory, OutOfTime } from "@bobbin-kv/wasm-linker";
+import { errorMessage } from "../../common/error-facts.ts";
 
 /** The table's error for one of the table, or for what a guest was stopped for; null for anything else. */
 export function knownError(error: unknown): BobbinError | null {
@@ -23,7 +24,7 @@ export function knownError(error: unknown): BobbinError | null {
 export function guestFailure(error: unknown): BobbinError {
   const known = knownError(error);
   if (known !== null) return known;
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = errorMessage(error);
   return bobbinError("guest-failed", { detail }, error);
 }
 

@@ -19,6 +19,7 @@ import type { Component } from "../../config/manifest/app.ts";
 import { isolateLimits } from "../../limits.ts";
 import { servedComponents } from "../../config/manifest/served-components.ts";
 import { storeFileOf, storeWaits } from "../../stores/registry.ts";
+import { errorMessage } from "../../common/error-facts.ts";
 
 /** Opens one component of a plan, ready to answer. Rejects with errors of the table. */
 export async function openComponent(
@@ -98,7 +99,7 @@ function failExchange(
 }
 
 function knownError(error: unknown): BobbinError {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = errorMessage(error);
   return isBobbinError(error) ? error : bobbinError("guest-failed", { detail }, error);
 }
 

@@ -6,6 +6,7 @@ import type { ShowError } from "./error-page.ts";
 import { BodyChunks, readWholeBody } from "./request-body.ts";
 import { announcedBodyBytes, wantsTrailers } from "./request-head.ts";
 import { readResponseHead, readTrailers } from "./response-head.ts";
+import { errorMessage } from "../../common/error-facts.ts";
 
 /** Bodies up to this size leave in one write with their head. */
 const joinedBytesMax = 16_384;
@@ -224,7 +225,7 @@ function speakOlder(response: ServerResponse): void {
 }
 
 function badResponse(error: unknown): BobbinError {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = errorMessage(error);
   return bobbinError("guest-bad-response", { detail }, error);
 }
 

@@ -6,6 +6,7 @@ import { mayHaveBody, type HttpExchange, type TakeBytes } from "../../guests/htt
 import type { InnerBody, InnerResponse } from "../../guests/calls/inner-requests.ts";
 import { httpLimits } from "../../limits.ts";
 import { readResponseHead, readTrailers } from "./response-head.ts";
+import { errorMessage } from "../../common/error-facts.ts";
 
 /** What an exchange is made from. */
 export interface InnerHead {
@@ -206,13 +207,13 @@ function readHead(status: number, text: string): ReturnType<typeof readResponseH
 function checkFields(fields: readonly string[]): void {
   try {
     for (let at = 0; at < fields.length; at += 2) {
-      const name = fields[at] as string;
+      const name = fields[at] ?? "";
       validateHeaderName(name);
       validateHeaderValue(name, fields[at + 1] ?? "\n");
     }
   } catch (error) {
     if (isBobbinError(error)) throw error;
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorMessage(error);
     throw bobbinError("guest-bad-response", { detail }, error);
   }
 }

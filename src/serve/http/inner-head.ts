@@ -22,7 +22,7 @@ export function sentHeaders({ headers, body, method }: InnerRequest): string[] {
   const parts = headers === "" ? [] : headers.split("\n");
   const sent: string[] = [];
   for (let at = 0; at < parts.length; at += 2) {
-    const name = parts[at] as string;
+    const name = parts[at] ?? "";
     if (!unsentHeaders.has(name.toLowerCase())) sent.push(name, parts[at + 1] ?? "");
   }
   const saysLength = body.bytes > 0 || (body.bytes === 0 && methodsWithBodies.includes(method));
@@ -34,7 +34,7 @@ export function isWellFormed(method: string, headers: readonly string[]): boolea
   if (!token.test(method) || method === "CONNECT") return false;
   try {
     for (let at = 0; at < headers.length; at += 2) {
-      const name = headers[at] as string;
+      const name = headers[at] ?? "";
       validateHeaderName(name);
       validateHeaderValue(name, headers[at + 1] ?? "\n");
     }

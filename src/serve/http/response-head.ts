@@ -38,7 +38,7 @@ export function readResponseHead(status: number, text: string): ResponseHead {
   let contentLength: string | null = null;
   let trailer: string | null = null;
   for (let at = 0; at < headers.length;) {
-    const name = headers[at] as string;
+    const name = headers[at] ?? "";
     const special = lengthsOfSpecialNames.has(name.length) ? name.toLowerCase() : "";
     if (special === "content-length") contentLength = checkLength(headers[at + 1]);
     else if (special === "trailer") trailer = headers[at + 1] ?? null;
@@ -71,8 +71,8 @@ export function readTrailers(text: string): [name: string, value: string][] {
   const parts = text === "" ? [] : text.split("\n");
   const pairs: [string, string][] = [];
   for (let at = 0; at + 1 < parts.length; at += 2) {
-    const name = parts[at] as string;
-    if (!noTrailers.has(name.toLowerCase())) pairs.push([name, parts[at + 1] as string]);
+    const name = parts[at] ?? "";
+    if (!noTrailers.has(name.toLowerCase())) pairs.push([name, parts[at + 1] ?? ""]);
   }
   return pairs;
 }

@@ -8,6 +8,7 @@ import { fetchSource, WrongDigest } from "./fetch-source.ts";
 import { FetchFailure } from "./open-url.ts";
 import { takePartialFile } from "./partial-file.ts";
 import { findSource, spreadSource, type SourcePlace } from "./source-places.ts";
+import { errorMessage } from "../../common/error-facts.ts";
 
 /** A component whose source is at a URL. */
 export type Wanted = Component & { readonly remote: RemoteSource };
@@ -50,7 +51,7 @@ function writablePlace(places: readonly SourcePlace[]): SourcePlace {
     }
   }
   const path = places[0]?.folder ?? "";
-  const detail = failure instanceof Error ? failure.message : String(failure);
+  const detail = errorMessage(failure);
   throw bobbinError("file-not-usable", { path, action: "written", detail }, failure);
 }
 
@@ -99,7 +100,7 @@ function explain(error: unknown, { id, remote }: Wanted): BobbinError {
     const { actual } = error;
     return bobbinError("source-digest-wrong", { ...where, expected: digest, actual }, error);
   }
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = errorMessage(error);
   const isAddress = error instanceof FetchFailure && error.isAddress;
   return bobbinError("source-not-fetched", { ...where, detail, isAddress }, error);
 }

@@ -109,7 +109,7 @@ function describeFailure(error: unknown): string {
   if (error instanceof TransportFailure) return error.message;
   const status = statusOf(error);
   if (status === null) {
-    return isCredentialFailure(error) ? "no credentials were found" : (error as Error).name;
+    return isCredentialFailure(error) ? "no credentials were found" : nameOf(error);
   }
   const substatus = substatusOf(error);
   const name = (error as { body?: { code?: unknown } }).body?.code;
@@ -127,12 +127,17 @@ function substatusOf(error: unknown): number | null {
 
 function isAborted(error: unknown): boolean {
   if (error instanceof TransportFailure) return error.wasAborted;
-  return (error as Error).name === "AbortError";
+  return nameOf(error) === "AbortError";
 }
 
 /** What `@azure/identity` throws before anything is sent to the service. */
 function isCredentialFailure(error: unknown): boolean {
   return /^(CredentialUnavailable|Aggregate|)Authentication(Required)?Error$|^CredentialUnavailableError$/.test(
-    (error as Error).name,
+    nameOf(error),
   );
+}
+
+function nameOf(error: unknown): string {
+  if (typeof error !== "object" || error === null || !("name" in error)) return "";
+  return typeof error.name === "string" ? error.name : "";
 }

@@ -24,7 +24,7 @@ export async function readValue(from: ReadPlace, key: string): Promise<Uint8Arra
 
 /** Whether there is one. */
 export async function isThere({ place, scripts }: ReadPlace, key: string): Promise<boolean> {
-  const length = (await place.read(["HSTRLEN", place.values, key])) as number;
+  const length = Number(await place.read(["HSTRLEN", place.values, key]));
   if (length === 0 || length >= versionBytes) return length !== 0;
   return ((await place.readBy(scripts.sizes, [key])) as number[])[0] !== 0;
 }
@@ -120,7 +120,7 @@ async function readBeside(
     if (reply === null) return null;
     const [held, at, metadata] = reply as [Buffer, Buffer, Buffer];
     return {
-      value: valueOf(place, keys[index] as string, held),
+      value: valueOf(place, keys[index] ?? "", held),
       expiresAt: at.length === 0 ? null : Number(at),
       metadata: metadata.length === 0 ? null : String(metadata),
     };

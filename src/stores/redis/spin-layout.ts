@@ -145,7 +145,7 @@ export class SpinLayoutStore implements RemoteStore {
     return this.#engine.readInSteps(async (deadline) => {
       const nodes = await this.#engine.topology.primaries();
       const replies = nodes.map((node) => this.#engine.step(node, null, ["DBSIZE"], deadline));
-      return (await Promise.all(replies)).reduce((sum, [size]) => sum + (size as number), 0);
+      return (await Promise.all(replies)).reduce((sum, [size]) => sum + Number(size), 0);
     });
   }
 

@@ -1,4 +1,5 @@
 import { bobbinError } from "../../errors.ts";
+import { errorCode } from "../../common/error-facts.ts";
 
 /** A client that is not part of Bobbin. */
 export interface ClientPackage<Client> {
@@ -18,7 +19,7 @@ export async function loadClient<Client>(
   try {
     return await load();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = errorCode(error);
     // One of its own packages may be missing as well; installing it anew helps then, too.
     if (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND") throw error;
     throw bobbinError("store-package-missing", { store, engine, package: packages }, error);

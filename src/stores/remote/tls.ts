@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Located, TableReader } from "../../toml/index.ts";
+import { errorCode, errorMessage } from "../../common/error-facts.ts";
 
 /** Files, absolute paths, and the name that the certificate must bear; null for the system's ways. */
 export interface TlsConfig {
@@ -67,12 +68,12 @@ export async function readCertificates({
 async function readOptional(name: string, file: string | null): Promise<Buffer | undefined> {
   if (file === null) return undefined;
   return readFile(file).catch((error: unknown) => {
-    throw new Error(`its ${name} cannot be read: ${(error as Error).message}`);
+    throw new Error(`its ${name} cannot be read: ${errorMessage(error)}`);
   });
 }
 
 /** Whether an error of a connection says that a certificate, the server's or ours, is not accepted: waiting does not help. */
 export function isCertificateError(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
+  const code = errorCode(error);
   return typeof code === "string" && /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL/.test(code);
 }

@@ -1,7 +1,7 @@
 /** Writing a key only while the store has room. */
 
 import { bobbinError } from "../../errors.ts";
-import { firstRow } from "./rows.ts";
+import { firstNumber, firstRow } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
 /** Writes keys of one store and keeps it from growing beyond its limit. */
@@ -49,7 +49,7 @@ export class CapacityWriter {
     const dataVersion = firstRow(this.#sql.dataVersion)?.[0];
     if (dataVersion === this.#countedAt) return false;
     const kept = firstRow(this.#sql.tuples, this.#label)?.[0];
-    const counted = firstRow(this.#sql.countTuples, this.#label)?.[0] as number;
+    const counted = firstNumber(this.#sql.countTuples, this.#label);
     if (kept === counted) {
       this.#countedAt = dataVersion;
       return false;

@@ -4,6 +4,7 @@ import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { bobbinError, isBobbinError } from "../../errors.ts";
 import { fileLockLimits } from "../../limits.ts";
+import { errorCode } from "../../common/error-facts.ts";
 
 // Primary result codes: the low byte of what SQLite reports. https://sqlite.org/rescode.html
 const permission = 3;
@@ -61,7 +62,7 @@ export function storeFault(
 
 /** Whether the file system had no room for what was to be made or written. */
 export function isNoRoom(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
+  const code = errorCode(error);
   return code === "ENOSPC" || code === "EDQUOT";
 }
 

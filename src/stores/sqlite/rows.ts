@@ -13,6 +13,11 @@ export function firstRow(
   return statement.get(...parameters) as unknown as readonly SQLOutputValue[] | undefined;
 }
 
+/** The number in the first column of the first row. */
+export function firstNumber(statement: StatementSync, ...parameters: SQLInputValue[]): number {
+  return Number(firstRow(statement, ...parameters)?.[0]);
+}
+
 /** All rows of a statement prepared with `returnArrays`. */
 export function allRows(
   statement: StatementSync,

@@ -30,7 +30,7 @@ import { syncFolder } from "./file/folder.ts";
 import type { HeldLock } from "./held-lock.ts";
 import { KeyDetails } from "./key-details.ts";
 import { listPage } from "./listing.ts";
-import { readEntry, readValue, firstRow } from "./rows.ts";
+import { readEntry, readValue, firstNumber, firstRow } from "./rows.ts";
 import { prepareSchema } from "./file/schema.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
 import { Versions } from "./versions.ts";
@@ -209,7 +209,7 @@ class SqliteStore implements SynchronousStore {
   }
 
   count(): number {
-    return this.#calls.answer(() => firstRow(this.#sql.countLiving, this.#label)?.[0] as number);
+    return this.#calls.answer(() => firstNumber(this.#sql.countLiving, this.#label));
   }
 
   sizes(keys: readonly string[]): (number | null)[] {

@@ -3,7 +3,7 @@
  * it at the next write; versions are random, so none ever comes back.
  */
 
-import { firstRow } from "./rows.ts";
+import { firstNumber, firstRow } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
 /** Most versions that a file keeps; beyond it all are forgotten, which callers meet as a conflict. */
@@ -36,7 +36,7 @@ export class Versions {
   }
 
   #forgetTooMany(): void {
-    const watched = firstRow(this.#sql.countWatched)?.[0] as number;
+    const watched = firstNumber(this.#sql.countWatched);
     if (watched > watchedKeysMax) this.#sql.forgetWatched.run();
   }
 }

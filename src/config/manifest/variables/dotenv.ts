@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { displayPath } from "../../../common/display-path.ts";
 import { bobbinError } from "../../../errors.ts";
+import { isVariableName } from "./environment-variables.ts";
+import { errorCode } from "../../../common/error-facts.ts";
 
 /** The file that is looked for in the working directory. */
 export const dotenvName = ".env";
@@ -18,7 +20,7 @@ export function withDotenv(
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {
   const own = Object.entries(readDotenv(join(directory, dotenvName)));
-  const variables = own.filter(([name]) => name.startsWith("SPIN_VARIABLE_"));
+  const variables = own.filter(([name]) => isVariableName(name));
   return variables.length === 0
     ? environment
     : { ...Object.fromEntries(variables), ...environment };
@@ -30,7 +32,7 @@ export function readDotenv(file: string): Readonly<Record<string, string>> {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return {};
     const problem = `cannot be read: ${code ?? String(error)}`;
     throw bobbinError("variables-not-usable", { path: displayPath(file), problem }, error);

@@ -1,5 +1,10 @@
 const prefix = "SPIN_VARIABLE_";
 
+/** Whether an environment variable gives a variable of the manifest its value. */
+export function isVariableName(name: string): boolean {
+  return name.startsWith(prefix) && name.length > prefix.length;
+}
+
 /** The name of the environment variable that gives a variable of the manifest its value. */
 export function environmentNameOf(variable: string): string {
   return prefix + variable.toUpperCase();
@@ -11,7 +16,7 @@ export function variablesFromEnvironment(
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) =>
-      name.startsWith(prefix) && name.length > prefix.length && value !== undefined
+      isVariableName(name) && value !== undefined
         ? [[name.slice(prefix.length).toLowerCase(), value] as const]
         : [],
     ),

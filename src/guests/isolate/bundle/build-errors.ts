@@ -1,6 +1,7 @@
 import { isBuiltin } from "node:module";
 import { dirname, resolve } from "node:path";
 import { displayPath } from "../../../common/display-path.ts";
+import { errorMessage } from "../../../common/error-facts.ts";
 
 /** What the bundler says of one error. */
 export interface BuildMessage {
@@ -23,7 +24,7 @@ const lineCharactersMax = 200;
 /** The bundler's errors for people: each with its place, the line, and what to do. */
 export function describeBuildErrors(error: unknown, directory: string): string {
   const { errors } = error as { errors?: readonly BuildMessage[] };
-  if (errors === undefined) return error instanceof Error ? error.message : String(error);
+  if (errors === undefined) return errorMessage(error);
   const shown = errors.slice(0, messagesMax).map((message) => describe(message, directory));
   const more = errors.length - shown.length;
   return [...shown, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n");

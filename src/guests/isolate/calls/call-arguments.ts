@@ -21,9 +21,8 @@ export function textOrNull(value: unknown): string | null {
 
 /** A whole number from 0 to `max`. */
 export function wholeNumber(value: unknown, max: number): number {
-  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max) {
-    return value as number;
-  }
+  const isWhole = typeof value === "number" && Number.isInteger(value);
+  if (isWhole && value >= 0 && value <= max) return value;
   throw new RefusedCall(`a whole number from 0 to ${max} is expected`);
 }
 

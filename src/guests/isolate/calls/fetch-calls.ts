@@ -7,6 +7,7 @@ import type { CallContext, CallGroup } from "./call-context.ts";
 import { errorForGuest } from "./guarded-calls.ts";
 import { type OutboundRequest, receivedHeaders, sendOutbound } from "../../outbound-request.ts";
 import type { RequestContext } from "../requests-in-flight.ts";
+import { errorMessage } from "../../../common/error-facts.ts";
 
 /** How much of an address an error shows. */
 const shownCharactersMax = 256;
@@ -173,6 +174,6 @@ class Fetches {
 
 function failure(url: string, error: unknown): Error {
   const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const detail = reason instanceof Error ? reason.message : String(reason);
+  const detail = errorMessage(reason);
   return bobbinError("outbound-failed", { url, detail }, error);
 }

@@ -61,7 +61,7 @@ export function createIsolateCalls(
       nextRequest,
       mapStack: (frames) => mapOwnFrames(textOf(frames), context, sourceFolder),
       library: libraryCall(libraries),
-      variable: (name) => (Object.hasOwn(variables, name) ? (variables[name] as string) : null),
+      variable: (name) => (Object.hasOwn(variables, name) ? (variables[name] ?? "") : null),
     },
     close: () => {
       timers.close();

@@ -1,5 +1,5 @@
 import { isOwned, letGo } from "../../../common/let-go.ts";
-import { bobbinError } from "../../../errors.ts";
+import { bobbinError, isBobbinError } from "../../../errors.ts";
 import type { HttpExchange } from "../../http-exchange.ts";
 
 /** Up to this size a body is handed to the server at once. */
@@ -51,7 +51,8 @@ function sendPieces(exchange: HttpExchange, content: Uint8Array, sent: () => voi
       }
       exchange.end();
     } catch (error) {
-      exchange.fail(bobbinError("guest-failed", { detail: String(error) }, error));
+      const isKnown = isBobbinError(error);
+      exchange.fail(isKnown ? error : bobbinError("guest-response-broken", {}, error));
     }
     sent();
   };

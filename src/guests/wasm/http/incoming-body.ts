@@ -1,6 +1,7 @@
 import { ResultError } from "@bobbin-kv/wasm-linker";
 import { InputStream, StreamEnd } from "../wasi/streams.ts";
 import { brokenStream, type ErrorCode } from "./error-code.ts";
+import { errorMessage } from "../../../common/error-facts.ts";
 
 /** Gives the next part of a body, or null at its end; rejects where it breaks off. */
 export type NextChunk = () => Promise<Uint8Array | null>;
@@ -127,7 +128,7 @@ export class ArrivingBytes extends InputStream {
       },
       (error: unknown) => {
         this.#fetching = null;
-        const text = error instanceof Error ? error.message : String(error);
+        const text = errorMessage(error);
         this.#end = brokenStream(text, this.#codeOf(error));
       },
     );

@@ -5,6 +5,7 @@ import { withCarriedTrace } from "../../carried-trace.ts";
 import type { OutboundRequest } from "../../outbound-request.ts";
 import { type HeaderPair, joinHeaders, keepLastOfEach, splitHeaders } from "./header-list.ts";
 import type { GuestCall } from "../host.ts";
+import { errorMessage } from "../../../common/error-facts.ts";
 
 /** What sends a request; the shape of `sendOutbound` and `receivedHeaders`. */
 export interface OutboundSender {
@@ -105,6 +106,6 @@ async function readBody(
 
 function failure(url: string, error: unknown): BobbinError {
   const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const detail = reason instanceof Error ? reason.message : String(reason);
+  const detail = errorMessage(reason);
   return bobbinError("outbound-failed", { url, detail }, error);
 }

@@ -37,7 +37,7 @@ class KeyPages implements StreamSource {
   get heldBytes(): number {
     let bytes = 0;
     for (let at = this.#at; at < this.#keys.length; at += 1) {
-      bytes += keyBytes + 2 * (this.#keys[at] as string).length;
+      bytes += keyBytes + 2 * (this.#keys[at] ?? "").length;
     }
     return bytes;
   }

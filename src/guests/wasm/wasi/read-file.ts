@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { GuestFile } from "../guest-files.ts";
+import { errorCode } from "../../../common/error-facts.ts";
 
 /** Why a file cannot be read that was there at start-up. */
 export type ReadFailure = "missing" | "forbidden" | "failed";
@@ -26,7 +27,7 @@ export function readFileInto(
     }
     return at;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return "missing";
     return code === "EACCES" || code === "ELOOP" ? "forbidden" : "failed";
   } finally {

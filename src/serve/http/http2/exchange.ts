@@ -7,6 +7,7 @@ import type { ServerState } from "../exchange.ts";
 import { BodyChunks, readWholeBody } from "../request-body.ts";
 import { readResponseHead, readTrailers } from "../response-head.ts";
 import { singleHeaders } from "./single-headers.ts";
+import { errorMessage } from "../../../common/error-facts.ts";
 
 /** What an exchange knows of its request. */
 export interface StreamRequest {
@@ -183,7 +184,7 @@ function withLength(
 ): (readonly [string, string])[] {
   const pairs: (readonly [string, string])[] = [];
   for (let at = 0; at + 1 < headers.length; at += 2) {
-    pairs.push([headers[at] as string, headers[at + 1] as string]);
+    pairs.push([headers[at] ?? "", headers[at + 1] ?? ""]);
   }
   if (length !== null && status !== 204) pairs.push(["content-length", length]);
   return pairs;
@@ -220,6 +221,6 @@ function wrongLength(): BobbinError {
 }
 
 function badResponse(error: unknown): BobbinError {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = errorMessage(error);
   return bobbinError("guest-bad-response", { detail }, error);
 }

@@ -6,6 +6,7 @@ import type { RedisStoreConfig } from "../config.ts";
 import { isNotPermitted, Refusal } from "../faults.ts";
 import { AnswerLost, NotSent } from "../../remote/outcome.ts";
 import { Link, type LinkContext, type RedisConnection } from "./link.ts";
+import { errorMessage } from "../../../common/error-facts.ts";
 
 /** Where a server listens. */
 export interface Endpoint {
@@ -153,6 +154,6 @@ async function readCertificates(tls: TlsConfig) {
 async function readOptional(name: string, path: string | null): Promise<Buffer | undefined> {
   if (path === null) return undefined;
   return readFile(path).catch((error: unknown) => {
-    throw new NotSent("lasting", `its ${name} cannot be read: ${(error as Error).message}`);
+    throw new NotSent("lasting", `its ${name} cannot be read: ${errorMessage(error)}`);
   });
 }

@@ -6,6 +6,7 @@ import type { Connect, Endpoint } from "./connections.ts";
 import { Refusal } from "../faults.ts";
 import { NotSent } from "../../remote/outcome.ts";
 import type { Link } from "./link.ts";
+import { errorMessage } from "../../../common/error-facts.ts";
 
 /** How long a server may keep silent before others are asked whether it is still what it was. */
 export const silenceMillisecondsMax = 500;
@@ -75,7 +76,7 @@ class Lane {
       // Gone already, or not ours to end: then "outcome unknown" also means that it may still happen.
       if (fault instanceof Refusal) return;
       link.end("the server does not answer");
-      throw new NotSent("unreachable", (fault as Error).message);
+      throw new NotSent("unreachable", errorMessage(fault));
     }
   }
 

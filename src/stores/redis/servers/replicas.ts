@@ -6,6 +6,7 @@ import { NotSent } from "../../remote/outcome.ts";
 import { inTime } from "./in-time.ts";
 import type { Link } from "./link.ts";
 import type { RedisNode } from "./node.ts";
+import { errorMessage } from "../../../common/error-facts.ts";
 
 /**
  * How long a replica of a Cluster counts that was seen with its primary. What the servers tell of each other lags behind, and one
@@ -52,7 +53,7 @@ export class Replicas {
     );
     const found = await inTime(asked, deadlineMilliseconds).catch((fault: unknown) => {
       if (fault instanceof NotSent || fault instanceof Refusal) throw fault;
-      throw new NotSent("unreachable", (fault as Error).message);
+      throw new NotSent("unreachable", errorMessage(fault));
     });
     this.#see(node, found.connected);
     const needed = Math.max(1, this.#needed(node), found.connected);
@@ -72,8 +73,7 @@ export class Replicas {
       const needed = Math.max(least, this.#needed(node));
       const asked = link.confirm(needed, this.#timeoutMilliseconds, isAll);
       const found = await inTime(asked, deadlineMilliseconds).catch((fault: unknown) => {
-        const why =
-          fault instanceof NotSent ? "no replica confirmed in time" : (fault as Error).message;
+        const why = fault instanceof NotSent ? "no replica confirmed in time" : errorMessage(fault);
         throw new NotReplicated(`the primary has it, but ${why}`);
       });
       this.#see(node, found.connected);

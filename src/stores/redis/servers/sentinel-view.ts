@@ -51,7 +51,7 @@ function toFacts(reply: Reply): ReadonlyMap<string, string> {
   const words = (reply as Buffer[]).map(String);
   const facts = new Map<string, string>();
   for (let at = 0; at + 1 < words.length; at += 2) {
-    facts.set(words[at] as string, words[at + 1] as string);
+    facts.set(words[at] ?? "", words[at + 1] ?? "");
   }
   return facts;
 }

@@ -16,7 +16,7 @@ export function slotOf(key: string): number {
   const end = open < 0 ? -1 : bytes.indexOf("}", open + 1);
   const tag = end > open + 1 ? bytes.subarray(open + 1, end) : bytes;
   let crc = 0;
-  for (const byte of tag) crc = ((crc << 8) ^ (table[(crc >> 8) ^ byte] as number)) & 0xffff;
+  for (const byte of tag) crc = ((crc << 8) ^ (table[(crc >> 8) ^ byte] ?? 0)) & 0xffff;
   return crc % slotCount;
 }
 

@@ -5,6 +5,7 @@ import { dirname, resolve } from "node:path";
 import { bobbinError } from "../../../errors.ts";
 import { makeFolder, privateFolderMode } from "../../../common/make-folder.ts";
 import { isNoRoom } from "../faults.ts";
+import { errorMessage } from "../../../common/error-facts.ts";
 
 /** Makes the folder of the file where there is none, so that it outlives a power cut. */
 export function createFolderOf(path: string): void {
@@ -14,7 +15,7 @@ export function createFolderOf(path: string): void {
     first = makeFolder(folder, privateFolderMode);
   } catch (error) {
     if (isNoRoom(error)) throw bobbinError("store-disk-full", { path }, error);
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorMessage(error);
     throw bobbinError("store-not-accessible", { path, detail }, error);
   }
   if (first === undefined) return;

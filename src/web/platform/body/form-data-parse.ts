@@ -7,7 +7,7 @@ import { parseUrlEncoded } from "../url/url-encoded.ts";
 /** The form in a body of this content type; a TypeError when there is none. */
 export function parseFormData(body: Uint8Array, contentType: string): FormData {
   const form = new FormData();
-  const type = (contentType.split(";", 1)[0] as string).trim().toLowerCase();
+  const type = (contentType.split(";", 1)[0] ?? "").trim().toLowerCase();
   if (type === "application/x-www-form-urlencoded") {
     for (const [name, value] of parseUrlEncoded(decodeUtf8Raw(body))) form.append(name, value);
     return form;
@@ -76,7 +76,7 @@ function parametersOf(header: string): Map<string, string> | null {
   for (let end = parameter.lastIndex; end < header.length; end = parameter.lastIndex) {
     const match = parameter.exec(header);
     if (match === null) return /^[\s;]*$/.test(header.slice(end)) ? found : null;
-    const name = (match[1] as string).toLowerCase();
+    const name = (match[1] ?? "").toLowerCase();
     if (!found.has(name)) found.set(name, match[2] ?? match[3] ?? "");
   }
   return found;
@@ -88,7 +88,7 @@ function unescaped(name: string): string {
 }
 
 function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: number): number {
-  const first = wanted[0] as number;
+  const first = wanted[0] ?? 0;
   for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
     let matched = 1;
     while (matched < wanted.length && bytes[at + matched] === wanted[matched]) matched++;

@@ -23,7 +23,7 @@ export function formatTable(data: unknown, columns?: readonly string[]): string 
   const rule = (left: string, middle: string, right: string): string =>
     left + widths.map((width) => "─".repeat(width)).join(middle) + right;
   const draw = (line: readonly string[]): string =>
-    `│${line.map((cell, at) => ` ${cell}`.padEnd(widths[at] as number)).join("│")}│`;
+    `│${line.map((cell, at) => ` ${cell}`.padEnd(widths[at] ?? 0)).join("│")}│`;
   const lineLength = widths.reduce((sum, width) => sum + width, 0);
   return [
     rule("┌", "┬", "┐"),

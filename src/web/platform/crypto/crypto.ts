@@ -121,13 +121,13 @@ function isFloat(view: ArrayBufferView): boolean {
 }
 
 function formatUuid(bytes: Uint8Array): string {
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   let text = "";
   for (let at = 0; at < 16; at += 1) {
-    const byte = bytes[at] as number;
+    const byte = bytes[at] ?? 0;
     if (at === 4 || at === 6 || at === 8 || at === 10) text += "-";
-    text += (hexDigits[byte >> 4] as string) + (hexDigits[byte & 15] as string);
+    text += (hexDigits[byte >> 4] ?? "") + (hexDigits[byte & 15] ?? "");
   }
   return text;
 }

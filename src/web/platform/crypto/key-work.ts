@@ -215,6 +215,6 @@ function toKey(description: KeyDescription): CryptoKey {
 
 function bytesOfNumbers(numbers: readonly number[]): Uint8Array {
   const bytes = new Uint8ArrayOf(numbers.length);
-  for (let at = 0; at < numbers.length; at += 1) bytes[at] = numbers[at] as number;
+  for (let at = 0; at < numbers.length; at += 1) bytes[at] = numbers[at] ?? 0;
   return bytes;
 }

@@ -140,7 +140,7 @@ function algorithmOf(algorithm: Algorithm): object {
   if (typeof algorithm !== "object" || algorithm === null) return { name: toText(algorithm) };
   const known: Record<string, unknown> = {};
   for (let at = 0; at < members.length; at += 1) {
-    const name = members[at] as string;
+    const name = members[at] ?? "";
     const value = algorithm[name];
     if (value === undefined) continue;
     const isNamed = name === "hash" && typeof value === "object" && value !== null;

@@ -121,7 +121,7 @@ let entries: PerformanceEntry[] = [];
 /** As the standard has it: in the order of their beginnings. */
 function keep<Entry extends PerformanceEntry>(entry: Entry): Entry {
   let at = entries.length;
-  while (at > 0 && (entries[at - 1] as PerformanceEntry).startTime > entry.startTime) at -= 1;
+  while (at > 0 && (entries[at - 1]?.startTime ?? 0) > entry.startTime) at -= 1;
   entries.splice(at, 0, entry);
   return entry;
 }

@@ -14,7 +14,7 @@ const typeDefault = "text/plain;charset=US-ASCII";
 
 /** Takes a URL apart that begins with `data:`; null where it holds nothing that can be read. */
 export function parseDataUrl(url: string): DataUrl | null {
-  const text = (url.split("#", 1)[0] as string).slice("data:".length);
+  const text = (url.split("#", 1)[0] ?? "").slice("data:".length);
   const comma = text.indexOf(",");
   if (comma === -1) return null;
   let type = text.slice(0, comma).replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, "");

@@ -159,7 +159,7 @@ class OutboundRequests {
 }
 
 function withoutFragment(url: string): string {
-  return url.split("#", 1)[0] as string;
+  return url.split("#", 1)[0] ?? "";
 }
 
 function fetchError(reason: string): TypeError {

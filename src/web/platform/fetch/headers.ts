@@ -153,7 +153,7 @@ function parse(text: string): string[] {
   if (text === "") return [];
   const list = text.split("\n");
   for (let index = 0; index < list.length; index += 2) {
-    list[index] = (list[index] as string).toLowerCase();
+    list[index] = (list[index] ?? "").toLowerCase();
   }
   return list;
 }
@@ -176,7 +176,7 @@ function valuesOf(list: readonly string[], name: string): string[] {
 function combined(list: readonly string[], name: string): string | null {
   const first = indexOfName(list, name);
   if (first < 0) return null;
-  let value = list[first + 1] as string;
+  let value = list[first + 1] ?? "";
   for (let index = first + 2; index < list.length; index += 2) {
     if (list[index] === name) value += `, ${list[index + 1]}`;
   }

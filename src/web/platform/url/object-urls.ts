@@ -39,5 +39,5 @@ export function revokeObjectUrl(url: unknown): void {
 
 /** What is at an address now, whatever becomes of the address. */
 export function blobAt(url: string): Blob | null {
-  return mapGet(blobs, splitText(url, "#")[0] as string) ?? null;
+  return mapGet(blobs, splitText(url, "#")[0] ?? "") ?? null;
 }

@@ -47,7 +47,7 @@ export function percentDecode(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   let length = 0;
   for (let index = 0; index < bytes.length; index++) {
     const value = bytes[index] === 0x25 ? hexPair(bytes[index + 1], bytes[index + 2]) : -1;
-    decoded[length++] = value < 0 ? (bytes[index] as number) : value;
+    decoded[length++] = value < 0 ? (bytes[index] ?? 0) : value;
     if (value >= 0) index += 2;
   }
   return decoded.subarray(0, length);

@@ -165,7 +165,7 @@ export class URL {
 nameInterface(URL, "URL", ({ href }) => ({ href }));
 
 function changed(old: UrlParts, name: keyof typeof parts, value: string): UrlParts {
-  const text = urlCalls.changeUrl(old[parts.href] as string, name, value);
+  const text = urlCalls.changeUrl(old[parts.href] ?? "", name, value);
   if (text === "") throw new TypeError(`${JSON.stringify(value)} is not a valid URL`);
   return text.split("\n");
 }

@@ -4,11 +4,13 @@ import { isolateCallLimits } from "../../../../limits.ts";
 import { RefusedCall, wholeNumber } from "../call-arguments.ts";
 
 type Json = Record<string, unknown>;
+/** What an operation is told, its algorithms read. */
+type Given = Json & { readonly algorithm: Json; readonly derived: Json };
 
 /** An operation of `crypto.subtle`, as the guest's runtime writes it. */
 export interface KeyWorkRequest {
   readonly operation: string;
-  readonly given: Json;
+  readonly given: Given;
   /** The bytes that it is done with. */
   readonly data: readonly Uint8Array[];
 }
@@ -66,17 +68,16 @@ export function dearBecause(
 ): readonly [name: RefusalName, detail: string] | null {
   const detail = dearDetail(operation, given, cpuMillisecondsMax);
   if (detail !== null) return ["NotSupportedError", detail];
-  const { publicExponent } = given["algorithm"] as Json;
+  const { publicExponent } = given.algorithm;
   if (operation !== "generateKey" || publicExponent === undefined) return null;
   if (isUsual(publicExponent)) return null;
   return ["OperationError", "RSA keys are generated with the public exponent 65537 or 3"];
 }
 
-function dearDetail(operation: string, given: Json, cpuMillisecondsMax: number): string | null {
+function dearDetail(operation: string, given: Given, cpuMillisecondsMax: number): string | null {
   const { pbkdf2IterationsMax, derivedBitsMax, shortCpuMillisecondsMax } = isolateCallLimits;
   const { rsaGeneratedBitsMax, rsaGeneratedBitsLongMax } = isolateCallLimits;
-  const algorithm = given["algorithm"] as Json;
-  const derived = given["derived"] as Json;
+  const { algorithm, derived } = given;
   if (/^argon2/i.test(String(algorithm["name"]))) {
     return "Argon2 is not offered, as nobody counts the memory that it takes";
   }
