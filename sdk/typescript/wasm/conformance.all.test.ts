@@ -8,6 +8,7 @@ import { startTestApp, type TestApp } from "../../../src/testing/test-app.ts";
 import { caseStores, guestCases } from "../../../test/sdk/conformance-cases.ts";
 import { lacksOf } from "../../../test/sdk/replay.ts";
 import { compileForTest, compilerEnvironment } from "./test-compiler.ts";
+import { patient } from "../../../test/support/patience.ts";
 import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 const environment = await compilerEnvironment();
@@ -38,7 +39,8 @@ variables = { greeting = "hello there" }
   return startTestApp(manifestPath, {
     runtimeConfigPath,
     // A mebibyte in base64 takes an interpreter its time, and its JSON eighty times the room.
-    cpuTimeLimitMilliseconds: 60_000,
+    cpuTimeLimitMilliseconds: patient(60_000),
+    requestTimeoutMilliseconds: patient(120_000),
     maxInstanceMemoryBytes: 256 * 2 ** 20,
   });
 }

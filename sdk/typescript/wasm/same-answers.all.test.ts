@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { startTestApp, type TestApp } from "../../../src/testing/test-app.ts";
 import { compileForTest, compilerEnvironment } from "./test-compiler.ts";
+import { patient } from "../../../test/support/patience.ts";
 import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 const forms = ["handle-request", "handler", "fetch", "listener"];
@@ -155,7 +156,10 @@ variables = { greeting = "hello" }
   const head = 'spin_manifest_version = 2\n[application]\nname = "forms"\n';
   await writeFile(manifest, head + tables.join(""));
   // What is compiled runs in an interpreter.
-  return startTestApp(manifest, { cpuTimeLimitMilliseconds: 30_000 });
+  return startTestApp(manifest, {
+    cpuTimeLimitMilliseconds: patient(30_000),
+    requestTimeoutMilliseconds: patient(60_000),
+  });
 }
 
 async function ask(app: TestApp, path: string, init: RequestInit): Promise<Answer> {

@@ -20,3 +20,16 @@ export function asUnsigned<Result>(call: () => Result): Result {
     BigIntOfBindings.asIntN = asIntN;
   }
 }
+
+/** Bytes that the bindings have made as a buffer of their own, which the engine has made for them alone in most cases. */
+export function bufferOf(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return byteLength === buffer.byteLength
+    ? buffer
+    : buffer.slice(byteOffset, byteOffset + byteLength);
+}
+
+/** Null where there are none. */
+export function bufferOrNull(bytes: Uint8Array<ArrayBuffer> | undefined): ArrayBuffer | null {
+  return bytes === undefined ? null : bufferOf(bytes);
+}

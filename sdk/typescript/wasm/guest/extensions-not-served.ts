@@ -1,4 +1,4 @@
-/** Takes the place of Bobbin's own interface in a component for Spin, which has none. */
+/** Takes the place of each of Bobbin's own interfaces in a component for Spin, which has none. */
 import { KeyValueError } from "../../src/key-value-error.ts";
 
 const refuse = (call: string) => (): never => {
@@ -22,3 +22,19 @@ export const increment = refuse("increment");
 export const getVersioned = refuse("getVersioned");
 /** Refused. */
 export const compareAndSwap = refuse("compareAndSwap");
+/** Refused. */
+export const set = refuse("an expiry or metadata");
+/** Refused. */
+export const getEntries = refuse("getEntries");
+/** Refused. */
+export const getDetails = refuse("getDetails");
+/** Refused. */
+export const listEntries = refuse("list with values");
+/** Refused. */
+export const commit = refuse("atomic");
+/** Refused. */
+export const watch = refuse("watch");
+/** Never reached: nothing is watched. */
+export const next = refuse("watch");
+/** Never reached. */
+export const end = next;

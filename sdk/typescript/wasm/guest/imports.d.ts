@@ -57,6 +57,83 @@ declare module "bobbin:key-value/extensions@0.1.0" {
   ): boolean;
 }
 
+declare module "bobbin:key-value/entries@0.1.0" {
+  export type Detail =
+    | { tag: "expires-in" | "expires-at"; val: bigint }
+    | { tag: "metadata"; val: string }
+    | { tag: "no-expiry" | "no-metadata" };
+
+  export interface KeyDetails {
+    expiresAt?: bigint;
+    metadata?: string;
+  }
+
+  export interface Entry extends KeyDetails {
+    value: Uint8Array<ArrayBuffer>;
+  }
+
+  export interface KeyRange {
+    prefix: string;
+    start?: string | undefined;
+    end?: string | undefined;
+    reverse: boolean;
+    cursor?: string | undefined;
+    limit: number;
+  }
+
+  export function set(store: number, key: string, value: Uint8Array, details: Detail[]): void;
+  export function setMany(store: number, all: [string, Uint8Array][], details: Detail[]): void;
+  export function increment(store: number, key: string, delta: bigint, details: Detail[]): bigint;
+  export function compareAndSwap(
+    store: number,
+    key: string,
+    version: string | undefined,
+    value: Uint8Array,
+    details: Detail[],
+  ): boolean;
+  export function getEntries(store: number, keys: string[]): (Entry | undefined)[];
+  export function getDetails(store: number, keys: string[]): (KeyDetails | undefined)[];
+  export function listKeys(store: number, range: KeyRange): { keys: string[]; cursor?: string };
+  export function listEntries(
+    store: number,
+    range: KeyRange,
+  ): { keys: string[]; entries: (Entry | undefined)[]; cursor?: string };
+}
+
+declare module "bobbin:key-value/commits@0.1.0" {
+  import type { Detail } from "bobbin:key-value/entries@0.1.0";
+
+  export interface Check {
+    key: string;
+    version?: string | undefined;
+  }
+
+  export type Write =
+    | { tag: "set"; val: [key: string, value: Uint8Array, details: Detail[]] }
+    | { tag: "delete"; val: string }
+    | { tag: "increment"; val: [key: string, delta: bigint, details: Detail[]] };
+
+  export function commit(
+    store: number,
+    checks: Check[],
+    writes: Write[],
+  ): ArrayLike<bigint> | undefined;
+}
+
+declare module "bobbin:key-value/watching@0.1.0" {
+  export type Subject = { tag: "keys"; val: string[] } | { tag: "prefix"; val: string };
+
+  export interface Change {
+    key: string;
+    value?: Uint8Array<ArrayBuffer>;
+    version: string;
+  }
+
+  export function watch(store: number, subject: Subject): number;
+  export function next(watcher: number, milliseconds: number): Change[] | undefined;
+  export function end(watcher: number): void;
+}
+
 declare module "bobbin:runtime" {
   import type { HostCalls } from "../../../../src/web/host-calls.ts";
   import type { StartedGuest } from "../../../../src/web/runtime/main.ts";

@@ -1,13 +1,25 @@
 import { toBytes } from "../../src/key-value-arguments.ts";
+import { parseJson } from "../../src/intrinsics.ts";
 import type { StoreBackend, Versioned } from "../../src/key-value.ts";
-import type { KeyPage } from "../../src/key-value-pages.ts";
-import type { StoredEntry } from "../../src/key-value-details.ts";
-import { KeyValueError } from "../../src/key-value-error.ts";
+import type { KeyPage, ListedEntry, PageChoice } from "../../src/key-value-pages.ts";
+import type { KeptDetails, StoredEntry } from "../../src/key-value-details.ts";
+import type { WatchBackend } from "../../src/key-value-watch.ts";
+import * as entries from "bobbin:key-value/entries@0.1.0";
 import * as extensions from "bobbin:key-value/extensions@0.1.0";
 import * as spin from "fermyon:spin/key-value";
-import { asUnsigned } from "./bindings.ts";
+import { asUnsigned, bufferOf, bufferOrNull } from "./bindings.ts";
+import { commit } from "./commits.ts";
+import { detailsFrom, keptDetails, storedEntry } from "./details.ts";
 import { checkDelta, checkKey, checkText, toPageLimit } from "./key-value-checks.ts";
 import { called, codeOf } from "./key-value-errors.ts";
+import { beginWatch } from "./watches.ts";
+
+/** As `toRange` makes them, behind a comma. */
+interface Bounds {
+  readonly start?: string;
+  readonly end?: string;
+  readonly reverse?: boolean;
+}
 
 /**
  * An open store over the imports of sdk/wit/bobbin.wit. Arrays that the bindings make are of their own global
@@ -60,15 +72,22 @@ export class WasmStore implements StoreBackend {
     return { keys: Array.from(page.keys), cursor: page.cursor ?? null };
   }
 
-  listRange(): KeyPage {
-    throw new KeyValueError(
-      "not-served",
-      "start, end and reverse of a list are not served to WebAssembly; run this component as TypeScript, without compiling it",
-    );
+  listRange(choice: PageChoice): KeyPage {
+    const range = rangeOf(choice);
+    const page = called(() => entries.listKeys(this.#store, range));
+    return { keys: Array.from(page.keys), cursor: page.cursor ?? null };
   }
 
-  listEntries(): KeyPage {
-    throw noDetails();
+  listEntries(choice: PageChoice): KeyPage {
+    const range = rangeOf(choice);
+    const page = called(() => entries.listEntries(this.#store, range));
+    const keys = Array.from(page.keys);
+    const found: ListedEntry[] = [];
+    keys.forEach((key, at) => {
+      const entry = storedEntry(page.entries[at]);
+      if (entry !== null) found.push({ key, ...entry });
+    });
+    return { keys, cursor: page.cursor ?? null, entries: found };
   }
 
   getMany(keys: string[]): (ArrayBuffer | null)[] {
@@ -79,25 +98,35 @@ export class WasmStore implements StoreBackend {
     );
   }
 
-  setDetailed(): void {
-    throw noDetails();
+  setDetailed(key: string, value: string | Uint8Array, details: string): void {
+    checkKey(key);
+    called(() => entries.set(this.#store, key, toBytes(value), detailsFrom(details)));
   }
 
   getEntries(keys: string[]): (StoredEntry | null)[] {
     keys.forEach(checkKey);
-    throw noDetails();
+    return Array.from(
+      called(() => entries.getEntries(this.#store, keys)),
+      storedEntry,
+    );
   }
 
-  getDetails(keys: string[]): null[] {
+  getDetails(keys: string[]): (KeptDetails | null)[] {
     keys.forEach(checkKey);
-    throw noDetails();
+    return Array.from(
+      called(() => entries.getDetails(this.#store, keys)),
+      keptDetails,
+    );
   }
 
   setMany(keys: string[], values: Uint8Array[], details: string | null): void {
-    if (details !== null) throw noDetails();
     keys.forEach(checkKey);
-    const entries = keys.map((key, at): [string, Uint8Array] => [key, values[at] as Uint8Array]);
-    called(() => extensions.setMany(this.#store, entries));
+    const pairs = keys.map((key, at): [string, Uint8Array] => [key, values[at] as Uint8Array]);
+    called(() =>
+      details === null
+        ? extensions.setMany(this.#store, pairs)
+        : entries.setMany(this.#store, pairs, detailsFrom(details)),
+    );
   }
 
   deleteMany(keys: string[]): void {
@@ -106,10 +135,15 @@ export class WasmStore implements StoreBackend {
   }
 
   increment(key: string, delta: bigint, details: string | null): bigint {
-    if (details !== null) throw noDetails();
     checkKey(key);
     checkDelta(delta);
-    return called(() => asUnsigned(() => extensions.increment(this.#store, key, delta)));
+    return called(() =>
+      asUnsigned(() =>
+        details === null
+          ? extensions.increment(this.#store, key, delta)
+          : entries.increment(this.#store, key, delta, detailsFrom(details)),
+      ),
+    );
   }
 
   getVersioned(key: string): Versioned {
@@ -124,26 +158,22 @@ export class WasmStore implements StoreBackend {
     value: string | Uint8Array,
     details: string | null,
   ): boolean {
-    if (details !== null) throw noDetails();
     checkKey(key);
     if (version !== null) checkText(version, "the version");
+    const known = version ?? undefined;
     return called(() =>
-      extensions.compareAndSwap(this.#store, key, version ?? undefined, toBytes(value)),
+      details === null
+        ? extensions.compareAndSwap(this.#store, key, known, toBytes(value))
+        : entries.compareAndSwap(this.#store, key, known, toBytes(value), detailsFrom(details)),
     );
   }
 
-  commit(): null {
-    throw new KeyValueError(
-      "not-served",
-      "atomic commits are not served to WebAssembly; run this component as TypeScript, without compiling it",
-    );
+  commit(parts: string, values: Uint8Array[]): string[] | null {
+    return commit(this.#store, parts, values);
   }
 
-  watch(): never {
-    throw new KeyValueError(
-      "not-served",
-      "watching is not served to WebAssembly; run this component as TypeScript, without compiling it",
-    );
+  watch(choice: string): WatchBackend {
+    return beginWatch(this.#store, choice);
   }
 
   close(): void {
@@ -151,22 +181,9 @@ export class WasmStore implements StoreBackend {
   }
 }
 
-/** Bobbin's interface for WebAssembly knows nothing of them yet. */
-function noDetails(): KeyValueError {
-  return new KeyValueError(
-    "not-served",
-    "expiry and metadata are not served to WebAssembly; run this component as TypeScript, without compiling it",
-  );
-}
-
-function bufferOrNull(bytes: Uint8Array<ArrayBuffer> | undefined): ArrayBuffer | null {
-  return bytes === undefined ? null : bufferOf(bytes);
-}
-
-/** The bytes as a buffer of their own, which the engine has made for them alone in most cases. */
-function bufferOf(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
-  const { buffer, byteOffset, byteLength } = bytes;
-  return byteLength === buffer.byteLength
-    ? buffer
-    : buffer.slice(byteOffset, byteOffset + byteLength);
+/** Which keys a list is to have, as the interface takes it. */
+function rangeOf({ prefix, cursor, limit, range }: PageChoice): entries.KeyRange {
+  const { start, end, reverse = false } = parseJson(`{${range?.slice(1) ?? ""}}`) as Bounds;
+  checkText([prefix, cursor, start, end].join(""), "the prefix, start, end or cursor");
+  return { prefix, start, end, reverse, cursor: cursor ?? undefined, limit: toPageLimit(limit) };
 }
