@@ -18,20 +18,24 @@ export function entryLine(
   value: Uint8Array,
   { expiresAt, metadata }: Beside = nothingBeside,
 ): string {
-  const text = decode(value);
   return JSON.stringify({
     key,
-    ...(text === null || isDearAsText(text, value)
-      ? { base64: encodeBase64(value) }
-      : { value: text }),
+    ...contentOf(value),
     ...(expiresAt === null ? {} : { expiresAt }),
     ...(metadata === null ? {} : { metadata: JSON.parse(metadata) as unknown }),
   });
 }
 
-/** What a key has become, in the same form; the value null where it is gone. */
-export function changeLine(key: string, value: Uint8Array | null): string {
-  return value === null ? JSON.stringify({ key, value }) : entryLine(key, value);
+/** What a key has become, in the same form with its version; the value null where it is gone. */
+export function changeLine(key: string, value: Uint8Array | null, version: string): string {
+  return JSON.stringify({ key, ...(value === null ? { value } : contentOf(value)), version });
+}
+
+function contentOf(value: Uint8Array): { value: string } | { base64: string } {
+  const text = decode(value);
+  return text === null || isDearAsText(text, value)
+    ? { base64: encodeBase64(value) }
+    : { value: text };
 }
 
 /** Each control character takes six: such a value is for nobody's eyes anyway. */

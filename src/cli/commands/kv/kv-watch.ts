@@ -13,7 +13,7 @@ const flagGroups = [
 /** `bobbin kv watch`: prints keys as they change. */
 export const kvWatch: Command = {
   name: "kv watch",
-  summary: "Print keys, and then each change, as lines of JSON",
+  summary: "Print keys, and then each change, as lines of JSON with versions",
   positionals: [
     {
       name: "KEY",
@@ -51,7 +51,7 @@ async function runWatch(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<n
     const writer = new LineWriter((text) => io.stdout.writeData(text));
     try {
       for (let batch = await watch.next(); batch !== null; batch = await watch.next()) {
-        for (const { key, value } of batch) writer.add(changeLine(key, value));
+        for (const { key, value, version } of batch) writer.add(changeLine(key, value, version));
         // Nobody reads any more.
         if (!(await writer.flush())) return 0;
       }
