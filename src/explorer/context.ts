@@ -4,7 +4,7 @@ import type { PersonStore } from "../data/person-store.ts";
 import { bobbinError } from "../errors.ts";
 import { isStoreMissing } from "../stores/registry.ts";
 import type { ChangeFeed } from "./change-feed.ts";
-import type { KeyCounts } from "./key-counts.ts";
+import type { KeyCounts } from "./keys/key-counts.ts";
 import type { Query } from "./query.ts";
 
 /** What all routes work with. */

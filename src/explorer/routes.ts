@@ -2,10 +2,10 @@
 
 import { sendJson, sendDone } from "./answer.ts";
 import type { RouteCall } from "./context.ts";
-import { countKeys, deleteKeys } from "./delete-routes.ts";
+import { countKeys, deleteKeys } from "./keys/delete-routes.ts";
 import { getDetails, putDetails } from "./details-route.ts";
 import { sendEvents } from "./events-route.ts";
-import { listKeys } from "./keys-route.ts";
+import { listKeys } from "./keys/keys-route.ts";
 import { openApi } from "./openapi.ts";
 import { postRename } from "./rename-route.ts";
 import { listStores } from "./stores-route.ts";

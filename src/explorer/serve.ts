@@ -5,7 +5,7 @@ import { Access } from "./access.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import { StoreShelf } from "./context.ts";
 import { createHandler } from "./handler.ts";
-import { KeyCounts } from "./key-counts.ts";
+import { KeyCounts } from "./keys/key-counts.ts";
 import { formatAddress } from "../common/address.ts";
 import { listenOnLoopback, type ExplorerAddress } from "./listen.ts";
 import { createOriginCheck } from "./origin.ts";

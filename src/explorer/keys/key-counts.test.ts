@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { AppStores } from "../data/app-stores.ts";
-import { storeLimitsDefault, type StoreLimits } from "../limits.ts";
-import type { SpinStoreConfig } from "../stores/sqlite/config.ts";
-import { ChangeFeed } from "./change-feed.ts";
+import { AppStores } from "../../data/app-stores.ts";
+import { storeLimitsDefault, type StoreLimits } from "../../limits.ts";
+import type { SpinStoreConfig } from "../../stores/sqlite/config.ts";
+import { ChangeFeed } from "../change-feed.ts";
 import { KeyCounts } from "./key-counts.ts";
-import { temporaryFolder } from "../../test/support/temporary-folder.ts";
+import { temporaryFolder } from "../../../test/support/temporary-folder.ts";
 
 function storesIn(folder: string): AppStores {
   const path = join(folder, "default.db");

@@ -1,7 +1,7 @@
 /** How many keys stores hold, counted no more often than costs little: a million keys take a tenth of a second. */
 
-import type { PersonStore } from "../data/person-store.ts";
-import type { ChangeFeed } from "./change-feed.ts";
+import type { PersonStore } from "../../data/person-store.ts";
+import type { ChangeFeed } from "../change-feed.ts";
 
 /** A count that took less is made anew each time. */
 const cheapMillisecondsMax = 10;

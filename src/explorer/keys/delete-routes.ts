@@ -2,13 +2,13 @@
 
 import type { ServerResponse } from "node:http";
 import { setImmediate } from "node:timers/promises";
-import { keyPages } from "../data/export-store.ts";
-import type { PersonStore } from "../data/person-store.ts";
-import { listKeysMax } from "../limits.ts";
-import { sendBody } from "./answer.ts";
-import type { RouteCall } from "./context.ts";
-import { readJson } from "./request-body.ts";
-import { bodies } from "./wire/bodies.ts";
+import { keyPages } from "../../data/export-store.ts";
+import type { PersonStore } from "../../data/person-store.ts";
+import { listKeysMax } from "../../limits.ts";
+import { sendBody } from "../answer.ts";
+import type { RouteCall } from "../context.ts";
+import { readJson } from "../request-body.ts";
+import { bodies } from "../wire/bodies.ts";
 
 /** POST /api/stores/LABEL/delete */
 export async function deleteKeys({ context, request, response, label }: RouteCall): Promise<void> {

@@ -1,8 +1,8 @@
-import { bobbinError } from "../errors.ts";
-import { explorerLimits, listKeysMax } from "../limits.ts";
-import { sendBody } from "./answer.ts";
-import type { RouteCall } from "./context.ts";
-import { bodies } from "./wire/bodies.ts";
+import { bobbinError } from "../../errors.ts";
+import { explorerLimits, listKeysMax } from "../../limits.ts";
+import { sendBody } from "../answer.ts";
+import type { RouteCall } from "../context.ts";
+import { bodies } from "../wire/bodies.ts";
 
 /** GET /api/stores/LABEL/keys */
 export async function listKeys({ context, response, label, query }: RouteCall): Promise<void> {
