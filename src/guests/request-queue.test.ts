@@ -64,6 +64,27 @@ function queueOf() {
   return { begun, failed, dropped: dropped.promise, untilTaken, add };
 }
 
+test("a client is listened for until all of the response is there, and no longer", () => {
+  const limits = {
+    requestMillisecondsMax: minuteMilliseconds,
+    waitingRequestsMax: 10,
+    waitingBodyBytesMax: 1_000,
+  };
+  const nothing = (): void => {};
+  const queue = new RequestQueue<QueuedRequest>(limits, {
+    ...{ prepare: () => null, hasRoom: true, begin: nothing },
+    ...{ crowded: nothing, fail: nothing, drop: nothing },
+  });
+  const heard = [true, false].map((complete) => {
+    let listeners = 0;
+    const exchange = exchangeOf({ onGone: () => void (listeners += 1) });
+    queue.add({ exchange, answered: complete, complete });
+    return listeners;
+  });
+  assert.deepEqual([heard, queue.workingCount], [[0, 1], 2]);
+  queue.close();
+});
+
 test("a request whose time was over before it came is never begun", () => {
   const { add, begun, failed } = queueOf();
   add(exchangeOf({ arrivedAt: performance.now() - minuteMilliseconds }));

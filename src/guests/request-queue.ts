@@ -6,6 +6,8 @@ export interface QueuedRequest {
   readonly exchange: HttpExchange;
   /** Its response has begun, so that its time limit is no longer of interest. */
   readonly answered: boolean;
+  /** Its whole response is there, and leaves when it may: nothing that its client or the clock does is of interest. */
+  readonly complete?: boolean;
 }
 
 /** Who answers the requests of a queue. */
@@ -98,7 +100,7 @@ export class RequestQueue<Request extends QueuedRequest> {
     const prepared = this.#owner.prepare(request, (bytes) => this.#take(request, bytes));
     if (prepared === null) this.#enter(request);
     else this.#prepare(request, prepared);
-    if (this.#isOver(request)) return;
+    if (request.complete === true || this.#isOver(request)) return;
     const left = milliseconds - (performance.now() - headAt);
     this.#timeouts.set(
       request,

@@ -20,6 +20,10 @@ export class IsolateRequest implements QueuedRequest {
     return this.#work?.context.answered === true;
   }
 
+  get complete(): boolean {
+    return this.#work?.context.complete === true;
+  }
+
   /** Reads the body where a handler of this kind takes it whole; null where nothing has to be waited for. */
   readBody(handlerKind: string, take: TakeBytes): Promise<void> | null {
     const { exchange } = this;
