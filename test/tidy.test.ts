@@ -48,6 +48,14 @@ test("a limit that is not in limits.ts has its reason before it", () => {
   ]);
 });
 
+test("nothing that a profiler or a program left behind is kept", () => {
+  const left = /\.(?:log|cpuprofile|heapsnapshot|orig|rej)$|(?:^|\/)core(?:\.\d+)?$/;
+  assert.deepEqual(
+    repositoryFiles().filter((path) => left.test(path)),
+    [],
+  );
+});
+
 test("no file has a forgotten reminder or an unexplained exception", () => {
   const found = readTrackedFiles().flatMap(({ path, text }) => findLooseEnds(path, text));
   assert.deepEqual(found, []);
