@@ -1,22 +1,18 @@
 /** From what a plan says of a component to one that answers: which kind of guest it is, and on which thread. */
 import type { AppHost } from "./app-host.ts";
 import type { AppPlan } from "./app-plan.ts";
+import { type ComponentSurroundings, createIsolates, createWasm } from "./create-guest.ts";
 import { displayPath } from "../../common/display-path.ts";
 import { type BobbinError, bobbinError, isBobbinError } from "../../errors.ts";
 import type { InnerServer } from "../../guests/calls/inner-requests.ts";
 import type { Conduct, GuestComponent } from "../../guests/guest.ts";
 import type { HttpExchange } from "../../guests/http-exchange.ts";
-import { IsolateComponent } from "../../guests/isolate/component.ts";
-import type { IsolateProgram } from "../../guests/isolate/load.ts";
-import type { ComponentBundle, IsolateSettings } from "../../guests/isolate/plan.ts";
-import { WaitingComponent } from "../../guests/isolate/waiting-component.ts";
 import { ProvenComponent } from "../../guests/proven-component.ts";
 import { enterGuest } from "../../guests/running-guest.ts";
 import { TwinComponent } from "../../guests/twin-component.ts";
 import { PassedComponent } from "../http/passed-component.ts";
 import { GrantedStores, type StoreSlot } from "../../kv/granted-stores.ts";
 import type { Component } from "../../config/manifest/app.ts";
-import { isolateLimits } from "../../limits.ts";
 import { servedComponents } from "../../config/manifest/served-components.ts";
 import { storeFileOf, storeWaits } from "../../stores/registry.ts";
 import { errorMessage } from "../../common/error-facts.ts";
@@ -101,72 +97,6 @@ function failExchange(
 function knownError(error: unknown): BobbinError {
   const detail = errorMessage(error);
   return isBobbinError(error) ? error : bobbinError("guest-failed", { detail }, error);
-}
-
-interface ComponentSurroundings {
-  readonly place: string;
-  readonly inner: InnerServer;
-  readonly granted: GrantedStores;
-  readonly log: (stream: "stdout" | "stderr", text: string, headers?: string) => void;
-  readonly carriesTrace: boolean;
-  readonly now?: () => number;
-}
-
-function settingsOf(
-  plan: AppPlan,
-  component: Component,
-  given: Omit<ComponentSurroundings, "granted" | "log">,
-): IsolateSettings {
-  const { place, inner, carriesTrace, now } = given;
-  return {
-    component,
-    place,
-    inner,
-    carriesTrace,
-    ...(now === undefined ? {} : { now }),
-    variables: plan.variables[component.id] ?? {},
-    outboundHosts: plan.outboundHosts[component.id] ?? [],
-    ...plan.limits,
-  };
-}
-
-/** A debugger looks into one isolate. */
-const inspectedLimits = { ...isolateLimits, waitingIsolatesMax: 1 };
-
-function createIsolates(
-  plan: AppPlan,
-  given: ComponentSurroundings & {
-    readonly bundle: ComponentBundle;
-    readonly component: Component;
-  },
-  others: Pick<IsolateProgram, "conduct" | "isAmongOthers" | "inspector">,
-): GuestComponent {
-  const { component, granted, log, bundle } = given;
-  const settings = settingsOf(plan, component, given);
-  const program = { settings, bundle, runtime: plan.runtime, ...others };
-  if (program.inspector !== null)
-    return new WaitingComponent(program, granted, log, inspectedLimits);
-  const Kind = granted.canWait ? WaitingComponent : IsolateComponent;
-  return new Kind(program, granted, log);
-}
-
-/** An application of scripts alone loads nothing of what runs WebAssembly, which is half of all modules. */
-async function createWasm(
-  plan: AppPlan,
-  component: Component,
-  surroundings: ComponentSurroundings,
-): Promise<GuestComponent> {
-  const [{ WasmPool }, { loadWasm }, { loadGuestFiles }] = await Promise.all([
-    import("../../guests/wasm/pool/wasm-pool.ts"),
-    import("../../guests/wasm/load/load.ts"),
-    import("../../guests/wasm/wasi/load-files.ts"),
-  ]);
-  const wasm = {
-    ...settingsOf(plan, component, surroundings),
-    environment: { ...component.environment, ...plan.environment },
-    files: loadGuestFiles(component, plan.app.directory),
-  };
-  return new WasmPool(await loadWasm(wasm), wasm, surroundings.granted, surroundings.log);
 }
 
 /** The slot of a label. Throws no-such-store. */
