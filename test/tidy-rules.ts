@@ -4,10 +4,20 @@ import { Visitor } from "oxc-parser";
 import { lineAt, type SourceFile } from "./source-files.ts";
 
 /** Most lines of a file, and of a function with all that stands in it. */
-export const linesMax = Object.freeze({ file: 300, function: 70 });
+export const linesMax = Object.freeze({ file: 300, function: 70, usualFunction: 50 });
+
+/** Most that there may be of what a single file may have now and then; they only ever get smaller. */
+export const sumsMax = Object.freeze({
+  longFunctions: 19,
+  castsPerThousandLines: 6.8,
+  imports: 23,
+});
 
 /** Files and functions that are too long. */
-export function findLongParts({ path, text, program }: SourceFile): string[] {
+export function findLongParts(
+  { path, text, program }: SourceFile,
+  functionLinesMax: number = linesMax.function,
+): string[] {
   const found: string[] = [];
   const fileLines = text.trimEnd().split("\n").length;
   if (fileLines > linesMax.file) found.push(`${path} has ${fileLines} lines`);
@@ -15,7 +25,7 @@ export function findLongParts({ path, text, program }: SourceFile): string[] {
   const check = (node: { start: number; end: number }): void => {
     const line = lineAt(text, node.start);
     const lines = lineAt(text, node.end) - line + 1;
-    if (lines > linesMax.function) found.push(`${path}:${line} is a function of ${lines} lines`);
+    if (lines > functionLinesMax) found.push(`${path}:${line} is a function of ${lines} lines`);
   };
   new Visitor({
     FunctionDeclaration: check,
@@ -23,6 +33,17 @@ export function findLongParts({ path, text, program }: SourceFile): string[] {
     ArrowFunctionExpression: check,
   }).visit(program);
   return found;
+}
+
+/** How often a file tells the compiler what something is; `as const` tells it nothing new. */
+export function countCasts({ text, program }: SourceFile): number {
+  let casts = 0;
+  new Visitor({
+    TSAsExpression({ typeAnnotation: { start, end } }) {
+      if (text.slice(start, end) !== "const") casts += 1;
+    },
+  }).visit(program);
+  return casts;
 }
 
 /** Exported declarations without a docstring right before them; a re-export has it at its origin. */

@@ -7,16 +7,25 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { projectRoot, repositoryFiles } from "../scripts/project.ts";
 import { isTest, parseSource, readSourceFiles } from "./source-files.ts";
+import { importsOf } from "./import-rules.ts";
 import {
+  countCasts,
   findLongParts,
   findLooseEnds,
   findUndocumentedExports,
   findUnexplainedLimits,
   linesMax,
+  sumsMax,
 } from "./tidy-rules.ts";
 
 /** Tables that are read entry by entry; splitting them would help nobody. */
 const dataFiles = ["src/errors.ts", "src/limits.ts"];
+/** Each of their imports is an entry: the globals, what the package offers, checks, commands. */
+const lists = [
+  "packages/wasm-linker/src/index.ts",
+  "src/cli/doctor/checks.ts",
+  "src/web/platform/index.ts",
+];
 /** These files spell out what they look for. */
 const rules = ["test/tidy-rules.ts", "test/tidy.test.ts"];
 
@@ -31,6 +40,24 @@ function readTrackedFiles(): { path: string; text: string }[] {
 test(`no file of src has more than ${linesMax.file} lines, no function more than ${linesMax.function}`, () => {
   const checked = sources.filter(({ path }) => !dataFiles.includes(path));
   assert.deepEqual(checked.flatMap(findLongParts), []);
+});
+
+test(`at most ${sumsMax.longFunctions} functions are longer than ${linesMax.usualFunction} lines, and ${sumsMax.castsPerThousandLines} casts stand in a thousand lines`, () => {
+  const long = sources.flatMap((source) => findLongParts(source, linesMax.usualFunction));
+  const functions = long.filter((sentence) => sentence.includes("function"));
+  assert.ok(functions.length <= sumsMax.longFunctions, functions.join("\n"));
+  const lines = sources.reduce((sum, { text }) => sum + text.split("\n").length - 1, 0);
+  const casts = sources.reduce((sum, source) => sum + countCasts(source), 0);
+  assert.ok(casts <= (lines / 1000) * sumsMax.castsPerThousandLines, `${casts} in ${lines} lines`);
+  const text = "const a = b as number;\nconst c = [1] as const;\nconst d = e as unknown as string;";
+  assert.equal(countCasts(parseSource("src/x.ts", text)), 3);
+});
+
+test(`a file imports at most ${sumsMax.imports} others of ours, but for those that list something`, () => {
+  const wide = sources
+    .filter((source) => importsOf(source).length > sumsMax.imports)
+    .map(({ path }) => path);
+  assert.deepEqual(wide.toSorted(), lists.toSorted());
 });
 
 test("every export of src has a docstring", () => {
