@@ -2,6 +2,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 import type { SynchronousStore } from "../../src/stores/store.ts";
+import { forwardOperations } from "../../src/stores/store-operations.ts";
 
 /** Opens the file with Spin's table and Spin's statement; only `get` and `set` are there. */
 export function openSpinWayStore(path: string): SynchronousStore {
@@ -17,21 +18,9 @@ export function openSpinWayStore(path: string): SynchronousStore {
     throw new Error("this benchmark's store has get and set only");
   };
   return {
+    ...(forwardOperations(absent) as SynchronousStore),
     get: (key) => (read.get("default", key)?.["value"] as Uint8Array | undefined) ?? null,
     set: (key, value) => void write.run("default", key, value),
-    delete: absent,
-    exists: absent,
-    list: absent,
-    getMany: absent,
-    getEntries: absent,
-    setMany: absent,
-    deleteMany: absent,
-    increment: absent,
-    getVersioned: absent,
-    compareAndSwap: absent,
-    commit: absent,
-    count: absent,
-    sizes: absent,
     whenDurable: () => null,
     describe: () => path,
     close: () => database.close(),
