@@ -522,6 +522,12 @@ export const doctorLimits = Object.freeze({
 export const explorerLimits = Object.freeze({
   /** Keys of a page that is asked for without a limit. */
   pageKeysDefault: 100,
+  /** Keys that one search inside of keys looks at; whoever wants more goes on from there. */
+  searchKeysMax: 20_000,
+  /** Largest value whose beginning is shown in a list of keys. */
+  previewValueBytesMax: 16_384,
+  /** Bytes of a value that are shown there. */
+  previewBytesMax: 120,
   /** Largest request head: keys stand percent-encoded in URLs. */
   headBytesMax: 262_144,
   /** Largest value that is written through the explorer, whatever the store allows. */

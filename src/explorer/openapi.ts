@@ -1,6 +1,7 @@
 /** The OpenAPI document of the API, as data. A test holds it to `routes.ts` and to what is answered. */
 
 import { explorerLimits, listKeysMax } from "../limits.ts";
+import { folderMarks } from "./keys/key-folders.ts";
 import {
   bytes,
   json,
@@ -100,6 +101,17 @@ const keys = {
         maximum: listKeysMax,
         default: explorerLimits.pageKeysDefault,
       }),
+      queryParameter(
+        "inside",
+        `Only keys that hold this, in any case of letters. Looks at some ${explorerLimits.searchKeysMax} keys; with a cursor in the answer there are more to look at.`,
+        text,
+      ),
+      queryParameter(
+        "folders",
+        "Keys of the prefix in which this does not come again, and the folders of the others.",
+        { type: "string", enum: folderMarks },
+      ),
+      queryParameter("values", "Whether to say how the values begin.", { type: "boolean" }),
     ],
     responses: {
       200: { description: "The page.", content: json(schemaRef("KeyPage")) },

@@ -5,7 +5,7 @@ import type { RouteCall } from "./context.ts";
 import { countKeys, deleteKeys } from "./keys/delete-routes.ts";
 import { getDetails, putDetails } from "./details-route.ts";
 import { sendEvents } from "./events-route.ts";
-import { listKeys } from "./keys/keys-route.ts";
+import { keysParameters, listKeys } from "./keys/keys-route.ts";
 import { openApi } from "./openapi.ts";
 import { postRename } from "./rename-route.ts";
 import { listStores } from "./stores-route.ts";
@@ -40,7 +40,7 @@ export const routes: readonly Route[] = [
   {
     method: "GET",
     path: "/api/stores/{label}/keys",
-    query: ["prefix", "cursor", "limit"],
+    query: keysParameters,
     ...reads,
     run: listKeys,
   },

@@ -27,7 +27,7 @@ test("the stores are listed with where they are, how many keys they hold, and th
   const { stores, ...rest } = answer as { stores: Record<string, unknown>[] };
   assert.deepEqual(rest, { readOnly: false, application: "tested", isolated: [] });
   const limits = { keyBytesMax: 256, valueBytesMax: 1_048_576, tuplesMax: null };
-  const there = { isAvailable: true, problem: null, limits };
+  const there = { isAvailable: true, hasFolders: true, problem: null, limits };
   assert.deepEqual(stores.slice(0, 2), [
     { label: "default", backend: explorer.file, keys: 1, ...there },
     { label: "other", backend: join(explorer.folder, "other.db"), keys: 0, ...there },
@@ -35,7 +35,14 @@ test("the stores are listed with where they are, how many keys they hold, and th
   const { problem, ...inMemory } = stores[2]!;
   assert.match(String(problem), /"volatile" is kept in the memory of the application/);
   const backend = "the memory of the application that runs";
-  const facts = { label: "volatile", backend, isAvailable: false, keys: null, limits };
+  const facts = {
+    label: "volatile",
+    backend,
+    isAvailable: false,
+    hasFolders: true,
+    keys: null,
+    limits,
+  };
   assert.deepEqual(inMemory, facts);
 });
 

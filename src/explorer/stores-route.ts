@@ -1,3 +1,4 @@
+import { differencesOf } from "../stores/registry.ts";
 import { describePlace } from "../data/describe-place.ts";
 import type { StoreConfig } from "../config/runtime-config/index.ts";
 import { sendBody, toBobbinError } from "./answer.ts";
@@ -24,6 +25,7 @@ async function describeStore(
   const facts = {
     label,
     backend: describePlace(config),
+    hasFolders: differencesOf(config).every(({ lacks }) => lacks !== "ranges"),
     limits: {
       keyBytesMax: finiteOrNull(keyBytesMax),
       valueBytesMax: finiteOrNull(valueBytesMax),

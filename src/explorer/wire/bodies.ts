@@ -19,6 +19,7 @@ const store = object({
   label: text,
   backend: described("Where its data is, in words for people.", text),
   isAvailable: yesOrNo,
+  hasFolders: described("Whether its keys can be listed by folders.", yesOrNo),
   problem: described("Why it is not available.", orNull(text)),
   keys: orNull(count),
   limits: described(
@@ -31,7 +32,16 @@ const store = object({
   ),
 });
 
-const key = object({ key: text, bytes: described("Bytes of its value.", count) });
+const key = object({
+  key: text,
+  bytes: described("Bytes of its value.", count),
+  beginning: optional(
+    described(
+      "Base64 of the first bytes of its value, where they were asked for; null for a large one.",
+      orNull(text),
+    ),
+  ),
+});
 
 const details = object({
   expiresAt: described(
@@ -58,6 +68,13 @@ export const bodies = {
   KeyPage: object({
     keys: list(key, "a list of keys"),
     cursor: described("For the next page; null after the last.", orNull(text)),
+    folders: optional(
+      described(
+        "Beginnings of keys, each with the mark at its end.",
+        list(text, "a list of texts"),
+      ),
+    ),
+    looked: optional(described("Keys that a search inside of keys has looked at.", count)),
   }),
   Details: details,
   Renaming: object({ from: text, to: text, overwrite: optional(yesOrNo) }),
