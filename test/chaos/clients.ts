@@ -75,6 +75,11 @@ export class Clients {
     if (this.#failure !== null) throw this.#failure;
   }
 
+  /** Ends the work where nobody waits for it any more: clients that go on keep their process alive. */
+  giveUp(): void {
+    this.#isOver = true;
+  }
+
   /** Reads every key through every host, once each was answered or false is returned by `isInTime`. */
   async readAll(isInTime: () => boolean): Promise<boolean> {
     const clients = this.#hosts.map((host): Client => ({ host, name: `${host.name}.end` }));

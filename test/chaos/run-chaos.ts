@@ -41,13 +41,13 @@ export async function runChaos(engine: ChaosEngine, options: ChaosOptions): Prom
   const { seed, goesOn, note = () => {} } = options;
   const random = new Random(seed);
   const hosts: HostProcess[] = [];
+  const clients = new Clients(hosts, { seed, hasCommits: hasCommits(engine) });
   try {
     for (let host = 0; host < hostCount; host++) {
       const config = engine.configOf(host);
       const address = config.type === "redis" ? addressOfHost(host) : "";
       hosts.push(await HostProcess.start(`host-${host}`, config, address));
     }
-    const clients = new Clients(hosts, { seed, hasCommits: hasCommits(engine) });
     clients.start();
     await progress(clients);
     const faults = new Map<string, number>();
@@ -67,6 +67,7 @@ export async function runChaos(engine: ChaosEngine, options: ChaosOptions): Prom
     const { operations, errors } = clients;
     return { verdict: checkHistory(operations, engine.promise), operations, errors, faults };
   } finally {
+    clients.giveUp();
     for (const host of hosts) await host.kill();
   }
 }
