@@ -35,14 +35,24 @@ export class Passage {
 
   /** Does what may run the instance's allocator or post-return function, which must not call out. */
   closed<Result>(work: () => Result): Result {
-    const { maySuspend } = this.#suspension;
-    const mayLeave = this.#mayLeave;
+    const before = this.close();
+    const result = work();
+    this.reopen(before);
+    return result;
+  }
+
+  /** The instance must not call out until `reopen` is given what this answers. */
+  close(): number {
+    const before = (this.#suspension.maySuspend ? 1 : 0) | (this.#mayLeave ? 2 : 0);
     this.#suspension.maySuspend = false;
     this.#mayLeave = false;
-    const result = work();
-    this.#mayLeave = mayLeave;
-    this.#suspension.maySuspend = maySuspend;
-    return result;
+    return before;
+  }
+
+  /** The instance may do again what it might before. */
+  reopen(before: number): void {
+    this.#mayLeave = (before & 2) !== 0;
+    this.#suspension.maySuspend = (before & 1) !== 0;
   }
 }
 

@@ -69,10 +69,8 @@ export function resultReader(
   const { result } = type;
   if (result === null) return () => undefined;
   const lift = liftOf(result);
-  const { bytes, align, flat } = layoutOf(result);
-  if (flat.length > 1) {
-    return (context, pointer) =>
-      lift.load(context, context.memory.check(pointer as number, bytes, align));
+  if (layoutOf(result).flat.length > 1) {
+    return (context, pointer) => lift.load(context, pointer as number);
   }
   return (context, value) => lift.flat(context, [value], 0);
 }

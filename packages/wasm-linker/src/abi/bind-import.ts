@@ -1,6 +1,7 @@
 import { CallTooLarge } from "../errors.ts";
 import type { AbiContext } from "./abi-context.ts";
 import { flatParametersMax, flatPlaces, layoutOf } from "../types/layout.ts";
+import { giveBack } from "./handle-table.ts";
 import { liftOf } from "./lift.ts";
 import { lowerOf } from "./lower.ts";
 import { textError } from "./text-error.ts";
@@ -45,18 +46,18 @@ export function lowerFunction(
     } catch (error) {
       const answer = refuse !== null && error instanceof CallTooLarge ? refuse(error) : null;
       if (answer === null) throw error;
-      resources.takeLent()?.();
+      giveBack(resources.takeLent());
       return finish(values, answer);
     }
-    const giveBack = resources.takeLent();
+    const lent = resources.takeLent();
     const result = call(given);
     if (result instanceof Promise) {
       return result.then((settled: unknown) => {
-        giveBack?.();
+        giveBack(lent);
         return finish(values, settled);
       });
     }
-    giveBack?.();
+    giveBack(lent);
     return finish(values, result);
   };
 }
@@ -88,12 +89,10 @@ export function argumentsReader(
   const count = types.reduce((sum, type) => sum + layoutOf(type).flat.length, 0);
   if (count > flatMax) {
     const record = { kind: "tuple", elements: types } as const;
-    const { bytes, align } = layoutOf(record);
     const lift = liftOf(record);
     return {
       count: 1,
-      take: (context, values) =>
-        lift.load(context, context.memory.check(values[0] as number, bytes, align)) as unknown[],
+      take: (context, values) => lift.load(context, values[0] as number) as unknown[],
     };
   }
   const [first, second] = lifts;
@@ -119,16 +118,14 @@ export function argumentsReader(
   };
 }
 
-function resultWriter(
+/** Gives what a function answers with, at a place where that is one core value only for nobody. */
+export function resultWriter(
   type: ValueType | null,
 ): (context: AbiContext, place: unknown, value: unknown) => unknown {
   if (type === null) return () => undefined;
   const lower = lowerOf(type);
-  const { bytes, align, flat } = layoutOf(type);
-  if (flat.length > 1) {
-    return (context, place, value) => {
-      lower.store(context, context.memory.check(place as number, bytes, align), value);
-    };
+  if (layoutOf(type).flat.length > 1) {
+    return (context, place, value) => lower.store(context, place as number, value);
   }
   return (context, _place, value) => {
     const values: unknown[] = [];

@@ -36,6 +36,16 @@ class ResourceHandle {
   }
 }
 
+/** Handles that are lent to a call: most calls have one. */
+export type Lent = ResourceHandle | ResourceHandle[];
+
+/** Gives back the handles that were lent to a call; null for none. */
+export function giveBack(lent: Lent | null): void {
+  if (lent === null) return;
+  if (Array.isArray(lent)) for (const entry of lent) entry.lends -= 1;
+  else lent.lends -= 1;
+}
+
 /** A class of what a table may hold beside resources. */
 export interface EntryClass<Entry> {
   readonly prototype: Entry;
@@ -50,7 +60,7 @@ export interface EntryClass<Entry> {
 export class HandleTable {
   readonly #entries: (object | null)[] = [null];
   readonly #free: number[] = [];
-  #lent: ResourceHandle[] | null = null;
+  #lent: Lent | null = null;
   /** For what resources are lent to while there are no tasks. */
   readonly #plain: BorrowScope = { borrows: 0 };
   #scope = this.#plain;
@@ -120,18 +130,17 @@ export class HandleTable {
   lend(handle: number, type: ResourceType): object {
     const entry = this.#resource(handle, type);
     entry.lends += 1;
-    (this.#lent ??= []).push(entry);
+    if (this.#lent === null) this.#lent = entry;
+    else if (Array.isArray(this.#lent)) this.#lent.push(entry);
+    else this.#lent = [this.#lent, entry];
     return entry.resource;
   }
 
-  /** Ends the taking of a call's arguments: what gives back the handles that were lent, or null for none. */
-  takeLent(): (() => void) | null {
+  /** Ends the taking of a call's arguments: the handles that were lent, for `giveBack`, or null for none. */
+  takeLent(): Lent | null {
     const lent = this.#lent;
-    if (lent === null) return null;
     this.#lent = null;
-    return () => {
-      for (const entry of lent) entry.lends -= 1;
-    };
+    return lent;
   }
 
   /** Takes a resource out that is given away. */

@@ -10,7 +10,7 @@ import {
 } from "../types/layout.ts";
 import { ErrorContext } from "../streams/error-context.ts";
 import { camelCase } from "../types/names.ts";
-import { scalarLift, type Lift } from "./scalar-lift.ts";
+import { scalarLift, type Lift, type LiftParts, type ShortLift } from "./scalar-lift.ts";
 import { GuestTrap } from "../errors.ts";
 import { entryType, type Case, type ResourceType, type ValueType } from "../types/types.ts";
 
@@ -20,13 +20,18 @@ const known = new WeakMap<ValueType, Lift>();
 export function liftOf(type: ValueType): Lift {
   let lift = known.get(type);
   if (lift === undefined) {
-    lift = makeLift(type);
+    const parts = makeLift(type);
+    const { bytes, align } = layoutOf(type);
+    lift = {
+      ...parts,
+      load: (context, pointer) => parts.peek(context, context.memory.check(pointer, bytes, align)),
+    };
     known.set(type, lift);
   }
   return lift;
 }
 
-function makeLift(type: ValueType): Lift {
+function makeLift(type: ValueType): LiftParts {
   switch (type.kind) {
     case "string":
       return pair((context, pointer, length) => context.memory.readText(pointer, length));
@@ -35,16 +40,17 @@ function makeLift(type: ValueType): Lift {
     case "map":
       return listLift(entryType(type));
     case "fixed-list":
-      return fixedListLift(type.element, type.length);
+      return fixedListLift(type);
     case "record":
       return recordLift(
+        type,
         type.fields.map((field) => camelCase(field.name)),
         type.fields.map((field) => field.type),
       );
     case "tuple":
-      return recordLift(null, type.elements);
+      return recordLift(type, null, type.elements);
     case "flags":
-      return flagsLift(type.names);
+      return flagsLift(type);
     case "own":
     case "borrow":
       return handleLift(type.kind, type.resource);
@@ -67,19 +73,26 @@ function makeLift(type: ValueType): Lift {
   }
 }
 
-function pair(make: (context: AbiContext, pointer: number, length: number) => unknown): Lift {
+function pair(make: (context: AbiContext, pointer: number, length: number) => unknown): LiftParts {
   return {
-    load: (context, pointer) => {
-      const at = context.memory.check(pointer, 8, 4);
+    peek: (context, at) => {
       const { view } = context.memory;
       return make(context, view.getUint32(at, true), view.getUint32(at + 4, true));
     },
     flat: (context, values, at) =>
       make(context, (values[at] as number) >>> 0, (values[at + 1] as number) >>> 0),
+    short: (context, pointer, length) =>
+      make(context, (pointer as number) >>> 0, (length as number) >>> 0),
   };
 }
 
-function listLift(element: ValueType): Lift {
+/** A way to lift what is seldom a whole argument. */
+function shortOf(type: ValueType, flat: LiftParts["flat"]): ShortLift | null {
+  if (layoutOf(type).flat.length > 2) return null;
+  return (context, first, second) => flat(context, [first, second], 0);
+}
+
+function listLift(element: ValueType): LiftParts {
   if (element.kind === "u8") {
     return pair((context, pointer, length) => context.memory.readBytes(pointer, length));
   }
@@ -91,39 +104,47 @@ function listLift(element: ValueType): Lift {
     context.memory.check(pointer, length * bytes, align);
     context.memory.meter.take(length * (bytes + itemBytes));
     const items: unknown[] = [];
-    for (let at = 0; at < length; at += 1) items.push(lift.load(context, pointer + at * bytes));
+    for (let at = 0; at < length; at += 1) items.push(lift.peek(context, pointer + at * bytes));
     return items;
   });
 }
 
-function fixedListLift(element: ValueType, length: number): Lift {
-  const { bytes, align, flat } = layoutOf(element);
+function fixedListLift(type: FixedListType): LiftParts {
+  const { element, length } = type;
+  const { bytes, flat: each } = layoutOf(element);
   const lift = liftOf(element);
   const isBytes = element.kind === "u8";
+  const flat: LiftParts["flat"] = (context, values, place) => {
+    const items: unknown[] = [];
+    for (let at = 0; at < length; at += 1) {
+      items.push(lift.flat(context, values, place + at * each.length));
+    }
+    return isBytes ? Uint8Array.from(items as number[]) : items;
+  };
   return {
-    load: (context, pointer) => {
+    peek: (context, start) => {
       const { memory } = context;
-      if (isBytes) return memory.readBytes(pointer, length);
-      const start = memory.check(pointer, length * bytes, align);
+      if (isBytes) return memory.readBytes(start, length);
       memory.meter.take(length * (bytes + itemBytes));
       const items: unknown[] = [];
-      for (let at = 0; at < length; at += 1) items.push(lift.load(context, start + at * bytes));
+      for (let at = 0; at < length; at += 1) items.push(lift.peek(context, start + at * bytes));
       return items;
     },
-    flat: (context, values, place) => {
-      const items: unknown[] = [];
-      for (let at = 0; at < length; at += 1) {
-        items.push(lift.flat(context, values, place + at * flat.length));
-      }
-      return isBytes ? Uint8Array.from(items as number[]) : items;
-    },
+    flat,
+    short: shortOf(type, flat),
   };
 }
+
+type FixedListType = Extract<ValueType, { kind: "fixed-list" }>;
 
 /** What an item of a list takes on the host's side, apart from its bytes. */
 const itemBytes = 32;
 
-function recordLift(names: readonly string[] | null, types: readonly ValueType[]): Lift {
+function recordLift(
+  type: ValueType,
+  names: readonly string[] | null,
+  types: readonly ValueType[],
+): LiftParts {
   const lifts = types.map(liftOf);
   const offsets = partOffsets(types);
   const places = flatPlaces(types);
@@ -131,52 +152,54 @@ function recordLift(names: readonly string[] | null, types: readonly ValueType[]
     names === null
       ? parts
       : Object.fromEntries(parts.map((part, at) => [names[at] as string, part]));
+  const flat: LiftParts["flat"] = (context, values, at) =>
+    finish(lifts.map((lift, part) => lift.flat(context, values, at + (places[part] as number))));
   return {
-    load: (context, pointer) =>
-      finish(lifts.map((lift, at) => lift.load(context, pointer + (offsets[at] as number)))),
-    flat: (context, values, at) =>
-      finish(lifts.map((lift, part) => lift.flat(context, values, at + (places[part] as number)))),
+    peek: (context, start) =>
+      finish(lifts.map((lift, at) => lift.peek(context, start + (offsets[at] as number)))),
+    flat,
+    short: shortOf(type, flat),
   };
 }
 
-function flagsLift(names: readonly string[]): Lift {
-  const properties = names.map(camelCase);
-  const { bytes, flat } = layoutOf({ kind: "flags", names });
-  const finish = (words: readonly number[]): unknown =>
+function flagsLift(type: Extract<ValueType, { kind: "flags" }>): LiftParts {
+  const properties = type.names.map(camelCase);
+  const { bytes, flat: words } = layoutOf(type);
+  const finish = (given: readonly number[]): unknown =>
     Object.fromEntries(
-      properties.map((name, at) => [name, (((words[at >> 5] as number) >>> (at & 31)) & 1) === 1]),
+      properties.map((name, at) => [name, (((given[at >> 5] as number) >>> (at & 31)) & 1) === 1]),
     );
+  const flat: LiftParts["flat"] = (_context, values, at) =>
+    finish(words.map((_type, word) => values[at + word] as number));
   return {
-    load: ({ memory }, pointer) => {
-      memory.check(pointer, bytes, 1);
-      if (bytes === 1) return finish([memory.view.getUint8(pointer)]);
-      if (bytes === 2) return finish([memory.view.getUint16(pointer, true)]);
-      return finish(flat.map((_type, at) => memory.view.getUint32(pointer + at * 4, true)));
+    peek: ({ memory }, start) => {
+      if (bytes === 1) return finish([memory.view.getUint8(start)]);
+      if (bytes === 2) return finish([memory.view.getUint16(start, true)]);
+      return finish(words.map((_type, at) => memory.view.getUint32(start + at * 4, true)));
     },
-    flat: (_context, values, at) => finish(flat.map((_type, word) => values[at + word] as number)),
+    flat,
+    short: shortOf(type, flat),
   };
 }
 
-function handleLift(kind: "own" | "borrow", type: ResourceType): Lift {
+function handleLift(kind: "own" | "borrow", type: ResourceType): LiftParts {
   return indexLift(({ resources }, handle) =>
     kind === "own" ? resources.take(handle, type) : resources.lend(handle, type),
   );
 }
 
 /** Of something that the guest knows by its index in the table of handles. */
-function indexLift(find: (context: AbiContext, handle: number) => unknown): Lift {
+function indexLift(find: (context: AbiContext, handle: number) => unknown): LiftParts {
   return {
-    load: (context, pointer) => {
-      context.memory.check(pointer, 4, 4);
-      return find(context, context.memory.view.getUint32(pointer, true));
-    },
+    peek: (context, at) => find(context, context.memory.view.getUint32(at, true)),
     flat: (context, values, at) => find(context, (values[at] as number) >>> 0),
+    short: (context, handle) => find(context, (handle as number) >>> 0),
   };
 }
 
 type VariantType = Extract<ValueType, { kind: "variant" | "enum" | "option" | "result" }>;
 
-function variantLift(type: VariantType): Lift {
+function variantLift(type: VariantType): LiftParts {
   const cases = casesOf(type);
   const payloads = cases.map((one) => (one === null ? null : liftOf(one)));
   const offset = payloadOffset(cases);
@@ -188,29 +211,32 @@ function variantLift(type: VariantType): Lift {
     if (tag < cases.length) return tag;
     throw new GuestTrap(`it gave the case ${tag} of a type that has ${cases.length}`);
   };
+  const flat: LiftParts["flat"] = (context, values, at) => {
+    const tag = check((values[at] as number) >>> 0);
+    const payload = payloads[tag] ?? null;
+    if (payload === null) return finish(tag, undefined);
+    const types = wanted[tag] ?? [];
+    const slots = types.map((want, slot) =>
+      narrow(values[at + 1 + slot], joined[slot] ?? want, want),
+    );
+    return finish(tag, payload.flat(context, slots, 0));
+  };
   return {
-    load: (context, pointer) => {
-      const { memory } = context;
-      memory.check(pointer, bytes, bytes);
+    peek: (context, at) => {
+      const { view } = context.memory;
       const tag = check(
         bytes === 1
-          ? memory.view.getUint8(pointer)
+          ? view.getUint8(at)
           : bytes === 2
-            ? memory.view.getUint16(pointer, true)
-            : memory.view.getUint32(pointer, true),
+            ? view.getUint16(at, true)
+            : view.getUint32(at, true),
       );
-      return finish(tag, payloads[tag]?.load(context, pointer + offset));
+      return finish(tag, payloads[tag]?.peek(context, at + offset));
     },
-    flat: (context, values, at) => {
-      const tag = check((values[at] as number) >>> 0);
-      const payload = payloads[tag] ?? null;
-      if (payload === null) return finish(tag, undefined);
-      const types = wanted[tag] ?? [];
-      const slots = types.map((want, slot) =>
-        narrow(values[at + 1 + slot], joined[slot] ?? want, want),
-      );
-      return finish(tag, payload.flat(context, slots, 0));
-    },
+    flat,
+    short: payloads.every((payload) => payload === null)
+      ? (_context, tag) => finish(check((tag as number) >>> 0), undefined)
+      : shortOf(type, flat),
   };
 }
 

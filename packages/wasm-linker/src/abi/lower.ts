@@ -9,7 +9,7 @@ import {
   type FlatType,
 } from "../types/layout.ts";
 import { camelCase } from "../types/names.ts";
-import { scalarLower, type Lower } from "./scalar-lower.ts";
+import { scalarLower, type Lower, type LowerParts } from "./scalar-lower.ts";
 import { PassingBytes } from "./passing-bytes.ts";
 import type { GuestResource } from "./handle-table.ts";
 import { GuestTrap } from "../errors.ts";
@@ -21,13 +21,42 @@ const made = new WeakMap<ValueType, Lower>();
 export function lowerOf(type: ValueType): Lower {
   let lower = made.get(type);
   if (lower === undefined) {
-    lower = makeLower(type);
+    const parts = makeLower(type);
+    const { bytes, align } = layoutOf(type);
+    lower = {
+      ...parts,
+      allocates: allocates(type),
+      store: (context, pointer, value) =>
+        parts.put(context, context.memory.check(pointer, bytes, align), value),
+    };
     made.set(type, lower);
   }
   return lower;
 }
 
-function makeLower(type: ValueType): Lower {
+/** Whether lowering a value may call the guest's allocator. */
+function allocates(type: ValueType): boolean {
+  switch (type.kind) {
+    case "string":
+    case "list":
+    case "map":
+      return true;
+    case "fixed-list":
+      return lowerOf(type.element).allocates;
+    case "record":
+      return type.fields.some((field) => lowerOf(field.type).allocates);
+    case "tuple":
+      return type.elements.some((element) => lowerOf(element).allocates);
+    case "variant":
+    case "option":
+    case "result":
+      return casesOf(type).some((one) => one !== null && lowerOf(one).allocates);
+    default:
+      return false;
+  }
+}
+
+function makeLower(type: ValueType): LowerParts {
   switch (type.kind) {
     case "string":
       return pair(({ memory }, value) => memory.writeText(value as string));
@@ -65,13 +94,12 @@ function makeLower(type: ValueType): Lower {
 }
 
 /** What is written leaves its length in the memory, so that no pair has to be made for it. */
-function pair(write: (context: AbiContext, value: unknown) => number): Lower {
+function pair(write: (context: AbiContext, value: unknown) => number): LowerParts {
   return {
-    store: (context, pointer, value) => {
+    put: (context, at, value) => {
       const start = write(context, value);
       const { memory } = context;
       const length = memory.writtenLength;
-      const at = memory.check(pointer, 8, 4);
       memory.view.setUint32(at, start, true);
       memory.view.setUint32(at + 4, length, true);
     },
@@ -82,7 +110,7 @@ function pair(write: (context: AbiContext, value: unknown) => number): Lower {
   };
 }
 
-function listLower(element: ValueType): Lower {
+function listLower(element: ValueType): LowerParts {
   if (element.kind === "u8") {
     return pair(({ memory }, value) => {
       if (!(value instanceof PassingBytes)) return memory.writeBytes(value as Uint8Array);
@@ -97,14 +125,14 @@ function listLower(element: ValueType): Lower {
     const items = value as readonly unknown[];
     const { memory } = context;
     const start = memory.allocate(align, items.length * bytes);
-    for (const [at, item] of items.entries()) lower.store(context, start + at * bytes, item);
+    for (const [at, item] of items.entries()) lower.put(context, start + at * bytes, item);
     memory.writtenLength = items.length;
     return start;
   });
 }
 
-function fixedListLower(element: ValueType, length: number): Lower {
-  const { bytes, align } = layoutOf(element);
+function fixedListLower(element: ValueType, length: number): LowerParts {
+  const { bytes } = layoutOf(element);
   const lower = lowerOf(element);
   const itemsOf = (value: unknown): Iterable<unknown> => {
     const items = value as ArrayLike<unknown> & Iterable<unknown>;
@@ -112,12 +140,11 @@ function fixedListLower(element: ValueType, length: number): Lower {
     throw new GuestTrap(`the host has ${items.length} elements for a list that has ${length}`);
   };
   return {
-    store: (context, pointer, value) => {
-      const { memory } = context;
-      let at = memory.check(pointer, length * bytes, align);
-      memory.meter.spend(length * bytes);
+    put: (context, start, value) => {
+      let at = start;
+      context.memory.meter.spend(length * bytes);
       for (const item of itemsOf(value)) {
-        lower.store(context, at, item);
+        lower.put(context, at, item);
         at += bytes;
       }
     },
@@ -127,15 +154,15 @@ function fixedListLower(element: ValueType, length: number): Lower {
   };
 }
 
-function recordLower(types: readonly ValueType[], names: readonly string[] | null): Lower {
+function recordLower(types: readonly ValueType[], names: readonly string[] | null): LowerParts {
   const lowers = types.map(lowerOf);
   const offsets = partOffsets(types);
   const part = (value: unknown, at: number): unknown =>
     (value as Record<string | number, unknown>)[names === null ? at : (names[at] as string)];
   return {
-    store: (context, pointer, value) => {
-      for (const [at, lower] of lowers.entries()) {
-        lower.store(context, pointer + (offsets[at] as number), part(value, at));
+    put: (context, start, value) => {
+      for (let at = 0; at < lowers.length; at += 1) {
+        (lowers[at] as Lower).put(context, start + (offsets[at] as number), part(value, at));
       }
     },
     flat: (context, value, values) => {
@@ -144,7 +171,7 @@ function recordLower(types: readonly ValueType[], names: readonly string[] | nul
   };
 }
 
-function flagsLower(names: readonly string[]): Lower {
+function flagsLower(names: readonly string[]): LowerParts {
   const properties = names.map(camelCase);
   const { bytes, flat } = layoutOf({ kind: "flags", names });
   const wordsOf = (value: unknown): number[] => {
@@ -156,8 +183,7 @@ function flagsLower(names: readonly string[]): Lower {
     return words;
   };
   return {
-    store: ({ memory }, pointer, value) => {
-      memory.check(pointer, bytes, 1);
+    put: ({ memory }, pointer, value) => {
       const words = wordsOf(value);
       if (bytes === 1) memory.view.setUint8(pointer, words[0] as number);
       else if (bytes === 2) memory.view.setUint16(pointer, words[0] as number, true);
@@ -171,7 +197,7 @@ function flagsLower(names: readonly string[]): Lower {
   };
 }
 
-function handleLower(kind: "own" | "borrow", type: ResourceType): Lower {
+function handleLower(kind: "own" | "borrow", type: ResourceType): LowerParts {
   const give = ({ resources, owner }: AbiContext, value: unknown): number => {
     if (kind === "borrow" && type.local?.owner === owner) {
       return (value as GuestResource).representation;
@@ -182,11 +208,10 @@ function handleLower(kind: "own" | "borrow", type: ResourceType): Lower {
 }
 
 /** As something that the guest knows by its index in the table of handles. */
-function indexLower(give: (context: AbiContext, value: unknown) => number): Lower {
+function indexLower(give: (context: AbiContext, value: unknown) => number): LowerParts {
   return {
-    store: (context, pointer, value) => {
-      context.memory.check(pointer, 4, 4);
-      context.memory.view.setUint32(pointer, give(context, value), true);
+    put: (context, at, value) => {
+      context.memory.view.setUint32(at, give(context, value), true);
     },
     flat: (context, value, values) => {
       values.push(give(context, value));
@@ -201,7 +226,7 @@ interface Chosen {
   readonly payload: unknown;
 }
 
-function variantLower(type: VariantType): Lower {
+function variantLower(type: VariantType): LowerParts {
   const cases = casesOf(type);
   const payloads = cases.map((one) => (one === null ? null : lowerOf(one)));
   const offset = payloadOffset(cases);
@@ -210,14 +235,13 @@ function variantLower(type: VariantType): Lower {
   const joined = layoutOf(type).flat.slice(1);
   const flats = cases.map((one) => (one === null ? [] : layoutOf(one).flat));
   return {
-    store: (context, pointer, value) => {
+    put: (context, at, value) => {
       const { tag, payload } = choose(value);
-      const { memory } = context;
-      memory.check(pointer, bytes, bytes);
-      if (bytes === 1) memory.view.setUint8(pointer, tag);
-      else if (bytes === 2) memory.view.setUint16(pointer, tag, true);
-      else memory.view.setUint32(pointer, tag, true);
-      payloads[tag]?.store(context, pointer + offset, payload);
+      const { view } = context.memory;
+      if (bytes === 1) view.setUint8(at, tag);
+      else if (bytes === 2) view.setUint16(at, tag, true);
+      else view.setUint32(at, tag, true);
+      payloads[tag]?.put(context, at + offset, payload);
     },
     flat: (context, value, values) => {
       const { tag, payload } = choose(value);

@@ -37,6 +37,7 @@ import {
 } from "./host-call.ts";
 import type { CanonicalOptions, CoreReference, HostFunctionImport, Plan } from "../plan/plan.ts";
 import { describeImport, type HostReference } from "./import-traits.ts";
+import { lowerHost } from "./lower-host.ts";
 import { makeResourceFunction } from "./resource-functions.ts";
 import { GuestTrap } from "../errors.ts";
 import type { ResourceType } from "../types/types.ts";
@@ -142,10 +143,7 @@ export class Bindings<Call extends LinkedCall> implements ImportMaker<HostRefere
     const { isFree } = binding;
     const refuse = refusalOf(type, (error) => host.refusal(error));
     const events = eventsOf(binding);
-    if (!isAsync) {
-      const call = hostCall(type, binding.call, events);
-      return lowerFunction(type, context, call, { refuse, isFree });
-    }
+    if (!isAsync) return lowerHost(type, context, binding.call, events, { refuse, isFree });
     // The guest is not suspended meanwhile, so that it need not be told of that.
     const nothing = (): void => {};
     const call = hostCall(type, binding.call, { ...events, waiting: nothing, resumed: nothing });

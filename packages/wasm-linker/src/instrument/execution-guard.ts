@@ -3,7 +3,6 @@ import { asError, GuestAbandoned, OutOfMemory, OutOfTime } from "../errors.ts";
 import { eventTurn } from "./event-turn.ts";
 import { type ExecutionLimits, tableEntryBytes } from "./execution-limits.ts";
 import { wrapHostFunction } from "./host-function.ts";
-import type { HostImport } from "./host-import.ts";
 import { MemoryState, pageBytes } from "./memory-state.ts";
 import { ProcessorClock } from "./processor-clock.ts";
 import { fuelFull } from "./reserved-names.ts";
@@ -24,6 +23,8 @@ export class ExecutionGuard {
   maySuspend = false;
   /** Which of the guest's tasks runs; null where it has none, or none does. */
   running: Running | null = null;
+  /** The time that it uses. */
+  readonly clock: ProcessorClock;
   readonly #limits: ExecutionLimits;
   readonly #memories = new Map<WebAssembly.Memory, MemoryState>();
   readonly #fuels: WebAssembly.Global[] = [];
@@ -31,7 +32,6 @@ export class ExecutionGuard {
   readonly #gates: WebAssembly.Global[] = [];
   readonly #state: WebAssembly.Global[] = [];
   readonly #holders: (() => number)[] = [];
-  readonly #clock: ProcessorClock;
   /** In which the stretch began, or went on. */
   #turn = 0;
   #isRestorable = true;
@@ -46,7 +46,7 @@ export class ExecutionGuard {
 
   constructor(limits: ExecutionLimits) {
     this.#limits = limits;
-    this.#clock = new ProcessorClock(limits.cpuMillisecondsMax, limits.turnMillisecondsMax);
+    this.clock = new ProcessorClock(limits.cpuMillisecondsMax, limits.turnMillisecondsMax);
     const callBytesMax = Math.min(limits.callBytesMax, limits.memoryBytesMax);
     this.meter = new HostMeter(callBytesMax, () => this.#look());
     this.check = wrapHostFunction("check", () => this.#check());
@@ -57,7 +57,7 @@ export class ExecutionGuard {
   /** Code of the guest begins, or goes on after it has waited: its stretch of time begins. */
   enter(): void {
     this.#turn = eventTurn();
-    this.#clock.begin();
+    this.clock.begin();
   }
 
   /**
@@ -66,19 +66,19 @@ export class ExecutionGuard {
    */
   goOn(): void | Promise<void> {
     if (eventTurn() !== this.#turn) return this.enter();
-    if (this.#isOver() || !this.#clock.isTurnOver) return;
+    if (this.#isOver() || !this.clock.isTurnOver) return;
     return this.#afterOthers(undefined);
   }
 
   /** Others have their turn before code of the guest goes on: what `resume` is to be told. */
   pause(): number {
-    return this.#clock.pause();
+    return this.clock.pause();
   }
 
   /** The guest goes on after others had their turn, among them requests of its own, in the stretch that it was in. */
   resume(used: number): void {
     this.#turn = eventTurn();
-    this.#clock.resume(used);
+    this.clock.resume(used);
   }
 
   /**
@@ -97,6 +97,11 @@ export class ExecutionGuard {
   /** Whether something has stopped the guest. */
   get isStopped(): boolean {
     return this.#stopped !== null;
+  }
+
+  /** What that was; null where nothing has. */
+  get stopped(): Error | null {
+    return this.#stopped;
   }
 
   /** Lets no call of the guest through any more; `abort` says why. */
@@ -162,39 +167,10 @@ export class ExecutionGuard {
     this.#holders.push(bytes);
   }
 
-  /** A function of the host that is counted, and whose failure ends the guest; it does not throw. */
-  metered(target: HostImport): (...values: unknown[]) => unknown {
-    return (...values) => this.#ask(target, values);
-  }
-
-  /**
-   * The same for a guest that catches nothing: it throws what stopped the guest, which goes through all of the guest's code as a trap would. Calls are
-   * cheaper so, and an instance is made sooner, than by way of a gate.
-   */
-  throwing(target: HostImport): (...values: unknown[]) => unknown {
-    return (...values) => {
-      if (this.#stopped !== null) throw this.#stopped;
-      const answer = this.#ask(target, values);
-      if (this.isStopped) throw this.#stopped as unknown as Error;
-      return answer;
-    };
-  }
-
-  #ask(target: HostImport, values: readonly unknown[]): unknown {
-    const { meter } = this;
-    try {
-      meter.begin();
-      if (meter.taken > this.#weighedAt) this.#weigh();
-      const { name } = target.traits;
-      const isTimed = this.#clock.isClose && name !== null;
-      const answer = isTimed
-        ? this.#clock.time(name, () => target.call(...values))
-        : target.call(...values);
-      meter.end();
-      return answer;
-    } catch (error) {
-      this.abort(error);
-    }
+  /** A call of the host begins. Throws where the guest has no time for it, or its host holds too much. */
+  beginCall(): void {
+    this.meter.begin();
+    if (this.meter.taken > this.#weighedAt) this.#weigh();
   }
 
   /**
@@ -202,7 +178,7 @@ export class ExecutionGuard {
    * the thread for as long as it may compute, and longer where calls wait for a disk.
    */
   inTurn(answer: unknown): unknown {
-    if (!this.#clock.isTurnOver || !this.maySuspend || this.#stopped !== null) return answer;
+    if (!this.clock.isTurnOver || !this.maySuspend || this.#stopped !== null) return answer;
     return this.#afterOthers(answer);
   }
 
@@ -246,7 +222,7 @@ export class ExecutionGuard {
 
   #isOver(): boolean {
     if (this.#stopped !== null) return true;
-    const use = this.#clock.overuse();
+    const use = this.clock.overuse();
     if (use === null) return false;
     this.abort(new OutOfTime(this.#limits.cpuMillisecondsMax, use));
     return true;

@@ -3,7 +3,7 @@ import type { CoreSignature, FlatType } from "../types/layout.ts";
 import type { ExecutionGuard } from "./execution-guard.ts";
 import type { Running } from "./running.ts";
 import { section, typeCodes, writeImport, writeType } from "./gate-parts.ts";
-import type { HostImport } from "./host-import.ts";
+import { type HostImport, isShort, metered } from "./host-import.ts";
 import { ModuleCache } from "./module-cache.ts";
 
 /** What stands between a guest and the functions of the host that it imports. */
@@ -34,10 +34,7 @@ export function makeGates(
   };
   for (const at of resultTypes.keys()) imports[`t${at}`] = (wait: number) => waits.take(wait);
   for (const [at, { target }] of entries.entries()) {
-    const call = guard.metered(target);
-    const now = (...values: unknown[]): number =>
-      waits.begin(call(...values), target.traits.givesTurn);
-    imports[`n${at}`] = target.traits.waits ? now : call;
+    imports[`n${at}`] = target.traits.waits ? waits.noting(target) : metered(guard, target);
   }
   const { exports } = new WebAssembly.Instance(moduleOf(entries), { "": imports });
   guard.addGate(exports["s"] as WebAssembly.Global);
@@ -76,8 +73,15 @@ class Waits {
     this.#guard = guard;
   }
 
-  /** Takes what a function has answered: 0 where that is the answer, or the number of a wait. */
-  begin(answer: unknown, givesTurn: boolean): number {
+  /** A function that answers with 0 where its answer is there, or with the number of a wait. */
+  noting(target: HostImport): (...values: unknown[]) => number {
+    const { givesTurn } = target.traits;
+    const call = metered(this.#guard, target);
+    if (!isShort(target)) return (...values) => this.#begin(call(...values), givesTurn);
+    return (a, b, c, d, e, f) => this.#begin(call(a, b, c, d, e, f), givesTurn);
+  }
+
+  #begin(answer: unknown, givesTurn: boolean): number {
     const guard = this.#guard;
     this.#answer = answer instanceof Promise || !givesTurn ? answer : guard.inTurn(answer);
     if (!(this.#answer instanceof Promise)) return 0;

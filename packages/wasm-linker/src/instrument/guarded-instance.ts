@@ -1,7 +1,7 @@
 import { hostSlots } from "./additions.ts";
 import type { ExecutionGuard } from "./execution-guard.ts";
 import { makeGates, type GateEntry } from "./gate.ts";
-import { HostImport, type GuestImports } from "./host-import.ts";
+import { type GuestImports, HostImport, throwing } from "./host-import.ts";
 import { factsOf, importKey } from "./module-facts.ts";
 import { mapOf, mapPagesMax } from "../memory/written-map.ts";
 import { reservedNames, reservedPrefix } from "./reserved-names.ts";
@@ -84,7 +84,7 @@ function withGates(
         continue;
       }
       if (!catches && !value.traits.waits) {
-        bound[name] = guard.throwing(value);
+        bound[name] = throwing(guard, value);
         continue;
       }
       const signature = value.traits.signature ?? declared.get(importKey(from, name));

@@ -1,4 +1,5 @@
 import type { CoreSignature } from "../types/layout.ts";
+import type { ExecutionGuard } from "./execution-guard.ts";
 
 /** What is to be known of a function of the host before it is there. */
 export interface ImportTraits {
@@ -64,3 +65,77 @@ export interface ImportMaker<Key> {
 
 /** What a core module imports, before gates are made for what is the host's. */
 export type GuestImports = Record<string, Record<string, WebAssembly.ImportValue | HostImport>>;
+
+/** A function of the host that is counted, and whose failure ends the guest; it does not throw. */
+export function metered(guard: ExecutionGuard, target: HostImport): Call {
+  if (!isShort(target)) return (...values) => askAtLength(guard, target, values);
+  return (a, b, c, d, e, f) => ask(guard, target, a, b, c, d, e, f);
+}
+
+/**
+ * The same for a guest that catches nothing: it throws what stopped the guest, which goes through all of the guest's code as a trap would. Calls are
+ * cheaper so, and an instance is made sooner, than by way of a gate.
+ */
+export function throwing(guard: ExecutionGuard, target: HostImport): Call {
+  if (!isShort(target)) {
+    return (...values) => {
+      if (guard.stopped !== null) throw guard.stopped;
+      const answer = askAtLength(guard, target, values);
+      if (guard.isStopped) throw guard.stopped as unknown as Error;
+      return answer;
+    };
+  }
+  return (a, b, c, d, e, f) => {
+    if (guard.stopped !== null) throw guard.stopped;
+    const answer = ask(guard, target, a, b, c, d, e, f);
+    if (guard.isStopped) throw guard.stopped as unknown as Error;
+    return answer;
+  };
+}
+
+/** Most functions have few values, of which then no list need be made at each call. */
+const shortMax = 6;
+
+/** Whether it is one of those. */
+export function isShort({ traits: { signature } }: HostImport): boolean {
+  return signature !== null && signature.parameters.length <= shortMax;
+}
+
+function ask(
+  guard: ExecutionGuard,
+  target: HostImport,
+  a: unknown,
+  b: unknown,
+  c: unknown,
+  d: unknown,
+  e: unknown,
+  f: unknown,
+): unknown {
+  try {
+    guard.beginCall();
+    const answer = guard.clock.isClose
+      ? askTimed(guard, target, [a, b, c, d, e, f])
+      : target.call(a, b, c, d, e, f);
+    guard.meter.end();
+    return answer;
+  } catch (error) {
+    guard.abort(error);
+  }
+}
+
+function askAtLength(guard: ExecutionGuard, target: HostImport, values: unknown[]): unknown {
+  try {
+    guard.beginCall();
+    const answer = guard.clock.isClose ? askTimed(guard, target, values) : target.call(...values);
+    guard.meter.end();
+    return answer;
+  } catch (error) {
+    guard.abort(error);
+  }
+}
+
+/** What is between two parts of the guest is not the host's time. */
+function askTimed({ clock }: ExecutionGuard, target: HostImport, values: unknown[]): unknown {
+  const { name } = target.traits;
+  return name === null ? target.call(...values) : clock.time(name, () => target.call(...values));
+}

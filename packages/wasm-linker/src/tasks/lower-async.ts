@@ -42,12 +42,12 @@ export function lowerHostAsync(
     let answer: unknown;
     try {
       const given = take(values);
-      subtask.giveBack = resources.takeLent();
+      subtask.lent = resources.takeLent();
       answer = onBehalfOf(tasks.guard, made, () => call(given));
     } catch (error) {
       answer = refuse !== null && error instanceof CallTooLarge ? refuse(error) : null;
       if (answer === null) throw error;
-      subtask.giveBack = resources.takeLent();
+      subtask.lent = resources.takeLent();
     }
     subtask.begin();
     if (!(answer instanceof Promise)) {
@@ -134,7 +134,7 @@ export function lowerGuestAsync(
         start: () => {
           subtask.begin();
           const given = take(values);
-          subtask.giveBack = resources.takeLent();
+          subtask.lent = resources.takeLent();
           return given;
         },
         resolve: (outcome) => {

@@ -1,4 +1,4 @@
-import type { HandleTable } from "../abi/handle-table.ts";
+import { giveBack, type HandleTable, type Lent } from "../abi/handle-table.ts";
 import { GuestTrap } from "../errors.ts";
 import { blocked } from "./copies.ts";
 import type { Tasks } from "./tasks.ts";
@@ -21,8 +21,8 @@ export class Subtask extends Waitable {
   /** Asks for its end; it may be over when this returns. */
   cancel: () => void = () => {};
   isCancelled = false;
-  /** Gives back what was lent to the call. */
-  giveBack: (() => void) | null = null;
+  /** What was lent to the call. */
+  lent: Lent | null = null;
   #isDelivered = false;
 
   get isResolved(): boolean {
@@ -52,8 +52,8 @@ export class Subtask extends Waitable {
   /** The guest is told how it came out. */
   deliver(): void {
     this.#isDelivered = true;
-    this.giveBack?.();
-    this.giveBack = null;
+    giveBack(this.lent);
+    this.lent = null;
   }
 
   /** A guest drops it. Traps before it has been told how it came out. */
