@@ -518,6 +518,14 @@ export const doctorLimits = Object.freeze({
   lockMillisecondsMax: 1_000,
 });
 
+/** Files of what components print. */
+export const logFileLimits = Object.freeze({
+  /** From this size on a file becomes the predecessor of a new one. */
+  bytesDefault: 16_777_216,
+  /** A process that turns a file over is done long before. */
+  turnMillisecondsMax: 10_000,
+});
+
 /** The limits of the explorer. */
 export const explorerLimits = Object.freeze({
   /** Keys of a page that is asked for without a limit. */

@@ -58,6 +58,7 @@ export const testAppDefaults: Omit<UpOptions, "manifestPath"> = {
   logDir: null,
   cacheDir: null,
   truncateLogs: false,
+  logFileBytesMax: null,
   follow: [],
   logFormat: null,
   explorer: false,

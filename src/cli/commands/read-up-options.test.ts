@@ -41,6 +41,7 @@ test("without flags everything has Spin's default, or Bobbin's own", async () =>
     logDir: undefined,
     cacheDir: null,
     truncateLogs: false,
+    logFileBytesMax: 16_777_216,
     follow: [],
     quiet: false,
     logFormat: null,
@@ -68,7 +69,7 @@ test("without flags everything has Spin's default, or Bobbin's own", async () =>
 test("every flag arrives in its option", async () => {
   const line =
     "--from . --listen [::1]:0 --find-free-port --runtime-config-file rc.toml --state-dir state --log-dir /logs " +
-    "--truncate-logs --follow a --follow b --key-value k=v=w --key-value k=x -e A=1 --env B=2 --variable x=y " +
+    "--truncate-logs --max-log-size 1000 --follow a --follow b --key-value k=v=w --key-value k=x -e A=1 --env B=2 --variable x=y " +
     "--explorer --format json --max-instance-memory 67108864 --max-instance-reuse-count 1 --max-instance-concurrent-reuse-count 2..9 --request-timeout 5 " +
     "--tls-cert c.pem --tls-key /k.pem --cpu-time-limit 250ms --keep-alive 2s --workers 3 -c a --component-id b";
   assert.deepEqual(await read(line.split(" ")), {
@@ -81,6 +82,7 @@ test("every flag arrives in its option", async () => {
     logDir: "/logs",
     cacheDir: null,
     truncateLogs: true,
+    logFileBytesMax: 1_000,
     follow: ["a", "b"],
     quiet: false,
     logFormat: null,
@@ -127,6 +129,10 @@ test("an empty folder unsets it", async () => {
   const options = await read(["--state-dir", "", "-L", ""]);
   assert.equal(options.stateDir, null);
   assert.equal(options.logDir, null);
+});
+
+test("log files of any size are asked for with 0", async () => {
+  assert.equal((await read(["--max-log-size", "0"])).logFileBytesMax, null);
 });
 
 test("Spin's other names for quiet and from are known", async () => {

@@ -53,6 +53,7 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
     logDir: args.value("log-dir", pathOrUnset),
     cacheDir: args.value("cache-dir", path) ?? null,
     truncateLogs: args.has("truncate-logs"),
+    logFileBytesMax: args.given("max-log-size", (text) => readCount(text, 0)) || null,
     follow,
     quiet,
     logFormat: args.value("log-format", readLogFormat) ?? null,

@@ -1,4 +1,4 @@
-import { apartLimits, httpLimits, isolateLimits } from "../../limits.ts";
+import { apartLimits, httpLimits, isolateLimits, logFileLimits } from "../../limits.ts";
 import type { Flag, FlagGroup, FlagIn } from "../flag.ts";
 import { fromFlag, runtimeConfigFlag } from "../shared-flags.ts";
 
@@ -139,6 +139,13 @@ export const upFlagGroups = [
     flags: [
       logDirFlag,
       { name: "truncate-logs", summary: "Empty the log files first" },
+      {
+        name: "max-log-size",
+        value: "BYTES",
+        default: String(logFileLimits.bytesDefault),
+        summary:
+          "Size of a log file from which on it is kept beside a new one, in place of the one before; 0 for any size",
+      },
       {
         name: "follow",
         value: "ID",

@@ -24,6 +24,8 @@ export interface UpOptions {
   /** Absolute path of the cache of fetched sources that applications share, or null for Spin's own. */
   readonly cacheDir: string | null;
   readonly truncateLogs: boolean;
+  /** Size of a log file from which on a new one takes its place; null for any. */
+  readonly logFileBytesMax: number | null;
   /** Ids of the components whose output is echoed; empty means all. */
   readonly follow: readonly string[];
   /** How what is echoed is written; null for as it is. */

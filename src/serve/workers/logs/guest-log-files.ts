@@ -4,6 +4,7 @@ import {
   existsSync,
   openSync,
   readdirSync,
+  rmSync,
   truncateSync,
   writeSync,
 } from "node:fs";
@@ -21,6 +22,7 @@ export function prepareLogFolder(logDir: string, truncate: boolean): void {
     if (!truncate) return;
     for (const name of readdirSync(logDir)) {
       if (/std(out|err)\.txt$/.test(name)) truncateSync(join(logDir, name));
+      if (/std(out|err)\.txt\.1$/.test(name)) rmSync(join(logDir, name), { force: true });
     }
   } catch (error) {
     throw logNotWritable(logDir, error);

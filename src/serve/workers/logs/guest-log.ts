@@ -12,6 +12,7 @@ import {
   openLogFile,
   prepareLogFolder,
 } from "./guest-log-files.ts";
+import { turnLogFile } from "./turn-log-file.ts";
 
 /** The two streams of a component. */
 export type GuestStream = "stdout" | "stderr";
@@ -27,6 +28,8 @@ export interface GuestLogOptions {
   readonly quiet: boolean;
   /** How what is echoed is written, with its time and where it comes from; as it is where this is null or left out. */
   readonly format?: LogFormat | null;
+  /** From this size on a file becomes the predecessor of a new one; null for never. */
+  readonly fileBytesMax?: number | null;
   /** Empty the log files first; of several processes only the first may say so. */
   readonly truncate: boolean;
   /** Where output is echoed. */
@@ -106,6 +109,7 @@ class BufferedGuestLogs implements GuestLogs {
   readonly #stderr: GuestLogOptions["stderr"];
   readonly #format: LogFormat | null;
   readonly #quiet: boolean;
+  readonly #fileBytesMax: number | null;
   readonly #closeAtExit = (): void => this.close();
   readonly #touched = new Set<Sink>();
   #echo = "";
@@ -116,12 +120,13 @@ class BufferedGuestLogs implements GuestLogs {
 
   constructor(
     sinks: ReadonlyMap<string, Sink>,
-    { stderr, format = null, quiet }: Pick<GuestLogOptions, "stderr" | "format" | "quiet">,
+    { stderr, format = null, quiet, fileBytesMax = null }: GuestLogOptions,
   ) {
     this.#sinks = sinks;
     this.#stderr = stderr;
     this.#format = format;
     this.#quiet = quiet;
+    this.#fileBytesMax = fileBytesMax;
     process.on("exit", this.#closeAtExit);
   }
 
@@ -209,7 +214,10 @@ class BufferedGuestLogs implements GuestLogs {
     sink.pending = "";
     if (sink.path === null || text === "") return;
     try {
-      sink.descriptor ??= openLogFile(sink.path);
+      sink.descriptor =
+        sink.descriptor === null
+          ? openLogFile(sink.path)
+          : turnLogFile(sink.path, sink.descriptor, this.#fileBytesMax);
       appendToLogFile(sink.descriptor, text);
       sink.isBroken = false;
     } catch (error) {

@@ -15,6 +15,7 @@ export async function prepareLogs(
     follow: options.follow,
     quiet: options.quiet,
     format: options.logFormat,
+    fileBytesMax: options.logFileBytesMax,
   };
   openGuestLogs({ ...logs, truncate, stderr: process.stderr }).close();
   return { ...logs, truncate: false };

@@ -29,7 +29,7 @@ export const logs: Check = {
 function sizeOfLogs(folder: string): number | null {
   if (!(statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false)) return null;
   return readdirSync(folder)
-    .filter((name) => /_std(?:out|err)\.txt$/.test(name))
+    .filter((name) => /_std(?:out|err)\.txt(?:\.1)?$/.test(name))
     .reduce(
       (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
       0,
