@@ -5,10 +5,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { projectRoot } from "../scripts/project.ts";
-import { loadAllCommands } from "../src/cli/commands.ts";
-import { codeBlocks } from "./markdown-code.ts";
-import { folderOfFile } from "./support/temporary-folder.ts";
+import { projectRoot } from "../../scripts/project.ts";
+import { loadAllCommands } from "../../src/cli/commands.ts";
+import { codeBlocks } from "../markdown-code.ts";
+import { folderOfFile } from "../support/temporary-folder.ts";
 
 const folder = folderOfFile();
 const page = readFileSync(join(projectRoot, "docs/guides/deployment.md"), "utf8");
