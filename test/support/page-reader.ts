@@ -60,6 +60,7 @@ class PageReader implements AsyncDisposable {
     if (file !== "") this.#write(file, text);
     else if (language === "sh") await this.#run(text.trim().split("\n"));
     else if (language === "text") assert.equal(this.#output, text);
+    else if (language === "console") assert.equal(this.#talk(text), text);
     else assert.fail(`nobody knows what to do with a block of ${language || "no language"}`);
   }
 
@@ -73,10 +74,12 @@ class PageReader implements AsyncDisposable {
     writeFileSync(path, text);
   }
 
-  async #run(commands: readonly string[]): Promise<void> {
+  async #run(shown: readonly string[]): Promise<void> {
+    const { isDone, typed = (it: string): string => it } = this.#options;
+    const commands = shown.map(typed);
     this.#output = "";
     for (const command of commands) {
-      if (this.#options.isDone?.(command) === true) continue;
+      if (isDone?.(command) === true) continue;
       if (!/ up( |$)/.test(command)) this.#output += this.#type(command);
       else await this.#serve(command);
       // Where it is, is shown where nothing else is.
@@ -91,10 +94,15 @@ class PageReader implements AsyncDisposable {
     this.#server = await startServer(`export PATH="${path}"; ${command}`, folder);
   }
 
+  /** Types the lines that begin with `$ `, each with what it prints behind it. */
+  #talk(text: string): string {
+    const lines = text.split("\n").filter((line) => line.startsWith("$ "));
+    return lines.map((line) => `${line}\n${withLineEnd(this.#type(line.slice(2)))}`).join("");
+  }
+
   #type(command: string): string {
     const address = this.#server?.address ?? shownAddress;
-    const { typed = (it: string): string => it } = this.#options;
-    const line = typed(command).replace(shownAddress, address).replace(/^curl/, "curl -s");
+    const line = command.replace(shownAddress, address).replace(/(^|\| )curl/, "$1curl -s");
     const options = {
       cwd: this.#options.folder,
       env: this.#environment,
@@ -102,4 +110,9 @@ class PageReader implements AsyncDisposable {
     } as const;
     return execFileSync("sh", ["-c", `${line} 2>&1`], options);
   }
+}
+
+/** As a terminal shows it. */
+function withLineEnd(output: string): string {
+  return output === "" || output.endsWith("\n") ? output : `${output}\n`;
 }
