@@ -2,7 +2,8 @@ import type { Added } from "../new/add-component.ts";
 import { isBuilt } from "../new/app-readme.ts";
 import type { Template } from "../new/templates.ts";
 import type { Io } from "../../common/io.ts";
-import { serveCommands, typedPath } from "./next-steps.ts";
+import { relative } from "node:path";
+import { shellWord } from "../../common/shell-word.ts";
 
 interface Made {
   readonly template: Template;
@@ -74,4 +75,20 @@ function nextLines(commands: readonly string[]): string[] {
 
 function curl(path: string): string {
   return `curl http://127.0.0.1:3000${path}`;
+}
+
+/** The path of a folder as it is typed in `directory`. */
+export function typedPath(folder: string, directory: string): string {
+  return relative(directory, folder) || ".";
+}
+
+/** The commands that serve an application from `directory` on, as the person who reads them calls bobbin. */
+export function serveCommands(folder: string, io: Io, mustBuild: boolean): string[] {
+  const typed = shellWord(typedPath(folder, io.directory));
+  const up = mustBuild ? "up --build" : "up";
+  // Through npm, commands are run in Bobbin's own folder.
+  if (io.environment["npm_lifecycle_event"] === "bobbin") {
+    return [`npm run bobbin -- ${up} --from ${typed}`];
+  }
+  return typed === "." ? [`bobbin ${up}`] : [`cd ${typed}`, `bobbin ${up}`];
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { serveCommands, typedPath } from "./next-steps.ts";
+import { serveCommands, typedPath } from "./describe-new.ts";
 import { testIo } from "../test-io.ts";
 
 const io = testIo({ directory: "/home/ada" });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { patternFault } from "./pattern-fault.ts";
+import { patternFault } from "./files.ts";
 
 for (const pattern of [
   ...[

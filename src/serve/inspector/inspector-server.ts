@@ -1,10 +1,14 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type IncomingHttpHeaders,
+} from "node:http";
+import { type AddressInfo, isIP } from "node:net";
 import { pathToFileURL } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
 import { formatAddress } from "../../common/address.ts";
 import { inspectorLimits } from "../../limits.ts";
-import { isOfDebugger } from "./debugger-origin.ts";
 import type { Inspector } from "./inspector.ts";
 
 /** What the server of the inspector is made of. */
@@ -95,4 +99,14 @@ function join(client: WebSocket, componentId: string, inspector: Inspector): voi
   client.on("message", (data: Buffer) => session.dispatch(data.toString()));
   client.on("close", () => session.close());
   client.on("error", () => client.terminate());
+}
+
+/**
+ * Whether a request may be answered. A page's own requests say where it is from, and a name that was made to point to this
+ * machine, as in DNS rebinding, is no address. Node.js has the same rule for its inspector.
+ */
+function isOfDebugger({ host, origin }: IncomingHttpHeaders): boolean {
+  const name = (host ?? "").replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+  const isAddress = isIP(name) !== 0 || name.toLowerCase() === "localhost";
+  return isAddress && (origin === undefined || /^(chrome-)?devtools:\/\//.test(origin));
 }

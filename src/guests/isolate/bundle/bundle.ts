@@ -3,7 +3,6 @@ import { fileURLToPath } from "node:url";
 import type { BuildOptions, OutputFile, Plugin } from "esbuild";
 import { type BobbinError, bobbinError } from "../../../errors.ts";
 import type { Component } from "../../../config/manifest/app.ts";
-import { filesPlugin } from "./files-plugin.ts";
 import type { FileOwner } from "./pack-files.ts";
 import { describeBuildErrors } from "./build-errors.ts";
 import type { ComponentBundle } from "../plan.ts";
@@ -122,4 +121,21 @@ function absoluteSources(sourceMap: string, directory: string): string {
 export async function stopBundler(): Promise<void> {
   const { stop } = await import("esbuild");
   await stop();
+}
+
+/** `bobbin-kv/files`: what the manifest gives a script, put beside its code. What is not a component of a manifest has no files. */
+function filesPlugin(component: FileOwner): Plugin {
+  return {
+    name: "bobbin-files",
+    setup(build) {
+      build.onResolve({ filter: /^bobbin-kv\/files$/ }, () => ({
+        path: "files",
+        namespace: "bobbin-files",
+      }));
+      build.onLoad({ filter: /.*/, namespace: "bobbin-files" }, async () => {
+        const { packFiles } = await import("./pack-files.ts");
+        return packFiles(component);
+      });
+    },
+  };
 }

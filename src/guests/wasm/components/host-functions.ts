@@ -1,5 +1,5 @@
 import { refusal } from "../guest-failure.ts";
-import type { GuestCall } from "../host.ts";
+import type { GuestCall, HostFunction } from "../host.ts";
 import { spinHttp } from "../http/spin-http.ts";
 import { ownInterfaces } from "../key-value/own-interfaces.ts";
 import { keyValueV1 } from "../key-value/spin-v1.ts";
@@ -13,12 +13,14 @@ import {
   type HostBinding,
   type HostFunctionImport,
   interfaceName,
+  ResultError,
+  textError,
 } from "@bobbin-kv/wasm-linker";
 import { enterGuest } from "../../running-guest.ts";
 import { config, variables, variables3, wasiConfig } from "../variables.ts";
-import { unservedFunction } from "./unserved-function.ts";
 import { wasi3Interfaces } from "./wasi3-interfaces.ts";
 import { type ServedInterface, type Target, wasiInterfaces } from "./wasi-interfaces.ts";
+import { bobbinError } from "../../../errors.ts";
 
 /** What follows from what functions are about. The rest is neither. */
 const qualities: Partial<Record<Target, Pick<HostBinding<GuestCall>, "isFree" | "isConstant">>> = {
@@ -112,3 +114,18 @@ export const componentHost: ComponentHost<GuestCall> = {
   resumed: ({ settings, exchange }) => enterGuest(settings.component.id, exchange),
   refusal,
 };
+
+/**
+ * The function for an import that Bobbin does not offer. It answers with the interface's own error
+ * where that can carry a text, and ends the request where it cannot; both name the interface.
+ */
+function unservedFunction(target: HostFunctionImport): HostFunction {
+  const name = target.interface === "" ? target.name : `${target.interface} ${target.name}`;
+  const { result } = target.type;
+  const payload =
+    result?.kind === "result" && result.error !== null ? textError(result.error) : null;
+  return () => {
+    const error = bobbinError("interface-not-served", { name });
+    throw payload === null ? error : new ResultError(payload(error.text));
+  };
+}
