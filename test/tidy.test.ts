@@ -39,7 +39,10 @@ function readTrackedFiles(): { path: string; text: string }[] {
 
 test(`no file of src has more than ${linesMax.file} lines, no function more than ${linesMax.function}`, () => {
   const checked = sources.filter(({ path }) => !dataFiles.includes(path));
-  assert.deepEqual(checked.flatMap((source) => findLongParts(source)), []);
+  assert.deepEqual(
+    checked.flatMap((source) => findLongParts(source)),
+    [],
+  );
 });
 
 test(`at most ${sumsMax.longFunctions} functions are longer than ${linesMax.usualFunction} lines, and ${sumsMax.castsPerThousandLines} casts stand in a thousand lines`, () => {
