@@ -1,64 +1,15 @@
-/** Knows whether what a connection wrote or read is on disk, and brings it there. */
+/**
+ * Knows whether what a connection wrote or read is on disk, and brings it there by group commit: one sync of a file serves everybody
+ * who waits for what was written before it began. See docs/decisions/0002-durable-before-the-response.md.
+ */
 
 import { closeSync, fdatasync, openSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { bobbinError } from "../../errors.ts";
-import type { SyncUse } from "../store.ts";
-import { GroupSync } from "./group-sync.ts";
+import type { DurabilityTracker } from "./durability.ts";
 import { leaveMark } from "./file/lost-mark.ts";
 import { OpenFiles } from "./open-files.ts";
 import { firstRow } from "./rows.ts";
-
-/** What the store tells and asks, whatever its mode of durability. */
-export interface DurabilityTracker {
-  /** Before every operation; throws when writes were lost. */
-  beforeOperation(): void;
-  /** After every commit of the store's own. */
-  afterWrite(): void;
-  /** SQLite, or its checkpoints, could not sync: from now on everything fails. */
-  lost(error: Error): void;
-  /** See `Store.whenDurable`. */
-  whenDurable(): Promise<void> | null;
-  /** What its syncs have cost; undefined where there are none. */
-  readonly syncUse?: SyncUse;
-  /** To be called when the connection is closed. */
-  close(): void;
-}
-
-/** For the modes in which a commit needs no sync of ours: sees only whether the files are still there. */
-export class FileDurability implements DurabilityTracker {
-  readonly #files: OpenFiles;
-  readonly #location: string;
-  #failure: Error | null = null;
-  #touched = false;
-
-  constructor(path: string, location: string) {
-    this.#location = location;
-    this.#files = new OpenFiles(path, location);
-  }
-
-  beforeOperation(): void {
-    const failure = this.#failure ?? this.#files.failure;
-    if (failure !== null) throw failure;
-    this.#touched = true;
-  }
-
-  afterWrite(): void {}
-
-  lost(error: Error): void {
-    this.#failure ??= error;
-    leaveMark(this.#location);
-  }
-
-  whenDurable(): Promise<void> | null {
-    if (this.#touched) this.#files.lookNowAndThen();
-    this.#touched = false;
-    const failure = this.#failure ?? this.#files.failure;
-    return failure === null ? null : Promise.reject(failure);
-  }
-
-  close(): void {}
-}
 
 /** Syncs the WAL for all who wait for it. */
 export class WalDurability implements DurabilityTracker {
@@ -163,4 +114,64 @@ export class WalDurability implements DurabilityTracker {
       });
     });
   }
+}
+
+/** Starts a sync of the file; it covers all that was written before this call. */
+export type Sync = () => Promise<void>;
+
+/** Runs one sync at a time and at most one more after it. Once one has failed, all requests fail. */
+export class GroupSync {
+  readonly #sync: Sync;
+  #running: Promise<void> | null = null;
+  #queued: Promise<void> | null = null;
+  #failure: Error | null = null;
+
+  constructor(sync: Sync) {
+    this.#sync = sync;
+  }
+
+  /** The error of the sync that failed, or null. */
+  get failure(): Error | null {
+    return this.#failure;
+  }
+
+  /** The promise of the sync that was asked for last, or null when it has ended. */
+  get latest(): Promise<void> | null {
+    return this.#queued ?? this.#running;
+  }
+
+  /** The promise of a sync that starts after this call. */
+  request(): Promise<void> {
+    if (this.#failure !== null) return Promise.reject(this.#failure);
+    if (this.#running === null) return this.#start();
+    if (this.#queued === null) {
+      this.#queued = this.#running.then(() => {
+        this.#queued = null;
+        return this.#start();
+      });
+      ignoreUnheard(this.#queued);
+    }
+    return this.#queued;
+  }
+
+  #start(): Promise<void> {
+    this.#running = this.#sync().then(
+      () => {
+        this.#running = null;
+      },
+      (error: unknown) => {
+        // The kernel reports a failed write once and forgets it: a retry that succeeds proves nothing.
+        this.#failure = error instanceof Error ? error : new Error(String(error));
+        this.#running = null;
+        throw error;
+      },
+    );
+    ignoreUnheard(this.#running);
+    return this.#running;
+  }
+}
+
+/** Whoever waits hears of a failure by the same promise; nobody has to wait. */
+function ignoreUnheard(promise: Promise<void>): void {
+  promise.catch(() => {});
 }
