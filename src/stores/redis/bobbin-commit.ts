@@ -4,7 +4,7 @@ import { bobbinError } from "../../errors.ts";
 import type { Commit, CommitCheck, CommitWrite } from "../store.ts";
 import { detailWords, versionBytes } from "./bobbin-details.ts";
 import type { Reply, Word } from "./servers/link.ts";
-import { fillRandom } from "./random-bytes.ts";
+import { fillRandom } from "../../common/random-bytes.ts";
 
 /** Adds the 8 bytes of `delta` to those of `value`; nil where the sum does not fit. */
 export const addFunction = `

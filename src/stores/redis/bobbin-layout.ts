@@ -34,7 +34,7 @@ import type { RedisStoreConfig } from "./config.ts";
 import { describeRedis } from "./describe.ts";
 import type { Engine } from "./engine.ts";
 import { probeServers } from "./probe.ts";
-import { fillRandom } from "./random-bytes.ts";
+import { fillRandom } from "../../common/random-bytes.ts";
 import { openChangeLine } from "./servers/change-line.ts";
 import type { Connect } from "./servers/connections.ts";
 import type { Reply, Word } from "./servers/link.ts";

@@ -6,7 +6,7 @@ import { inParts } from "./batches.ts";
 import { versionBytes } from "./bobbin-details.ts";
 import type { BobbinPlace } from "./bobbin-place.ts";
 import type { BobbinScripts } from "./bobbin-scripts.ts";
-import { fillRandom } from "./random-bytes.ts";
+import { fillRandom } from "../../common/random-bytes.ts";
 
 /** What reads need. */
 export interface ReadPlace {

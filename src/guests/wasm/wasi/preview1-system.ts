@@ -1,4 +1,4 @@
-import { randomFillSync } from "node:crypto";
+import { fillRandom } from "../../../common/random-bytes.ts";
 import { GuestTrap } from "@bobbin-kv/wasm-linker";
 import { GuestExit } from "./guest-exit.ts";
 import {
@@ -47,7 +47,7 @@ export function preview1System(host: Preview1Host): Preview1Functions {
         );
       }
       host.meter.spend(bytes.length);
-      randomFillSync(bytes);
+      fillRandom(bytes);
       return errno.success;
     },
     sched_yield: () => errno.success,

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { GuestTrap } from "@bobbin-kv/wasm-linker";
+import { fillRandom } from "../../../common/random-bytes.ts";
 import type { HostInterface } from "../host.ts";
 
 /** Most random bytes that are made at once. */
@@ -11,10 +11,18 @@ function bytes(_call: unknown, length: bigint): Uint8Array {
       `it asked for ${length} random bytes, of which ${randomBytesMax} are given at once`,
     );
   }
-  return randomBytes(Number(length));
+  const given = new Uint8Array(Number(length));
+  fillRandom(given);
+  return given;
 }
 
-const number = (): bigint => randomBytes(8).readBigUInt64LE();
+const word = new BigUint64Array(1);
+const wordBytes = new Uint8Array(word.buffer);
+
+function number(): bigint {
+  fillRandom(wordBytes);
+  return word[0] as bigint;
+}
 
 /** `wasi:random`, by interface: all of it from the system's source. */
 export const randomInterfaces: Readonly<Record<string, HostInterface>> = {
