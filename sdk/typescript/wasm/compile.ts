@@ -11,6 +11,7 @@ import { findComponentizer } from "./find-componentizer.ts";
 import { bundleGlue } from "./glue.ts";
 import { loadFailure } from "./load-failure.ts";
 import { runtimeModule } from "./runtime-module.ts";
+import { sourcePlaces } from "./source-places.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const wit = fileURLToPath(new URL("../../../sdk/wit/bobbin.wit", import.meta.url));
@@ -38,6 +39,7 @@ export async function compileToWasm(
   const files: Readonly<Record<string, string>> = {
     "runtime.js": await runtimeModule(),
     "glue.js": await bundleGlue(target),
+    "sources.js": sourcePlaces(component, bundle, process.cwd()),
     "entry.js": entry(component),
     [component]: bundle.code,
   };

@@ -31,7 +31,10 @@ function imports(target: Target): Plugin {
           ? { path, external: true }
           : { path: guestFile("extensions-not-served.ts") },
       );
-      onResolve({ filter: /^bobbin:runtime$/ }, () => ({ path: "./runtime.js", external: true }));
+      onResolve({ filter: /^bobbin:(?:runtime|sources)$/ }, ({ path }) => ({
+        path: path.replace(/^bobbin:(.*)$/, "./$1.js"),
+        external: true,
+      }));
     },
   };
 }

@@ -152,6 +152,38 @@ test("a component without a handler is told what one is", { skip }, async () => 
   );
 });
 
+test(
+  "stacks name places of the source files, those that it reads and those in the log",
+  { skip },
+  async () => {
+    const total = `// Lines that the bundle has not.
+export interface Basket { readonly lines: string | null }
+
+export function total({ lines }: Basket): number {
+  return lines!.length;
+}
+`;
+    const source = `import { total } from "./parts/total.ts";
+export const handleRequest = async ({ uri }) => {
+  if (uri === "/thrown") return { status: total({ lines: null }) };
+  try {
+    return { status: total({ lines: null }) };
+  } catch (error) {
+    return { status: 200, body: error.stack };
+  }
+};`;
+    await using app = await startCompiled(source, { "parts/total.ts": total });
+    const stack = await (await app.fetch("/read")).text();
+    assert.match(
+      stack,
+      /^TypeError: .*\n {4}at total \(parts\/total\.ts:5:\d+\)\n {4}at .*handleRequest.* \(it\.ts:5:\d+\)$/m,
+    );
+    assert.doesNotMatch(stack, /it\.js|runtime\.js|glue\.js/);
+    assert.equal((await app.fetch("/thrown")).status, 500);
+    assert.match(app.log.join("\n"), /at total \(parts\/total\.ts:5:\d+\)[^]*\(it\.ts:3:\d+\)/);
+  },
+);
+
 test("a component for Spin imports nothing of Bobbin's, and says so", { skip }, async () => {
   const source = `
     import { Kv } from "bobbin-kv/sdk";
@@ -166,17 +198,7 @@ test("a component for Spin imports nothing of Bobbin's, and says so", { skip }, 
   using folder = temporaryFolder();
   const { path } = folder;
   await writeFile(join(path, "it.ts"), source);
-  const manifest = `spin_manifest_version = 2
-[application]
-name = "it"
-[[trigger.http]]
-route = "/..."
-component = "it"
-[component.it]
-source = "made/it.wasm"
-key_value_stores = ["default"]
-`;
-  await writeFile(join(path, "spin.toml"), manifest);
+  await writeFile(join(path, "spin.toml"), manifestOf("made/it.wasm"));
   const options = ["it.ts", "--output=made/it.wasm", "--target=spin"];
   const run = await runCommand([process.execPath, program, ...options], {
     cwd: path,
@@ -189,3 +211,39 @@ key_value_stores = ["default"]
   const answer = await (await app.fetch("/")).text();
   assert.equal(answer, `1,k,${Array.from({ length: 7 }, () => "not-served").join()}`);
 });
+
+/** Compiles a component in a folder, with other files beside it, and runs it. */
+async function startCompiled(source: string, files: Readonly<Record<string, string>>) {
+  const folder = temporaryFolder();
+  const all = { "it.ts": source, "spin.toml": manifestOf("it.wasm"), ...files };
+  for (const [name, text] of Object.entries(all)) {
+    await mkdir(dirname(join(folder.path, name)), { recursive: true });
+    await writeFile(join(folder.path, name), text);
+  }
+  const run = await runCommand([process.execPath, program, "it.ts", "-o", "it.wasm"], {
+    cwd: folder.path,
+    environment: installed,
+  });
+  assert.ok(run.succeeded, run.output);
+  const app = await startTestApp(join(folder.path, "spin.toml"));
+  return {
+    ...app,
+    [Symbol.asyncDispose]: async () => {
+      await app[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function manifestOf(made: string): string {
+  return `spin_manifest_version = 2
+[application]
+name = "it"
+[[trigger.http]]
+route = "/..."
+component = "it"
+[component.it]
+source = "${made}"
+key_value_stores = ["default"]
+`;
+}

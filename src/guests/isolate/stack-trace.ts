@@ -50,7 +50,8 @@ export function mapOwnFrames(frames: string, program: MappedProgram, directory: 
     .join("\n");
 }
 
-function ownName(source: string, directory: string): string {
+/** The name by which a component knows a source: from a folder of its own on, else without the path that leads to it. */
+export function ownName(source: string, directory: string): string {
   const relative = path.relative(directory, source).replaceAll(path.sep, "/");
   if (!relative.startsWith("../") && !path.isAbsolute(relative)) return relative;
   const inPackages = relative.lastIndexOf("node_modules/");

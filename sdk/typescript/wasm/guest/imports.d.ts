@@ -134,6 +134,15 @@ declare module "bobbin:key-value/watching@0.1.0" {
   export function end(watcher: number): void;
 }
 
+declare module "bobbin:sources" {
+  /** What `source-places.ts` knows of the component's bundle. */
+  export const places: {
+    readonly file: string;
+    readonly names: readonly string[];
+    readonly lines: readonly string[];
+  };
+}
+
 declare module "bobbin:runtime" {
   import type { HostCalls } from "../../../../src/web/host-calls.ts";
   import type { StartedGuest } from "../../../../src/web/runtime/main.ts";
