@@ -4,7 +4,7 @@
  */
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   cpSync,
@@ -147,6 +147,25 @@ test("npx finds the program by the package's name, and it takes a reader through
   } finally {
     await server.stop();
   }
+});
+
+test("a file of --env-file is Node.js's before the program and nobody's behind it", () => {
+  const program = join(installed, packageManifest.bin["bobbin"] ?? "");
+  const file = join(consumer, "some.env");
+  writeFileSync(file, "SPIN_HTTP_LISTEN_ADDR=nowhere\n");
+  const ask = (...words: string[]) => {
+    const { status, stderr } = spawnSync(process.execPath, words, { encoding: "utf8" });
+    return `${status} ${stderr}`;
+  };
+  const advice = /^2 .*no flag --env-file[^]*SPIN_VARIABLE_NAME=value into a file \.env/;
+  assert.match(ask(program, "up", "--env-file", file), advice);
+  assert.match(ask("--", program, "up", "--env-file", "missing.env"), advice);
+  // Node.js looks for it before it runs anything; what it says is told in docs/reference/errors.md.
+  assert.match(ask(program, "up", "--env-file", "missing.env"), /^9 .*missing\.env: not found\n$/);
+  assert.match(
+    ask(`--env-file=${file}`, program, "up", "--from", consumer),
+    /SPIN_HTTP_LISTEN_ADDR.*"nowhere"/,
+  );
 });
 
 test("bobbin up serves a component that is bundled with the package's own SDK", async () => {

@@ -60,6 +60,7 @@ const meant: readonly (readonly [typed: string, advice: string, line: string])[]
   ["up shop", "write --from shop", "up --from shop"],
   ["up --dir shop", "write --from shop", "up --from shop"],
   ["up --component cart", "write --component-id cart", "up --component-id cart"],
+  ["up --env-file it.env", "write lines SPIN_VARIABLE_NAME=value into a file .env", "up"],
   ["build shop", "write --from shop", "build --from shop"],
   ["explore shop", "write --from shop", "explore --from shop"],
   ["kv list sessions", "write --store sessions", "kv list --store sessions"],

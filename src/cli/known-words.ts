@@ -47,6 +47,8 @@ export function flagAdvice(command: Command, typed: string, next: string | undef
   if (/^(?:-v|-V|--version)$/.test(typed)) return `bobbin --version prints the version; ${help}`;
   const flags = flagsOf(command);
   const word = typed.replace(/^-+/, "");
+  if (/^env-?file$/.test(word) && flags.some(({ name }) => name === "variable"))
+    return `write lines SPIN_VARIABLE_NAME=value into a file .env of the working directory; ${help}`;
   const known = Object.hasOwn(flagsByWord, word) ? flagsByWord[word] : undefined;
   const meant = flags.find(({ name }) => name === known);
   const value = next === undefined || next.startsWith("-") ? undefined : next;
