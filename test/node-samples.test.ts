@@ -13,6 +13,8 @@ function samplesOf(pattern: string) {
   return findFiles([pattern]).flatMap((page) =>
     codeBlocks(readFileSync(join(projectRoot, page), "utf8"))
       .filter((block) => block.language === "ts" && isForNode(block.text))
+      // What other runners bring is not here: test/test-runners.all.test.ts runs these.
+      .filter((block) => !block.text.includes('from "vitest"'))
       .map(({ line, text }) => ({ page, line, text })),
   );
 }
