@@ -5,15 +5,7 @@
  */
 export { BobbinError, type ErrorCode, type ErrorKind, isBobbinError } from "./errors.ts";
 export type { StoreLimits } from "./limits.ts";
-export type {
-  Durability,
-  Entry,
-  KeyPage,
-  ListOptions,
-  Store,
-  SynchronousStore,
-  Versioned,
-} from "./stores/store.ts";
+export type { Durability, KeyPage, Versioned } from "./stores/store.ts";
 export { openStore, type OpenStoreOptions } from "./program/open-store.ts";
 export type { KeepOptions, ProgramEntry } from "./program/keep-options.ts";
 export type {
