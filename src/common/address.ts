@@ -1,4 +1,11 @@
-import { isIP } from "node:net";
+import { type AddressInfo, isIP, type Server } from "node:net";
+
+/** Where a server listens, which has to be at a port. */
+export function boundAddress(server: Pick<Server, "address">): AddressInfo {
+  const bound = server.address();
+  if (bound === null || typeof bound === "string") throw new Error("the server has no port");
+  return bound;
+}
 
 /** Whether only programs of this machine reach a host: `localhost`, or a loopback address without brackets. */
 export function isLoopback(host: string): boolean {

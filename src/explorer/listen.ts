@@ -1,8 +1,7 @@
 /** The explorer's own port, which only programs of this machine can reach. */
 
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { formatAddress, isLoopback } from "../common/address.ts";
+import { boundAddress, formatAddress, isLoopback } from "../common/address.ts";
 import { bobbinError } from "../errors.ts";
 
 /** Where the explorer listens; port 0 lets the system choose. */
@@ -27,7 +26,7 @@ export async function listenOnLoopback(
       resolve();
     });
   });
-  const bound = server.address() as AddressInfo;
+  const bound = boundAddress(server);
   if (isLoopback(bound.address)) return { host, port: bound.port };
   // The name localhost can be given another address on a machine.
   server.close();

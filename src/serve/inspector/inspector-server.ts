@@ -4,10 +4,10 @@ import {
   type Server,
   type IncomingHttpHeaders,
 } from "node:http";
-import { type AddressInfo, isIP } from "node:net";
+import { isIP } from "node:net";
 import { pathToFileURL } from "node:url";
 import { type WebSocket, WebSocketServer } from "ws";
-import { formatAddress } from "../../common/address.ts";
+import { boundAddress, formatAddress } from "../../common/address.ts";
 import { inspectorLimits } from "../../limits.ts";
 import type { Inspector } from "./inspector.ts";
 
@@ -50,7 +50,7 @@ export async function serveInspector(
     server.listen(address, resolve);
   });
   server.unref();
-  return (server.address() as AddressInfo).port;
+  return boundAddress(server).port;
 }
 
 function describe(
@@ -61,7 +61,7 @@ function describe(
   const path = url?.split("?")[0]?.replace(/\/$/, "");
   if (path === "/json/version") return { Browser: "bobbin", "Protocol-Version": "1.3" };
   if (path !== "/json" && path !== "/json/list") return null;
-  const { address, port } = server.address() as AddressInfo;
+  const { address, port } = boundAddress(server);
   return inspector.components.map((id) => {
     const place = `${formatAddress(address, port)}/${token}/${encodeURIComponent(id)}`;
     return {

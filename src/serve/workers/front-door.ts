@@ -1,5 +1,5 @@
-import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
-import { formatAddress } from "../../common/address.ts";
+import { createServer, type Server, type Socket } from "node:net";
+import { boundAddress, formatAddress } from "../../common/address.ts";
 import { bobbinError } from "../../errors.ts";
 import type { Door } from "./messages.ts";
 import type { ListenAddress } from "./up-options.ts";
@@ -56,7 +56,7 @@ export class FrontDoor {
       if (error.code === "EADDRINUSE" && !last) continue;
       throw listenError(formatAddress(host, address.port), error);
     }
-    const { port } = this.#server.address() as AddressInfo;
+    const { port } = boundAddress(this.#server);
     return `${scheme}://${formatAddress(host, port)}`;
   }
 

@@ -1,11 +1,10 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import {
   type ProcessSeries,
   prometheusContentType,
   prometheusText,
 } from "../../telemetry/prometheus-text.ts";
-import { formatAddress } from "../../common/address.ts";
+import { boundAddress, formatAddress } from "../../common/address.ts";
 import { listenError } from "./front-door.ts";
 import type { ListenAddress } from "./up-options.ts";
 
@@ -38,7 +37,7 @@ export async function serveMetrics(
   // It ends with what it tells of.
   server.unref();
   return {
-    url: `http://${formatAddress(host, (server.address() as AddressInfo).port)}/metrics`,
+    url: `http://${formatAddress(host, boundAddress(server).port)}/metrics`,
     close: () => {
       server.close();
       server.closeAllConnections();

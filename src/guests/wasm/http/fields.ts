@@ -47,9 +47,9 @@ export class Fields {
     const kept: string[] = [];
     let bytes = 0;
     for (let at = 0; at + 1 < parts.length; at += 2) {
-      const name = (parts[at] as string).toLowerCase();
+      const name = (parts[at] ?? "").toLowerCase();
       if (forbidden.has(name)) continue;
-      const value = parts[at + 1] as string;
+      const value = parts[at + 1] ?? "";
       kept.push(name, value);
       bytes += name.length + value.length + 2 * partBytes;
     }
@@ -83,7 +83,7 @@ export class Fields {
     const wanted = name.toLowerCase();
     const values: string[] = [];
     for (let at = 0; at < this.#parts.length; at += 2) {
-      if (this.#parts[at] === wanted) values.push(this.#parts[at + 1] as string);
+      if (this.#parts[at] === wanted) values.push(this.#parts[at + 1] ?? "");
     }
     return values;
   }
@@ -115,7 +115,7 @@ export class Fields {
   entries(): [string, Uint8Array][] {
     const entries: [string, Uint8Array][] = [];
     for (let at = 0; at < this.#parts.length; at += 2) {
-      entries.push([this.#parts[at] as string, bytesOf(this.#parts[at + 1] as string)]);
+      entries.push([this.#parts[at] ?? "", bytesOf(this.#parts[at + 1] ?? "")]);
     }
     return entries;
   }
@@ -154,12 +154,12 @@ export class Fields {
   #remove(name: string): void {
     let kept = 0;
     for (let at = 0; at < this.#parts.length; at += 2) {
-      const value = this.#parts[at + 1] as string;
+      const value = this.#parts[at + 1] ?? "";
       if (this.#parts[at] === name) {
         this.#bytes -= name.length + value.length + 2 * partBytes;
         continue;
       }
-      this.#parts[kept] = this.#parts[at] as string;
+      this.#parts[kept] = this.#parts[at] ?? "";
       this.#parts[kept + 1] = value;
       kept += 2;
     }
