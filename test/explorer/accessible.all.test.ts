@@ -67,6 +67,17 @@ const screens: Readonly<Record<string, (page: Page, app: ExplorerApp) => Promise
     await page.getByRole("searchbox").fill("nothing");
     await page.getByRole("heading", { name: "No key begins with" }).waitFor();
   },
+  "folders and values": async (page) => {
+    await page.getByLabel("Folders", { exact: true }).selectOption("by :");
+    await page.getByLabel("Values", { exact: true }).check();
+    await press(page.getByRole("navigation", { name: "Folders" }), "item:");
+    await page.locator("td.beginning").first().waitFor();
+  },
+  "a search inside of keys": async (page) => {
+    await page.getByLabel("Where keys are searched").selectOption("Hold");
+    await page.getByRole("searchbox").fill("item:1");
+    await page.getByText("31 matches", { exact: true }).waitFor();
+  },
   "an error": async (page) => {
     await page.route("**/value?**", (route) => route.abort());
     await keyCell(page, "greeting").click();

@@ -24,7 +24,8 @@ import {
 } from "../../src/explorer/page/browser/values/counter.ts";
 import { kindOf } from "../../src/explorer/page/browser/values/kind.ts";
 import { readText, writeText } from "../../src/explorer/page/browser/values/text.ts";
-import { formatRoute, parseRoute } from "../../src/explorer/page/browser/data/route.ts";
+import { allKeys } from "../../src/explorer/page/browser/data/key-choice.ts";
+import { formatRoute, marks, parseRoute } from "../../src/explorer/page/browser/data/route.ts";
 import { bytesOf } from "./bytes.ts";
 
 test("whatever bytes may be edited come back as they were", () => {
@@ -224,11 +225,19 @@ test("keys are in the order of their bytes", () => {
 
 test("an address says what is shown, whatever the key", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), (prefix, key) => {
-      const route = { label: "user-cache", prefix, key };
-      assert.deepEqual(parseRoute(formatRoute(route)), route);
-    }),
+    fc.property(
+      fc.string({ unit: "grapheme" }),
+      fc.option(fc.string({ unit: "grapheme" })),
+      fc.string({ unit: "grapheme" }),
+      fc.constantFrom("", ...marks),
+      fc.boolean(),
+      (prefix, inside, key, mark, hasValues) => {
+        const route = { label: "user-cache", prefix, inside, mark, hasValues, key };
+        assert.deepEqual(parseRoute(formatRoute(route)), route);
+      },
+    ),
   );
-  assert.deepEqual(parseRoute("#/nowhere"), { label: null, prefix: "", key: null });
+  assert.deepEqual(parseRoute("#/nowhere"), { ...allKeys, label: null, key: null });
+  assert.equal(parseRoute("#/stores/a?folders=::").mark, "");
   assert.equal(parseRoute("#/stores/a?key=").key, "");
 });

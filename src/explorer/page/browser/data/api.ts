@@ -8,6 +8,7 @@ import {
   type KeyPage,
   type Stores,
 } from "../../../wire/bodies.ts";
+import { isByFolders, isSearchInside, type KeyChoice } from "./key-choice.ts";
 import { asOwnWrite } from "./own-writes.ts";
 import { hasCode, postJson, readAnswer, request } from "./request.ts";
 
@@ -34,10 +35,18 @@ export async function getOverview(): Promise<Stores> {
 /** A page of keys. */
 export async function getKeys(
   label: string,
-  { prefix, cursor, limit }: { prefix: string; cursor: string | null; limit: number },
+  { choice, cursor, limit }: { choice: KeyChoice; cursor: string | null; limit: number },
   signal: AbortSignal,
 ): Promise<KeyPage> {
-  const query = { prefix, limit: String(limit), ...(cursor === null ? {} : { cursor }) };
+  const { prefix, inside, mark, hasValues } = choice;
+  const query = {
+    prefix,
+    limit: String(limit),
+    ...(cursor === null ? {} : { cursor }),
+    ...(isSearchInside(choice) ? { inside: inside ?? "" } : {}),
+    ...(isByFolders(choice) ? { folders: mark } : {}),
+    ...(hasValues ? { values: "true" } : {}),
+  };
   return readAnswer(await request(pathOf(label, "keys", query), { signal }), bodies.KeyPage);
 }
 

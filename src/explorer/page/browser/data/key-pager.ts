@@ -1,6 +1,13 @@
 import { compareKeys } from "../values/describe.ts";
 import type { KeyPage, ListedKey } from "../../../wire/bodies.ts";
 import { countKeys, getKeys } from "./api.ts";
+import {
+  allKeys,
+  isByFolders,
+  isSameChoice,
+  isSearchInside,
+  type KeyChoice,
+} from "./key-choice.ts";
 import { takeOwnWrite } from "./own-writes.ts";
 import { hasToken } from "./session.ts";
 
@@ -10,15 +17,24 @@ export const pageKeys = 100;
 /** How long a key is told as changed; the page fades its mark for as long. */
 const changedMilliseconds = 10_000;
 
+/** Pause in typing after which keys are looked for. */
+const typingMilliseconds = 120;
+
 /** A recount that takes longer is left for when the person looks for something else. */
 const quickCountMilliseconds = 300;
 
 /** What a list of keys shows. */
 export interface KeyList {
-  readonly prefix: string;
+  readonly choice: KeyChoice;
   /** Null before the first answer. */
   readonly keys: readonly ListedKey[] | null;
-  /** Index of the first key of the page among those with the prefix. */
+  /** Beginnings of other keys, where they are shown by folders. */
+  readonly folders: readonly string[];
+  /** Keys that a search inside of keys has looked at for this page; null where there was none. */
+  readonly looked: number | null;
+  /** Whether there are keys that such a search has not looked at, and room on the page. */
+  readonly mayGoOn: boolean;
+  /** Index of the first key of the page among those of the choice. */
   readonly offset: number;
   readonly hasNext: boolean;
   readonly hasPrevious: boolean;
@@ -31,26 +47,35 @@ export interface KeyList {
   readonly gone: readonly string[];
 }
 
-/** One store's keys by prefix, a page at a time, so that a million of them are no burden. */
+interface PageStart {
+  readonly cursor: string | null;
+  readonly offset: number;
+}
+
+const firstPage: PageStart = { cursor: null, offset: 0 };
+
+/** One store's keys of a choice, a page at a time, so that a million of them are no burden. */
 export class KeyPager {
   list: KeyList;
   readonly #label: string;
   readonly #onUpdate: () => void;
   readonly #onError: (error: unknown) => void;
-  #cursors: (string | null)[] = [null];
+  #starts: PageStart[] = [firstPage];
   #nextCursor: string | null = null;
   #loading: AbortController | null = null;
   #isStale = false;
+  #isLong = false;
+  #typing: ReturnType<typeof setTimeout> | undefined;
   #countMilliseconds = 0;
   readonly #fading = new Map<string, number>();
 
   constructor(
     label: string,
-    prefix: string,
+    choice: KeyChoice,
     onUpdate: () => void,
     onError: (error: unknown) => void,
   ) {
-    this.list = { ...emptyList, prefix };
+    this.list = { ...emptyList, choice };
     this.#label = label;
     this.#onUpdate = onUpdate;
     this.#onError = onError;
@@ -58,41 +83,54 @@ export class KeyPager {
 
   /** Reads the first page. */
   start(): void {
-    void this.#load(false);
+    void this.#load("page");
   }
 
-  /** Looks for other keys, from the first page on. */
-  search(prefix: string): void {
-    if (prefix === this.list.prefix) return;
-    this.#cursors = [null];
-    this.list = { ...this.list, prefix, matching: null };
+  /** Looks for other keys, from the first page on, once nobody has typed for a moment. */
+  search(choice: KeyChoice): void {
+    if (isSameChoice(choice, this.list.choice)) return;
+    this.#starts = [firstPage];
     this.#countMilliseconds = 0;
-    void this.#load(false);
+    this.#loading?.abort();
+    this.#loading = null;
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => void this.#load("page"), typingMilliseconds);
+    this.#update({ choice, matching: null, isLoading: true, mayGoOn: false });
+  }
+
+  /** Looks for more keys of this page, where a search has not looked at all of them. */
+  goOn(): void {
+    if (this.list.mayGoOn) void this.#load("more");
   }
 
   /** The next page, where there is one. */
   next(): void {
-    if (this.#nextCursor === null) return;
-    this.#cursors.push(this.#nextCursor);
-    void this.#load(false);
+    if (!this.list.hasNext) return;
+    const { offset, keys, folders } = this.list;
+    const shown = (keys?.length ?? 0) + folders.length;
+    this.#starts.push({ cursor: this.#nextCursor, offset: offset + shown });
+    void this.#load("page");
   }
 
   /** The page before, where there is one. */
   previous(): void {
-    if (this.#cursors.length === 1) return;
-    this.#cursors.pop();
-    void this.#load(false);
+    if (this.#starts.length === 1) return;
+    this.#starts.pop();
+    void this.#load("page");
   }
 
   /** Reads the same page again; what has changed is told apart. */
   reload(): void {
+    // What a person has gone on to look for is not looked for again at each change.
+    if (this.#isLong) return;
     this.#isStale = true;
     // Under constant change a page that is on its way is not given up for one that will be no newer.
-    if (this.#loading === null) void this.#load(true);
+    if (this.#loading === null) void this.#load("again");
   }
 
   /** Nothing is told any more. */
   stop(): void {
+    clearTimeout(this.#typing);
     this.#loading?.abort();
     this.#unmark();
   }
@@ -112,17 +150,26 @@ export class KeyPager {
     this.#fading.clear();
   }
 
-  async #load(isReload: boolean): Promise<void> {
+  /** A page, the same page again, or more of it. */
+  async #load(what: "page" | "again" | "more"): Promise<void> {
+    clearTimeout(this.#typing);
     this.#loading?.abort();
     const loading = new AbortController();
     this.#loading = loading;
     this.#isStale = false;
-    const { prefix } = this.list;
+    const { choice } = this.list;
+    const isReload = what === "again";
     if (!isReload) this.#update({ isLoading: true });
+    this.#isLong = what === "more";
     try {
-      const cursor = this.#cursors.at(-1) ?? null;
-      const page = await getKeys(this.#label, { prefix, cursor, limit: pageKeys }, loading.signal);
+      const before = what === "more" ? this.list : emptyList;
+      const keys = before.keys ?? [];
+      const cursor = what === "more" ? this.#nextCursor : (this.#starts.at(-1) ?? firstPage).cursor;
+      const asked = { choice, cursor, limit: pageKeys - keys.length };
+      const found = await getKeys(this.#label, asked, loading.signal);
       if (loading.signal.aborted) return;
+      const looked = (before.looked ?? 0) + (found.looked ?? 0);
+      const page = { ...found, keys: [...keys, ...found.keys], looked };
       this.#show(page, isReload);
       await this.#count(page, isReload, loading.signal);
     } catch (error) {
@@ -132,7 +179,7 @@ export class KeyPager {
     }
     if (this.#loading !== loading) return;
     this.#loading = null;
-    if (this.#isStale) void this.#load(true);
+    if (this.#isStale) void this.#load("again");
   }
 
   #show(page: KeyPage, isReload: boolean): void {
@@ -145,25 +192,32 @@ export class KeyPager {
     if (!isReload) this.#unmark();
     for (const key of compared.changed) if (!ours.has(key)) this.#mark(key);
     this.#nextCursor = page.cursor;
+    const isInside = isSearchInside(this.list.choice);
+    const isFull = page.keys.length >= pageKeys;
     this.#update({
       keys: page.keys,
+      folders: page.folders ?? [],
+      looked: isInside ? (page.looked ?? null) : null,
+      mayGoOn: isInside && !isFull && page.cursor !== null,
       isLoading: false,
-      offset: (this.#cursors.length - 1) * pageKeys,
-      hasNext: page.cursor !== null,
-      hasPrevious: this.#cursors.length > 1,
+      offset: (this.#starts.at(-1) ?? firstPage).offset,
+      hasNext: page.cursor !== null && (!isInside || isFull),
+      hasPrevious: this.#starts.length > 1,
       changed: new Set(this.#fading.keys()),
       gone: compared.gone,
     });
   }
 
   async #count(page: KeyPage, isReload: boolean, signal: AbortSignal): Promise<void> {
-    const { prefix } = this.list;
-    if (page.cursor === null) {
+    const { choice } = this.list;
+    const { prefix } = choice;
+    const isByFolder = isByFolders(choice);
+    if (page.cursor === null && !isByFolder) {
       this.#update({ matching: this.list.offset + page.keys.length });
       return;
     }
     // The number of all keys is in the overview already.
-    if (prefix === "" || !hasToken()) return;
+    if (prefix === "" || isSearchInside(choice) || !hasToken()) return;
     if (isReload && this.#countMilliseconds > quickCountMilliseconds) return;
     const started = performance.now();
     const matching = await countKeys(this.#label, prefix);
@@ -179,8 +233,11 @@ export class KeyPager {
 }
 
 const emptyList: KeyList = {
-  prefix: "",
+  choice: allKeys,
   keys: null,
+  folders: [],
+  looked: null,
+  mayGoOn: false,
   offset: 0,
   hasNext: false,
   hasPrevious: false,

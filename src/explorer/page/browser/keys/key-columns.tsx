@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { ListedKey } from "../../../wire/bodies.ts";
+import { describeBeginning } from "../values/beginning.ts";
 import { describeKey, describeNumber, describeSize } from "../values/describe.ts";
 
 /** A column of the table of keys. */
@@ -17,24 +18,38 @@ export interface KeyCell {
   readonly shown: ComponentChildren;
 }
 
+const keyColumn: KeyColumn = {
+  name: "key",
+  title: "Key",
+  cell: ({ key }) => ({ whole: describeKey(key), shown: <bdi>{describeKey(key)}</bdi> }),
+};
+
+const beginningColumn: KeyColumn = {
+  name: "beginning",
+  title: "Value",
+  cell: ({ beginning, bytes }) => {
+    // Until the page is there that has it.
+    const text = beginning === undefined ? "" : describeBeginning(beginning, bytes);
+    return { whole: text, shown: <bdi>{text}</bdi> };
+  },
+};
+
+const sizeColumn: KeyColumn = {
+  name: "size",
+  title: "Size",
+  cell: ({ bytes }, isChanged) => ({
+    whole: `${describeNumber(bytes)} bytes`,
+    shown: (
+      <>
+        {isChanged ? <span class="changed-mark">changed</span> : null}
+        {describeSize(bytes)}
+      </>
+    ),
+  }),
+};
+
 /** The columns, in their order. */
-export const keyColumns: readonly KeyColumn[] = [
-  {
-    name: "key",
-    title: "Key",
-    cell: ({ key }) => ({ whole: describeKey(key), shown: <bdi>{describeKey(key)}</bdi> }),
-  },
-  {
-    name: "size",
-    title: "Size",
-    cell: ({ bytes }, isChanged) => ({
-      whole: `${describeNumber(bytes)} bytes`,
-      shown: (
-        <>
-          {isChanged ? <span class="changed-mark">changed</span> : null}
-          {describeSize(bytes)}
-        </>
-      ),
-    }),
-  },
-];
+export const keyColumns: readonly KeyColumn[] = [keyColumn, sizeColumn];
+
+/** The same with how values begin. */
+export const valueColumns: readonly KeyColumn[] = [keyColumn, beginningColumn, sizeColumn];

@@ -1,7 +1,7 @@
 import type { TargetedMouseEvent } from "preact";
 import type { ListedKey } from "../../../wire/bodies.ts";
 import { describeKey } from "../values/describe.ts";
-import { keyColumns } from "./key-columns.tsx";
+import type { KeyColumn } from "./key-columns.tsx";
 import type { Selection } from "./use-selection.ts";
 
 /** A key in the table. A click opens it; with Shift or Ctrl it is marked. */
@@ -10,6 +10,7 @@ export function KeyRow({
   isActive,
   isOpen,
   isChanged,
+  columns,
   names,
   selection,
   onFocus,
@@ -19,6 +20,7 @@ export function KeyRow({
   isActive: boolean;
   isOpen: boolean;
   isChanged: boolean;
+  columns: readonly KeyColumn[];
   names: readonly string[];
   selection: Selection | null;
   onFocus: () => void;
@@ -49,7 +51,7 @@ export function KeyRow({
           <input type="checkbox" tabIndex={-1} aria-label={`Select ${name}`} checked={isSelected} />
         </td>
       )}
-      {keyColumns.map((column) => {
+      {columns.map((column) => {
         const { whole, shown } = column.cell(info, isChanged);
         return (
           <td key={column.name} class={column.name} title={whole}>

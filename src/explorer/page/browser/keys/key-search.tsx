@@ -1,61 +1,65 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
+import type { ChoiceChange, KeyChoice } from "../data/key-choice.ts";
 import { describeCount } from "../values/describe.ts";
 
-/** Pause in typing after which keys are looked for. */
-const pauseMilliseconds = 120;
-
-/** The field for the beginning of keys. "/" goes there from anywhere. */
+/** The field for what keys begin with or hold. Its text is the choice's, and nobody else's. "/" goes there from anywhere. */
 export function KeySearch({
-  prefix,
+  choice,
   count,
   onSearch,
 }: {
-  prefix: string;
+  choice: KeyChoice;
   count: number | null;
-  onSearch: (prefix: string) => void;
+  onSearch: (change: ChoiceChange) => void;
 }) {
-  const [text, setText] = useState(prefix);
+  const { prefix, inside } = choice;
+  const text = inside ?? prefix;
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => setText(prefix), [prefix]);
-  useEffect(() => {
-    if (text === prefix) return;
-    const timer = setTimeout(() => onSearch(text), pauseMilliseconds);
-    return () => clearTimeout(timer);
-  }, [text, prefix]);
   useSlash(() => input.current?.focus());
+  const type = (typed: string): void =>
+    onSearch((now) => (now.inside === null ? { prefix: typed } : { inside: typed }));
+  const turn = (isInside: boolean): void => {
+    onSearch((now) => {
+      const kept = now.inside ?? now.prefix;
+      return isInside ? { prefix: "", inside: kept } : { prefix: kept, inside: null };
+    });
+    input.current?.focus();
+  };
+  const words = inside === null ? "begin with" : "hold";
 
   return (
-    <form
-      class="search"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSearch(text);
-      }}
-    >
+    <form class="search" role="search" onSubmit={(event) => event.preventDefault()}>
+      <select
+        aria-label="Where keys are searched"
+        value={inside === null ? "start" : "inside"}
+        onChange={(event) => turn(event.currentTarget.value === "inside")}
+      >
+        <option value="start">Begin with</option>
+        <option value="inside">Hold</option>
+      </select>
       <label>
-        <span class="hidden">Search keys by how they begin</span>
+        <span class="hidden">Search keys that {words} this</span>
         <input
           ref={input}
           type="search"
-          placeholder="Keys that begin with …"
+          placeholder={`Keys that ${words} …`}
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}
           aria-keyshortcuts="/"
           value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
+          onInput={(event) => type(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key !== "Escape" || text === "") return;
             event.preventDefault();
             event.stopPropagation();
-            setText("");
+            type("");
           }}
         />
       </label>
       <kbd aria-hidden="true">/</kbd>
       <span class="matching" role="status">
-        {prefix === "" || count === null ? "" : describeCount(count, "match", "matches")}
+        {text === "" || count === null ? "" : describeCount(count, "match", "matches")}
       </span>
     </form>
   );

@@ -1,7 +1,7 @@
 import type { RefObject, TargetedKeyboardEvent } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ListedKey } from "../../../wire/bodies.ts";
-import { keyColumns } from "./key-columns.tsx";
+import type { KeyColumn } from "./key-columns.tsx";
 import { KeyRow } from "./key-row.tsx";
 import { SelectPage } from "../parts/select-page.tsx";
 import type { Selection } from "./use-selection.ts";
@@ -13,6 +13,7 @@ export function KeyTable({
   changed,
   table,
   selection,
+  columns,
   openKey,
   onOpen,
   onDelete,
@@ -24,6 +25,7 @@ export function KeyTable({
   table: RefObject<HTMLTableElement | null>;
   /** Null where nothing can be done with marked keys. */
   selection: Selection | null;
+  columns: readonly KeyColumn[];
   openKey: string | null;
   onOpen: (key: string) => void;
   onDelete: (keys: readonly string[]) => void;
@@ -41,7 +43,7 @@ export function KeyTable({
         <thead>
           <tr>
             {selection === null ? null : <SelectPage names={names} selection={selection} />}
-            {keyColumns.map(({ name, title }) => (
+            {columns.map(({ name, title }) => (
               <th key={name} scope="col" class={name}>
                 {title}
               </th>
@@ -56,6 +58,7 @@ export function KeyTable({
               isActive={index === active}
               isOpen={info.key === openKey}
               isChanged={changed.has(info.key)}
+              columns={columns}
               names={names}
               selection={selection}
               onFocus={() => setActive(index)}

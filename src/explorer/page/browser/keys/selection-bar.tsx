@@ -11,14 +11,15 @@ export function SelectionBar({
   selection: Selection;
   prefix: string;
   onDeleteSelected: () => void;
-  onDeleteMatching: () => void;
+  /** Null where it cannot be done. */
+  onDeleteMatching: (() => void) | null;
 }) {
   const count = selection.keys.size;
   return (
     <div class="selection-bar" role="group" aria-label="Selected keys">
       <span role="status">{count === 0 ? "" : `${describeNumber(count)} selected`}</span>
-      {count === 0 ? (
-        <button type="button" class="quiet danger-text" onClick={onDeleteMatching}>
+      {count === 0 && onDeleteMatching === null ? null : count === 0 ? (
+        <button type="button" class="quiet danger-text" onClick={() => onDeleteMatching?.()}>
           {prefix === "" ? "Delete all …" : "Delete all that match …"}
         </button>
       ) : (

@@ -53,7 +53,7 @@ export function Explorer({ first }: { first: Stores }) {
   const store = stores.find(({ label }) => label === route.label);
   useEffect(() => {
     const start = stores.find(({ isAvailable }) => isAvailable) ?? stores[0];
-    if (route.label === null && start !== undefined) navigate({ label: start.label }, true);
+    if (route.label === null && start !== undefined) navigate({ label: start.label }, "none");
     document.title = `${route.label === null ? "" : `${route.label} – `}${overview.application} – Bobbin explorer`;
   }, [route.label]);
 

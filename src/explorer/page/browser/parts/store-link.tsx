@@ -1,4 +1,5 @@
 import type { ListedStore } from "../../../wire/bodies.ts";
+import { allKeys } from "../data/key-choice.ts";
 import { formatRoute } from "../data/route.ts";
 import { describeCount, describeNumber } from "../values/describe.ts";
 import { Meter } from "./meter.tsx";
@@ -7,7 +8,7 @@ import { Meter } from "./meter.tsx";
 export function StoreLink({ store, isCurrent }: { store: ListedStore; isCurrent: boolean }) {
   const { label, backend, keys, isAvailable } = store;
   const most = store.limits.tuplesMax;
-  const href = formatRoute({ label, prefix: "", key: null });
+  const href = formatRoute({ ...allKeys, label, key: null });
   return (
     <li>
       <a class="store-link" href={href} aria-current={isCurrent ? "page" : undefined}>

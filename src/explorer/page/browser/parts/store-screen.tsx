@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ListedStore } from "../../../wire/bodies.ts";
 import { useExplorer } from "../data/explorer-context.ts";
+import { isSearchInside, type KeyChoice } from "../data/key-choice.ts";
 import { KeyPager } from "../data/key-pager.ts";
 import type { Route } from "../data/route.ts";
 import { useModel } from "../data/use-model.ts";
@@ -23,7 +24,7 @@ export function StoreScreen({
 }) {
   const { reloadOverview } = useExplorer();
   const [dialog, setDialog] = useState<StoreDialogName | null>(null);
-  const pager = useKeyPager(store, route.prefix);
+  const pager = useKeyPager(store, route);
   const table = useRef<HTMLTableElement>(null);
   const reload = (): void => {
     pager.reload();
@@ -45,14 +46,20 @@ export function StoreScreen({
   return (
     <div class="split" data-open={route.key !== null}>
       <main class="screen">
-        <StoreHead store={store} prefix={route.prefix} onDialog={setDialog} />
+        <StoreHead
+          store={store}
+          prefix={isSearchInside(route) ? "" : route.prefix}
+          onDialog={setDialog}
+        />
         <KeyList
           store={store}
+          choice={route}
           pager={pager}
           table={table}
           openKey={route.key}
           onOpen={open}
-          onSearch={(prefix) => navigate({ prefix }, true)}
+          onSearch={(change) => navigate(change, "typing")}
+          onFolder={(prefix) => navigate({ prefix })}
           onDone={reload}
         />
       </main>
@@ -71,17 +78,20 @@ export function StoreScreen({
 }
 
 /** The keys, which follow the address and what happens to the store. */
-function useKeyPager(store: ListedStore, prefix: string): KeyPager {
+function useKeyPager(store: ListedStore, route: KeyChoice): KeyPager {
+  const { prefix, inside, hasValues } = route;
+  const mark = store.hasFolders ? route.mark : "";
+  const choice: KeyChoice = { prefix, inside, mark, hasValues };
   const { report, onChange } = useExplorer();
   const pager = useModel(
     store.label,
-    (onUpdate) => new KeyPager(store.label, prefix, onUpdate, report),
+    (onUpdate) => new KeyPager(store.label, choice, onUpdate, report),
     (model) => model.stop(),
   );
   useEffect(() => {
     if (store.isAvailable) pager.start();
   }, [pager, store.isAvailable]);
-  useEffect(() => pager.search(prefix), [pager, prefix]);
+  useEffect(() => pager.search(choice), [pager, prefix, inside, mark, hasValues]);
   useEffect(
     () =>
       onChange((label) => {
