@@ -7,6 +7,7 @@ import {
   type View,
 } from "../values/draft.ts";
 import { kindOf, sameBytes } from "../values/kind.ts";
+import { pictureOf } from "../values/picture.ts";
 import { readText } from "../values/text.ts";
 import { getValue, putValue, type Expected, type Stored } from "./api.ts";
 import { hasCode } from "./request.ts";
@@ -115,7 +116,7 @@ export class ValueEditor {
   /** Shows the value in another way. */
   show(view: View): void {
     const { draft } = this.state;
-    const shown = draft === null || view === "hex" ? draft : showAs(draft, view);
+    const shown = draft === null || !isText(view) ? draft : showAs(draft, view);
     this.#update({ view, draft: shown });
   }
 
@@ -127,7 +128,7 @@ export class ValueEditor {
   /** The text that the editor holds; null where the view is not a text. */
   get shownDraft(): Draft | null {
     const { draft, view, stored } = this.state;
-    if (view === "hex" || stored === undefined || stored === null) return null;
+    if (!isText(view) || stored === undefined || stored === null) return null;
     return draft?.view === view ? draft : draftOf(stored.bytes, view);
   }
 
@@ -164,7 +165,7 @@ export class ValueEditor {
       // What was typed meanwhile is still to be saved.
       const typed = this.state.draft === draft ? null : this.state.draft;
       const isBinary = typed === null && stored !== null && kindOf(stored.bytes) === "binary";
-      const view = isBinary ? "hex" : this.state.view;
+      const view = isBinary ? viewOf(stored.bytes) : this.state.view;
       this.#turn += 1;
       this.#update({ stored, view, draft: typed, newer: undefined, wasChanged: false });
       return outcome;
@@ -203,7 +204,12 @@ function expectedOf(stored: Stored | null | undefined): Expected {
   return stored.version === null ? "anything" : { version: stored.version };
 }
 
+function isText(view: View): view is Draft["view"] {
+  return view === "text" || view === "JSON";
+}
+
 function viewOf(bytes: Uint8Array): View {
+  if (pictureOf(bytes) !== null) return "picture";
   const kind = kindOf(bytes);
   if (kind === "JSON") return "JSON";
   return kind === "binary" ? "hex" : "text";

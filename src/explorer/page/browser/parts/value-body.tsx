@@ -1,27 +1,44 @@
 import type { TargetedKeyboardEvent } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useMemo } from "preact/hooks";
 import type { ListedStore } from "../../../wire/bodies.ts";
 import type { ValueEditor } from "../data/value-editor.ts";
 import type { View } from "../values/draft.ts";
+import { pictureOf } from "../values/picture.ts";
 import { HexView } from "./hex-view.tsx";
+import { PictureView } from "./picture-view.tsx";
 import { TextEditor } from "./text-editor.tsx";
 
-const views: readonly View[] = ["text", "JSON", "hex"];
-const names: Readonly<Record<View, string>> = { text: "Text", JSON: "JSON", hex: "Hex" };
+const names: Readonly<Record<View, string>> = {
+  picture: "Picture",
+  text: "Text",
+  JSON: "JSON",
+  hex: "Hex",
+};
 
-/** A value in one of three views. */
+const noBytes = new Uint8Array();
+
+/** A value in one of its views. */
 export function ValueBody({
   store,
+  name: key,
   editor,
   onReload,
 }: {
   store: ListedStore;
+  /** The key. */
+  name: string;
   editor: ValueEditor;
   onReload: () => void;
 }) {
-  const { view, stored, newer, wasChanged } = editor.state;
+  const { stored, newer, wasChanged } = editor.state;
   const panel = useId();
-  const bytes = stored?.bytes ?? new Uint8Array();
+  const bytes = stored?.bytes ?? noBytes;
+  const picture = useMemo(() => pictureOf(bytes), [bytes]);
+  const views = Object.keys(names).filter(
+    (view): view is View => view !== "picture" || picture !== null,
+  );
+  // What was a picture may have become something else.
+  const view = views.find((one) => one === editor.state.view) ?? "hex";
   const move = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
@@ -51,7 +68,13 @@ export function ValueBody({
       </div>
       {newer === undefined ? null : <NewerNote isDeleted={newer === null} onReload={onReload} />}
       <div id={panel} class="value-body" role="tabpanel" aria-label={`${names[view]} view`}>
-        {view === "hex" ? <HexView bytes={bytes} /> : <TextEditor store={store} editor={editor} />}
+        {view === "picture" && picture !== null ? (
+          <PictureView name={key} bytes={bytes} picture={picture} />
+        ) : view === "hex" ? (
+          <HexView bytes={bytes} />
+        ) : (
+          <TextEditor store={store} editor={editor} />
+        )}
       </div>
     </>
   );

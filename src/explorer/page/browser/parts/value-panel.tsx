@@ -63,7 +63,12 @@ export function ValuePanel({
       {stored === null ? <NoValue name={name} wasThere={editor.state.wasChanged} /> : null}
       {stored === undefined || stored === null ? null : (
         <>
-          <ValueBody store={store} editor={editor} onReload={() => void actions.reload()} />
+          <ValueBody
+            store={store}
+            name={name}
+            editor={editor}
+            onReload={() => void actions.reload()}
+          />
           <ValueDetails key={name} store={store} name={name} onDone={onDone} />
           <ValueActions store={store} name={name} editor={editor} actions={actions} />
         </>

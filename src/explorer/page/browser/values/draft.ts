@@ -6,7 +6,7 @@ import { scanJson, type JsonProblem } from "./json-scan.ts";
 import { readText, writeText, type LineEnd } from "./text.ts";
 
 /** The ways to see a value. */
-export type View = "text" | "JSON" | "hex";
+export type View = "text" | "JSON" | "hex" | "picture";
 
 /** How JSON is spaced when it is saved: as it was found, without spaces, or as the editor shows it. */
 export type Spacing = "kept" | "compact" | "shown";
