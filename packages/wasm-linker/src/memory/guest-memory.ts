@@ -35,7 +35,8 @@ const loopBytesMax = 16;
 export class GuestMemory {
   #memory: WebAssembly.Memory | null;
   #realloc: Realloc | null;
-  readonly #kept: string[] = Array.from({ length: keptTexts }, () => "");
+  /** Null until there is one: not every memory is read texts from. */
+  #kept: string[] | null = null;
   #bytes: Uint8Array<ArrayBuffer> = noBytes;
   #view = new DataView(noBytes.buffer);
   #text = noBytes as unknown as TextBuffer;
@@ -109,6 +110,7 @@ export class GuestMemory {
     }
     if (all > 127) return this.#decode(start, end);
     const slot = (hash ^ (hash >>> 8)) & (keptTexts - 1);
+    this.#kept ??= Array.from({ length: keptTexts }, () => "");
     const kept = this.#kept[slot] as string;
     if (isSame(kept, bytes, start, end)) return kept;
     const text = this.#text.utf8Slice(start, end);

@@ -53,7 +53,7 @@ export function makeBuiltIn(builtIn: BuiltIn, parts: BuiltInParts): CoreFunction
 /** Those that may suspend the guest. */
 function waits({ name, flag, options }: BuiltIn): boolean {
   if (name === "waitable-set.wait" || name === "thread.yield") return true;
-  if (name.includes("cancel-") || name === "subtask.cancel") return !flag;
+  if (name === "subtask.cancel") return !flag;
   return /^(?:stream|future)\.(?:read|write)$/.test(name) && !options.isAsync;
 }
 
@@ -171,7 +171,7 @@ function endCallOf(name: BuiltInName, builtIn: BuiltIn, parts: BuiltInParts): Co
   }
   const isCancel = name.includes("cancel-");
   const form: CopyForm = { kind, element, isAsync: isCancel ? flag : options.isAsync };
-  if (isCancel) return (handle) => cancelCopy(form, table, tasks, handle as number);
+  if (isCancel) return (handle) => cancelCopy(form, table, handle as number);
   return (...values) => copy(form, context, tasks, values as number[]);
 }
 
