@@ -158,6 +158,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "guest-out-of-memory": { mebibytes: 128 },
   "guest-never-answered": {},
   "guest-request-timeout": { milliseconds: 30_000 },
+  "guest-went-on": { milliseconds: 30_000 },
   "request-body-late": { milliseconds: 30_000 },
   "guest-overloaded": { max: 10_000 },
   "component-process-away": { component },

@@ -596,6 +596,12 @@ export const errorTable = {
     () => "answer sooner; --request-timeout allows more",
     guest,
   ),
+  "guest-went-on": define(
+    (p: { milliseconds: number }) => `it went on for ${p.milliseconds} ms after its response`,
+    () =>
+      "end what it has under way, timers and requests to others among it; --request-timeout allows more",
+    guest,
+  ),
   "request-body-late": define(
     (p: { milliseconds: number }) =>
       `the request's body was not there within ${p.milliseconds} ms, and the component takes it whole`,

@@ -85,6 +85,29 @@ test("a client is listened for until all of the response is there, and no longer
   queue.close();
 });
 
+test("a guest that goes on once its whole response is given is ended, and no other", async () => {
+  const nothing = (): void => {};
+  const ended: QueuedRequest[] = [];
+  const limits = { requestMillisecondsMax: 5, waitingRequestsMax: 10, waitingBodyBytesMax: 1_000 };
+  const queue = new RequestQueue<QueuedRequest>(limits, {
+    ...{ prepare: () => null, hasRoom: true, begin: nothing, crowded: nothing, drop: nothing },
+    fail: (request, error) => {
+      assert.ok(isBobbinError(error));
+      assert.equal(error.code, "guest-went-on");
+      ended.push(request);
+    },
+  });
+  const streaming = { exchange: exchangeOf(), answered: true, isGiven: false };
+  const given = { exchange: exchangeOf(), answered: true, isGiven: true };
+  const other = { exchange: exchangeOf(), answered: true };
+  for (const request of [other, streaming, given]) queue.add(request);
+  await until(() => ended.length === 1);
+  assert.deepEqual(ended, [given]);
+  streaming.isGiven = true;
+  await until(() => ended.length === 2);
+  assert.deepEqual([ended, queue.workingCount], [[given, streaming], 1]);
+});
+
 test("a request whose time was over before it came is never begun", () => {
   const { add, begun, failed } = queueOf();
   add(exchangeOf({ arrivedAt: performance.now() - minuteMilliseconds }));

@@ -8,6 +8,8 @@ export interface QueuedRequest {
   readonly answered: boolean;
   /** Its whole response is there, and leaves when it may: nothing that its client or the clock does is of interest. */
   readonly complete?: boolean;
+  /** Of one whose guest may go on after its response: whether all of that was given to its connection. */
+  readonly isGiven?: boolean;
 }
 
 /** Who answers the requests of a queue. */
@@ -223,10 +225,23 @@ export class RequestQueue<Request extends QueuedRequest> {
   }
 
   #late(request: Request): void {
-    if (request.answered) return;
+    if (request.answered) return this.#goesOn(request);
     const milliseconds = this.#limits.requestMillisecondsMax;
     const code = this.#preparing.has(request) ? "request-body-late" : "guest-request-timeout";
     if (this.#forget(request)) this.#owner.fail(request, bobbinError(code, { milliseconds }));
+  }
+
+  /** It has answered in time. Once nobody waits for anything of it, its guest has as long again: it may wait for what is years away. */
+  #goesOn(request: Request): void {
+    if (request.isGiven === undefined) return;
+    const milliseconds = this.#limits.requestMillisecondsMax;
+    const end = (): void => {
+      if (this.#forget(request)) {
+        this.#owner.fail(request, bobbinError("guest-went-on", { milliseconds }));
+      }
+    };
+    const next = request.isGiven ? end : (): void => this.#goesOn(request);
+    this.#timeouts.set(request, setTimeout(next, milliseconds));
   }
 
   /** Throws guest-overloaded. */

@@ -72,6 +72,8 @@ export interface GuestCall {
   onWaiting: (() => void) | null;
   /** The response has begun, so that its time limit is over. */
   answered: boolean;
+  /** All of the response was given to the connection: what the guest does from now on nobody waits for. */
+  isGiven?: boolean;
   /** Nothing may be sent any more: the request has failed, or its client has left. */
   readonly isFailed: boolean;
   /** Fails the request, unless that has happened already; the reason goes to the component's log. */

@@ -73,6 +73,7 @@ export class ResponseSink implements BodySink {
     else {
       this.#step(() => {
         if (!this.#isBodiless) exchange.end(trailers);
+        this.#call.isGiven = true;
       });
     }
     this.#isComplete = true;
@@ -110,7 +111,10 @@ export class ResponseSink implements BodySink {
     const chunks = this.#chunks;
     const [first = ""] = chunks;
     const body = chunks.length > 1 ? Buffer.concat(chunks) : first;
-    this.#step(() => this.#call.exchange.respond(this.#status, this.#headers, body));
+    this.#step(() => {
+      this.#call.exchange.respond(this.#status, this.#headers, body);
+      this.#call.isGiven = true;
+    });
   }
 
   #stream(): void {
@@ -120,7 +124,7 @@ export class ResponseSink implements BodySink {
     this.#step(() => {
       if (this.#call.exchange.startResponse(this.#status, this.#headers)) return;
       this.#isBodiless = true;
-      this.#isComplete = true;
+      this.#isComplete = this.#call.isGiven = true;
       this.#close();
     });
     const chunks = this.#chunks;

@@ -28,6 +28,7 @@ export class WasmRequest implements GuestCall {
   cancel: (() => void) | null = null;
   answered = false;
   isFailed = false;
+  isGiven = false;
   readonly mayWait = true;
   readonly isAmongOthers: boolean;
   #controller: AbortController | null = null;
@@ -101,7 +102,9 @@ export class WasmRequest implements GuestCall {
     if (this.exchange.isElsewhere === true) return;
     const { method, url, headers } = this.exchange;
     this.#log("stderr", `${method} ${url}: ${error.text}`, headers);
-    this.exchange.fail(error);
+    // The client has its response, and perhaps the next one on the same connection already.
+    if (!this.isGiven) this.exchange.fail(error);
+    this.isGiven = true;
   }
 
   /** Whether the guest has nothing more to do with the request. */

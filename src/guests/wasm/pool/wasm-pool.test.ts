@@ -118,6 +118,22 @@ test("a request that is not answered in time gives its instance up to the next",
   assert.equal(await (await server.fetch("/next")).text(), "next");
 });
 
+test("a guest that goes on after its response is ended, and its client keeps its connection", async () => {
+  await using server = await serve(soon, (request) => {
+    request.exchange.respond(200, "", request.exchange.url);
+    request.answered = request.isGiven = true;
+    return request.exchange.url === "/first" ? new Promise(() => {}) : undefined;
+  });
+  using client = await server.connect();
+  client.get("/first");
+  assert.equal((await client.response()).body, "/first");
+  await until(() => server.ended.length > 0);
+  assert.equal(server.ended[0], "given up");
+  client.get("/next");
+  assert.equal((await client.response()).body, "/next");
+  assert.match(server.printed.join("\n"), /GET \/first: it went on for 200 ms after its response/);
+});
+
 test("a client that leaves while it waits for an instance gets none", async () => {
   const held = new Held();
   await using server = await serve(never, held.handle);
