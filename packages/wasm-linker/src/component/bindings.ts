@@ -16,7 +16,7 @@ import {
   lowerHostAsync,
   type BeginTask,
 } from "../tasks/lower-async.ts";
-import { afterwards, between, nested } from "../tasks/nested.ts";
+import { afterwards, beside, between, nested } from "../tasks/nested.ts";
 import type { Owner } from "../tasks/task.ts";
 import type { Tasks } from "../tasks/tasks.ts";
 import { AbiContext } from "../abi/abi-context.ts";
@@ -66,6 +66,7 @@ export interface BindingParts<Call extends LinkedCall> {
 export class Bindings<Call extends LinkedCall> implements ImportMaker<HostReference> {
   readonly #parts: BindingParts<Call>;
   readonly #lifted = new Map<LiftedTarget, LiftedFunction>();
+  readonly #numbers = new Map<HostReference, number>();
   readonly #contexts = new Map<string, AbiContext>();
 
   constructor(parts: BindingParts<Call>) {
@@ -187,7 +188,7 @@ export class Bindings<Call extends LinkedCall> implements ImportMaker<HostRefere
 
   /** Instances and functions that share a memory and an owner share a context. */
   #context({ encoding, memory, realloc }: CanonicalOptions, owner: number): AbiContext {
-    const key = `${owner} ${encoding} ${nameOf(memory)} ${nameOf(realloc)}`;
+    const key = `${owner} ${encoding} ${this.#nameOf(memory)} ${this.#nameOf(realloc)}`;
     let context = this.#contexts.get(key);
     if (context === undefined) {
       context = new AbiContext(
@@ -197,7 +198,7 @@ export class Bindings<Call extends LinkedCall> implements ImportMaker<HostRefere
           ? null
           : () => {
               const bytes = this.resolve(memory) as WebAssembly.Memory;
-              const allocate = this.#allocator(realloc);
+              const allocate = this.#allocator(realloc, this.owner(owner));
               const { meter } = this.#parts.guard;
               return encoding === "utf8"
                 ? new GuestMemory(meter, bytes, allocate)
@@ -210,14 +211,26 @@ export class Bindings<Call extends LinkedCall> implements ImportMaker<HostRefere
     return context;
   }
 
-  #allocator(realloc: CoreReference | null): Realloc {
+  /** No two definitions have the same, whatever they are. */
+  #nameOf(reference: CoreReference | null): string {
+    if (reference === null) return "-";
+    if (reference.kind === "export") return `${reference.step} ${reference.name}`;
+    const number = this.#numbers.get(reference) ?? this.#numbers.size;
+    this.#numbers.set(reference, number);
+    return `- ${number}`;
+  }
+
+  #allocator(realloc: CoreReference | null, owner: Owner): Realloc {
     if (realloc === null) {
       return () => {
         throw new GuestTrap("it named no allocator for what it was given");
       };
     }
-    const allocate = this.coreFunction(realloc) as Realloc;
-    const { guard } = this.#parts;
+    const core = this.coreFunction(realloc) as Realloc;
+    const { guard, isAsync } = this.#parts;
+    const allocate: Realloc = isAsync
+      ? (...values) => beside(guard, owner, () => core(...values))
+      : core;
     return (pointer, size, align, newSize) => {
       const place = allocate(pointer, size, align, newSize);
       // Room may well begin at 0; in languages where that means none, memory was refused before.
@@ -277,8 +290,4 @@ export class Bindings<Call extends LinkedCall> implements ImportMaker<HostRefere
 /** As in Spin: the one could be called again while it is under way, by way of the other. */
 function refuseKin(): never {
   throw new GuestTrap("it called itself, a component that it is within, or one that is within it");
-}
-
-function nameOf(reference: CoreReference | null): string {
-  return reference?.kind === "export" ? `${reference.step} ${reference.name}` : "-";
 }

@@ -145,7 +145,7 @@ export async function startComponent(
     imports: [],
     instances: [],
     parents: parents ?? steps.map(() => null),
-    ...{ isAsync, direct: new Map(), replaced: new Map() },
+    ...{ isAsync, direct: new Map(), replaced: new Map(), aliases: [] },
   };
   const plan = linksDirectly ? linkDirectly(planned) : planned;
   const compiled = await Promise.all(plan.modules.map(compileGuarded));

@@ -1,4 +1,10 @@
-import type { CoreStep, HostFunctionImport, HostImports, HostInstanceImport } from "./plan.ts";
+import type {
+  CoreAlias,
+  CoreStep,
+  HostFunctionImport,
+  HostImports,
+  HostInstanceImport,
+} from "./plan.ts";
 import { PlanningBudget, within, type PlanningLimits } from "../types/planning-budget.ts";
 
 /** A plan while it is made. */
@@ -8,6 +14,7 @@ export class Building implements HostImports {
   readonly steps: CoreStep[] = [];
   readonly imports: HostFunctionImport[] = [];
   readonly instances: HostInstanceImport[] = [];
+  readonly aliases: CoreAlias[] = [];
   readonly #places = new Map<number, number>();
   /** Of each component instance, the one that it is within; null for the outermost. */
   readonly parents: (number | null)[] = [];

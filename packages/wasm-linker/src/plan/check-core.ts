@@ -90,6 +90,10 @@ class CoreCheck {
         }
       }
     }
+    for (const { kind, reference } of this.#plan.aliases) {
+      const what = reference.kind === "export" ? short(reference.name) : "a definition";
+      this.#fits(what, { kind, signature: null }, this.#definition(reference));
+    }
     this.#checkEntities(this.#plan.exports);
   }
 

@@ -62,6 +62,19 @@ test("a function is no tag", () => {
   assert.throws(check, /env exn as a tag, which is a function/);
 });
 
+test("a function is no tag where nothing uses it either", () => {
+  const maker = wat(`(module (tag (export "t") (param i32)) (func (export "f")))`);
+  const check = (sort: number, name: string): void => {
+    const alias = section(6, [1, 0, sort, 1, 0, ...text(name)]);
+    const parts = [...section(1, [...maker]), ...section(2, [1, 0, 0, 0]), ...alias];
+    const plan = planComponent(Uint8Array.from([...preamble, ...parts]), testLimits);
+    checkCore(plan, plan.modules.map(readInterface), () => null, testLimits.nestingMax);
+  };
+  check(4, "t");
+  assert.throws(() => check(4, "f"), /needs "?f"? as a tag, which is a function/);
+  assert.throws(() => check(4, "g"), /which nothing offers/);
+});
+
 describe("an instance whose type has the type of a core module", () => {
   const given = section(7, [1, 0x42, 0]);
   /** An instance type with a core type, and a module of that. */

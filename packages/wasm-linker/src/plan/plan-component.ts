@@ -20,14 +20,16 @@ import { ComponentUnsupported } from "../errors.ts";
 import type { AnyType, ExternType, ResourceType } from "../types/types.ts";
 
 const preambleBytes = 8;
+/** By the numbers of their sorts. */
+const coreKinds = ["function", "table", "memory", "global", "tag"] as const;
 
 /** Reads a component. Throws ComponentUnsupported, or WasmFormatError where the bytes are damaged. */
 export function planComponent(bytes: Uint8Array, limits: PlanningLimits): Plan {
   const building = new Building(limits);
   const exports = new ComponentReading(building, null, null, null).read(bytes);
-  const { modules, steps, imports, instances, parents, isAsync } = building;
+  const { modules, steps, imports, instances, aliases, parents, isAsync } = building;
   return linkDirectly({
-    ...{ modules, steps, imports, instances, parents, isAsync, exports },
+    ...{ modules, steps, imports, instances, aliases, parents, isAsync, exports },
     ...{ direct: new Map(), replaced: new Map() },
   });
 }
@@ -213,7 +215,9 @@ export class ComponentReading implements TypeScope {
       this.#add(entity);
     } else if (target === 1) {
       const instance = at(this.#coreInstances, reader.u32(), "core instance");
-      this.#coreSpace(coreSort).push(coreExport(instance, this.budget.name(reader)));
+      const reference = coreExport(instance, this.budget.name(reader));
+      this.#coreSpace(coreSort).push(reference);
+      this.#building.aliases.push({ kind: coreKinds[coreSort] ?? "tag", reference });
     } else {
       const outer = outerScope(this, reader.u32()) as ComponentReading;
       this.#aliasOuter(sort, coreSort, outer, reader.u32());

@@ -59,6 +59,7 @@ export function planModule(
     isAsync: false,
     direct: new Map(),
     replaced: new Map(),
+    aliases: [],
   };
 }
 

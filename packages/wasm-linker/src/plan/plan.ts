@@ -28,10 +28,18 @@ export interface Plan {
   readonly imports: readonly HostFunctionImport[];
   /** The instances that it asks for, those of functions among them. */
   readonly instances: readonly HostInstanceImport[];
+  /** What exports of core instances it names, also where nothing uses them. */
+  readonly aliases: readonly CoreAlias[];
   /** The component instances, each of which has resources of its own: which one it is within, by number; null for none. */
   readonly parents: readonly (number | null)[];
   /** It has functions that do not wait for one another. */
   readonly isAsync: boolean;
+}
+
+/** An export of a core instance, and what it is taken for. */
+export interface CoreAlias {
+  readonly kind: "function" | "table" | "memory" | "global" | "tag";
+  readonly reference: CoreReference;
 }
 
 /** A core module to instantiate, with what it imports by module name. */

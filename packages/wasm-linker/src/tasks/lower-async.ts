@@ -179,6 +179,8 @@ export function lowerGuestAsync(
 /** Calls a function of another component instance and waits for it: its answer, or a promise. */
 export function callGuest(begin: BeginTask, values: readonly unknown[], tasks: Tasks): unknown {
   const { frame } = tasks;
+  // Also where it would not have to: whether it does is up to the other one.
+  refuseWait(frame);
   let outcome: { readonly value: unknown } | null = null;
   let settle: ((value: unknown) => void) | null = null;
   const task = begin(
@@ -194,7 +196,6 @@ export function callGuest(begin: BeginTask, values: readonly unknown[], tasks: T
   );
   const resolved = outcome as { readonly value: unknown } | null;
   if (resolved !== null) return resolved.value;
-  refuseWait(frame);
   const caller = frame?.task;
   if (caller !== undefined && task.isInTurn) {
     caller.isInTurn = true;

@@ -10,6 +10,7 @@ import {
   resourceType,
   startComponent,
 } from "../component/test-plan.ts";
+import type { FunctionType } from "../types/types.ts";
 import { builtIn } from "./test-tasks.ts";
 
 const number = { kind: "u32" } as const;
@@ -49,6 +50,58 @@ describe("a function whose type does not say that it may wait", () => {
     const { exported } = await start("(call $set (i32.const 42)) (i32.const 7)");
     assert.equal(await exported(lifted(0, "go", plain, "after"))([]), 7);
     assert.equal(await exported(lifted(0, "seen", plain))([]), 42);
+  });
+});
+
+test("an allocator has a context of its own, which is fresh each time", async () => {
+  const text = `(module (import "h" "get" (func $get (result i32))) (import "h" "set" (func $set (param i32)))
+    (memory (export "memory") 1) (global $seen (mut i32) (i32.const 0))
+    (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+      (global.set $seen (i32.add (global.get $seen) (call $get)))
+      (call $set (i32.const 9)) (i32.const 1024))
+    (func (export "go") (param i32 i32 i32 i32) (result i32)
+      (i32.add (global.get $seen) (call $get))))`;
+  const imports = { get: builtIn("context.get"), set: builtIn("context.set") };
+  const { exported } = await startComponent([{ text, imports }], {}, { isAsync: true });
+  const string = { kind: "string" } as const;
+  const plain = functionType([string, string], number);
+  const types: FunctionType[] = [plain, { ...plain, isAsync: true }];
+  for (const type of types) {
+    assert.equal(await exported(lifted(0, "go", type))(["one", "two"]), 0);
+  }
+});
+
+describe("a function that may wait, and does not,", () => {
+  const waiting = { ...functionType([], number), isAsync: true } as const;
+  const imports = { get: builtIn("context.get"), set: builtIn("context.set") };
+  const called = {
+    text: `(module (import "h" "get" (func $get (result i32))) (import "h" "set" (func $set (param i32)))
+      ${memoryText} (global $x (mut i32) (i32.const 0))
+      (func (export "go") (result i32) (call $set (i32.const 42)) (i32.const 7))
+      (func (export "after") (param i32) (global.set $x (call $get)) (call $set (i32.const 13)))
+      (func (export "seen") (result i32) (global.get $x)))`,
+    imports,
+  };
+  const caller = {
+    text: `(module (import "h" "get" (func $get (result i32))) (import "h" "set" (func $set (param i32)))
+      (import "h" "go" (func $go (result i32))) ${memoryText}
+      (func (export "call") (result i32)
+        (call $set (i32.const 5)) (i32.add (i32.mul (call $go) (i32.const 10)) (call $get))))`,
+    imports: { ...imports, go: lowered(lifted(0, "go", waiting, "after"), 1) },
+  };
+  const start = (): ReturnType<typeof startComponent> =>
+    startComponent([called, caller], {}, { isAsync: true });
+
+  test("has its context in its post-return function, which its caller's does not see", async () => {
+    const { exported } = await start();
+    assert.equal(await exported(lifted(1, "call", waiting))([]), 75);
+    assert.equal(await exported(lifted(0, "seen", functionType([], number)))([]), 42);
+  });
+
+  test("is not called by one that may not wait for it", async () => {
+    const { exported, guard } = await start();
+    await assert.rejects(async () => exported(lifted(1, "call", functionType([], number)))([]));
+    assert.match(guard.failure(null)?.message ?? "", /does not say that it may/);
   });
 });
 

@@ -24,6 +24,20 @@ export function between<Result>(guard: ExecutionGuard, work: () => Result): Resu
   return result;
 }
 
+/** Calls an allocator: whatever task it is called for, it has a context of its own, which is fresh each time. */
+export function beside<Result>(
+  { running }: ExecutionGuard,
+  { plain }: Owner,
+  work: () => Result,
+): Result {
+  const { storage } = (running as Frame | null)?.task ?? plain;
+  const [first, second] = storage;
+  storage[0] = storage[1] = 0;
+  const result = work();
+  [storage[0], storage[1]] = [first, second];
+  return result;
+}
+
 /** Makes a function of the guest that is called after another one has returned, as a part of the same call. */
 export function afterwards(
   guard: ExecutionGuard,

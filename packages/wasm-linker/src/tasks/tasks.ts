@@ -1,5 +1,6 @@
 import { GuestTrap } from "../errors.ts";
 import type { ExecutionGuard } from "../instrument/execution-guard.ts";
+import { onBehalfOf } from "../instrument/running.ts";
 import { callbackAnswer } from "./callback-answer.ts";
 import { type Errand, Errands } from "./errands.ts";
 import type { LiftedFunction } from "./lifted.ts";
@@ -209,7 +210,9 @@ export class Tasks {
     if (!isAsync) {
       task.return(take(returned));
       if (postReturn !== null) {
-        owner.passage.closed(() => postReturn(...(returned === undefined ? [] : [returned])));
+        const values = returned === undefined ? [] : [returned];
+        const after = { task, below: this.frame };
+        onBehalfOf(this.guard, after, () => owner.passage.closed(() => postReturn(...values)));
       }
       this.#end(task);
     } else if (callback === null) this.#end(task);
