@@ -6,6 +6,7 @@ import { bundlePage } from "../src/explorer/page/build-page.ts";
 import { writeLibraries } from "../src/web/libraries.ts";
 import { runtimeScript } from "../src/web/runtime-bundle.ts";
 import { buildJs2wasm } from "../sdk/typescript/wasm/build.ts";
+import { bundlePrograms } from "./bundle-programs.ts";
 import { projectRoot, runTool } from "./project.ts";
 
 /** Builds into this folder, which is emptied first. */
@@ -16,6 +17,7 @@ export async function buildPackage(directory: string): Promise<void> {
   // Components import the SDK's source, which is bundled into them; editors want its types.
   await compile("tsconfig.build-sdk.json", join(directory, "sdk"));
   await buildJs2wasm(join(directory, "sdk", "wasm"));
+  await bundlePrograms(directory);
   const { code } = await runtimeScript();
   await writeFile(join(directory, "web", "runtime.js"), code);
   await writeLibraries(directory);

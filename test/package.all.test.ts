@@ -9,6 +9,7 @@ import { once } from "node:events";
 import {
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -66,6 +67,21 @@ test("the package holds no tests and no source but the SDK's, the templates' and
         (/(?<!\.d)\.ts$/.test(path) && !/^(?:sdk|examples)\//.test(path))),
   );
   assert.deepEqual(strays, []);
+});
+
+test("what is started is a few files, which take no module of Node.js by import", () => {
+  const programs = join(installed, "dist/programs");
+  const parts = globSync("**/*.js", { cwd: programs }).map((path) => join(programs, path));
+  const entries = ["cli/main", "serve/workers/worker", "serve/workers/hangs/watching-thread"];
+  const paths = [...parts, ...entries.map((entry) => join(installed, `dist/${entry}.js`))];
+  // It would make all that the module exports, a WebSocket for one.
+  const imports = /^import [^;]*"node:/m;
+  assert.deepEqual(
+    paths.filter((path) => imports.test(readFileSync(path, "utf8"))),
+    [],
+  );
+  assert.match('import { createServer } from "node:http";', imports);
+  assert.ok(parts.length > 4 && parts.length < 30, String(parts.length));
 });
 
 const skip = !existsSync(join(projectRoot, "src/index.ts")) && "src/index.ts is not there yet";

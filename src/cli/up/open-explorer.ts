@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { extname, join } from "node:path";
+import { extname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { Worker } from "node:worker_threads";
 import type {
@@ -33,7 +33,7 @@ export async function openExplorer(
   io: Io,
   isolated: () => Readonly<Record<string, string>>,
 ): Promise<RunningExplorer> {
-  const file = join(import.meta.dirname, `explorer-thread${extname(import.meta.filename)}`);
+  const file = new URL(`explorer-thread${extname(import.meta.filename)}`, import.meta.url);
   const workerData: ExplorerThreadData = {
     applicationName: app.name,
     stores,

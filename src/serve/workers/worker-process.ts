@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Readable } from "node:stream";
 import type { Socket } from "node:net";
-import { extname, join } from "node:path";
+import { extname } from "node:path";
 import { createInterface } from "node:readline";
 import { telemetryLimits } from "../../limits.ts";
 import type { ProcessSeries } from "../../telemetry/prometheus-text.ts";
@@ -42,7 +42,7 @@ export interface WorkerEvents {
 /** What a worker says to a new plan; null where it ended instead. */
 export type OpenOutcome = "opened" | SentError | null;
 
-const entry = join(import.meta.dirname, `worker${extname(import.meta.filename)}`);
+const entry = new URL(`worker${extname(import.meta.url)}`, import.meta.url);
 const oomKills = new OomKills();
 
 /** A worker as the supervisor sees it. */

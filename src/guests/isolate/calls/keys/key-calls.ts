@@ -1,5 +1,5 @@
 /** The host's calls behind `crypto.subtle`: Node's own algorithms, on keys that one isolate owns by number. */
-import { webcrypto } from "node:crypto";
+import type { webcrypto } from "node:crypto";
 import { bobbinError } from "../../../../errors.ts";
 import { isolateCallLimits } from "../../../../limits.ts";
 import { describeProcessorUse } from "../../../processor-use.ts";
@@ -11,7 +11,6 @@ import { unpackList } from "../packed-list.ts";
 import type { RequestContext } from "../../requests-in-flight.ts";
 
 const { cryptoKeysMax, cryptoOperationsMax, rsaBitsMax } = isolateCallLimits;
-const { subtle } = webcrypto;
 
 /** Makes the calls. */
 export function createKeyCalls(context: CallContext): CallGroup<"cryptoStart"> {
@@ -168,12 +167,15 @@ function failureOf(error: unknown): Answer {
   return refusal("OperationError", "The operation failed for an operation-specific reason");
 }
 
-type Arguments = Parameters<typeof subtle.importKey> extends unknown[] ? never[] : never;
+type Arguments =
+  Parameters<webcrypto.SubtleCrypto["importKey"]> extends unknown[] ? never[] : never;
 
 async function perform({ operation, given, data }: KeyWorkRequest): Promise<unknown> {
   const { format, algorithm, derived, of, by, extractable, usages, length, jwk } = given;
   const [first, second] = data;
-  const call = (name: keyof typeof subtle, ...args: unknown[]): unknown =>
+  // Most components have no keys, and all of this takes time to load.
+  const { subtle } = crypto;
+  const call = (name: keyof webcrypto.SubtleCrypto, ...args: unknown[]): unknown =>
     (subtle[name] as (...args: Arguments) => unknown).call(subtle, ...(args as Arguments));
   switch (operation) {
     case "encrypt":
