@@ -77,6 +77,7 @@ export const testAppDefaults: Omit<UpOptions, "manifestPath"> = {
   cpuTimeLimitMilliseconds: isolateLimits.cpuMillisecondsDefault,
   keepAliveMilliseconds: httpLimits.keepAliveMillisecondsDefault,
   workers: 1,
+  workersAtRest: 1,
   isolatedIds: [],
   isolationMilliseconds: apartLimits.quietMillisecondsDefault,
   componentIds: [],

@@ -83,16 +83,18 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
 
 function readWorkers(
   args: ArgumentsWith<ServingFlag>,
-): Pick<UpOptions, "workers" | "inspectListen"> {
+): Pick<UpOptions, "workers" | "workersAtRest" | "inspectListen"> {
   const workers = args.value("workers", readCountFromOne);
   const inspectListen = args.value("inspect", readLoopbackAddress) ?? null;
   if (inspectListen === null) {
     return {
       workers: workers ?? Math.min(availableParallelism(), workersDefaultMax),
+      workersAtRest: workers ?? 1,
       inspectListen,
     };
   }
-  if (workers === undefined || workers === 1) return { workers: 1, inspectListen };
+  if (workers === undefined || workers === 1)
+    return { workers: 1, workersAtRest: 1, inspectListen };
   throw usageError(
     "--inspect and --workers contradict each other",
     "leave out --workers; one worker serves while components are debugged",

@@ -172,7 +172,8 @@ export const upFlagGroups = [
       {
         name: "workers",
         value: "NUMBER",
-        summary: "Processes that answer requests; without it one for each processor, at most 8",
+        summary:
+          "Processes that answer requests, all the time; without it as many as there is work for, up to one for each processor and 8",
       },
       {
         name: "max-instance-memory",

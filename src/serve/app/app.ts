@@ -39,6 +39,10 @@ export interface RunningApp {
   open(plan: AppPlan, changed: readonly string[] | null): Promise<Replacement>;
   /** What its stores and components hold and use at the moment. */
   measure(): readonly Series[];
+  /** As `HttpTriggerServer.shed`. */
+  shed(share: number): void;
+  /** As `HttpTriggerServer.leave`. */
+  leave(): Promise<void>;
   /** Answers what is in flight, then closes connections, components and stores. */
   stop(): Promise<void>;
 }
@@ -64,12 +68,16 @@ export async function openApp(plan: AppPlan, host: AppHost): Promise<RunningApp>
   const surrounding = { ...host, inner };
   let live = await openParts(plan, surrounding, null, null);
   const { createTrigger = createHttpTrigger } = host;
-  const { server, takeHttp2, drain, replace } = createTrigger(plan.app, live.components, {
-    observe: host.observe ?? null,
-    watch: host.requests ?? null,
-    showError: host.showsErrors === true ? showErrors(() => live.plan) : null,
-    keepAliveMilliseconds: plan.limits.keepAliveMilliseconds,
-  });
+  const { server, takeHttp2, drain, shed, leave, replace } = createTrigger(
+    plan.app,
+    live.components,
+    {
+      observe: host.observe ?? null,
+      watch: host.requests ?? null,
+      showError: host.showsErrors === true ? showErrors(() => live.plan) : null,
+      keepAliveMilliseconds: plan.limits.keepAliveMilliseconds,
+    },
+  );
   let routes: InnerRoutes;
   const serveInner = ({ app, calls }: AppPlan): void => {
     routes = new InnerRoutes(app, live.components, () => calls.origin ?? listeningOrigin(server));
@@ -105,6 +113,8 @@ export async function openApp(plan: AppPlan, host: AppHost): Promise<RunningApp>
       };
     },
     measure: () => measures.series(live.plan, live.slots),
+    shed,
+    leave,
     stop: async () => {
       await Promise.all([drain(), door.drain()]);
       passing?.close();

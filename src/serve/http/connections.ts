@@ -6,6 +6,7 @@ import type { ServerState } from "./exchange.ts";
 
 const drainPollMilliseconds = 10;
 const roomMilliseconds = 100;
+const leavePollMilliseconds = 100;
 
 /** Connections of a server's that it does not know itself. */
 export interface OtherConnections {
@@ -86,6 +87,20 @@ export class Connections {
     this.#server.closeIdleConnections();
     this.#others?.closeIdle();
     for (const other of this.#sockets) if (other.destroyed) this.#sockets.delete(other);
+  }
+
+  /** What `HttpTriggerServer.shed` does. Those of HTTP/2 stay. */
+  shed(share: number): void {
+    const leaving = (this.#state.leaving ??= new WeakSet());
+    const count = Math.floor(this.#sockets.size * share);
+    for (const socket of [...this.#sockets].slice(0, count)) leaving.add(socket);
+  }
+
+  /** What `HttpTriggerServer.leave` does. */
+  async leave(): Promise<void> {
+    this.#state.draining = true;
+    this.#others?.drain();
+    while (this.#sockets.size > 0) await setTimeout(leavePollMilliseconds);
   }
 
   /** What `HttpTriggerServer.drain` does. */

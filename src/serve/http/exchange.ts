@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { bobbinError, type BobbinError } from "../../errors.ts";
 import { mayHaveBody, type HttpExchange, type TakeBytes } from "../../guests/http-exchange.ts";
 import { httpLimits } from "../../limits.ts";
@@ -17,6 +18,8 @@ const notPassed = Object.freeze({});
 export interface ServerState {
   /** Every connection is closed after the response that is under way. */
   draining: boolean;
+  /** Connections that are closed after the response that is next on them. */
+  leaving?: WeakSet<Socket>;
   /** Makes the body of what a failed request is answered with; none where it is left out. */
   readonly showError?: ShowError | null;
 }
@@ -197,7 +200,7 @@ export class NodeExchange implements HttpExchange {
    */
   #writeHead(status: number, headers: string[]): void {
     const response = this.#response;
-    if (this.#server.draining) response.shouldKeepAlive = false;
+    if (this.#isLast()) response.shouldKeepAlive = false;
     if (response.shouldKeepAlive && this.#request.httpVersionMinor === 1) {
       response.removeHeader("connection");
     }
@@ -208,6 +211,12 @@ export class NodeExchange implements HttpExchange {
     }
     const { httpVersionMajor, httpVersionMinor } = this.#request;
     if (httpVersionMajor === 1 && httpVersionMinor === 0) speakOlder(response);
+  }
+
+  /** Whether the connection is to end with this response. */
+  #isLast(): boolean {
+    const { draining, leaving } = this.#server;
+    return draining || leaving?.has(this.#request.socket) === true;
   }
 
   /** Closes the connection in the middle of the response, once those before it have been sent. */

@@ -42,6 +42,8 @@ export function createPassedTrigger(
     server,
     takeHttp2: (socket) => socket.destroy(),
     drain: () => connections.drain(),
+    shed: (share) => connections.shed(share),
+    leave: () => connections.leave(),
     replace: (_newApp, newComponents) => (live = newComponents),
   };
 }

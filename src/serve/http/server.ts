@@ -32,6 +32,10 @@ export interface HttpTriggerServer {
   readonly server: Server;
   /** Answers what is in flight, takes no more, and closes all connections, by force after `httpLimits.drainMillisecondsMax`. */
   drain(): Promise<void>;
+  /** Closes that share of its connections, each after the response that is next on it: clients then connect anew, to whoever has room. */
+  shed(share: number): void;
+  /** Lets all connections end, each with the response that is next on it or when it has been idle for its time; resolves when none is left. */
+  leave(): Promise<void>;
   /** Takes a connection that speaks HTTP/2, and of which nothing is read but what was put back. */
   takeHttp2(socket: Socket): void;
   /** From the next request on, answers these routes by these components. */
@@ -93,6 +97,8 @@ export function createHttpTrigger(
     server,
     takeHttp2,
     drain: () => connections.drain(),
+    shed: (share) => connections.shed(share),
+    leave: () => connections.leave(),
     replace: (newApp, newComponents) => answers.replace(newApp, newComponents),
   };
 }

@@ -6,6 +6,7 @@ import type { ListenAddress } from "./up-options.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
 interface Visitor {
+  readonly cameAt: number;
   readonly socket: Socket;
   readonly door: Door;
 }
@@ -14,6 +15,8 @@ interface Visitor {
 const portsTriedMax = 10;
 /** How long connections may keep coming when the door closes. */
 const acceptMillisecondsMax = 200;
+/** A connection that no worker takes for so long waits. */
+const patienceMilliseconds = 50;
 
 /**
  * Holds the port and hands each connection to a worker that is free to take it. A connection waits
@@ -26,6 +29,9 @@ export class FrontDoor {
   readonly #waiting: number[] = [];
   readonly #sockets = new Map<number, Visitor>();
   #lastId = 0;
+  #isLooking = false;
+  /** Is told when a connection waits. */
+  onWait: () => void = () => {};
 
   constructor() {
     this.#server = this.#createServer("front");
@@ -119,7 +125,8 @@ export class FrontDoor {
       const id = this.#lastId;
       // Nobody reads here; a connection that breaks while it waits is noticed by its worker.
       socket.on("error", () => {});
-      this.#sockets.set(id, { socket, door });
+      this.#sockets.set(id, { socket, door, cameAt: performance.now() });
+      if (!this.#isLooking) this.#lookLater();
       this.#waiting.push(id);
       this.#distribute();
     });
@@ -135,6 +142,20 @@ export class FrontDoor {
         resolve(null);
       });
     });
+  }
+
+  #lookLater(): void {
+    this.#isLooking = true;
+    setTimeout(() => this.#look(), patienceMilliseconds).unref();
+  }
+
+  /** Looks whether the connection waits that came first. */
+  #look(): void {
+    this.#isLooking = false;
+    const [first] = this.#sockets.values();
+    if (first === undefined) return;
+    if (performance.now() - first.cameAt >= patienceMilliseconds) this.onWait();
+    this.#lookLater();
   }
 
   #distribute(): void {

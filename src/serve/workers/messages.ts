@@ -53,6 +53,8 @@ export type ToWorker =
   | { readonly type: "adopt"; readonly plan: WorkerPlan; readonly changed: readonly string[] }
   /** Say what has been measured; the worker answers `measured`. */
   | { readonly type: "measure" }
+  /** Close that share of the connections, as `RunningApp.shed`: another worker has come. */
+  | { readonly type: "shed"; readonly share: number }
   /** Answer whatever comes until nobody is connected any more, then exit. */
   | { readonly type: "retire" }
   /** Answer what is in flight, close everything, exit. */
@@ -78,8 +80,11 @@ export type FromWorker =
 
 /** What the thread that watches a worker's main thread tells the supervisor, a JSON text on a line. */
 export type FromWatchingThread =
-  /** Comes regularly, whatever the main thread does; a worker that is silent is stopped. */
-  | { readonly type: "alive" }
+  /**
+   * Comes regularly, whatever the main thread does; a worker that is silent is stopped. With how busy it was since it came last, as
+   * `busyShare` says.
+   */
+  | { readonly type: "alive"; readonly share: number }
   /** The main thread hangs; said once. */
   | ({ readonly type: "hangs"; readonly flight: Flight | null } & Hang);
 

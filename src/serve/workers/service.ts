@@ -6,7 +6,7 @@ import { createWorkerPlan, planInspector } from "./create-worker-plan.ts";
 import type { InspectorPlan, WorkerPlan } from "./messages.ts";
 import { memoryGroup } from "../../config/runtime-config/memory-groups.ts";
 import { Offenders } from "./apart/offenders.ts";
-import { processGroups, sharedWorkerCount, whyApart } from "./apart/process-groups.ts";
+import { processGroups, sharedWorkerCounts, whyApart } from "./apart/process-groups.ts";
 import { describeMove, type Offence } from "./apart/offence.ts";
 import { type OwnProcessChange, OwnProcesses, type ProcessGroup } from "./apart/own-processes.ts";
 import type { PrepareOptions, Prepared } from "./prepare.ts";
@@ -16,6 +16,7 @@ import { Metrics } from "./metrics.ts";
 import type { Io } from "../../common/io.ts";
 import type { UpOptions } from "./up-options.ts";
 import { WorkerPool, type RequestSink } from "./worker-pool.ts";
+import type { WorkerCounts } from "./workload.ts";
 
 /** What is new once an application is reloaded. */
 export interface Reloaded {
@@ -105,7 +106,7 @@ export class Service {
     await this.#metrics.listen();
     const change = await this.#prepareOwn(plan, prepared);
     try {
-      const started = this.#pool.start(change.plan, this.#workerCount(prepared));
+      const started = this.#pool.start(change.plan, this.#workerCounts(prepared));
       await Promise.all([change.started, started]);
     } catch (error) {
       change.discard();
@@ -217,7 +218,7 @@ export class Service {
       await change.started;
       await change.open(changed);
       const anew = changed === null ? null : [...new Set([...changed, ...change.moved])];
-      await this.#pool.replace(change.plan, this.#workerCount(prepared), anew);
+      await this.#pool.replace(change.plan, this.#workerCounts(prepared), anew);
     } catch (error) {
       change.discard();
       throw error;
@@ -248,7 +249,7 @@ export class Service {
     this.#say(describeMove({ component, what }, { group, wasApart, milliseconds }));
     if (wasApart) return;
     const change = await this.#prepareOwn(plan, prepared);
-    this.#pool.adopt(change.plan, this.#workerCount(prepared), change.moved);
+    this.#pool.adopt(change.plan, this.#workerCounts(prepared), change.moved);
     await change.commit();
   }
 
@@ -279,8 +280,10 @@ export class Service {
     return processGroups(prepared, [...this.#offenders.present.keys()]);
   }
 
-  #workerCount(prepared: Prepared): number {
-    return sharedWorkerCount(prepared, this.#groups(prepared), this.#options.workers);
+  #workerCounts(prepared: Prepared): WorkerCounts {
+    const { workers, workersAtRest } = this.#options;
+    const wanted = { atRest: workersAtRest, most: workers };
+    return sharedWorkerCounts(prepared, this.#groups(prepared), wanted);
   }
 
   #planOf(prepared: Prepared): Promise<WorkerPlan> {

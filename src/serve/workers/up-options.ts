@@ -57,7 +57,10 @@ export interface UpOptions {
   readonly requestTimeoutMilliseconds: number;
   readonly cpuTimeLimitMilliseconds: number;
   readonly keepAliveMilliseconds: number;
+  /** The most workers that answer requests. */
   readonly workers: number;
+  /** How many of them there are where there is little to do in an application of one component; others have all. */
+  readonly workersAtRest: number;
   /** Ids of the components that get a process of their own, beside those of which the manifest says so. */
   readonly isolatedIds: readonly string[];
   /** How long a component that cost a worker has a process of its own, the first time. */

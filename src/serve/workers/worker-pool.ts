@@ -8,6 +8,7 @@ import { beatMilliseconds, type SentError, type WorkerPlan } from "./messages.ts
 import { describeHang, loadingEnded, loadingHangs, type Offence } from "./apart/offence.ts";
 import { receivedError } from "./sent-error.ts";
 import { formatAddress } from "../../common/address.ts";
+import { type WorkerCounts, Workload } from "./workload.ts";
 import { WorkerProcess, type WorkerEvents, type WorkerHang } from "./worker-process.ts";
 
 /** A worker that takes longer to stop is killed. */
@@ -42,6 +43,9 @@ export class WorkerPool implements WorkerEvents {
   #identity: TlsIdentity | null = null;
   #lookedAt = performance.now();
   #restartMilliseconds = 0;
+  readonly #workload = new Workload(performance.now());
+  #counts: WorkerCounts = { atRest: 1, most: 1 };
+  /** How many there should be at present. */
   #count = 1;
   #watch: NodeJS.Timeout | null = null;
   #isServing = false;
@@ -53,26 +57,31 @@ export class WorkerPool implements WorkerEvents {
     this.#door = door;
     this.#listener = listener;
     this.#first.promise.catch(() => {});
+    door.onWait = () => this.#wait();
     this.#spawn();
   }
 
   /** Resolves when the first worker answers; the others follow. Rejects with why it cannot. */
-  async start(plan: WorkerPlan, count: number): Promise<void> {
+  async start(plan: WorkerPlan, counts: WorkerCounts): Promise<void> {
     this.#plan = plan;
     for (const worker of this.#workers) this.#begin(worker, plan);
     await this.#first.promise;
     this.#isServing = true;
     this.#lookedAt = performance.now();
-    this.#watch = setInterval(() => this.#killSilent(), beatMilliseconds);
-    this.#resize(count);
+    this.#watch = setInterval(() => this.#look(), beatMilliseconds);
+    this.#resize(counts);
   }
 
   /**
-   * Lets all workers serve a new plan, `count` of them, without a pause. Rejects with why one cannot;
+   * Lets all workers serve a new plan, as many of them as `counts` say, without a pause. Rejects with why one cannot;
    * then all serve the plan that they have. `changed` as in `RunningApp.open`.
    */
-  async replace(plan: WorkerPlan, count: number, changed: readonly string[] | null): Promise<void> {
-    const lasting = this.#lasting().slice(0, count);
+  async replace(
+    plan: WorkerPlan,
+    counts: WorkerCounts,
+    changed: readonly string[] | null,
+  ): Promise<void> {
+    const lasting = this.#lasting().slice(0, counts.most);
     const outcomes = await Promise.all(lasting.map((worker) => worker.open(plan, changed)));
     const error = outcomes.find((outcome) => typeof outcome === "object" && outcome !== null);
     if (error !== undefined || !outcomes.includes("opened")) {
@@ -81,21 +90,21 @@ export class WorkerPool implements WorkerEvents {
     }
     this.#plan = plan;
     await Promise.all(lasting.map((worker) => worker.switch(plan)));
-    this.#resize(count);
+    this.#resize(counts);
   }
 
   /**
    * Lets all workers serve a plan in which requests for these components are passed on. That cannot fail, and
    * no worker waits for another, which may hang.
    */
-  adopt(plan: WorkerPlan, count: number, components: readonly string[]): void {
+  adopt(plan: WorkerPlan, counts: WorkerCounts, components: readonly string[]): void {
     this.#plan = plan;
     for (const worker of this.#lasting()) {
       if (worker.isReady) worker.adopt(plan, components);
       // One that has begun to load these components may never end.
       else this.#startAnew(worker);
     }
-    this.#resize(count);
+    this.#resize(counts);
   }
 
   /** Connections begin with TLS, from the next one on with this identity. */
@@ -146,6 +155,7 @@ export class WorkerPool implements WorkerEvents {
     this.#restartMilliseconds = 0;
     this.#first.resolve();
     this.#door.add(worker);
+    if (worker.isAddition) this.#share(worker);
   }
 
   failed(worker: WorkerProcess, error: SentError): void {
@@ -202,21 +212,56 @@ export class WorkerPool implements WorkerEvents {
     return [...this.#workers].filter((worker) => !worker.isRetired);
   }
 
-  /** Lets go of workers that are too many, or began with a plan that has been replaced; starts those that lack. */
-  #resize(count: number): void {
-    this.#count = count;
+  /** Lets go of workers that are too many, or have a plan that has been replaced; starts those that lack. */
+  #resize(counts: WorkerCounts): void {
+    this.#counts = counts;
+    this.#count = Math.min(Math.max(this.#count, counts.atRest), counts.most);
     const lasting = this.#lasting();
-    const right = lasting.filter((worker) => worker.plan === this.#plan).slice(0, count);
-    for (const worker of lasting.filter((each) => !right.includes(each))) {
+    const right = lasting.filter((worker) => worker.plan === this.#plan).slice(0, this.#count);
+    for (const worker of this.#workers) {
+      if (right.includes(worker)) continue;
       worker.isRetired = true;
       this.#door.retire(worker);
       worker.stop();
     }
-    for (let missing = count - this.#lasting().length; missing > 0; missing -= 1) this.#spawn();
+    for (let missing = this.#count - this.#lasting().length; missing > 0; missing -= 1)
+      this.#spawn();
   }
 
-  #spawn(): void {
+  #look(): void {
+    this.#killSilent();
+    const lasting = this.#lasting();
+    // What is under way shows soon what there is to do.
+    if (lasting.length !== this.#count || lasting.some((worker) => !worker.isReady)) return;
+    const shares = lasting.map(({ share }) => share);
+    this.#count = this.#workload.wanted(shares, this.#counts, performance.now());
+    if (this.#count > lasting.length) this.#spawn(true);
+    for (const worker of lasting.slice(this.#count)) {
+      this.#door.retire(worker);
+      worker.retire();
+    }
+  }
+
+  /** A connection has waited for a worker, which may hang. */
+  #wait(): void {
+    const lasting = this.#lasting();
+    this.#workload.waited(performance.now());
+    if (!this.#isServing || this.#isStopping || lasting.length !== this.#count) return;
+    if (this.#count >= this.#counts.most || lasting.some((worker) => !worker.isReady)) return;
+    this.#count += 1;
+    this.#spawn(true);
+  }
+
+  /** Connections stay where they are, so that one that has come because there is much to do would get none of those that are there. */
+  #share(addition: WorkerProcess): void {
+    addition.isAddition = false;
+    const ready = this.#lasting().filter((worker) => worker.isReady);
+    for (const worker of ready) if (worker !== addition) worker.shed(1 / ready.length);
+  }
+
+  #spawn(isAddition = false): void {
     const worker = new WorkerProcess(this);
+    worker.isAddition = isAddition;
     this.#workers.add(worker);
     if (this.#plan !== null) this.#begin(worker, this.#plan);
   }

@@ -51,15 +51,20 @@ export class WorkerProcess {
   /** When its watching thread last spoke; before it has, nobody expects it to. */
   lastHeardAt = Number.POSITIVE_INFINITY;
   isReady = false;
+  /** How busy it was of late; see `busyShare`. */
+  share = 0;
   /** It ends when its last request is answered, and no other takes its place. */
   isRetired = false;
   hasEnded = false;
+  /** It comes because there is much to do. */
+  isAddition = false;
   /** It hangs, and is killed for that. */
   isHung = false;
   /** The plan that it serves, or will when it is ready. */
   plan: WorkerPlan | null = null;
   /** The connection it was sent and has not taken yet. */
   pendingConnection: number | null = null;
+  #wasReady = false;
   #opened: ((outcome: OpenOutcome) => void) | null = null;
   #switched: (() => void) | null = null;
   #measured: ((series: readonly Series[]) => void)[] = [];
@@ -154,6 +159,11 @@ export class WorkerProcess {
     if (this.lastHeardAt < Number.POSITIVE_INFINITY) this.lastHeardAt = performance.now();
   }
 
+  /** Lets go of that share of its connections. */
+  shed(share: number): void {
+    this.#tell({ type: "shed", share });
+  }
+
   /** Hands a connection over; the supervisor's copy stays open until the worker has taken it. */
   give(id: number, socket: Socket, door: Door): void {
     this.pendingConnection = id;
@@ -169,7 +179,7 @@ export class WorkerProcess {
     this.#tell({ type: "stop" });
   }
 
-  /** Lets it go on until nobody passes requests on to it any more. */
+  /** Lets it go on until nobody is connected to it any more. */
   retire(): void {
     this.isRetired = true;
     this.#tell({ type: "retire" });
@@ -177,6 +187,12 @@ export class WorkerProcess {
 
   kill(): void {
     this.#child.kill("SIGKILL");
+  }
+
+  #note(share: number): void {
+    // What it takes to start says nothing of requests.
+    if (this.#wasReady) this.share = share;
+    this.#wasReady = this.isReady;
   }
 
   /** Whether there is somebody to tell. */
@@ -194,6 +210,7 @@ export class WorkerProcess {
       this.lastHeardAt = performance.now();
       const message = JSON.parse(line) as FromWatchingThread;
       if (message.type === "hangs") events.hangs(this, message);
+      else this.#note(message.share);
     });
   }
 

@@ -29,6 +29,8 @@ let running: RunningApp | null = null;
 let logs: GuestLogs | null = null;
 let replacement: Replacement | null = null;
 let telemetry: Telemetry | null = null;
+/** Where requests are passed on to this process; null where it has clients. */
+let passedAt: string | null = null;
 let stopping = false;
 let identity: TlsIdentity | null = null;
 let secureDoor: SecureDoor | null = null;
@@ -45,6 +47,7 @@ async function start(plan: WorkerPlan): Promise<void> {
     if (plan.yields) yieldToOthers();
     logs = openGuestLogs({ ...plan.logs, stderr: process.stderr });
     const { socketPath } = plan;
+    passedAt = socketPath;
     telemetry = await openTelemetry(plan);
     const hasIds = (plan.logs.format ?? null) !== null;
     const inspector = await openInspector(plan);
@@ -185,9 +188,10 @@ async function stop(): Promise<void> {
   }
 }
 
-/** Stops when the last of those who pass requests on has let go. */
+/** Stops when the last of its clients, or of those who pass requests on, has let go. */
 async function retire(): Promise<void> {
-  if (running !== null) await untilNobodyIsConnected(running.server);
+  if (running !== null && passedAt === null) await running.leave();
+  else if (running !== null) await untilNobodyIsConnected(running.server);
   await stop();
 }
 
@@ -208,6 +212,7 @@ process.on("message", (message: ToWorker, handle: unknown) => {
   else if (message.type === "identify") identify(message.identity);
   else if (message.type === "stop") void stop();
   else if (message.type === "retire") void retire();
+  else if (message.type === "shed") running?.shed(message.share);
   else if (message.type === "measure") tell({ type: "measured", series: measure() });
   else work = work.then(() => obey(message));
 });

@@ -1,6 +1,7 @@
 import { memoryGroup, storesInMemory } from "../../../config/runtime-config/memory-groups.ts";
 import { servedComponents } from "../../../config/manifest/served-components.ts";
 import type { Prepared } from "../prepare.ts";
+import type { WorkerCounts } from "../workload.ts";
 import type { ProcessGroup } from "./own-processes.ts";
 
 type PreparedParts = Pick<Prepared, "app" | "stores" | "isolated">;
@@ -23,17 +24,22 @@ export function processGroups(
   }));
 }
 
-/** How many workers serve what is in no process of its own: a store in memory is one process's own, so that only one can. */
-export function sharedWorkerCount(
+/**
+ * How many workers serve what is in no process of its own: a store in memory is one process's own, so that only one can. Several
+ * components have all workers from the start: what one of them costs a worker, the others of that worker feel.
+ */
+export function sharedWorkerCounts(
   { app, stores }: PreparedParts,
   groups: readonly ProcessGroup[],
-  wanted: number,
-): number {
+  { atRest, most }: WorkerCounts,
+): WorkerCounts {
   const apart = groups.flatMap(({ components }) => components);
   const inMemory = Object.keys(app.components).some(
     (id) => !apart.includes(id) && storesInMemory(app, stores, id).length > 0,
   );
-  return inMemory ? 1 : wanted;
+  if (inMemory) return { atRest: 1, most: 1 };
+  const together = servedComponents(app).filter(({ id }) => !apart.includes(id));
+  return { atRest: together.length > 1 ? most : Math.min(atRest, most), most };
 }
 
 const reasons = { manifest: "its manifest says so", flag: "--isolate says so" } as const;

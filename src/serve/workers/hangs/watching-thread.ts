@@ -6,6 +6,7 @@ import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { apartLimits } from "../../../limits.ts";
 import { readFlight, recordSlots } from "./flight-recorder.ts";
+import { busyShare, type UseSample } from "./busy-share.ts";
 import { type HangLimits, HangWatch } from "./hang-watch.ts";
 import { beatMilliseconds, type FromWatchingThread, type WatchingThreadData } from "../messages.ts";
 import { mainThreadTime } from "./thread-time.ts";
@@ -22,6 +23,7 @@ let limits: HangLimits = {
   silentMillisecondsMax: apartLimits.loadMillisecondsMax * 2,
 };
 let isTold = false;
+let sample = takeSample();
 let saidAt = Number.NEGATIVE_INFINITY;
 
 function tell(message: FromWatchingThread): void {
@@ -41,8 +43,8 @@ function look(): void {
       ? Math.max(limits.usedMillisecondsMax, apartLimits.loadMillisecondsMax)
       : limits.usedMillisecondsMax;
   const stoppableMillisecondsMax = Math.max(usedMillisecondsMax, limits.stoppableMillisecondsMax);
-  const sample = { now, used, starved, entries, stopsAfter, answer };
-  const { hang, question } = watch.look(sample, {
+  const seen = { now, used, starved, entries, stopsAfter, answer };
+  const { hang, question } = watch.look(seen, {
     ...limits,
     usedMillisecondsMax,
     stoppableMillisecondsMax,
@@ -52,7 +54,18 @@ function look(): void {
   if (hang !== null && !isTold) {
     isTold = true;
     tell({ type: "hangs", ...hang, flight: readFlight(record) });
-  } else if (now - saidAt >= beatMilliseconds) tell({ type: "alive" });
+  } else if (now - saidAt >= beatMilliseconds) tell({ type: "alive", share: shareSinceBeat() });
+}
+
+function shareSinceBeat(): number {
+  const before = sample;
+  sample = takeSample();
+  return busyShare(before, sample);
+}
+
+function takeSample(): UseSample {
+  const { user, system } = process.cpuUsage();
+  return { now: performance.now(), thread: mainThreadTime(), used: (user + system) / 1_000 };
 }
 
 function end(): void {
