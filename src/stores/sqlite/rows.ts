@@ -2,6 +2,7 @@
 
 import type { SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
 import { markOwned } from "../../common/let-go.ts";
+import { expiryLimits } from "../../limits.ts";
 import type { StoredEntry } from "../store.ts";
 import type { Statements } from "./statements.ts";
 
@@ -38,7 +39,20 @@ export function readValue(sql: Statements, label: string, key: string): Uint8Arr
 export function readEntry(sql: Statements, label: string, key: string): StoredEntry | null {
   const row = firstRow(sql.getEntry, label, key);
   if (row === undefined) return null;
-  const [held, expiresAt, metadata] = row;
+  const [held, expiresAt = null, found = null] = row;
   const value = held instanceof Uint8Array ? held : readValue(sql, label, key);
-  return value && ({ value, expiresAt, metadata } as StoredEntry);
+  const metadata = isMetadata(found) ? found : null;
+  return value && { value, expiresAt: expiresAt as number | null, metadata };
+}
+
+/** Another program may have written anything there, and whoever reads takes it for JSON. */
+function isMetadata(found: SQLOutputValue): found is string {
+  if (typeof found !== "string" || found.length > expiryLimits.metadataBytesMax) return false;
+  try {
+    JSON.parse(found);
+    return true;
+  } catch {
+    // Not what Bobbin writes.
+    return false;
+  }
 }

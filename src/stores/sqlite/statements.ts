@@ -1,6 +1,7 @@
 /** The SQL of the store, prepared once per connection. Rows come as arrays. */
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { expiryLimits } from "../../limits.ts";
 import { sqlNow } from "./file/details-schema.ts";
 
 const listed = `FROM bobbin_living
@@ -24,8 +25,10 @@ export function prepareStatements(database: DatabaseSync) {
     getBytes: prepare(
       "SELECT CAST(value AS BLOB) FROM bobbin_living WHERE store = ?1 AND key = ?2",
     ),
+    /** What another program wrote for a moment that is none never comes, in the views too. */
     getEntry: prepare(
-      "SELECT value, expires_at, metadata FROM bobbin_living WHERE store = ?1 AND key = ?2",
+      `SELECT value, CASE WHEN typeof(expires_at) = 'integer' AND expires_at <= ${expiryLimits.momentMax} THEN expires_at END,
+        metadata FROM bobbin_living WHERE store = ?1 AND key = ?2`,
     ),
     exists: prepare("SELECT 1 FROM bobbin_living WHERE store = ?1 AND key = ?2"),
     /** Bytes, also of a value that another program wrote as text. */
