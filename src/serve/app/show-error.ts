@@ -44,7 +44,8 @@ function findExcerpt(text: string, sources: ReadonlyMap<string, string>): Source
 function readExcerpt(file: string, line: number, place: string): SourceExcerpt | null {
   let all: string[];
   try {
-    all = readFileSync(file, "utf8").split("\n");
+    // What follows the last line end is no line.
+    all = readFileSync(file, "utf8").replace(/\n$/, "").split("\n");
   } catch {
     // It has been removed since: the stack is shown without it.
     return null;
