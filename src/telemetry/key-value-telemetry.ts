@@ -82,7 +82,7 @@ const aboutCalls = new KnownAttributes(
 
 /** Names of spans are Spin's. */
 async function traceWith(tracer: Tracer): Promise<(call: KeyValueCall) => TracedCall | null> {
-  const { SpanKind, SpanStatusCode, TraceFlags, trace } = await import("@opentelemetry/api");
+  const { SpanKind, SpanStatusCode } = await import("@opentelemetry/api");
   const contextOf = await requestContexts();
   const close = (span: Span, call: KeyValueCall, bytes: number, error: string | null): void => {
     const { component, store, operation } = call;
@@ -93,9 +93,8 @@ async function traceWith(tracer: Tracer): Promise<(call: KeyValueCall) => Traced
   };
   return (call) => {
     const context = contextOf(call.headers);
-    const request = trace.getSpanContext(context);
     // Of a request that is not kept its calls are not either, whatever the sampler.
-    if (request !== undefined && (request.traceFlags & TraceFlags.SAMPLED) === 0) return null;
+    if (context === null) return null;
     const name = `spin_key_value.${call.operation.replaceAll("-", "_")}`;
     const attributes = {
       "bobbin.key_value.keys": call.keys.length,
@@ -107,30 +106,38 @@ async function traceWith(tracer: Tracer): Promise<(call: KeyValueCall) => Traced
   };
 }
 
-/** From a request's headers to the span that its calls belong to; a request's are read once. */
-async function requestContexts(): Promise<(headers: string) => Context> {
+/** From a request's headers to the span that its calls belong to, null where that is not kept; a request's are read once. */
+async function requestContexts(): Promise<(headers: string) => Context | null> {
   const { ROOT_CONTEXT, trace } = await import("@opentelemetry/api");
   const { readTraceContext } = await import("./trace-context.ts");
-  const known = new Map<string, Context>();
+  const known = new Map<string, Context | null>();
+  const contextIn = (headers: string): Context | null => {
+    const traceparent = lastHeader(headers, "traceparent");
+    if (traceparent?.endsWith(leftOut) === true) return null;
+    const parent = readTraceContext(traceparent, lastHeader(headers, "tracestate"));
+    return parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
+  };
   return (headers) => {
     const found = known.get(headers);
     if (found !== undefined) return found;
-    const parent = readTraceContext(
-      lastHeader(headers, "traceparent"),
-      lastHeader(headers, "tracestate"),
-    );
-    const context = parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
+    const context = contextIn(headers);
     if (known.size >= telemetryLimits.requestContextsMax) known.clear();
     known.set(headers, context);
     return context;
   };
 }
 
-/** The last value of a header in an exchange's text, which the host has added. */
+/** How the host's own `traceparent` ends where the sampler has left the request out. */
+const leftOut = "-00";
+
+/** The last value of a header in an exchange's text, which the host has added, and so near the end. */
 function lastHeader(headers: string, name: string): string | null {
-  const lines = headers.split("\n");
-  for (let at = lines.length - 2; at >= 0; at -= 2) {
-    if (lines[at] === name) return lines[at + 1] ?? null;
+  let end = headers.length;
+  while (end > 0) {
+    const value = headers.lastIndexOf("\n", end - 1) + 1;
+    const start = headers.lastIndexOf("\n", value - 2) + 1;
+    if (headers.slice(start, value - 1) === name) return headers.slice(value, end);
+    end = start - 1;
   }
   return null;
 }

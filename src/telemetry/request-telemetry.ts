@@ -75,20 +75,25 @@ async function traceWith(tracer: Tracer): Promise<(request: BegunRequest) => Wat
     if (status === null || status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
     span.end();
   };
+  const server = { kind: SpanKind.SERVER };
   return (request) => {
     const { method, path, route, component, headers } = request;
     const known = knownMethod(method);
-    const attributes = {
-      ...aboutRequest(request),
-      "url.path": path,
-      ...(known === method ? {} : { "http.request.method_original": method }),
-      ...(headers.host === undefined ? {} : { "server.address": headers.host }),
-    };
     const name = `${known === method ? method : "HTTP"}${route === null ? "" : ` ${route}`}`;
     const parent = readTraceContext(headers["traceparent"], headers["tracestate"]);
-    const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, contextOf(parent));
+    const span = tracer.startSpan(name, server, contextOf(parent));
+    const isKept = span.isRecording();
+    // What the sampler leaves out is not described: none that a variable names looks at more than the trace.
+    if (isKept) {
+      span.setAttributes({
+        ...aboutRequest(request),
+        "url.path": path,
+        ...(known === method ? {} : { "http.request.method_original": method }),
+        ...(headers.host === undefined ? {} : { "server.address": headers.host }),
+      });
+    }
     const inner =
-      component === null || !span.isRecording()
+      component === null || !isKept
         ? null
         : tracer.startSpan(
             `execute_wasm_component ${component}`,
@@ -98,6 +103,7 @@ async function traceWith(tracer: Tracer): Promise<(request: BegunRequest) => Wat
     return {
       headers: traceHeaders((inner ?? span).spanContext()),
       end: (status) => {
+        if (!isKept) return;
         if (status !== null) span.setAttribute("http.response.status_code", status);
         else span.setAttribute("error.type", "gone");
         if (inner !== null) finish(inner, status);
