@@ -26,6 +26,10 @@ export interface BobbinProgram {
   readonly keys?: "few" | "many";
   /** Where its store is: SQLite where nothing else is said. */
   readonly store?: "redis";
+  /** Variables that it is given. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Flags of `bobbin up` beside the usual ones. */
+  readonly flags?: readonly string[];
 }
 
 /** `bobbin up` with one of the guests of test/wasm-guests, which is built for it. */
@@ -75,9 +79,12 @@ export async function serverCommand(
   switch (server.program) {
     case "bobbin":
       return [
+        "env",
+        ...pairsOf(server.environment),
         process.execPath,
         join(projectRoot, "src/cli/main.ts"),
         ...(await bobbinArguments(server, scratch, settings)),
+        ...(server.flags ?? []),
       ];
     case "guest":
       return [
@@ -187,4 +194,9 @@ async function storeSettings(
   }
   const path = JSON.stringify(await scratch.database(count));
   return `type = "spin"\npath = ${path}\ndurability = "${durability}"\n`;
+}
+
+/** As `env` takes them. */
+function pairsOf(variables: Readonly<Record<string, string>> = {}): string[] {
+  return Object.entries(variables).map((pair) => pair.join("="));
 }
