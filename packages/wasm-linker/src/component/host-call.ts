@@ -11,7 +11,7 @@ export interface LinkedCall {
 
 /**
  * A function of the host: takes the request and component-level values, and answers with one or with a promise.
- * Where its type is a `result`, it answers with the value of `ok` and throws `ResultError` for `err`.
+ * Where its type is a `result`, it answers with the value of `ok`, and for `err` throws a `ResultError` or answers with it.
  */
 export type HostFunction<Call> = (call: Call, ...values: never[]) => unknown;
 
@@ -56,29 +56,33 @@ export function hostCall<Call>(
 ): ValueFunction {
   const call = target as (call: Call, ...values: readonly unknown[]) => unknown;
   const isResult = type.result?.kind === "result";
-  const finish = (value: unknown): unknown => (isResult ? { tag: "ok", value } : value);
   const fail = (error: unknown): unknown => {
     if (isResult && error instanceof ResultError) return { tag: "err", value: error.payload };
     failed(error);
     throw error;
   };
+  const finish = (value: unknown): unknown => {
+    if (value instanceof ResultError) return fail(value);
+    return isResult ? { tag: "ok", value } : value;
+  };
   return (values) => {
+    let answer: unknown;
     try {
-      const answer = call(current(), ...values);
-      if (!(answer instanceof Promise)) return finish(answer);
-      waiting();
-      return answer.then(
-        async (value) => {
-          await resumed();
-          return finish(value);
-        },
-        async (error: unknown) => {
-          await resumed();
-          return fail(error);
-        },
-      );
+      answer = call(current(), ...values);
     } catch (error) {
       return fail(error);
     }
+    if (!(answer instanceof Promise)) return finish(answer);
+    waiting();
+    return answer.then(
+      async (value) => {
+        await resumed();
+        return finish(value);
+      },
+      async (error: unknown) => {
+        await resumed();
+        return fail(error);
+      },
+    );
   };
 }

@@ -83,7 +83,8 @@ class Guest {
 }
 
 /** What the function of the host does. */
-type Deed = "answers" | "answers later" | "fails" | "fails later" | "throws" | "throws later";
+const deeds = ["answers", "gives an error", "fails", "throws"] as const;
+type Deed = (typeof deeds)[number];
 
 interface Trial {
   readonly type: FunctionType;
@@ -91,6 +92,7 @@ interface Trial {
   readonly answer: unknown;
   readonly error: unknown;
   readonly deed: Deed;
+  readonly isLater: boolean;
   readonly isFree: boolean;
   /** The guest's allocator calls. */
   readonly isClosed: boolean;
@@ -114,14 +116,8 @@ const trials: fc.Arbitrary<Trial> = fc
     result: fc.option(samples),
     error: fc.option(samples),
     isResult: fc.boolean(),
-    deed: fc.constantFrom<Deed>(
-      "answers",
-      "answers later",
-      "fails",
-      "fails later",
-      "throws",
-      "throws later",
-    ),
+    deed: fc.constantFrom(...deeds),
+    isLater: fc.boolean(),
     isFree: fc.boolean(),
     isClosed: fc.nat(4).map((one) => one === 0),
     forged: fc.array(fc.tuple(fc.nat(5), numbers), { maxLength: 2 }),
@@ -139,16 +135,18 @@ const trials: fc.Arbitrary<Trial> = fc
 
 /** Calls the function as a guest that has put its values where they belong, or says so. */
 async function call(
-  { type, given, forged, answer, error, deed, isClosed }: Trial,
+  { type, given, forged, answer, error, deed, isLater, isClosed }: Trial,
   lower: (guest: Guest, host: HostFunction<string>) => CoreFunction,
 ): Promise<unknown> {
   const guest = new Guest();
   const host = (current: string, ...values: unknown[]): unknown => {
     guest.told.push(["called", current, values.slice(0, given.length)]);
-    const thrown = deed.startsWith("fails") ? new ResultError(error) : new Error("broken");
-    if (deed === "answers") return answer;
-    if (deed === "answers later") return Promise.resolve(answer);
-    if (deed.endsWith("later")) return Promise.reject(thrown);
+    const thrown = deed === "throws" ? new Error("broken") : new ResultError(error);
+    const answered = deed === "answers" ? answer : thrown;
+    if (deed === "answers" || deed === "gives an error") {
+      return isLater ? Promise.resolve(answered) : answered;
+    }
+    if (isLater) return Promise.reject(thrown);
     throw thrown;
   };
   const flat: unknown[] = [];

@@ -114,7 +114,10 @@ class Answers {
 
   /** What the guest is given for what the function has answered. */
   answered(answer: unknown, place: unknown, lent: Lent | null): unknown {
-    if (answer instanceof Promise) return this.#later(answer, place, lent);
+    if (typeof answer === "object" && answer !== null) {
+      if (answer instanceof Promise) return this.#later(answer, place, lent);
+      if (answer instanceof ResultError) return this.failed(answer, place, lent);
+    }
     if (lent !== null) giveBack(lent);
     return this.#finish(this.#give.value, place, answer);
   }

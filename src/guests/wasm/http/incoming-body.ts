@@ -44,8 +44,12 @@ export class HeldBytes extends InputStream {
     this.#bytes = bytes;
   }
 
+  override get isClosed(): boolean {
+    return this.#at >= this.#bytes.length;
+  }
+
   read(bytesMax: number): Uint8Array {
-    if (this.#at >= this.#bytes.length) throw closedEnd;
+    if (this.isClosed) throw closedEnd;
     const part = this.#bytes.subarray(this.#at, this.#at + bytesMax);
     this.#at += part.length;
     return part;

@@ -148,6 +148,7 @@ export class TestGuest {
     if (target === undefined) throw new Error(`${from} has no ${name}`);
     const host = target as (call: GuestCall, ...values: readonly unknown[]) => unknown;
     const result = host(this.call, ...values);
+    if (result instanceof ResultError) throw result;
     if (result instanceof Promise) {
       this.waits += 1;
       this.call.waiting();

@@ -35,12 +35,12 @@ function clamp(length: bigint, max: number): number {
   return length > max ? max : Number(length);
 }
 
+/** Bytes, or what a guest is told of a stream that is closed. */
+type Read = Uint8Array | ResultError;
+
 /** What is there; where nothing is yet, what there is when others have had their turn. */
-function readNow(
-  call: GuestCall,
-  stream: InputStream,
-  length: bigint,
-): Uint8Array | Promise<Uint8Array> {
+function readNow(call: GuestCall, stream: InputStream, length: bigint): Read | Promise<Read> {
+  if (stream.isClosed) return closed;
   const bytesMax = clamp(length, readBytesMax);
   const read = (): Uint8Array => attempt(() => stream.read(bytesMax));
   const bytes = read();
@@ -49,8 +49,11 @@ function readNow(
   return bytes;
 }
 
-function lengthOf(read: Uint8Array | Promise<Uint8Array>): bigint | Promise<bigint> {
-  return read instanceof Promise ? read.then((bytes) => BigInt(bytes.length)) : BigInt(read.length);
+type Length = bigint | ResultError;
+
+function lengthOf(read: Read | Promise<Read>): Length | Promise<Length> {
+  if (read instanceof Promise) return read.then((bytes) => lengthOf(bytes));
+  return read instanceof ResultError ? read : BigInt(read.length);
 }
 
 /** How much may be written; where nothing may, how much when others have had their turn. */
@@ -75,7 +78,8 @@ function spliceNow(
   return spliced;
 }
 
-function blockingRead(stream: InputStream, length: bigint): Uint8Array | Promise<Uint8Array> {
+function blockingRead(stream: InputStream, length: bigint): Read | Promise<Read> {
+  if (stream.isClosed) return closed;
   const bytes = clamp(length, readBytesMax);
   return bytes === 0 ? attempt(() => stream.read(0)) : whenReady(stream, () => stream.read(bytes));
 }

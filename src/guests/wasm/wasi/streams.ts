@@ -51,6 +51,11 @@ export abstract class InputStream implements Waitable {
   abstract wait(): Promise<void>;
   /** What is there, at most `bytesMax`; nothing where nothing has come yet. Throws StreamEnd. */
   abstract read(bytesMax: number): Uint8Array;
+
+  /** Whether `read` would say that it is closed, where that is known: most bodies are read to their end, and to throw costs more than the reading. */
+  get isClosed(): boolean {
+    return false;
+  }
 }
 
 /** Bytes that a guest writes (`wasi:io/streams` output-stream). `ready` when `room` is above 0. */

@@ -131,6 +131,7 @@ describe("a body that arrives", () => {
   test("tells how it broke off", async () => {
     const broken: InputStream = {
       ready: () => true,
+      isClosed: false,
       wait: () => Promise.resolve(),
       read: () => {
         throw brokenStream("gone", new ErrorCode("connection-terminated"));
