@@ -1,6 +1,6 @@
 /**
  * The processes and threads of ours that have to be there soon become a few files each: to find, read and link some two hundred
- * modules takes longer than to run them. See docs/decisions/0043-programs-of-the-package.md.
+ * modules takes longer than to run them. See docs/decisions/0044-programs-of-the-package.md.
  */
 
 import { readFile, writeFile } from "node:fs/promises";
