@@ -33,8 +33,10 @@ export function makeGates(
     l: new WebAssembly.Suspending((at: number) => waits.leave(at)),
   };
   for (const at of resultTypes.keys()) imports[`t${at}`] = (wait: number) => waits.take(wait);
-  for (const [at, { target }] of entries.entries()) {
-    imports[`n${at}`] = target.traits.waits ? waits.noting(target) : metered(guard, target);
+  for (const [at, { target, signature }] of entries.entries()) {
+    imports[`n${at}`] = target.traits.waits
+      ? waits.noting(target, signature)
+      : metered(guard, target, signature);
   }
   const { exports } = new WebAssembly.Instance(moduleOf(entries), { "": imports });
   guard.addGate(exports["s"] as WebAssembly.Global);
@@ -74,10 +76,10 @@ class Waits {
   }
 
   /** A function that answers with 0 where its answer is there, or with the number of a wait. */
-  noting(target: HostImport): (...values: unknown[]) => number {
+  noting(target: HostImport, signature: CoreSignature): (...values: unknown[]) => number {
     const { givesTurn } = target.traits;
-    const call = metered(this.#guard, target);
-    if (!isShort(target)) return (...values) => this.#begin(call(...values), givesTurn);
+    const call = metered(this.#guard, target, signature);
+    if (!isShort(signature)) return (...values) => this.#begin(call(...values), givesTurn);
     return (a, b, c, d, e, f) => this.#begin(call(a, b, c, d, e, f), givesTurn);
   }
 

@@ -83,11 +83,11 @@ function withGates(
         bound[name] = value;
         continue;
       }
+      const signature = value.traits.signature ?? declared.get(importKey(from, name));
       if (!catches && !value.traits.waits) {
-        bound[name] = throwing(guard, value);
+        bound[name] = throwing(guard, value, signature);
         continue;
       }
-      const signature = value.traits.signature ?? declared.get(importKey(from, name));
       // What the module does not import, or with a type that no function of the host has, is left out.
       if (signature === undefined) continue;
       entries.push({ target: value, signature });

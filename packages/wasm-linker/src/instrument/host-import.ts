@@ -67,8 +67,12 @@ export interface ImportMaker<Key> {
 export type GuestImports = Record<string, Record<string, WebAssembly.ImportValue | HostImport>>;
 
 /** A function of the host that is counted, and whose failure ends the guest; it does not throw. */
-export function metered(guard: ExecutionGuard, target: HostImport): Call {
-  if (!isShort(target)) return (...values) => askAtLength(guard, target, values);
+export function metered(
+  guard: ExecutionGuard,
+  target: HostImport,
+  signature: CoreSignature | undefined,
+): Call {
+  if (!isShort(signature)) return (...values) => askAtLength(guard, target, values);
   return (a, b, c, d, e, f) => ask(guard, target, a, b, c, d, e, f);
 }
 
@@ -76,8 +80,12 @@ export function metered(guard: ExecutionGuard, target: HostImport): Call {
  * The same for a guest that catches nothing: it throws what stopped the guest, which goes through all of the guest's code as a trap would. Calls are
  * cheaper so, and an instance is made sooner, than by way of a gate.
  */
-export function throwing(guard: ExecutionGuard, target: HostImport): Call {
-  if (!isShort(target)) {
+export function throwing(
+  guard: ExecutionGuard,
+  target: HostImport,
+  signature: CoreSignature | undefined,
+): Call {
+  if (!isShort(signature)) {
     return (...values) => {
       if (guard.stopped !== null) throw guard.stopped;
       const answer = askAtLength(guard, target, values);
@@ -96,9 +104,9 @@ export function throwing(guard: ExecutionGuard, target: HostImport): Call {
 /** Most functions have few values, of which then no list need be made at each call. */
 const shortMax = 6;
 
-/** Whether it is one of those. */
-export function isShort({ traits: { signature } }: HostImport): boolean {
-  return signature !== null && signature.parameters.length <= shortMax;
+/** Whether it is one of those; a module is given nothing that it does not declare. */
+export function isShort(signature: CoreSignature | undefined): boolean {
+  return signature !== undefined && signature.parameters.length <= shortMax;
 }
 
 function ask(
