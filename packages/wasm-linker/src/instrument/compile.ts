@@ -1,10 +1,5 @@
-import { setFlagsFromString } from "node:v8";
 import { instrumentModule } from "./instrument.ts";
 import { keepFacts, ownImports } from "./module-facts.ts";
-
-// Else V8 counts in each instance which functions call which, to inline them later: 20 KiB of an instance's heap that has a thousand
-// functions (seen with V8 13.6), for what the compilers of guests have done already.
-setFlagsFromString("--no-wasm-inlining");
 
 /** What a module imports. */
 export type ModuleImport = ReturnType<typeof WebAssembly.Module.imports>[number];
