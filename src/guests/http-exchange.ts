@@ -53,7 +53,7 @@ export interface HttpExchange {
   end(trailers?: string): void;
   /** Calls once, when the client reads again, or with `gone` when it has left. */
   onDrain(callback: (gone: boolean) => void): void;
-  /** Calls once if the client leaves before the response has ended. */
+  /** Calls once if the client leaves before the response has ended, or has left. */
   onGone(callback: () => void): void;
   /** 500, 408, 413 or 503 with an empty body, or, when the head is out, the connection's end. The reason goes to the log. */
   fail(error: BobbinError): void;

@@ -23,6 +23,8 @@ export interface QueueOwner<Request> {
   readonly hasRoom: boolean;
   /** Begins to answer; the queue is told by `done` when the request is over, be it meanwhile. */
   begin(request: Request): void;
+  /** Most requests that begin are answered before the turn ends, at which the owner has the queue `watch` those that have not been. */
+  readonly watchesLater?: boolean;
   /** Requests wait, and there is no room for them. */
   crowded(): void;
   /** Ends a request, which may have begun, for this reason; the queue has forgotten it. */
@@ -102,7 +104,23 @@ export class RequestQueue<Request extends QueuedRequest> {
     const prepared = this.#owner.prepare(request, (bytes) => this.#take(request, bytes));
     if (prepared === null) this.#enter(request);
     else this.#prepare(request, prepared);
-    if (request.complete === true || this.#isOver(request)) return;
+    // What is read before it begins may never come.
+    if (prepared !== null || this.#owner.watchesLater !== true) this.#watch(request, headAt);
+  }
+
+  /** See `QueueOwner.watchesLater`. */
+  watch(request: Request): void {
+    this.#watch(request, request.exchange.arrivedAt ?? performance.now());
+  }
+
+  /** Whether a request has begun and is not over. */
+  works(request: Request): boolean {
+    return this.#working.has(request);
+  }
+
+  #watch(request: Request, headAt: number): void {
+    if (request.complete === true || this.#isOver(request) || this.#timeouts.has(request)) return;
+    const { requestMillisecondsMax: milliseconds } = this.#limits;
     const left = milliseconds - (performance.now() - headAt);
     this.#timeouts.set(
       request,

@@ -34,8 +34,14 @@ export class ResponseSteps {
     this.#added.push(step);
   }
 
+  /** Does now what would be done when the turn ends. */
+  flush(): void {
+    if (this.#added.length > 0) this.#run();
+  }
+
   readonly #run = (): void => {
     const steps = this.#added;
+    if (steps.length === 0) return;
     this.#added = [];
     const durable = this.#stores.whenDurable();
     const last = this.#batches.at(-1);

@@ -7,6 +7,16 @@ export interface EnteredRequest {
   readonly url: string;
 }
 
+/** Requests that a guest is given at once. */
+export interface EnteredTogether {
+  readonly requests: readonly { readonly id: number; readonly exchange: EnteredRequest }[];
+  /** Memory whose first 32-bit number is, by the guest's word, the id of the one that runs. */
+  readonly running: SharedArrayBuffer;
+}
+
+/** Is told of those in the place of `GuestWitness`. */
+export type TogetherWitness = (component: string, entered: EnteredTogether) => void;
+
 /** Is told of each guest that is entered; it is called for every request, and has to be cheap. */
 export type GuestWitness = (component: string, request: EnteredRequest | null) => void;
 
@@ -19,16 +29,19 @@ export type ThreadWitness = (component: string | null) => void;
 let witness: GuestWitness | null = null;
 let deadlineWitness: DeadlineWitness | null = null;
 let threadWitness: ThreadWitness | null = null;
+let togetherWitness: TogetherWitness | null = null;
 
 /** From now on these are told; null for nobody. */
 export function witnessGuests(
   newWitness: GuestWitness | null,
   newDeadlineWitness: DeadlineWitness | null = null,
   newThreadWitness: ThreadWitness | null = null,
+  newTogetherWitness: TogetherWitness | null = null,
 ): void {
   witness = newWitness;
   deadlineWitness = newDeadlineWitness;
   threadWitness = newThreadWitness;
+  togetherWitness = newTogetherWitness;
 }
 
 /**
@@ -37,6 +50,11 @@ export function witnessGuests(
  */
 export function enterGuest(component: string, request: EnteredRequest | null): void {
   if (witness !== null) witness(component, request);
+}
+
+/** The same for several requests at once. */
+export function enterGuestTogether(component: string, entered: EnteredTogether): void {
+  if (togetherWitness !== null) togetherWitness(component, entered);
 }
 
 /** The guest that was just entered is stopped from within after this long, where it can be stopped at all. */

@@ -1,5 +1,6 @@
 import { bobbinError } from "../errors.ts";
 import { resultBytesMax, type StoreLimits } from "../limits.ts";
+import type { Answer, Versioned } from "../stores/store.ts";
 
 /** A store's name and what fits it. */
 export interface LimitedStore {
@@ -61,4 +62,21 @@ export const listBytes = 24;
 /** Throws result-too-large for an answer of more bytes than one may have. */
 export function checkResult(bytes: number): void {
   if (bytes > resultBytesMax) throw bobbinError("result-too-large", { max: resultBytesMax });
+}
+
+/** Checks what is found, when it is found. */
+export function checkLater<T>(answer: Answer<T>, check: (found: T) => T): Answer<T> {
+  return answer instanceof Promise ? answer.then(check) : check(answer);
+}
+
+/** Throws result-too-large for a value of more bytes than an answer may have. */
+export function checkValueResult(value: Uint8Array | null): Uint8Array | null {
+  if (value !== null) checkResult(listBytes + value.length);
+  return value;
+}
+
+/** The same with its version. */
+export function checkVersioned(found: Versioned): Versioned {
+  checkValueResult(found.value);
+  return found;
 }

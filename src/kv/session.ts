@@ -14,11 +14,12 @@ import { isBusyStore } from "../stores/patient-store.ts";
 import {
   checkKey,
   checkKeys,
+  checkLater,
   checkList,
-  checkResult,
   checkText,
   checkValue,
-  listBytes,
+  checkValueResult,
+  checkVersioned,
 } from "./check.ts";
 import { checkCommit, checkDelta } from "./check-commit.ts";
 import { checkDetails } from "./check-details.ts";
@@ -55,6 +56,7 @@ export class KeyValueSession {
   readonly #granted: GrantedStores;
   readonly #handles = new HandleTable<OpenStore>();
   readonly #request: Restartable | null;
+  #opened: Map<string, number> | null = null;
   /** Something was done that is not to be done twice. */
   #hasActed = false;
   /** Why the request was begun anew elsewhere; here nothing more is done for it. */
@@ -90,6 +92,13 @@ export class KeyValueSession {
   act(): void {
     if (this.#abandoned !== null) throw this.#abandoned;
     this.#hasActed = true;
+  }
+
+  /** The same handle however often it is asked for. Throws as `open` does. */
+  openOnce(label: string): number {
+    const handle = this.#opened?.get(label) ?? this.open(label);
+    (this.#opened ??= new Map()).set(label, handle);
+    return handle;
   }
 
   /** Closes a handle; one that is not open is ignored. */
@@ -283,18 +292,4 @@ export class KeyValueSession {
     this.#abandoned = error;
     throw error;
   }
-}
-
-function checkLater<T>(answer: Answer<T>, check: (found: T) => T): Answer<T> {
-  return answer instanceof Promise ? answer.then(check) : check(answer);
-}
-
-function checkValueResult(value: Uint8Array | null): Uint8Array | null {
-  if (value !== null) checkResult(listBytes + value.length);
-  return value;
-}
-
-function checkVersioned(found: Versioned): Versioned {
-  checkValueResult(found.value);
-  return found;
 }

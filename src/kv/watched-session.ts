@@ -61,7 +61,7 @@ class WatchedSession extends KeyValueSession {
 }
 
 /** What is no call of a component's, or is watched above. */
-const others: readonly string[] = ["constructor", "open", "close", "act"];
+const others: readonly string[] = ["constructor", "open", "openOnce", "close", "act"];
 
 // A call that a session gets is watched without a word about it here.
 for (const name of Object.getOwnPropertyNames(KeyValueSession.prototype)) {

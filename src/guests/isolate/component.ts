@@ -18,6 +18,9 @@ export class IsolateComponent implements GuestComponent, QueueOwner<IsolateReque
   readonly #queue: RequestQueue<IsolateRequest>;
   /** An isolate takes any number of requests at a time. */
   readonly hasRoom = true;
+  readonly watchesLater = true;
+  /** Those of this turn of the event loop. */
+  #arrived: IsolateRequest[] = [];
   #live: ComponentIsolate;
   /** Spent, but still working on requests. */
   #leaving: ComponentIsolate[] = [];
@@ -59,14 +62,48 @@ export class IsolateComponent implements GuestComponent, QueueOwner<IsolateReque
     return request.readBody(this.#live.handlerKind, take);
   }
 
+  /** At the end of the turn, when all that have come in it are there. */
   begin(request: IsolateRequest): void {
-    const over = (): void => this.#queue.done(request);
+    if (this.#arrived.length === 0) setImmediate(this.#beginInTurn);
+    this.#arrived.push(request);
+  }
+
+  readonly #beginInTurn = (): void => {
+    this.#live.together?.inTurn(() => {
+      const arrived = this.#arrived;
+      this.#arrived = [];
+      for (let left = arrived; left.length > 0;) left = this.#beginSome(left);
+      for (const isolate of [this.#live, ...this.#leaving]) isolate.together?.flush();
+      for (const request of arrived) this.#queue.watch(request);
+    });
+  };
+
+  /** Begins one or more of them, in order; the others. */
+  #beginSome(requests: readonly IsolateRequest[]): IsolateRequest[] {
+    const [first, ...others] = requests as [IsolateRequest, ...IsolateRequest[]];
+    if (!this.#queue.works(first)) return others;
+    const over = (request: IsolateRequest): void => this.#queue.done(request);
     try {
-      request.giveTo(this.#ready(), over);
+      const isolate = this.#ready();
+      const end = requests.findIndex((each) => !each.hasNoBody || !this.#queue.works(each));
+      const count = Math.min(
+        end === -1 ? requests.length : end,
+        isolate.together?.requestsMax ?? 1,
+      );
+      if (count > 1) {
+        const rest =
+          isolate.together?.answer(requests.slice(0, count), isolate.handlerKind === "fetch", {
+            taken: (request, context) => request.taken(context && { isolate, context }),
+            over,
+          }) ?? [];
+        return [...rest, ...requests.slice(count)];
+      }
+      first.giveTo(isolate, () => over(first));
     } catch (error) {
-      this.fail(request, error);
-      over();
+      this.fail(first, error);
+      over(first);
     }
+    return others;
   }
 
   crowded(): void {}

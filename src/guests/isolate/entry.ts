@@ -1,5 +1,5 @@
 import type { KeyValueSession } from "../../kv/session.ts";
-import type { EntryArguments } from "./entries.ts";
+import type { EntryArguments } from "./entries/entries.ts";
 import type { RequestContext } from "./requests-in-flight.ts";
 import type { Guest } from "../../web/host-calls.ts";
 
@@ -32,4 +32,10 @@ export interface IsolateEntry {
   wearOut(): void;
   /** The same as `fail` for the request on whose behalf the guest runs; the isolate gets no more. */
   failed(error: unknown): void;
+}
+
+/** Where an isolate belongs that waits for stores on its own thread. */
+export interface IsolatePool<Isolate> {
+  /** The isolate works on no request, and no code of its guest runs; or it has been closed. */
+  freed(isolate: Isolate): void;
 }

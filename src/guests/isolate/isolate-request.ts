@@ -5,12 +5,18 @@ import type { RequestContext } from "./requests-in-flight.ts";
 import { bobbinError } from "../../errors.ts";
 import type { IsolateProgram } from "./load.ts";
 
+/** Who works on a request, and as which of its own. */
+interface Work {
+  readonly isolate: ComponentIsolate;
+  readonly context: RequestContext;
+}
+
 /** A request on its way to an isolate, and there. */
 export class IsolateRequest implements QueuedRequest {
   readonly exchange: HttpExchange;
   /** As `ComponentIsolate.answer` has it. */
   #body: Uint8Array | 0 | -1 = 0;
-  #work: { readonly isolate: ComponentIsolate; readonly context: RequestContext } | null = null;
+  #work: Work | null = null;
 
   constructor(exchange: HttpExchange) {
     this.exchange = exchange;
@@ -22,6 +28,11 @@ export class IsolateRequest implements QueuedRequest {
 
   get complete(): boolean {
     return this.#work?.context.complete === true;
+  }
+
+  /** Whether it comes with its head alone. */
+  get hasNoBody(): boolean {
+    return this.#body === 0;
   }
 
   /** Reads the body where a handler of this kind takes it whole; null where nothing has to be waited for. */
@@ -42,6 +53,11 @@ export class IsolateRequest implements QueuedRequest {
     const body = this.#body;
     this.#body = 0;
     this.#work = { isolate, context: isolate.answer(this.exchange, body, over) };
+  }
+
+  /** An isolate has taken it, or (null) has given it back. */
+  taken(work: Work | null): void {
+    this.#work = work;
   }
 
   /** Ends it for this reason where an isolate has it; whether one has. */

@@ -3,39 +3,30 @@ import type { GrantedStores } from "../../kv/granted-stores.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import { CallMeter, type MeterOwner, outOfTime } from "./call-meter.ts";
-import {
-  DirectEntries,
-  type Entries,
-  type EntryArguments,
-  type EntryOwner,
-  QueuedEntries,
-} from "./entries.ts";
-import type { IsolateEntry } from "./entry.ts";
+import { Desk } from "./desk.ts";
+import type { DirectOwner } from "./entries/direct-entries.ts";
+import type { Entries, EntryArguments } from "./entries/entries.ts";
+import { QueuedEntries } from "./entries/queued-entries.ts";
+import type { IsolateEntry, IsolatePool } from "./entry.ts";
 import { SharedBuffer } from "./shared-buffer.ts";
 import type { GuestLog } from "./guest-log.ts";
-import { HeldBytes } from "./calls/send-body.ts";
 import { createIsolateCalls, type IsolateCalls } from "./calls/isolate-calls.ts";
 import { isTimeout } from "./guest-time.ts";
 import { type IsolateProgram, type LoadedIsolate, loadIsolate } from "./load.ts";
-import { type RequestContext, RequestsInFlight } from "./requests-in-flight.ts";
 import { failExchange } from "./request-failure.ts";
+import { type RequestContext, RequestsInFlight } from "./requests-in-flight.ts";
+import { Together } from "./together.ts";
 import { describeReason, mappedLog } from "./stack-trace.ts";
 import type { ProcessorUse } from "../processor-use.ts";
 import { enterGuest } from "../running-guest.ts";
 import { ResponseSteps } from "../response-steps.ts";
 import type { Guest } from "../../web/host-calls.ts";
 
-/** Where an isolate belongs that waits for stores on its own thread. */
-export interface IsolatePool {
-  /** The isolate works on no request, and no code of its guest runs; or it has been closed. */
-  freed(isolate: ComponentIsolate): void;
-}
-
 /**
  * One isolate of a component. Every entry into it is under the time limit; what it does to itself
  * (a loop, a runaway allocation) costs the requests it was working on, and the isolate is spent.
  */
-export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
+export class ComponentIsolate implements IsolateEntry, DirectOwner, MeterOwner {
   readonly #program: IsolateProgram;
   readonly #log: GuestLog;
   readonly #buffer: SharedBuffer;
@@ -43,13 +34,14 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
   readonly #requests: RequestsInFlight;
   readonly #calls: IsolateCalls;
   readonly #loaded: LoadedIsolate;
-  readonly #pool: IsolatePool | null;
+  readonly #pool: IsolatePool<ComponentIsolate> | null;
   /** Null until the component is loaded. */
   readonly #entries: Entries | null = null;
+  /** Null where it is in a pool. */
+  readonly together: Together | null = null;
   /** "handleRequest", "fetch", or "" for a component that has no handler. */
   readonly handlerKind: string;
   #held = 0;
-  #taken = 0;
   #spent = false;
   /** From outside; an isolate that has used too much memory ends by itself. */
   #isClosed = false;
@@ -62,34 +54,42 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     program: IsolateProgram,
     granted: GrantedStores,
     log: GuestLog,
-    pool: IsolatePool | null = null,
+    pool: IsolatePool<ComponentIsolate> | null = null,
   ) {
     this.#program = program;
     this.#requests = new RequestsInFlight(granted);
     this.#log = log;
     this.#pool = pool;
     const { settings, bundle } = program;
-    this.#buffer = new SharedBuffer(settings.memoryMebibytesMax * 2 ** 20);
+    const buffer = new SharedBuffer(settings.memoryMebibytesMax * 2 ** 20);
+    this.#buffer = buffer;
+    // A guest with a thread of its own could write there while it is read.
+    const desk = pool === null ? new Desk() : null;
+    const steps = new ResponseSteps(granted);
     this.#meter = new CallMeter(settings.cpuMillisecondsMax, this);
     this.#calls = createIsolateCalls(
       {
-        ...{ settings, bundle, log: mappedLog(log, program), buffer: this.#buffer, entry: this },
-        ...{ steps: new ResponseSteps(granted), held: new HeldBytes(settings.memoryMebibytesMax) },
+        ...{ settings, bundle, log: mappedLog(log, program), buffer, entry: this },
+        ...{ steps, desk },
       },
       () => (this.#entries instanceof QueuedEntries ? this.#entries.nextRequest() : null),
       program.runtime.libraries,
     );
     const watch = { meter: this.#meter, settings };
-    const kind = { ...watch, waits: pool !== null };
-    this.#loaded = loadIsolate(program, this.#buffer, this.#calls.calls, kind);
-    const Kind = pool === null ? DirectEntries : QueuedEntries;
-    this.#entries = new Kind(this.#loaded, this.#buffer, watch, this);
+    this.#loaded = loadIsolate(program, { buffer, desk }, this.#calls.calls, this.#meter);
+    if (desk === null) {
+      this.#entries = new QueuedEntries(this.#loaded, buffer, watch, this);
+    } else {
+      const memory = { buffer, desk, requests: this.#requests, steps };
+      this.together = new Together(this.#loaded, memory, watch, this);
+      this.#entries = this.together.entries;
+    }
     this.handlerKind = this.#loaded.guest.handlerKind.applySync(undefined, []) as string;
   }
 
   /** No more requests should be given to it. */
   get spent(): boolean {
-    return this.#spent || this.#taken >= this.#loaded.requestsMax;
+    return this.#spent || this.#requests.taken >= this.#loaded.requestsMax;
   }
 
   /** Bytes that its requests have moved, of which its heap may hold as many until it is tidied. */
@@ -102,11 +102,6 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
     return this.#requests.count > 0;
   }
 
-  /** Whether something is under way that would call into it: a timer, or a request of its own. */
-  get awaiting(): boolean {
-    return this.#held > 0;
-  }
-
   /** Whether code of the guest runs on its own thread, or waits there for a store. */
   get running(): boolean {
     return this.#entries?.running === true;
@@ -117,13 +112,9 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
    * when it has ended.
    */
   answer(exchange: HttpExchange, body: Uint8Array | 0 | -1, over: () => void): RequestContext {
-    this.#taken += 1;
-    const context = this.#requests.add(exchange, over);
-    const { method, headers, authority } = exchange;
-    // A Request has a whole URL, which no header of what another component sent says.
-    const isWhole = authority !== undefined && this.handlerKind === "fetch";
-    const url = isWhole ? `http://${authority}${exchange.url}` : exchange.url;
-    this.enter(context, "request", context.id, method, url, headers, body);
+    const context = this.#requests.add(exchange, over, this.handlerKind === "fetch");
+    const { method, headers } = exchange;
+    this.enter(context, "request", context.id, method, context.url, headers, body);
     return context;
   }
 
@@ -145,7 +136,7 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
 
   /** Resolves when no code of the guest runs, and nothing is under way that would call into it. */
   whenStill(): Promise<void> {
-    if (!this.awaiting && !this.running) return Promise.resolve();
+    if (this.#held === 0 && !this.running) return Promise.resolve();
     this.#still ??= Promise.withResolvers();
     return this.#still.promise;
   }
@@ -154,6 +145,8 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
   close(reason: unknown): void {
     this.#spent = true;
     this.#isClosed = true;
+    this.answersLeft();
+    this.together?.entries.giveBack();
     this.#calls.close();
     for (const context of this.#requests.all()) {
       if (!context.complete) this.fail(context, reason);
@@ -210,8 +203,16 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
 
   entriesOver(): void {
     if (this.#held === 0 && this.#requests.count > 0) this.#failStalled();
-    if (!this.awaiting && !this.running) this.#still?.resolve();
+    if (this.#held === 0 && !this.running) this.#still?.resolve();
     this.#tellPool();
+  }
+
+  answersLeft(): void {
+    this.#calls.takeAnswers();
+  }
+
+  notBegun(contexts: readonly RequestContext[]): void {
+    this.#requests.giveBack(contexts);
   }
 
   entryFailed(context: RequestContext | null, error: unknown): void {
@@ -271,10 +272,8 @@ export class ComponentIsolate implements IsolateEntry, EntryOwner, MeterOwner {
   }
 
   #finish(context: RequestContext): void {
-    context.answered = true;
-    context.ended = true;
     this.#requests.remove(context.id);
-    context.over();
+    context.end();
   }
 
   /** Nothing more is to come of its requests: a pool may give it another, once its guest is still. */

@@ -5,6 +5,7 @@ import { bobbinError, isBobbinError } from "../../errors.ts";
 import { isolateLimits } from "../../limits.ts";
 import type { Conduct } from "../guest.ts";
 import { type CallMeter, outOfTime } from "./call-meter.ts";
+import type { Desk } from "./desk.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
 import { type OfferedCalls, unansweredCalls, waitedCalls } from "./calls/offered-calls.ts";
 import { moveClock } from "./moved-clock.ts";
@@ -41,6 +42,13 @@ export interface LoadedIsolate {
   readonly end: () => void;
 }
 
+/** What an isolate shares with its host. */
+export interface IsolateMemory {
+  readonly buffer: SharedBuffer;
+  /** Null where it `waits` for stores, and runs while its host does. */
+  readonly desk: Desk | null;
+}
+
 /** What all isolates of one component have in common. */
 export interface IsolateProgram {
   readonly settings: IsolateSettings;
@@ -58,6 +66,7 @@ export interface IsolateProgram {
 const entryPoints = [
   "handlerKind",
   "request",
+  "requests",
   "timer",
   "rejected",
   "bodyChunk",
@@ -72,16 +81,17 @@ const entryPoints = [
 ] as const satisfies readonly (keyof Guest)[];
 
 /**
- * Makes an isolate, evaluates the runtime and then the component in it. Where it `waits` for stores, it has to be
+ * Makes an isolate, evaluates the runtime and then the component in it. Where it has no desk, it has to be
  * entered by `apply`, which runs it on a thread of its own. Throws component-start-failed when the component's own top level throws, loops or runs out of memory.
  */
 export function loadIsolate(
   program: IsolateProgram,
-  buffer: SharedBuffer,
+  memory: IsolateMemory,
   calls: OfferedCalls,
-  { meter, waits }: { meter: CallMeter; waits: boolean },
+  meter: CallMeter,
 ): LoadedIsolate {
   const { settings, bundle } = program;
+  const waits = memory.desk === null;
   const inspector = program.inspector !== undefined && program.inspector !== null;
   // On the thread of all it would cost each request much.
   const isShielded = waits && program.isAmongOthers === true;
@@ -91,7 +101,7 @@ export function loadIsolate(
     if (settings.now !== undefined) moveClock(context, settings.now);
     const code = runtimeCode(program.runtime, waits);
     const guarded = guardCalls(calls, meter);
-    const runtimeGuest = startRuntime(isolate, context, program, code, buffer, guarded, {
+    const runtimeGuest = startRuntime(isolate, context, program, code, memory, guarded, {
       waits,
       isShielded,
     });
@@ -141,7 +151,7 @@ function startRuntime(
   context: ivm.Context,
   { settings }: IsolateProgram,
   code: RuntimeCode,
-  buffer: SharedBuffer,
+  { buffer, desk }: IsolateMemory,
   calls: OfferedCalls,
   { waits, isShielded }: { waits: boolean; isShielded: boolean },
 ): ivm.Reference<Record<string, unknown>> {
@@ -161,7 +171,14 @@ function startRuntime(
   );
   return start.applySync(
     undefined,
-    [shared(buffer.shared), grow, jsonCharactersMax, isShielded, ...given],
+    [
+      shared(buffer.shared),
+      desk === null ? null : shared(desk.shared),
+      grow,
+      jsonCharactersMax,
+      isShielded,
+      ...given,
+    ],
     { result: { reference: true } },
   ) as ivm.Reference<Record<string, unknown>>;
 }

@@ -11,6 +11,8 @@ export class RequestsInFlight {
   readonly #granted: GrantedStores;
   readonly #contexts = new Map<number, RequestContext>();
   #lastId = 0;
+  /** Requests that were given to the isolate so far. */
+  taken = 0;
 
   constructor(granted: GrantedStores) {
     this.#granted = granted;
@@ -20,13 +22,27 @@ export class RequestsInFlight {
     return this.#contexts.size;
   }
 
-  /** Gives a request a number that no other has at present; `over` is called when it has ended. */
-  add(exchange: HttpExchange, over: () => void): RequestContext {
+  /** Gives a request a number that no other has at present; `over` is called when it has ended. A `Request` has a `whole` URL. */
+  add(exchange: HttpExchange, over: () => void, isWhole: boolean): RequestContext {
+    const { authority } = exchange;
+    // No header of what another component sent says the rest of it.
+    const url =
+      isWhole && authority !== undefined ? `http://${authority}${exchange.url}` : exchange.url;
     do this.#lastId = (this.#lastId + 1) % numbersMax;
     while (this.#contexts.has(this.#lastId));
-    const context = new RequestContext(this.#lastId, exchange, this.#granted, over);
+    const context = new RequestContext(this.#lastId, exchange, url, this.#granted, over);
     this.#contexts.set(context.id, context);
+    this.taken += 1;
     return context;
+  }
+
+  /** Those that the guest has not begun are none of the isolate's. */
+  giveBack(contexts: readonly RequestContext[]): void {
+    for (const context of contexts) {
+      context.isBegun = false;
+      this.#contexts.delete(context.id);
+    }
+    this.taken -= contexts.length;
   }
 
   byNumber(id: number): RequestContext | undefined {
@@ -56,21 +72,38 @@ export class RequestsInFlight {
 export class RequestContext {
   readonly id: number;
   readonly exchange: HttpExchange;
+  /** Its address, as its guest is told. */
+  readonly url: string;
   /** Key-value handles end with the request. */
   readonly session: KeyValueSession;
+  /** False once it was given back to be begun elsewhere. */
+  isBegun = true;
   /** The response has begun, or the request has failed. */
   answered = false;
   /** The guest has given the whole response, which is sent when it may be. */
   complete = false;
   /** Nothing more will be sent. */
   ended = false;
-  /** Tells the component's queue so. */
-  readonly over: () => void;
+  readonly #over: () => void;
 
-  constructor(id: number, exchange: HttpExchange, granted: GrantedStores, over: () => void) {
+  constructor(
+    id: number,
+    exchange: HttpExchange,
+    url: string,
+    granted: GrantedStores,
+    over: () => void,
+  ) {
     this.id = id;
     this.exchange = exchange;
-    this.over = over;
+    this.url = url;
+    this.#over = over;
     this.session = openSession(granted, exchange);
+  }
+
+  /** It has ended, which its component's queue is told. */
+  end(): void {
+    this.answered = true;
+    this.ended = true;
+    this.#over();
   }
 }

@@ -23,7 +23,7 @@ function run(code: RuntimeCode, given?: ivm.Isolate): boolean | null {
   const calls = code.names.map(
     (name) => new ivm.Callback((...args: unknown[]) => logged.push(name, ...args)),
   );
-  start.applySync(undefined, [null, null, 7, true, ...calls]);
+  start.applySync(undefined, [null, null, null, 7, true, ...calls]);
   assert.deepEqual(logged, ["log", 7, true]);
   if (given === undefined) isolate.dispose();
   return script.cachedDataRejected === undefined ? null : !script.cachedDataRejected;

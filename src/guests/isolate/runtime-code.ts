@@ -6,6 +6,7 @@ import {
   callParameters,
   type OfferedCalls,
   waitedCalls,
+  directOnlyCalls,
   waitingOnlyCalls,
 } from "./calls/offered-calls.ts";
 
@@ -32,7 +33,8 @@ export class RuntimeCode {
   /** Where isolates wait for stores, it asks for them otherwise. */
   constructor({ code }: RuntimeScript, waits: boolean) {
     const all = Object.keys(callParameters) as CallName[];
-    this.names = waits ? all : all.filter((name) => !isOneOf(waitingOnlyCalls, name));
+    const others = waits ? directOnlyCalls : waitingOnlyCalls;
+    this.names = all.filter((name) => !isOneOf(others, name));
     this.#text = scriptText(code, this.names, waits);
   }
 
@@ -91,7 +93,7 @@ export function runtimeCode(runtime: RuntimeScript, waits: boolean): RuntimeCode
 }
 
 /**
- * The script's value is a function of the shared bytes, a reference to what makes more of them, the arguments of `start` behind
+ * The script's value is a function of the shared bytes, the desk or null, a reference to what makes more of them, the arguments of `start` behind
  * the first, and the calls. References stay inside it: a component could abuse one. So does the runtime's own variable.
  */
 function scriptText(code: string, names: readonly CallName[], waits: boolean): string {
@@ -112,9 +114,9 @@ function scriptText(code: string, names: readonly CallName[], waits: boolean): s
           throw new TypeError("a value of type " + typeof value + " cannot be given to the host");
       }
     };
-    return (shared, grow, jsonCharactersMax, isShielded, ${names.map((name) => `$${name}`).join(", ")}) =>
+    return (shared, desk, grow, jsonCharactersMax, isShielded, ${names.map((name) => `$${name}`).join(", ")}) =>
       __bobbin.start({
-        shared, growShared: (bytes) => grow.applySync(undefined, [checked(bytes)]), ${object.join(", ")}
+        shared, ...(desk === null ? {} : { desk }), growShared: (bytes) => grow.applySync(undefined, [checked(bytes)]), ${object.join(", ")}
       }, jsonCharactersMax, isShielded);
   })(); })()`;
 }

@@ -6,7 +6,8 @@ import type { HttpExchange, TakeBytes } from "../http-exchange.ts";
 import { type QueueOwner, RequestQueue } from "../request-queue.ts";
 import { checkHandler, IsolateRequest } from "./isolate-request.ts";
 import type { GuestLog } from "./guest-log.ts";
-import { ComponentIsolate, type IsolatePool } from "./isolate.ts";
+import { ComponentIsolate } from "./isolate.ts";
+import type { IsolatePool } from "./entry.ts";
 import type { IsolateProgram } from "./load.ts";
 import { failExchange } from "./request-failure.ts";
 import { untilStill } from "./until-still.ts";
@@ -27,7 +28,9 @@ const movedBytesMin = 1_048_576;
  * A TypeScript or JavaScript component that waits for stores: isolates on threads of their own, each of
  * which answers one request at a time. More are made while requests wait; then requests queue.
  */
-export class WaitingComponent implements GuestComponent, IsolatePool, QueueOwner<IsolateRequest> {
+export class WaitingComponent
+  implements GuestComponent, IsolatePool<ComponentIsolate>, QueueOwner<IsolateRequest>
+{
   readonly #program: IsolateProgram;
   readonly #granted: GrantedStores;
   readonly #log: GuestLog;

@@ -52,6 +52,8 @@ test("a guest hears that the client has left while it waits; what it does then i
     const left = gone(exchange);
     it.client.socket[leave]();
     await left;
+    // Who listens late hears it as well.
+    await gone(exchange);
     exchange.respond(200, "", "late");
     exchange.fail(failure);
   }

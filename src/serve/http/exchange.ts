@@ -143,9 +143,11 @@ export class NodeExchange implements HttpExchange {
 
   onGone(callback: () => void): void {
     const response = this.#response;
-    response.once("close", () => {
+    const tell = (): void => {
       if (!response.writableFinished) callback();
-    });
+    };
+    if (response.destroyed) setImmediate(tell);
+    else response.once("close", tell);
   }
 
   fail(error: BobbinError): void {

@@ -8,7 +8,7 @@ import {
   Uint8ArrayOf,
 } from "../../../sdk/typescript/src/intrinsics.ts";
 import type { SharedView } from "../platform/bytes/shared-view.ts";
-import type { HostCalls } from "../host-calls.ts";
+import type { AnsweringHost } from "./guest-desk.ts";
 import { absoluteUrl, type IncomingRequest } from "./incoming-request.ts";
 import type { BodyStreams } from "./streams.ts";
 import { respondWhole } from "./respond-whole.ts";
@@ -27,7 +27,7 @@ export type Handler =
 
 /** Runs it: a Request in, a Response out, bodies streamed where they are streams. */
 export function runFetchHandler(
-  host: HostCalls,
+  host: AnsweringHost,
   shared: SharedView,
   streams: BodyStreams,
   handler: FetchHandler,
@@ -52,7 +52,7 @@ export function runFetchHandler(
 
 /** Answers a request with a Response; a TypeError where it is none. */
 export function sendResponse(
-  host: HostCalls,
+  host: AnsweringHost,
   shared: SharedView,
   streams: BodyStreams,
   id: number,

@@ -21,7 +21,7 @@ import {
 } from "../../../sdk/typescript/src/intrinsics.ts";
 import { parseBoundedJson } from "../platform/body/bounded-json.ts";
 import type { SharedView } from "../platform/bytes/shared-view.ts";
-import type { HostCalls } from "../host-calls.ts";
+import type { AnsweringHost } from "./guest-desk.ts";
 import { absoluteUrl, type IncomingRequest } from "./incoming-request.ts";
 import { sendResponse } from "./fetch-handler.ts";
 import { respondWhole } from "./respond-whole.ts";
@@ -99,7 +99,7 @@ function headerRecord(text: string): Record<string, string> {
 
 /** Runs the kind of handler that the examples `seed-*` have: one object in, one object or a Response out, the request's body whole. */
 export function runHandleRequest(
-  host: HostCalls,
+  host: AnsweringHost,
   shared: SharedView,
   streams: BodyStreams,
   handler: HandleRequest,
@@ -119,7 +119,7 @@ export function runHandleRequest(
 }
 
 function respond(
-  host: HostCalls,
+  host: AnsweringHost,
   shared: SharedView,
   streams: BodyStreams,
   id: number,

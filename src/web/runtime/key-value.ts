@@ -26,6 +26,7 @@ import type { KeyPage, PageChoice } from "../../../sdk/typescript/src/key-value-
 import type { Kv } from "../../../sdk/typescript/src/spin-sdk.ts";
 import type { WatchBackend } from "../../../sdk/typescript/src/key-value-watch.ts";
 import { KeyValueWatches } from "./key-value-watches.ts";
+import { closedStore, type GuestDesk, isLabelStore } from "./guest-desk.ts";
 import { packByteList, unpackByteList } from "../platform/bytes/byte-list.ts";
 import type { SharedView } from "../platform/bytes/shared-view.ts";
 import type { HostCalls } from "../host-calls.ts";
@@ -45,6 +46,7 @@ const missing = -1;
 export function keyValue(
   host: HostCalls,
   shared: SharedView,
+  desk: GuestDesk | null,
 ): { readonly kv: Kv; readonly watches: KeyValueWatches } {
   const watches = new KeyValueWatches(host, shared, errorOf);
   const open = (label: string): KvStore => {
@@ -54,7 +56,8 @@ export function keyValue(
         `a store's label is a string, not ${label === null ? "null" : typeof label}`,
       );
     }
-    const store = host.kvOpen(label);
+    const known = desk === null ? -1 : desk.storeOf(label);
+    const store = known === -1 ? host.kvOpen(label) : known;
     if (store === failed) throw hostError(host);
     return new KvStore(new IsolateStore(host, shared, watches, store));
   };
@@ -75,7 +78,7 @@ class IsolateStore implements StoreBackend {
   readonly #host: HostCalls;
   readonly #shared: SharedView;
   readonly #watches: KeyValueWatches;
-  readonly #store: number;
+  #store: number;
 
   constructor(host: HostCalls, shared: SharedView, watches: KeyValueWatches, store: number) {
     this.#host = host;
@@ -184,7 +187,8 @@ class IsolateStore implements StoreBackend {
   }
 
   close(): void {
-    this.#host.kvClose(this.#store);
+    if (isLabelStore(this.#store)) this.#store = closedStore(this.#store);
+    else this.#host.kvClose(this.#store);
   }
 
   #argument(value: string | Uint8Array): string | number {

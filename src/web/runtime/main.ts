@@ -14,6 +14,7 @@ import { keyValue } from "./key-value.ts";
 import { SharedView } from "../platform/bytes/shared-view.ts";
 import { describeError, enclose } from "./enclosed.ts";
 import { type Handler, runFetchHandler } from "./fetch-handler.ts";
+import { GuestDesk } from "./guest-desk.ts";
 import { FetchListeners, findHandler } from "./handlers.ts";
 import type { Guest, HostCalls } from "../host-calls.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
@@ -46,7 +47,8 @@ export function start(
   boundMemory();
   boundJson(jsonCharactersMax);
   const loop = new RequestLoop(offered);
-  const { host } = loop;
+  const desk = offered.desk === undefined ? null : new GuestDesk(loop.host, offered.desk);
+  const host = desk === null ? loop.host : desk.host;
   const shared = new SharedView(host);
   connectLibraries(host, parts);
   const web = installWebGlobals(globalThis, host, shared);
@@ -54,7 +56,7 @@ export function start(
   const streams = bodyStreams(host, shared);
   const listeners = new FetchListeners(web.listen);
   defineGlobal("addEventListener", listeners.add);
-  const { kv, watches } = keyValue(host, shared);
+  const { kv, watches } = keyValue(host, shared, desk);
   defineGlobal("spinSdk", freeze({ kv, config: variables(host), ...notServed }));
   let handler: Handler | null = null;
   let env: object | null = null;
@@ -81,6 +83,7 @@ export function start(
     component: (exports) => (handler = findHandler(exports, listeners)),
     handlerKind: () => handler?.kind ?? "",
     request: enclosed(loop.around(request)),
+    requests: enclosed(desk === null ? () => {} : desk.around(request)),
     timer: enclosed(web.timer),
     rejected: enclosed(web.rejected),
     bodyChunk: enclosed(streams.bodyChunk),

@@ -1,6 +1,6 @@
 import { apply, fromCharCode, lengthOf } from "../../../sdk/typescript/src/intrinsics.ts";
 import type { SharedView } from "../platform/bytes/shared-view.ts";
-import type { HostCalls } from "../host-calls.ts";
+import type { AnsweringHost } from "./guest-desk.ts";
 import { encodeUtf8 } from "../platform/bytes/bytes.ts";
 
 /** Longer bodies are cheaper as bytes. */
@@ -10,13 +10,14 @@ const shortTextLengthMax = 262_144;
 
 /** Answers a request with a whole body; the guest waits for the host only where it must. */
 export function respondWhole(
-  host: HostCalls,
+  host: AnsweringHost,
   shared: SharedView,
   id: number,
   status: number,
   headers: string,
   body: string | Uint8Array,
 ): void {
+  if (host.leave !== undefined && host.leave(id, status, headers, body)) return;
   if (typeof body === "string") {
     if (body.length > shortTextLengthMax) {
       host.respond(id, status, headers, shared.write(encodeUtf8(body)));

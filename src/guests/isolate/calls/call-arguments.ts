@@ -1,6 +1,7 @@
 /** Arguments of host calls: whatever the guest's runtime has become, nothing else gets further than this. */
 
 import type { KeyValueSession } from "../../../kv/session.ts";
+import { labelStores } from "../../../web/desk-layout.ts";
 import { bobbinError } from "../../../errors.ts";
 import type { ListOptions, Details } from "../../../stores/store.ts";
 import { isolateCallLimits } from "../../../limits.ts";
@@ -26,15 +27,26 @@ export function wholeNumber(value: unknown, max: number): number {
   throw new RefusedCall(`a whole number from 0 to ${max} is expected`);
 }
 
+/** Requests have numbers below this; see `RequestsInFlight`. */
+const requestsMax = 2 ** 20;
+
 /** The request in the upper bits of a store's number. */
 export function requestOf(store: number): number {
   wholeNumber(store, Number.MAX_SAFE_INTEGER);
-  return Math.floor(store / 2 ** 32);
+  return Math.floor(store / 2 ** 32) % requestsMax;
 }
 
-/** The handle in its lower 32 bits. */
-export function handleOf(store: number): number {
-  return store % 2 ** 32;
+/** The handle of an open store; one that is named by its label is opened now, where its request has not. Throws invalid-store. */
+export function handleOf(
+  session: KeyValueSession,
+  store: number,
+  labels: readonly string[],
+): number {
+  const handle = store % 2 ** 32;
+  if (store < labelStores) return handle;
+  const label = labels[handle];
+  if (label === undefined) throw bobbinError("invalid-store", {});
+  return session.openOnce(label);
 }
 
 /** The session of an open store. Throws invalid-store where its request has ended. */

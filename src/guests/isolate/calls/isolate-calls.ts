@@ -9,6 +9,7 @@ import { createKeyValueCalls } from "./key-value-calls.ts";
 import { createKeyCalls } from "./keys/key-calls.ts";
 import type { OfferedCalls } from "./offered-calls.ts";
 import { createResponseCalls } from "./response-calls.ts";
+import { HeldBytes } from "./send-body.ts";
 import { mapOwnFrames } from "../stack-trace.ts";
 import { createTextCalls } from "./text-calls.ts";
 import { createTimerCalls } from "./timer-calls.ts";
@@ -20,6 +21,8 @@ export interface IsolateCalls {
   readonly calls: OfferedCalls;
   /** Ends what the calls have begun: the isolate is closed. */
   close(): void;
+  /** Takes the answers that the guest has left on its desk. */
+  takeAnswers(): void;
   /** Stops timers of requests that have ended. */
   stopEndedTimers(): void;
 }
@@ -35,10 +38,13 @@ export function libraryCall(libraries: Libraries): OfferedCalls["library"] {
 
 /** Makes them; `nextRequest` is the one that only the isolate's entries can answer. */
 export function createIsolateCalls(
-  context: CallContext,
+  given: Omit<CallContext, "held">,
   nextRequest: OfferedCalls["nextRequest"],
   libraries: Libraries,
 ): IsolateCalls {
+  const held = new HeldBytes(given.settings.memoryMebibytesMax);
+  const context: CallContext = { ...given, held };
+  const responses = createResponseCalls(context);
   const { variables, component } = context.settings;
   const sourceFolder = dirname(component.position.file);
   const timers = createTimerCalls(context);
@@ -50,7 +56,7 @@ export function createIsolateCalls(
     calls: {
       ...createKeyValueCalls(context).calls,
       ...createCryptoCalls(context).calls,
-      ...createResponseCalls(context).calls,
+      ...responses.calls,
       ...timers.calls,
       ...createUrlCalls().calls,
       ...createTextCalls(context).calls,
@@ -70,6 +76,7 @@ export function createIsolateCalls(
       watches.close();
       printed.close();
     },
+    takeAnswers: responses.takeAnswers,
     stopEndedTimers: timers.stopEnded,
   };
 }

@@ -31,6 +31,9 @@ export const waitingOnlyCalls = [
   "nextRequest",
 ] as const satisfies readonly (keyof HostCalls)[];
 
+/** The calls that only an isolate on the host's own thread is offered. */
+export const directOnlyCalls = ["keepHead"] as const satisfies readonly (keyof HostCalls)[];
+
 /** The calls that need no answer: an isolate on its own thread does not wait for them. */
 export const unansweredCalls = ["respondSoon"] as const satisfies readonly (keyof HostCalls)[];
 
@@ -81,6 +84,7 @@ export const callParameters = {
   respond: 4,
   respondSoon: 5,
   nextRequest: 0,
+  keepHead: 1,
   respondChunk: 2,
   respondEnd: 1,
   respondError: 2,
@@ -103,7 +107,7 @@ export type WatchName = Extract<keyof HostCalls, `kvWatch${string}`>;
 
 /** The host's calls as the host offers them: those that ask a store may answer later. */
 export type OfferedCalls = {
-  [Name in Exclude<keyof HostCalls, "shared" | "growShared">]-?: Name extends WaitedCall
+  [Name in Exclude<keyof HostCalls, "shared" | "growShared" | "desk">]-?: Name extends WaitedCall
     ? (
         ...args: Parameters<NonNullable<HostCalls[Name]>>
       ) => Answer<ReturnType<NonNullable<HostCalls[Name]>>>

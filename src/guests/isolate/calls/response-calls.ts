@@ -1,8 +1,9 @@
 import { bobbinError } from "../../../errors.ts";
 import { isolateCallLimits } from "../../../limits.ts";
-import { textOf } from "./call-arguments.ts";
+import { RefusedCall, textOf } from "./call-arguments.ts";
 import { type CallContext, type CallGroup, endsNothing } from "./call-context.ts";
-import type { EntryArguments } from "../entries.ts";
+import type { EntryArguments } from "../entries/entries.ts";
+import type { Desk, TakeAnswer } from "../desk.ts";
 import type { IsolateEntry } from "../entry.ts";
 import type { SharedBuffer } from "../shared-buffer.ts";
 import { type HeldBytes, sendPart, sendWhole } from "./send-body.ts";
@@ -14,6 +15,7 @@ import type { Guest } from "../../../web/host-calls.ts";
 export type ResponseCall =
   | "respond"
   | "respondSoon"
+  | "keepHead"
   | "respondChunk"
   | "respondEnd"
   | "respondError"
@@ -21,12 +23,20 @@ export type ResponseCall =
   | "readBody";
 
 /** Makes the calls. A guest is always told how its chunk or its wish for one ended, so that nothing in it waits for ever. */
-export function createResponseCalls(given: CallContext): CallGroup<ResponseCall> {
+export function createResponseCalls(
+  given: CallContext,
+): CallGroup<ResponseCall> & { takeAnswers(): void } {
   const { entry, buffer } = given;
   const it = new Responses(given);
   return {
+    takeAnswers: () => it.takeAnswers(),
     calls: {
+      keepHead: (headers) => {
+        if (given.desk === null) throw new RefusedCall("there is no desk");
+        return given.desk.keepHead(headers);
+      },
       respond: (id, status, headers, body) => {
+        it.takeAnswers();
         const context = it.open(id, false);
         if (context !== null) {
           it.take(context, () => {
@@ -45,20 +55,24 @@ export function createResponseCalls(given: CallContext): CallGroup<ResponseCall>
         });
       },
       respondChunk: (id, bytes) => {
+        it.takeAnswers();
         const context = it.open(id, true);
         if (context === null) it.enterLater(entry.current(), "drained", id, true);
         else it.take(context, () => it.sendChunk(context, buffer.read(bytes)));
       },
       respondEnd: (id) => {
+        it.takeAnswers();
         const context = it.open(id, true);
         if (context !== null) it.end(context);
       },
       respondError: (id, text) => {
+        it.takeAnswers();
         const context = entry.inFlight(id);
         if (context === undefined) return;
         entry.fail(context, bobbinError("guest-failed", { detail: shortened(text) }));
       },
       entryFailed: (text) => {
+        it.takeAnswers();
         entry.failed(bobbinError("guest-failed", { detail: shortened(text) }));
       },
       readBody: (id) => {
@@ -77,13 +91,29 @@ class Responses {
   readonly #buffer: SharedBuffer;
   readonly #steps: ResponseSteps;
   readonly #held: HeldBytes;
+  readonly #desk: Desk | null;
 
-  constructor({ entry, buffer, steps, held }: CallContext) {
+  constructor({ entry, buffer, steps, held, desk }: CallContext) {
     this.#entry = entry;
     this.#buffer = buffer;
     this.#steps = steps;
     this.#held = held;
+    this.#desk = desk;
   }
+
+  /** Those that the guest has left on its desk, in their order. */
+  takeAnswers(): void {
+    try {
+      this.#desk?.takeAnswers(this.#takeLeft);
+    } catch (error) {
+      this.#entry.failed(error);
+    }
+  }
+
+  readonly #takeLeft: TakeAnswer = (id, status, headers, body) => {
+    const context = this.open(id, false);
+    if (context !== null) this.take(context, () => this.respond(context, status, headers, body));
+  };
 
   /** The request, unless it has failed or been answered meanwhile. */
   open(id: number, answered: boolean): RequestContext | null {

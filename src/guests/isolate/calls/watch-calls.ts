@@ -55,13 +55,15 @@ class Watches {
         max: keyWatchLimits.watchersMax,
       });
     }
-    const { entry } = this.#context;
+    const { entry, settings } = this.#context;
     const wanted = choiceOf(choice);
     const context = entry.inFlight(requestOf(store)) ?? null;
     const isOver = (): boolean => context === null || context.ended;
     let watch: RunningWatch["watch"];
     try {
-      watch = sessionOf(entry, store).watch(handleOf(store), wanted, isOver);
+      const session = sessionOf(entry, store);
+      const handle = handleOf(session, store, settings.component.keyValueStores);
+      watch = session.watch(handle, wanted, isOver);
     } catch (error) {
       watch = {
         next: async () => {

@@ -116,10 +116,12 @@ export class StreamExchange implements HttpExchange {
 
   onGone(callback: () => void): void {
     const stream = this.#stream;
-    stream.once("close", () => {
+    const tell = (): void => {
       // Node ends a stream by itself when the client breaks it off.
       if (!this.#isEnded || stream.aborted || !stream.writableFinished) callback();
-    });
+    };
+    if (stream.destroyed) setImmediate(tell);
+    else stream.once("close", tell);
   }
 
   fail(error: BobbinError): void {

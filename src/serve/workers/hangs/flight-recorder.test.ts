@@ -3,7 +3,13 @@ import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { temporaryFolder } from "../../../../test/support/temporary-folder.ts";
-import { createRecord, FlightRecorder, readFlight, readLastComponent } from "./flight-recorder.ts";
+import {
+  createRecord,
+  FlightRecorder,
+  readFlight,
+  readLastComponent,
+  type RunningRequest,
+} from "./flight-recorder.ts";
 
 test("what a process was in is known when it has ended: what computed on a thread of its own, else what was entered last", () => {
   using folder = temporaryFolder();
@@ -28,4 +34,31 @@ test("what a process was in is known when it has ended: what computed on a threa
   } finally {
     closeSync(descriptor);
   }
+});
+
+test("of several requests that a guest is given at once the one that runs is known, where its memory is", () => {
+  const record = createRecord();
+  const shared: RunningRequest[] = [];
+  const recorder = new FlightRecorder(record, null, (running) => shared.push(running));
+  const running = new SharedArrayBuffer(64);
+  const requests = ["/a", "/b?c", `/${"d".repeat(1000)}`].map((url, at) => ({
+    id: at + 7,
+    exchange: { method: "GET", url },
+  }));
+  recorder.enterTogether("it", { requests, running });
+  recorder.enterTogether("it", { requests, running });
+  assert.equal(shared.length, 1);
+  const numbers = new Int32Array(running);
+  const read = (id: number, shown: RunningRequest | null | undefined): string | null => {
+    numbers[0] = id;
+    return readFlight(record, shown)?.request ?? null;
+  };
+  assert.equal(read(8, shared[0]), "GET /b");
+  assert.equal(read(9, shared[0]), `GET /${"d".repeat(245)}`);
+  // What the guest says may be anything, and the memory another's.
+  assert.equal(read(-1, shared[0]), "GET /a");
+  assert.equal(read(8, null), "GET /a");
+  assert.equal(read(8, { memory: 99, running }), "GET /a");
+  recorder.enter("it", { method: "GET", url: "/alone" });
+  assert.equal(read(8, shared[0]), "GET /alone");
 });

@@ -1,5 +1,6 @@
 import { readSync, writeSync } from "node:fs";
-import type { EnteredRequest } from "../../../guests/running-guest.ts";
+import type { EnteredRequest, EnteredTogether } from "../../../guests/running-guest.ts";
+import { deskPlacesMax } from "../../../web/desk-layout.ts";
 
 /** The numbers of the memory that a worker's threads share. */
 export const recordSlots = Object.freeze({
@@ -11,15 +12,28 @@ export const recordSlots = Object.freeze({
   loading: 2,
   /** Milliseconds after which the guest that was entered last is stopped from within; 0 where nobody said. */
   stopsAfter: 3,
+  /** How many requests the guest was given at once, where it was several. */
+  together: 4,
+  /** Which memory says the one of them that runs; see `RunningRequest`. */
+  memory: 5,
 });
 
-const componentAt = 16;
+/** Memory whose first number is the request that runs, of several. The guest writes it. */
+export interface RunningRequest {
+  readonly memory: number;
+  readonly running: SharedArrayBuffer;
+}
+
+const componentAt = 32;
 /** Longer names are cut in the report. */
 const componentBytesMax = 240;
 const requestAt = componentAt + componentBytesMax;
 /** Longer addresses are cut in the report. */
 const requestBytesMax = 512;
-const recordBytes = requestAt + requestBytesMax;
+const togetherAt = requestAt + requestBytesMax;
+/** The number of a request, and how it is named. */
+const togetherBytes = 256;
+const recordBytes = togetherAt + deskPlacesMax * togetherBytes;
 
 /** Makes the memory in which a worker's main thread keeps what its watching thread reads. */
 export function createRecord(): SharedArrayBuffer {
@@ -45,8 +59,16 @@ export class FlightRecorder {
   #component: string | null = null;
   #request: EnteredRequest | null = null;
   #apart: string | null = null;
+  readonly #share: (running: RunningRequest) => void;
+  #running: SharedArrayBuffer | null = null;
 
-  constructor(record: SharedArrayBuffer, descriptor: number | null) {
+  /** `share` gives memory to who reads the record. */
+  constructor(
+    record: SharedArrayBuffer,
+    descriptor: number | null,
+    share: (running: RunningRequest) => void = () => {},
+  ) {
+    this.#share = share;
     this.#numbers = new Int32Array(record, 0, componentAt / Int32Array.BYTES_PER_ELEMENT);
     this.#bytes = Buffer.from(record);
     this.#descriptor = descriptor;
@@ -56,11 +78,32 @@ export class FlightRecorder {
   readonly enter = (component: string, request: EnteredRequest | null): void => {
     this.#numbers[recordSlots.entries] = ((this.#numbers[recordSlots.entries] ?? 0) + 1) | 0;
     this.#numbers[recordSlots.stopsAfter] = 0;
+    this.#numbers[recordSlots.together] = 0;
     if (component !== this.#component) this.#change(component);
     if (request === this.#request) return;
     this.#request = request;
     const text = request === null ? "" : `${request.method} ${request.url}`;
     putText(this.#bytes, requestAt, text, requestBytesMax, "latin1");
+  };
+
+  /** The same for several requests. */
+  readonly enterTogether = (component: string, { requests, running }: EnteredTogether): void => {
+    this.enter(component, requests[0]?.exchange ?? null);
+    if (running !== this.#running) {
+      this.#running = running;
+      const memory = ((this.#numbers[recordSlots.memory] ?? 0) + 1) | 0;
+      this.#numbers[recordSlots.memory] = memory;
+      this.#share({ memory, running });
+    }
+    const count = Math.min(requests.length, deskPlacesMax);
+    for (let place = 0; place < count; place += 1) {
+      const { id, exchange } = requests[place] as EnteredTogether["requests"][number];
+      const at = togetherAt + place * togetherBytes;
+      this.#bytes.writeInt32LE(id, at);
+      const text = `${exchange.method} ${exchange.url}`;
+      putText(this.#bytes, at + 4, text, togetherBytes - 4, "latin1");
+    }
+    this.#numbers[recordSlots.together] = count;
   };
 
   /** The guest that was entered is stopped from within after this long. */
@@ -93,13 +136,32 @@ export class FlightRecorder {
   }
 }
 
-/** What the main thread wrote into the shared memory; null before any guest was entered. */
-export function readFlight(record: SharedArrayBuffer): Flight | null {
+/**
+ * What the main thread wrote into the shared memory; null before any guest was entered. Of several requests it is the one that
+ * runs, where `shown` is the memory that says so, else the first.
+ */
+export function readFlight(
+  record: SharedArrayBuffer,
+  shown: RunningRequest | null = null,
+): Flight | null {
   const bytes = Buffer.from(record);
   const component = textAt(bytes, componentAt, "utf8");
   if (component === "") return null;
-  const request = textAt(bytes, requestAt, "latin1");
+  const request = textAt(bytes, runningAt(record, bytes, shown), "latin1");
   return { component, request: request === "" ? null : (request.split("?")[0] as string) };
+}
+
+/** Where the name of the request stands that runs. */
+function runningAt(record: SharedArrayBuffer, bytes: Buffer, shown: RunningRequest | null): number {
+  const numbers = new Int32Array(record, 0, componentAt / Int32Array.BYTES_PER_ELEMENT);
+  const count = numbers[recordSlots.together] ?? 0;
+  if (shown === null || shown.memory !== numbers[recordSlots.memory]) return requestAt;
+  const running = Atomics.load(new Int32Array(shown.running, 0, 1), 0);
+  for (let place = 0; place < count; place += 1) {
+    const at = togetherAt + place * togetherBytes;
+    if (bytes.readInt32LE(at) === running) return at + 4;
+  }
+  return requestAt;
 }
 
 /**

@@ -21,13 +21,17 @@ export interface MainThreadWatch {
 export function watchMainThread(): MainThreadWatch {
   const record = createRecord();
   const numbers = new Int32Array(record, 0, 4);
-  const recorder = new FlightRecorder(record, recordDescriptor);
-  witnessGuests(recorder.enter, recorder.stopsAfter, recorder.computesApart);
   const file = new URL(`watching-thread${extname(import.meta.filename)}`, import.meta.url);
   const thread = new Worker(file, {
     workerData: { record, descriptor: watchDescriptor } satisfies WatchingThreadData,
     resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },
   });
+  const recorder = new FlightRecorder(record, recordDescriptor, (running) => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    thread.postMessage(running);
+  });
+  const { enter, stopsAfter, computesApart, enterTogether } = recorder;
+  witnessGuests(enter, stopsAfter, computesApart, enterTogether);
   thread.on("message", (question: number) => Atomics.store(numbers, recordSlots.answer, question));
   const begun = new Promise<void>((resolve) => thread.once("message", () => resolve()));
   // Its end is noticed by the supervisor, which then hears nothing more.

@@ -5,7 +5,7 @@
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import { apartLimits } from "../../../limits.ts";
-import { readFlight, recordSlots } from "./flight-recorder.ts";
+import { readFlight, recordSlots, type RunningRequest } from "./flight-recorder.ts";
 import { busyShare, type UseSample } from "./busy-share.ts";
 import { type HangLimits, HangWatch } from "./hang-watch.ts";
 import { beatMilliseconds, type FromWatchingThread, type WatchingThreadData } from "../messages.ts";
@@ -22,6 +22,7 @@ let limits: HangLimits = {
   stoppableMillisecondsMax: apartLimits.loadMillisecondsMax,
   silentMillisecondsMax: apartLimits.loadMillisecondsMax * 2,
 };
+let shown: RunningRequest | null = null;
 let isTold = false;
 let sample = takeSample();
 let saidAt = Number.NEGATIVE_INFINITY;
@@ -53,7 +54,7 @@ function look(): void {
   if (question !== null) parentPort?.postMessage(question);
   if (hang !== null && !isTold) {
     isTold = true;
-    tell({ type: "hangs", ...hang, flight: readFlight(record) });
+    tell({ type: "hangs", ...hang, flight: readFlight(record, shown) });
   } else if (now - saidAt >= beatMilliseconds) tell({ type: "alive", share: shareSinceBeat() });
 }
 
@@ -75,6 +76,9 @@ function end(): void {
 supervisor.on("error", () => {});
 supervisor.once("close", end);
 supervisor.resume();
-parentPort?.on("message", (message: HangLimits) => (limits = message));
+parentPort?.on("message", (message: HangLimits | RunningRequest) => {
+  if ("running" in message) shown = message;
+  else limits = message;
+});
 setInterval(look, lookMilliseconds);
 look();

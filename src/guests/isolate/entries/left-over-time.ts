@@ -1,5 +1,5 @@
-import { TimeDebt } from "../../common/time-debt.ts";
-import { isolateLimits } from "../../limits.ts";
+import { TimeDebt } from "../../../common/time-debt.ts";
+import { isolateLimits } from "../../../limits.ts";
 
 /**
  * What a guest does on the thread of all for requests that are over: nobody waits for it, and no limit of a request ends it. It may

@@ -1,4 +1,4 @@
-import { isolateCallLimits } from "../../limits.ts";
+import { isolateCallLimits } from "../../../limits.ts";
 
 const { entriesTurnMillisecondsMax } = isolateCallLimits;
 

@@ -1,0 +1,114 @@
+import {
+  deskBodiesAt,
+  deskBytes,
+  deskHeads,
+  deskNumbers,
+  deskPlaceNumbers,
+  deskPlacesMax,
+} from "../../web/desk-layout.ts";
+import type { HttpExchange } from "../http-exchange.ts";
+import { RefusedCall, textOf, wholeNumber } from "./calls/call-arguments.ts";
+
+/** A request as it is laid on the desk. */
+export interface LaidRequest {
+  readonly id: number;
+  readonly exchange: Pick<HttpExchange, "method" | "headers">;
+  /** Its address, as its guest is told. */
+  readonly url: string;
+}
+
+/** An answer with a whole body. */
+export type TakeAnswer = (
+  request: number,
+  status: number,
+  headers: string,
+  body: string | Uint8Array,
+) => void;
+
+/**
+ * The host's side of the desk (`src/web/desk-layout.ts`). What stands there may be anything, wherever the guest has got at the
+ * memory: each number is read once, and looked at before it is used.
+ */
+export class Desk {
+  readonly shared = new SharedArrayBuffer(deskBytes);
+  readonly #numbers = new Int32Array(this.shared, 0, deskBodiesAt / Int32Array.BYTES_PER_ELEMENT);
+  readonly #bytes = Buffer.from(this.shared);
+  readonly #heads: string[] = [];
+
+  /** The number of the request that runs, or -1; in an entry of several by the guest's word. */
+  get running(): number {
+    return this.#at(deskNumbers.running);
+  }
+
+  set running(id: number) {
+    this.#numbers[deskNumbers.running] = id;
+  }
+
+  /** How many of the requests that were laid there the guest has begun, by its word. */
+  get begun(): number {
+    return this.#at(deskNumbers.begun);
+  }
+
+  /** Lays requests there, at most `deskPlacesMax`; the text that goes with them. */
+  lay(requests: readonly LaidRequest[]): string {
+    const numbers = this.#numbers;
+    let text = "";
+    let at = deskNumbers.requests;
+    for (const { id, exchange, url } of requests) {
+      const { method, headers } = exchange;
+      numbers[at] = id;
+      numbers[at + 1] = method.length;
+      numbers[at + 2] = url.length;
+      numbers[at + 3] = headers.length;
+      at += deskPlaceNumbers;
+      text += method + url + headers;
+    }
+    numbers[deskNumbers.begun] = 0;
+    this.running = requests[0]?.id ?? -1;
+    return text;
+  }
+
+  /** The store of the component's label with this place has been opened. */
+  open(label: number): void {
+    const opened = this.#at(deskNumbers.opened);
+    if (label >= 0 && label < 31) this.#numbers[deskNumbers.opened] = opened | (1 << label);
+  }
+
+  /** See `HostCalls.keepHead`. */
+  keepHead(headers: unknown): number {
+    const text = textOf(headers);
+    if (text.length > deskHeads.charactersMax || this.#heads.length >= deskHeads.textsMax) {
+      throw new RefusedCall("no more headers are kept");
+    }
+    return this.#heads.push(text) - 1;
+  }
+
+  /** Takes the answers that lie there. Throws a RefusedCall at the first one that is none. */
+  takeAnswers(take: TakeAnswer): void {
+    const left = this.#at(deskNumbers.answers);
+    if (left === 0) return;
+    this.#numbers[deskNumbers.answers] = 0;
+    const count = wholeNumber(left, deskPlacesMax);
+    let bodyAt = deskBodiesAt;
+    for (let place = 0; place < count; place += 1) {
+      const first = deskNumbers.answerPlaces + place * deskPlaceNumbers;
+      const headers = this.#heads[this.#at(first + 2)];
+      if (headers === undefined) throw new RefusedCall("an answer has headers that nobody keeps");
+      const length = wholeNumber(this.#at(first + 3), deskBytes - bodyAt);
+      const body = this.#body(bodyAt, bodyAt + length);
+      bodyAt += length;
+      take(this.#at(first), this.#at(first + 1), headers, body);
+    }
+  }
+
+  /** As a text where all of it is ASCII, which needs no memory of its own and leaves in one write with its head. */
+  #body(start: number, end: number): string | Uint8Array {
+    const text = this.#bytes.toString("latin1", start, end);
+    if (Buffer.byteLength(text) === end - start) return text;
+    return new Uint8Array(this.#bytes.subarray(start, end));
+  }
+
+  #at(index: number): number {
+    return this.#numbers[index] as number;
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * The desk: memory on which a host lays requests, and their guest its answers. Both run on one thread, so that one is never at it
+ * while the other is. See docs/decisions/0042-desk.md.
+ */
+
+/** Most requests, and most answers, that lie there. */
+export const deskPlacesMax = 32;
+
+/** Numbers in each place. */
+export const deskPlaceNumbers = 4;
+
+/** Where the 32-bit numbers stand. */
+export const deskNumbers = Object.freeze({
+  /** The request that runs, or -1. Whoever begins one says it: the host at an entry, the guest where there are several in one. */
+  running: 0,
+  /** How many of the requests the guest has begun. */
+  begun: 1,
+  /** How many answers there are. */
+  answers: 2,
+  /** A bit for each of the component's labels, in their order: 1 once its store has been opened here. */
+  opened: 3,
+  /** A place for each request: its number, and how many characters its method, address and headers have in the text that comes with them. */
+  requests: 8,
+  /** A place for each answer: the request's number, the status, the number of its headers' text, and how many bytes its body has. */
+  answerPlaces: 8 + deskPlacesMax * deskPlaceNumbers,
+});
+
+/** Where the bodies of answers begin, one behind the other. */
+export const deskBodiesAt =
+  (deskNumbers.answerPlaces + deskPlacesMax * deskPlaceNumbers) * Int32Array.BYTES_PER_ELEMENT;
+
+/** Its size. Longer bodies go another way. */
+export const deskBytes = 65_536;
+
+/** Most texts of headers that a host keeps by number, and their longest. */
+export const deskHeads = Object.freeze({ textsMax: 64, charactersMax: 1_024 });
+
+/** From here on a store's number names a label of the component's, by its place, in the lower 32 bits: its request opens it at the first call. */
+export const labelStores = 2 ** 52;
+
+/** In the place of a label: a store that has been closed. */
+export const closedLabel = 2 ** 32 - 1;
