@@ -8,7 +8,8 @@ import { startExchangeServer } from "../../test/support/exchange-server.ts";
 import { RawClient } from "../../test/support/raw-client.ts";
 import type { GuestComponent } from "./guest.ts";
 import type { HttpExchange, TakeBytes } from "./http-exchange.ts";
-import { type QueuedRequest, RequestQueue } from "./request-queue.ts";
+import { RequestQueue } from "./request-queue.ts";
+import type { QueuedRequest } from "./queue-owner.ts";
 import { TwinComponent } from "./twin-component.ts";
 
 const minuteMilliseconds = 60_000;

@@ -1,6 +1,6 @@
 /**
  * The desk: memory on which a host lays requests, and their guest its answers. Both run on one thread, so that one is never at it
- * while the other is. See docs/decisions/0042-desk.md.
+ * while the other is. See docs/decisions/0045-desk.md.
  */
 
 /** Most requests, and most answers, that lie there. */

@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { parseOutboundHost } from "../../config/manifest/outbound-hosts.ts";
 import { callLimits } from "../../limits.ts";
 import type { HttpExchange } from "../http-exchange.ts";
-import { type QueuedRequest, RequestQueue } from "../request-queue.ts";
+import { RequestQueue } from "../request-queue.ts";
+import type { QueuedRequest } from "../queue-owner.ts";
 import { mayCallInside, roomByDepth } from "./reserved-room.ts";
 
 const nothing = (): void => {};

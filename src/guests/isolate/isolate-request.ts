@@ -1,5 +1,5 @@
 import type { HttpExchange, TakeBytes } from "../http-exchange.ts";
-import type { QueuedRequest } from "../request-queue.ts";
+import type { QueuedRequest } from "../queue-owner.ts";
 import type { ComponentIsolate } from "./isolate.ts";
 import type { RequestContext } from "./requests-in-flight.ts";
 import { bobbinError } from "../../errors.ts";
