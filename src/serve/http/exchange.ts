@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import { bobbinError, type BobbinError } from "../../errors.ts";
 import { mayHaveBody, type HttpExchange, type TakeBytes } from "../../guests/http-exchange.ts";
 import { httpLimits } from "../../limits.ts";
@@ -8,6 +7,7 @@ import { BodyChunks, readWholeBody } from "./request-body.ts";
 import { announcedBodyBytes, wantsTrailers } from "./request-head.ts";
 import { readResponseHead, readTrailers } from "./response-head.ts";
 import { errorMessage } from "../../common/error-facts.ts";
+import { endTurns, type EndingConnections, isLastTurn, turnOn } from "./turns-on-connection.ts";
 
 /** Bodies up to this size leave in one write with their head. */
 const joinedBytesMax = 16_384;
@@ -15,11 +15,7 @@ const joinedBytesMax = 16_384;
 const notPassed = Object.freeze({});
 
 /** What all exchanges of a server have to know. */
-export interface ServerState {
-  /** Every connection is closed after the response that is under way. */
-  draining: boolean;
-  /** Connections that are closed after the response that is next on them. */
-  leaving?: WeakSet<Socket>;
+export interface ServerState extends EndingConnections {
   /** Makes the body of what a failed request is answered with; none where it is left out. */
   readonly showError?: ShowError | null;
 }
@@ -35,6 +31,7 @@ export class NodeExchange implements HttpExchange {
   readonly #server: ServerState;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
+  readonly #turn: number;
   #chunks: BodyChunks | null = null;
 
   constructor(
@@ -54,6 +51,7 @@ export class NodeExchange implements HttpExchange {
     this.#server = server;
     this.#request = request;
     this.#response = response;
+    this.#turn = turnOn(request.socket);
   }
 
   get takesTrailers(): boolean {
@@ -202,10 +200,10 @@ export class NodeExchange implements HttpExchange {
    */
   #writeHead(status: number, headers: string[]): void {
     const response = this.#response;
-    if (this.#isLast()) response.shouldKeepAlive = false;
-    if (response.shouldKeepAlive && this.#request.httpVersionMinor === 1) {
-      response.removeHeader("connection");
-    }
+    const { socket } = this.#request;
+    if (isLastTurn(this.#server, socket, this.#turn)) response.shouldKeepAlive = false;
+    if (!response.shouldKeepAlive) endTurns(socket);
+    else if (this.#request.httpVersionMinor === 1) response.removeHeader("connection");
     try {
       response.writeHead(status, headers);
     } catch (error) {
@@ -213,12 +211,6 @@ export class NodeExchange implements HttpExchange {
     }
     const { httpVersionMajor, httpVersionMinor } = this.#request;
     if (httpVersionMajor === 1 && httpVersionMinor === 0) speakOlder(response);
-  }
-
-  /** Whether the connection is to end with this response. */
-  #isLast(): boolean {
-    const { draining, leaving } = this.#server;
-    return draining || leaving?.has(this.#request.socket) === true;
   }
 
   /** Closes the connection in the middle of the response, once those before it have been sent. */

@@ -6,6 +6,7 @@ import { type PassedHead, readPassedHead, passedHeadBytesMax } from "./passed-he
 import type { InnerAnswer, InnerRoutes } from "./inner-routes.ts";
 import { Connections } from "./connections.ts";
 import type { HttpTriggerOptions, HttpTriggerServer } from "./server.ts";
+import { beginTurn } from "./turns-on-connection.ts";
 
 /**
  * Makes the server of a component's own process: it takes requests as `PassedComponent` sends them, routed and
@@ -20,6 +21,7 @@ export function createPassedTrigger(
   let live = components;
   const state: ServerState = { draining: false, showError };
   const server = createServer({ maxHeaderSize: passedHeadBytesMax }, (request, response) => {
+    if (!beginTurn(state, request.socket)) return;
     // Those who ask add the date; and it is they who know how long a client may take.
     response.sendDate = false;
     const head = readPassedHead(request.headers);

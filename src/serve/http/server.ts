@@ -24,6 +24,7 @@ import {
 import type { RequestWatch } from "../../telemetry/request-watch.ts";
 import { answerUnreadable } from "./unreadable.ts";
 import type { Http2Door, Http2Surroundings } from "./http2/door.ts";
+import { beginTurn } from "./turns-on-connection.ts";
 import { ignoreUpgrades } from "./upgrade.ts";
 
 /** The HTTP trigger of one process. */
@@ -82,6 +83,8 @@ export function createHttpTrigger(
     response: ServerResponse,
     target: RequestTarget | Refusal,
   ): void => {
+    // Its client is told that the connection ends with another response, and may send it again.
+    if (!beginTurn(state, request.socket)) return;
     // Where the next request begins is not sure any more.
     if (typeof target === "number") response.shouldKeepAlive = false;
     answers.answer(new NodeIncoming(state, request, response), target);
