@@ -4,6 +4,8 @@ import type { PersonStore } from "../../data/person-store.ts";
 import { explorerLimits, listKeysMax } from "../../limits.ts";
 import { packCursor, unpackCursor } from "./page-cursor.ts";
 
+const pagesMax = explorerLimits.searchKeysMax / listKeysMax;
+
 /** What is looked for. */
 export interface KeySearch {
   readonly prefix: string;
@@ -23,15 +25,21 @@ export interface FoundKeys {
   readonly cursor: string | null;
 }
 
-/** Looks at `explorerLimits.searchKeysMax` keys and those of a page more at most. Throws what `PersonStore.list` throws. */
-export async function searchKeys(store: PersonStore, search: KeySearch): Promise<FoundKeys> {
+/**
+ * Looks at `explorerLimits.searchKeysMax` keys and those of a page more at most, on as many pages of the store as hold so many where
+ * they are full, and at none behind a page on which the store has found nothing in its time. Throws what `PersonStore.list` throws.
+ */
+export async function searchKeys(
+  store: Pick<PersonStore, "list">,
+  search: KeySearch,
+): Promise<FoundKeys> {
   const { prefix, cursor, limit } = search;
   const wanted = search.inside.toLowerCase();
   // A page of the store, and the key in it behind which it goes on.
   let [from = null, after = null] = cursor === null ? [] : unpackCursor(cursor, 2);
   const keys: string[] = [];
   let looked = 0;
-  for (;;) {
+  for (let pagesLeft = pagesMax; ; pagesLeft -= 1) {
     const page = await store.list({ prefix, cursor: from, limit: listKeysMax });
     const last = page.keys.at(-1);
     for (const key of page.keys) {
@@ -46,7 +54,8 @@ export async function searchKeys(store: PersonStore, search: KeySearch): Promise
     if (page.cursor === null) return { keys, looked, cursor: null };
     from = page.cursor;
     after = null;
-    if (looked >= explorerLimits.searchKeysMax) {
+    const isEnough = looked >= explorerLimits.searchKeysMax || pagesLeft <= 0;
+    if (isEnough || page.keys.length === 0) {
       return { keys, looked, cursor: packCursor([from, null]) };
     }
   }
