@@ -74,6 +74,8 @@ const bytes = (count: number): string => (count === 1 ? "1 byte" : `${count} byt
 const quote = (name: string): string => JSON.stringify(name);
 const nameUnnamed = ({ path }: UnnamedConfig): string =>
   `name the runtime configuration that defines it, which is read only then: --runtime-config-file ${path}`;
+const chooseStore = (labels: readonly string[]): string =>
+  `choose one of ${labels.map(quote).join(", ")}; a store is the application's when its manifest grants it to a component, or its runtime configuration defines it`;
 const nameComponents = (names: readonly string[]): string =>
   names.length === 1
     ? `component ${names.map(quote).join()} was`
@@ -146,7 +148,7 @@ export const errorTable = {
         ? nameUnnamed(p.unnamed)
         : p.labels === undefined
           ? `define [key_value_store.${p.store}] in the runtime configuration file`
-          : `choose one of ${p.labels.map(quote).join(", ")}; a store is the application's when its manifest grants it to a component, or its runtime configuration defines it`,
+          : chooseStore(p.labels),
     { ...call, status: 404, v1: "no-such-store", v2: "no-such-store" },
   ),
   "store-table-full": define(
@@ -758,9 +760,92 @@ export const errorTable = {
   ),
 
   // The command line.
-  usage: define(
-    (p: { what: string; fix: string }) => p.what,
-    (p) => p.fix,
+  "no-such-command": define(
+    (p: { command: string; meant: string | null }) => `bobbin has no command ${quote(p.command)}`,
+    (p) =>
+      p.meant === null
+        ? "bobbin --help lists all commands"
+        : `did you mean bobbin ${p.meant}? bobbin --help lists all commands`,
+    typed,
+  ),
+  "no-such-flag": define(
+    (p: { program: string; flag: string; advice: string }) => `${p.program} has no flag ${p.flag}`,
+    (p) => p.advice,
+    typed,
+  ),
+  "flag-not-supported": define(
+    (p: { flag: string; instead: string; environment?: string }) =>
+      p.environment === undefined
+        ? `Bobbin has no ${p.flag}`
+        : `the environment variable ${p.environment} is set, and Bobbin has no ${p.flag}`,
+    (p) => (p.environment === undefined ? p.instead : `unset it; ${p.instead}`),
+    typed,
+  ),
+  "flag-value-missing": define(
+    (p: { given: string; flag: string; value: string; isFlagBehind: boolean }) =>
+      `${p.given} needs a value`,
+    (p) =>
+      `write ${p.flag} ${p.value}${p.isFlagBehind ? `; for a value that begins with "-" write ${p.flag}=VALUE` : ""}`,
+    typed,
+  ),
+  "flag-value-unexpected": define(
+    (p: { flag: string }) => `${p.flag} takes no value`,
+    (p) => `write ${p.flag} alone`,
+    typed,
+  ),
+  "value-not-usable": define(
+    (p: { source: string; problem: string; advice: string }) => `${p.source}: ${p.problem}`,
+    (p) => p.advice,
+    typed,
+  ),
+  "argument-missing": define(
+    (p: { program: string; argument: string; advice: string }) =>
+      `${p.program} needs ${p.argument}`,
+    (p) => p.advice,
+    typed,
+  ),
+  "argument-unexpected": define(
+    (p: { program: string; argument: string; advice: string }) =>
+      `${p.program} takes no argument ${quote(p.argument)}`,
+    (p) => p.advice,
+    typed,
+  ),
+  "given-twice": define(
+    (p: { what: string; advice: string }) => `${p.what} is given twice`,
+    (p) => p.advice,
+    typed,
+  ),
+  "flags-exclusive": define(
+    (p: { flags: readonly [string, string]; advice?: string }) =>
+      `${p.flags.join(" and ")} contradict each other`,
+    (p) => p.advice ?? "give only one of them",
+    typed,
+  ),
+  "flag-alone": define(
+    (p: { flag: string; other: string }) => `${p.flag} needs ${p.other}`,
+    (p) => `name the other file with ${p.other}`,
+    typed,
+  ),
+  "no-such-label": define(
+    (p: { where: string; store: string; labels: readonly string[] }) =>
+      `${p.where}: the application has no store ${quote(p.store)}`,
+    (p) => chooseStore(p.labels),
+    typed,
+  ),
+  "keys-unclear": define(
+    (p: { purpose: "delete" | "watch" }) => `what to ${p.purpose} is either keys or a prefix`,
+    (p) =>
+      `name keys, or give --prefix TEXT; ${p.purpose === "delete" ? "bobbin kv clear deletes" : '--prefix "" watches'} all keys`,
+    typed,
+  ),
+  "nobody-to-ask": define<object>(
+    () => "nobody can be asked here whether to delete",
+    () => "add --yes to delete at once",
+    typed,
+  ),
+  "copy-to-itself": define(
+    (p: { store: string }) => `${quote(p.store)} cannot be copied to itself`,
+    () => "name two stores; bobbin kv stores shows which there are",
     typed,
   ),
   "no-such-component": define(

@@ -1,5 +1,4 @@
 import { bobbinError } from "../errors.ts";
-import type { BobbinError } from "../errors.ts";
 import type { FlagGroup, FlagIn, FlagNames, FlagShape, NamesOf } from "./flag.ts";
 
 /** Thrown by the reader of a value; `Arguments` adds which flag it was. */
@@ -70,15 +69,7 @@ function readGiven<Value>(given: Given, read: (text: string) => Value): Value {
     return read(given.text);
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
-    throw bobbinError(
-      "usage",
-      { what: `${given.source}: ${error.message}`, fix: error.fix },
-      error,
-    );
+    const { message: problem, fix: advice } = error;
+    throw bobbinError("value-not-usable", { source: given.source, problem, advice }, error);
   }
-}
-
-/** A mistake on the command line. */
-export function usageError(what: string, fix: string): BobbinError {
-  return bobbinError("usage", { what, fix });
 }

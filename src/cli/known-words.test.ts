@@ -5,7 +5,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isBobbinError } from "../errors.ts";
+import { errorTable, exitCodes, isBobbinError } from "../errors.ts";
 import type { Arguments } from "./arguments.ts";
 import { commands } from "./commands.ts";
 import type { FlagNames } from "./flag.ts";
@@ -25,7 +25,8 @@ async function read(line: string): Promise<Arguments<FlagNames> | string> {
       if (words[0] === "up") args.given("listen", readListenAddress);
       return args;
     } catch (error) {
-      assert(isBobbinError(error) && error.code === "usage", String(error));
+      assert(isBobbinError(error), String(error));
+      assert.equal(errorTable[error.code].exitCode, exitCodes.usage);
       return error.fix ?? "";
     }
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isBobbinError } from "../errors.ts";
+import { errorTable, exitCodes, isBobbinError } from "../errors.ts";
 import { ValueError } from "./arguments.ts";
 import type { Arguments } from "./arguments.ts";
 import type { FlagNames } from "./flag.ts";
@@ -111,7 +111,7 @@ for (const [rule, args, what, fix] of refused) {
   test(`${rule} is refused`, async () => {
     await assert.rejects(parse(args), (error) => {
       assert.ok(isBobbinError(error));
-      assert.equal(error.code, "usage");
+      assert.equal(errorTable[error.code].exitCode, exitCodes.usage);
       assert.equal(error.message, what);
       assert.match(error.fix ?? "", fix);
       return true;

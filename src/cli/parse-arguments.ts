@@ -1,14 +1,14 @@
 import { parseArgs } from "node:util";
 import type { ParseArgsOptionsConfig } from "node:util";
-import type { BobbinError } from "../errors.ts";
+import { bobbinError, type BobbinError } from "../errors.ts";
 import type { Io } from "../common/io.ts";
-import { Arguments, usageError } from "./arguments.ts";
+import { Arguments } from "./arguments.ts";
 import type { Given } from "./arguments.ts";
 import { flagsOf } from "./command.ts";
 import type { Command } from "./command.ts";
 import type { Flag, FlagNames } from "./flag.ts";
 
-/** Reads what stands behind the command's name. Throws `usage` at the first mistake. */
+/** Reads what stands behind the command's name. Throws at the first mistake. */
 export async function parseArguments(
   command: Command,
   args: readonly string[],
@@ -42,7 +42,7 @@ export async function parseArguments(
       throw await unknownFlag(command, token.rawName, argument, given[token.index + 1]);
     const isSecond = switches.has(flag.name) || values.has(flag.name);
     if (isSecond && flag.isRepeatable !== true) {
-      throw usageError(`--${flag.name} is given twice`, "give it once");
+      throw bobbinError("given-twice", { what: `--${flag.name}`, advice: "give it once" });
     }
     if (flag.value === undefined) {
       checkSwitch(token.rawName, token.value);
@@ -95,17 +95,19 @@ async function unknownFlag(
   const absent = command.absentFlags.find(
     (flag) => rawName === `--${flag.name}` || rawName === `-${flag.short}`,
   );
-  if (absent !== undefined) return usageError(`Bobbin has no ${rawName}`, absent.instead);
+  if (absent !== undefined) {
+    return bobbinError("flag-not-supported", { flag: rawName, instead: absent.instead });
+  }
   // A long flag behind a single hyphen is read letter by letter; what was typed is more telling.
   const [typed = "", inline] = argument.split(/=(.*)/s, 2);
   // Needed for mistakes only, so that a right command line starts without it.
   const { flagAdvice } = await import("./known-words.ts");
   const advice = flagAdvice(command, typed, inline ?? next);
-  return usageError(`bobbin ${command.name} has no flag ${typed}`, advice);
+  return bobbinError("no-such-flag", { program: `bobbin ${command.name}`, flag: typed, advice });
 }
 
 function checkSwitch(rawName: string, value: string | undefined): void {
-  if (value !== undefined) throw usageError(`${rawName} takes no value`, `write ${rawName} alone`);
+  if (value !== undefined) throw bobbinError("flag-value-unexpected", { flag: rawName });
 }
 
 function checkValue(
@@ -114,39 +116,39 @@ function checkValue(
   value: string | undefined,
   isInline: boolean | undefined,
 ): string {
-  const looksLikeFlag = isInline === false && value !== undefined && /^-./.test(value);
-  if (value === undefined || looksLikeFlag || (value === "" && flag.allowsEmpty !== true)) {
-    const equals = looksLikeFlag
-      ? `; for a value that begins with "-" write --${flag.name}=VALUE`
-      : "";
-    throw usageError(`${rawName} needs a value`, `write --${flag.name} ${flag.value}${equals}`);
+  const isFlagBehind = isInline === false && value !== undefined && /^-./.test(value);
+  if (value === undefined || isFlagBehind || (value === "" && flag.allowsEmpty !== true)) {
+    throw bobbinError("flag-value-missing", {
+      given: rawName,
+      flag: `--${flag.name}`,
+      value: flag.value ?? "VALUE",
+      isFlagBehind,
+    });
   }
   return value;
 }
 
 async function checkPositionals(command: Command, given: readonly string[]): Promise<void> {
   const { positionals } = command;
+  const program = `bobbin ${command.name}`;
   const surplus = given[positionals.length];
   if (surplus !== undefined && positionals.at(-1)?.isRepeatable !== true) {
     const { argumentAdvice } = await import("./known-words.ts");
-    throw usageError(
-      `bobbin ${command.name} takes no argument ${JSON.stringify(surplus)}`,
-      argumentAdvice(command, surplus),
-    );
+    const advice = argumentAdvice(command, surplus);
+    throw bobbinError("argument-unexpected", { program, argument: surplus, advice });
   }
   const missing = positionals.find((each, index) => each.isRequired && given[index] === undefined);
   if (missing !== undefined) {
-    throw usageError(`bobbin ${command.name} needs ${missing.name}`, missing.summary);
+    const { name: argument, summary: advice } = missing;
+    throw bobbinError("argument-missing", { program, argument, advice });
   }
 }
 
 function checkEnvironment(command: Command, environment: Io["environment"]): void {
   for (const flag of command.absentFlags) {
     if (flag.environment === undefined || (environment[flag.environment] ?? "") === "") continue;
-    throw usageError(
-      `the environment variable ${flag.environment} is set, and Bobbin has no --${flag.name}`,
-      `unset it; ${flag.instead}`,
-    );
+    const { environment: name, instead } = flag;
+    throw bobbinError("flag-not-supported", { flag: `--${flag.name}`, instead, environment: name });
   }
 }
 

@@ -6,9 +6,16 @@ import { testIo } from "./test-io.ts";
 
 test("an error of the table is printed with its fix, and gives its exit code", () => {
   const io = testIo();
-  const error = bobbinError("usage", { what: "something is wrong", fix: "do this\n\nand that" });
+  const error = bobbinError("value-not-usable", {
+    source: "--limit",
+    problem: "something is wrong",
+    advice: "do this\n\nand that",
+  });
   assert.equal(printError(error, io.stderr), exitCodes.usage);
-  assert.equal(io.written.stderr, "Error: something is wrong\n\n  do this\n\n  and that\n");
+  assert.equal(
+    io.written.stderr,
+    "Error: --limit: something is wrong\n\n  do this\n\n  and that\n",
+  );
 });
 
 test("an error without a fix is printed alone", () => {
@@ -37,6 +44,6 @@ test("a value that is no error is printed too", () => {
 
 test("the label has the style of errors", () => {
   const io = testIo({ style: (style, text) => `<${style}>${text}</${style}>` });
-  printError(bobbinError("usage", { what: "a", fix: "b" }), io.stderr);
-  assert.match(io.written.stderr, /^<error>Error:<\/error> a\n/);
+  printError(bobbinError("given-twice", { what: "a", advice: "b" }), io.stderr);
+  assert.match(io.written.stderr, /^<error>Error:<\/error> a is given twice\n/);
 });

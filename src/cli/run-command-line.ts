@@ -1,6 +1,6 @@
 import { exitCodes } from "../errors.ts";
 import type { Io } from "../common/io.ts";
-import { usageError } from "./arguments.ts";
+import { bobbinError } from "../errors.ts";
 import type { Command } from "./command.ts";
 import { commands, loadAllCommands } from "./commands.ts";
 import { commandHelp, groupHelp, programHelp } from "./help.ts";
@@ -84,12 +84,7 @@ async function findCommand(
   const typed = argv.slice(0, isGroup ? 2 : 1).join(" ");
   // Needed for mistakes only, so that a right command line starts without it.
   const { meantCommand } = await import("./known-words.ts");
-  const suggestion = meantCommand(typed, names);
-  const help = "bobbin --help lists all commands";
-  throw usageError(
-    `bobbin has no command ${JSON.stringify(typed)}`,
-    suggestion === null ? help : `did you mean bobbin ${suggestion}? ${help}`,
-  );
+  throw bobbinError("no-such-command", { command: typed, meant: meantCommand(typed, names) });
 }
 
 function asksForHelp(args: readonly string[]): boolean {

@@ -32,19 +32,24 @@ BOBBIN_COMPONENTIZE_JS names another folder whose node_modules holds it.
 BOBBIN_JS2WASM_SECONDS says how many seconds the component may take to be compiled; 120 where it is not set.
 `;
 
-const fix = "bobbin-js2wasm --help shows what it takes";
+const program = "bobbin-js2wasm";
+const advice = `${program} --help shows what it takes`;
 
-/** Reads them; null where help was asked for. Throws `usage`. */
+/** Reads them; null where help was asked for. Throws at the first mistake. */
 export function readArguments(argv: readonly string[], directory: string): Js2wasmArguments | null {
   const { values, positionals } = parse(argv);
   if (values.help === true) return null;
   const [source, surplus] = positionals;
   const { output, target = "bobbin" } = values;
-  if (source === undefined || source === "") throw usage("the source is missing");
-  if (surplus !== undefined) throw usage(`${JSON.stringify(surplus)} is one source too many`);
-  if (output === undefined || output === "") throw usage("--output FILE is missing");
+  if (source === undefined || source === "") throw missing("SOURCE");
+  if (surplus !== undefined) {
+    throw bobbinError("argument-unexpected", { program, argument: surplus, advice });
+  }
+  if (output === undefined || output === "") throw missing("--output FILE");
   if (target !== "bobbin" && target !== "spin") {
-    throw usage(`the target is bobbin or spin, not ${JSON.stringify(target)}`);
+    const problem = `${JSON.stringify(target)} is none of its values`;
+    const choices = `choose one of: bobbin, spin; ${advice}`;
+    throw bobbinError("value-not-usable", { source: "--target", problem, advice: choices });
   }
   return {
     source: resolve(directory, source),
@@ -66,10 +71,23 @@ function parse(argv: readonly string[]) {
       },
     });
   } catch (error) {
-    throw usage((error as Error).message);
+    throw misread(error as NodeJS.ErrnoException);
   }
 }
 
-function usage(what: string): Error {
-  return bobbinError("usage", { what, fix });
+/** What Node's parser says is English, and names the flag in quotes, behind its letter. */
+function misread({ code, message }: NodeJS.ErrnoException): Error {
+  const [, given = ""] = /'(?:-\w, )?(--?[^\s']+)/.exec(message) ?? [];
+  const flag = given === "-o" ? "--output" : given;
+  if (code !== "ERR_PARSE_ARGS_INVALID_OPTION_VALUE") {
+    return bobbinError("no-such-flag", { program, flag, advice });
+  }
+  if (flag === "--help") return bobbinError("flag-value-unexpected", { flag });
+  const isFlagBehind = message.includes("ambiguous");
+  const value = flag === "--target" ? "TARGET" : "FILE.wasm";
+  return bobbinError("flag-value-missing", { given, flag, value, isFlagBehind });
+}
+
+function missing(argument: string): Error {
+  return bobbinError("argument-missing", { program, argument, advice });
 }

@@ -6,14 +6,15 @@ export const secondsVariable = "BOBBIN_JS2WASM_SECONDS";
 /** Most components take 5. */
 const secondsDefault = 120;
 
-/** The seconds that the environment allows. Throws `usage` where it names no whole number above 0. */
+/** The seconds that the environment allows. Throws where it names no whole number above 0. */
 export function readSecondsMax(environment: Readonly<Record<string, string | undefined>>): number {
   const text = environment[secondsVariable] ?? "";
   if (text === "") return secondsDefault;
   if (/^[1-9][0-9]{0,5}$/.test(text)) return Number(text);
-  throw bobbinError("usage", {
-    what: `${secondsVariable} is ${JSON.stringify(text)}, which is no number of seconds`,
-    fix: `give a whole number such as ${secondsVariable}=${secondsDefault}, or leave it away`,
+  throw bobbinError("value-not-usable", {
+    source: secondsVariable,
+    problem: `${JSON.stringify(text)} is no number of seconds`,
+    advice: `give a whole number such as ${secondsVariable}=${secondsDefault}, or leave it away`,
   });
 }
 

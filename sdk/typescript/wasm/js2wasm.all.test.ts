@@ -64,10 +64,10 @@ async function fails(run: Promise<Run>, ...messages: readonly (string | RegExp)[
 test("the usage is checked", async () => {
   const run = (...options: string[]) => runCommand([process.execPath, program, ...options]);
   const wrong: readonly (readonly [string[], string])[] = [
-    [[], "the source is missing"],
-    [["a.ts"], "--output FILE is missing"],
-    [["a.ts", "b.ts", "-o", "c"], '"b.ts" is one source too many'],
-    [["a.ts", "-o", "c", "--target", "wasi"], 'the target is bobbin or spin, not "wasi"'],
+    [[], "bobbin-js2wasm needs SOURCE"],
+    [["a.ts"], "bobbin-js2wasm needs --output FILE"],
+    [["a.ts", "b.ts", "-o", "c"], 'bobbin-js2wasm takes no argument "b.ts"'],
+    [["a.ts", "-o", "c", "--target", "wasi"], '--target: "wasi" is none of its values'],
     [["a.ts", "--fast"], "--fast"],
   ];
   for (const [options, message] of wrong) {

@@ -1,5 +1,6 @@
 import type { Io } from "../../common/io.ts";
-import { usageError, type Arguments } from "../arguments.ts";
+import { bobbinError } from "../../errors.ts";
+import type { Arguments } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import type { FlagNames } from "../flag.ts";
 
@@ -44,10 +45,11 @@ async function printScript(
   const shell = shells.find((each) => each === args.positionals[0]);
   if (shell === undefined) {
     const typed = JSON.stringify(args.positionals[0]);
-    throw usageError(
-      `there is no script for the shell ${typed}`,
-      `choose one of: ${shells.join(", ")}`,
-    );
+    throw bobbinError("value-not-usable", {
+      source: "SHELL",
+      problem: `there is no script for the shell ${typed}`,
+      advice: `choose one of: ${shells.join(", ")}`,
+    });
   }
   const templates = listTemplates().map(({ name }) => name);
   const model = createModel(await loadCommands(), templates);

@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import type { PatientOptions } from "../doctor/patient.ts";
 import { exitCodes } from "../../errors.ts";
 import type { Io } from "../../common/io.ts";
-import { usageError, type ArgumentsOf } from "../arguments.ts";
+import { bobbinError } from "../../errors.ts";
+import type { ArgumentsOf } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import type { FlagGroup } from "../flag.ts";
 import { readListenAddress, readText } from "../flag-values.ts";
@@ -67,7 +68,7 @@ export const doctor: Command = {
 
 async function runDoctor(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   if (args.has("json") && args.has("quiet")) {
-    throw usageError("--json and --quiet contradict each other", "give only one of them");
+    throw bobbinError("flags-exclusive", { flags: ["--json", "--quiet"] });
   }
   const options = await readOptions(args, io);
   const { examine } = await import("../doctor/examine.ts");

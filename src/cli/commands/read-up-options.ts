@@ -10,7 +10,7 @@ import {
 } from "../../serve/workers/up-options.ts";
 import { prometheusAddress } from "../../telemetry/telemetry-plan.ts";
 import type { ArgumentsWith } from "../arguments.ts";
-import { usageError } from "../arguments.ts";
+import { bobbinError } from "../../errors.ts";
 import { dotenvName, withDotenv } from "../../config/manifest/variables/dotenv.ts";
 import { variablesFromEnvironment } from "../../config/manifest/variables/environment-variables.ts";
 import { findManifest } from "../../config/manifest/find.ts";
@@ -41,7 +41,7 @@ export async function readUpOptions(args: ArgumentsWith<ServingFlag>, io: Io): P
   const follow = args.values("follow", readText);
   const quiet = args.has("quiet");
   if (quiet && follow.length > 0) {
-    throw usageError("--quiet and --follow contradict each other", "give only one of them");
+    throw bobbinError("flags-exclusive", { flags: ["--quiet", "--follow"] });
   }
   const variableFiles = variableFilesOf(args.values("variable", readVariableSource), io);
   return {
@@ -95,10 +95,10 @@ function readWorkers(
   }
   if (workers === undefined || workers === 1)
     return { workers: 1, workersAtRest: 1, inspectListen };
-  throw usageError(
-    "--inspect and --workers contradict each other",
-    "leave out --workers; one worker serves while components are debugged",
-  );
+  throw bobbinError("flags-exclusive", {
+    flags: ["--inspect", "--workers"],
+    advice: "leave out --workers; one worker serves while components are debugged",
+  });
 }
 
 function variableFilesOf(
@@ -132,9 +132,9 @@ function readTlsFiles(
 ): TlsFiles | null {
   if (certificatePath !== undefined && keyPath !== undefined) return { certificatePath, keyPath };
   if (certificatePath === undefined && keyPath === undefined) return null;
-  const [given, other] =
+  const [flag, other] =
     keyPath === undefined ? ["--tls-cert", "--tls-key"] : ["--tls-key", "--tls-cert"];
-  throw usageError(`${given} needs ${other}`, `name the other file with ${other}`);
+  throw bobbinError("flag-alone", { flag, other });
 }
 
 function findAndTell(from: string | undefined, io: Io): string {

@@ -1,7 +1,8 @@
 import { constants } from "node:os";
 import type { PersonStore } from "../../data/person-store.ts";
 import type { Io } from "../../common/io.ts";
-import { usageError, type ArgumentsWith } from "../arguments.ts";
+import { bobbinError } from "../../errors.ts";
+import type { ArgumentsWith } from "../arguments.ts";
 import type { KvStoreFlag, prefixFlag, quietFlag, yesFlag } from "./flags.ts";
 
 /** Which keys go, and how much is said. */
@@ -14,7 +15,7 @@ export async function clearKeys(args: ArgumentsWith<ClearFlag>, io: Io): Promise
   const { describeCount } = await import("../../common/quantities.ts");
   const mustAsk = !args.has("yes");
   if (mustAsk && !(io.stdin.isTerminal && io.stderr.isTerminal))
-    throw usageError("nobody can be asked here whether to delete", "add --yes to delete at once");
+    throw bobbinError("nobody-to-ask", {});
   return useStore(args, io, "empty", async (store) => {
     const prefix = readPrefix(args);
     const report = (text: string): void => {

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { bobbinError } from "../../errors.ts";
 import type { PersonStore } from "../../data/person-store.ts";
 import type { Io } from "../../common/io.ts";
-import { usageError, type ArgumentsWith } from "../arguments.ts";
+import type { ArgumentsWith } from "../arguments.ts";
 import { readChunks } from "./files.ts";
 import type { valueFileFlag } from "./flags.ts";
 
@@ -16,7 +16,10 @@ export async function readValue(
   const given = args.positionals[1];
   const file = args.value("file", (text) => resolve(io.directory, text));
   if (given !== undefined && file !== undefined)
-    throw usageError("the value is given twice", "give VALUE or --file, not both");
+    throw bobbinError("given-twice", {
+      what: "the value",
+      advice: "give VALUE or --file, not both",
+    });
   if (given !== undefined) return new TextEncoder().encode(given);
   if (file === undefined && io.stdin.isTerminal)
     io.stderr.write("The value is what you type; Ctrl+D ends it.\n");

@@ -3,7 +3,8 @@ import { findAppStores, type AppStores } from "../../data/app-stores.ts";
 import type { PersonStore } from "../../data/person-store.ts";
 import { findManifest } from "../../config/manifest/find.ts";
 import type { Io } from "../../common/io.ts";
-import { usageError, type ArgumentsWith } from "../arguments.ts";
+import { bobbinError } from "../../errors.ts";
+import type { ArgumentsWith } from "../arguments.ts";
 import { readText } from "../flag-values.ts";
 import type { KvApplicationFlag, KvStoreFlag, prefixFlag } from "./flags.ts";
 
@@ -33,18 +34,14 @@ export async function useStore(
   return await use(missing === "empty" ? stores.openToRead(label) : stores.open(label));
 }
 
-/** Throws a usage error unless the application has a store of this label; `where` says where the label was given. */
+/** Throws `no-such-label` unless the application has a store of this label; `where` says where the label was given. */
 export function requireLabel(stores: AppStores, label: string, where: string): void {
   const labels = Object.keys(stores.configs);
   // Opening it says what would define it.
   if (stores.unnamed?.labels.includes(label) === true) return;
   // Of one that is granted and not defined, opening it says how to define it.
   if ([...labels, ...stores.undefinedGrants.map(({ store }) => store)].includes(label)) return;
-  const names = labels.map((name) => JSON.stringify(name)).join(", ");
-  throw usageError(
-    `${where}: the application has no store ${JSON.stringify(label)}`,
-    `choose one of ${names}; a store is the application's when its manifest grants it to a component, or its runtime configuration defines it`,
-  );
+  throw bobbinError("no-such-label", { where, store: label, labels });
 }
 
 /** The prefix that the flags give. */

@@ -1,7 +1,8 @@
 import { checkName, requireName } from "../new/names.ts";
 import { findTemplate, listTemplates, suggestTemplate, type Template } from "../new/templates.ts";
 import type { Io } from "../../common/io.ts";
-import { usageError, type ArgumentsWith } from "../arguments.ts";
+import { bobbinError } from "../../errors.ts";
+import type { ArgumentsWith } from "../arguments.ts";
 import { readText } from "../flag-values.ts";
 import type { TemplateFlag } from "./template-flags.ts";
 
@@ -33,10 +34,11 @@ export async function chooseTemplate(
   const given = readGiven(args, templates, mayAsk);
   if (given.name !== undefined) requireName(given.name);
   if (given.template === undefined && !mayAsk) {
-    throw usageError(
-      `bobbin ${verb} needs a template`,
-      `name one of ${templates.map((template) => template.name).join(", ")}; --list says what they are`,
-    );
+    throw bobbinError("argument-missing", {
+      program: `bobbin ${verb}`,
+      argument: "a template",
+      advice: `name one of ${templates.map((template) => template.name).join(", ")}; --list says what they are`,
+    });
   }
   const known = given.template === undefined ? null : findTemplate(given.template, templates);
   if (!mayAsk && known !== null) {
@@ -66,7 +68,8 @@ function readGiven(
   const flag = args.value("template", readText);
   if (flag !== undefined) {
     if (second === undefined) return { template: flag, name: first };
-    throw usageError("the template is given twice", "give it with --template or in front of NAME");
+    const advice = "give it with --template or in front of NAME";
+    throw bobbinError("given-twice", { what: "the template", advice });
   }
   const isTemplate =
     first === undefined ||

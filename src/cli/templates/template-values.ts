@@ -1,5 +1,6 @@
 import { requireRoute } from "../new/trigger-table.ts";
-import { usageError, type Arguments } from "../arguments.ts";
+import { bobbinError } from "../../errors.ts";
+import type { Arguments } from "../arguments.ts";
 import { readPair, readText } from "../flag-values.ts";
 import type { FlagNames } from "../flag.ts";
 
@@ -32,18 +33,17 @@ export async function readTemplateValues(
     // Needed for mistakes only, so that a right command line starts without it.
     const { nearestName } = await import("../../common/nearest.ts");
     const meant = nearestName(name, names);
-    throw usageError(
-      `--value: there is no value ${JSON.stringify(name)}`,
-      meant === null ? `give one of ${names.join(", ")}` : `did you mean ${meant}?`,
-    );
+    throw bobbinError("value-not-usable", {
+      source: "--value",
+      problem: `there is no value ${JSON.stringify(name)}`,
+      advice: meant === null ? `give one of ${names.join(", ")}` : `did you mean ${meant}?`,
+    });
   }
   const flag = args.value("route", readText);
   const value = values.get(routeValue);
   if (flag !== undefined && value !== undefined) {
-    throw usageError(
-      `the route is given twice`,
-      `give --route alone, which is the same as --value ${routeValue}`,
-    );
+    const advice = `give --route alone, which is the same as --value ${routeValue}`;
+    throw bobbinError("given-twice", { what: "the route", advice });
   }
   const route = flag ?? value ?? null;
   if (route !== null) requireRoute(route);

@@ -4,7 +4,8 @@ import type { ExportOptions } from "../../../data/export-store.ts";
 import type { PersonStore } from "../../../data/person-store.ts";
 import type { VerifyResult } from "../../../data/verify-copy.ts";
 import type { Io } from "../../../common/io.ts";
-import { usageError, type ArgumentsOf } from "../../arguments.ts";
+import { bobbinError } from "../../../errors.ts";
+import type { ArgumentsOf } from "../../arguments.ts";
 import type { Command } from "../../command.ts";
 import type { FlagGroup } from "../../flag.ts";
 import { readText } from "../../flag-values.ts";
@@ -67,7 +68,10 @@ export const kvCopy: Command = {
 async function runCopy(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<number> {
   const { findStores, readPrefix, requireLabel } = await import("../../kv/use-store.ts");
   if (args.has("no-verify") && args.has("verify-only"))
-    throw usageError("--no-verify and --verify-only leave nothing to do", "leave one of them out");
+    throw bobbinError("flags-exclusive", {
+      flags: ["--no-verify", "--verify-only"],
+      advice: "leave one of them out; with both nothing is done",
+    });
   await using stores = findStores(args, io);
   for (const [index, where] of ["FROM", "TO"].entries())
     requireLabel(stores, args.positionals[index] ?? "", where);
@@ -89,10 +93,7 @@ function openBoth(
 ): { from: PersonStore; to: PersonStore } {
   const [from = "", to = ""] = args.positionals;
   if (from === to) {
-    throw usageError(
-      `${JSON.stringify(from)} cannot be copied to itself`,
-      "name two stores; bobbin kv stores shows which there are",
-    );
+    throw bobbinError("copy-to-itself", { store: from });
   }
   return {
     from: stores.openToRead(from),

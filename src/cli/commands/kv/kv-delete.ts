@@ -1,5 +1,6 @@
 import type { Io } from "../../../common/io.ts";
-import { usageError, type ArgumentsOf } from "../../arguments.ts";
+import { bobbinError } from "../../../errors.ts";
+import type { ArgumentsOf } from "../../arguments.ts";
 import type { Command } from "../../command.ts";
 import type { FlagGroup } from "../../flag.ts";
 import { readText } from "../../flag-values.ts";
@@ -46,10 +47,7 @@ async function runDelete(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<
   const keys = [...new Set(args.positionals)];
   const prefix = args.value("prefix", readText) ?? "";
   if ((keys.length === 0) === (prefix === "")) {
-    throw usageError(
-      "what to delete is either keys or a prefix",
-      "name keys, or give --prefix TEXT; bobbin kv clear deletes all keys",
-    );
+    throw bobbinError("keys-unclear", { purpose: "delete" });
   }
   if (prefix !== "") return clearKeys(args, io);
   return useStore(args, io, "empty", async (store) => {

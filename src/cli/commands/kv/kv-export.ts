@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import type { PersonStore } from "../../../data/person-store.ts";
 import type { Io } from "../../../common/io.ts";
-import { usageError, type ArgumentsOf } from "../../arguments.ts";
+import { bobbinError } from "../../../errors.ts";
+import type { ArgumentsOf } from "../../arguments.ts";
 import type { Command } from "../../command.ts";
 import type { FlagGroup } from "../../flag.ts";
 import { readChoice, readText } from "../../flag-values.ts";
@@ -61,7 +62,10 @@ async function runExport(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<
   const { openLineFile } = await import("../../kv/files.ts");
   const [file] = args.positionals;
   if (isBulk(args) && args.value("after", readText) !== undefined) {
-    throw usageError("an array cannot be gone on with", "leave --after out, or --format wrangler");
+    throw bobbinError("flags-exclusive", {
+      flags: ["--after", "--format wrangler"],
+      advice: "leave one of them out; an array cannot be gone on with",
+    });
   }
   return useStore(args, io, "empty", async (store) => {
     if (file === undefined) {

@@ -1,5 +1,6 @@
 import type { Io } from "../../../common/io.ts";
-import { type ArgumentsOf, usageError } from "../../arguments.ts";
+import { bobbinError } from "../../../errors.ts";
+import type { ArgumentsOf } from "../../arguments.ts";
 import type { Command } from "../../command.ts";
 import type { FlagGroup } from "../../flag.ts";
 import { readText } from "../../flag-values.ts";
@@ -41,10 +42,7 @@ async function runWatch(args: ArgumentsOf<typeof flagGroups>, io: Io): Promise<n
   const keys = args.positionals;
   const prefix = args.value("prefix", readText);
   if ((keys.length === 0) === (prefix === undefined)) {
-    throw usageError(
-      "what to watch is either keys or a prefix",
-      'name keys, or give --prefix TEXT; --prefix "" watches all keys',
-    );
+    throw bobbinError("keys-unclear", { purpose: "watch" });
   }
   return useStore(args, io, "create", async (store) => {
     const watch = store.watch(prefix === undefined ? { keys } : { prefix });
