@@ -234,7 +234,8 @@ export class WorkerPool implements WorkerEvents {
     // What is under way shows soon what there is to do.
     if (lasting.length !== this.#count || lasting.some((worker) => !worker.isReady)) return;
     const shares = lasting.map(({ share }) => share);
-    this.#count = this.#workload.wanted(shares, this.#counts, performance.now());
+    const leaving = this.#workers.size - lasting.length;
+    this.#count = this.#workload.wanted(shares, this.#counts, performance.now(), leaving);
     if (this.#count > lasting.length) this.#spawn(true);
     for (const worker of lasting.slice(this.#count)) {
       this.#door.retire(worker);

@@ -29,3 +29,10 @@ test("where as many rest as there may be, neither load nor quiet changes anythin
   assert.equal(workload.wanted([1, 1], fixed, 500), 2);
   assert.equal(workload.wanted([0, 0], fixed, 90_000), 2);
 });
+
+test("no more end than may serve while clients hold on to those that are to end already", () => {
+  const workload = new Workload(0);
+  const wanted = (leavingCount: number): number =>
+    workload.wanted([0, 0, 0], counts, 30_000, leavingCount);
+  assert.deepEqual([0, 1, 2, 3, 4].map(wanted), [1, 1, 2, 3, 3]);
+});

@@ -20,13 +20,22 @@ export class Workload {
     this.#busyAt = now;
   }
 
-  /** How many of `counts` there should be where now as many serve as have `shares` of a processor in use. */
-  wanted(shares: readonly number[], { atRest, most }: WorkerCounts, now: number): number {
+  /**
+   * How many of `counts` there should be where now as many serve as have `shares` of a processor in use, and `leavingCount` others go on
+   * until their last client lets go, which may be never: they are not more than may serve.
+   */
+  wanted(
+    shares: readonly number[],
+    { atRest, most }: WorkerCounts,
+    now: number,
+    leavingCount = 0,
+  ): number {
     const total = shares.reduce((sum, share) => sum + share, 0);
     const count = shares.length;
     if (total > quietShareMax) this.#busyAt = now;
     if (total >= busyShareMin * count) return Math.min(count + 1, most);
-    return now - this.#busyAt < quietMilliseconds ? count : Math.min(count, atRest);
+    if (now - this.#busyAt < quietMilliseconds) return count;
+    return Math.min(count, Math.max(atRest, count + leavingCount - most));
   }
 
   /** Somebody has waited for a worker. */
