@@ -41,7 +41,7 @@ export interface RunningApp {
   measure(): readonly Series[];
   /** As `HttpTriggerServer.shed`. */
   shed(share: number): void;
-  /** As `HttpTriggerServer.leave`. */
+  /** As `HttpTriggerServer.leave`, of those too that other processes of the application have. */
   leave(): Promise<void>;
   /** Answers what is in flight, then closes connections, components and stores. */
   stop(): Promise<void>;
@@ -114,7 +114,9 @@ export async function openApp(plan: AppPlan, host: AppHost): Promise<RunningApp>
     },
     measure: () => measures.series(live.plan, live.slots),
     shed,
-    leave,
+    leave: async () => {
+      await Promise.all([leave(), door.leave()]);
+    },
     stop: async () => {
       await Promise.all([drain(), door.drain()]);
       passing?.close();

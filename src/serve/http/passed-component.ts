@@ -2,7 +2,7 @@ import { Agent } from "node:http";
 import { bobbinError } from "../../errors.ts";
 import type { GuestComponent } from "../../guests/guest.ts";
 import type { HttpExchange } from "../../guests/http-exchange.ts";
-import { apartLimits } from "../../limits.ts";
+import { apartLimits, httpLimits } from "../../limits.ts";
 import { PassedRequest } from "./passed-request.ts";
 
 /** A component that has a process of its own: its requests are passed on there. */
@@ -10,16 +10,23 @@ export class PassedComponent implements GuestComponent {
   readonly #component: string;
   readonly #path: string;
   readonly #log: (line: string) => void;
+  readonly #idleMilliseconds: number;
   /** By depth of the calls: what waits for a connection may be waited for by what has one. */
   readonly #agents = new Map<number, Agent>();
   readonly #requests = new Set<PassedRequest>();
   #idle: (() => void) | null = null;
 
   /** `path` is that of the process's socket; `log` takes lines of the component's standard error. */
-  constructor(component: string, path: string, log: (line: string) => void) {
+  constructor(
+    component: string,
+    path: string,
+    log: (line: string) => void,
+    idleMilliseconds: number = httpLimits.keepAliveMillisecondsDefault,
+  ) {
     this.#component = component;
     this.#path = path;
     this.#log = log;
+    this.#idleMilliseconds = idleMilliseconds;
   }
 
   handle(exchange: HttpExchange): void {
@@ -57,7 +64,9 @@ export class PassedComponent implements GuestComponent {
   #agentOf(depth: number): Agent {
     let agent = this.#agents.get(depth);
     if (agent === undefined) {
-      agent = new Agent({ keepAlive: true, maxSockets: apartLimits.connectionsMax });
+      // Whoever takes the requests does not close what is idle, as one could be on its way; but may wait for that to end.
+      const timeout = this.#idleMilliseconds;
+      agent = new Agent({ keepAlive: true, maxSockets: apartLimits.connectionsMax, timeout });
       this.#agents.set(depth, agent);
     }
     return agent;
@@ -67,10 +76,13 @@ export class PassedComponent implements GuestComponent {
 /** Components of other processes, behind one socket. */
 export class PassedComponents {
   readonly #path: string;
+  readonly #idleMilliseconds: number | undefined;
   readonly #components = new Map<string, PassedComponent>();
 
-  constructor(path: string) {
+  /** Connections are closed that were idle for so long; as those of clients where it is left out. */
+  constructor(path: string, idleMilliseconds?: number) {
     this.#path = path;
+    this.#idleMilliseconds = idleMilliseconds;
   }
 
   /** The component with this id; `""` is whoever answers the request by its path. */
@@ -78,7 +90,7 @@ export class PassedComponents {
     let component = this.#components.get(id);
     if (component === undefined) {
       // Whoever asks is told what comes of it.
-      component = new PassedComponent(id, this.#path, () => {});
+      component = new PassedComponent(id, this.#path, () => {}, this.#idleMilliseconds);
       this.#components.set(id, component);
     }
     return component;
