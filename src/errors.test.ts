@@ -30,7 +30,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "store-table-full": { max: 256 },
   "invalid-store": {},
   "no-such-key": { store, key },
-  "invalid-argument": { what: "a key must be a string, not a number" },
+  "invalid-argument": { problem: "kind", argument: "key", wanted: "a text" },
   "key-too-large": { store, bytes: 300, max: 256 },
   "value-too-large": { store, key, bytes: 2_000_000, max: 1_048_576 },
   "store-full": { store, max: 1024 },
@@ -253,6 +253,36 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
   "fault-not-usable": { problem: "empty" },
 };
 
+type InvalidArgument = ErrorParameters<"invalid-argument">;
+
+/** Every way in which an argument is not valid, as the page shows them. */
+const invalidArguments: {
+  readonly [Problem in InvalidArgument["problem"]]: Extract<InvalidArgument, { problem: Problem }>;
+} = {
+  kind: { problem: "kind", argument: "list of keys", wanted: "a list" },
+  unicode: { problem: "unicode", argument: "key" },
+  range: {
+    problem: "range",
+    argument: "the limit of a list",
+    range: "a whole number from 1",
+    given: 0,
+  },
+  delta: { problem: "delta" },
+  "metadata-size": { problem: "metadata-size", bytes: 2_000, max: 1_024 },
+  "metadata-type": { problem: "metadata-type", type: "function" },
+  either: { problem: "either", argument: "what to watch", one: "keys", other: "a prefix" },
+  "key-twice": { problem: "key-twice", key },
+  "detail-twice": { problem: "detail-twice", detail: "expiry" },
+  cursor: { problem: "cursor" },
+  watcher: { problem: "watcher", state: "read" },
+  "no-request": { problem: "no-request" },
+  "outbound-host": {
+    problem: "outbound-host",
+    detail:
+      '"example.com" has no scheme; write "https://example.com", or "*://example.com:*" for any scheme',
+  },
+};
+
 const codes = Object.keys(errorTable) as ErrorCode[];
 
 function sampleError(code: ErrorCode): BobbinError {
@@ -274,6 +304,14 @@ function readPage(): Map<string, { text: string; facts: string }> {
 test("docs/reference/errors.md has the codes of the table, in its order", () => {
   assert.deepEqual([...readPage().keys()], codes);
 });
+
+for (const [problem, parameters] of Object.entries(invalidArguments)) {
+  test(`invalid-argument, ${problem}: the page shows its text, and it has no code of its own`, () => {
+    const { code, text } = bobbinError("invalid-argument", parameters);
+    assert.equal(code, "invalid-argument");
+    assert.ok(page.includes(`\n- \`${text}\`\n`), text);
+  });
+}
 
 for (const code of codes) {
   test(`${code}: the page shows its text, interface cases and exit code`, () => {

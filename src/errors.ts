@@ -130,6 +130,39 @@ interface Remote {
   address: string;
 }
 
+/**
+ * What can be wrong with what a call was given: guests and programs see one code for all of it, `invalid-argument`, and
+ * SDKs of every language match on that. Each text says what is right.
+ */
+const argumentProblems = {
+  kind: (p: { argument: string; wanted: string }) => `the ${p.argument} is not ${p.wanted}`,
+  unicode: (p: { argument: string }) =>
+    `the ${p.argument} is not well-formed Unicode: it holds half of a surrogate pair`,
+  range: (p: { argument: string; range: string; given?: number }) =>
+    `${p.argument} is ${p.range}${p.given === undefined ? "" : `, not ${p.given}`}`,
+  delta: (_p: object) => "the delta does not fit a signed 64-bit integer",
+  "metadata-size": (p: { bytes: number; max: number }) =>
+    `the metadata of a key has ${bytes(p.bytes)} as JSON, and at most ${p.max} are kept`,
+  "metadata-type": (p: { type: string }) => `metadata of type ${p.type} has no JSON form`,
+  either: (p: { argument: string; one: string; other: string }) =>
+    `${p.argument} is said by ${p.one} or by ${p.other}: by one of them, not both`,
+  "key-twice": (p: { key: string }) =>
+    `an atomic commit writes each key once, and key ${quote(p.key)} twice: put both changes into one`,
+  "detail-twice": (p: { detail: "metadata" | "expiry" }) =>
+    `the details of a write speak of its ${p.detail} twice: once at most`,
+  cursor: (_p: object) => "the cursor is none that a list of this store gave",
+  watcher: (p: { state: "unknown" | "read" }) =>
+    p.state === "unknown" ? "no watcher has this number" : "the watcher is read already",
+  "no-request": (_p: object) => "a store can be opened only while a request is being answered",
+  "outbound-host": (p: { detail: string }) => p.detail,
+};
+type ArgumentProblems = typeof argumentProblems;
+type InvalidArgument = {
+  [Problem in keyof ArgumentProblems]: { problem: Problem } & Parameters<
+    ArgumentProblems[Problem]
+  >[0];
+}[keyof ArgumentProblems];
+
 /** All errors by code. A code, once released, keeps its meaning. */
 export const errorTable = {
   // A guest's key-value call.
@@ -167,7 +200,7 @@ export const errorTable = {
     { ...call, status: 404, v1: "no-such-key" },
   ),
   "invalid-argument": define(
-    (p: { what: string }) => p.what,
+    (p: InvalidArgument) => (argumentProblems[p.problem] as (p: InvalidArgument) => string)(p),
     () => null,
     call,
   ),

@@ -1,13 +1,20 @@
 import { bobbinError } from "../errors.ts";
 import { commitLimits } from "../limits.ts";
 import type { Commit, CommitCheck, CommitWrite } from "../stores/store.ts";
-import { checkKey, checkList, checkText, checkValue, type LimitedStore } from "./check.ts";
+import {
+  checkKey,
+  checkList,
+  checkText,
+  checkValue,
+  wrongKind,
+  type LimitedStore,
+} from "./check.ts";
 import { checkDetails } from "./check-details.ts";
 
 /** Throws unless it is a delta of a counter: a signed 64-bit integer. */
 export function checkDelta(delta: unknown): asserts delta is bigint {
   if (typeof delta === "bigint" && BigInt.asIntN(64, delta) === delta) return;
-  throw wrong("the delta does not fit a signed 64-bit integer");
+  throw bobbinError("invalid-argument", { problem: "delta" });
 }
 
 /** Throws unless it is a commit that the store may be asked for; gives it with nothing else in it. */
@@ -34,9 +41,7 @@ export function checkCommit(slot: LimitedStore, { checks, writes }: Commit): Com
   const checkedWrites = writes.map((write): CommitWrite => {
     const one = checkWrite(slot, write);
     if (written.has(one.key)) {
-      throw wrong(
-        `an atomic commit writes each key once, and key ${JSON.stringify(one.key)} twice: put both changes into one`,
-      );
+      throw bobbinError("invalid-argument", { problem: "key-twice", key: one.key });
     }
     written.add(one.key);
     count(one.key, one.kind === "set" ? one.value.byteLength : 0);
@@ -63,20 +68,16 @@ function checkWrite(slot: LimitedStore, write: CommitWrite): CommitWrite {
       return { kind, key, delta, details: details && checkDetails(details) };
     }
     default:
-      throw wrong("an atomic commit sets, deletes and increments keys, and does nothing else");
+      throw wrongKind("kind of a write", "set, delete or increment");
   }
 }
 
 function checkPart(what: string, part: unknown): void {
   if (typeof part !== "object" || part === null) {
-    throw wrong(`a ${what} of an atomic commit is not an object`);
+    throw wrongKind(`${what} of an atomic commit`, "an object");
   }
 }
 
 function checkSize(what: "checks" | "writes" | "bytes", found: number, max: number): void {
   if (found > max) throw bobbinError("commit-too-large", { what, found, max });
-}
-
-function wrong(what: string): Error {
-  return bobbinError("invalid-argument", { what });
 }

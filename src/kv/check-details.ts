@@ -1,6 +1,7 @@
 import { bobbinError } from "../errors.ts";
 import { expiryLimits } from "../limits.ts";
 import type { Details, Expiry } from "../stores/store.ts";
+import { wrongKind } from "./check.ts";
 
 /** Throws unless the details are such as a store may keep; gives them with nothing else in them. */
 export function checkDetails({ expiry, metadata }: Details): Details {
@@ -20,7 +21,9 @@ function checkExpiry(expiry: Expiry | null): Expiry | null {
     return { in: expiry.in };
   }
   throw bobbinError("invalid-argument", {
-    what: `an expiry is a whole number of milliseconds: from now, 1 to ${momentMax}, or since 1970, 0 to ${momentMax}`,
+    problem: "range",
+    argument: "an expiry",
+    range: `a whole number of milliseconds: from now, 1 to ${momentMax}, or since 1970, 0 to ${momentMax}`,
   });
 }
 
@@ -35,13 +38,12 @@ function isWhole(value: unknown, min: number): boolean {
 function checkMetadata(metadata: string | null): string | null {
   if (metadata === null) return null;
   const max = expiryLimits.metadataBytesMax;
-  if (typeof metadata !== "string") throw wrong("the metadata of a key is JSON, as a text");
+  if (typeof metadata !== "string") throw wrongKind("metadata of a key", "JSON, as a text");
   const bytes = metadata.length > max ? metadata.length : Buffer.byteLength(metadata, "utf8");
   if (bytes > max) {
-    throw wrong(`the metadata of a key has ${bytes} bytes as JSON, and at most ${max} are kept`);
+    throw bobbinError("invalid-argument", { problem: "metadata-size", bytes, max });
   }
-  if (!metadata.isWellFormed() || !isJson(metadata))
-    throw wrong("the metadata of a key is not JSON");
+  if (!metadata.isWellFormed() || !isJson(metadata)) throw wrongKind("metadata of a key", "JSON");
   return metadata;
 }
 
@@ -53,8 +55,4 @@ function isJson(text: string): boolean {
     // Whatever is wrong with it, it is none.
     return false;
   }
-}
-
-function wrong(what: string): Error {
-  return bobbinError("invalid-argument", { what });
 }

@@ -1,14 +1,17 @@
 import { bobbinError } from "../errors.ts";
 import { listKeysMax } from "../limits.ts";
 import type { ListOptions } from "../stores/store.ts";
-import { checkText } from "./check.ts";
+import { checkText, checkUnicode, wrongKind } from "./check.ts";
 
 /** Throws unless a store may be asked for such a list; gives the options with nothing else in them, and a limit that a page may have. */
 export function checkListOptions(options: ListOptions): ListOptions {
   const { prefix = "", cursor = null, limit, start, end, reverse } = options;
   if (!Number.isInteger(limit) || limit < 1) {
     throw bobbinError("invalid-argument", {
-      what: `the limit of a list is a whole number from 1, not ${limit}`,
+      problem: "range",
+      argument: "the limit of a list",
+      range: "a whole number from 1",
+      given: limit,
     });
   }
   checkText("prefix", prefix);
@@ -20,14 +23,11 @@ export function checkListOptions(options: ListOptions): ListOptions {
   if (end !== undefined) checkText("end", end);
   checkWhole("start or end", [start ?? "", end ?? ""]);
   if (reverse !== undefined && typeof reverse !== "boolean") {
-    throw bobbinError("invalid-argument", { what: "reverse of a list is true or false" });
+    throw wrongKind("reverse of a list", "true or false");
   }
   return { ...page, start, end, reverse };
 }
 
 function checkWhole(what: string, texts: readonly string[]): void {
-  if (texts.every((text) => text.isWellFormed())) return;
-  throw bobbinError("invalid-argument", {
-    what: `the ${what} is not well-formed Unicode: it holds half of a surrogate pair`,
-  });
+  for (const text of texts) checkUnicode(what, text);
 }

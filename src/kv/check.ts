@@ -18,8 +18,14 @@ export function checkList(what: string, value: unknown): asserts value is readon
   if (!Array.isArray(value)) throw wrongKind(what, "a list");
 }
 
-function wrongKind(what: string, kind: string): Error {
-  return bobbinError("invalid-argument", { what: `the ${what} is not ${kind}` });
+/** The error of an argument that is not what it has to be. */
+export function wrongKind(argument: string, wanted: string): Error {
+  return bobbinError("invalid-argument", { problem: "kind", argument, wanted });
+}
+
+/** Throws unless it is well-formed Unicode: a lone surrogate has no UTF-8. */
+export function checkUnicode(argument: string, text: string): void {
+  if (!text.isWellFormed()) throw bobbinError("invalid-argument", { problem: "unicode", argument });
 }
 
 /**
@@ -34,11 +40,7 @@ export function checkKey(slot: LimitedStore, key: string): void {
     const bytes = Buffer.byteLength(key, "utf8");
     if (bytes > max) throw bobbinError("key-too-large", { store: slot.label, bytes, max });
   }
-  if (!key.isWellFormed()) {
-    throw bobbinError("invalid-argument", {
-      what: "the key is not well-formed Unicode: it holds half of a surrogate pair",
-    });
-  }
+  checkUnicode("key", key);
 }
 
 /** Throws unless the value is within the store's limit. */

@@ -45,13 +45,17 @@ function expiryOf(
     return { at: expiresAt instanceof Date ? expiresAt.getTime() : expiresAt };
   }
   if (expiresAt === undefined) return { in: expiresIn };
-  throw bobbinError("invalid-argument", { what: "a key has expiresIn or expiresAt, not both" });
+  throw bobbinError("invalid-argument", {
+    problem: "either",
+    argument: "when a key expires",
+    one: "expiresIn",
+    other: "expiresAt",
+  });
 }
 
 function metadataOf(metadata: unknown): string | null {
   if (metadata === null) return null;
   const text = JSON.stringify(metadata) as string | undefined;
   if (text !== undefined) return text;
-  const what = `metadata of type ${typeof metadata} has no JSON form`;
-  throw bobbinError("invalid-argument", { what });
+  throw bobbinError("invalid-argument", { problem: "metadata-type", type: typeof metadata });
 }

@@ -44,7 +44,9 @@ const defaultPorts: Readonly<Record<string, number>> = Object.freeze({
 /** Parses a pattern; throws `invalid-argument` with what is wrong and how to write it. */
 export function parseOutboundHost(text: string): OutboundHost {
   const parsed = readOutboundHost(text);
-  if ("problem" in parsed) throw bobbinError("invalid-argument", { what: parsed.problem });
+  if ("problem" in parsed) {
+    throw bobbinError("invalid-argument", { problem: "outbound-host", detail: parsed.problem });
+  }
   return parsed;
 }
 

@@ -122,5 +122,5 @@ function makeCursor(key: string): string {
 function parseCursor(cursor: string): string {
   const key = Buffer.from(cursor.slice(1), "base64url").toString();
   if (key !== "" && makeCursor(key) === cursor) return key;
-  throw bobbinError("invalid-argument", { what: "the cursor is not one that this store gave" });
+  throw bobbinError("invalid-argument", { problem: "cursor" });
 }

@@ -111,7 +111,5 @@ function startOf(cursor: string | null): string | null {
   const key = Buffer.from(cursor.slice(1), "base64url").toString();
   const isOurs = key !== "" && Buffer.byteLength(key) <= dynamoLimits.keyBytesMax;
   if (isOurs && toCursor(key) === cursor) return key;
-  throw bobbinError("invalid-argument", {
-    what: "the cursor is none that a list of this store gave",
-  });
+  throw bobbinError("invalid-argument", { problem: "cursor" });
 }

@@ -48,7 +48,7 @@ export function makeCursor(key: Buffer): string {
 export function parseCursor(cursor: string): Buffer {
   const key = Buffer.from(cursor.slice(1), "base64url");
   if (makeCursor(key) === cursor) return key;
-  throw bobbinError("invalid-argument", { what: "the cursor is not one that this store gave" });
+  throw bobbinError("invalid-argument", { problem: "cursor" });
 }
 
 /** Whether it is a number that a version may be. */

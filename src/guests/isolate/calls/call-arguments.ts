@@ -80,9 +80,7 @@ const deltaDigitsMax = 20;
 export function deltaOf(digits: unknown): bigint {
   const text = textOf(digits);
   if (text.length <= deltaDigitsMax && /^-?\d+$/.test(text)) return BigInt(text);
-  throw bobbinError("invalid-argument", {
-    what: "the delta does not fit a signed 64-bit integer",
-  });
+  throw bobbinError("invalid-argument", { problem: "delta" });
 }
 
 /** More than the runtime ever sends: metadata of the largest size, every character of it escaped. */

@@ -49,9 +49,7 @@ export class KeyValueAnswers {
     try {
       const current = this.#entry.current();
       if (current === null) {
-        throw bobbinError("invalid-argument", {
-          what: "a store can be opened only while a request is being answered",
-        });
+        throw bobbinError("invalid-argument", { problem: "no-request" });
       }
       const handle = current.session.open(textOf(label));
       this.#desk?.open(this.#labels.indexOf(label));

@@ -97,9 +97,7 @@ export function detailsOf(list: readonly Detail[]): Details | undefined {
   for (const detail of list) {
     const name = detail.tag.endsWith("metadata") ? "metadata" : "expiry";
     if (details[name] !== undefined) {
-      throw bobbinError("invalid-argument", {
-        what: `the details of a write speak of its ${name} twice: once at most`,
-      });
+      throw bobbinError("invalid-argument", { problem: "detail-twice", detail: name });
     }
     switch (detail.tag) {
       case "expires-in":

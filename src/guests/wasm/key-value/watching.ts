@@ -35,9 +35,11 @@ class Watchers {
     const running = this.#running.get(watcher);
     if (running === undefined) {
       if (watcher < this.#begun) return null;
-      throw wrong("no watcher has this number");
+      throw bobbinError("invalid-argument", { problem: "watcher", state: "unknown" });
     }
-    if (running.isRead) throw wrong("the watcher is read already");
+    if (running.isRead) {
+      throw bobbinError("invalid-argument", { problem: "watcher", state: "read" });
+    }
     running.isRead = true;
     try {
       const changes = await running.watch.next(milliseconds);
@@ -81,8 +83,4 @@ export const watching: HostInterface = {
 
 function choiceOf(subject: Subject): WatchChoice {
   return subject.tag === "keys" ? { keys: subject.value } : { prefix: subject.value };
-}
-
-function wrong(what: string): Error {
-  return bobbinError("invalid-argument", { what });
 }
