@@ -10,12 +10,13 @@ export class HandleTable<Thing> {
   readonly #things: (Thing | undefined)[] = [];
   readonly #free: number[] = [];
 
-  /** Adds a thing and gives its handle, 0 to 2^32 - 1. Throws store-table-full beyond `openHandlesMax`. */
-  add(thing: Thing): number {
-    const reused = this.#free.shift();
-    if (reused === undefined && this.#things.length >= openHandlesMax) {
+  /** Adds a thing and gives its handle, 0 to 2^32 - 1. Throws store-table-full beyond `openHandlesMax`, of which some may be open elsewhere. */
+  add(thing: Thing, openElsewhere = 0): number {
+    const open = this.#things.length - this.#free.length;
+    if (open + openElsewhere >= openHandlesMax) {
       throw bobbinError("store-table-full", { max: openHandlesMax });
     }
+    const reused = this.#free.shift();
     const slot = reused ?? this.#things.length;
     const last = this.#handles[slot];
     const handle = last === undefined ? slot : (last + openHandlesMax) % 2 ** 32;

@@ -71,8 +71,11 @@ export class KeyValueSession {
     this.#request = request;
   }
 
-  /** Opens a store; its handle. Throws access-denied, store-table-full, or why the store cannot be had. */
-  open(label: string): number {
+  /**
+   * Opens a store; its handle. Throws access-denied, store-table-full, or why the store cannot be had. Stores that its guest has
+   * open beside the session's count as well.
+   */
+  open(label: string, openBeside = 0): number {
     checkText("label", label);
     if (label.length > quotedLabelCharactersMax) {
       // Nobody is granted such a label, and errors repeat it.
@@ -81,7 +84,7 @@ export class KeyValueSession {
     try {
       const slot = this.#granted.slot(label);
       const store = this.#granted.canWait ? slot.patient : slot.store;
-      return this.#handles.add({ slot, store });
+      return this.#handles.add({ slot, store }, openBeside);
     } catch (error) {
       this.#restartIfBusy(error);
       return this.#fail(label, error);

@@ -28,9 +28,9 @@ class WatchedSession extends KeyValueSession {
     this.#watch = watch;
   }
 
-  override open(label: string): number {
+  override open(label: string, openBeside = 0): number {
     const store = typeof label === "string" ? label : "";
-    const handle = this.around("open", store, [], () => super.open(label));
+    const handle = this.around("open", store, [], () => super.open(label, openBeside));
     if (handle instanceof Promise) throw new Error("a store is opened on the spot");
     this.#labels.set(handle, store);
     return handle;

@@ -19,6 +19,8 @@ export const deskNumbers = Object.freeze({
   answers: 2,
   /** A bit for each of the component's labels, in their order: 1 once its store has been opened here. */
   opened: 3,
+  /** How many stores the request that runs has open without having asked its host. */
+  open: 4,
   /** A place for each request: its number, and how many characters its method, address and headers have in the text that comes with them. */
   requests: 8,
   /** A place for each answer: the request's number, the status, the number of its headers' text, and how many bytes its body has. */
@@ -34,6 +36,9 @@ export const deskBytes = 65_536;
 
 /** Most texts of headers that a host keeps by number, and their longest. */
 export const deskHeads = Object.freeze({ textsMax: 64, charactersMax: 1_024 });
+
+/** Most stores that a request has open without having asked its host. */
+export const labelOpensMax = 64;
 
 /** From here on a store's number names a label of the component's, by its place, in the lower 32 bits: its request opens it at the first call. */
 export const labelStores = 2 ** 52;

@@ -5,6 +5,7 @@ import {
   deskNumbers,
   deskPlaceNumbers,
   deskPlacesMax,
+  labelOpensMax,
 } from "../../web/desk-layout.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import { RefusedCall, textOf, wholeNumber } from "./calls/call-arguments.ts";
@@ -47,6 +48,11 @@ export class Desk {
   /** How many of the requests that were laid there the guest has begun, by its word. */
   get begun(): number {
     return this.#at(deskNumbers.begun);
+  }
+
+  /** How many stores the request that runs has open without having asked, by its guest's word. */
+  get openStores(): number {
+    return Math.min(Math.max(this.#at(deskNumbers.open), 0), labelOpensMax);
   }
 
   /** Lays requests there, at most `deskPlacesMax`; the text that goes with them. */

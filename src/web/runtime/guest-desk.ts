@@ -21,6 +21,7 @@ import {
   deskNumbers,
   deskPlaceNumbers,
   deskPlacesMax,
+  labelOpensMax,
   labelStores,
 } from "../desk-layout.ts";
 import type { Guest, HostCalls } from "../host-calls.ts";
@@ -46,8 +47,6 @@ const turnsMax = 16;
 const togetherMilliseconds = 4;
 /** By HTTP, three digits. */
 const statusMax = 999;
-/** Beyond these a request opens its stores one by one, of which the host counts how many are open. */
-const labelOpensMax = 64;
 /** A number of 32 bits has a bit for each, and its sign. */
 const labelsMax = 31;
 
@@ -62,7 +61,6 @@ export class GuestDesk {
   #seenHeads = new MapOf<string, true>();
   #labels: Map<string, number> | null = null;
   #opener = -1;
-  #opens = 0;
   /** The request that was answered last with all of its response. */
   #answered = -1;
   /** What the rest of the runtime calls. */
@@ -96,17 +94,31 @@ export class GuestDesk {
 
   /** The number of a store that is open for whoever runs, or -1 where the host has to be asked. */
   storeOf(label: string): number {
-    const running = this.#numbers[deskNumbers.running] as number;
-    if (running < 0) return -1;
-    const at = mapGet((this.#labels ??= labelsOf(this.host)), label);
-    const opened = this.#numbers[deskNumbers.opened] as number;
-    if (at === undefined || (opened & (1 << at)) === 0) return -1;
+    const numbers = this.#numbers;
+    const running = numbers[deskNumbers.running] as number;
     if (running !== this.#opener) {
       this.#opener = running;
-      this.#opens = 0;
+      numbers[deskNumbers.open] = 0;
     }
-    this.#opens += 1;
-    return this.#opens > labelOpensMax ? -1 : labelStores + running * 2 ** 32 + at;
+    if (running < 0) return -1;
+    const at = mapGet((this.#labels ??= labelsOf(this.host)), label);
+    const opened = numbers[deskNumbers.opened] as number;
+    if (at === undefined || (opened & (1 << at)) === 0) return -1;
+    const open = numbers[deskNumbers.open] as number;
+    if (open >= labelOpensMax) return -1;
+    numbers[deskNumbers.open] = open + 1;
+    return labelStores + running * 2 ** 32 + at;
+  }
+
+  /** What a store's number is once it is closed: such a number names none. */
+  close(store: number): number {
+    const label = store % 2 ** 32;
+    if (label === closedLabel) return store;
+    const numbers = this.#numbers;
+    const isOpeners = (store - labelStores - label) / 2 ** 32 === this.#opener;
+    const open = numbers[deskNumbers.open] as number;
+    if (isOpeners && open > 0) numbers[deskNumbers.open] = open - 1;
+    return store - label + closedLabel;
   }
 
   async #serve(request: Guest["request"], text: string, count: number): Promise<void> {
@@ -197,11 +209,6 @@ export class GuestDesk {
 /** Whether a store's number is one that `storeOf` gave. */
 export function isLabelStore(store: number): boolean {
   return store >= labelStores;
-}
-
-/** The number of the same store once it is closed. */
-export function closedStore(store: number): number {
-  return store - (store % 2 ** 32) + closedLabel;
 }
 
 function labelsOf(host: HostCalls): Map<string, number> {

@@ -26,7 +26,7 @@ import type { KeyPage, PageChoice } from "../../../sdk/typescript/src/key-value-
 import type { Kv } from "../../../sdk/typescript/src/spin-sdk.ts";
 import type { WatchBackend } from "../../../sdk/typescript/src/key-value-watch.ts";
 import { KeyValueWatches } from "./key-value-watches.ts";
-import { closedStore, type GuestDesk, isLabelStore } from "./guest-desk.ts";
+import { type GuestDesk, isLabelStore } from "./guest-desk.ts";
 import { packByteList, unpackByteList } from "../platform/bytes/byte-list.ts";
 import type { SharedView } from "../platform/bytes/shared-view.ts";
 import type { HostCalls } from "../host-calls.ts";
@@ -59,7 +59,7 @@ export function keyValue(
     const known = desk === null ? -1 : desk.storeOf(label);
     const store = known === -1 ? host.kvOpen(label) : known;
     if (store === failed) throw hostError(host);
-    return new KvStore(new IsolateStore(host, shared, watches, store));
+    return new KvStore(new IsolateStore({ host, shared, watches, desk }, store));
   };
   return { kv: freeze({ open, openDefault: () => open("default") }), watches };
 }
@@ -74,16 +74,26 @@ function errorOf(reason: string): KeyValueError {
   return new KeyValueError(sliceText(reason, 0, end), sliceText(reason, end + 1));
 }
 
+/** By what its calls reach the host. */
+interface StoreWay {
+  readonly host: HostCalls;
+  readonly shared: SharedView;
+  readonly watches: KeyValueWatches;
+  readonly desk: GuestDesk | null;
+}
+
 class IsolateStore implements StoreBackend {
   readonly #host: HostCalls;
   readonly #shared: SharedView;
   readonly #watches: KeyValueWatches;
+  readonly #desk: GuestDesk | null;
   #store: number;
 
-  constructor(host: HostCalls, shared: SharedView, watches: KeyValueWatches, store: number) {
+  constructor({ host, shared, watches, desk }: StoreWay, store: number) {
     this.#host = host;
     this.#shared = shared;
     this.#watches = watches;
+    this.#desk = desk;
     this.#store = store;
   }
 
@@ -187,7 +197,8 @@ class IsolateStore implements StoreBackend {
   }
 
   close(): void {
-    if (isLabelStore(this.#store)) this.#store = closedStore(this.#store);
+    const desk = this.#desk;
+    if (desk !== null && isLabelStore(this.#store)) this.#store = desk.close(this.#store);
     else this.#host.kvClose(this.#store);
   }
 

@@ -51,7 +51,7 @@ export class KeyValueAnswers {
       if (current === null) {
         throw bobbinError("invalid-argument", { problem: "no-request" });
       }
-      const handle = current.session.open(textOf(label));
+      const handle = current.session.open(textOf(label), this.#desk?.openStores);
       this.#desk?.open(this.#labels.indexOf(label));
       return current.id * 2 ** 32 + handle;
     } catch (error) {
