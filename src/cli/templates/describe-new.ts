@@ -90,5 +90,7 @@ export function serveCommands(folder: string, io: Io, mustBuild: boolean): strin
   if (io.environment["npm_lifecycle_event"] === "bobbin") {
     return [`npm run bobbin -- ${up} --from ${typed}`];
   }
-  return typed === "." ? [`bobbin ${up}`] : [`cd ${typed}`, `bobbin ${up}`];
+  // Whoever calls it by npx has no program `bobbin` in their PATH.
+  const program = io.environment["npm_command"] === "exec" ? "npx bobbin-kv" : "bobbin";
+  return typed === "." ? [`${program} ${up}`] : [`cd ${typed}`, `${program} ${up}`];
 }

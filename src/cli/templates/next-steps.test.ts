@@ -21,6 +21,17 @@ test("through npm it is named, as commands run in Bobbin's folder", () => {
   ]);
 });
 
+test("through npx it is called by npx again, and nowhere else", () => {
+  const through = (command: string) =>
+    testIo({ directory: "/home/ada", environment: { npm_command: command } });
+  assert.deepEqual(serveCommands("/home/ada/shop", through("exec"), true), [
+    "cd shop",
+    "npx bobbin-kv up --build",
+  ]);
+  assert.deepEqual(serveCommands("/home/ada", through("exec"), false), ["npx bobbin-kv up"]);
+  assert.deepEqual(serveCommands("/home/ada", through("test"), false), ["bobbin up"]);
+});
+
 test("a folder is written from the working folder on", () => {
   assert.equal(typedPath("/home/ada", "/home/ada"), ".");
   assert.equal(typedPath("/home/bob", "/home/ada"), "../bob");
