@@ -50,6 +50,12 @@ function link(from: string, ...names: readonly string[]): void {
   }
 }
 
+test("the page's commands for them name the folders of their tests", () => {
+  const page = readFileSync(join(projectRoot, "docs/guides/testing.md"), "utf8");
+  assert.match(page, /`npx vitest run vitest\/`/);
+  assert.match(page, /`NODE_OPTIONS=--experimental-vm-modules npx jest jest\/`/);
+});
+
 const runs: Readonly<Record<string, readonly [file: string, command: readonly string[]]>> = {
   Vitest: ["vitest/hello.spec.ts", ["node_modules/vitest/vitest.mjs", "run", "vitest/"]],
   Jest: [
