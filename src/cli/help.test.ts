@@ -23,6 +23,16 @@ test("help fits a terminal", async () => {
   }
 });
 
+test("a default that is called default stands in quotes", async () => {
+  let seen = 0;
+  for (const command of await loadAllCommands()) {
+    const help = commandHelp(command, plain).replaceAll(/\s+/g, " ");
+    assert.doesNotMatch(help, /\bdefault default\b/);
+    if (help.includes('[default "default"]')) seen += 1;
+  }
+  assert.ok(seen > 0);
+});
+
 test("every command is listed under its own name", async () => {
   for (const [name, load] of Object.entries(commands)) assert.equal((await load()).name, name);
 });
