@@ -13,7 +13,7 @@ import { createUpApp, type UpApp } from "../support/up-app.ts";
 import type { UpProcess } from "../support/up-process.ts";
 
 const page = readFileSync(join(projectRoot, "docs/guides/deployment.md"), "utf8");
-const [exporting = "", copying = ""] = codeBlocks(page)
+const [exporting = "", exportingAsUser = "", copying = ""] = codeBlocks(page)
   .filter(({ language }) => language === "sh")
   .map(({ text }) => text.trim());
 const [importing = ""] = /bobbin kv import --state-dir \S+ backup\.jsonl/.exec(page) ?? [];
@@ -88,3 +88,13 @@ test(
     assert.ok((await visit(up)) > seen);
   },
 );
+
+test("the export by the service's user is the same one, with the program that its unit starts", () => {
+  const [folderLine = "", command = ""] = exportingAsUser.split("\n");
+  const of = (name: string): string => new RegExp(`^${name}=(.*)$`, "m").exec(page)?.[1] ?? "";
+  assert.equal(folderLine, `cd ${of("WorkingDirectory")}`);
+  const called = `sudo -u ${of("User")} node node_modules/bobbin-kv/bin/bobbin.cjs `;
+  assert.equal(command.replace(called, "bobbin ").replace("> ", ""), exporting);
+  const program = `${of("WorkingDirectory")}/node_modules/bobbin-kv/bin/bobbin.cjs`;
+  assert.ok(of("ExecStart").split(" ").includes(program));
+});
