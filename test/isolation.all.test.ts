@@ -90,7 +90,8 @@ test("a component that ends its worker is named, and returns after a quiet time"
   await status(up.fetch("/bad/crash"));
   await up.printed(/Worker \d+ ended by SIG\w+ in component "bad"; another takes its place\./);
   await up.printed(/Component "bad" ended a worker: for 1 s it has a process of its own\./);
-  assert.equal(await bodyOf(() => up.fetch("/bad/count")), "200 1");
+  const apart = await bodyOf(() => up.fetch("/bad/count"));
+  assert.equal(apart, "200 1", `${apart}\n${up.output.stderr}`);
   await up.printed(/Component "bad" has been quiet and is served with the others again\./);
   assert.equal(await bodyOf(() => up.fetch("/bad/count")), "200 2");
   assert.equal(await status(up.fetch("/good")), 200);

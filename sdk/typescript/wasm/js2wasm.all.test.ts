@@ -123,7 +123,10 @@ test(
     await fails(compile(endless, allowed), "not loaded within 2 s", "BOBBIN_JS2WASM_SECONDS");
     for (const text of ["0", "-1", "1.5", "soon"]) {
       const refused = { ...installed, BOBBIN_JS2WASM_SECONDS: text };
-      await fails(compile(handler, refused), `BOBBIN_JS2WASM_SECONDS is "${text}", which is no`);
+      await fails(
+        compile(handler, refused),
+        `BOBBIN_JS2WASM_SECONDS: "${text}" is no number of seconds`,
+      );
     }
   },
 );
