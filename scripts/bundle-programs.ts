@@ -62,6 +62,8 @@ export async function bundlePrograms(directory: string): Promise<void> {
       // A text with other characters takes two bytes for each of them.
       charset: "ascii",
       legalComments: "none",
+      // The package has less to carry, and a start less to read.
+      minifyWhitespace: true,
       logLevel: "error",
       tsconfigRaw: {},
       plugins: [new Bundling(directory, program, "../".repeat(folders.length + 1)).plugin],
