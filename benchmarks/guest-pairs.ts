@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import type { HttpExchange } from "../src/guests/http-exchange.ts";
 import type { WasmSettings } from "../src/guests/wasm/host.ts";
+import { testSettings } from "../src/guests/wasm/test-guest.ts";
 
 const requestsAtOnce = 16;
 const turnMilliseconds = 60;
@@ -27,18 +28,9 @@ async function load(root: string, wasm: string): Promise<Answer> {
   const store = openMemoryStore(storeLimitsDefault);
   await store.set("k", new Uint8Array(100).fill(118));
   const settings = {
+    ...testSettings(),
     component: { id: "it", source: wasm },
-    place: "spin.toml:1",
-    variables: {},
-    environment: {},
-    files: null,
-    outboundHosts: [],
     inner: noInnerServer,
-    memoryMebibytesMax: 128,
-    cpuMillisecondsMax: 1000,
-    requestMillisecondsMax: 30_000,
-    requestsPerInstance: null,
-    requestsAtOnce: null,
   } as unknown as WasmSettings;
   const slot = new StoreSlot("default", storeLimitsDefault, () => store);
   const granted = new GrantedStores("it", "spin.toml:1", [slot]);
