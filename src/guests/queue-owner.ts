@@ -22,8 +22,8 @@ export interface QueueOwner<Request> {
   readonly hasRoom: boolean;
   /** Begins to answer; the queue is told by `done` when the request is over, be it meanwhile. */
   begin(request: Request): void;
-  /** Most requests that begin are answered before the turn ends, at which the owner has the queue `watch` those that have not been. */
-  readonly watchesLater?: boolean;
+  /** Most requests that begin are answered before the turn of the event loop ends: time limit and departure of those that have not been are looked after from then on. */
+  readonly answersInTurn?: boolean;
   /** Requests wait, and there is no room for them. */
   crowded(): void;
   /** Ends a request, which may have begun, for this reason; the queue has forgotten it. */

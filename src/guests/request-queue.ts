@@ -17,6 +17,8 @@ export class RequestQueue<Request extends QueuedRequest> {
   /** Of requests that have not begun, those that hold something of their bodies: how many bytes. */
   readonly #bodyBytes = new Map<Request, number>();
   #allBodyBytes = 0;
+  /** Requests of this turn that are not watched yet. */
+  #arrived: Request[] = [];
   #isServing = false;
   #isClosed = false;
   #idle: PromiseWithResolvers<void> | null = null;
@@ -61,13 +63,23 @@ export class RequestQueue<Request extends QueuedRequest> {
     if (prepared === null) this.#enter(request);
     else this.#prepare(request, prepared);
     // What is read before it begins may never come.
-    if (prepared !== null || this.#owner.watchesLater !== true) this.#watch(request, headAt);
+    if (prepared !== null || this.#owner.answersInTurn !== true) this.#watch(request, headAt);
+    else this.#watchLater(request);
   }
 
-  /** See `QueueOwner.watchesLater`. */
-  watch(request: Request): void {
-    this.#watch(request, request.exchange.arrivedAt ?? performance.now());
+  /** After whatever its owner does at the end of the turn: what has been answered by then needs no timer. */
+  #watchLater(request: Request): void {
+    if (this.#arrived.length === 0) setImmediate(this.#watchArrived);
+    this.#arrived.push(request);
   }
+
+  readonly #watchArrived = (): void => {
+    const arrived = this.#arrived;
+    this.#arrived = [];
+    for (const request of arrived) {
+      this.#watch(request, request.exchange.arrivedAt ?? performance.now());
+    }
+  };
 
   /** Whether a request has begun and is not over. */
   works(request: Request): boolean {

@@ -19,7 +19,7 @@ export class IsolateComponent implements GuestComponent, QueueOwner<IsolateReque
   readonly #queue: RequestQueue<IsolateRequest>;
   /** An isolate takes any number of requests at a time. */
   readonly hasRoom = true;
-  readonly watchesLater = true;
+  readonly answersInTurn = true;
   /** Those of this turn of the event loop. */
   #arrived: IsolateRequest[] = [];
   #live: ComponentIsolate;
@@ -75,7 +75,6 @@ export class IsolateComponent implements GuestComponent, QueueOwner<IsolateReque
       this.#arrived = [];
       for (let left = arrived; left.length > 0;) left = this.#beginSome(left);
       for (const isolate of [this.#live, ...this.#leaving]) isolate.together?.flush();
-      for (const request of arrived) this.#queue.watch(request);
     });
   };
 

@@ -30,9 +30,7 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest>, Compon
   /** Requests whose clients have left and whose guests were asked to end: until when. */
   readonly #leaving = new Map<WasmRequest, NodeJS.Timeout>();
   readonly #uncount: () => void;
-  readonly watchesLater = true;
-  /** Requests of this turn of the event loop, of which most are answered by its end. */
-  #arrived: WasmRequest[] = [];
+  readonly answersInTurn = true;
   #processorMilliseconds = 0;
 
   /** Makes a first instance, so that a component that cannot start is known at once. Throws component-start-failed, which names the component. */
@@ -88,8 +86,6 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest>, Compon
       this.#log,
       isAmongOthers,
     );
-    if (this.#arrived.length === 0) setImmediate(this.#watchArrived);
-    this.#arrived.push(request);
     this.#queue.add(request);
   }
 
@@ -150,12 +146,6 @@ export class WasmPool implements GuestComponent, QueueOwner<WasmRequest>, Compon
     this.#leaving.set(request, setTimeout(late, wasmLimits.cancelledMillisecondsMax));
     if (!request.isAmongOthers) cancel();
   }
-
-  readonly #watchArrived = (): void => {
-    const arrived = this.#arrived;
-    this.#arrived = [];
-    for (const request of arrived) this.#queue.watch(request);
-  };
 
   readonly #used = (milliseconds: number): void => {
     this.#processorMilliseconds += milliseconds;
