@@ -59,12 +59,23 @@ interface Asked {
   readonly body?: Buffer | string;
 }
 
+/**
+ * Asks as browsers do: nginx closes a kept connection when it takes new settings, maybe just as a
+ * request comes by it, so what fails on a connection that was used before is sent once more.
+ */
 async function ask(path: string, { body, ...options }: Asked): Promise<IncomingMessage> {
   const { port } = place;
-  const sent = request({ host: "127.0.0.1", port, path, ...options });
-  sent.end(body);
-  const [response] = (await once(sent, "response")) as [IncomingMessage];
-  return response;
+  for (;;) {
+    const sent = request({ host: "127.0.0.1", port, path, ...options });
+    sent.end(body);
+    try {
+      const [response] = (await once(sent, "response")) as [IncomingMessage];
+      return response;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (!sent.reusedSocket || (code !== "ECONNRESET" && code !== "EPIPE")) throw error;
+    }
+  }
 }
 
 async function bytesOf(response: IncomingMessage): Promise<Buffer> {
