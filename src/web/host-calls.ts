@@ -15,8 +15,8 @@ export interface HostCalls {
   readonly shared: SharedArrayBuffer;
   /** At least this many shared bytes, which both sides use from now on; it holds the result that was too large. */
   growShared(bytes: number): SharedArrayBuffer;
-  /** See `desk-layout.ts`; not where the guest runs while its host does. */
-  readonly desk?: SharedArrayBuffer;
+  /** See `turn-memory-layout.ts`; not where the guest runs while its host does. */
+  readonly turnMemory?: SharedArrayBuffer;
   /** The reason of the call that just failed: the code of the error table, a line feed, the text. */
   takeError(): string;
 
@@ -134,7 +134,7 @@ export interface HostCalls {
     body: string,
     isBytes: boolean,
   ): void;
-  /** Keeps the text of an answer's headers for answers on the desk; its number there. */
+  /** Keeps the text of an answer's headers for answers in the turn memory; its number there. */
   keepHead?(headers: string): number;
   /**
    * Waits for another request, as JSON of the arguments of `Guest.request`; null when none came soon. Only where the
@@ -171,7 +171,7 @@ export interface Guest {
   handlerKind(): string;
   /** A request, by path and query or, for a fetch handler, also by its whole URL: headers as in `respond`; the body is in the shared bytes, -1 when it is read by chunks, 0 when there is none. */
   request(id: number, method: string, url: string, headers: string, bytes: number): void;
-  /** Requests without bodies whose places on the desk are filled: their methods, addresses and headers as one text. Those that it has not begun when it returns come again. */
+  /** Requests without bodies whose places in the turn memory are filled: their methods, addresses and headers as one text. Those that it has not begun when it returns come again. */
   requests(text: string, count: number): void;
   timer(id: number): void;
   /** A promise was rejected in an entry before this one, and nobody has handled it: the reason's text, or its stack. */

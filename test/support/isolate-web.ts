@@ -100,7 +100,7 @@ export class WebIsolate implements Disposable {
     if (!this.#isolate.isDisposed) this.#isolate.dispose();
   }
 
-  #hostCalls(): Partial<Omit<HostCalls, "shared" | "growShared" | "desk">> {
+  #hostCalls(): Partial<Omit<HostCalls, "shared" | "growShared" | "turnMemory">> {
     const context = { buffer: this.#buffer };
     return {
       ...createUrlCalls().calls,

@@ -3,7 +3,7 @@ import type { GrantedStores } from "../../kv/granted-stores.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import { CallMeter, type MeterOwner, outOfTime } from "./call-meter.ts";
-import { Desk } from "./desk.ts";
+import { TurnMemory } from "./turn-memory.ts";
 import type { DirectOwner } from "./entries/direct-entries.ts";
 import type { Entries, EntryArguments } from "./entries/entries.ts";
 import { QueuedEntries } from "./entries/queued-entries.ts";
@@ -64,23 +64,23 @@ export class ComponentIsolate implements IsolateEntry, DirectOwner, MeterOwner {
     const buffer = new SharedBuffer(settings.memoryMebibytesMax * 2 ** 20);
     this.#buffer = buffer;
     // A guest with a thread of its own could write there while it is read.
-    const desk = pool === null ? new Desk() : null;
+    const turnMemory = pool === null ? new TurnMemory() : null;
     const steps = new ResponseSteps(granted);
     this.#meter = new CallMeter(settings.cpuMillisecondsMax, this);
     this.#calls = createIsolateCalls(
       {
         ...{ settings, bundle, log: mappedLog(log, program), buffer, entry: this },
-        ...{ steps, desk },
+        ...{ steps, turnMemory },
       },
       () => (this.#entries instanceof QueuedEntries ? this.#entries.nextRequest() : null),
       program.runtime.libraries,
     );
     const watch = { meter: this.#meter, settings };
-    this.#loaded = loadIsolate(program, { buffer, desk }, this.#calls.calls, this.#meter);
-    if (desk === null) {
+    this.#loaded = loadIsolate(program, { buffer, turnMemory }, this.#calls.calls, this.#meter);
+    if (turnMemory === null) {
       this.#entries = new QueuedEntries(this.#loaded, buffer, watch, this);
     } else {
-      const memory = { buffer, desk, requests: this.#requests, steps };
+      const memory = { buffer, turnMemory, requests: this.#requests, steps };
       this.together = new Together(this.#loaded, memory, watch, this);
       this.#entries = this.together.entries;
     }

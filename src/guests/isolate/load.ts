@@ -5,7 +5,7 @@ import { bobbinError, isBobbinError } from "../../errors.ts";
 import { isolateLimits } from "../../limits.ts";
 import type { Conduct } from "../guest.ts";
 import { type CallMeter, outOfTime } from "./call-meter.ts";
-import type { Desk } from "./desk.ts";
+import type { TurnMemory } from "./turn-memory.ts";
 import type { SharedBuffer } from "./shared-buffer.ts";
 import { type OfferedCalls, unansweredCalls, waitedCalls } from "./calls/offered-calls.ts";
 import { moveClock } from "./moved-clock.ts";
@@ -46,7 +46,7 @@ export interface LoadedIsolate {
 export interface IsolateMemory {
   readonly buffer: SharedBuffer;
   /** Null where it `waits` for stores, and runs while its host does. */
-  readonly desk: Desk | null;
+  readonly turnMemory: TurnMemory | null;
 }
 
 /** What all isolates of one component have in common. */
@@ -81,7 +81,7 @@ const entryPoints = [
 ] as const satisfies readonly (keyof Guest)[];
 
 /**
- * Makes an isolate, evaluates the runtime and then the component in it. Where it has no desk, it has to be
+ * Makes an isolate, evaluates the runtime and then the component in it. Where it has no turn memory, it has to be
  * entered by `apply`, which runs it on a thread of its own. Throws component-start-failed when the component's own top level throws, loops or runs out of memory.
  */
 export function loadIsolate(
@@ -91,7 +91,7 @@ export function loadIsolate(
   meter: CallMeter,
 ): LoadedIsolate {
   const { settings, bundle } = program;
-  const waits = memory.desk === null;
+  const waits = memory.turnMemory === null;
   const inspector = program.inspector !== undefined && program.inspector !== null;
   // On the thread of all it would cost each request much.
   const isShielded = waits && program.isAmongOthers === true;
@@ -151,7 +151,7 @@ function startRuntime(
   context: ivm.Context,
   { settings }: IsolateProgram,
   code: RuntimeCode,
-  { buffer, desk }: IsolateMemory,
+  { buffer, turnMemory }: IsolateMemory,
   calls: OfferedCalls,
   { waits, isShielded }: { waits: boolean; isShielded: boolean },
 ): ivm.Reference<Record<string, unknown>> {
@@ -173,7 +173,7 @@ function startRuntime(
     undefined,
     [
       shared(buffer.shared),
-      desk === null ? null : shared(desk.shared),
+      turnMemory === null ? null : shared(turnMemory.shared),
       grow,
       jsonCharactersMax,
       isShielded,

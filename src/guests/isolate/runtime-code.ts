@@ -93,7 +93,7 @@ export function runtimeCode(runtime: RuntimeScript, waits: boolean): RuntimeCode
 }
 
 /**
- * The script's value is a function of the shared bytes, the desk or null, a reference to what makes more of them, the arguments of `start` behind
+ * The script's value is a function of the shared bytes, the turn memory or null, a reference to what makes more of them, the arguments of `start` behind
  * the first, and the calls. References stay inside it: a component could abuse one. So does the runtime's own variable.
  */
 function scriptText(code: string, names: readonly CallName[], waits: boolean): string {
@@ -114,9 +114,9 @@ function scriptText(code: string, names: readonly CallName[], waits: boolean): s
           throw new TypeError("a value of type " + typeof value + " cannot be given to the host");
       }
     };
-    return (shared, desk, grow, jsonCharactersMax, isShielded, ${names.map((name) => `$${name}`).join(", ")}) =>
+    return (shared, turnMemory, grow, jsonCharactersMax, isShielded, ${names.map((name) => `$${name}`).join(", ")}) =>
       __bobbin.start({
-        shared, ...(desk === null ? {} : { desk }), growShared: (bytes) => grow.applySync(undefined, [checked(bytes)]), ${object.join(", ")}
+        shared, ...(turnMemory === null ? {} : { turnMemory }), growShared: (bytes) => grow.applySync(undefined, [checked(bytes)]), ${object.join(", ")}
       }, jsonCharactersMax, isShielded);
   })(); })()`;
 }

@@ -119,7 +119,7 @@ test("a request that never settles fails, and those that came with it do not", a
 /** A runtime that is an enemy's: in an entry for several requests it does this, and answers each that comes alone. */
 const enemy = (attack: string): string => `"use strict";
   var __bobbin = { start(host) {
-    const numbers = new Int32Array(host.desk);
+    const numbers = new Int32Array(host.turnMemory);
     const answer = (id) => host.respond(id, 200, "", "fine");
     const none = () => {};
     const state = { attacks: false };
@@ -143,7 +143,7 @@ const attacks: Record<string, string> = {
     "numbers[1] = count; numbers[first] = ids[0]; numbers[first + 1] = 200; numbers[first + 2] = 5; numbers[2] = 1;",
   "headers before the first":
     "numbers[1] = count; numbers[first] = ids[0]; numbers[first + 2] = -1; numbers[2] = 1;",
-  "a body beyond the desk":
+  "a body beyond the turn memory":
     'numbers[1] = count; host.keepHead("a\\nb"); numbers[first] = ids[0]; numbers[first + 1] = 200; numbers[first + 3] = 65536; numbers[2] = 1;',
   "a body of less than nothing":
     'numbers[1] = count; host.keepHead("a\\nb"); numbers[first] = ids[0]; numbers[first + 1] = 200; numbers[first + 3] = -8; numbers[2] = 1;',
@@ -165,7 +165,7 @@ const attacks: Record<string, string> = {
 };
 
 for (const [name, attack] of Object.entries(attacks)) {
-  test(`a guest that leaves ${name} on its desk harms its own requests alone`, async () => {
+  test(`a guest that leaves ${name} in the turn memory harms its own requests alone`, async () => {
     using it = await openIsolates("export {}", { runtime: enemy(attack) });
     await it.warmUp("/");
     assert.equal((await it.ask("/attack"))[0]?.status, 200);

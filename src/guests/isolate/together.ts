@@ -57,7 +57,7 @@ export class Together {
       owner.taken(request, context);
       return context;
     });
-    const running = this.#parts.desk.shared;
+    const running = this.#parts.turnMemory.shared;
     enterGuestTogether(this.#component, { requests: contexts, running });
     this.entries.enterTogether(contexts);
     const rest = requests.filter((_, at) => !(contexts[at] as RequestContext).isBegun);

@@ -8,7 +8,7 @@ import {
   Uint8ArrayOf,
 } from "../../../sdk/typescript/src/intrinsics.ts";
 import type { SharedView } from "../platform/bytes/shared-view.ts";
-import type { AnsweringHost } from "./guest-desk.ts";
+import type { AnsweringHost } from "./guest-turn-memory.ts";
 import { absoluteUrl, type IncomingRequest } from "./incoming-request.ts";
 import type { BodyStreams } from "./streams.ts";
 import { respondWhole } from "./respond-whole.ts";

@@ -21,7 +21,7 @@ import {
 } from "../../../sdk/typescript/src/intrinsics.ts";
 import { parseBoundedJson } from "../platform/body/bounded-json.ts";
 import type { SharedView } from "../platform/bytes/shared-view.ts";
-import type { AnsweringHost } from "./guest-desk.ts";
+import type { AnsweringHost } from "./guest-turn-memory.ts";
 import { absoluteUrl, type IncomingRequest } from "./incoming-request.ts";
 import { sendResponse } from "./fetch-handler.ts";
 import { respondWhole } from "./respond-whole.ts";

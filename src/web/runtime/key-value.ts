@@ -26,7 +26,7 @@ import type { KeyPage, PageChoice } from "../../../sdk/typescript/src/key-value-
 import type { Kv } from "../../../sdk/typescript/src/spin-sdk.ts";
 import type { WatchBackend } from "../../../sdk/typescript/src/key-value-watch.ts";
 import { KeyValueWatches } from "./key-value-watches.ts";
-import { type GuestDesk, isLabelStore } from "./guest-desk.ts";
+import { type GuestTurnMemory, isLabelStore } from "./guest-turn-memory.ts";
 import { packByteList, unpackByteList } from "../platform/bytes/byte-list.ts";
 import type { SharedView } from "../platform/bytes/shared-view.ts";
 import type { HostCalls } from "../host-calls.ts";
@@ -46,7 +46,7 @@ const missing = -1;
 export function keyValue(
   host: HostCalls,
   shared: SharedView,
-  desk: GuestDesk | null,
+  turnMemory: GuestTurnMemory | null,
 ): { readonly kv: Kv; readonly watches: KeyValueWatches } {
   const watches = new KeyValueWatches(host, shared, errorOf);
   const open = (label: string): KvStore => {
@@ -56,10 +56,10 @@ export function keyValue(
         `a store's label is a string, not ${label === null ? "null" : typeof label}`,
       );
     }
-    const known = desk === null ? -1 : desk.storeOf(label);
+    const known = turnMemory === null ? -1 : turnMemory.storeOf(label);
     const store = known === -1 ? host.kvOpen(label) : known;
     if (store === failed) throw hostError(host);
-    return new KvStore(new IsolateStore({ host, shared, watches, desk }, store));
+    return new KvStore(new IsolateStore({ host, shared, watches, turnMemory }, store));
   };
   return { kv: freeze({ open, openDefault: () => open("default") }), watches };
 }
@@ -79,21 +79,21 @@ interface StoreWay {
   readonly host: HostCalls;
   readonly shared: SharedView;
   readonly watches: KeyValueWatches;
-  readonly desk: GuestDesk | null;
+  readonly turnMemory: GuestTurnMemory | null;
 }
 
 class IsolateStore implements StoreBackend {
   readonly #host: HostCalls;
   readonly #shared: SharedView;
   readonly #watches: KeyValueWatches;
-  readonly #desk: GuestDesk | null;
+  readonly #turnMemory: GuestTurnMemory | null;
   #store: number;
 
-  constructor({ host, shared, watches, desk }: StoreWay, store: number) {
+  constructor({ host, shared, watches, turnMemory }: StoreWay, store: number) {
     this.#host = host;
     this.#shared = shared;
     this.#watches = watches;
-    this.#desk = desk;
+    this.#turnMemory = turnMemory;
     this.#store = store;
   }
 
@@ -197,8 +197,9 @@ class IsolateStore implements StoreBackend {
   }
 
   close(): void {
-    const desk = this.#desk;
-    if (desk !== null && isLabelStore(this.#store)) this.#store = desk.close(this.#store);
+    const turnMemory = this.#turnMemory;
+    if (turnMemory !== null && isLabelStore(this.#store))
+      this.#store = turnMemory.close(this.#store);
     else this.#host.kvClose(this.#store);
   }
 

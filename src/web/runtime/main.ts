@@ -14,7 +14,7 @@ import { keyValue } from "./key-value.ts";
 import { SharedView } from "../platform/bytes/shared-view.ts";
 import { describeError, enclose } from "./enclosed.ts";
 import { type Handler, runFetchHandler } from "./fetch-handler.ts";
-import { GuestDesk } from "./guest-desk.ts";
+import { GuestTurnMemory } from "./guest-turn-memory.ts";
 import { FetchListeners, findHandler } from "./handlers.ts";
 import type { Guest, HostCalls } from "../host-calls.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
@@ -47,8 +47,9 @@ export function start(
   boundMemory();
   boundJson(jsonCharactersMax);
   const loop = new RequestLoop(offered);
-  const desk = offered.desk === undefined ? null : new GuestDesk(loop.host, offered.desk);
-  const host = desk === null ? loop.host : desk.host;
+  const turnMemory =
+    offered.turnMemory === undefined ? null : new GuestTurnMemory(loop.host, offered.turnMemory);
+  const host = turnMemory === null ? loop.host : turnMemory.host;
   const shared = new SharedView(host);
   connectLibraries(host, parts);
   const web = installWebGlobals(globalThis, host, shared);
@@ -56,7 +57,7 @@ export function start(
   const streams = bodyStreams(host, shared);
   const listeners = new FetchListeners(web.listen);
   defineGlobal("addEventListener", listeners.add);
-  const { kv, watches } = keyValue(host, shared, desk);
+  const { kv, watches } = keyValue(host, shared, turnMemory);
   defineGlobal("spinSdk", freeze({ kv, config: variables(host), ...notServed }));
   let handler: Handler | null = null;
   let env: object | null = null;
@@ -83,7 +84,7 @@ export function start(
     component: (exports) => (handler = findHandler(exports, listeners)),
     handlerKind: () => handler?.kind ?? "",
     request: enclosed(loop.around(request)),
-    requests: enclosed(desk === null ? () => {} : desk.around(request)),
+    requests: enclosed(turnMemory === null ? () => {} : turnMemory.around(request)),
     timer: enclosed(web.timer),
     rejected: enclosed(web.rejected),
     bodyChunk: enclosed(streams.bodyChunk),

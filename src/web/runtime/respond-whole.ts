@@ -1,6 +1,6 @@
 import { apply, fromCharCode, lengthOf } from "../../../sdk/typescript/src/intrinsics.ts";
 import type { SharedView } from "../platform/bytes/shared-view.ts";
-import type { AnsweringHost } from "./guest-desk.ts";
+import type { AnsweringHost } from "./guest-turn-memory.ts";
 import { encodeUtf8 } from "../platform/bytes/bytes.ts";
 
 /** Longer bodies are cheaper as bytes. */

@@ -1,7 +1,7 @@
 /** Arguments of host calls: whatever the guest's runtime has become, nothing else gets further than this. */
 
 import type { KeyValueSession } from "../../../kv/session.ts";
-import { labelStores } from "../../../web/desk-layout.ts";
+import { labelStores } from "../../../web/turn-memory-layout.ts";
 import { bobbinError } from "../../../errors.ts";
 import type { ListOptions, Details } from "../../../stores/store.ts";
 import { isolateCallLimits } from "../../../limits.ts";

@@ -1,5 +1,5 @@
 import type { ResponseSteps } from "../../response-steps.ts";
-import type { Desk } from "../desk.ts";
+import type { TurnMemory } from "../turn-memory.ts";
 import type { IsolateEntry } from "../entry.ts";
 import type { GuestLog } from "../guest-log.ts";
 import type { HeldBytes } from "./send-body.ts";
@@ -16,7 +16,7 @@ export interface CallContext {
   readonly steps: ResponseSteps;
   readonly held: HeldBytes;
   /** Only where the guest is entered on the host's own thread. */
-  readonly desk: Desk | null;
+  readonly turnMemory: TurnMemory | null;
   readonly log: GuestLog;
 }
 

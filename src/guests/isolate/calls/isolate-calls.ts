@@ -21,7 +21,7 @@ export interface IsolateCalls {
   readonly calls: OfferedCalls;
   /** Ends what the calls have begun: the isolate is closed. */
   close(): void;
-  /** Takes the answers that the guest has left on its desk. */
+  /** Takes the answers that the guest has left in the turn memory. */
   takeAnswers(): void;
   /** Stops timers of requests that have ended. */
   stopEndedTimers(): void;

@@ -5,7 +5,7 @@ import { isolateCallLimits } from "../../../limits.ts";
 import type { Answer, StoredEntry } from "../../../stores/store.ts";
 import { handleOf, keyList, requestOf, sessionOf, textOf } from "./call-arguments.ts";
 import type { CallContext } from "./call-context.ts";
-import type { Desk } from "../desk.ts";
+import type { TurnMemory } from "../turn-memory.ts";
 import type { IsolateEntry } from "../entry.ts";
 import type { GuestLog } from "../guest-log.ts";
 import { errorForGuest } from "./guarded-calls.ts";
@@ -24,16 +24,16 @@ export class KeyValueAnswers {
   readonly #entry: IsolateEntry;
   readonly #log: GuestLog;
   readonly #labels: readonly string[];
-  readonly #desk: Desk | null;
+  readonly #turnMemory: TurnMemory | null;
   #error = "";
   /** Of the value that was read last with its version. */
   version = "";
   /** Of the entries that were read last. */
   details = "[]";
 
-  constructor({ buffer, entry, log, settings, desk }: CallContext) {
+  constructor({ buffer, entry, log, settings, turnMemory }: CallContext) {
     this.#labels = settings.component.keyValueStores;
-    this.#desk = desk;
+    this.#turnMemory = turnMemory;
     this.#buffer = buffer;
     this.#entry = entry;
     this.#log = log;
@@ -51,8 +51,8 @@ export class KeyValueAnswers {
       if (current === null) {
         throw bobbinError("invalid-argument", { problem: "no-request" });
       }
-      const handle = current.session.open(textOf(label), this.#desk?.openStores);
-      this.#desk?.open(this.#labels.indexOf(label));
+      const handle = current.session.open(textOf(label), this.#turnMemory?.openStores);
+      this.#turnMemory?.open(this.#labels.indexOf(label));
       return current.id * 2 ** 32 + handle;
     } catch (error) {
       return this.#failed(error);

@@ -107,7 +107,9 @@ export type WatchName = Extract<keyof HostCalls, `kvWatch${string}`>;
 
 /** The host's calls as the host offers them: those that ask a store may answer later. */
 export type OfferedCalls = {
-  [Name in Exclude<keyof HostCalls, "shared" | "growShared" | "desk">]-?: Name extends WaitedCall
+  [
+    Name in Exclude<keyof HostCalls, "shared" | "growShared" | "turnMemory">
+  ]-?: Name extends WaitedCall
     ? (
         ...args: Parameters<NonNullable<HostCalls[Name]>>
       ) => Answer<ReturnType<NonNullable<HostCalls[Name]>>>

@@ -3,7 +3,7 @@ import { isolateCallLimits } from "../../../limits.ts";
 import { RefusedCall, textOf } from "./call-arguments.ts";
 import { type CallContext, type CallGroup, endsNothing } from "./call-context.ts";
 import type { EntryArguments } from "../entries/entries.ts";
-import type { Desk, TakeAnswer } from "../desk.ts";
+import type { TurnMemory, TakeAnswer } from "../turn-memory.ts";
 import type { IsolateEntry } from "../entry.ts";
 import type { SharedBuffer } from "../shared-buffer.ts";
 import { type HeldBytes, sendPart, sendWhole } from "./send-body.ts";
@@ -32,8 +32,8 @@ export function createResponseCalls(
     takeAnswers: () => it.takeAnswers(),
     calls: {
       keepHead: (headers) => {
-        if (given.desk === null) throw new RefusedCall("there is no desk");
-        return given.desk.keepHead(headers);
+        if (given.turnMemory === null) throw new RefusedCall("there is no turn memory");
+        return given.turnMemory.keepHead(headers);
       },
       respond: (id, status, headers, body) => {
         it.takeAnswers();
@@ -91,20 +91,20 @@ class Responses {
   readonly #buffer: SharedBuffer;
   readonly #steps: ResponseSteps;
   readonly #held: HeldBytes;
-  readonly #desk: Desk | null;
+  readonly #turnMemory: TurnMemory | null;
 
-  constructor({ entry, buffer, steps, held, desk }: CallContext) {
+  constructor({ entry, buffer, steps, held, turnMemory }: CallContext) {
     this.#entry = entry;
     this.#buffer = buffer;
     this.#steps = steps;
     this.#held = held;
-    this.#desk = desk;
+    this.#turnMemory = turnMemory;
   }
 
-  /** Those that the guest has left on its desk, in their order. */
+  /** Those that the guest has left in the turn memory, in their order. */
   takeAnswers(): void {
     try {
-      this.#desk?.takeAnswers(this.#takeLeft);
+      this.#turnMemory?.takeAnswers(this.#takeLeft);
     } catch (error) {
       this.#entry.failed(error);
     }

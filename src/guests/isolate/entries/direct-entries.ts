@@ -1,6 +1,6 @@
 /** The way into an isolate on the host's own thread. */
 import type { CallMeter } from "../call-meter.ts";
-import type { Desk } from "../desk.ts";
+import type { TurnMemory } from "../turn-memory.ts";
 import {
   type Entries,
   type Entry,
@@ -22,7 +22,7 @@ import type { Guest } from "../../../web/host-calls.ts";
 
 /** Who is told how entries on the host's own thread end. */
 export interface DirectOwner extends EntryOwner {
-  /** There may be answers on the desk. It throws nothing. */
+  /** There may be answers in the turn memory. It throws nothing. */
   answersLeft(): void;
   /** These are not begun, and the guest's no more. */
   notBegun(contexts: readonly RequestContext[]): void;
@@ -31,14 +31,14 @@ export interface DirectOwner extends EntryOwner {
 /** What is shared with the guest. */
 export interface DirectMemory {
   readonly buffer: SharedBuffer;
-  readonly desk: Desk;
+  readonly turnMemory: TurnMemory;
 }
 
 /** Enters on the host's own thread: when `enter` returns, so has the guest, unless others have to have their turn first. */
 export class DirectEntries implements Entries {
   readonly #loaded: LoadedIsolate;
   readonly #buffer: SharedBuffer;
-  readonly #desk: Desk;
+  readonly #turnMemory: TurnMemory;
   readonly #meter: CallMeter;
   readonly #settings: IsolateSettings;
   readonly #owner: DirectOwner;
@@ -52,13 +52,13 @@ export class DirectEntries implements Entries {
 
   constructor(
     loaded: LoadedIsolate,
-    { buffer, desk }: DirectMemory,
+    { buffer, turnMemory }: DirectMemory,
     watch: Metered,
     owner: DirectOwner,
   ) {
     this.#loaded = loaded;
     this.#buffer = buffer;
-    this.#desk = desk;
+    this.#turnMemory = turnMemory;
     this.#meter = watch.meter;
     this.#settings = watch.settings;
     this.#owner = owner;
@@ -95,8 +95,8 @@ export class DirectEntries implements Entries {
   /** Has the guest answer requests in one entry, as many as it begins. To be called in turn. */
   enterTogether(contexts: readonly RequestContext[]): void {
     if (this.#loaded.isolate.isDisposed) return this.#owner.notBegun(contexts);
-    const text = this.#desk.lay(contexts);
-    const batch = new RequestBatch(this.#desk, contexts);
+    const text = this.#turnMemory.writeRequests(contexts);
+    const batch = new RequestBatch(this.#turnMemory, contexts);
     this.#batch = batch;
     const isWell = this.#call("requests", [text, contexts.length]);
     this.#batch = null;
@@ -128,7 +128,7 @@ export class DirectEntries implements Entries {
     if (this.#loaded.isolate.isDisposed) return;
     const isPaid = isLeftOver(context);
     this.#context = context;
-    this.#desk.running = context?.id ?? -1;
+    this.#turnMemory.running = context?.id ?? -1;
     const isWell = this.#call(name, args, now);
     this.#context = null;
     if (!isWell) this.#size.wentWrong();
@@ -140,7 +140,7 @@ export class DirectEntries implements Entries {
     this.#owner.entriesOver();
   }
 
-  /** Whether nothing went wrong. What the guest has left on its desk counts, however it ended. */
+  /** Whether nothing went wrong. What the guest has left in the turn memory counts, however it ended. */
   #call(name: keyof Guest, args: unknown[], now: number = performance.now()): boolean {
     try {
       leaveBytes(args, this.#buffer);

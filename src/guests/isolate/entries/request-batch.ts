@@ -1,5 +1,5 @@
-import { deskPlacesMax } from "../../../web/desk-layout.ts";
-import type { Desk } from "../desk.ts";
+import { turnPlacesMax } from "../../../web/turn-memory-layout.ts";
+import type { TurnMemory } from "../turn-memory.ts";
 import type { RequestContext } from "../requests-in-flight.ts";
 
 /** So many entries have to go well before more requests go into one. */
@@ -7,24 +7,24 @@ const goodEntriesMin = 64;
 
 /** Requests that are given to a guest in one entry. */
 export class RequestBatch {
-  readonly #desk: Desk;
+  readonly #turnMemory: TurnMemory;
   readonly #contexts: RequestContext[];
   #hasRest = false;
 
-  constructor(desk: Desk, contexts: readonly RequestContext[]) {
-    this.#desk = desk;
+  constructor(turnMemory: TurnMemory, contexts: readonly RequestContext[]) {
+    this.#turnMemory = turnMemory;
     this.#contexts = [...contexts];
   }
 
   /** The one that runs by the guest's word, or the first where that is none of them. */
   get current(): RequestContext | null {
-    const { running } = this.#desk;
+    const { running } = this.#turnMemory;
     return this.#contexts.find(({ id }) => id === running) ?? this.#contexts[0] ?? null;
   }
 
   /** Those that the guest has not begun; they are none of this batch any more. It has begun one, whatever it says. */
   takeRest(): RequestContext[] {
-    const rest = this.#contexts.splice(Math.max(this.#desk.begun, 1));
+    const rest = this.#contexts.splice(Math.max(this.#turnMemory.begun, 1));
     if (rest.length > 0) this.#hasRest = true;
     return rest;
   }
@@ -52,9 +52,9 @@ export class BatchSize {
   /** An entry with as many has answered them all. */
   wentWell(): void {
     this.#good += 1;
-    if (this.#good < goodEntriesMin || this.#max === deskPlacesMax) return;
+    if (this.#good < goodEntriesMin || this.#max === turnPlacesMax) return;
     this.#good = 0;
-    this.#max = Math.min(this.#max * 2, deskPlacesMax);
+    this.#max = Math.min(this.#max * 2, turnPlacesMax);
   }
 
   /** One has not. */

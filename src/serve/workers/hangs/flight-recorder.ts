@@ -1,6 +1,6 @@
 import { readSync, writeSync } from "node:fs";
 import type { EnteredRequest, EnteredTogether } from "../../../guests/running-guest.ts";
-import { deskPlacesMax } from "../../../web/desk-layout.ts";
+import { turnPlacesMax } from "../../../web/turn-memory-layout.ts";
 
 /** The numbers of the memory that a worker's threads share. */
 export const recordSlots = Object.freeze({
@@ -33,7 +33,7 @@ const requestBytesMax = 512;
 const togetherAt = requestAt + requestBytesMax;
 /** The number of a request, and how it is named. */
 const togetherBytes = 256;
-const recordBytes = togetherAt + deskPlacesMax * togetherBytes;
+const recordBytes = togetherAt + turnPlacesMax * togetherBytes;
 
 /** Makes the memory in which a worker's main thread keeps what its watching thread reads. */
 export function createRecord(): SharedArrayBuffer {
@@ -95,7 +95,7 @@ export class FlightRecorder {
       this.#numbers[recordSlots.memory] = memory;
       this.#share({ memory, running });
     }
-    const count = Math.min(requests.length, deskPlacesMax);
+    const count = Math.min(requests.length, turnPlacesMax);
     for (let place = 0; place < count; place += 1) {
       const { id, exchange } = requests[place] as EnteredTogether["requests"][number];
       const at = togetherAt + place * togetherBytes;

@@ -15,15 +15,15 @@ import {
 } from "../../../sdk/typescript/src/intrinsics.ts";
 import {
   closedLabel,
-  deskBodiesAt,
-  deskBytes,
-  deskHeads,
-  deskNumbers,
-  deskPlaceNumbers,
-  deskPlacesMax,
+  turnBodiesAt,
+  turnMemoryBytes,
+  turnHeads,
+  turnNumbers,
+  turnPlaceNumbers,
+  turnPlacesMax,
   labelOpensMax,
   labelStores,
-} from "../desk-layout.ts";
+} from "../turn-memory-layout.ts";
 import type { Guest, HostCalls } from "../host-calls.ts";
 
 const { Int32Array: Int32ArrayOf, Date: DateOf } = globalThis;
@@ -50,12 +50,12 @@ const statusMax = 999;
 /** A number of 32 bits has a bit for each, and its sign. */
 const labelsMax = 31;
 
-/** The guest's side of the desk; see `desk-layout.ts`. */
-export class GuestDesk {
+/** The guest's side of the turn memory; see `turn-memory-layout.ts`. */
+export class GuestTurnMemory {
   readonly #numbers: Int32Array;
   readonly #bytes: Uint8Array;
   /** Where the next body goes. */
-  #end = deskBodiesAt;
+  #end = turnBodiesAt;
   /** Texts of headers that the host knows by a number, and such as were answered with once. */
   readonly #heads = new MapOf<string, number>();
   #seenHeads = new MapOf<string, true>();
@@ -67,7 +67,7 @@ export class GuestDesk {
   readonly host: AnsweringHost;
 
   constructor(offered: HostCalls, memory: SharedArrayBuffer) {
-    this.#numbers = new Int32ArrayOf(memory, 0, deskBodiesAt / 4);
+    this.#numbers = new Int32ArrayOf(memory, 0, turnBodiesAt / 4);
     this.#bytes = new Uint8ArrayOf(memory);
     const { respond, respondError } = offered;
     this.host = {
@@ -95,18 +95,18 @@ export class GuestDesk {
   /** The number of a store that is open for whoever runs, or -1 where the host has to be asked. */
   storeOf(label: string): number {
     const numbers = this.#numbers;
-    const running = numbers[deskNumbers.running] as number;
+    const running = numbers[turnNumbers.running] as number;
     if (running !== this.#opener) {
       this.#opener = running;
-      numbers[deskNumbers.open] = 0;
+      numbers[turnNumbers.open] = 0;
     }
     if (running < 0) return -1;
     const at = mapGet((this.#labels ??= labelsOf(this.host)), label);
-    const opened = numbers[deskNumbers.opened] as number;
+    const opened = numbers[turnNumbers.opened] as number;
     if (at === undefined || (opened & (1 << at)) === 0) return -1;
-    const open = numbers[deskNumbers.open] as number;
+    const open = numbers[turnNumbers.open] as number;
     if (open >= labelOpensMax) return -1;
-    numbers[deskNumbers.open] = open + 1;
+    numbers[turnNumbers.open] = open + 1;
     return labelStores + running * 2 ** 32 + at;
   }
 
@@ -116,8 +116,8 @@ export class GuestDesk {
     if (label === closedLabel) return store;
     const numbers = this.#numbers;
     const isOpeners = (store - labelStores - label) / 2 ** 32 === this.#opener;
-    const open = numbers[deskNumbers.open] as number;
-    if (isOpeners && open > 0) numbers[deskNumbers.open] = open - 1;
+    const open = numbers[turnNumbers.open] as number;
+    if (isOpeners && open > 0) numbers[turnNumbers.open] = open - 1;
     return store - label + closedLabel;
   }
 
@@ -126,13 +126,13 @@ export class GuestDesk {
     const began = now();
     let at = 0;
     for (let place = 0; place < count; place += 1) {
-      const first = deskNumbers.requests + place * deskPlaceNumbers;
+      const first = turnNumbers.requests + place * turnPlaceNumbers;
       const id = numbers[first] as number;
       const methodEnd = at + (numbers[first + 1] as number);
       const urlEnd = methodEnd + (numbers[first + 2] as number);
       const end = urlEnd + (numbers[first + 3] as number);
-      numbers[deskNumbers.running] = id;
-      numbers[deskNumbers.begun] = place + 1;
+      numbers[turnNumbers.running] = id;
+      numbers[turnNumbers.begun] = place + 1;
       const url = sliceText(text, methodEnd, urlEnd);
       request(id, sliceText(text, at, methodEnd), url, sliceText(text, urlEnd, end), 0);
       if (place + 1 === count) return;
@@ -149,21 +149,21 @@ export class GuestDesk {
 
   #leave(request: number, status: number, headers: string, body: string | Uint8Array): boolean {
     const numbers = this.#numbers;
-    const count = numbers[deskNumbers.answers] as number;
+    const count = numbers[turnNumbers.answers] as number;
     // The host has taken what was there.
-    if (count === 0) this.#end = deskBodiesAt;
-    if (count >= deskPlacesMax) return false;
+    if (count === 0) this.#end = turnBodiesAt;
+    if (count >= turnPlacesMax) return false;
     if (!isInteger(status) || status < 0 || status > statusMax) return false;
     const head = this.#headOf(headers);
     if (head === -1) return false;
     const length = typeof body === "string" ? this.#putText(body) : this.#putBytes(body);
     if (length === -1) return false;
-    const first = deskNumbers.answerPlaces + count * deskPlaceNumbers;
+    const first = turnNumbers.answerPlaces + count * turnPlaceNumbers;
     numbers[first] = request;
     numbers[first + 1] = status;
     numbers[first + 2] = head;
     numbers[first + 3] = length;
-    numbers[deskNumbers.answers] = count + 1;
+    numbers[turnNumbers.answers] = count + 1;
     this.#end += length;
     this.#answered = request;
     return true;
@@ -172,7 +172,7 @@ export class GuestDesk {
   #putText(text: string): number {
     const { length } = text;
     const end = this.#end;
-    if (length > deskBytes - end) return -1;
+    if (length > turnMemoryBytes - end) return -1;
     const bytes = this.#bytes;
     for (let at = 0; at < length; at += 1) {
       const code = charCode(text, at);
@@ -184,7 +184,7 @@ export class GuestDesk {
 
   #putBytes(body: Uint8Array): number {
     const length = lengthOf(body);
-    if (length > deskBytes - this.#end) return -1;
+    if (length > turnMemoryBytes - this.#end) return -1;
     setBytes(this.#bytes, body, this.#end);
     return length;
   }
@@ -193,7 +193,7 @@ export class GuestDesk {
   #headOf(headers: string): number {
     const known = mapGet(this.#heads, headers);
     if (known !== undefined) return known;
-    const { textsMax, charactersMax } = deskHeads;
+    const { textsMax, charactersMax } = turnHeads;
     if (headers.length > charactersMax || mapSize(this.#heads) >= textsMax) return -1;
     if (mapGet(this.#seenHeads, headers) === undefined) {
       if (mapSize(this.#seenHeads) >= textsMax) this.#seenHeads = new MapOf();

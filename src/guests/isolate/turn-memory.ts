@@ -1,17 +1,17 @@
 import {
-  deskBodiesAt,
-  deskBytes,
-  deskHeads,
-  deskNumbers,
-  deskPlaceNumbers,
-  deskPlacesMax,
+  turnBodiesAt,
+  turnMemoryBytes,
+  turnHeads,
+  turnNumbers,
+  turnPlaceNumbers,
+  turnPlacesMax,
   labelOpensMax,
-} from "../../web/desk-layout.ts";
+} from "../../web/turn-memory-layout.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import { RefusedCall, textOf, wholeNumber } from "./calls/call-arguments.ts";
 
-/** A request as it is laid on the desk. */
-export interface LaidRequest {
+/** A request as it stands in the turn memory. */
+export interface TurnRequest {
   readonly id: number;
   readonly exchange: Pick<HttpExchange, "method" | "headers">;
   /** Its address, as its guest is told. */
@@ -27,80 +27,80 @@ export type TakeAnswer = (
 ) => void;
 
 /**
- * The host's side of the desk (`src/web/desk-layout.ts`). What stands there may be anything, wherever the guest has got at the
+ * The host's side of the turn memory (`src/web/turn-memory-layout.ts`). What stands there may be anything, wherever the guest has got at the
  * memory: each number is read once, and looked at before it is used.
  */
-export class Desk {
-  readonly shared = new SharedArrayBuffer(deskBytes);
-  readonly #numbers = new Int32Array(this.shared, 0, deskBodiesAt / Int32Array.BYTES_PER_ELEMENT);
+export class TurnMemory {
+  readonly shared = new SharedArrayBuffer(turnMemoryBytes);
+  readonly #numbers = new Int32Array(this.shared, 0, turnBodiesAt / Int32Array.BYTES_PER_ELEMENT);
   readonly #bytes = Buffer.from(this.shared);
   readonly #heads: string[] = [];
 
   /** The number of the request that runs, or -1; in an entry of several by the guest's word. */
   get running(): number {
-    return this.#at(deskNumbers.running);
+    return this.#at(turnNumbers.running);
   }
 
   set running(id: number) {
-    this.#numbers[deskNumbers.running] = id;
+    this.#numbers[turnNumbers.running] = id;
   }
 
-  /** How many of the requests that were laid there the guest has begun, by its word. */
+  /** How many of the requests that were written there the guest has begun, by its word. */
   get begun(): number {
-    return this.#at(deskNumbers.begun);
+    return this.#at(turnNumbers.begun);
   }
 
   /** How many stores the request that runs has open without having asked, by its guest's word. */
   get openStores(): number {
-    return Math.min(Math.max(this.#at(deskNumbers.open), 0), labelOpensMax);
+    return Math.min(Math.max(this.#at(turnNumbers.open), 0), labelOpensMax);
   }
 
-  /** Lays requests there, at most `deskPlacesMax`; the text that goes with them. */
-  lay(requests: readonly LaidRequest[]): string {
+  /** Writes requests there, at most `turnPlacesMax`; the text that goes with them. */
+  writeRequests(requests: readonly TurnRequest[]): string {
     const numbers = this.#numbers;
     let text = "";
-    let at = deskNumbers.requests;
+    let at = turnNumbers.requests;
     for (const { id, exchange, url } of requests) {
       const { method, headers } = exchange;
       numbers[at] = id;
       numbers[at + 1] = method.length;
       numbers[at + 2] = url.length;
       numbers[at + 3] = headers.length;
-      at += deskPlaceNumbers;
+      at += turnPlaceNumbers;
       text += method + url + headers;
     }
-    numbers[deskNumbers.begun] = 0;
+    numbers[turnNumbers.begun] = 0;
     this.running = requests[0]?.id ?? -1;
     return text;
   }
 
   /** The store of the component's label with this place has been opened. */
   open(label: number): void {
-    const opened = this.#at(deskNumbers.opened);
-    if (label >= 0 && label < 31) this.#numbers[deskNumbers.opened] = opened | (1 << label);
+    const opened = this.#at(turnNumbers.opened);
+    if (label >= 0 && label < 31) this.#numbers[turnNumbers.opened] = opened | (1 << label);
   }
 
   /** See `HostCalls.keepHead`. */
   keepHead(headers: unknown): number {
     const text = textOf(headers);
-    if (text.length > deskHeads.charactersMax || this.#heads.length >= deskHeads.textsMax) {
+    if (text.length > turnHeads.charactersMax || this.#heads.length >= turnHeads.textsMax) {
       throw new RefusedCall("no more headers are kept");
     }
     return this.#heads.push(text) - 1;
   }
 
-  /** Takes the answers that lie there. Throws a RefusedCall at the first one that is none. */
+  /** Takes the answers that stand there. Throws a RefusedCall at the first one that is none. */
   takeAnswers(take: TakeAnswer): void {
-    const left = this.#at(deskNumbers.answers);
+    const left = this.#at(turnNumbers.answers);
     if (left === 0) return;
-    this.#numbers[deskNumbers.answers] = 0;
-    const count = wholeNumber(left, deskPlacesMax);
-    let bodyAt = deskBodiesAt;
+    this.#numbers[turnNumbers.answers] = 0;
+    const count = wholeNumber(left, turnPlacesMax);
+    let bodyAt = turnBodiesAt;
     for (let place = 0; place < count; place += 1) {
-      const first = deskNumbers.answerPlaces + place * deskPlaceNumbers;
+      const first = turnNumbers.answerPlaces + place * turnPlaceNumbers;
       const headers = this.#heads[this.#at(first + 2)];
       if (headers === undefined) throw new RefusedCall("an answer has headers that nobody keeps");
-      const length = wholeNumber(this.#at(first + 3), deskBytes - bodyAt);
+      const length = wholeNumber(this.#at(first + 3), turnMemoryBytes - bodyAt);
       const body = this.#body(bodyAt, bodyAt + length);
       bodyAt += length;
       take(this.#at(first), this.#at(first + 1), headers, body);

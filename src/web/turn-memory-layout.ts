@@ -1,16 +1,16 @@
 /**
- * The desk: memory on which a host lays requests, and their guest its answers. Both run on one thread, so that one is never at it
- * while the other is. See docs/decisions/0045-desk.md.
+ * The turn memory: shared memory in which a host writes the requests of one turn of its event loop, and their guest its answers. Both run on
+ * one thread, so that neither is ever at it while the other is. See docs/decisions/0045-turn-memory.md.
  */
 
-/** Most requests, and most answers, that lie there. */
-export const deskPlacesMax = 32;
+/** Most requests, and most answers, that stand there. */
+export const turnPlacesMax = 32;
 
 /** Numbers in each place. */
-export const deskPlaceNumbers = 4;
+export const turnPlaceNumbers = 4;
 
 /** Where the 32-bit numbers stand. */
-export const deskNumbers = Object.freeze({
+export const turnNumbers = Object.freeze({
   /** The request that runs, or -1. Whoever begins one says it: the host at an entry, the guest where there are several in one. */
   running: 0,
   /** How many of the requests the guest has begun. */
@@ -24,18 +24,18 @@ export const deskNumbers = Object.freeze({
   /** A place for each request: its number, and how many characters its method, address and headers have in the text that comes with them. */
   requests: 8,
   /** A place for each answer: the request's number, the status, the number of its headers' text, and how many bytes its body has. */
-  answerPlaces: 8 + deskPlacesMax * deskPlaceNumbers,
+  answerPlaces: 8 + turnPlacesMax * turnPlaceNumbers,
 });
 
 /** Where the bodies of answers begin, one behind the other. */
-export const deskBodiesAt =
-  (deskNumbers.answerPlaces + deskPlacesMax * deskPlaceNumbers) * Int32Array.BYTES_PER_ELEMENT;
+export const turnBodiesAt =
+  (turnNumbers.answerPlaces + turnPlacesMax * turnPlaceNumbers) * Int32Array.BYTES_PER_ELEMENT;
 
 /** Its size. Longer bodies go another way. */
-export const deskBytes = 65_536;
+export const turnMemoryBytes = 65_536;
 
 /** Most texts of headers that a host keeps by number, and their longest. */
-export const deskHeads = Object.freeze({ textsMax: 64, charactersMax: 1_024 });
+export const turnHeads = Object.freeze({ textsMax: 64, charactersMax: 1_024 });
 
 /** Most stores that a request has open without having asked its host. */
 export const labelOpensMax = 64;
