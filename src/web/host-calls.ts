@@ -58,8 +58,8 @@ export interface HostCalls {
   /** The component's variable, or null. */
   variable(name: string): string | null;
 
-  /** Opens a store for the request that runs; a number that names the open store, or -2. */
-  kvOpen(label: string): number;
+  /** Opens a store for the request that runs, which has this many open without having asked; a number that names the open store, or -2. */
+  kvOpen(label: string, openBeside: number): number;
   kvClose(store: number): void;
   /** The value's length, its bytes among the shared; -1 for a missing key; -2. */
   kvGet(store: number, key: string): number;

@@ -17,10 +17,6 @@ export const turnNumbers = Object.freeze({
   begun: 1,
   /** How many answers there are. */
   answers: 2,
-  /** A bit for each of the component's labels, in their order: 1 once its store has been opened here. */
-  opened: 3,
-  /** How many stores the request that runs has open without having asked its host. */
-  open: 4,
   /** A place for each request: its number, and how many characters its method, address and headers have in the text that comes with them. */
   requests: 8,
   /** A place for each answer: the request's number, the status, the number of its headers' text, and how many bytes its body has. */

@@ -1,9 +1,10 @@
-/** A component in isolates on this thread, and requests that come in one turn of the event loop. */
+/** A component in isolates, and requests that come in one turn of the event loop. */
 import { noInnerServer } from "../../src/guests/calls/inner-requests.ts";
 import type { HttpExchange } from "../../src/guests/http-exchange.ts";
 import { IsolateComponent } from "../../src/guests/isolate/component.ts";
 import { GrantedStores, StoreSlot } from "../../src/kv/granted-stores.ts";
 import { isolateLimits, storeLimitsDefault } from "../../src/limits.ts";
+import { WaitingComponent } from "../../src/guests/isolate/waiting-component.ts";
 import { openMemoryStore } from "../../src/stores/memory/memory.ts";
 import { readResponseHead } from "../../src/serve/http/response-head.ts";
 import { type RuntimeScript, runtimeScript } from "../../src/web/runtime-bundle.ts";
@@ -29,11 +30,17 @@ export interface OpenedIsolates extends Disposable {
   warmUp(path: string): Promise<void>;
 }
 
-/** Opens one of this JavaScript text; `runtime` takes the place of ours. */
-export async function openIsolates(
-  code: string,
-  given: { readonly runtime?: string; readonly cpuMillisecondsMax?: number } = {},
-): Promise<OpenedIsolates> {
+/** How one is opened. */
+interface OpenOptions {
+  /** It takes the place of ours. */
+  readonly runtime?: string;
+  readonly cpuMillisecondsMax?: number;
+  /** In isolates on threads of their own, as where stores are waited for. */
+  readonly waits?: boolean;
+}
+
+/** Opens one of this JavaScript text. */
+export async function openIsolates(code: string, given: OpenOptions = {}): Promise<OpenedIsolates> {
   const log: string[] = [];
   const memory = openMemoryStore({ label: "default", tuplesMax: 1000 });
   const slots = [new StoreSlot("default", storeLimitsDefault, () => memory)];
@@ -48,7 +55,8 @@ export async function openIsolates(
   };
   const program = { settings, bundle: { code, sourceMap: emptyMap }, runtime };
   const granted = new GrantedStores("it", "it", slots);
-  const component = new IsolateComponent(program, granted, (_stream, text) => void log.push(text));
+  const Component = given.waits === true ? WaitingComponent : IsolateComponent;
+  const component = new Component(program, granted, (_stream, text) => void log.push(text));
   const ask = (...paths: string[]): Promise<Answer[]> =>
     Promise.all(paths.map((path) => answerOf((exchange) => component.handle(exchange), path)));
   return {

@@ -84,6 +84,14 @@ test("each of many requests in a turn is answered as it is alone", async () => {
   }
 });
 
+test("an isolate on a thread of its own answers the same", async () => {
+  using direct = await openIsolates(component);
+  using it = await openIsolates(component, { waits: true });
+  for (const path of [...kinds, ...kinds, ...kinds]) {
+    assert.deepEqual((await it.ask(path))[0], (await direct.ask(path))[0], path);
+  }
+});
+
 test("a request that loops costs itself alone, and is the one that is named", async () => {
   using it = await openIsolates(component, { cpuMillisecondsMax: 100 });
   await it.warmUp("/plain");
@@ -100,13 +108,16 @@ test("a request that loops costs itself alone, and is the one that is named", as
   );
 });
 
-test("a store that was opened without a call ends with its request", async () => {
-  using it = await openIsolates(component);
-  for (let round = 0; round < 3; round += 1) {
-    assert.equal((await it.ask("/keep"))[0]?.body, "false");
-    assert.equal((await it.ask("/kept"))[0]?.body, "invalid-store");
-  }
-});
+for (const waits of [false, true]) {
+  const place = waits ? "a thread of its own" : "the host's thread";
+  test(`a store that was opened without a call on ${place} ends with its request`, async () => {
+    using it = await openIsolates(component, { waits });
+    for (let round = 0; round < 3; round += 1) {
+      assert.equal((await it.ask("/keep"))[0]?.body, "false");
+      assert.equal((await it.ask("/kept"))[0]?.body, "invalid-store");
+    }
+  });
+}
 
 test("a request that never settles fails, and those that came with it do not", async () => {
   using it = await openIsolates(component);

@@ -5,7 +5,6 @@ import {
   turnNumbers,
   turnPlaceNumbers,
   turnPlacesMax,
-  labelOpensMax,
 } from "../../web/turn-memory-layout.ts";
 import type { HttpExchange } from "../http-exchange.ts";
 import { RefusedCall, textOf, wholeNumber } from "./calls/call-arguments.ts";
@@ -50,11 +49,6 @@ export class TurnMemory {
     return this.#at(turnNumbers.begun);
   }
 
-  /** How many stores the request that runs has open without having asked, by its guest's word. */
-  get openStores(): number {
-    return Math.min(Math.max(this.#at(turnNumbers.open), 0), labelOpensMax);
-  }
-
   /** Writes requests there, at most `turnPlacesMax`; the text that goes with them. */
   writeRequests(requests: readonly TurnRequest[]): string {
     const numbers = this.#numbers;
@@ -72,12 +66,6 @@ export class TurnMemory {
     numbers[turnNumbers.begun] = 0;
     this.running = requests[0]?.id ?? -1;
     return text;
-  }
-
-  /** The store of the component's label with this place has been opened. */
-  open(label: number): void {
-    const opened = this.#at(turnNumbers.opened);
-    if (label >= 0 && label < 31) this.#numbers[turnNumbers.opened] = opened | (1 << label);
   }
 
   /** See `HostCalls.keepHead`. */

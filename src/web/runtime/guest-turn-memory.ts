@@ -1,28 +1,23 @@
 import {
   charCode,
-  isArray,
   isInteger,
   lengthOf,
   mapGet,
   MapOf,
   mapSet,
   mapSize,
-  parseJson,
   promiseOf,
   setBytes,
   sliceText,
   Uint8ArrayOf,
 } from "../../../sdk/typescript/src/intrinsics.ts";
 import {
-  closedLabel,
   turnBodiesAt,
   turnMemoryBytes,
   turnHeads,
   turnNumbers,
   turnPlaceNumbers,
   turnPlacesMax,
-  labelOpensMax,
-  labelStores,
 } from "../turn-memory-layout.ts";
 import type { Guest, HostCalls } from "../host-calls.ts";
 
@@ -47,8 +42,6 @@ const turnsMax = 16;
 const togetherMilliseconds = 4;
 /** By HTTP, three digits. */
 const statusMax = 999;
-/** A number of 32 bits has a bit for each, and its sign. */
-const labelsMax = 31;
 
 /** The guest's side of the turn memory; see `turn-memory-layout.ts`. */
 export class GuestTurnMemory {
@@ -59,8 +52,6 @@ export class GuestTurnMemory {
   /** Texts of headers that the host knows by a number, and such as were answered with once. */
   readonly #heads = new MapOf<string, number>();
   #seenHeads = new MapOf<string, true>();
-  #labels: Map<string, number> | null = null;
-  #opener = -1;
   /** The request that was answered last with all of its response. */
   #answered = -1;
   /** What the rest of the runtime calls. */
@@ -92,33 +83,9 @@ export class GuestTurnMemory {
     return (text, count) => void this.#serve(request, text, count);
   }
 
-  /** The number of a store that is open for whoever runs, or -1 where the host has to be asked. */
-  storeOf(label: string): number {
-    const numbers = this.#numbers;
-    const running = numbers[turnNumbers.running] as number;
-    if (running !== this.#opener) {
-      this.#opener = running;
-      numbers[turnNumbers.open] = 0;
-    }
-    if (running < 0) return -1;
-    const at = mapGet((this.#labels ??= labelsOf(this.host)), label);
-    const opened = numbers[turnNumbers.opened] as number;
-    if (at === undefined || (opened & (1 << at)) === 0) return -1;
-    const open = numbers[turnNumbers.open] as number;
-    if (open >= labelOpensMax) return -1;
-    numbers[turnNumbers.open] = open + 1;
-    return labelStores + running * 2 ** 32 + at;
-  }
-
-  /** What a store's number is once it is closed: such a number names none. */
-  close(store: number): number {
-    const label = store % 2 ** 32;
-    if (label === closedLabel) return store;
-    const numbers = this.#numbers;
-    const isOpeners = (store - labelStores - label) / 2 ** 32 === this.#opener;
-    const open = numbers[turnNumbers.open] as number;
-    if (isOpeners && open > 0) numbers[turnNumbers.open] = open - 1;
-    return store - label + closedLabel;
+  /** The number of the request that runs, or -1. */
+  get running(): number {
+    return this.#numbers[turnNumbers.running] as number;
   }
 
   async #serve(request: Guest["request"], text: string, count: number): Promise<void> {
@@ -204,19 +171,4 @@ export class GuestTurnMemory {
     if (head !== -1) mapSet(this.#heads, headers, head);
     return head;
   }
-}
-
-/** Whether a store's number is one that `storeOf` gave. */
-export function isLabelStore(store: number): boolean {
-  return store >= labelStores;
-}
-
-function labelsOf(host: HostCalls): Map<string, number> {
-  const found = new MapOf<string, number>();
-  const labels: unknown = parseJson(host.kvLabels?.() ?? "[]");
-  if (!isArray(labels)) return found;
-  for (let at = 0; at < labels.length && at < labelsMax; at += 1) {
-    mapSet(found, labels[at] as string, at);
-  }
-  return found;
 }

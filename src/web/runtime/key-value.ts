@@ -26,7 +26,7 @@ import type { KeyPage, PageChoice } from "../../../sdk/typescript/src/key-value-
 import type { Kv } from "../../../sdk/typescript/src/spin-sdk.ts";
 import type { WatchBackend } from "../../../sdk/typescript/src/key-value-watch.ts";
 import { KeyValueWatches } from "./key-value-watches.ts";
-import { type GuestTurnMemory, isLabelStore } from "./guest-turn-memory.ts";
+import { isLabelStore, LabelStores } from "./label-stores.ts";
 import { packByteList, unpackByteList } from "../platform/bytes/byte-list.ts";
 import type { SharedView } from "../platform/bytes/shared-view.ts";
 import type { HostCalls } from "../host-calls.ts";
@@ -46,9 +46,10 @@ const missing = -1;
 export function keyValue(
   host: HostCalls,
   shared: SharedView,
-  turnMemory: GuestTurnMemory | null,
+  runningRequest: () => number,
 ): { readonly kv: Kv; readonly watches: KeyValueWatches } {
   const watches = new KeyValueWatches(host, shared, errorOf);
+  const labels = new LabelStores(host, runningRequest);
   const open = (label: string): KvStore => {
     if (typeof label !== "string") {
       throw new KeyValueError(
@@ -56,10 +57,9 @@ export function keyValue(
         `a store's label is a string, not ${label === null ? "null" : typeof label}`,
       );
     }
-    const known = turnMemory === null ? -1 : turnMemory.storeOf(label);
-    const store = known === -1 ? host.kvOpen(label) : known;
+    const store = labels.open(label);
     if (store === failed) throw hostError(host);
-    return new KvStore(new IsolateStore({ host, shared, watches, turnMemory }, store));
+    return new KvStore(new IsolateStore({ host, shared, watches, labels }, store));
   };
   return { kv: freeze({ open, openDefault: () => open("default") }), watches };
 }
@@ -79,21 +79,21 @@ interface StoreWay {
   readonly host: HostCalls;
   readonly shared: SharedView;
   readonly watches: KeyValueWatches;
-  readonly turnMemory: GuestTurnMemory | null;
+  readonly labels: LabelStores;
 }
 
 class IsolateStore implements StoreBackend {
   readonly #host: HostCalls;
   readonly #shared: SharedView;
   readonly #watches: KeyValueWatches;
-  readonly #turnMemory: GuestTurnMemory | null;
+  readonly #labels: LabelStores;
   #store: number;
 
-  constructor({ host, shared, watches, turnMemory }: StoreWay, store: number) {
+  constructor({ host, shared, watches, labels }: StoreWay, store: number) {
     this.#host = host;
     this.#shared = shared;
     this.#watches = watches;
-    this.#turnMemory = turnMemory;
+    this.#labels = labels;
     this.#store = store;
   }
 
@@ -197,9 +197,7 @@ class IsolateStore implements StoreBackend {
   }
 
   close(): void {
-    const turnMemory = this.#turnMemory;
-    if (turnMemory !== null && isLabelStore(this.#store))
-      this.#store = turnMemory.close(this.#store);
+    if (isLabelStore(this.#store)) this.#store = this.#labels.close(this.#store);
     else this.#host.kvClose(this.#store);
   }
 

@@ -57,7 +57,7 @@ export function start(
   const streams = bodyStreams(host, shared);
   const listeners = new FetchListeners(web.listen);
   defineGlobal("addEventListener", listeners.add);
-  const { kv, watches } = keyValue(host, shared, turnMemory);
+  const { kv, watches } = keyValue(host, shared, () => turnMemory?.running ?? loop.running);
   defineGlobal("spinSdk", freeze({ kv, config: variables(host), ...notServed }));
   let handler: Handler | null = null;
   let env: object | null = null;

@@ -16,6 +16,8 @@ export class RequestLoop {
   /** What the rest of the runtime calls. */
   readonly host: HostCalls;
   #hasResponded = false;
+  /** The request that it serves at present, or -1. */
+  running = -1;
 
   constructor(offered: HostCalls) {
     this.host = offered.nextRequest === undefined ? offered : this.#watching(offered);
@@ -35,14 +37,17 @@ export class RequestLoop {
   ): Promise<void> {
     for (let args = first; ;) {
       this.#hasResponded = false;
+      this.running = args[0];
       request(args[0], args[1], args[2], args[3], args[4]);
       for (let turn = 0; turn < turnsMax && !this.#responded(); turn += 1) await settled;
       // The handler waits for something that enters by itself; or it takes longer, and goes on when this ends.
-      if (!this.#responded()) return;
+      if (!this.#responded()) break;
       const next = nextRequest();
-      if (next === null) return;
+      if (next === null) break;
       args = parseJson(next) as Parameters<Request>;
     }
+    // What goes on from here may be on behalf of another.
+    this.running = -1;
   }
 
   #responded(): boolean {

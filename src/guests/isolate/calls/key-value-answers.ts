@@ -3,9 +3,9 @@ import { bobbinError } from "../../../errors.ts";
 import type { KeyValueSession } from "../../../kv/session.ts";
 import { isolateCallLimits } from "../../../limits.ts";
 import type { Answer, StoredEntry } from "../../../stores/store.ts";
-import { handleOf, keyList, requestOf, sessionOf, textOf } from "./call-arguments.ts";
+import { handleOf, keyList, requestOf, sessionOf, textOf, wholeNumber } from "./call-arguments.ts";
 import type { CallContext } from "./call-context.ts";
-import type { TurnMemory } from "../turn-memory.ts";
+import { labelOpensMax } from "../../../web/turn-memory-layout.ts";
 import type { IsolateEntry } from "../entry.ts";
 import type { GuestLog } from "../guest-log.ts";
 import { errorForGuest } from "./guarded-calls.ts";
@@ -24,16 +24,14 @@ export class KeyValueAnswers {
   readonly #entry: IsolateEntry;
   readonly #log: GuestLog;
   readonly #labels: readonly string[];
-  readonly #turnMemory: TurnMemory | null;
   #error = "";
   /** Of the value that was read last with its version. */
   version = "";
   /** Of the entries that were read last. */
   details = "[]";
 
-  constructor({ buffer, entry, log, settings, turnMemory }: CallContext) {
+  constructor({ buffer, entry, log, settings }: CallContext) {
     this.#labels = settings.component.keyValueStores;
-    this.#turnMemory = turnMemory;
     this.#buffer = buffer;
     this.#entry = entry;
     this.#log = log;
@@ -45,14 +43,15 @@ export class KeyValueAnswers {
     return error;
   }
 
-  open(label: string): number {
+  /** `openBeside`: stores that its request has open without having asked, by its guest's word. */
+  open(label: unknown, openBeside: unknown): number {
     try {
       const current = this.#entry.current();
       if (current === null) {
         throw bobbinError("invalid-argument", { problem: "no-request" });
       }
-      const handle = current.session.open(textOf(label), this.#turnMemory?.openStores);
-      this.#turnMemory?.open(this.#labels.indexOf(label));
+      const beside = wholeNumber(openBeside, labelOpensMax);
+      const handle = current.session.open(textOf(label), beside);
       return current.id * 2 ** 32 + handle;
     } catch (error) {
       return this.#failed(error);

@@ -25,7 +25,7 @@ export function createKeyValueCalls(context: CallContext): CallGroup<KeyValueNam
       takeError: () => it.takeError(),
       kvVersion: () => it.version,
       kvLabels: () => JSON.stringify(context.settings.component.keyValueStores),
-      kvOpen: (label) => it.open(label),
+      kvOpen: (label, openBeside) => it.open(label, openBeside),
       kvClose: (store) => it.find(store)?.close(it.handle(store)),
       kvGet: (store, key) =>
         answer(() => it.session(store).get(it.handle(store), textOf(key)), it.leave),

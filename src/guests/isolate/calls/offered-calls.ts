@@ -54,7 +54,7 @@ export const callParameters = {
   changeUrl: 3,
   library: 1,
   variable: 1,
-  kvOpen: 1,
+  kvOpen: 2,
   kvClose: 1,
   kvGet: 2,
   kvSet: 3,
