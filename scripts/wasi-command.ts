@@ -4,15 +4,14 @@ import { componentLimits, wasmLimits } from "../src/limits.ts";
 import { componentHost } from "../src/guests/wasm/components/host-functions.ts";
 import type { GuestFolder } from "../src/guests/wasm/guest-files.ts";
 import {
+  type ComponentExports,
   compileComponent,
   type ComponentHost,
   ComponentInstance,
   ExecutionGuard,
-  findExport,
   HostFuture,
   HostStream,
   interfaceName,
-  type Plan,
 } from "@bobbin-kv/wasm-linker";
 import { interfaceTypes } from "../src/guests/wasm/wit/interface-types.ts";
 import type { GuestCall, WasmSettings } from "../src/guests/wasm/host.ts";
@@ -61,7 +60,7 @@ function programHost(given: CommandSetting): ComponentHost<GuestCall> {
 /** Runs a component of `wasi:cli/command` of WASI 0.3, which `bobbin up` has no use for. */
 export async function runCommand(source: string, given: CommandSetting): Promise<CommandResult> {
   const binary = new Uint8Array(readFileSync(source));
-  const { plan, modules } = await compileComponent(binary, null, componentLimits, {
+  const { plan, modules, exports } = await compileComponent(binary, null, componentLimits, {
     interface: interfaceTypes,
     signature: () => null,
   });
@@ -93,20 +92,20 @@ export async function runCommand(source: string, given: CommandSetting): Promise
   const instance = new ComponentInstance<GuestCall>(parts, guard, call);
   instance.start(call);
   instance.begin(call);
-  const code = await ended(plan.exports, instance, guard, call, output);
+  const code = await ended(exports, instance, guard, call, output);
   instance.end(call);
   return { code, output };
 }
 
 async function ended(
-  exports: Plan["exports"],
+  exports: ComponentExports,
   instance: ComponentInstance<GuestCall>,
   guard: ExecutionGuard,
   call: GuestCall,
   output: string[],
 ): Promise<number | null> {
-  const from = [...exports.keys()].find((name) => name.startsWith("wasi:cli/run@0.3"));
-  const run = findExport(exports, from ?? "wasi:cli/run@0.3.0", "run", interfaceTypes);
+  const from = exports.names.find((name) => name.startsWith("wasi:cli/run@0.3"));
+  const run = exports.find(from ?? "wasi:cli/run@0.3.0", "run");
   const stop = new AbortController();
   try {
     const late = setTimeout(runMillisecondsMax, null, { signal: stop.signal });

@@ -6,9 +6,9 @@
 export { readOutline, type CustomSection } from "./binary/outline.ts";
 export { interfaceName } from "./types/names.ts";
 export { parseInterface } from "./types/parse-interface.ts";
-export { compileComponent } from "./component/compile-component.ts";
-export { findExport } from "./plan/find-export.ts";
-export { CommonImages, takeSnapshot, type Snapshot } from "./instrument/snapshot.ts";
+export { compileComponent, type PlannedComponent } from "./component/compile-component.ts";
+export type { ComponentExports } from "./plan/component-exports.ts";
+export { Snapshots, type Snapshot } from "./instrument/snapshot.ts";
 export { ExecutionGuard } from "./instrument/execution-guard.ts";
 export {
   ComponentInstance,
@@ -20,14 +20,12 @@ export type { ComponentFunction, HostFunctionImport, Plan } from "./plan/plan.ts
 export type { FunctionType, InstanceType } from "./types/types.ts";
 
 // A core module that is no component.
-export { compileGuarded, type GuardedModule, type ModuleImport } from "./instrument/compile.ts";
-export { checkSignatures } from "./plan/check-core.ts";
+export { compileModule, type CoreModule } from "./component/compile-module.ts";
+export type { ModuleImport } from "./instrument/compile.ts";
 export { bindFunction } from "./component/bind-function.ts";
-export { instantiateGuarded } from "./instrument/guarded-instance.ts";
 export { ReadyImport, type GuestImports } from "./instrument/host-import.ts";
 
 // What functions of the host are written with.
-export { held } from "./component/held.ts";
 export { textError } from "./abi/text-error.ts";
 export { PassingBytes } from "./abi/passing-bytes.ts";
 export { Future, HostFuture } from "./streams/future.ts";
@@ -35,7 +33,6 @@ export { HostStream, type StreamSource } from "./streams/host-stream.ts";
 export { GuestStream, Stream, type StreamConsumer } from "./streams/stream.ts";
 export { GuestMemory, type Realloc } from "./memory/guest-memory.ts";
 export { HostMeter } from "./memory/meter.ts";
-export { mapOf, type WrittenMap } from "./memory/written-map.ts";
 
 // What is thrown.
 export {

@@ -8,6 +8,7 @@ export { layoutOf } from "./types/layout.ts";
 export { lowerOf } from "./abi/lower.ts";
 export { type Declared, importingComponent } from "./component/test-component.ts";
 export { allocatorText, wat } from "./instrument/test-module.ts";
+export { ComponentExports } from "./plan/component-exports.ts";
 export { checkImports } from "./plan/check-types.ts";
 export { planComponent } from "./plan/plan-component.ts";
 export { planModule } from "./plan/plan-module.ts";

@@ -1,4 +1,5 @@
 import { compileGuarded, type GuardedModule } from "../instrument/compile.ts";
+import { ComponentExports } from "../plan/component-exports.ts";
 import { checkPlan, type Surroundings } from "../plan/check-plan.ts";
 import { planComponent } from "../plan/plan-component.ts";
 import { planModule } from "../plan/plan-module.ts";
@@ -10,6 +11,7 @@ import type { PlanningLimits } from "../types/planning-budget.ts";
 export interface PlannedComponent {
   readonly plan: Plan;
   readonly modules: readonly WebAssembly.Module[];
+  readonly exports: ComponentExports;
   /** Bytes of its own that an instance begins with: memories, tables, globals. */
   readonly memoryBytes: number;
   /** It knows what to do when one of its tasks is asked to end. */
@@ -45,7 +47,7 @@ async function compileWhole(
     compiling.catch(() => {});
     throw error;
   }
-  return joined(plan, await compiling);
+  return joined(plan, await compiling, surroundings);
 }
 
 async function compileDescribed(
@@ -58,12 +60,17 @@ async function compileDescribed(
   const exported = WebAssembly.Module.exports(guarded.module).map((one) => one.name);
   const plan = planModule(bytes, sections, new Set(exported), limits);
   checkPlan(plan, limits, surroundings);
-  return joined(plan, [guarded]);
+  return joined(plan, [guarded], surroundings);
 }
 
-function joined(plan: Plan, guarded: readonly GuardedModule[]): PlannedComponent {
+function joined(
+  plan: Plan,
+  guarded: readonly GuardedModule[],
+  surroundings: Surroundings,
+): PlannedComponent {
   return {
     plan,
+    exports: new ComponentExports(plan.exports, surroundings.interface),
     modules: guarded.map((one) => one.module),
     memoryBytes: guarded.reduce((sum, one) => sum + one.memoryBytes, 0),
     canBeAskedToEnd: usesBuiltIn(plan, "task.cancel"),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { CommonImages, takeSnapshot } from "./snapshot.ts";
+import { Snapshots } from "./snapshot.ts";
 import { addGuest, startGuest, type TestGuest } from "./test-module.ts";
 
 interface Segment {
@@ -76,7 +76,7 @@ describe("the image of a memory", () => {
         (own, others, written) => {
           const guest = instantiate(own, others, written);
           const fresh = Buffer.from(guest.memory.buffer.slice());
-          const snapshot = takeSnapshot(guest.guard);
+          const snapshot = new Snapshots().take(guest.guard);
           for (const byte of [0xff, 0]) {
             guest.exports["fill"]!(byte);
             assert.equal(snapshot.restore(), true);
@@ -90,11 +90,11 @@ describe("the image of a memory", () => {
   test("is as good when it is taken once more, after something was written and put back", () => {
     const guest = instantiate([{ offset: 9000, bytes: 3, isComputed: false }], [], [70_000]);
     const fresh = Buffer.from(guest.memory.buffer.slice());
-    takeSnapshot(guest.guard);
+    new Snapshots().take(guest.guard);
     guest.exports["fill"]!(7);
-    assert.equal(takeSnapshot(guest.guard).bytes, pages * 65_536);
+    assert.equal(new Snapshots().take(guest.guard).bytes, pages * 65_536);
     guest.exports["fill"]!(0);
-    assert.equal(takeSnapshot(guest.guard).bytes, 0);
+    assert.equal(new Snapshots().take(guest.guard).bytes, 0);
     assert.equal(fresh.readUInt8(70_000), 1);
   });
 });
@@ -109,10 +109,10 @@ describe("images of several instances", () => {
     );
 
   test("put back what each had, be it the same as in others or not", () => {
-    const common = new CommonImages();
+    const common = new Snapshots();
     const guests = [1, 1, 2, 1].map(instance);
     const fresh = guests.map((guest) => Buffer.from(guest.memory.buffer.slice()));
-    const snapshots = guests.map((guest) => takeSnapshot(guest.guard, common));
+    const snapshots = guests.map((guest) => common.take(guest.guard));
     for (const guest of guests) guest.exports["fill"]!(0xee);
     for (const [at, snapshot] of snapshots.entries()) {
       assert.equal(snapshot.restore(), true);
@@ -122,9 +122,9 @@ describe("images of several instances", () => {
   });
 
   test("keep once what is the same", () => {
-    const common = new CommonImages();
+    const common = new Snapshots();
     const [first, second, third] = [1, 1, 2].map((byte) => {
-      takeSnapshot(instance(byte).guard, common);
+      common.take(instance(byte).guard);
       return common.at(0);
     });
     assert.deepEqual(

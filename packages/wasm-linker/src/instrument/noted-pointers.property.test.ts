@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { takeSnapshot } from "./snapshot.ts";
+import { Snapshots } from "./snapshot.ts";
 import { startGuest } from "./test-module.ts";
 
 const pointers = ["$p", "$q"];
@@ -75,7 +75,7 @@ test("whatever way code takes, what it has stored by its variables is put back",
           (func (export "run") (param $bits i32) ${rounds.join(" ")} ${variables.join(" ")}
             ${make(0)}))`,
       );
-      const snapshot = takeSnapshot(guest.guard);
+      const snapshot = new Snapshots().take(guest.guard);
       for (const bits of all) {
         guest.exports["run"]!(bits);
         assert.equal(snapshot.restore(), true);

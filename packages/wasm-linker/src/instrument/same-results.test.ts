@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { takeSnapshot } from "./snapshot.ts";
+import { Snapshots } from "./snapshot.ts";
 import { startGuest, wat, type Exported } from "./test-module.ts";
 
 /** How deep loops may be nested; each depth counts in its own variable. */
@@ -120,7 +120,7 @@ test("instrumentation and restoring leave results, memory and globals of any mod
       const expected = observe(plain.exports);
       const bytes = (plain.exports["memory"] as WebAssembly.Memory).buffer.byteLength;
       const guest = startGuest(text, {}, { cpuMillisecondsMax: 60_000 });
-      const snapshot = takeSnapshot(guest.guard);
+      const snapshot = new Snapshots().take(guest.guard);
       assert.deepEqual(observe(guest.exports), expected);
       assert.equal(snapshot.restore(), true);
       assert.deepEqual(observe(guest.exports, bytes), expected);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { takeSnapshot } from "./snapshot.ts";
+import { Snapshots } from "./snapshot.ts";
 import { addGuest, startGuest } from "./test-module.ts";
 
 const everything = `(module
@@ -36,7 +36,7 @@ describe("restore", () => {
     const globals = names.map((name) => guest.exports[name] as unknown as WebAssembly.Global);
     const freshBytes = new Uint8Array(guest.memory.buffer).slice();
     const freshValues = globals.map((global) => global.value);
-    const snapshot = takeSnapshot(guest.guard);
+    const snapshot = new Snapshots().take(guest.guard);
     const { grow, size, fill, change, hidden } = guest.exports;
     for (const secret of [0x55, 0xaa]) {
       fill!(secret);
@@ -57,7 +57,7 @@ describe("restore", () => {
 
   test("also clears what the guest wrote beyond the size that it saw", () => {
     const guest = startGuest(everything);
-    const snapshot = takeSnapshot(guest.guard);
+    const snapshot = new Snapshots().take(guest.guard);
     guest.exports["grow"]!(3);
     snapshot.restore();
     guest.exports["fill-from"]!(0, 0x55, 5 * 65_536);
@@ -77,7 +77,7 @@ describe("restore", () => {
         (func (export "size") (result i32) (memory.size)))`,
       imports,
     ).exports as unknown as typeof guest.exports;
-    const snapshot = takeSnapshot(guest.guard);
+    const snapshot = new Snapshots().take(guest.guard);
     guest.exports["grow"]!(1);
     assert.deepEqual([other["change"]!(), other["size"]!()], [4, 3]);
     assert.equal(snapshot.restore(), true);
@@ -94,7 +94,7 @@ describe("restore", () => {
       {},
       { memoryBytesMax: 1_048_576 },
     );
-    const snapshot = takeSnapshot(guest.guard);
+    const snapshot = new Snapshots().take(guest.guard);
     assert.throws(() => guest.exports["endless"]!());
     assert.throws(() => guest.exports["trap"]!());
     assert.equal(snapshot.restore(), true);
@@ -105,7 +105,7 @@ describe("restore", () => {
 
   test("gives up a memory that has grown far beyond its fresh size, and changes nothing", () => {
     const guest = startGuest(everything);
-    const snapshot = takeSnapshot(guest.guard);
+    const snapshot = new Snapshots().take(guest.guard);
     guest.exports["grow"]!(256 + 7);
     guest.exports["change"]!(null);
     assert.equal(snapshot.restore(), false);
@@ -113,16 +113,16 @@ describe("restore", () => {
   });
 
   test("takes no more memory than what is not zero", () => {
-    assert.equal(takeSnapshot(startGuest(everything).guard).bytes, 4096);
+    assert.equal(new Snapshots().take(startGuest(everything).guard).bytes, 4096);
   });
 
   test("is refused where JavaScript cannot see all of the state", () => {
     const tables = "(module (table 1 funcref) (func (table.set (i32.const 0) (ref.null func))))";
-    assert.equal(takeSnapshot(startGuest(tables).guard).restore(), false);
+    assert.equal(new Snapshots().take(startGuest(tables).guard).restore(), false);
     const guest = startGuest("(module)");
     addGuest(guest.guard, '(module (memory i64 1) (func (export "f")))');
-    assert.equal(takeSnapshot(guest.guard).restore(), false);
+    assert.equal(new Snapshots().take(guest.guard).restore(), false);
     const nan = "(module (global (mut f32) (f32.const nan:0x200001)))";
-    assert.equal(takeSnapshot(startGuest(nan).guard).restore(), false);
+    assert.equal(new Snapshots().take(startGuest(nan).guard).restore(), false);
   });
 });

@@ -21,8 +21,8 @@ const growthFactorMax = 4;
 /** A memory that has grown beyond its fresh size by more is given back. */
 const growthBytesMax = 16_777_216;
 
-/** What the instances of one component have in common: parts of memories that are the same in all of them are kept once. */
-export class CommonImages {
+/** Takes snapshots of the instances of one component: parts of memories that are the same in several of them are kept once. */
+export class Snapshots {
   readonly #runs: (readonly Run[])[] = [];
 
   /** The parts of the memory at this place that were kept last. */
@@ -30,43 +30,35 @@ export class CommonImages {
     return this.#runs[place] ?? [];
   }
 
-  /** Keeps those of another instance. */
-  keep(place: number, runs: readonly Run[]): void {
-    this.#runs[place] = runs;
+  /** Keeps the state of all core instances of an instance, which its guard knows. */
+  take(guard: ExecutionGuard): Snapshot {
+    const { state } = guard;
+    const globals = (state?.globals ?? []).map((global) => ({ global, value: global.value }));
+    // The bits of a NaN do not survive in JavaScript.
+    if (state === null || globals.some(({ value }) => Number.isNaN(value))) {
+      return { restore: () => false, isOutgrown: true, bytes: 0 };
+    }
+    const memories = state.memories.map((memory, place) => {
+      const image = new MemoryImage(memory, this.at(place));
+      this.#runs[place] = image.runs;
+      return image;
+    });
+    const isOutgrown = (): boolean => memories.some((memory) => memory.isOutgrown);
+    const restore = (): boolean => {
+      if (isOutgrown()) return false;
+      for (const memory of memories) memory.restore();
+      for (const { global, value } of globals) global.value = value;
+      guard.renew();
+      return true;
+    };
+    return {
+      restore,
+      get isOutgrown() {
+        return isOutgrown();
+      },
+      bytes: memories.reduce((sum, memory) => sum + memory.bytes, 0),
+    };
   }
-}
-
-/** Keeps the state of all core instances of a component. */
-export function takeSnapshot(
-  guard: ExecutionGuard,
-  common: CommonImages = new CommonImages(),
-): Snapshot {
-  const { state } = guard;
-  const globals = (state?.globals ?? []).map((global) => ({ global, value: global.value }));
-  // The bits of a NaN do not survive in JavaScript.
-  if (state === null || globals.some(({ value }) => Number.isNaN(value))) {
-    return { restore: () => false, isOutgrown: true, bytes: 0 };
-  }
-  const memories = state.memories.map((memory, place) => {
-    const image = new MemoryImage(memory, common.at(place));
-    common.keep(place, image.runs);
-    return image;
-  });
-  const isOutgrown = (): boolean => memories.some((memory) => memory.isOutgrown);
-  const restore = (): boolean => {
-    if (isOutgrown()) return false;
-    for (const memory of memories) memory.restore();
-    for (const { global, value } of globals) global.value = value;
-    guard.renew();
-    return true;
-  };
-  return {
-    restore,
-    get isOutgrown() {
-      return isOutgrown();
-    },
-    bytes: memories.reduce((sum, memory) => sum + memory.bytes, 0),
-  };
 }
 
 /** A part of a memory that was not all zero. */

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { WasmFormatError } from "../errors.ts";
 import { GuestMemory, type Realloc } from "../memory/guest-memory.ts";
 import { mapOf } from "../memory/written-map.ts";
-import { takeSnapshot } from "./snapshot.ts";
+import { Snapshots } from "./snapshot.ts";
 import { addGuest, startGuest, type Exported, type TestGuest } from "./test-module.ts";
 
 /** How far stores are from their pointers: within what a block's note covers, at its edge, and beyond. */
@@ -118,7 +118,7 @@ function bytesOf({ own }: Pair): Buffer {
 describe("what is put back", () => {
   const pair = startPair(otherText);
   const fresh = Buffer.from(bytesOf(pair));
-  const snapshot = takeSnapshot(pair.own.guard);
+  const snapshot = new Snapshots().take(pair.own.guard);
 
   test("is all that was written", () => {
     assert.notEqual(mapOf(pair.own.memory), null);
@@ -175,7 +175,7 @@ describe("all is put back", () => {
         (drop (i32.atomic.rmw.add (local.get 0) (i32.const 7)))))`;
     const pair = startPair(unnoted);
     const fresh = Buffer.from(bytesOf(pair));
-    const snapshot = takeSnapshot(pair.own.guard);
+    const snapshot = new Snapshots().take(pair.own.guard);
     pair.other["add"]!(100_000);
     assert.notEqual(bytesOf(pair).compare(fresh), 0);
     assert.equal(snapshot.restore(), true);
@@ -195,7 +195,7 @@ test("all is put back of a memory that had no map when the host first wrote ther
   // This one notes what it writes.
   const { exports } = addGuest(own.guard, otherText, { env: { memory: own.memory } });
   const fresh = Buffer.concat([Buffer.from(own.memory.buffer)]);
-  const snapshot = takeSnapshot(own.guard);
+  const snapshot = new Snapshots().take(own.guard);
   host.writeText("what one request leaves behind");
   (exports["i32.store 0"] as unknown as Exported)(100_000);
   assert.equal(snapshot.restore(), true);

@@ -3,12 +3,11 @@ import { interfaceTypes } from "../wit/interface-types.ts";
 import { guestFailure } from "../guest-failure.ts";
 import {
   type CompiledComponent,
-  CommonImages,
   compileComponent,
   ComponentInstance,
   type ExecutionGuard,
   type Snapshot,
-  takeSnapshot,
+  Snapshots,
 } from "@bobbin-kv/wasm-linker";
 import { preview1Module, preview1Signature } from "../wasi/preview1-signatures.ts";
 import { createGuard } from "../create-guard.ts";
@@ -30,8 +29,8 @@ export async function componentProgram(
   settings: WasmSettings,
 ): Promise<WasmProgram> {
   const planned = await compileComponent(bytes, sections, componentLimits, surroundings);
-  const { plan, modules, memoryBytes, canBeAskedToEnd } = planned;
-  const handler = findExportedHandler(plan.exports);
+  const { plan, modules, exports, memoryBytes, canBeAskedToEnd } = planned;
+  const handler = findExportedHandler(exports);
   // What no call can let go on another request may.
   const mayHaveOthers = handler.takesSeveral && (settings.requestsAtOnce?.max ?? 1) > 1;
   const compiled: CompiledComponent<GuestCall> = {
@@ -42,7 +41,7 @@ export async function componentProgram(
   };
   const initialize = sections === null ? null : "_initialize";
   const takesSeveral = handler.takesSeveral && sections === null;
-  const images = new CommonImages();
+  const snapshots = new Snapshots();
   let startsDifferently = false;
   return {
     memoryBytes,
@@ -50,7 +49,7 @@ export async function componentProgram(
     prepare: handler.prepare,
     instantiate(print) {
       const begin = (): StartingCall => new StartingCall(settings, print);
-      const parts = { compiled, handler, canBeAskedToEnd, initialize, images, begin };
+      const parts = { compiled, handler, canBeAskedToEnd, initialize, snapshots, begin };
       const instance = new GuardedComponent(parts, startsDifferently);
       startsDifferently ||= instance.startsDifferently;
       return instance;
@@ -66,7 +65,7 @@ interface ComponentParts {
   readonly canBeAskedToEnd: boolean;
   /** What a module that is no component exports to be started with. */
   readonly initialize: string | null;
-  readonly images: CommonImages;
+  readonly snapshots: Snapshots;
   /** Makes what stands for a request while a guest starts. */
   begin(): StartingCall;
 }
@@ -114,11 +113,10 @@ class GuardedComponent implements WasmInstance {
       );
       const memory = this.#instance.core(0)?.["memory"];
       if (memory instanceof WebAssembly.Memory) this.#wasi?.preview1.bind(memory);
-      const before =
-        startsDifferently && this.#isSame ? takeSnapshot(this.#guard, parts.images) : null;
+      const before = startsDifferently && this.#isSame ? parts.snapshots.take(this.#guard) : null;
       this.#start(starting);
       this.startsDifferently = !this.#isSame;
-      this.#snapshot = this.startsDifferently ? before : takeSnapshot(this.#guard, parts.images);
+      this.#snapshot = this.startsDifferently ? before : parts.snapshots.take(this.#guard);
     } catch (error) {
       throw this.#guard.failure(error) ?? error;
     }

@@ -2,11 +2,16 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ComponentUnsupported, type Plan } from "@bobbin-kv/wasm-linker";
+import { ComponentUnsupported } from "@bobbin-kv/wasm-linker";
+import { ComponentExports } from "@bobbin-kv/wasm-linker/testing";
+import { interfaceTypes } from "../wit/interface-types.ts";
 import { findExportedHandler } from "./handlers.ts";
 
-const exporting = (...names: string[]): Plan["exports"] =>
-  new Map(names.map((name) => [name, { sort: "instance", exports: new Map() }]));
+const exporting = (...names: string[]): ComponentExports =>
+  new ComponentExports(
+    new Map(names.map((name) => [name, { sort: "instance", exports: new Map() }])),
+    interfaceTypes,
+  );
 
 const refused: readonly [names: string[], expected: RegExp][] = [
   [[], /^exports no handler .* but nothing$/],

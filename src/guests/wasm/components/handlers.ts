@@ -1,14 +1,13 @@
 import { draftVersions } from "../wit/drafts.ts";
-import { draftOf03, interfaceTypes } from "../wit/interface-types.ts";
+import { draftOf03 } from "../wit/interface-types.ts";
 import type { BobbinError } from "../../../errors.ts";
 import type { TakeBytes } from "../../http-exchange.ts";
 import {
+  type ComponentExports,
   type ComponentFunction,
   ComponentUnsupported,
   type ExportedFunction,
-  findExport,
   interfaceName,
-  type Plan,
   TaskCancelled,
 } from "@bobbin-kv/wasm-linker";
 import { guestFailure } from "../guest-failure.ts";
@@ -53,19 +52,19 @@ export const programAdvice =
   "as Spin's executor wagi and its command trigger run them, and Bobbin does not; export a handler of HTTP requests, as components of Spin's SDKs do";
 
 /** Finds the handler that a component exports. Throws ComponentUnsupported where it has none, or several. */
-export function findExportedHandler(exports: Plan["exports"]): Handler {
-  const found = [...exports.keys()].filter((name) =>
+export function findExportedHandler(exports: ComponentExports): Handler {
+  const found = exports.names.filter((name) =>
     [incomingHandler, inboundHttp, asyncHandler].includes(interfaceName(name).plain),
   );
   const [name] = found;
-  const command = [...exports.keys()].find((one) => interfaceName(one).plain === commandRun);
+  const command = exports.names.find((one) => interfaceName(one).plain === commandRun);
   if (name === undefined && command !== undefined) {
     throw new ComponentUnsupported(
       `is a program with a main function (${command}), ${programAdvice}`,
     );
   }
   if (name === undefined) {
-    const names = [...exports.keys()].join(", ") || "nothing";
+    const names = exports.names.join(", ") || "nothing";
     throw new ComponentUnsupported(
       `exports no handler of HTTP requests (${incomingHandler} or ${inboundHttp}) but ${names}`,
     );
@@ -82,17 +81,17 @@ export function findExportedHandler(exports: Plan["exports"]): Handler {
         `exports ${name}; of WASI 0.3 Bobbin runs 0.3.0 and later, and ${draftOf03}; build it with a newer SDK`,
       );
     }
-    return taskHandler(findExport(exports, name, "handle", interfaceTypes));
+    return taskHandler(exports.find(name, "handle"));
   }
   if (interfaceName(name).plain === inboundHttp) {
-    return inboundHandler(findExport(exports, name, "handle-request", interfaceTypes));
+    return inboundHandler(exports.find(name, "handle-request"));
   }
   if (!isServed(interfaceName(name).version)) {
     throw new ComponentUnsupported(
       `exports ${name}, a draft of the interface that no release of Spin had; build it with a newer SDK`,
     );
   }
-  return wasiHandler(findExport(exports, name, "handle", interfaceTypes));
+  return wasiHandler(exports.find(name, "handle"));
 }
 
 function isServed(version: string): boolean {

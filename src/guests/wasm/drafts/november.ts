@@ -1,7 +1,8 @@
 import type { HostInterface } from "../host.ts";
 import { FutureTrailers, type Once } from "../http/futures.ts";
 import { httpTypes } from "../http/types.ts";
-import { GuestTrap, held } from "@bobbin-kv/wasm-linker";
+import { GuestTrap } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { exitInterfaces } from "../wasi/cli.ts";
 import { latest, type Overrides } from "./overrides.ts";
 

@@ -14,7 +14,8 @@ import {
   type Timeout,
 } from "../http/outgoing.ts";
 import { httpTypes } from "../http/types.ts";
-import { GuestTrap, held, ResultError } from "@bobbin-kv/wasm-linker";
+import { GuestTrap, ResultError } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { takeTrailers } from "./november.ts";
 import { latest } from "./overrides.ts";
 

@@ -1,5 +1,6 @@
 import { type GuestCall, type HostInterface, waiting } from "../host.ts";
-import { GuestTrap, held, ResultError } from "@bobbin-kv/wasm-linker";
+import { GuestTrap, ResultError } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { clockInterfaces } from "../wasi/clocks.ts";
 import { filesystemInterfaces } from "../wasi/filesystem.ts";
 import { pollInterface } from "../wasi/io-poll.ts";

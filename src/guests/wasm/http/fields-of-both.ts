@@ -1,5 +1,5 @@
 import type { HostInterface } from "../host.ts";
-import { held } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { Fields } from "./fields.ts";
 
 /** What `fields` of `wasi:http/types` have in WASI 0.2 and 0.3 alike. */

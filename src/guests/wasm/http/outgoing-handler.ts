@@ -1,5 +1,6 @@
 import { carriedTrace } from "../../carried-trace.ts";
-import { held, ResultError } from "@bobbin-kv/wasm-linker";
+import { ResultError } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import type { GuestCall, HostInterface } from "../host.ts";
 import type { BodySink } from "./body-sink.ts";
 import { HttpClientRequest, type ClientRequestParts } from "./client-request.ts";

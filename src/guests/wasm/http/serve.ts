@@ -1,6 +1,6 @@
 import { bobbinError, type BobbinError } from "../../../errors.ts";
 import type { TakeBytes } from "../../http-exchange.ts";
-import { held } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import type { GuestCall } from "../host.ts";
 import type { InputStream } from "../wasi/streams.ts";
 import { ErrorCode } from "./error-code.ts";

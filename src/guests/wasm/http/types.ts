@@ -1,4 +1,4 @@
-import { held } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { waiting, type HostInterface } from "../host.ts";
 import { askAgain, Subscription } from "../wasi/io-poll.ts";
 import { IoError } from "../wasi/streams.ts";

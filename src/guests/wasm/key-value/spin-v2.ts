@@ -1,6 +1,6 @@
 import { OpenedStore } from "../../../kv/opened-store.ts";
 import { waiting, type HostInterface } from "../host.ts";
-import { held } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { answer, errorV2 } from "./answer.ts";
 import { storeCalls } from "./store-calls.ts";
 

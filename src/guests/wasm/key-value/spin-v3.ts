@@ -1,7 +1,8 @@
 import { OpenedStore } from "../../../kv/opened-store.ts";
 import { keyListingsMax, listKeysMax } from "../../../limits.ts";
 import { waiting, type HostInterface } from "../host.ts";
-import { GuestTrap, held, HostFuture, HostStream, type StreamSource } from "@bobbin-kv/wasm-linker";
+import { GuestTrap, HostFuture, HostStream, type StreamSource } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { knownError } from "../guest-failure.ts";
 import { errorV2 } from "./answer.ts";
 import { storeCalls } from "./store-calls.ts";

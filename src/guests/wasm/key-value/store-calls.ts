@@ -3,7 +3,8 @@ import type { BobbinError } from "../../../errors.ts";
 import { OpenedStore } from "../../../kv/opened-store.ts";
 import type { Answer } from "../../../stores/store.ts";
 import { waiting, type HostInterface } from "../host.ts";
-import { held, PassingBytes } from "@bobbin-kv/wasm-linker";
+import { PassingBytes } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { answer, nothing } from "./answer.ts";
 import { explained } from "./explained.ts";
 

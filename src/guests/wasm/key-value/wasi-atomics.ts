@@ -1,6 +1,7 @@
 import type { BobbinError } from "../../../errors.ts";
 import type { Answer } from "../../../stores/store.ts";
-import { held, ResultError } from "@bobbin-kv/wasm-linker";
+import { ResultError } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { waiting, type HostInterface } from "../host.ts";
 import { answer, errorWasi } from "./answer.ts";
 import { OpenedStore } from "../../../kv/opened-store.ts";

@@ -1,5 +1,5 @@
 import type { Entry } from "../../../stores/store.ts";
-import { held } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { waiting, type HostInterface } from "../host.ts";
 import { answer, errorWasi, nothing } from "./answer.ts";
 import { OpenedStore } from "../../../kv/opened-store.ts";

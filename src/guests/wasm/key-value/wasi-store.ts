@@ -1,7 +1,7 @@
 import { OpenedStore } from "../../../kv/opened-store.ts";
 import { listKeysMax } from "../../../limits.ts";
 import { waiting, type HostInterface } from "../host.ts";
-import { held } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { answer, errorWasi } from "./answer.ts";
 import { storeCalls } from "./store-calls.ts";
 

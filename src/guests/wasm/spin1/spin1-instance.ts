@@ -17,16 +17,11 @@ import { spin1Imports, spin1Waits, type Spin1Host } from "./spin1-imports.ts";
 
 /** What an instance is made from and runs under. */
 export interface Spin1Parts {
-  /** One whose imports are all offered; see `findUnknownImports`. */
-  readonly module: WebAssembly.Module;
-  /** What it imports by itself. */
+  /** What its module imports; all of it is offered (see `findUnknownImports`). */
   readonly imports: readonly ModuleImport[];
   readonly sender: OutboundSender;
   /** Instantiates the module, so that `guard` can stop it. */
-  instantiate(
-    module: WebAssembly.Module,
-    imports: GuestImports,
-  ): { readonly exports: WebAssembly.Exports };
+  instantiate(imports: GuestImports): { readonly exports: WebAssembly.Exports };
   /** Makes a function one that the module can import; where it `waits` it may answer with a promise. */
   importFunction: Spin1Host["importFunction"];
   readonly guard: {
@@ -70,7 +65,7 @@ export class Spin1Instance {
   /** Instantiates; `start` has to follow. Throws what the guest throws, or what it was stopped for. */
   constructor(parts: Spin1Parts) {
     this.#parts = parts;
-    const { module, sender, guard, wasi, importFunction } = parts;
+    const { sender, guard, wasi, importFunction } = parts;
     this.#memory = new GuestMemory(guard.meter);
     const host = {
       importFunction,
@@ -85,7 +80,7 @@ export class Spin1Instance {
     guard.enter();
     try {
       const imports = spin1Imports(parts.imports, host, wasi.imports);
-      const { exports } = parts.instantiate(module, imports);
+      const { exports } = parts.instantiate(imports);
       this.#handler = handlerOf(exports, spin1Waits(parts.imports));
       const memory = memoryOf(exports);
       wasi.bind(memory);

@@ -1,16 +1,13 @@
 import { bobbinError } from "../../../errors.ts";
 import { receivedHeaders, sendOutbound } from "../../outbound-request.ts";
 import {
-  checkSignatures,
-  CommonImages,
-  compileGuarded,
+  compileModule,
+  type CoreModule,
   type ExecutionGuard,
-  type GuardedModule,
   ReadyImport,
   HostMeter,
-  instantiateGuarded,
   type Snapshot,
-  takeSnapshot,
+  Snapshots,
 } from "@bobbin-kv/wasm-linker";
 import { spin1Signature } from "./spin1-signatures.ts";
 import { Spin1Instance } from "./spin1-instance.ts";
@@ -31,7 +28,7 @@ export async function spin1Program(
   bytes: Uint8Array,
   settings: WasmSettings,
 ): Promise<WasmProgram> {
-  const compiled = await compileGuarded(bytes);
+  const compiled = await compileModule(bytes, spin1Signature);
   const { imports } = new Preview1(new StartingCall(settings, () => {}), new HostMeter(0));
   const unknown = findUnknownImports(compiled.imports, imports);
   if (unknown.length > 0) {
@@ -39,8 +36,7 @@ export async function spin1Program(
     const detail = `imports what Bobbin does not offer: ${unknown.join(", ")}`;
     throw bobbinError("component-not-supported", { component: id, path: source, detail });
   }
-  checkSignatures(bytes, spin1Signature);
-  const images = new CommonImages();
+  const snapshots = new Snapshots();
   let startsDifferently = false;
   return {
     memoryBytes: compiled.memoryBytes,
@@ -48,7 +44,7 @@ export async function spin1Program(
     prepare: readWholeBody,
     instantiate(print) {
       const begin = (): StartingCall => new StartingCall(settings, print);
-      const instance = new GuardedSpin1Instance(compiled, images, begin, startsDifferently);
+      const instance = new GuardedSpin1Instance(compiled, snapshots, begin, startsDifferently);
       startsDifferently ||= instance.startsDifferently;
       return instance;
     },
@@ -70,24 +66,23 @@ class GuardedSpin1Instance implements WasmInstance {
 
   /** `startsDifferently`: an earlier instance did, so that this one is kept as it is before it starts. */
   constructor(
-    { module, imports }: GuardedModule,
-    images: CommonImages,
+    module: CoreModule,
+    snapshots: Snapshots,
     begin: () => StartingCall,
     startsDifferently: boolean,
   ) {
     const starting = begin();
     const guard = createGuard(starting.settings);
-    const wasi = bindPreview1(starting, guard, spin1Waits(imports));
+    const wasi = bindPreview1(starting, guard, spin1Waits(module.imports));
     this.#guard = guard;
     this.#begin = begin;
     this.#preview1 = wasi.preview1;
     this.#instance = new Spin1Instance({
-      module,
-      imports,
+      imports: module.imports,
       sender,
       guard,
       importFunction: (name, call, waits) => new ReadyImport(name, call, waits),
-      instantiate: (one, bound) => instantiateGuarded(one, bound, guard),
+      instantiate: (imports) => module.instantiate(imports, guard),
       wasi: {
         imports: wasi.imports,
         bind: (memory) => wasi.preview1.bind(memory),
@@ -97,10 +92,9 @@ class GuardedSpin1Instance implements WasmInstance {
       },
       failed: (call, error) => call.fail(error),
     });
-    const before =
-      startsDifferently && !this.startsDifferently ? takeSnapshot(guard, images) : null;
+    const before = startsDifferently && !this.startsDifferently ? snapshots.take(guard) : null;
     this.#instance.start();
-    this.#snapshot = this.startsDifferently ? before : takeSnapshot(guard, images);
+    this.#snapshot = this.startsDifferently ? before : snapshots.take(guard);
   }
 
   /** It was told, before any request, what would be different the next time. */

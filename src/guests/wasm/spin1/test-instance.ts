@@ -56,12 +56,11 @@ export function partsOf(
   suspends = false,
 ): Spin1Parts & { entries: number } {
   const parts = {
-    module,
     imports: WebAssembly.Module.imports(module),
     sender,
     entries: 0,
-    instantiate: (compiled: WebAssembly.Module, imports: GuestImports) =>
-      new WebAssembly.Instance(compiled, imports as WebAssembly.Imports),
+    instantiate: (imports: GuestImports) =>
+      new WebAssembly.Instance(module, imports as WebAssembly.Imports),
     importFunction: (_name: string, call: Spin1Function, waits: boolean) =>
       waits && suspends ? new WebAssembly.Suspending(call) : call,
     guard: {

@@ -1,4 +1,5 @@
-import { held, ResultError } from "@bobbin-kv/wasm-linker";
+import { ResultError } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import type { HostInterface } from "../host.ts";
 import { findEntry, type PathFailure } from "./find-entry.ts";
 import type { GuestFile, GuestFolder } from "../guest-files.ts";

@@ -1,4 +1,5 @@
-import { GuestTrap, held } from "@bobbin-kv/wasm-linker";
+import { GuestTrap } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { type GuestCall, waiting, type HostInterface } from "../host.ts";
 import { Timer } from "./clocks.ts";
 import { Pollable, type Waitable } from "./streams.ts";

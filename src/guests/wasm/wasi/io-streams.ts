@@ -1,5 +1,6 @@
 import { markOwned } from "../../../common/let-go.ts";
-import { GuestTrap, held, ResultError } from "@bobbin-kv/wasm-linker";
+import { GuestTrap, ResultError } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { type GuestCall, waiting, type HostInterface } from "../host.ts";
 import { askAgain, goesOn, Subscription } from "./io-poll.ts";
 import { InputStream, OutputStream, StreamEnd, type Waitable } from "./streams.ts";

@@ -1,4 +1,4 @@
-import { held } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import type { HostInterface } from "../host.ts";
 import { pollInterface } from "./io-poll.ts";
 import { streamsInterface } from "./io-streams.ts";

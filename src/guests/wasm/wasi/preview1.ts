@@ -1,5 +1,5 @@
 import type { GuestCall } from "../host.ts";
-import { GuestTrap, mapOf, type HostMeter, type WrittenMap } from "@bobbin-kv/wasm-linker";
+import { GuestMemory, type HostMeter } from "@bobbin-kv/wasm-linker";
 import { GuestExit } from "./guest-exit.ts";
 import { OpenFiles } from "./open-files.ts";
 import { preview1Files } from "./preview1-files.ts";
@@ -30,8 +30,7 @@ export class Preview1 implements Preview1Host {
   readonly meter: HostMeter;
   #starting: GuestCall;
   readonly #resumed: () => void | Promise<void>;
-  #memory: WebAssembly.Memory | null = null;
-  #written: WrittenMap | null = null;
+  readonly #memory: GuestMemory;
   #call: GuestCall | null = null;
   #files: OpenFiles | null = null;
   /** A call was answered before any request, with what would be different the next time. */
@@ -47,6 +46,7 @@ export class Preview1 implements Preview1Host {
     resumed: () => void | Promise<void> = () => {},
   ) {
     this.meter = meter;
+    this.#memory = new GuestMemory(meter);
     this.#starting = starting;
     this.#resumed = resumed;
     const functions: Preview1Functions = {
@@ -69,8 +69,7 @@ export class Preview1 implements Preview1Host {
 
   /** Says which memory pointers point into. */
   bind(memory: WebAssembly.Memory): void {
-    this.#memory = memory;
-    this.#written = mapOf(memory);
+    this.#memory.bind(memory, null);
   }
 
   /** Begins a request: no file is open but the root folder. */
@@ -99,18 +98,13 @@ export class Preview1 implements Preview1Host {
   }
 
   get view(): DataView<ArrayBuffer> {
-    return new DataView(this.#buffer);
+    return this.#memory.view;
   }
 
   bytes(pointer: number, length: number): Uint8Array<ArrayBuffer> {
-    const start = pointer >>> 0;
     const size = length >>> 0;
-    const buffer = this.#buffer;
-    if (start + size > buffer.byteLength) {
-      throw new GuestTrap(`it gave ${size} bytes at ${start}, outside of its memory`);
-    }
-    this.#written?.note(start, size);
-    return new Uint8Array(buffer, start, size);
+    const start = this.#memory.check(pointer, size);
+    return this.#memory.bytes.subarray(start, start + size);
   }
 
   print(stream: "stdout" | "stderr", bytes: Uint8Array): void {
@@ -137,11 +131,6 @@ export class Preview1 implements Preview1Host {
 
   get #current(): GuestCall {
     return this.#call ?? this.#starting;
-  }
-
-  get #buffer(): ArrayBuffer {
-    if (this.#memory === null) throw new GuestTrap("it exports no memory");
-    return this.#memory.buffer;
   }
 }
 

@@ -1,11 +1,11 @@
 import {
-  held,
   HostFuture,
   HostStream,
   ResultError,
   Stream,
   type StreamSource,
 } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import type { GuestCall, HostInterface } from "../host.ts";
 import { filesystemInterfaces } from "../wasi/filesystem.ts";
 import type { InputStream } from "../wasi/streams.ts";

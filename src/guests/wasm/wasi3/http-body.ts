@@ -1,11 +1,11 @@
 import {
   type Future,
   GuestStream,
-  held,
   HostFuture,
   HostStream,
   type Stream,
 } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import type { BodySink } from "../http/body-sink.ts";
 import { ErrorCode } from "../http/error-code.ts";
 import { Fields } from "../http/fields.ts";

@@ -1,4 +1,5 @@
-import { held, ResultError } from "@bobbin-kv/wasm-linker";
+import { ResultError } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { type GuestCall, type HostInterface, waiting } from "../host.ts";
 import { ErrorCode } from "../http/error-code.ts";
 import { methodName } from "../http/method.ts";

@@ -1,5 +1,5 @@
 import { bobbinError, type BobbinError } from "../../../errors.ts";
-import { held } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import type { GuestCall } from "../host.ts";
 import type { Fields } from "../http/fields.ts";
 import { IncomingRequest } from "../http/incoming.ts";

@@ -1,5 +1,6 @@
 import type { HostInterface } from "../host.ts";
-import { held, Future, Stream } from "@bobbin-kv/wasm-linker";
+import { Future, Stream } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { Fields } from "../http/fields.ts";
 import { fieldsOfBoth } from "../http/fields-of-both.ts";
 import type { Method } from "../http/method.ts";

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { held, HostFuture, HostStream, Stream } from "@bobbin-kv/wasm-linker";
+import { HostFuture, HostStream, Stream } from "@bobbin-kv/wasm-linker";
+import { held } from "../held.ts";
 import { type GuestCall, type HostInterface, waiting } from "../host.ts";
 import { cliInterfaces, exitInterfaces } from "../wasi/cli.ts";
 import { randomInterfaces } from "../wasi/random.ts";

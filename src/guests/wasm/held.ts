@@ -1,4 +1,4 @@
-import { GuestTrap } from "../errors.ts";
+import { GuestTrap } from "@bobbin-kv/wasm-linker";
 
 /** A class of objects that guests hold, also one that nobody else may make. */
 interface HeldClass<Held> {
