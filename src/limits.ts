@@ -238,8 +238,10 @@ export const isolateLimits = Object.freeze({
   waitingRequestsMax: 10_000,
   /** Bytes that their requests have moved in and out of those that are there; beyond, the ones that moved much are not used again. */
   waitingMovedBytesMax: 134_217_728,
-  /** Idle ones that are kept for good. */
+  /** Idle ones that are kept for good, and made as soon as there is a request for them. */
   idleIsolatesMax: 8,
+  /** How long a request lacks one before there are more for its sake. */
+  crowdedMilliseconds: 25,
   /** How long more than that stay idle before they are closed. */
   idleMillisecondsMax: 60_000,
 });

@@ -9,8 +9,8 @@ export class RequestQueue<Request extends QueuedRequest> {
   readonly #limits: QueueLimits;
   readonly #owner: QueueOwner<Request>;
   readonly #preparing = new Set<Request>();
-  /** By depth, the oldest first; of a queue whose requests wait for no others, all are in one. */
-  readonly #waiting: readonly Set<Request>[];
+  /** Since when each waits, by depth, the oldest first; of a queue whose requests wait for no others, all are in one. */
+  readonly #waiting: readonly Map<Request, number>[];
   readonly #working = new Set<Request>();
   /** Of requests that are not over at once: most need none. */
   readonly #timeouts = new Map<Request, NodeJS.Timeout>();
@@ -26,7 +26,7 @@ export class RequestQueue<Request extends QueuedRequest> {
   constructor(limits: QueueLimits, owner: QueueOwner<Request>) {
     this.#limits = limits;
     this.#owner = owner;
-    this.#waiting = (limits.roomByDepth ?? [0]).map(() => new Set<Request>());
+    this.#waiting = (limits.roomByDepth ?? [0]).map(() => new Map<Request, number>());
   }
 
   /** Requests that have not begun. */
@@ -39,6 +39,19 @@ export class RequestQueue<Request extends QueuedRequest> {
   /** Whether one of them only lacks room. */
   get hasWaiting(): boolean {
     return this.#waiting.some((waiting) => waiting.size > 0);
+  }
+
+  /** How long the one that lacks room for longest has done so; 0 where there is none. */
+  get roomlessMilliseconds(): number {
+    const now = performance.now();
+    let oldest = now;
+    for (const waiting of this.#waiting) {
+      for (const since of waiting.values()) {
+        oldest = Math.min(oldest, since);
+        break;
+      }
+    }
+    return now - oldest;
   }
 
   /** Requests that have begun and are not over. */
@@ -106,11 +119,11 @@ export class RequestQueue<Request extends QueuedRequest> {
     try {
       // Others may wait for the deepest.
       for (let depth = this.#waiting.length - 1; depth >= 0; depth -= 1) {
-        const waiting = this.#waiting[depth] as Set<Request>;
-        while (waiting.size > 0 && this.#hasRoom(depth)) {
-          const [request] = waiting;
-          waiting.delete(request as Request);
-          this.#begin(request as Request);
+        const waiting = this.#waiting[depth] as Map<Request, number>;
+        for (const request of waiting.keys()) {
+          if (!this.#hasRoom(depth)) break;
+          waiting.delete(request);
+          this.#begin(request);
         }
       }
     } finally {
@@ -133,14 +146,14 @@ export class RequestQueue<Request extends QueuedRequest> {
 
   /** Fails the oldest request that waits, because no room can be made for it. */
   failOldest(error: unknown): void {
-    const request = this.#waiting.flatMap((waiting) => [...waiting].slice(0, 1)).at(-1);
+    const request = this.#waiting.flatMap((waiting) => [...waiting.keys()].slice(0, 1)).at(-1);
     if (request !== undefined && this.#forget(request)) this.#owner.fail(request, error);
   }
 
   /** Fails all requests, and from now on whatever comes. */
   close(): void {
     this.#isClosed = true;
-    const waiting = this.#waiting.flatMap((each) => [...each]);
+    const waiting = this.#waiting.flatMap((each) => [...each.keys()]);
     const requests = [...this.#preparing, ...waiting, ...this.#working];
     const reason = stopping();
     // Those that waited must not begin when others end.
@@ -200,7 +213,7 @@ export class RequestQueue<Request extends QueuedRequest> {
       this.#forget(request);
       return this.#owner.fail(request, bobbinError("guest-overloaded", { max, unit: "instances" }));
     }
-    this.#waiting[depth]?.add(request);
+    this.#waiting[depth]?.set(request, performance.now());
     this.#tellCrowded();
   }
 

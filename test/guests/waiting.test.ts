@@ -63,6 +63,14 @@ test("of five thousand requests in flight all are answered, by no more isolates 
   assert.ok(isolatesMax <= 20, `${isolatesMax} isolates`);
 });
 
+test("beyond a few, isolates are made only for requests that have waited for a while", async () => {
+  const delaying = delayStore(memoryOf(10), "later");
+  const limits = { idleIsolatesMax: 2, crowdedMilliseconds: 3_600_000 };
+  await using server = await serveWaiting(getter, { default: delaying.store }, { limits });
+  assert.deepEqual(await askAll(server.url, 200, 10), answersOf(200, 10));
+  assert.equal(server.component.isolateCount, 2);
+});
+
 test("isolates are used again", async () => {
   const delaying = delayStore(memoryOf(1), "later");
   await using server = await serveWaiting(getter, { default: delaying.store });

@@ -35,7 +35,7 @@ interface OpenOptions {
   /** It takes the place of ours. */
   readonly runtime?: string;
   readonly cpuMillisecondsMax?: number;
-  /** In isolates on threads of their own, as where stores are waited for. */
+  /** In an isolate on a thread of its own, as where stores are waited for. */
   readonly waits?: boolean;
 }
 
@@ -55,8 +55,11 @@ export async function openIsolates(code: string, given: OpenOptions = {}): Promi
   };
   const program = { settings, bundle: { code, sourceMap: emptyMap }, runtime };
   const granted = new GrantedStores("it", "it", slots);
-  const Component = given.waits === true ? WaitingComponent : IsolateComponent;
-  const component = new Component(program, granted, (_stream, text) => void log.push(text));
+  const print = (_stream: string, text: string): void => void log.push(text);
+  const component =
+    given.waits === true
+      ? new WaitingComponent(program, granted, print, { ...isolateLimits, waitingIsolatesMax: 1 })
+      : new IsolateComponent(program, granted, print);
   const ask = (...paths: string[]): Promise<Answer[]> =>
     Promise.all(paths.map((path) => answerOf((exchange) => component.handle(exchange), path)));
   return {

@@ -20,6 +20,7 @@ type Limits = Pick<
   | "waitingMovedBytesMax"
   | "idleIsolatesMax"
   | "idleMillisecondsMax"
+  | "crowdedMilliseconds"
 >;
 
 /** An isolate that has moved less is used again in any case: a fresh one takes as much. */
@@ -48,6 +49,7 @@ export class WaitingComponent
   #idleMin = 0;
   #idleTimer: NodeJS.Timeout | null = null;
   #isGrowing = false;
+  #growTimer: NodeJS.Timeout | null = null;
   #isClosed = false;
 
   /** Loads the component at once. Throws component-start-failed and component-without-handler. */
@@ -99,6 +101,7 @@ export class WaitingComponent
   close(): void {
     this.#isClosed = true;
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
+    if (this.#growTimer !== null) clearTimeout(this.#growTimer);
     this.#queue.close();
     for (const isolate of [...this.#isolates]) isolate.close(null);
   }
@@ -140,21 +143,44 @@ export class WaitingComponent
     request.giveTo(isolate, () => this.#queue.done(request));
   }
 
-  /** Makes one isolate a turn of the event loop, which others need as well. */
+  /**
+   * Makes one isolate a turn of the event loop, which others need as well; beyond a few only where requests have waited for a
+   * while. Where the processor is what they wait for, more isolates have each do less with what its caches hold.
+   */
   crowded(): void {
-    if (this.#isGrowing || this.#isolates.size >= this.#limits.waitingIsolatesMax) return;
-    if (this.#stuck.size >= probationLimits.stuckThreadsMax) return;
+    if (this.#isGrowing || this.#isClosed || this.#isFull()) return;
     this.#isGrowing = true;
-    setImmediate(() => {
-      this.#isGrowing = false;
-      if (this.#isClosed || !this.#queue.hasWaiting) return;
-      try {
-        this.#make();
-      } catch (error) {
-        this.#queue.failOldest(error);
-      }
-      this.#queue.serve();
-    });
+    const milliseconds = this.#crowdedMillisecondsLeft();
+    if (milliseconds <= 0) setImmediate(this.#grow);
+    else this.#growTimer = setTimeout(this.#grow, Math.ceil(milliseconds));
+  }
+
+  readonly #grow = (): void => {
+    this.#isGrowing = false;
+    this.#growTimer = null;
+    if (this.#isClosed || !this.#queue.hasWaiting) return;
+    if (this.#crowdedMillisecondsLeft() > 0) return this.crowded();
+    try {
+      this.#make();
+    } catch (error) {
+      this.#queue.failOldest(error);
+    }
+    this.#queue.serve();
+  };
+
+  #isFull(): boolean {
+    const { waitingIsolatesMax } = this.#limits;
+    return (
+      this.#isolates.size >= waitingIsolatesMax ||
+      this.#stuck.size >= probationLimits.stuckThreadsMax
+    );
+  }
+
+  /** How long the oldest request that waits has to go on waiting before there may be another isolate. */
+  #crowdedMillisecondsLeft(): number {
+    const { idleIsolatesMax, crowdedMilliseconds } = this.#limits;
+    if (this.#isolates.size < idleIsolatesMax) return 0;
+    return crowdedMilliseconds - this.#queue.roomlessMilliseconds;
   }
 
   fail(request: IsolateRequest, error: unknown): void {
