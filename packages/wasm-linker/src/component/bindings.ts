@@ -1,5 +1,3 @@
-import { GuestMemory, type Realloc } from "../memory/guest-memory.ts";
-import { WideMemory } from "../memory/wide-memory.ts";
 import type { ExecutionGuard } from "../instrument/execution-guard.ts";
 import {
   HostImport,
@@ -16,10 +14,10 @@ import {
   lowerHostAsync,
   type BeginTask,
 } from "../tasks/lower-async.ts";
-import { afterwards, beside, between, nested } from "../tasks/nested.ts";
+import { afterwards, between, nested } from "../tasks/nested.ts";
 import type { Owner } from "../tasks/task.ts";
 import type { Tasks } from "../tasks/tasks.ts";
-import { AbiContext } from "../abi/abi-context.ts";
+import type { AbiContext } from "../abi/abi-context.ts";
 import { liftFunction } from "../abi/bind-export.ts";
 import {
   lowerFunction,
@@ -27,7 +25,6 @@ import {
   type CoreFunction,
   type ValueFunction,
 } from "../abi/bind-import.ts";
-import type { GuestResource } from "../abi/handle-table.ts";
 import {
   hostCall,
   type CallEvents,
@@ -35,7 +32,8 @@ import {
   type HostBinding,
   type LinkedCall,
 } from "./host-call.ts";
-import type { CanonicalOptions, CoreReference, HostFunctionImport, Plan } from "../plan/plan.ts";
+import type { CoreReference, HostFunctionImport, Plan } from "../plan/plan.ts";
+import { Contexts } from "./contexts.ts";
 import { describeImport, type HostReference } from "./import-traits.ts";
 import { lowerHost } from "./lower-host.ts";
 import { makeResourceFunction } from "./resource-functions.ts";
@@ -66,11 +64,11 @@ export interface BindingParts<Call extends LinkedCall> {
 export class Bindings<Call extends LinkedCall> implements ImportMaker<HostReference> {
   readonly #parts: BindingParts<Call>;
   readonly #lifted = new Map<LiftedTarget, LiftedFunction>();
-  readonly #numbers = new Map<HostReference, number>();
-  readonly #contexts = new Map<string, AbiContext>();
+  readonly #contexts: Contexts;
 
   constructor(parts: BindingParts<Call>) {
     this.#parts = parts;
+    this.#contexts = new Contexts(parts, this);
   }
 
   /** The definition that a reference means, as core modules import it. */
@@ -107,14 +105,14 @@ export class Bindings<Call extends LinkedCall> implements ImportMaker<HostRefere
     const { owner } = reference;
     if (reference.kind === "built-in") {
       const { tasks } = this.#parts;
-      const context = this.#context(reference.options, owner);
+      const context = this.#contexts.of(reference.options, owner);
       return makeBuiltIn(reference, { owner: this.owner(owner), tasks, context });
     }
     if (reference.kind !== "lower") {
       return this.#resourceFunction(reference.kind, reference.resource, owner);
     }
     const { target, options } = reference;
-    const context = this.#context(options, owner);
+    const context = this.#contexts.of(options, owner);
     if (target.kind === "host") return this.#lowerHost(target, context, options.isAsync);
     if (this.#isKin(owner, target.owner)) return refuseKin;
     return this.#lowerLifted(target, context, options.isAsync);
@@ -160,7 +158,7 @@ export class Bindings<Call extends LinkedCall> implements ImportMaker<HostRefere
   lift(target: LiftedTarget, core: CoreFunction): ValueFunction {
     const { options, owner, type } = target;
     const { guard, isAsync } = this.#parts;
-    const context = this.#context(options, owner);
+    const context = this.#contexts.of(options, owner);
     const after = options.postReturn === null ? null : this.coreFunction(options.postReturn);
     if (!isAsync) return liftFunction(type, context, core, after);
     const instance = this.owner(owner);
@@ -175,7 +173,7 @@ export class Bindings<Call extends LinkedCall> implements ImportMaker<HostRefere
     if (lifted === undefined) {
       const { callback, postReturn } = target.options;
       lifted = makeLifted(target, {
-        context: this.#context(target.options, target.owner),
+        context: this.#contexts.of(target.options, target.owner),
         core: this.coreFunction(target.core),
         callback: callback === null ? null : this.coreFunction(callback),
         postReturn: postReturn === null ? null : this.coreFunction(postReturn),
@@ -186,69 +184,17 @@ export class Bindings<Call extends LinkedCall> implements ImportMaker<HostRefere
     return lifted;
   }
 
-  /** Instances and functions that share a memory and an owner share a context. */
-  #context({ encoding, memory, realloc }: CanonicalOptions, owner: number): AbiContext {
-    const key = `${owner} ${encoding} ${this.#nameOf(memory)} ${this.#nameOf(realloc)}`;
-    let context = this.#contexts.get(key);
-    if (context === undefined) {
-      context = new AbiContext(
-        this.owner(owner).table,
-        owner,
-        memory === null
-          ? null
-          : () => {
-              const bytes = this.resolve(memory) as WebAssembly.Memory;
-              const allocate = this.#allocator(realloc, this.owner(owner));
-              const { meter } = this.#parts.guard;
-              return encoding === "utf8"
-                ? new GuestMemory(meter, bytes, allocate)
-                : new WideMemory(encoding, meter, bytes, allocate);
-            },
-        this.owner(owner).passage,
-      );
-      this.#contexts.set(key, context);
-    }
-    return context;
-  }
-
-  /** No two definitions have the same, whatever they are. */
-  #nameOf(reference: CoreReference | null): string {
-    if (reference === null) return "-";
-    if (reference.kind === "export") return `${reference.step} ${reference.name}`;
-    const number = this.#numbers.get(reference) ?? this.#numbers.size;
-    this.#numbers.set(reference, number);
-    return `- ${number}`;
-  }
-
-  #allocator(realloc: CoreReference | null, owner: Owner): Realloc {
-    if (realloc === null) {
-      return () => {
-        throw new GuestTrap("it named no allocator for what it was given");
-      };
-    }
-    const core = this.coreFunction(realloc) as Realloc;
-    const { guard, isAsync } = this.#parts;
-    const allocate: Realloc = isAsync
-      ? (...values) => beside(guard, owner, () => core(...values))
-      : core;
-    return (pointer, size, align, newSize) => {
-      const place = allocate(pointer, size, align, newSize);
-      // Room may well begin at 0; in languages where that means none, memory was refused before.
-      if (place === 0 && newSize > 0 && guard.refusedGrowth) {
-        throw new GuestTrap("its allocator has no room");
-      }
-      return place;
-    };
-  }
-
   #resourceFunction(
     kind: "resource.new" | "resource.drop" | "resource.rep",
     type: ResourceType,
     owner: number,
   ): CoreFunction {
     const { table, passage } = this.owner(owner);
-    const destroy = (resource: GuestResource): void => this.#destroy(resource, type, owner);
-    return makeResourceFunction(kind, type, { table, passage, destroy });
+    return makeResourceFunction(kind, type, {
+      table,
+      passage,
+      destroy: ({ representation }) => this.#destroy(representation, type, owner),
+    });
   }
 
   /** Whether one of two component instances is the other, or within it. */
@@ -270,13 +216,13 @@ export class Bindings<Call extends LinkedCall> implements ImportMaker<HostRefere
   }
 
   /** Tells the component instance that defined a resource that another one, or itself, has dropped it. */
-  #destroy(resource: GuestResource, { local }: ResourceType, owner: number): void {
+  #destroy(representation: number, { local }: ResourceType, owner: number): void {
     if (local === null) return;
     const { guard, isAsync } = this.#parts;
     const definer = this.owner(local.owner);
     const destructor = local.destructor as CoreReference | null;
     const core = destructor === null ? () => {} : this.coreFunction(destructor);
-    const work = (): unknown => between(guard, () => core(resource.representation));
+    const work = (): unknown => between(guard, () => core(representation));
     if (local.owner === owner) work();
     else {
       definer.passage.enter();

@@ -1,6 +1,6 @@
 import type { ImportTraits } from "../instrument/host-import.ts";
 import type { CoreReference, HostFunctionImport } from "../plan/plan.ts";
-import { builtInTraits } from "../tasks/built-ins.ts";
+import { builtInTraits } from "../tasks/built-in-traits.ts";
 import type { LiftedTarget } from "../tasks/lifted.ts";
 import { signatureOf } from "../types/core-signatures.ts";
 import { plainName } from "../types/names.ts";

@@ -1,13 +1,12 @@
 import type { AbiContext } from "../abi/abi-context.ts";
 import { argumentsReader, type CoreFunction } from "../abi/bind-import.ts";
 import type { EntryClass } from "../abi/handle-table.ts";
-import { builtInSignature, type BuiltInName } from "../plan/built-in-names.ts";
+import type { BuiltInName } from "../plan/built-in-names.ts";
 import { liftOf } from "../abi/lift.ts";
 import type { BuiltIn } from "../plan/plan.ts";
 import { isSameOptional } from "../types/same-type.ts";
 import type { ValueType } from "../types/types.ts";
 import { GuestTrap } from "../errors.ts";
-import type { ImportTraits } from "../instrument/host-import.ts";
 import { cancelCopy, copy, type CopyForm } from "./copies.ts";
 import { End, type EndKind } from "../streams/end.ts";
 import { ErrorContext } from "../streams/error-context.ts";
@@ -27,14 +26,6 @@ export interface BuiltInParts {
   readonly context: AbiContext;
 }
 
-/** What is to be known of a built-in function before it is made. */
-export function builtInTraits(builtIn: BuiltIn): ImportTraits {
-  const { name } = builtIn;
-  const isWaiting = waits(builtIn);
-  const signature = name === "task.return" ? null : builtInSignature(name);
-  return { name: null, waits: isWaiting, signature, givesTurn: isWaiting };
-}
-
 /** Makes a built-in function, as core modules call it. */
 export function makeBuiltIn(builtIn: BuiltIn, parts: BuiltInParts): CoreFunction {
   const { name } = builtIn;
@@ -48,13 +39,6 @@ export function makeBuiltIn(builtIn: BuiltIn, parts: BuiltInParts): CoreFunction
     if (answer instanceof Promise) refuseWait(parts.tasks.frame);
     return answer;
   };
-}
-
-/** Those that may suspend the guest. */
-function waits({ name, flag, options }: BuiltIn): boolean {
-  if (name === "waitable-set.wait" || name === "thread.yield") return true;
-  if (name === "subtask.cancel") return !flag;
-  return /^(?:stream|future)\.(?:read|write)$/.test(name) && !options.isAsync;
 }
 
 /** The task that runs; what runs outside of tasks has none of its own. */
