@@ -13,16 +13,13 @@ import { mapStacks } from "./mapped-stacks.ts";
 import { keyValue } from "./key-value.ts";
 import { SharedView } from "../platform/bytes/shared-view.ts";
 import { describeError, enclose } from "./enclosed.ts";
-import { type Handler, runFetchHandler } from "./fetch-handler.ts";
 import { GuestTurnMemory } from "./guest-turn-memory.ts";
 import { FetchListeners, findHandler } from "./handlers.ts";
 import type { Guest, HostCalls } from "../host-calls.ts";
-import type { IncomingRequest } from "./incoming-request.ts";
 import { RequestLoop } from "./request-loop.ts";
-import { runHandleRequest } from "./handle-request.ts";
+import { RequestRunner } from "./run-handler.ts";
 import { bodyStreams } from "./streams.ts";
 import { variables } from "./variables.ts";
-import { workersEnv } from "./workers-handler.ts";
 import { connectLibraries } from "../platform/library.ts";
 import { decodeUtf8, encodeUtf8 } from "../platform/bytes/bytes.ts";
 import { installWebGlobals } from "../platform/index.ts";
@@ -59,21 +56,11 @@ export function start(
   defineGlobal("addEventListener", listeners.add);
   const { kv, watches } = keyValue(host, shared, () => turnMemory?.running ?? loop.running);
   defineGlobal("spinSdk", freeze({ kv, config: variables(host), ...notServed }));
-  let handler: Handler | null = null;
-  let env: object | null = null;
-
-  function run(incoming: IncomingRequest): void | Promise<void> {
-    if (handler === null) return;
-    if (handler.kind === "handleRequest")
-      return runHandleRequest(host, shared, streams, handler.handle, incoming);
-    env ??= workersEnv(host, kv);
-    return runFetchHandler(host, shared, streams, handler.handle, env, incoming);
-  }
-
+  const runner = new RequestRunner({ host, shared, streams, kv });
   const request: Guest["request"] = (id, method, url, headers, bytes) => {
     const fail = (error: unknown): void => host.respondError(id, describeError(error));
     try {
-      const running = run({ id, method, url, headers, bytes });
+      const running = runner.run({ id, method, url, headers, bytes });
       if (running !== undefined) void thenOf(running, undefined, fail);
     } catch (error) {
       fail(error);
@@ -81,8 +68,8 @@ export function start(
   };
   const enclosed = enclose(host, isShielded);
   return {
-    component: (exports) => (handler = findHandler(exports, listeners)),
-    handlerKind: () => handler?.kind ?? "",
+    component: (exports) => void (runner.handler = findHandler(exports, listeners)),
+    handlerKind: () => runner.handler?.kind ?? "",
     request: enclosed(loop.around(request)),
     requests: enclosed(turnMemory === null ? () => {} : turnMemory.around(request)),
     timer: enclosed(web.timer),
