@@ -1,17 +1,73 @@
 import { setTimeout } from "node:timers/promises";
-import { isBobbinError } from "../../errors.ts";
+import { bobbinError, isBobbinError } from "../../errors.ts";
 import { remoteStoreLimits } from "../../limits.ts";
 import type { StoreConfig } from "../../config/runtime-config/index.ts";
-import { describeStore, isStoreRemote, probeStore } from "../../stores/registry.ts";
+import {
+  checkStore,
+  describeStore,
+  isStoreInMemory,
+  isStoreRemote,
+  openStore,
+  probeStore,
+} from "../../stores/registry.ts";
+import { StoreSlot } from "../../kv/granted-stores.ts";
+import { seedStore } from "../../kv/seed.ts";
+import { makeFolder, privateFolderMode } from "../../common/make-folder.ts";
+import type { UpOptions } from "./up-options.ts";
+
+/** The stores of an application, by label. */
+type Stores = Readonly<Record<string, StoreConfig>>;
+
+/**
+ * Makes the folder of stores on disk, and checks all stores; throws what is wrong with them. Those across a network are asked whether they are
+ * there, unless the application `isServed` already: resolves to what a person should know of them, as `probeStores` does.
+ */
+export function checkStores(
+  stores: Stores,
+  stateDir: string | null,
+  isServed: boolean,
+): Promise<readonly string[]> {
+  if (stateDir !== null) createStateFolder(stateDir);
+  for (const config of Object.values(stores)) checkStore(config, { isServed });
+  return isServed ? Promise.resolve([]) : probeStores(stores);
+}
+
+/**
+ * Writes `--key-value` entries into the default store, once. A store in memory is each worker's own, so
+ * that its entries travel with the plan: they are what is returned.
+ */
+export async function seedOnce(
+  stores: Stores,
+  entries: UpOptions["keyValues"],
+  isServed: boolean,
+): Promise<UpOptions["keyValues"]> {
+  const config = stores["default"];
+  if (entries.length === 0 || config === undefined || isStoreInMemory(config)) return entries;
+  if (isServed) return [];
+  const slot = new StoreSlot("default", config.limits, () => openStore("default", config));
+  await seedStore(slot, entries);
+  await slot.opened?.close();
+  return [];
+}
+
+function createStateFolder(path: string): void {
+  try {
+    makeFolder(path, privateFolderMode);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOSPC" || code === "EDQUOT")
+      throw bobbinError("store-disk-full", { path }, error);
+    const detail = error instanceof Error ? error.message : String(error);
+    throw bobbinError("store-not-accessible", { path, detail, wants: "folder" }, error);
+  }
+}
 
 /**
  * Asks the engines of all network stores whether they are there, for at most `probeMillisecondsMax`. Resolves
  * to what a person should know, a sentence each; a store that is away is among it, as it may come
  * back while the application runs. Rejects with what only a person can mend, such as a missing table.
  */
-export async function probeStores(
-  stores: Readonly<Record<string, StoreConfig>>,
-): Promise<readonly string[]> {
+async function probeStores(stores: Stores): Promise<readonly string[]> {
   const notices = await Promise.all(
     Object.entries(stores).flatMap(([label, config]) =>
       isStoreRemote(config) ? [probeOrSilence(label, config)] : [],

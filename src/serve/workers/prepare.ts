@@ -3,10 +3,7 @@ import { bundleComponent } from "../../guests/isolate/bundle/bundle.ts";
 import type { ComponentBundle } from "../../guests/isolate/plan.ts";
 import { runtimeScript } from "../../web/runtime-bundle.ts";
 import { bobbinError } from "../../errors.ts";
-import { StoreSlot } from "../../kv/granted-stores.ts";
-import { seedStore } from "../../kv/seed.ts";
 import { inspectorLimits, isolateLimits } from "../../limits.ts";
-import { makeFolder, privateFolderMode } from "../../common/make-folder.ts";
 import type { App, Component } from "../../config/manifest/app.ts";
 import {
   loadManifest,
@@ -25,12 +22,11 @@ import {
   type RuntimeConfig,
   type StoreConfig,
 } from "../../config/runtime-config/index.ts";
-import { checkStore, isStoreInMemory, openStore } from "../../stores/registry.ts";
 import { checkMayBeApart } from "../../config/runtime-config/memory-groups.ts";
 import type { ObtainOptions } from "../sources/obtain-source.ts";
 import { settleSources } from "../sources/settle-sources.ts";
 import { sourcePlaces } from "../sources/source-places.ts";
-import { probeStores } from "./probe-stores.ts";
+import { checkStores, seedOnce } from "./prepare-stores.ts";
 import { instanceMemoryBytesMin, type UpOptions } from "./up-options.ts";
 
 /** An application that is ready to be sent to workers. */
@@ -87,9 +83,7 @@ export async function prepare(
     providers: runtimeConfig?.variableProviders ?? [],
   };
   const variables = resolveVariables(read, variableSources);
-  if (directories.stateDir !== null) createStateFolder(directories.stateDir);
-  for (const config of Object.values(stores)) checkStore(config, { isServed });
-  const probing = isServed ? Promise.resolve([]) : probeStores(stores);
+  const probing = checkStores(stores, directories.stateDir, isServed);
   probing.catch(() => {});
   const leftOut = idsOf(servedComponents(whole)).filter((id) => read.components[id] === undefined);
   const outboundHosts = resolveOutboundHosts(read, variableSources, leftOut);
@@ -200,39 +194,9 @@ function selectIsolated(app: App, ids: readonly string[]): Prepared["isolated"] 
   return Object.fromEntries(isolated);
 }
 
-function createStateFolder(path: string): void {
-  try {
-    makeFolder(path, privateFolderMode);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOSPC" || code === "EDQUOT")
-      throw bobbinError("store-disk-full", { path }, error);
-    const detail = error instanceof Error ? error.message : String(error);
-    throw bobbinError("store-not-accessible", { path, detail, wants: "folder" }, error);
-  }
-}
-
 function memoryMebibytes(options: UpOptions, config: RuntimeConfig | null): number {
   const bytes = options.maxInstanceMemoryBytes ?? config?.instanceMemoryBytesMax ?? null;
   return bytes === null
     ? isolateLimits.memoryMebibytesDefault
     : Math.floor(Math.max(bytes, instanceMemoryBytesMin) / 1_048_576);
-}
-
-/**
- * Writes `--key-value` entries into the default store, once. A store in memory is each worker's own, so
- * that its entries travel with the plan: they are what is returned.
- */
-async function seedOnce(
-  stores: Readonly<Record<string, StoreConfig>>,
-  entries: UpOptions["keyValues"],
-  isServed: boolean,
-): Promise<UpOptions["keyValues"]> {
-  const config = stores["default"];
-  if (entries.length === 0 || config === undefined || isStoreInMemory(config)) return entries;
-  if (isServed) return [];
-  const slot = new StoreSlot("default", config.limits, () => openStore("default", config));
-  await seedStore(slot, entries);
-  await slot.opened?.close();
-  return [];
 }
