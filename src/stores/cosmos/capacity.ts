@@ -4,6 +4,7 @@
  */
 
 import { bobbinError } from "../../errors.ts";
+import { expiryLimits } from "../../limits.ts";
 import { Turns } from "../remote/turns.ts";
 import { sideBySide } from "./batches.ts";
 import type { Call } from "./calls.ts";
@@ -46,8 +47,12 @@ export class Capacity {
     });
   }
 
-  /** Removes at most so many keys that have expired at a moment, and says how many it found. */
-  async removeExpired(call: Call, moment: number, max: number): Promise<number> {
+  /** Removes keys that have expired at a moment, at most so many, and says how many it found. */
+  async removeExpired(
+    call: Call,
+    moment: number,
+    max: number = expiryLimits.sweptKeysMax,
+  ): Promise<number> {
     const expired = await this.#items.expired(call, moment, max);
     await sideBySide(expired, (one) => this.#items.deleteTagged(call, one));
     return expired.length;

@@ -1,7 +1,9 @@
 import type { Container, CosmosClient, CosmosClientOptions } from "@azure/cosmos";
 import type { CosmosStoreConfig } from "./config.ts";
 import { CosmosHttpClient } from "./http-client.ts";
-import { loadPackages, type PackageLoaders } from "./packages.ts";
+import { loadPackages, packageLoaders, type PackageLoaders } from "./packages.ts";
+
+export type { PackageLoaders };
 
 /** One open client. */
 export interface CosmosConnection {
@@ -19,11 +21,11 @@ export function addressOf({
   return endpoint ?? `https://${account}.documents.azure.com:443/`;
 }
 
-/** Makes the client; connects to nothing yet. Rejects with `store-package-missing`. */
+/** Makes the client; connects to nothing yet. Rejects with `store-package-missing`. `loaders` import it, in another way only in tests. */
 export async function openConnection(
   label: string,
   config: CosmosStoreConfig,
-  loaders: PackageLoaders,
+  loaders: PackageLoaders = packageLoaders,
 ): Promise<CosmosConnection> {
   const { key, database, container, timeoutMilliseconds } = config;
   const { cosmos, identity } = await loadPackages(label, key !== null, loaders);

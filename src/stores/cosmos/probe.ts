@@ -2,7 +2,9 @@
 
 import type { DatabaseAccount } from "@azure/cosmos";
 import { shellWord } from "../../common/shell-word.ts";
+import { bobbinError } from "../../errors.ts";
 import type { CosmosStoreConfig } from "./config.ts";
+import type { StorePlace } from "./faults.ts";
 
 type Names = Pick<CosmosStoreConfig, "account" | "database" | "container">;
 
@@ -20,15 +22,19 @@ export function missingContainer({ account, database, container }: Names): {
   };
 }
 
-/** The same for a container whose documents are partitioned otherwise, which cannot be changed. */
-export function otherPartitionKey(
+/** Throws store-missing for a container whose documents are partitioned otherwise than a store's, which cannot be changed. */
+export function checkPartitionKey(
   { account, database, container }: Names,
+  { store, address }: Pick<StorePlace, "store" | "address">,
   path: string,
-): { what: string; command: string } {
-  return {
+): void {
+  if (path === "/id") return;
+  throw bobbinError("store-missing", {
+    store,
+    address,
     what: `the container ${container} has the partition key ${path}, and a store needs a container of its own with the partition key /id`,
     command: createContainer(account, database, `${container}-store`),
-  };
+  });
 }
 
 function createContainer(account: string, database: string, container: string): string {

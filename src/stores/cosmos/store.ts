@@ -1,7 +1,5 @@
 /** The Cosmos DB driver: one container per store, one document per key. docs/decisions/0014-cosmos.md has the reasons. */
 
-import { bobbinError } from "../../errors.ts";
-import { expiryLimits } from "../../limits.ts";
 import { CombinedIncrements } from "../remote/combined-increments.ts";
 import { describeCall, type WriteOperation } from "../remote/describe-call.ts";
 import { refuseCommit } from "../remote/lacking-engine.ts";
@@ -12,7 +10,7 @@ import type { Details, Entry, KeyPage, ListOptions, StoredEntry, Versioned } fro
 import { sideBySide, writeSideBySide } from "./batches.ts";
 import { type Call, Calls } from "./calls.ts";
 import { Capacity } from "./capacity.ts";
-import { addressOf, type CosmosConnection, openConnection } from "./client.ts";
+import { addressOf, type CosmosConnection, openConnection, type PackageLoaders } from "./client.ts";
 import { addToKey, type CounterPlace } from "./counters.ts";
 import { describeCosmos } from "./describe.ts";
 import {
@@ -27,8 +25,7 @@ import { Expiry } from "./expiry.ts";
 import type { StorePlace } from "./faults.ts";
 import { Items } from "./items.ts";
 import { listPage } from "./listing.ts";
-import { missingContainer, otherPartitionKey, remarksOn } from "./probe.ts";
-import { packageLoaders, type PackageLoaders } from "./packages.ts";
+import { checkPartitionKey, missingContainer, remarksOn } from "./probe.ts";
 import { compareAndSwap, toVersioned } from "./swaps.ts";
 
 /**
@@ -38,7 +35,7 @@ import { compareAndSwap, toVersioned } from "./swaps.ts";
 export async function openCosmosStore(
   label: string,
   config: CosmosStoreConfig,
-  loaders: PackageLoaders = packageLoaders,
+  loaders?: PackageLoaders,
   now: () => number = Date.now,
 ): Promise<RemoteStore> {
   return new CosmosStore(label, config, await openConnection(label, config, loaders), now);
@@ -76,9 +73,7 @@ class CosmosStore implements RemoteStore {
     this.#items = new Items(connection.container);
     const capacity = new Capacity(label, limits.tuplesMax, this.#items, now);
     const expiry = new Expiry(now, (moment) =>
-      this.#run(null, [], (call) =>
-        capacity.removeExpired(call, moment, expiryLimits.sweptKeysMax),
-      ),
+      this.#run(null, [], (call) => capacity.removeExpired(call, moment)),
     );
     this.#capacity = capacity;
     this.#expiry = expiry;
@@ -244,11 +239,7 @@ class CosmosStore implements RemoteStore {
 
   async #checkContainer(call: Call): Promise<{ hasExpiry: boolean }> {
     const { partitionKey, hasExpiry } = await this.#items.readDefinition(call);
-    if (partitionKey !== "/id") {
-      const { store, address } = this.#place;
-      const other = otherPartitionKey(this.#config, partitionKey);
-      throw bobbinError("store-missing", { store, address, ...other });
-    }
+    checkPartitionKey(this.#config, this.#place, partitionKey);
     this.#isContainerFit = true;
     return { hasExpiry };
   }

@@ -119,6 +119,12 @@ export class DynamoCalls {
     this.#client.destroy();
   }
 
+  /** What a call for a key is told whose turn has not come by its deadline; null while there is time. */
+  overdue(deadlineMilliseconds: number, key: string): DynamoFault | null {
+    if (millisecondsUntil(deadlineMilliseconds) > 0) return null;
+    return new DynamoFault("throttled", `many callers write key ${JSON.stringify(key)}`);
+  }
+
   async #repeat<T>(
     deadlineMilliseconds: number,
     attempt: () => Promise<T>,

@@ -10,6 +10,8 @@ import { type CountedParts, CountedTransactions, disturbed } from "./counted-tra
 import { isFault } from "./faults.ts";
 import { freshVersion, itemBytes, type KeptEntry, keyOf, tooLarge } from "./item.ts";
 import type { Item } from "./kept-details.ts";
+import { MetaItem } from "./meta.ts";
+import type { WriteParts } from "./plain-writes.ts";
 import { Room } from "./room.ts";
 import type { DynamoWrites, KeyTransaction, Put } from "./writes.ts";
 
@@ -26,7 +28,10 @@ export class CountedWrites implements DynamoWrites {
   readonly #room: Room;
   readonly isCounted = true;
 
-  constructor(parts: CountedParts) {
+  /** In a store of at most so many keys. */
+  constructor(given: WriteParts, tuplesMax: number) {
+    const { calls, reads, place } = given;
+    const parts = { ...given, tuplesMax, meta: new MetaItem(calls, reads, place) };
     this.#parts = parts;
     this.#transactions = new CountedTransactions(parts);
     this.#room = new Room(parts, this.#transactions);

@@ -2,7 +2,6 @@
 
 import { CombinedIncrements } from "../remote/combined-increments.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
-import { millisecondsUntil } from "../remote/retry.ts";
 import type { DynamoStoreConfig } from "./config.ts";
 import { noDetails, settleDetails } from "../details.ts";
 import type {
@@ -19,11 +18,9 @@ import { checkCommitSize, commitKeys } from "./commit.ts";
 import { CountedWrites } from "./counted-writes.ts";
 import { describeDynamo } from "./describe.ts";
 import { Expiries } from "./expiries.ts";
-import { DynamoFault } from "./faults.ts";
 import { checkEntry, checkKeys, type KeptEntry, valueOf } from "./item.ts";
 import { detailNames, hasExpired, keptOf, type Item } from "./kept-details.ts";
 import { listPage } from "./listing.ts";
-import { MetaItem } from "./meta.ts";
 import { type Place, placeOf } from "./place.ts";
 import { PlainWrites } from "./plain-writes.ts";
 import { DynamoReads, type ReadOptions } from "./reads.ts";
@@ -68,18 +65,13 @@ class DynamoStore implements RemoteStore {
     this.#counters = new CombinedIncrements(
       (deadline, key, deltas) =>
         calls.contend(deadline, () => this.#swaps.increment(key, deltas, {}, deadline)),
-      (deadline, key) =>
-        millisecondsUntil(deadline) > 0
-          ? null
-          : new DynamoFault("throttled", `many callers write key ${JSON.stringify(key)}`),
+      (deadline, key) => calls.overdue(deadline, key),
     );
     this.#place = place;
     this.#config = config;
     const parts = { calls, reads, writer, place, now };
     this.#writes =
-      tuplesMax === Infinity
-        ? new PlainWrites(parts)
-        : new CountedWrites({ ...parts, meta: new MetaItem(calls, reads, place), tuplesMax });
+      tuplesMax === Infinity ? new PlainWrites(parts) : new CountedWrites(parts, tuplesMax);
     const expiries = new Expiries(now, (keys, moment) =>
       calls.run((deadline) => this.#writes.removeExpired(keys, moment, deadline)),
     );

@@ -27,7 +27,6 @@ import { openConnection, useClock } from "./file/connection.ts";
 import { storeFault } from "./faults.ts";
 import { FileCalls } from "./file-calls.ts";
 import { syncFolder } from "./file/folder.ts";
-import type { HeldLock } from "./held-lock.ts";
 import { KeyDetails } from "./key-details.ts";
 import { listPage } from "./listing.ts";
 import { readEntry, readValue, firstNumber, firstRow } from "./rows.ts";
@@ -84,7 +83,7 @@ class SqliteStore implements SynchronousStore {
   readonly #details: KeyDetails;
   readonly #sweeper: Sweeper;
   readonly #now: () => number;
-  readonly lock?: HeldLock;
+  readonly lock?: NonNullable<FileCalls["lock"]>;
   readonly changes: ChangeSource;
   readonly syncUse: SynchronousStore["syncUse"];
 
