@@ -43,6 +43,7 @@ export class ComponentIsolate implements IsolateEntry, DirectOwner, MeterOwner {
   readonly handlerKind: string;
   #held = 0;
   #spent = false;
+  #hasServed = false;
   /** From outside; an isolate that has used too much memory ends by itself. */
   #isClosed = false;
   /** Runs while the guest does more for a request that has ended. */
@@ -190,7 +191,8 @@ export class ComponentIsolate implements IsolateEntry, DirectOwner, MeterOwner {
   answered(context: RequestContext): void {
     this.#finish(context);
     this.#program.conduct?.answered();
-    this.#loaded.code.served(this.#loaded.isolate, this.handlerKind);
+    if (!this.#hasServed) this.#loaded.code.served(this.#loaded.isolate, this.handlerKind);
+    this.#hasServed = true;
     this.#tellPool();
   }
 

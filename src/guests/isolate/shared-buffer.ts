@@ -37,6 +37,13 @@ export class SharedBuffer {
     return byteLength;
   }
 
+  /** Leaves the bytes that are the last of an entry's arguments, if there are any; their number takes their place. */
+  writeLast(args: unknown[]): void {
+    const last = args.length - 1;
+    const bytes = args[last];
+    if (bytes instanceof Uint8Array) args[last] = this.write(bytes);
+  }
+
   /** A copy of the first `length` bytes, which the guest has left. */
   read(length: number): Uint8Array<ArrayBuffer> {
     const view = this.view(length);

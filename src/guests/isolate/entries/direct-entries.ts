@@ -1,14 +1,7 @@
 /** The way into an isolate on the host's own thread. */
 import type { CallMeter } from "../call-meter.ts";
 import type { TurnMemory } from "../turn-memory.ts";
-import {
-  type Entries,
-  type Entry,
-  type EntryOwner,
-  leaveBytes,
-  type Metered,
-  tellEnd,
-} from "./entries.ts";
+import { type Entries, type Entry, type EntryOwner, type Metered, tellEnd } from "./entries.ts";
 import { EntryTurns } from "./entry-turns.ts";
 import { BatchSize, RequestBatch } from "./request-batch.ts";
 import { LeftOverTime } from "./left-over-time.ts";
@@ -143,7 +136,7 @@ export class DirectEntries implements Entries {
   /** Whether nothing went wrong. What the guest has left in the turn memory counts, however it ended. */
   #call(name: keyof Guest, args: unknown[], now: number = performance.now()): boolean {
     try {
-      leaveBytes(args, this.#buffer);
+      this.#buffer.writeLast(args);
       this.#timeout.timeout = guestMilliseconds(this.#settings, now);
       stopsAfter(this.#timeout.timeout);
       this.#meter.begin(now);

@@ -1,7 +1,6 @@
 /** Calls into a guest: what is common to both ways. */
 import type { CallMeter } from "../call-meter.ts";
 import { RefusedCall } from "../calls/call-arguments.ts";
-import type { SharedBuffer } from "../shared-buffer.ts";
 import { isTimeout } from "../guest-time.ts";
 import type { LoadedIsolate } from "../load.ts";
 import type { IsolateSettings } from "../plan.ts";
@@ -68,11 +67,4 @@ export function tellEnd(
   if (!isRejection) owner.entryFailed(context, error);
   // What is rejected where a rejection is told of would be told for ever.
   else if (name !== "rejected") owner.rejected(context, error);
-}
-
-/** Puts the bytes that come with an entry where its guest finds them. */
-export function leaveBytes(args: unknown[], buffer: SharedBuffer): void {
-  const last = args.length - 1;
-  const bytes = args[last];
-  if (bytes instanceof Uint8Array) args[last] = buffer.write(bytes);
 }

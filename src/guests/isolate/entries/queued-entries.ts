@@ -2,14 +2,7 @@
 import type { ProcessorUse } from "../../processor-use.ts";
 import type { CallMeter } from "../call-meter.ts";
 import { type CpuWatch, watchCpu, type Watched } from "../cpu-watch.ts";
-import {
-  type Entries,
-  type Entry,
-  type EntryOwner,
-  leaveBytes,
-  type Metered,
-  tellEnd,
-} from "./entries.ts";
+import { type Entries, type Entry, type EntryOwner, type Metered, tellEnd } from "./entries.ts";
 import type { SharedBuffer } from "../shared-buffer.ts";
 import type { LoadedIsolate } from "../load.ts";
 import type { RequestContext } from "../requests-in-flight.ts";
@@ -102,7 +95,7 @@ export class QueuedEntries implements Entries, Watched {
   #take({ context, args }: Entry): string {
     this.current = context;
     this.#beginWatch();
-    leaveBytes(args, this.#buffer);
+    this.#buffer.writeLast(args);
     return JSON.stringify(args);
   }
 
@@ -129,7 +122,7 @@ export class QueuedEntries implements Entries, Watched {
     this.current = context;
     this.#beginWatch();
     try {
-      leaveBytes(args, this.#buffer);
+      this.#buffer.writeLast(args);
       // Its `timeout` counts time in which other isolates have the processor, too.
       await this.#loaded.guest[name].apply(undefined, args);
     } catch (error) {
