@@ -10,8 +10,7 @@ import { inByteOrder, listAll } from "./model.ts";
 import type { TestClock } from "./test-clock.ts";
 import type { StoreTraits } from "./traits.ts";
 
-const keys = ["a", "a:b", "b", "c", "d", "\ue000", "😀"];
-const anyKey = fc.constantFrom(...keys);
+const names = ["a", "a:b", "b", "c", "d", "\ue000", "😀"];
 const anyValue = fc.oneof(fc.uint8Array({ maxLength: 20 }), fc.constant(new Uint8Array(8)));
 const one = Uint8Array.of(1);
 
@@ -23,15 +22,23 @@ interface Tried {
   readonly writes: readonly CommitWrite[];
 }
 
-const anyChecks = fc.array(
-  fc.record({
-    key: anyKey,
-    kind: fc.constantFrom<CheckKind>("fresh", "fresh", "fresh", "stale", "absent"),
-  }),
-  { maxLength: 3 },
-);
+/** The keys that laws work with; `of` makes others that may be in a commit with them. */
+function keysFor({ together = (key) => key }: StoreTraits) {
+  return { of: together, keys: names.map(together) };
+}
 
-function anyTried(details: fc.Arbitrary<Details | undefined>): fc.Arbitrary<Tried> {
+function anyTried(
+  keys: readonly string[],
+  details: fc.Arbitrary<Details | undefined>,
+): fc.Arbitrary<Tried> {
+  const anyKey = fc.constantFrom(...keys);
+  const anyChecks = fc.array(
+    fc.record({
+      key: anyKey,
+      kind: fc.constantFrom<CheckKind>("fresh", "fresh", "fresh", "stale", "absent"),
+    }),
+    { maxLength: 3 },
+  );
   const delta = fc.constantFrom(1n, -3n, 2n ** 63n - 1n);
   const write: fc.Arbitrary<CommitWrite> = fc.oneof(
     fc.record({ kind: fc.constant("set" as const), key: anyKey, value: anyValue, details }),
@@ -78,7 +85,8 @@ export const commitLaws: readonly Law[] = [
 
 async function isAllOrNothing(store: Store, traits: StoreTraits, tuplesMax: number): Promise<void> {
   const { runs = 60 } = traits;
-  const sequences = fc.array(anyTried(fc.constant(undefined)), { maxLength: 12 });
+  const { keys } = keysFor(traits);
+  const sequences = fc.array(anyTried(keys, fc.constant(undefined)), { maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(sequences, async (sequence) => {
       await store.deleteMany(await listAll(store, "", 100));
@@ -181,9 +189,11 @@ function describe(answer: unknown): string {
 
 async function leavesWhatPlainCallsLeave(
   store: Store,
-  { runs = 60 }: StoreTraits,
+  traits: StoreTraits,
   clock: TestClock,
 ): Promise<void> {
+  const { runs = 60 } = traits;
+  const { keys } = keysFor(traits);
   const details = fc.option(
     fc.record(
       {
@@ -194,7 +204,7 @@ async function leavesWhatPlainCallsLeave(
     ),
     { nil: undefined },
   );
-  const writes = anyTried(details).map((tried) => tried.writes);
+  const writes = anyTried(keys, details).map((tried) => tried.writes);
   const rounds = fc.array(fc.tuple(writes, fc.constantFrom(0, 5, 50)), { maxLength: 5 });
   await fc.assert(
     fc.asyncProperty(rounds, async (sequence) => {
@@ -203,7 +213,7 @@ async function leavesWhatPlainCallsLeave(
         const before = await store.getEntries(keys);
         const sums = await oneByOne(store, list);
         const byCalls = await store.getEntries(keys);
-        await restore(store, before);
+        await restore(store, keys, before);
         // What fails has a law of its own.
         if (!sums.every((sum) => typeof sum === "bigint")) continue;
         assert.deepEqual(await store.commit({ checks: [], writes: list }), sums);
@@ -234,6 +244,7 @@ async function oneByOne(store: Store, writes: readonly CommitWrite[]): Promise<u
 
 async function restore(
   store: Store,
+  keys: readonly string[],
   entries: Awaited<ReturnType<Store["getEntries"]>>,
 ): Promise<void> {
   await store.deleteMany(keys);
@@ -245,37 +256,40 @@ async function restore(
   }
 }
 
-async function oneCommitWins(store: Store): Promise<void> {
+async function oneCommitWins(store: Store, traits: StoreTraits): Promise<void> {
+  const { keys, of } = keysFor(traits);
+  const [a, b, c] = [of("a"), of("b"), of("c")];
   for (const before of [null, one]) {
     await store.deleteMany(keys);
-    if (before !== null) await store.set("a", before);
-    const { version } = await store.getVersioned("a");
+    if (before !== null) await store.set(a, before);
+    const { version } = await store.getVersioned(a);
     const callers = Array.from({ length: 6 }, (_, caller) => caller);
     const won = await Promise.all(
       callers.map((caller) =>
         attempt(store, {
-          checks: [{ key: "a", version }],
+          checks: [{ key: a, version }],
           writes: [
-            { kind: "set", key: "a", value: Uint8Array.of(caller) },
-            { kind: "increment", key: "b", delta: 1n },
-            { kind: "set", key: "c", value: Uint8Array.of(caller) },
+            { kind: "set", key: a, value: Uint8Array.of(caller) },
+            { kind: "increment", key: b, delta: 1n },
+            { kind: "set", key: c, value: Uint8Array.of(caller) },
           ],
         }),
       ),
     );
     assert.equal(won.filter((sums) => Array.isArray(sums)).length, 1);
-    assert.equal(await store.increment("b", 0n), 1n);
-    assert.deepEqual(await store.get("a"), await store.get("c"));
+    assert.equal(await store.increment(b, 0n), 1n);
+    assert.deepEqual(await store.get(a), await store.get(c));
   }
 }
 
-async function makesVersionsStale(store: Store): Promise<void> {
+async function makesVersionsStale(store: Store, traits: StoreTraits): Promise<void> {
+  const { keys, of } = keysFor(traits);
   for (const key of keys.slice(0, 5)) await store.set(key, new Uint8Array(8));
   const versions = await Promise.all(keys.slice(0, 5).map(async (key) => store.getVersioned(key)));
   const writes: CommitWrite[] = [
-    { kind: "set", key: "a", value: new Uint8Array(8) },
-    { kind: "increment", key: "a:b", delta: 0n },
-    { kind: "delete", key: "b" },
+    { kind: "set", key: of("a"), value: new Uint8Array(8) },
+    { kind: "increment", key: of("a:b"), delta: 0n },
+    { kind: "delete", key: of("b") },
   ];
   assert.deepEqual(await store.commit({ checks: [], writes }), [0n]);
   for (const [index, good] of [false, false, false, true, true].entries()) {
@@ -286,12 +300,16 @@ async function makesVersionsStale(store: Store): Promise<void> {
   }
 }
 
-async function carriesOutLarge(store: Store): Promise<void> {
-  const checks = Array.from({ length: 100 }, (_, index) => ({ key: `c${index}`, version: null }));
+async function carriesOutLarge(store: Store, traits: StoreTraits): Promise<void> {
+  const { of } = keysFor(traits);
+  const checks = Array.from({ length: 100 }, (_, index) => ({
+    key: of(`c${index}`),
+    version: null,
+  }));
   const writes = Array.from({ length: 1_000 }, (_, index): CommitWrite =>
     index % 2 === 0
-      ? { kind: "set", key: `w${index}`, value: one }
-      : { kind: "increment", key: `w${index}`, delta: 1n },
+      ? { kind: "set", key: of(`w${index}`), value: one }
+      : { kind: "increment", key: of(`w${index}`), delta: 1n },
   );
   assert.equal((await store.commit({ checks, writes }))?.length, 500);
   assert.equal(await store.count(), 1_000);

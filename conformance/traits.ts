@@ -13,6 +13,8 @@ export interface StoreTraits {
   readonly areAbsentVersionsExact?: boolean;
   /** `decimal`: a counter is the text of the number, as Redis keeps it, instead of 8 bytes. */
   readonly counters?: "binary" | "decimal";
+  /** Makes keys that may be in one commit of keys of which any may not. */
+  readonly together?: (key: string) => string;
   /** Sequences that each law tries; fewer for a slow emulator. */
   readonly runs?: number;
 }

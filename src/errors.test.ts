@@ -68,6 +68,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
     what: 'there is no table "orders"',
     command: "aws dynamodb create-table --table-name orders",
   },
+  "store-partitions-differ": { ...remote, found: 4, wanted: 8 },
   "store-package-missing": {
     store: "orders",
     engine: "DynamoDB",
@@ -87,6 +88,7 @@ const samples: { readonly [Code in ErrorCode]: ErrorParameters<Code> } = {
     max: 409_000,
   },
   "not-supported-by-engine": { store, engine: "DynamoDB", feature: "keys that expire" },
+  "not-atomic-here": { store, partitions: 2 },
   "value-foreign": { store: "orders", key: "total", detail: "a list" },
   "batch-incomplete": { ...remote, done: 100, total: 250, detail: "the connection was lost" },
   "manifest-not-found": { path: "shop/spin.toml" },

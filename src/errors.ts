@@ -384,6 +384,13 @@ export const errorTable = {
     (p) => `create it with: ${p.command}`,
     engine((_p, store) => `${store} has no place for its data`),
   ),
+  "store-partitions-differ": define(
+    (p: Remote & { found: number; wanted: number }) =>
+      `store ${quote(p.store)} at ${p.address} is kept in ${p.found === 1 ? "one partition" : `${p.found} partitions`}, and the runtime configuration says ${p.wanted}`,
+    (p) =>
+      `write partitions = ${p.found} in [key_value_store.${p.store}]; or, to have it in ${p.wanted}, give it another namespace, and copy the keys there with bobbin kv copy`,
+    engine((_p, store) => `${store} is kept in another number of partitions`),
+  ),
   "store-package-missing": define(
     (p: { store: string; engine: string; package: string }) =>
       `store ${quote(p.store)} is kept in ${p.engine}, whose client is not installed`,
@@ -406,6 +413,13 @@ export const errorTable = {
     (p: { store: string; engine: string; feature: string }) =>
       `store ${quote(p.store)} does not offer ${p.feature}: it is not supported by this engine (${p.engine})`,
     () => "do without it, or keep this store in an engine that offers it",
+    call,
+  ),
+  "not-atomic-here": define(
+    (p: { store: string; partitions: number }) =>
+      `the keys of an atomic commit are in ${p.partitions} partitions of store ${quote(p.store)}, which cannot check and write them in one step; nothing was changed`,
+    () =>
+      'give keys that belong together the same part in braces, as in "cart:{42}:items" and "cart:{42}:total", or keep the store in one partition',
     call,
   ),
   "value-foreign": define(

@@ -172,6 +172,8 @@ export const redisLimits = Object.freeze({
   batchKeysMax: 100_000,
   /** Keys that are read by one command; larger batches are read in parts. */
   readKeysMax: 1_000,
+  /** Partitions of one store: each page of a list asks all of them. */
+  partitionsMax: 128,
 });
 
 /** Most store handles that one request may hold open at a time; one more is store-table-full. */

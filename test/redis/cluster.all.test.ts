@@ -35,8 +35,7 @@ storeConformance(
   "redis in a Cluster, layout bobbin",
   async ({ tuplesMax, clock }) => {
     const config = clusterConfig(atMost(tuplesMax));
-    const primary = await cluster.primaryOf(`bobbin:{${config.namespace}}:values`);
-    return openByTestClock(config, clock, primary);
+    return openByTestClock(config, clock, (key) => cluster.primaryOf(key));
   },
   { differences: redisDifferences, skip },
 );

@@ -6,10 +6,18 @@
  * never. A key that expires is in the sorted set once more: FF, the moment, the key. All of these come after all keys, in the order of their moments.
  */
 
+import { fillRandom } from "../../common/random-bytes.ts";
 import type { Details, Expiry } from "../store.ts";
 
 /** Bytes of a version, which stand before every value. */
 export const versionBytes = 12;
+
+/** A version that no other has. */
+export function newVersion(): Buffer {
+  const version = Buffer.allocUnsafe(versionBytes);
+  fillRandom(version, versionBytes);
+  return version;
+}
 
 /** The milliseconds since 1970 by the clock of the server, as a number in Lua. */
 export const serverClock = `
@@ -108,6 +116,7 @@ export const writeFunctions = `${sweepFunction}
 local function hasRoom(added, gone)
   local max = tonumber(ARGV[1])
   if max < 0 or added == 0 then return true end
+  if max == 0 then return false end
   local over = redis.call('ZCARD', KEYS[2]) - gone + added - max
   if over <= 0 then return true end
   over = over - redis.call('ZLEXCOUNT', KEYS[2], '[\\255', '+')

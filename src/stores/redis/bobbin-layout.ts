@@ -1,10 +1,7 @@
-/** The layout `bobbin`: a namespace a label, all of it in one slot of a Cluster. docs/decisions/0012-redis.md has the reasons. */
+/** The layout `bobbin`: a namespace a label, in one slot of a Cluster or spread over several. docs/decisions/0046-partitions-and-replicas.md has the reasons. */
 
 import { bobbinError } from "../../errors.ts";
-import { expiryLimits, redisLimits } from "../../limits.ts";
-import { describeCall } from "../remote/describe-call.ts";
 import type { RemoteStore } from "../remote/remote-store.ts";
-import { RemoteSweeper } from "../remote/remote-sweeper.ts";
 import { WatchLine } from "../remote/watch-line.ts";
 import type {
   Commit,
@@ -15,29 +12,20 @@ import type {
   StoredEntry,
   Versioned,
 } from "../store.ts";
-import { batchTooLarge } from "./batches.ts";
-import { commitWords, expectation, readCommit } from "./bobbin-commit.ts";
-import { detailWords, freshDetailWords, hasAny, versionBytes } from "./bobbin-details.ts";
-import { listPage } from "./bobbin-listing.ts";
+import { BobbinPart } from "./bobbin-part.ts";
 import { BobbinPlace } from "./bobbin-place.ts";
-import {
-  isThere,
-  newVersion,
-  readEntries,
-  readSizes,
-  readValue,
-  readVersioned,
-  readVersions,
-} from "./bobbin-reads.ts";
-import { type BobbinScripts, bobbinScripts } from "./bobbin-scripts.ts";
+import { bobbinScripts } from "./bobbin-scripts.ts";
 import type { RedisStoreConfig } from "./config.ts";
 import { describeRedis } from "./describe.ts";
 import type { Engine } from "./engine.ts";
+import { PartitionClaim } from "./partitions/claim.ts";
+import { listMerged } from "./partitions/merged-list.ts";
+import { SharedRoom } from "./partitions/shared-room.ts";
+import { partitionOf, partitionTags } from "./partitions/tags.ts";
 import { probeServers } from "./probe.ts";
-import { fillRandom } from "../../common/random-bytes.ts";
 import { openChangeLine } from "./servers/change-line.ts";
 import type { Connect } from "./servers/connections.ts";
-import type { Reply, Word } from "./servers/link.ts";
+import { checkParts, onParts, type Part, readParts, splitBatch } from "./split-batches.ts";
 
 const ownScripts = bobbinScripts();
 
@@ -46,11 +34,10 @@ export class BobbinLayoutStore implements RemoteStore {
   readonly #label: string;
   readonly #config: RedisStoreConfig;
   readonly #engine: Engine;
-  readonly #place: BobbinPlace;
-  readonly #scripts: BobbinScripts;
-  readonly #max: string;
+  readonly #parts: readonly BobbinPart[];
+  /** Of a store with a limit that is in several partitions. */
+  readonly #room: SharedRoom | null;
   readonly changes: WatchLine;
-  readonly #sweeper = new RemoteSweeper(() => this.#sweep());
 
   /** `scripts` are those of the server's clock unless tests have another. */
   constructor(
@@ -62,137 +49,129 @@ export class BobbinLayoutStore implements RemoteStore {
     this.#label = label;
     this.#config = config;
     this.#engine = engine;
-    this.#place = new BobbinPlace(label, config, engine);
-    this.#scripts = scripts;
+    const { namespace, partitions, timeoutMilliseconds } = config;
     const { tuplesMax } = config.limits;
-    this.#max = tuplesMax === Infinity ? "-1" : String(tuplesMax);
-    const { values: key, slot } = this.#place;
-    const { timeoutMilliseconds } = config;
-    const plan = { key, slot, timeoutMilliseconds, connect, topology: engine.topology };
+    const claim = new PartitionClaim({ store: label, namespace, partitions }, engine);
+    const isShared = partitions > 1 && tuplesMax !== Infinity;
+    this.#room = isShared ? this.#makeRoom() : null;
+    const max = tuplesMax === Infinity ? "-1" : String(tuplesMax);
+    this.#parts = partitionTags(namespace, partitions).map((tag, partition) => {
+      const room = this.#room;
+      return new BobbinPart({
+        label,
+        place: new BobbinPlace(label, tag, engine, claim),
+        scripts,
+        tuplesMax,
+        admit: (added, send) => room?.admit(partition, added, send) ?? send(max),
+        changed: () => this.changes.changed(),
+      });
+    });
+    const keys = this.#parts.map(({ place: { values: key, slot } }) => ({ key, slot }));
+    const plan = { keys, timeoutMilliseconds, connect, topology: engine.topology };
     this.changes = new WatchLine({
       open: (changed, signal) => openChangeLine(plan, changed, signal),
-      versions: (keys) => readVersions(this.#from, keys),
+      versions: (asked) => this.#read(asked, (part, some) => part.versions(some)),
     });
   }
 
   get(key: string): Promise<Uint8Array | null> {
-    return readValue(this.#from, key);
+    return this.#partOf(key).get(key);
   }
 
   exists(key: string): Promise<boolean> {
-    return isThere(this.#from, key);
+    return this.#partOf(key).exists(key);
   }
 
-  async set(key: string, value: Uint8Array, details?: Details): Promise<void> {
-    const words = [this.#max, key, withVersion(value), ...freshDetailWords(details)];
-    const operation = describeCall("set", [key]);
-    this.#check(await this.#write(this.#scripts.set, words, operation, value.byteLength));
-    this.#sweeper.expect(details);
+  set(key: string, value: Uint8Array, details?: Details): Promise<void> {
+    return this.#partOf(key).set(key, value, details);
   }
 
-  async delete(key: string): Promise<void> {
-    const words = [newVersion(), key];
-    await this.#write(this.#scripts.delete, words, describeCall("delete", [key]));
+  delete(key: string): Promise<void> {
+    return this.#partOf(key).delete(key);
   }
 
   list(options: ListOptions): Promise<KeyPage> {
-    const calls = {
-      read: (words: Word[]) => this.#place.read(words),
-      readLiving: (words: Word[]) => this.#place.readBy(this.#scripts.list, words),
-    };
-    return listPage(calls, this.#place.keys, options);
+    if (this.#parts.length === 1) return this.#partOf("").list(options);
+    const lists = this.#parts.map((part) => (some: ListOptions) => part.list(some));
+    return listMerged(lists, options);
   }
 
-  async getMany(keys: readonly string[]): Promise<(Uint8Array | null)[]> {
-    return (await this.getEntries(keys)).map((entry) => entry && entry.value);
+  getMany(keys: readonly string[]): Promise<(Uint8Array | null)[]> {
+    return this.#read(keys, (part, some) => part.getMany(some));
   }
 
   getEntries(keys: readonly string[]): Promise<(StoredEntry | null)[]> {
-    return readEntries(this.#from, keys);
+    return this.#read(keys, (part, some) => part.getEntries(some));
   }
 
   async setMany(entries: readonly Entry[], details?: ReadonlyMap<string, Details>): Promise<void> {
-    const last = new Map(entries);
-    if (last.size === 0) return;
-    if (last.size > redisLimits.batchKeysMax) throw batchTooLarge(last.size);
-    const hasDetails = [...(details?.values() ?? [])].some(hasAny);
-    const words: Word[] = [this.#max, hasDetails ? "4" : "2"];
-    let bytes = 0;
-    for (const [key, value] of last) {
-      words.push(key, withVersion(value));
-      if (hasDetails) words.push(...detailWords(details?.get(key)));
-      bytes += value.byteLength;
-    }
-    const operation = describeCall("set", [...last.keys()]);
-    this.#check(await this.#write(this.#scripts.setMany, words, operation, bytes));
-    for (const one of details?.values() ?? []) this.#sweeper.expect(one);
+    if (this.#parts.length === 1) return this.#partOf("").setMany(entries, details);
+    const last = [...new Map(entries)];
+    const parts = splitBatch(last, ([key]) => this.#numberOf(key));
+    const [first, ...others] = parts;
+    if (first === undefined) return;
+    if (others.length === 0) return this.#partAt(first).setMany(last, details);
+    const write = (): Promise<void> =>
+      this.#writeParts(parts, (part) =>
+        this.#partAt(part).setMany(part.items, detailsOf(part.items, details), (_added, send) =>
+          send("-1"),
+        ),
+      );
+    if (this.#room === null) return write();
+    const keys = last.map(([key]) => key);
+    const countNew = async (): Promise<number> =>
+      (await this.sizes(keys)).filter((size) => size === null).length;
+    return this.#room.admitAll(keys.length, countNew, write);
   }
 
   async deleteMany(keys: readonly string[]): Promise<void> {
-    if (keys.length === 0) return;
-    if (keys.length > redisLimits.batchKeysMax) throw batchTooLarge(keys.length);
-    const words = [newVersion(), ...keys];
-    await this.#write(this.#scripts.delete, words, describeCall("delete", keys));
+    if (this.#parts.length === 1) return this.#partOf("").deleteMany(keys);
+    const parts = splitBatch(keys, (key) => this.#numberOf(key));
+    await this.#writeParts(parts, (part) => this.#partAt(part).deleteMany(part.items));
   }
 
-  async increment(key: string, delta: bigint, details?: Details): Promise<bigint> {
-    const bytes = Buffer.allocUnsafe(8);
-    bytes.writeBigInt64LE(delta);
-    const words = [this.#max, key, newVersion(), bytes, ...keptDetailWords(details)];
-    const operation = describeCall("increment", [key]);
-    const reply = await this.#write(this.#scripts.increment, words, operation);
-    this.#sweeper.expect(details);
-    if (reply instanceof Buffer) return reply.readBigInt64LE();
-    const [code, size] = reply as [number, number];
-    this.#check(code);
-    const place = { store: this.#label, key };
-    throw code === -2
-      ? bobbinError("not-a-counter", { ...place, bytes: size })
-      : bobbinError("counter-overflow", place);
+  increment(key: string, delta: bigint, details?: Details): Promise<bigint> {
+    return this.#partOf(key).increment(key, delta, details);
   }
 
   getVersioned(key: string): Promise<Versioned> {
-    return readVersioned(this.#from, key);
+    return this.#partOf(key).getVersioned(key);
   }
 
-  async compareAndSwap(
+  compareAndSwap(
     key: string,
     version: string | null,
     value: Uint8Array,
     details?: Details,
   ): Promise<boolean> {
-    const what = [this.#max, key, withVersion(value), ...expectation(version)];
-    const words = [...what, ...keptDetailWords(details)];
-    const operation = describeCall("compare-and-swap", [key]);
-    const reply = await this.#write(this.#scripts.swap, words, operation, value.byteLength);
-    this.#sweeper.expect(details);
-    return this.#check(reply) === 1;
+    return this.#partOf(key).compareAndSwap(key, version, value, details);
   }
 
   async commit(commit: Commit): Promise<bigint[] | null> {
-    const words = [this.#max, ...commitWords(commit)];
-    const keys = [...commit.writes, ...commit.checks].map(({ key }) => key);
-    const bytes = words.reduce((sum, word) => sum + word.length, 0);
-    const operation = describeCall("commit", keys);
-    const reply = await this.#write(this.#scripts.commit, words, operation, bytes);
-    for (const write of commit.writes)
-      if (write.kind !== "delete") this.#sweeper.expect(write.details);
-    return readCommit(reply, { store: this.#label, max: this.#config.limits.tuplesMax });
+    const keys = [...commit.checks, ...commit.writes].map(({ key }) => key);
+    const places = new Set(keys.map((key) => this.#numberOf(key)));
+    if (places.size > 1) {
+      throw bobbinError("not-atomic-here", { store: this.#label, partitions: places.size });
+    }
+    return this.#partOf(keys[0] ?? "").commit(commit);
   }
 
   async count(): Promise<number> {
-    return (await this.#place.readBy(this.#scripts.count, [])) as number;
+    return (await this.#counts()).reduce((sum, count) => sum + count, 0);
   }
 
   sizes(keys: readonly string[]): Promise<(number | null)[]> {
-    return readSizes(this.#from, keys);
+    return this.#read(keys, (part, some) => part.sizes(some));
   }
 
-  probe(): Promise<readonly string[]> {
-    return probeServers(
-      (words) => this.#place.read(words),
-      () => this.#engine.remarks(this.#place.slot),
+  async probe(): Promise<readonly string[]> {
+    const [{ place }] = this.#parts as [BobbinPart];
+    const remarks = await probeServers(
+      (words) => place.readUnclaimed(words),
+      () => this.#remarks(),
     );
+    await place.checkClaim();
+    return remarks;
   }
 
   whenDurable(): null {
@@ -205,46 +184,79 @@ export class BobbinLayoutStore implements RemoteStore {
 
   close(): void {
     this.changes.close();
-    this.#sweeper.close();
+    for (const part of this.#parts) part.close();
     this.#engine.close();
   }
 
-  get #from() {
-    // Whoever is in use looks now and then for what others have left to expire.
-    this.#sweeper.lookNowAndThen();
-    return { place: this.#place, scripts: this.#scripts };
+  #numberOf(key: string): number {
+    return partitionOf(key, this.#parts.length);
   }
 
-  async #write(...call: Parameters<BobbinPlace["write"]>): Promise<Reply> {
-    this.#sweeper.lookNowAndThen();
-    try {
-      return await this.#place.write(...call);
-    } finally {
-      this.changes.changed();
-    }
+  #partOf(key: string): BobbinPart {
+    return this.#parts[this.#numberOf(key)] as BobbinPart;
   }
 
-  async #sweep(): Promise<number | null> {
-    const words = [newVersion(), String(expiryLimits.sweptKeysMax)];
-    const wait = (await this.#place.readBy(this.#scripts.sweep, words)) as number;
-    return wait < 0 ? null : wait;
+  #partAt({ place }: Part<unknown>): BobbinPart {
+    return this.#parts[place] as BobbinPart;
   }
 
-  #check(code: Reply): Reply {
-    if (code !== -1) return code;
-    throw bobbinError("store-full", { store: this.#label, max: this.#config.limits.tuplesMax });
+  #read<T>(
+    keys: readonly string[],
+    read: (part: BobbinPart, keys: readonly string[]) => Promise<T[]>,
+  ): Promise<T[]> {
+    if (this.#parts.length === 1) return read(this.#partOf(""), keys);
+    return readParts(
+      keys,
+      (key) => this.#numberOf(key),
+      (part) => read(this.#partAt(part), part.items),
+    );
+  }
+
+  async #writeParts<T>(
+    parts: readonly Part<T>[],
+    write: (part: Part<T>) => Promise<void>,
+  ): Promise<void> {
+    if (parts.length === 1) return write(parts[0] as Part<T>);
+    const place = { store: this.#label, address: this.#engine.address };
+    checkParts(parts, await onParts(parts, write), place);
+  }
+
+  async #counts(): Promise<number[]> {
+    const parts = splitBatch([...this.#parts.keys()], (partition) => partition);
+    const answers = await onParts(parts, (part) => this.#partAt(part).count());
+    return answers.map((answer) => {
+      if (answer.status === "rejected") throw answer.reason;
+      return answer.value;
+    });
+  }
+
+  /** Of each primary that has a partition. */
+  async #remarks(): Promise<string[]> {
+    const remarks = await this.#engine.remarks(this.#parts.map(({ place }) => place.slot));
+    return [...new Set(remarks)];
+  }
+
+  #makeRoom(): SharedRoom {
+    return new SharedRoom({
+      store: this.#label,
+      address: this.#engine.address,
+      timeoutMilliseconds: this.#config.timeoutMilliseconds,
+      max: this.#config.limits.tuplesMax,
+      count: () => this.#counts(),
+    });
   }
 }
 
-/** The words of details that are to be changed; none where none are. */
-function keptDetailWords(details: Details | undefined): string[] {
-  return details === undefined ? [] : detailWords(details);
-}
-
-/** A copy, so that what a caller does to its bytes afterwards changes nothing here. */
-function withVersion(value: Uint8Array): Buffer {
-  const held = Buffer.allocUnsafe(versionBytes + value.byteLength);
-  fillRandom(held, versionBytes);
-  held.set(value, versionBytes);
-  return held;
+/** Those of some entries. */
+function detailsOf(
+  entries: readonly Entry[],
+  details: ReadonlyMap<string, Details> | undefined,
+): ReadonlyMap<string, Details> | undefined {
+  if (details === undefined || details.size === 0) return undefined;
+  return new Map(
+    entries.flatMap(([key]) => {
+      const own = details.get(key);
+      return own === undefined ? [] : [[key, own] as const];
+    }),
+  );
 }

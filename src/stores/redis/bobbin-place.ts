@@ -1,13 +1,14 @@
-/** Where a store of layout `bobbin` is, and how its scripts and commands get there. */
+/** Where a store of layout `bobbin`, or a partition of it, is, and how its scripts and commands get there. */
 
 import { bobbinError } from "../../errors.ts";
-import type { RedisStoreConfig } from "./config.ts";
+import { newVersion } from "./bobbin-details.ts";
 import type { Engine, Script } from "./engine.ts";
 import { Refusal } from "./faults.ts";
+import type { PartitionClaim } from "./partitions/claim.ts";
 import type { Reply, Word } from "./servers/link.ts";
 import { slotOf } from "./servers/slots.ts";
 
-/** The keys of one store, all in one slot. */
+/** The keys in which one partition is kept, all in one slot. */
 export class BobbinPlace {
   readonly label: string;
   readonly values: string;
@@ -15,11 +16,14 @@ export class BobbinPlace {
   readonly absent: string;
   readonly slot: number;
   readonly #engine: Engine;
+  readonly #claim: PartitionClaim;
 
-  constructor(label: string, { namespace }: RedisStoreConfig, engine: Engine) {
+  /** `hashTag` is one of `partitionTags`. Nothing is asked before the claim is made. */
+  constructor(label: string, hashTag: string, engine: Engine, claim: PartitionClaim) {
     this.label = label;
     this.#engine = engine;
-    const tag = `bobbin:{${encodeNamespace(namespace)}}`;
+    this.#claim = claim;
+    const tag = `bobbin:{${hashTag}}`;
     this.values = `${tag}:values`;
     this.keys = `${tag}:keys`;
     this.absent = `${tag}:absent`;
@@ -45,20 +49,41 @@ export class BobbinPlace {
     return ["3", this.values, this.keys, this.absent, ...words];
   }
 
-  async #ask(call: Omit<Parameters<Engine["run"]>[0], "slot">): Promise<Reply> {
+  /** As `read`, for a store that may be kept in another number of partitions. */
+  async readUnclaimed(words: Word[]): Promise<Reply> {
     try {
-      return await this.#engine.run({ ...call, slot: this.slot });
+      return await this.#engine.run({ words, slot: this.slot, operation: null });
     } catch (fault) {
-      if (!(fault instanceof Refusal)) throw fault;
-      const { address } = this.#engine;
-      const parameters = { store: this.label, address, detail: fault.message };
-      throw bobbinError("store-engine-failed", parameters);
+      throw this.#inWords(fault);
     }
   }
-}
 
-/** A namespace as a hash tag: braces would end it early, and an empty one would be none. */
-function encodeNamespace(namespace: string): string {
-  if (namespace === "") return "%";
-  return namespace.replace(/[%{}]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  /** Rejects with `store-partitions-differ` where it is, and settles nothing. */
+  async checkClaim(): Promise<void> {
+    try {
+      await this.#claim.check();
+    } catch (fault) {
+      throw this.#inWords(fault);
+    }
+  }
+
+  async #ask(call: Omit<Parameters<Engine["run"]>[0], "slot">): Promise<Reply> {
+    try {
+      const claiming = this.#claim.make(newVersion);
+      if (claiming !== null) await claiming;
+      return await this.#engine.run({ ...call, slot: this.slot });
+    } catch (fault) {
+      throw this.#inWords(fault);
+    }
+  }
+
+  #inWords(fault: unknown): unknown {
+    if (!(fault instanceof Refusal)) return fault;
+    const { address } = this.#engine;
+    return bobbinError("store-engine-failed", {
+      store: this.label,
+      address,
+      detail: fault.message,
+    });
+  }
 }

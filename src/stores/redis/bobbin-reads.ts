@@ -3,10 +3,9 @@
 import { bobbinError } from "../../errors.ts";
 import type { StoredEntry, Versioned } from "../store.ts";
 import { inParts } from "./batches.ts";
-import { versionBytes } from "./bobbin-details.ts";
+import { newVersion, versionBytes } from "./bobbin-details.ts";
 import type { BobbinPlace } from "./bobbin-place.ts";
 import type { BobbinScripts } from "./bobbin-scripts.ts";
-import { fillRandom } from "../../common/random-bytes.ts";
 
 /** What reads need. */
 export interface ReadPlace {
@@ -102,13 +101,6 @@ async function makeAbsent(place: BobbinPlace): Promise<Buffer> {
     place.read(["GET", place.absent]),
   ]);
   return (made as Buffer | null) ?? fresh;
-}
-
-/** A version that no other has. */
-export function newVersion(): Buffer {
-  const version = Buffer.allocUnsafe(versionBytes);
-  fillRandom(version, versionBytes);
-  return version;
 }
 
 async function readBeside(

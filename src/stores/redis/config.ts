@@ -1,7 +1,13 @@
 /** `[key_value_store.LABEL]` with `type = "redis"`. */
 
 import { suggestName } from "../../common/nearest.ts";
-import { readCount, type Located, type TableReader } from "../../toml/index.ts";
+import {
+  readCount,
+  readPositiveInteger,
+  type Located,
+  type TableReader,
+} from "../../toml/index.ts";
+import { redisLimits } from "../../limits.ts";
 import type { TablePlace } from "../driver.ts";
 import { readLimits } from "../read-limits.ts";
 import { readTimeout } from "../remote/read-config.ts";
@@ -17,6 +23,8 @@ export interface RedisStoreConfig extends RemoteStoreConfig {
   readonly layout: "bobbin" | "spin";
   /** Tells stores of one server apart; the label unless the file says otherwise. Layout `bobbin` only. */
   readonly namespace: string;
+  /** Over how many slots the keys are spread; 1: all are in one. Layout `bobbin` only. */
+  readonly partitions: number;
   readonly topology: "single" | "cluster" | "sentinel";
   /** Further Cluster nodes or Sentinels to start from, each `host:port`. */
   readonly nodes: readonly string[];
@@ -116,9 +124,11 @@ function problemOf(text: string, topology: RedisStoreConfig["topology"]): string
 function readLayout(
   reader: TableReader,
   label: string,
-): Pick<RedisStoreConfig, "layout" | "namespace"> {
+): Pick<RedisStoreConfig, "layout" | "namespace" | "partitions"> {
   const layout = reader.string("layout", '"bobbin"');
   const namespace = reader.string("namespace", JSON.stringify(label));
+  const partitions = reader.entry("partitions")?.value.position;
+  const count = readPositiveInteger(reader, "partitions", "16") ?? 1;
   const known = layouts.find((one) => one === (layout?.value ?? "bobbin"));
   if (layout !== null && known === undefined) {
     const advice = suggestName(layout.value, layouts, "use one of");
@@ -132,7 +142,19 @@ function readLayout(
     const text = `"namespace" in ${reader.name} is empty; write a name, or leave it out for "${label}"`;
     reader.diagnostics.add(namespace.position, text);
   }
-  return { layout: known ?? "bobbin", namespace: namespace?.value ?? label };
+  if (partitions !== undefined && count > redisLimits.partitionsMax) {
+    const text = `"partitions" in ${reader.name} is ${count}, but must be ${redisLimits.partitionsMax} or less; write partitions = ${redisLimits.partitionsMax}`;
+    reader.diagnostics.add(partitions, text);
+  }
+  if (partitions !== undefined && known === "spin") {
+    const text = `"partitions" in ${reader.name} has no use with layout = "spin", whose keys are spread over all slots as they are; leave one of the two out`;
+    reader.diagnostics.add(partitions, text);
+  }
+  return {
+    layout: known ?? "bobbin",
+    namespace: namespace?.value ?? label,
+    partitions: Math.min(count, redisLimits.partitionsMax),
+  };
 }
 
 function readTopology(reader: TableReader): Topology {

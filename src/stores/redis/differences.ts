@@ -16,6 +16,32 @@ const besideValues = "Spin would take what is kept beside a value for a key of i
 /** Layout `bobbin`. */
 export const redisDifferences: readonly StoreDifference[] = [];
 
+/** Layout `bobbin` in several partitions. */
+export const redisPartitionedDifferences: readonly StoreDifference[] = [
+  {
+    aspect: "atomicity",
+    what: "A batch of writes is all or nothing for keys of one partition only; one that was carried out in part fails with batch-incomplete.",
+    reason: "Partitions may be on several servers, which do nothing in one step.",
+    tests: [],
+    bound: "within a partition",
+  },
+  {
+    aspect: "capacity",
+    what: "Keys that another process has added within the last second may exceed the limit of keys; one process never does.",
+    reason:
+      "A partition cannot see how many keys the others hold, so that they are counted before.",
+    tests: [],
+    bound: "exact within a process",
+  },
+  {
+    aspect: "commits",
+    what: "All keys of a commit, those that it checks among them, have to be in one partition, as keys with the same part in braces are; others fail with not-atomic-here.",
+    reason: "Partitions may be on several servers, which do nothing in one step.",
+    tests: [],
+    bound: "keys of one partition",
+  },
+];
+
 /** Layout `spin`: keys and values are as Spin keeps them, which leaves no room for more. */
 export const redisSpinDifferences: readonly StoreDifference[] = [
   {
@@ -105,6 +131,11 @@ export const redisSpinClusterDifferences: readonly StoreDifference[] = [
 export const redisKinds: readonly StoreKind[] = [
   { name: "Redis, Valkey", setting: '`type = "redis"`', differences: redisDifferences },
   {
+    name: "Redis, Valkey, in partitions",
+    setting: "`partitions`",
+    differences: redisPartitionedDifferences,
+  },
+  {
     name: "Redis, Valkey, as Spin",
     setting: '`layout = "spin"`',
     differences: redisSpinDifferences,
@@ -119,8 +150,9 @@ export const redisKinds: readonly StoreKind[] = [
 /** Those of one store. */
 export function differencesOfRedis({
   layout,
+  partitions,
   topology,
-}: Pick<RedisStoreConfig, "layout" | "topology">): readonly StoreDifference[] {
-  if (layout === "bobbin") return redisDifferences;
+}: Pick<RedisStoreConfig, "layout" | "partitions" | "topology">): readonly StoreDifference[] {
+  if (layout === "bobbin") return partitions > 1 ? redisPartitionedDifferences : redisDifferences;
   return topology === "cluster" ? redisSpinClusterDifferences : redisSpinDifferences;
 }

@@ -97,17 +97,18 @@ export class Engine {
     }
   }
 
-  /** What a person should know of the servers and of how they are used. */
-  async remarks(slot: number): Promise<string[]> {
+  /** What a person should know of the servers that have these slots, and of how they are used. */
+  async remarks(slots: readonly number[]): Promise<string[]> {
     const deadline = deadlineAfter(this.#timeoutMilliseconds);
-    const node = await inTime(this.topology.primaryOf(slot, false), deadline);
-    const [role] = await this.step(node, null, ["ROLE"], deadline);
-    const [, , connected] = role as Reply[];
-    const count = Array.isArray(connected) ? connected.length : 0;
-    return [
-      ...this.topology.remarks(),
-      ...this.#replicas.remarks(Math.max(count, node.replicas ?? 0)),
-    ];
+    const found = slots.map(async (slot) => this.topology.primaryOf(slot, false));
+    const nodes = new Set(await inTime(Promise.all(found), deadline));
+    const remarks = [...nodes].map(async (node) => {
+      const [role] = await this.step(node, null, ["ROLE"], deadline);
+      const [, , connected] = role as Reply[];
+      const count = Array.isArray(connected) ? connected.length : 0;
+      return this.#replicas.remarks(Math.max(count, node.replicas ?? 0));
+    });
+    return [...this.topology.remarks(), ...(await Promise.all(remarks)).flat()];
   }
 
   /** Ends everything at once; what is under way fails. */

@@ -2,7 +2,7 @@
 
 import { bobbinError } from "../../errors.ts";
 
-const pattern = /^bobbin:\{[^{}]*\}:(?:values|keys|absent)$/;
+const pattern = /^bobbin:\{[^{}]*\}:(?:values|keys|absent|partitions)$/;
 const firstByte = "b".charCodeAt(0);
 
 /** Whether a key of the database is one in which the layout `bobbin` keeps a store. */

@@ -16,7 +16,7 @@ import { refuseForeignKeys } from "./foreign-keys.ts";
 import type { Reply, Word } from "./servers/link.ts";
 import { probeServers } from "./probe.ts";
 import { slotOf } from "./servers/slots.ts";
-import { checkParts, onParts, type Part, splitBatch } from "./spin-batches.ts";
+import { checkParts, onParts, type Part, readParts, splitBatch } from "./split-batches.ts";
 import { scanPage } from "./spin-listing.ts";
 import {
   spinIncrementScript,
@@ -52,7 +52,7 @@ export class SpinLayoutStore implements RemoteStore {
 
   async set(key: string, value: Uint8Array): Promise<void> {
     refuseForeignKeys(this.#label, [key]);
-    const part = { slot: this.#slotOf(key), items: [[key, value]] as const, places: [0] };
+    const part = { place: this.#slotOf(key), items: [[key, value]] as const, places: [0] };
     await this.#setPart(part, await this.#limitFor([key]));
   }
 
@@ -68,7 +68,7 @@ export class SpinLayoutStore implements RemoteStore {
 
   async getMany(keys: readonly string[]): Promise<(Uint8Array | null)[]> {
     refuseForeignKeys(this.#label, keys);
-    const values = await this.#readMany(keys, ({ slot, items: [first = "", ...others] }) => {
+    const values = await this.#readMany(keys, ({ place: slot, items: [first = "", ...others] }) => {
       const words = ["MGET", first, ...others];
       return this.#askAt(slot, first, { words, operation: null }) as Promise<(Buffer | null)[]>;
     });
@@ -87,15 +87,15 @@ export class SpinLayoutStore implements RemoteStore {
     );
     this.#checkSize(last.length);
     const limit = await this.#limitFor(last.map(([key]) => key));
-    const parts = splitBatch(last, ([key]) => key, this.#isCluster);
+    const parts = splitBatch(last, ([key]) => this.#slotOf(key));
     await this.#writeParts(parts, (part) => this.#setPart(part, limit));
   }
 
   async deleteMany(keys: readonly string[]): Promise<void> {
     refuseForeignKeys(this.#label, keys);
     this.#checkSize(keys.length);
-    const parts = splitBatch(keys, (key) => key, this.#isCluster);
-    await this.#writeParts(parts, ({ slot, items }) => {
+    const parts = splitBatch(keys, (key) => this.#slotOf(key));
+    await this.#writeParts(parts, ({ place: slot, items }) => {
       const operation = describeCall("delete", items);
       return this.#askAt(slot, items[0] ?? "", { words: ["DEL", ...items], operation });
     });
@@ -151,7 +151,7 @@ export class SpinLayoutStore implements RemoteStore {
 
   async sizes(keys: readonly string[]): Promise<(number | null)[]> {
     refuseForeignKeys(this.#label, keys);
-    const sizes = await this.#readMany(keys, ({ slot, items }) => {
+    const sizes = await this.#readMany(keys, ({ place: slot, items }) => {
       const words = [String(items.length), ...items];
       const call = { script: spinSizesScript, words, operation: null };
       return this.#askAt(slot, items[0] ?? "", call) as Promise<number[]>;
@@ -162,7 +162,7 @@ export class SpinLayoutStore implements RemoteStore {
   probe(): Promise<readonly string[]> {
     return probeServers(
       (words) => this.#ask("", { words, operation: null }),
-      () => this.#engine.remarks(this.#slotOf("")),
+      () => this.#engine.remarks([this.#slotOf("")]),
     );
   }
 
@@ -207,7 +207,7 @@ export class SpinLayoutStore implements RemoteStore {
   }
 
   /** All keys of a part are in one slot. Without a limit of keys Spin's own commands do. */
-  async #setPart({ slot, items }: Part<Entry>, limit: string): Promise<void> {
+  async #setPart({ place: slot, items }: Part<Entry>, limit: string): Promise<void> {
     const keys = items.map(([key]) => key);
     const values = items.map(([, value]) => Buffer.from(value));
     const bytes = values.reduce((sum, value) => sum + value.length, 0);
@@ -237,17 +237,7 @@ export class SpinLayoutStore implements RemoteStore {
     keys: readonly string[],
     read: (part: Part<string>) => Promise<readonly T[]>,
   ): Promise<T[]> {
-    return inParts(keys, async (some) => {
-      const parts = splitBatch(some, (key) => key, this.#isCluster);
-      const found: T[] = [];
-      for (const [index, answer] of (await onParts(parts, read)).entries()) {
-        if (answer.status === "rejected") throw answer.reason;
-        for (const [item, place] of (parts[index] as Part<string>).places.entries()) {
-          found[place] = answer.value[item] as T;
-        }
-      }
-      return found;
-    });
+    return inParts(keys, (some) => readParts(some, (key) => this.#slotOf(key), read));
   }
 
   /**

@@ -15,6 +15,7 @@ export function redisConfig(
     url,
     layout: "bobbin",
     namespace: `test-${process.pid}-${++namespaces}`,
+    partitions: 1,
     topology: "single",
     nodes: [],
     sentinelMaster: null,

@@ -23,7 +23,7 @@ export function singleServerConformance(
   storeConformance(
     `${name}, layout bobbin`,
     (needs) =>
-      openByTestClock(redisConfig(server.url, atMost(needs.tuplesMax)), needs.clock, server),
+      openByTestClock(redisConfig(server.url, atMost(needs.tuplesMax)), needs.clock, () => server),
     { differences: redisDifferences, skip },
   );
 

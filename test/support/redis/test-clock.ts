@@ -3,6 +3,7 @@
 import type { TestClock } from "../../../conformance/test-clock.ts";
 import { bobbinScripts } from "../../../src/stores/redis/bobbin-scripts.ts";
 import type { RedisStoreConfig } from "../../../src/stores/redis/config.ts";
+import { partitionTags } from "../../../src/stores/redis/partitions/tags.ts";
 import { openRedisStore } from "../../../src/stores/redis/store.ts";
 
 const scripts = bobbinScripts(`
@@ -14,15 +15,21 @@ interface Commands {
   command(...words: string[]): Promise<unknown>;
 }
 
-/** Opens a store whose namespace needs no writing in another way. */
+/** Opens a store by this clock, which is put beside each of its partitions; `serverOf` finds the server that has a key. */
 export async function openByTestClock(
   config: RedisStoreConfig,
   clock: TestClock,
-  server: Commands,
+  serverOf: (key: string) => Commands | Promise<Commands>,
 ): ReturnType<typeof openRedisStore> {
-  const key = `bobbin:{${config.namespace}}:test-clock`;
+  const tags = partitionTags(config.namespace, config.partitions);
+  const clocks = await Promise.all(
+    tags.map(async (tag) => {
+      const key = `bobbin:{${tag}}:test-clock`;
+      return { key, server: await serverOf(key) };
+    }),
+  );
   const put = async (milliseconds: number): Promise<void> => {
-    await server.command("SET", key, String(milliseconds));
+    for (const { key, server } of clocks) await server.command("SET", key, String(milliseconds));
   };
   await put(clock.now());
   clock.onChange(put);

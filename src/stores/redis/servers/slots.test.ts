@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { groupBySlot, slotOf } from "./slots.ts";
+import { slotOf } from "./slots.ts";
 
 test("slots are those that CLUSTER KEYSLOT says", () => {
   const known = { "": 0, a: 15495, foo: 12182, "123456789": 12739 };
@@ -15,15 +15,4 @@ test("of a key with a hash tag only the tag counts, unless it is empty or open",
   assert.notEqual(slotOf("{}foo"), slotOf("foo"));
   assert.notEqual(slotOf("{foo"), slotOf("foo"));
   assert.equal(slotOf("{{foo}}"), slotOf("{foo"));
-});
-
-test("groups keep the places of their keys", () => {
-  const groups = groupBySlot(["{a}1", "b", "{a}2", "b"], (key) => key);
-  assert.deepEqual(
-    [...groups.values()],
-    [
-      [0, 2],
-      [1, 3],
-    ],
-  );
 });

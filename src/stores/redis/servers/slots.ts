@@ -19,18 +19,3 @@ export function slotOf(key: string): number {
   for (const byte of tag) crc = ((crc << 8) ^ (table[(crc >> 8) ^ byte] ?? 0)) & 0xffff;
   return crc % slotCount;
 }
-
-/** Groups of keys that are in one slot, each key with where it stood; a key twice stays twice. */
-export function groupBySlot<T>(
-  items: readonly T[],
-  keyOf: (item: T) => string,
-): Map<number, number[]> {
-  const groups = new Map<number, number[]>();
-  for (const [index, item] of items.entries()) {
-    const slot = slotOf(keyOf(item));
-    const group = groups.get(slot);
-    if (group === undefined) groups.set(slot, [index]);
-    else group.push(index);
-  }
-  return groups;
-}

@@ -1,30 +1,30 @@
-/** Batches over several slots of a Cluster: each slot's part is all or nothing, the whole is not. */
+/** Batches over several slots of a Cluster, or partitions of a store: each one's part is all or nothing, the whole is not. */
 
 import { bobbinError, isBobbinError } from "../../errors.ts";
-import { groupBySlot } from "./servers/slots.ts";
 
 /** Parts that are under way at a time. */
 const partsAtATimeMax = 64;
 
-/** Some items, and the slot that all their keys are in. */
+/** Some items, and what all their keys are in. */
 export interface Part<T> {
-  readonly slot: number;
+  /** The number of the slot or the partition. */
+  readonly place: number;
   readonly items: readonly T[];
   /** Where the items stand in the batch. */
   readonly places: readonly number[];
 }
 
-/** The parts of a batch: one for each slot, or a single one where there is one server. */
-export function splitBatch<T>(
-  items: readonly T[],
-  keyOf: (item: T) => string,
-  isCluster: boolean,
-): Part<T>[] {
-  if (items.length === 0) return [];
-  if (!isCluster) return [{ slot: 0, items, places: items.map((_, index) => index) }];
-  return [...groupBySlot(items, keyOf)].map(([slot, places]) => {
-    return { slot, places, items: places.map((place) => items[place] as T) };
-  });
+/** The parts of a batch, each in the order of the batch; a key twice stays twice. */
+export function splitBatch<T>(items: readonly T[], placeOf: (item: T) => number): Part<T>[] {
+  const parts = new Map<number, { place: number; items: T[]; places: number[] }>();
+  for (const [index, item] of items.entries()) {
+    const place = placeOf(item);
+    let part = parts.get(place);
+    if (part === undefined) parts.set(place, (part = { place, items: [], places: [] }));
+    part.items.push(item);
+    part.places.push(index);
+  }
+  return [...parts.values()];
 }
 
 /** Runs a function on every part, a few at a time; the answers in the order of the parts. */
@@ -66,4 +66,21 @@ export function checkParts<T>(
 
 function isUnknown(reason: unknown): boolean {
   return isBobbinError(reason) && reason.code === "store-outcome-unknown";
+}
+
+/** Reads part by part; the answers in the order of the keys. Rejects as the first part that does. */
+export async function readParts<T>(
+  keys: readonly string[],
+  placeOf: (key: string) => number,
+  read: (part: Part<string>) => Promise<readonly T[]>,
+): Promise<T[]> {
+  const parts = splitBatch(keys, placeOf);
+  const found: T[] = [];
+  for (const [index, answer] of (await onParts(parts, read)).entries()) {
+    if (answer.status === "rejected") throw answer.reason;
+    for (const [item, place] of (parts[index] as Part<string>).places.entries()) {
+      found[place] = answer.value[item] as T;
+    }
+  }
+  return found;
 }
