@@ -8,6 +8,7 @@ const aspects = [
   "values",
   "order",
   "atomicity",
+  "reads",
   "versions",
   "counters",
   "capacity",

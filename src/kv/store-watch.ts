@@ -196,7 +196,7 @@ export class StoreWatch {
     const keys = new Set<string>();
     let cursor: string | null = null;
     do {
-      const options: ListOptions = { prefix, cursor, limit: listKeysMax };
+      const options: ListOptions = { prefix, cursor, limit: listKeysMax, isCurrent: true };
       const page: KeyPage = await this.#ask(() => this.#around.store.list(options));
       for (const key of page.keys) keys.add(key);
       ({ cursor } = page);

@@ -9,6 +9,7 @@ export interface StoreDifference {
     | "values"
     | "order"
     | "atomicity"
+    | "reads"
     | "versions"
     | "counters"
     | "capacity"

@@ -52,6 +52,8 @@ export interface ListOptions {
   readonly start?: string | undefined;
   /** Only keys before this one. */
   readonly end?: string | undefined;
+  /** Whether the page has to be of what is there now, where a store may read from a replica that is behind. */
+  readonly isCurrent?: boolean | undefined;
   /** From the last key to the first. A cursor goes on in the direction of its page. */
   readonly reverse?: boolean | undefined;
 }

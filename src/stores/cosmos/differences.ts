@@ -68,6 +68,13 @@ export const cosmosDifferences: readonly StoreDifference[] = [
     tests: [],
     lacks: "commits",
   },
+  {
+    aspect: "reads",
+    what: "What is read may be behind what other processes have written, unless the account's consistency is Strong or Bounded Staleness.",
+    reason: "How current reads are is a setting of the account.",
+    tests: [],
+    bound: "as the account is set",
+  },
   noRanges,
 ];
 

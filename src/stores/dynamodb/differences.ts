@@ -26,6 +26,13 @@ export const dynamoDifferences: readonly StoreDifference[] = [
     bound: "400 KB",
   },
   {
+    aspect: "reads",
+    what: "Without consistent_read = true what is read may be some moments old, also what the component itself has written; versions and what counters and swaps depend on are not.",
+    reason: "The service charges twice for a read that sees every write.",
+    tests: [],
+    bound: "behind without `consistent_read`",
+  },
+  {
     aspect: "order",
     what: "Keys are sorted within a page, but pages follow each other in the order of a hash, and a page may be short or empty before the last one.",
     reason: "The service spreads keys by a hash and can only walk through a table in that order.",

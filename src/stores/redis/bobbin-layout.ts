@@ -49,7 +49,7 @@ export class BobbinLayoutStore implements RemoteStore {
     this.#label = label;
     this.#config = config;
     this.#engine = engine;
-    const { namespace, partitions, timeoutMilliseconds } = config;
+    const { namespace, partitions, readFrom, timeoutMilliseconds } = config;
     const { tuplesMax } = config.limits;
     const claim = new PartitionClaim({ store: label, namespace, partitions }, engine);
     const isShared = partitions > 1 && tuplesMax !== Infinity;
@@ -59,7 +59,7 @@ export class BobbinLayoutStore implements RemoteStore {
       const room = this.#room;
       return new BobbinPart({
         label,
-        place: new BobbinPlace(label, tag, engine, claim),
+        place: new BobbinPlace(label, tag, { engine, claim, readFrom }),
         scripts,
         tuplesMax,
         admit: (added, send) => room?.admit(partition, added, send) ?? send(max),

@@ -2,24 +2,46 @@
 
 import { bobbinError } from "../../errors.ts";
 import { newVersion } from "./bobbin-details.ts";
+import type { RedisStoreConfig } from "./config.ts";
 import type { Engine, Script } from "./engine.ts";
 import { Refusal } from "./faults.ts";
 import type { PartitionClaim } from "./partitions/claim.ts";
 import type { Reply, Word } from "./servers/link.ts";
 import { slotOf } from "./servers/slots.ts";
 
+/** What it is reached by. */
+export interface PlaceSurroundings {
+  readonly engine: Engine;
+  readonly claim: PartitionClaim;
+  readonly readFrom: RedisStoreConfig["readFrom"];
+}
+
+/** Reads of one partition. */
+export interface PlaceReads {
+  readonly label: string;
+  readonly values: string;
+  readonly keys: string;
+  readonly absent: string;
+  /** Runs a command that changes nothing. Rejects with an error of the table. */
+  read(words: Word[]): Promise<Reply>;
+  /** Runs a script that may be repeated: it changes nothing, or nothing that anybody sees. */
+  readBy(script: Script, words: Word[]): Promise<Reply>;
+}
+
 /** The keys in which one partition is kept, all in one slot. */
-export class BobbinPlace {
+export class BobbinPlace implements PlaceReads {
   readonly label: string;
   readonly values: string;
   readonly keys: string;
   readonly absent: string;
   readonly slot: number;
+  /** Reads that may be behind what was written, where the store is read from replicas; the same reads where it is not. */
+  readonly behind: PlaceReads;
   readonly #engine: Engine;
   readonly #claim: PartitionClaim;
 
   /** `hashTag` is one of `partitionTags`. Nothing is asked before the claim is made. */
-  constructor(label: string, hashTag: string, engine: Engine, claim: PartitionClaim) {
+  constructor(label: string, hashTag: string, { engine, claim, readFrom }: PlaceSurroundings) {
     this.label = label;
     this.#engine = engine;
     this.#claim = claim;
@@ -28,14 +50,13 @@ export class BobbinPlace {
     this.keys = `${tag}:keys`;
     this.absent = `${tag}:absent`;
     this.slot = slotOf(tag);
+    this.behind = readFrom === "primary" ? this : this.#readsBehind();
   }
 
-  /** Runs a command that changes nothing. Rejects with an error of the table. */
   read(words: Word[]): Promise<Reply> {
     return this.#ask({ words, operation: null });
   }
 
-  /** Runs a script that may be repeated: it changes nothing, or nothing that anybody sees. */
   readBy(script: Script, words: Word[]): Promise<Reply> {
     return this.#ask({ script, words: this.#withKeys(words), operation: null });
   }
@@ -43,6 +64,19 @@ export class BobbinPlace {
   /** Runs a script that writes. `bytes` are those of values. */
   write(script: Script, words: Word[], operation: string, bytes = 0): Promise<Reply> {
     return this.#ask({ script, words: this.#withKeys(words), operation, bytes });
+  }
+
+  #readsBehind(): PlaceReads {
+    const { label, values, keys, absent } = this;
+    const read = { operation: null, mayBeBehind: true } as const;
+    return {
+      label,
+      values,
+      keys,
+      absent,
+      read: (words) => this.#ask({ ...read, words }),
+      readBy: (script, words) => this.#ask({ ...read, script, words: this.#withKeys(words) }),
+    };
   }
 
   #withKeys(words: Word[]): Word[] {

@@ -4,12 +4,12 @@ import { bobbinError } from "../../errors.ts";
 import type { StoredEntry, Versioned } from "../store.ts";
 import { inParts } from "./batches.ts";
 import { newVersion, versionBytes } from "./bobbin-details.ts";
-import type { BobbinPlace } from "./bobbin-place.ts";
+import type { PlaceReads } from "./bobbin-place.ts";
 import type { BobbinScripts } from "./bobbin-scripts.ts";
 
 /** What reads need. */
 export interface ReadPlace {
-  readonly place: BobbinPlace;
+  readonly place: PlaceReads;
   readonly scripts: BobbinScripts;
 }
 
@@ -93,7 +93,7 @@ export function readVersions(
 }
 
 /** The version of absent keys where there is none yet; may be done twice, for the first stays. */
-async function makeAbsent(place: BobbinPlace): Promise<Buffer> {
+async function makeAbsent(place: PlaceReads): Promise<Buffer> {
   const fresh = newVersion();
   const [, made] = await Promise.all([
     // Who may not write, or has no memory left, gets a version that is never good: nor could the swap be done.
@@ -119,13 +119,13 @@ async function readBeside(
   });
 }
 
-function valueOf({ label }: BobbinPlace, key: string, held: Buffer): Uint8Array {
+function valueOf({ label }: PlaceReads, key: string, held: Buffer): Uint8Array {
   if (held.length >= versionBytes) return new Uint8Array(held.subarray(versionBytes));
   const detail = `${held.length} bytes, too few for a version`;
   throw bobbinError("value-foreign", { store: label, key, detail });
 }
 
-function toVersioned(place: BobbinPlace, key: string, held: Buffer): Versioned {
+function toVersioned(place: PlaceReads, key: string, held: Buffer): Versioned {
   const value = valueOf(place, key, held);
   return { value, version: `v${toText(held.subarray(0, versionBytes))}` };
 }

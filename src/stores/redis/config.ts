@@ -39,6 +39,11 @@ export interface RedisStoreConfig extends RemoteStoreConfig {
    * Cluster or the Sentinels could put in the primary's place, and at least one; not for a single server, which tells of none.
    */
   readonly replicasMin: number | "all";
+  /**
+   * Where components read from: `primary`, where writes go, or `prefer_replica`, replicas, which may be behind. Versions, and reads that writes depend on,
+   * are the primary's. Layout `bobbin` in a Cluster or with Sentinels only.
+   */
+  readonly readFrom: (typeof sources)[number];
 }
 
 type Topology = Pick<
@@ -46,6 +51,7 @@ type Topology = Pick<
   "topology" | "nodes" | "sentinelMaster" | "sentinelUsername" | "sentinelPassword"
 >;
 
+const sources = ["primary", "prefer_replica"] as const;
 const urlExample = '"redis://localhost:6379"';
 const layouts = ["bobbin", "spin"] as const;
 
@@ -67,6 +73,7 @@ export function readRedisConfig(
       example: "redis.example.com",
     }),
     replicasMin: readReplicas(reader, topology.topology),
+    readFrom: readSource(reader, topology.topology),
     timeoutMilliseconds: readTimeout(reader),
     limits: readLimits(reader),
   };
@@ -88,6 +95,32 @@ function readReplicas(
     reader.diagnostics.add(value.position, text);
   }
   return "all";
+}
+
+function readSource(
+  reader: TableReader,
+  topology: RedisStoreConfig["topology"],
+): RedisStoreConfig["readFrom"] {
+  const source = reader.string("read_from", '"prefer_replica"');
+  const known = sources.find((one) => one === (source?.value ?? "primary"));
+  if (source === null) return "primary";
+  const refuse = (problem: string): void =>
+    reader.diagnostics.add(source.position, `"read_from" ${problem}`);
+  if (known === undefined) {
+    const advice = suggestName(source.value, sources, "use one of");
+    refuse(
+      `in ${reader.name} is ${JSON.stringify(source.value)}, which is no place to read from; ${advice}`,
+    );
+  } else if (known === "prefer_replica" && topology === "single") {
+    refuse(
+      `in ${reader.name} is "prefer_replica", but a single server does not tell of its replicas; add cluster = true or sentinel_master, or leave it out`,
+    );
+  } else if (known === "prefer_replica" && reader.string("layout", '"bobbin"')?.value === "spin") {
+    refuse(
+      `in ${reader.name} is "prefer_replica", which layout = "spin" does not offer; leave one of the two out`,
+    );
+  }
+  return known ?? "primary";
 }
 
 function readUrl(

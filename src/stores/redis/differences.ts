@@ -42,6 +42,23 @@ export const redisPartitionedDifferences: readonly StoreDifference[] = [
   },
 ];
 
+/** Layout `bobbin`, read from replicas. */
+export const redisReplicaDifferences: readonly StoreDifference[] = [
+  {
+    aspect: "reads",
+    what: 'With read_from = "prefer_replica" what a component reads and lists may be behind what was written, also by itself; versions, counters that are added to, swaps, commits and watches are not.',
+    reason:
+      "A primary answers a write before its replicas have it, unless replicas_min has them confirm it.",
+    tests: [],
+    bound: "behind, as replicas are",
+  },
+];
+
+const partitionedReplicaDifferences: readonly StoreDifference[] = [
+  ...redisPartitionedDifferences,
+  ...redisReplicaDifferences,
+];
+
 /** Layout `spin`: keys and values are as Spin keeps them, which leaves no room for more. */
 export const redisSpinDifferences: readonly StoreDifference[] = [
   {
@@ -136,6 +153,11 @@ export const redisKinds: readonly StoreKind[] = [
     differences: redisPartitionedDifferences,
   },
   {
+    name: "Redis, Valkey, from replicas",
+    setting: '`read_from = "prefer_replica"`',
+    differences: redisReplicaDifferences,
+  },
+  {
     name: "Redis, Valkey, as Spin",
     setting: '`layout = "spin"`',
     differences: redisSpinDifferences,
@@ -151,8 +173,16 @@ export const redisKinds: readonly StoreKind[] = [
 export function differencesOfRedis({
   layout,
   partitions,
+  readFrom,
   topology,
-}: Pick<RedisStoreConfig, "layout" | "partitions" | "topology">): readonly StoreDifference[] {
-  if (layout === "bobbin") return partitions > 1 ? redisPartitionedDifferences : redisDifferences;
-  return topology === "cluster" ? redisSpinClusterDifferences : redisSpinDifferences;
+}: Pick<
+  RedisStoreConfig,
+  "layout" | "partitions" | "readFrom" | "topology"
+>): readonly StoreDifference[] {
+  if (layout === "spin") {
+    return topology === "cluster" ? redisSpinClusterDifferences : redisSpinDifferences;
+  }
+  if (readFrom === "primary")
+    return partitions > 1 ? redisPartitionedDifferences : redisDifferences;
+  return partitions > 1 ? partitionedReplicaDifferences : redisReplicaDifferences;
 }

@@ -12,5 +12,9 @@ export const redisDriver = createRemoteDriver<RedisStoreConfig>({
   checkTogether: checkSharedDatabases,
   describe: describeRedis,
   differences: differencesOfRedis,
-  openNow: async (label, config) => (await import("./store.ts")).openRedisStore(label, config),
+  async openNow(label, config, { isServed }) {
+    const { openRedisStore } = await import("./store.ts");
+    // Who copies a store, or looks at it as a person, is shown all of it.
+    return openRedisStore(label, isServed ? config : { ...config, readFrom: "primary" });
+  },
 });

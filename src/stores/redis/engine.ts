@@ -11,6 +11,7 @@ import { NotSent, type StorePlace } from "../remote/outcome.ts";
 import type { Link, LinkContext, Reply, Word } from "./servers/link.ts";
 import type { RedisNode } from "./servers/node.ts";
 import { inTime } from "./servers/in-time.ts";
+import { ReplicaReads } from "./servers/replica-reads.ts";
 import { Replicas } from "./servers/replicas.ts";
 import type { Topology } from "./servers/topology.ts";
 
@@ -29,6 +30,8 @@ export interface Call {
   readonly script?: Script;
   /** What a write does, for people and without values; null for a read. */
   readonly operation: string | null;
+  /** Whether the answer may be a replica's, which may be behind; of a read only. */
+  readonly mayBeBehind?: boolean;
   /** Bytes of the values that are sent. */
   readonly bytes?: number;
 }
@@ -48,6 +51,7 @@ export class Engine {
   readonly #label: string;
   readonly #timeoutMilliseconds: number;
   readonly #replicas: Replicas;
+  readonly #replicaReads: ReplicaReads;
   readonly #context: LinkContext;
   readonly #closing = new AbortController();
   readonly #gate: CallGate;
@@ -60,6 +64,7 @@ export class Engine {
     this.#label = label;
     this.#timeoutMilliseconds = config.timeoutMilliseconds;
     this.#replicas = new Replicas(config);
+    this.#replicaReads = new ReplicaReads(topology);
     this.#context = context;
     const { commandsInFlightMax: callsMax, bytesInFlightMax: bytesMax } = redisLimits;
     this.#gate = new CallGate({ store: label, address: this.address }, { callsMax, bytesMax });
@@ -170,6 +175,14 @@ export class Engine {
   }
 
   async #attempt(call: Call, deadline: number): Promise<Reply> {
+    if (call.mayBeBehind === true) {
+      const answer = await this.#replicaReads.read(
+        call.slot,
+        (link, milliseconds) => this.#send(call, (words) => link.send(words, milliseconds)),
+        deadline,
+      );
+      if (answer !== undefined) return answer;
+    }
     const known = this.topology.primaryOf(call.slot, call.operation !== null);
     let node = known instanceof Promise ? await inTime(known, deadline) : known;
     let isAsking = false;

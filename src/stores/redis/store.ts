@@ -6,7 +6,9 @@ import { BobbinLayoutStore } from "./bobbin-layout.ts";
 import type { BobbinScripts } from "./bobbin-scripts.ts";
 import { ClusterTopology } from "./servers/cluster.ts";
 import {
+  type Connect,
   connectToPrimaries,
+  connectToReplicas,
   type Endpoint,
   loadClient,
   openConnections,
@@ -16,6 +18,7 @@ import {
 import { Engine } from "./engine.ts";
 import type { LinkContext } from "./servers/link.ts";
 import { RedisNode } from "./servers/node.ts";
+import { ReplicaPool } from "./servers/replica-pool.ts";
 import { SentinelTopology } from "./servers/sentinel.ts";
 import { SpinLayoutStore } from "./spin-layout.ts";
 import { singleTopology, type Topology } from "./servers/topology.ts";
@@ -44,13 +47,21 @@ function openTopology(config: RedisStoreConfig, context: LinkContext): Topology 
   const hasLanes = config.replicasMin !== 0;
   const makeNode = (endpoint: Endpoint, connectThere = connect): RedisNode =>
     new RedisNode(endpoint, connectThere, { hasLanes, timeoutMilliseconds });
+  const poolOf = (connectThere: Connect): ReplicaPool | null =>
+    config.readFrom === "primary"
+      ? null
+      : new ReplicaPool(
+          (endpoint) =>
+            new RedisNode(endpoint, connectThere, { hasLanes: false, timeoutMilliseconds }),
+        );
   switch (config.topology) {
     case "single":
       return singleTopology(makeNode(start[0] as Endpoint));
     case "cluster":
       return new ClusterTopology(start, connect, makeNode, {
-        isWatched: config.replicasMin === "all",
+        isWatched: config.replicasMin === "all" || config.readFrom !== "primary",
         timeoutMilliseconds,
+        pool: poolOf(connectToReplicas(connect)),
       });
     case "sentinel": {
       const sentinels = { endpoints: start, connect: openSentinelConnections(config, context) };
@@ -58,6 +69,7 @@ function openTopology(config: RedisStoreConfig, context: LinkContext): Topology 
         makeNode(endpoint, connectToPrimaries(connect));
       return new SentinelTopology(config.sentinelMaster ?? "", sentinels, makePrimary, {
         timeoutMilliseconds,
+        pool: poolOf(connect),
       });
     }
   }

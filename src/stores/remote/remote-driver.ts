@@ -9,8 +9,8 @@ export type RemoteDriverParts<Config extends RemoteStoreConfig> = Pick<
   StoreDriver<Config>,
   "type" | "kinds" | "readConfig" | "checkTogether" | "describe" | "differences"
 > & {
-  /** Loads what the driver is made of, its client too, and opens the store; connects to nothing. */
-  openNow(label: string, config: Config): Promise<RemoteStore>;
+  /** Loads what the driver is made of, its client too, and opens the store; connects to nothing. `isServed` where components are to have it. */
+  openNow(label: string, config: Config, options: { isServed: boolean }): Promise<RemoteStore>;
 };
 
 const markMilliseconds = 2_000;
@@ -20,17 +20,20 @@ export function createRemoteDriver<Config extends RemoteStoreConfig>({
   openNow,
   ...parts
 }: RemoteDriverParts<Config>): StoreDriver<Config> {
-  const open = (label: string, config: Config): RemoteStore => {
+  const open = (label: string, config: Config, isServed = false): RemoteStore => {
     const differences = parts.differences(config);
     const kind = parts.kinds.find((one) => one.differences === differences) ?? parts.kinds[0];
     const engine = lackingEngine(label, kind?.name ?? parts.type, differences);
-    return createDeferredStore(parts.describe(config), engine, () => openNow(label, config));
+    return createDeferredStore(parts.describe(config), engine, () =>
+      openNow(label, config, { isServed }),
+    );
   };
   return {
     ...parts,
     locate: () => ({ kind: "network" }),
     waits: () => true,
-    open,
+    open: (label, config) => open(label, config),
+    openServed: (label, config) => open(label, config, true),
     async probe(label, config) {
       const store = open(label, config);
       try {

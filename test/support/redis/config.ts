@@ -23,6 +23,7 @@ export function redisConfig(
     sentinelPassword: null,
     tls: { caFile: null, certificateFile: null, keyFile: null, serverName: null },
     replicasMin: 0,
+    readFrom: "primary",
     timeoutMilliseconds: patient(20_000),
     limits: { keyBytesMax: Infinity, valueBytesMax: Infinity, tuplesMax: Infinity },
     ...changes,

@@ -45,7 +45,7 @@ function topologyOf(answers: () => Record<string, unknown>): ClusterTopology {
   const connect: Connect = async () => link;
   const makeNode = (endpoint: Endpoint): RedisNode =>
     new RedisNode(endpoint, connect, { hasLanes: false, timeoutMilliseconds: 1_000 });
-  const options = { isWatched: false, timeoutMilliseconds: 1_000 };
+  const options = { isWatched: false, pool: null, timeoutMilliseconds: 1_000 };
   return new ClusterTopology([{ host: "127.0.0.1", port: 1 }], connect, makeNode, options);
 }
 

@@ -5,10 +5,11 @@ import type { Connect, Endpoint } from "./connections.ts";
 import type { Reply } from "./link.ts";
 import { Lookout } from "./lookout.ts";
 import type { RedisNode } from "./node.ts";
+import { nameOf, type ReplicaPool } from "./replica-pool.ts";
 import { slotCount } from "./slots.ts";
 import type { Topology } from "./topology.ts";
 
-/** How old the number of replicas may be where all have to confirm. */
+/** How old the number of replicas may be where all have to confirm, and what is known of them where they are read from. */
 const replicasMillisecondsMax = 5_000;
 /**
  * How long a server that has taken the place of another is taken to have as many replicas as that had: those, and the other
@@ -25,6 +26,7 @@ export class ClusterTopology implements Topology {
   readonly #inherited = new WeakMap<RedisNode, { replicas: number; atMilliseconds: number }>();
   readonly #lookout: Lookout;
   readonly #timeoutMilliseconds: number;
+  readonly #pool: ReplicaPool | null;
   readonly #closing = new AbortController();
   #slots: (RedisNode | undefined)[] = [];
   #primaries: readonly RedisNode[] = [];
@@ -32,14 +34,19 @@ export class ClusterTopology implements Topology {
 
   /**
    * `connect` is for questions about the Cluster: they have connections of their own, so that no work delays them. Where
-   * it is watched, it is also asked when nothing has failed.
+   * it is watched, it is also asked when nothing has failed. `pool` has the replicas that are read from; null where none are.
    */
   constructor(
     start: readonly Endpoint[],
     connect: Connect,
     makeNode: (endpoint: Endpoint) => RedisNode,
-    { isWatched, timeoutMilliseconds }: { isWatched: boolean; timeoutMilliseconds: number },
+    {
+      isWatched,
+      timeoutMilliseconds,
+      pool,
+    }: { isWatched: boolean; timeoutMilliseconds: number; pool: ReplicaPool | null },
   ) {
+    this.#pool = pool;
     this.#start = start;
     this.#timeoutMilliseconds = timeoutMilliseconds;
     this.#connect = connect;
@@ -60,6 +67,17 @@ export class ClusterTopology implements Topology {
     const node = this.#slots[slot];
     if (node === undefined) throw new NotSent("unreachable", `no server has slot ${slot}`);
     return node;
+  }
+
+  replicaOf(slot: number): RedisNode | null {
+    const primary = this.#slots[slot];
+    if (this.#pool === null || primary === undefined) return null;
+    return this.#pool.find(nameOf(primary.endpoint));
+  }
+
+  doubtReplica(node: RedisNode): void {
+    this.#pool?.doubt(node);
+    this.#lookout.again();
   }
 
   /** A Cluster says itself what is not there any more, with `MOVED`. */
@@ -93,6 +111,7 @@ export class ClusterTopology implements Topology {
   close(): void {
     this.#closing.abort("the store is closed");
     this.#lookout.close();
+    this.#pool?.close("the store is closed");
     for (const node of this.#nodes.values()) node.close("the store is closed");
   }
 
@@ -164,6 +183,7 @@ export class ClusterTopology implements Topology {
       node.replicas = Math.max(replicas.get(id) ?? 0, this.#inheritedBy(node));
       slots.fill(node, first, last + 1);
     }
+    this.#pool?.take(new Map(ranges.map(({ primary, replicas: some }) => [nameOf(primary), some])));
     const primaries = new Set(slots);
     primaries.delete(undefined);
     this.#slots = slots;
@@ -174,10 +194,6 @@ export class ClusterTopology implements Topology {
       this.#nodes.delete(name);
     }
   }
-}
-
-function nameOf({ host, port }: Endpoint): string {
-  return `${host}:${port}`;
 }
 
 /** The Cluster as one of its servers sees it; every failover gives the new primary a higher epoch than all before. */
@@ -193,6 +209,7 @@ interface SlotRange {
   readonly last: number;
   readonly primary: Endpoint;
   readonly id: string;
+  readonly replicas: readonly Endpoint[];
 }
 
 /** The highest epoch of a primary with slots, from lines such as `ID HOST:PORT@BUS master - 0 0 7 connected 0-5460`. */
@@ -213,11 +230,18 @@ function countReplicas(lines: readonly string[][]): Map<string, number> {
 
 /** Reads the answer of `CLUSTER SLOTS`; a server that does not know its own name leaves it out. */
 function parseRanges(reply: Reply, asked: Endpoint): SlotRange[] {
-  return (reply as [number, number, [Buffer | null, number, Buffer]][]).map(
-    ([first, last, [host, port, id]]) => {
-      const name = host === null ? "" : host.toString();
-      const isKnown = name !== "" && name !== "?";
-      return { first, last, primary: { host: isKnown ? name : asked.host, port }, id: String(id) };
-    },
+  type Server = [host: Buffer | null, port: number, id: Buffer];
+  const toEndpoint = ([host, port]: Server): Endpoint => {
+    const name = host === null ? "" : host.toString();
+    return { host: name !== "" && name !== "?" ? name : asked.host, port };
+  };
+  return (reply as [number, number, Server, ...Server[]][]).map(
+    ([first, last, primary, ...replicas]) => ({
+      first,
+      last,
+      primary: toEndpoint(primary),
+      id: String(primary[2]),
+      replicas: replicas.map(toEndpoint),
+    }),
   );
 }

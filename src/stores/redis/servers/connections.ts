@@ -68,6 +68,20 @@ export function connectToPrimaries(connect: Connect): Connect {
   };
 }
 
+/** Tells a node of a Cluster that it may answer although it is a replica. */
+export function connectToReplicas(connect: Connect): Connect {
+  return async (endpoint, milliseconds, signal) => {
+    const link = await connect(endpoint, milliseconds, signal);
+    try {
+      await link.send(["READONLY"], milliseconds);
+      return link;
+    } catch (fault) {
+      link.end("the replica cannot be read from");
+      throw fault;
+    }
+  };
+}
+
 /** The servers that a configuration names, that of the URL first. */
 export function startEndpoints({ url, nodes }: RedisStoreConfig): Endpoint[] {
   const { hostname, port } = new URL(url);

@@ -1,13 +1,17 @@
 /** A primary that Sentinels watch: they say where it is, and whether what a server has answered counts. */
 
-import type { Connect, Endpoint } from "./connections.ts";
+import { type Connect, type Endpoint, parseEndpoint } from "./connections.ts";
 import { Refusal } from "../faults.ts";
 import { NotSent } from "../../remote/outcome.ts";
 import type { RedisNode } from "./node.ts";
+import type { ReplicaPool } from "./replica-pool.ts";
 import { PrimaryFence } from "./primary-fence.ts";
 import type { View } from "./sentinel-view.ts";
 import { SentinelWatch } from "./sentinel-watch.ts";
 import type { Topology } from "./topology.ts";
+
+/** There is but one primary. */
+const poolName = "";
 
 /** Where the Sentinels are. */
 export interface Sentinels {
@@ -24,6 +28,7 @@ export class SentinelTopology implements Topology {
   readonly #sentinels: Sentinels;
   readonly #makeNode: (endpoint: Endpoint) => RedisNode;
   readonly #timeoutMilliseconds: number;
+  readonly #pool: ReplicaPool | null;
   readonly #majority: number;
   readonly #fence: PrimaryFence;
   readonly #closing = new AbortController();
@@ -36,8 +41,9 @@ export class SentinelTopology implements Topology {
     name: string,
     sentinels: Sentinels,
     makeNode: (endpoint: Endpoint) => RedisNode,
-    { timeoutMilliseconds }: { timeoutMilliseconds: number },
+    { timeoutMilliseconds, pool }: { timeoutMilliseconds: number; pool: ReplicaPool | null },
   ) {
+    this.#pool = pool;
     this.#name = name;
     this.#sentinels = sentinels;
     this.#makeNode = makeNode;
@@ -69,6 +75,15 @@ export class SentinelTopology implements Topology {
     }
   }
 
+  /** Which server is the primary need not be certain: what is behind may be read. */
+  replicaOf(): RedisNode | null {
+    return this.#primary === null ? null : (this.#pool?.find(poolName) ?? null);
+  }
+
+  doubtReplica(node: RedisNode): void {
+    this.#pool?.doubt(node);
+  }
+
   async primaries(): Promise<readonly RedisNode[]> {
     return [await this.primaryOf(0, false)];
   }
@@ -96,6 +111,7 @@ export class SentinelTopology implements Topology {
   close(): void {
     this.#closing.abort("the store is closed");
     this.#fence.close();
+    this.#pool?.close("the store is closed");
     this.#primary?.close("the store is closed");
   }
 
@@ -130,7 +146,9 @@ export class SentinelTopology implements Topology {
     const current = views.filter((view) => this.#isPrimary(view));
     this.#isFailingOver = current.some((view) => view.isFailingOver);
     if (this.#primary !== null && current.length > 0) {
-      this.#primary.replicas = new Set(current.flatMap(({ replicas }) => replicas)).size;
+      const replicas = new Set(current.flatMap((view) => view.replicas));
+      this.#primary.replicas = replicas.size;
+      this.#pool?.take(new Map([[poolName, [...replicas].map(parseEndpoint)]]));
     }
   }
 

@@ -7,6 +7,10 @@ import type { RedisNode } from "./node.ts";
 export interface Topology {
   /** The primary of a slot, at once where it is known. Rejects with `NotSent` or `Refusal`. */
   primaryOf(slot: number, isWrite: boolean): RedisNode | Promise<RedisNode>;
+  /** A replica that reads of a slot may go to, where `readFrom` lets them; null where there is none, or nobody knows of any yet. */
+  replicaOf(slot: number): RedisNode | null;
+  /** A replica does not answer as it should: it is left alone for a while. */
+  doubtReplica(node: RedisNode): void;
   /**
    * Null when what a server has answered just now counts; else a promise that resolves once it is known to count, and
    * rejects with `Unconfirmed` when the server may have been the primary no longer, or when that is not known in time.
@@ -28,6 +32,8 @@ export interface Topology {
 export function singleTopology(node: RedisNode): Topology {
   return {
     primaryOf: () => node,
+    replicaOf: () => null,
+    doubtReplica() {},
     confirm: () => null,
     primaries: async () => [node],
     doubt() {},
