@@ -11,7 +11,8 @@ const help = `Runs three hosts on a real engine, with faults all the time, and c
 Usage: npm run chaos -- ENGINE MINUTES [SETTING] [FLAGS]
 
 ENGINE     ${engineNames.join(", ")}
-SETTING    replicas_min of sentinel and cluster, with two replicas: 0, 1, 2, majority or all (the default)
+SETTING    replicas_min of sentinel and cluster, with two replicas: 0, 1, 2, majority or all (the default);
+           partitions, of cluster: all, and a store in two partitions
 --seed N   repeats the order of the faults of another run; what the machine makes of it differs
 --keep     keeps the result for docs/guides/scale-out.md; write that with
            UPDATE=1 npm test -- chaos/results-page

@@ -17,16 +17,20 @@ const exact: StorePromise = {
   areAbsentVersionsExact: true,
 };
 
-const a = (): WrittenHistory => new WrittenHistory("joint-0");
-const b = (): WrittenHistory => new WrittenHistory("joint-1");
-const count = (): WrittenHistory => new WrittenHistory("joint-count");
-const both = { sets: { "joint-0": "a1", "joint-1": "b1" } };
-const neither = { checks: { "joint-0": null, "joint-1": null } };
+const a = (): WrittenHistory => new WrittenHistory("{joint}-0");
+const b = (): WrittenHistory => new WrittenHistory("{joint}-1");
+const count = (): WrittenHistory => new WrittenHistory("{joint}-count");
+const both = { sets: { "{joint}-0": "a1", "{joint}-1": "b1" } };
+const neither = { checks: { "{joint}-0": null, "{joint}-1": null } };
 
 const good: Readonly<Record<string, WrittenHistory>> = {
   "one commit after another": a()
     .commit({ ...neither, ...both }, 0, 1)
-    .commit({ checks: { "joint-0": "a1" }, deletes: ["joint-1"], sums: { "joint-count": 1 } }, 2, 3)
+    .commit(
+      { checks: { "{joint}-0": "a1" }, deletes: ["{joint}-1"], sums: { "{joint}-count": 1 } },
+      2,
+      3,
+    )
     .get("a1", 4, 5)
     .and(b().get(null, 4, 5))
     .and(count().get("1", 4, 5)),
@@ -47,12 +51,12 @@ const good: Readonly<Record<string, WrittenHistory>> = {
     .get("a0", 4, 5)
     .and(b().get(null, 4, 5)),
   "commits beside each other come in the order that their sums tell": count()
-    .commit({ sums: { "joint-count": 2 } }, 0, 10)
-    .commit({ sums: { "joint-count": 1 } }, 0, 10)
+    .commit({ sums: { "{joint}-count": 2 } }, 0, 10)
+    .commit({ sums: { "{joint}-count": 1 } }, 0, 10)
     .get("2", 11, 12),
   "a commit without writes sees several keys at one moment": a()
     .commit(both, 0, 10)
-    .commit({ checks: { "joint-0": "a1", "joint-1": "b1" } }, 1, 2),
+    .commit({ checks: { "{joint}-0": "a1", "{joint}-1": "b1" } }, 1, 2),
 };
 
 describe("a history that a right store may have is called right", () => {
@@ -72,27 +76,27 @@ const bad: Readonly<Record<string, WrittenHistory>> = {
     .and(b().get(null, 3, 4)),
   "half of a commit is seen by another that checks": a()
     .commit(both, 0, 10)
-    .commit({ checks: { "joint-0": "a1", "joint-1": null } }, 1, 2),
+    .commit({ checks: { "{joint}-0": "a1", "{joint}-1": null } }, 1, 2),
   "a commit was done although a check did not hold": a()
     .set("a0", 0, 1)
     .commit({ ...neither, ...both }, 2, 3),
   "two commits were done over the same version": a()
     .set("a0", 0, 1)
-    .commit({ checks: { "joint-0": "a0" }, sets: { "joint-0": "a1" } }, 2, 9)
-    .commit({ checks: { "joint-0": "a0" }, sets: { "joint-0": "a2" } }, 2, 9),
+    .commit({ checks: { "{joint}-0": "a0" }, sets: { "{joint}-0": "a1" } }, 2, 9)
+    .commit({ checks: { "{joint}-0": "a0" }, sets: { "{joint}-0": "a2" } }, 2, 9),
   "two keys were each written from what the other was: both cannot come first": a()
-    .commit({ checks: { "joint-1": null }, sets: { "joint-0": "a1" } }, 0, 9)
-    .commit({ checks: { "joint-0": null }, sets: { "joint-1": "b1" } }, 0, 9),
+    .commit({ checks: { "{joint}-1": null }, sets: { "{joint}-0": "a1" } }, 0, 9)
+    .commit({ checks: { "{joint}-0": null }, sets: { "{joint}-1": "b1" } }, 0, 9),
   "an answered commit is gone": a().commit(both, 0, 1).get(null, 2, 3),
   "a sum is told twice": count()
-    .commit({ sums: { "joint-count": 1 } }, 0, 1)
-    .commit({ sums: { "joint-count": 1 } }, 2, 3),
+    .commit({ sums: { "{joint}-count": 1 } }, 0, 1)
+    .commit({ sums: { "{joint}-count": 1 } }, 2, 3),
   "what a commit added is gone": count()
-    .commit({ sums: { "joint-count": 1 } }, 0, 1)
+    .commit({ sums: { "{joint}-count": 1 } }, 0, 1)
     .get(null, 2, 3),
   "a delete of a commit did not happen": a()
     .commit(both, 0, 1)
-    .commit({ checks: { "joint-1": "b1" }, deletes: ["joint-0"] }, 2, 3)
+    .commit({ checks: { "{joint}-1": "b1" }, deletes: ["{joint}-0"] }, 2, 3)
     .get("a1", 4, 5),
   "what a commit that was not done would have written is there": a()
     .commit(both, 0, 1, { isDone: false })
@@ -142,10 +146,12 @@ test("thousands of commits, some without an answer, do not multiply the orders",
   for (let number = 0; number < 3_000; number++) {
     const at = number * 10;
     const value = `a${number}`;
-    const checks = { "joint-0": last };
-    long.commit({ checks, sets: { "joint-0": `lost ${number}` }, deletes: ["joint-1"] }, at);
-    long.commit({ checks, sets: { "joint-0": value, "joint-1": `b${number}` } }, at, at + 5);
-    long.commit({ checks, sets: { "joint-0": `other ${number}` } }, at, at + 5, { isDone: false });
+    const checks = { "{joint}-0": last };
+    long.commit({ checks, sets: { "{joint}-0": `lost ${number}` }, deletes: ["{joint}-1"] }, at);
+    long.commit({ checks, sets: { "{joint}-0": value, "{joint}-1": `b${number}` } }, at, at + 5);
+    long.commit({ checks, sets: { "{joint}-0": `other ${number}` } }, at, at + 5, {
+      isDone: false,
+    });
     last = value;
   }
   assert.deepEqual(checkHistory(long.operations, exact), { violations: [], undecidedKeys: [] });
@@ -154,7 +160,7 @@ test("thousands of commits, some without an answer, do not multiply the orders",
 test("with too many possible orders there is no verdict, and no violation", () => {
   const wide = a();
   for (let number = 0; number < 18; number++)
-    wide.commit({ sets: { "joint-0": `${number}` } }, 0, 100);
+    wide.commit({ sets: { "{joint}-0": `${number}` } }, 0, 100);
   for (let number = 0; number < 18; number++) wide.get(String(number), 0, 100);
   assert.deepEqual(checkHistory(wide.operations, exact), {
     violations: [],

@@ -21,7 +21,7 @@ interface EngineKind {
 const kinds: Readonly<Record<string, EngineKind>> = {
   redis: { start: startRedisSingle, hasReplicas: false },
   sentinel: { start: startRedisSentinel, hasReplicas: true },
-  cluster: { start: startRedisCluster, hasReplicas: true },
+  cluster: { start: (replicasMin) => startRedisCluster(replicasMin), hasReplicas: true },
   dynamodb: { start: startDynamo, hasReplicas: false },
   cosmos: { start: startCosmos, hasReplicas: false },
   postgres: { start: startPostgres, hasReplicas: false },
@@ -38,6 +38,12 @@ export function findEngine(
 ): { readonly setting: string; readonly start: () => Promise<ChaosEngine> } | null {
   const kind = kinds[name];
   if (kind === undefined) return null;
+  if (name === "cluster" && setting === "partitions") {
+    return {
+      setting: 'replicas_min = "all", partitions = 2',
+      start: () => startRedisCluster("all", 2),
+    };
+  }
   if (!kind.hasReplicas) return setting === "" ? { setting, start: () => kind.start(0) } : null;
   const replicasMin = parseSetting(setting === "" ? "all" : setting);
   if (replicasMin === null) return null;

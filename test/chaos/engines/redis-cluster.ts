@@ -1,5 +1,6 @@
 /** A Redis Cluster. */
 
+import { partitionTags } from "../../../src/stores/redis/partitions/tags.ts";
 import { slotOf } from "../../../src/stores/redis/servers/slots.ts";
 import { redisConfig } from "../../support/redis/config.ts";
 import { type ChaosEngine, type Fault, timeoutMilliseconds } from "../engine.ts";
@@ -7,15 +8,20 @@ import type { ReplicasMin } from "../settings.ts";
 import { ClusterServers, nodeTimeoutMilliseconds } from "./cluster-servers.ts";
 import { hostCutFault, pauseFault } from "./redis-node.ts";
 
-/** Starts one. */
-export async function startRedisCluster(replicasMin: ReplicasMin): Promise<ChaosEngine> {
-  const namespace = namespaceOfFirst();
-  const all = await ClusterServers.start(`bobbin:{${namespace}}`);
+/** Starts one; the store is in one partition or in two, one in each shard. */
+export async function startRedisCluster(
+  replicasMin: ReplicasMin,
+  partitions: 1 | 2 = 1,
+): Promise<ChaosEngine> {
+  const namespace = findNamespace(partitions);
+  const [tag] = partitionTags(namespace, partitions);
+  const all = await ClusterServers.start(`bobbin:{${tag}}`);
   const addresses = all.nodes.map(({ proxy }) => `127.0.0.1:${proxy.port}`);
   const config = redisConfig(`redis://${addresses[0]}`, {
     topology: "cluster",
     nodes: addresses.slice(1),
     namespace,
+    partitions,
     replicasMin,
     timeoutMilliseconds,
   });
@@ -33,11 +39,14 @@ export async function startRedisCluster(replicasMin: ReplicasMin): Promise<Chaos
   };
 }
 
-/** One whose slot the first primary has at first. */
-function namespaceOfFirst(): string {
-  let number = 0;
-  while (slotOf(`bobbin:{chaos-${number}}`) > 5_000) number++;
-  return `chaos-${number}`;
+/** One whose first partition the first primary has at first, and its second the second. */
+function findNamespace(partitions: number): string {
+  for (let number = 0; ; number++) {
+    const namespace = `chaos-${number}`;
+    const [first = 0, second] = partitionTags(namespace, partitions).map(slotOf);
+    const isInSecond = second === undefined || (second > 5_500 && second < 10_900);
+    if (first < 5_400 && isInSecond) return namespace;
+  }
 }
 
 function failover(all: ClusterServers, ...how: string[]): Fault {
