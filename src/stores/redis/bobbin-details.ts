@@ -25,17 +25,43 @@ export const serverClock = `
   return time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
+/** What scripts that may meet keys with details are made of. Each part needs those before it. */
+export interface ScriptParts {
+  readonly clock: string;
+  readonly put: string;
+  readonly look: string;
+  readonly room: string;
+}
+
+/** Its parts, by the clock of the server or by another, which tests have. */
+export function scriptParts(clock: string): ScriptParts {
+  return {
+    clock: clockFunctions(clock),
+    put: putFunctions,
+    look: lookFunctions,
+    room: roomFunctions,
+  };
+}
+
+/** The moments of all scripts: that which it is, which stays the same in a script, and as 16 digits any. */
+const clockFunctions = (clock: string): string => `
+local never = '9999999999999999'
+local function clock()${clock}end
+local known
+local function now()
+  known = known or clock()
+  return known
+end
+local function digits(moment) return string.format('%016.0f', math.min(moment, 8640000000000000)) end
+`;
+
 /**
- * Shared by the scripts that may meet such keys, of which KEYS are as in `bobbin-scripts.ts`. A local `fresh` that stands before it is the version that absent keys
- * have once one is removed; where it is nil, nothing is. `look` tells what is beside a value, nil for a key that is not there or not any more; `find`
+ * Shared by the scripts that may meet such keys, behind the functions of the clock; KEYS are as in `bobbin-scripts.ts`. A local `fresh` that stands before it is the version
+ * that absent keys have once one is removed; where it is nil, nothing is. `look` tells what is beside a value, nil for a key that is not there or not any more; `find`
  * has version and value, too. A table's `at` is the moment.
  */
-export function detailFunctions(clock: string): string {
-  return `
-local never, isRenewed = '9999999999999999', false
-local plain = {at = never, metadata = ''}
-local function now()${clock}end
-local function digits(moment) return string.format('%016.0f', math.min(moment, 8640000000000000)) end
+const lookFunctions = `
+local isRenewed, plain = false, {at = never, metadata = ''}
 local function renew()
   if isRenewed then return end
   isRenewed = true
@@ -77,7 +103,6 @@ local function find(key)
   return found
 end
 `;
-}
 
 /**
  * Shared by the scripts that remove what has expired: `sweep` removes so many keys, or those that there are, and tells how many. What an older Bobbin has left of a key
@@ -109,10 +134,9 @@ end
 `;
 
 /**
- * Shared by the scripts that write; ARGV[1] is the most keys that there may be. `hasRoom` removes what has expired before it says no. `settle` gives moment and metadata from
- * two words as \`detailWords\` makes them, of which one that is empty or left out keeps what \`was\`. \`put\` writes over what \`was\` there.
+ * Shared by the scripts that write; ARGV[1] is the most keys that there may be. `hasRoom` removes what has expired before it says no.
  */
-export const writeFunctions = `${sweepFunction}
+const roomFunctions = `${sweepFunction}
 local function hasRoom(added, gone)
   local max = tonumber(ARGV[1])
   if max < 0 or added == 0 then return true end
@@ -122,13 +146,19 @@ local function hasRoom(added, gone)
   over = over - redis.call('ZLEXCOUNT', KEYS[2], '[\\255', '+')
   return over <= 0 or sweep(over) >= over
 end
+`;
+
+/**
+ * Shared by the scripts that write, behind the functions of the clock. `settle` gives moment and metadata from two words as `detailWords` makes them, of which one that is
+ * empty or left out keeps what `was`. `put` writes over what `was` there.
+ */
+const putFunctions = `
 local function settle(was, expiry, metadata)
   local at, text = was and was.at or never, was and was.metadata or ''
   if expiry == '-' then at = never
   elseif expiry and expiry ~= '' then
-    local moment = tonumber(string.sub(expiry, 2))
-    if string.sub(expiry, 1, 1) == '+' then moment = moment + now() end
-    at = digits(moment)
+    local amount = tonumber(string.sub(expiry, 2))
+    at = digits(string.sub(expiry, 1, 1) == '+' and now() + amount or amount)
   end
   if metadata and metadata ~= '' then text = string.sub(metadata, 2) end
   return at, text

@@ -22,7 +22,7 @@ import {
   versionsText,
 } from "./bobbin-lookups.ts";
 import { deleteText, incrementText, setManyText, setText, swapText } from "./bobbin-writes.ts";
-import { detailFunctions, serverClock, writeFunctions } from "./bobbin-details.ts";
+import { scriptParts, serverClock } from "./bobbin-details.ts";
 import type { Script } from "./engine.ts";
 
 /** All scripts. */
@@ -60,10 +60,11 @@ export interface BobbinScripts {
 
 /** The scripts by the clock of the server, or by another, which tests have. */
 export function bobbinScripts(clock = serverClock): BobbinScripts {
-  const look = detailFunctions(clock);
-  const write = look + writeFunctions;
+  const parts = scriptParts(clock);
+  const look = parts.clock + parts.look;
+  const write = look + parts.put + parts.room;
   return {
-    set: script(setText(write)),
+    set: script(setText(parts)),
     setMany: script(setManyText(write)),
     delete: script(deleteText(look)),
     swap: script(swapText(write)),

@@ -1,17 +1,21 @@
 /** The texts of the scripts that write single keys and batches; `bobbin-scripts.ts` says what they are given. `write` and `look` are the functions of `bobbin-details.ts`. */
 
 import { addFunction } from "./bobbin-commit.ts";
+import type { ScriptParts } from "./bobbin-details.ts";
 
-/** Writes one key. */
-export const setText = (write: string): string => `
+/**
+ * Writes one key. What is usual is done before any function is made, for that costs as much as several commands: a key without details over one
+ * without, and one that expires over one that does, or as a new one.
+ */
+export const setText = ({ clock, look, put, room }: ScriptParts): string => `
 local key, held = ARGV[2], ARGV[3]
+local max = tonumber(ARGV[1])
 if #ARGV == 3 then
   local length = redis.call('HSTRLEN', KEYS[1], key)
   if length >= 12 then
     redis.call('HSET', KEYS[1], key, held)
     return 1
   end
-  local max = tonumber(ARGV[1])
   if length == 0 and (max < 0 or redis.call('ZCARD', KEYS[2]) < max) then
     redis.call('ZADD', KEYS[2], 0, key)
     redis.call('SET', KEYS[3], string.sub(held, 1, 12), 'NX')
@@ -19,8 +23,33 @@ if #ARGV == 3 then
     return 1
   end
 end
+${clock}
+if #ARGV > 3 and #ARGV[4] > 1 then
+  local beside = '\\255' .. key
+  local found = redis.call('HMGET', KEYS[1], key, beside)
+  local mark, record, version = found[1], found[2], string.sub(held, 1, 12)
+  local moment = tonumber(string.sub(ARGV[4], 2))
+  if string.byte(ARGV[4]) == 43 then moment = moment + now() end
+  local at, metadata = digits(moment), string.sub(ARGV[5], 2)
+  local kept = version .. at .. string.format('%04d', #metadata) .. metadata .. string.sub(held, 13)
+  if not mark and (max < 0 or redis.call('ZCARD', KEYS[2]) < max) then
+    redis.call('ZADD', KEYS[2], 0, key, 0, '\\255' .. at .. key)
+    redis.call('SET', KEYS[3], version, 'NX')
+    redis.call('HSET', KEYS[1], beside, kept, key, '+')
+    return 1
+  end
+  local before = mark and #mark < 12 and record and string.sub(record, 13, 28) or never
+  if before ~= never and tonumber(before) > now() then
+    if at ~= before then
+      redis.call('ZADD', KEYS[2], 0, '\\255' .. at .. key)
+      redis.call('ZREM', KEYS[2], '\\255' .. before .. key)
+    end
+    redis.call('HSET', KEYS[1], beside, kept)
+    return 1
+  end
+end
 local fresh = string.sub(held, 1, 12)
-${write}
+${look}${put}${room}
 local was = look(key)
 if not was and not hasRoom(1, 0) then return -1 end
 put(key, held, was, settle(nil, ARGV[4], ARGV[5]))
