@@ -130,6 +130,11 @@ const roles: Readonly<Record<string, Role>> = {
   open(store) {
     store.increment("opened", 1n);
   },
+  /** Opens, gives one key an expiry and metadata, says so and ends. */
+  openExpiring(store) {
+    store.set("expiring", bytes("x"), { expiry: { in: 3_600_000 }, metadata: '"new"' });
+    say("written");
+  },
 };
 
 /** Unbuffered, so that a line is out before the next statement runs. */
@@ -145,8 +150,8 @@ if (role === undefined) throw new Error(`no role ${roleName}`);
 const { clockPath } = options;
 const clock = clockPath === undefined ? {} : { now: () => Number(readFileSync(clockPath, "utf8")) };
 
-// The role "open" is about opening at the same time, so it opens only when told.
-const opened = roleName === "open" ? null : openSqliteStore({ ...options, ...clock });
+// The roles "open…" are about opening itself, so they open only when told.
+const opened = roleName.startsWith("open") ? null : openSqliteStore({ ...options, ...clock });
 say("ready");
 await once(process.stdin, "data");
 const store = opened ?? openSqliteStore({ ...options, ...clock });
