@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { openPostgresStore } from "../../src/stores/postgres/store.ts";
-import { tellsOfAnother, watchStore } from "../support/store-watching.ts";
+import { costsNothingUnread, tellsOfAnother, watchStore } from "../support/store-watching.ts";
 import { until } from "../support/redis/server.ts";
 import { usePostgres } from "./server.ts";
 
@@ -57,6 +57,26 @@ describe("watching keys in PostgreSQL", { skip: postgres.skip }, () => {
       await watch.until({ a: number });
     }
     watch.close();
+    await close();
+  });
+
+  test("who watches and does not read costs no memory, however much another program tells on the channel", async () => {
+    const { config, watched, written, close } = await hosts();
+    const foreign = [
+      "''",
+      "repeat('9', 7000) || i",
+      "'-' || i || E'\\t\\n\\u0001'",
+      "'{\"version\":' || repeat('8', 400) || '}'",
+      `'${config.namespace}'`,
+      `'${config.namespace}' || repeat(' ', i % 100 + 1)`,
+    ];
+    await costsNothingUnread(watched, written, async () => {
+      for (const payload of foreign) {
+        await postgres.query(
+          `SELECT count(pg_notify('bobbin_bobbin_kv', ${payload})) FROM generate_series(1, 5000) AS i`,
+        );
+      }
+    });
     await close();
   });
 

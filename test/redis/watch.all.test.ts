@@ -6,8 +6,9 @@ import { openRedisStore } from "../../src/stores/redis/store.ts";
 import { redisConfig } from "../support/redis/config.ts";
 import { expireNow } from "../support/redis/expire-now.ts";
 import { redisIsMissing } from "../support/redis/program.ts";
+import { RawConnection } from "../support/redis/raw-connection.ts";
 import { RedisServer, until } from "../support/redis/server.ts";
-import { tellsOfAnother, watchStore } from "../support/store-watching.ts";
+import { costsNothingUnread, tellsOfAnother, watchStore } from "../support/store-watching.ts";
 
 const skip = redisIsMissing();
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
@@ -73,6 +74,23 @@ describe("watching keys in Redis", { skip }, () => {
     await server.command("ACL", "SETUSER", "untold", ...rules);
     const { watched, written, close } = await hosts(server.url.replace("//", "//untold:secret@"));
     await tellsOfAnother(watched, written);
+    await close();
+  });
+
+  test("who watches and does not read costs no memory, however much another program tells on the channel", async () => {
+    const { namespace, watched, written, close } = await hosts();
+    const foreign = await RawConnection.open(server.port);
+    const told = ["", "9".repeat(100_000), "\0\r\n$-1\r\n", `bobbin:{${namespace}}:values`, "null"];
+    await costsNothingUnread(watched, written, async () => {
+      for (let time = 0; time < 300; time++) {
+        await Promise.all(
+          told.map((text) => foreign.send("PUBLISH", "__redis__:invalidate", text)),
+        );
+        // What begins as the store's key does is told of, too.
+        await foreign.send("SET", `bobbin:{${namespace}}:values-${time}`, "x");
+      }
+    });
+    foreign.close();
     await close();
   });
 

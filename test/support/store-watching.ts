@@ -1,6 +1,8 @@
 /** Watching a store as components do: what is told, until it is what a test waits for. */
 
 import assert from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { ChangeTicker } from "../../src/kv/change-ticker.ts";
 import { StoreWatch, type WatchChoice } from "../../src/kv/store-watch.ts";
 import { WatchBudget } from "../../src/kv/watch-budget.ts";
@@ -30,6 +32,52 @@ export function watchStore(store: Store, choice: WatchChoice): Watching {
       }
     },
   };
+}
+
+const unreadWrites = 1_500;
+const unreadBytes = 64 * 1024;
+/** A quarter of what is written. What a process holds moves by some megabytes anyway. */
+const keptBytesMax = (unreadWrites * unreadBytes) / 4;
+
+/**
+ * Has a host watch and read no more, while another writes much and `meanwhile` does what it likes: that costs the first no memory, and what it reads
+ * at last is the last state.
+ */
+export async function costsNothingUnread(
+  watched: Store,
+  written: Store,
+  meanwhile: () => unknown = () => {},
+): Promise<void> {
+  const watches = [
+    watchStore(watched, { keys: ["unread"] }),
+    watchStore(watched, { prefix: "unread" }),
+  ];
+  await written.set("unread", new Uint8Array(1));
+  for (const watch of watches) await watch.until({ unread: "\0" });
+  const before = await bytesHeld();
+  for (let number = 0; number < unreadWrites; number++) {
+    await written.set(`unread${number % 3}`, new Uint8Array(unreadBytes).fill(number));
+    if (number % 500 === 0) await meanwhile();
+  }
+  await written.set("unread", new Uint8Array(Buffer.from("last")));
+  const grown = (await bytesHeld()) - before;
+  assert.ok(grown < keptBytesMax, `${grown} bytes are kept for those who do not read`);
+  for (const watch of watches) {
+    await watch.until({ unread: "last" });
+    watch.close();
+  }
+}
+
+async function bytesHeld(): Promise<number> {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  // Buffers of connections are let go of in the turns after.
+  for (let turn = 0; turn < 3; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
 /** Has one host watch what another writes, in every way. */
