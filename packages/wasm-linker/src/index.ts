@@ -23,6 +23,8 @@ export type { FunctionType, InstanceType } from "./types/types.ts";
 export { compileModule, type CoreModule } from "./component/compile-module.ts";
 export type { ModuleImport } from "./instrument/compile.ts";
 export { bindFunction } from "./component/bind-function.ts";
+export { makeDirectEntry } from "./instrument/entry.ts";
+export type { CoreSignature } from "./types/layout.ts";
 export { ReadyImport, type GuestImports } from "./instrument/host-import.ts";
 
 // What functions of the host are written with.

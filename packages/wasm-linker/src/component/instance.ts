@@ -1,6 +1,7 @@
 import type { ExecutionGuard } from "../instrument/execution-guard.ts";
 import { instantiateGuarded } from "../instrument/guarded-instance.ts";
-import type { HostImport, GuestImports, ImportTraits } from "../instrument/host-import.ts";
+import { makeDirectEntry } from "../instrument/entry.ts";
+import { HostImport, type GuestImports, type ImportTraits } from "../instrument/host-import.ts";
 import { hasHandlers, ownImports } from "../instrument/module-facts.ts";
 import { HostCalls } from "../tasks/host-calls.ts";
 import { callTask, type TaskBegun } from "../tasks/call-task.ts";
@@ -10,6 +11,8 @@ import { Owner } from "../tasks/task.ts";
 import type { TaskLimits } from "../tasks/task-events.ts";
 import { Tasks } from "../tasks/tasks.ts";
 import { Passage } from "../abi/abi-context.ts";
+import type { CoreFunction } from "../abi/bind-import.ts";
+import { liftedSignature } from "../types/core-signatures.ts";
 import { Bindings } from "./bindings.ts";
 import type { HostReference } from "./import-traits.ts";
 import { HandleTable } from "../abi/handle-table.ts";
@@ -171,7 +174,7 @@ export class ComponentInstance<Call extends LinkedCall> {
   }
 
   /**
-   * An exported function of component-level values; gives a promise, so that the guest can wait. Where the function
+   * An exported function of component-level values; gives a promise where the guest waits, and always where its calls are tasks. Where the function
    * is async, its code may go on after it has returned a value; see `whenIdle`.
    */
   exported(target: ComponentFunction): ExportedFunction {
@@ -185,13 +188,19 @@ export class ComponentInstance<Call extends LinkedCall> {
         return callTask(tasks, bindings.owner(target.owner), lifted, { values, errand, begun });
       };
     }
-    const core = WebAssembly.promising(bindings.coreFunction(target.core));
-    const call = bindings.lift(target, core) as (values: readonly unknown[]) => Promise<unknown>;
+    const found = bindings.resolve(target.core);
+    if (found instanceof HostImport) throw new GuestTrap("it exports a function of its host");
+    const { type, options } = target;
+    const core = makeDirectEntry(found as CoreFunction, liftedSignature(type, options));
+    const call = bindings.lift(target, core);
     if (!this.#compiled.plan.isAsync) return call;
-    return (values) =>
-      call(values).finally(() => {
+    return async (values) => {
+      try {
+        return await call(values);
+      } finally {
         this.#guard.running = null;
-      });
+      }
+    };
   }
 
   /** The request for which the guest's code runs. */

@@ -51,6 +51,23 @@ test("answers that others had their turn before give it its time anew", async ()
   assert.match(String(guest.guard.cause), /enough/);
 });
 
+test("a guest that nothing made wait has answered when it returns, and with a promise where it waited", async () => {
+  const text = `(module (import "h" "ask" (func $ask (result i32))) ${memoryText}
+    (func (export "run") (result i32) (call $ask)))`;
+  const type = functionType([], { kind: "u32" });
+  const answers = [1, setImmediate(2), 3];
+  const component = await startComponent(
+    [{ text, imports: { ask: lowered(hostImport("ask", type), 0) } }],
+    { ask: { waits: true, call: () => answers.shift() } },
+  );
+  const run = component.exported(lifted(0, "run", type));
+  assert.equal(run([]), 1);
+  const later = run([]);
+  assert.ok(later instanceof Promise);
+  assert.equal(await later, 2);
+  assert.equal(run([]), 3);
+});
+
 function useProcessor(milliseconds: number): void {
   const used = (): number => process.threadCpuUsage().user / 1000;
   const until = used() + milliseconds;

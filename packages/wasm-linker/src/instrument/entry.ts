@@ -1,6 +1,6 @@
 import { Writer } from "../binary/writer.ts";
 import type { CoreSignature } from "../types/layout.ts";
-import { section, writeImport, writeType } from "./gate-parts.ts";
+import { section, typeCodes, writeImport, writeType } from "./gate-parts.ts";
 import { ModuleCache } from "./module-cache.ts";
 
 /** By the signatures of the functions. */
@@ -21,29 +21,59 @@ export function makeEntry(
   return WebAssembly.promising(exports["e"] as WebAssembly.ExportedFunction);
 }
 
+/**
+ * Makes a function of a guest one that can be suspended, and that answers as a plain one where it was not: a promise
+ * is had by a later step only, until when the guest could not be used for anything else. One call is under way at a time.
+ */
+export function makeDirectEntry(
+  core: (...values: unknown[]) => unknown,
+  signature: CoreSignature,
+): (...values: unknown[]) => unknown {
+  let hasReturned = false;
+  let returned: unknown;
+  const enter = makeEntry(core, signature, (value) => {
+    hasReturned = true;
+    returned = value;
+  });
+  return (...values) => {
+    hasReturned = false;
+    const later = enter(...values);
+    return hasReturned ? returned : later;
+  };
+}
+
 function moduleOf(signature: CoreSignature): WebAssembly.Module {
   const key = `${signature.parameters.join()}:${signature.result ?? ""}`;
   return modules.get(key, () => encode(signature));
 }
 
-/** Imports the function, and what is told; exports one that calls the one with what the other returns. */
+/** Imports the function, and what is told; exports one that calls the one with what the other returns, and returns it. */
 function encode({ parameters, result }: CoreSignature): Uint8Array {
   const types = new Writer();
-  types.u32(3);
+  types.u32(2);
   writeType(types, { parameters, result });
   writeType(types, { parameters: result === null ? [] : [result], result: null });
-  writeType(types, { parameters, result: null });
   const imports = new Writer();
   imports.u32(2);
   writeImport(imports, "f", 0);
   writeImport(imports, "r", 1);
   const body = new Writer(64);
-  body.byte(0);
+  body.bytes(result === null ? [0] : [1, 1, typeCodes[result]]);
   for (const at of parameters.keys()) {
     body.byte(0x20);
     body.u32(at);
   }
-  body.bytes([0x10, 0, 0x10, 1, 0x0b]);
+  body.bytes([0x10, 0]);
+  const local = (code: number): void => {
+    if (result === null) return;
+    body.byte(code);
+    body.u32(parameters.length);
+  };
+  // local.tee; call; local.get; end.
+  local(0x22);
+  body.bytes([0x10, 1]);
+  local(0x20);
+  body.byte(0x0b);
   const code = new Writer();
   code.u32(1);
   code.u32(body.written.length);
@@ -56,7 +86,7 @@ function encode({ parameters, result }: CoreSignature): Uint8Array {
   writer.bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
   section(writer, 1, types.written);
   section(writer, 2, imports.written);
-  section(writer, 3, Uint8Array.of(1, 2));
+  section(writer, 3, Uint8Array.of(1, 0));
   section(writer, 7, exports.written);
   section(writer, 10, code.written);
   return writer.written.slice();

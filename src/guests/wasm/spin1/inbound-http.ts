@@ -1,5 +1,5 @@
 import { bobbinError } from "../../../errors.ts";
-import { type GuestMemory, GuestTrap } from "@bobbin-kv/wasm-linker";
+import { type CoreSignature, type GuestMemory, GuestTrap } from "@bobbin-kv/wasm-linker";
 import type { HttpExchange } from "../../http-exchange.ts";
 import { spinMethods } from "../http/spin-methods.ts";
 import {
@@ -12,6 +12,12 @@ import {
 
 /** The export of a Spin 1.0 module that answers a request. */
 export const handlerName = "handle-http-request";
+
+/** The core type that it has. */
+export const handlerSignature: CoreSignature = {
+  parameters: Array.from({ length: 10 }, () => "i32" as const),
+  result: "i32",
+};
 
 /** A response, as exchanges take it. */
 export interface LiftedResponse {

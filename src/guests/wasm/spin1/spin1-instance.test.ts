@@ -110,6 +110,24 @@ describe("a guest that reads a store", () => {
     ]);
   });
 
+  test("is done with the request when that returns, where nothing made it wait", async () => {
+    const instance = new Spin1Instance(partsOf(keyValue));
+    for (const value of ["one", "two"]) {
+      const call = testCall(storing(() => Buffer.from(value)));
+      assert.equal(instance.handle(call, new Uint8Array(0)), undefined);
+      await setImmediate();
+      assert.deepEqual(call.sent, [["respond", 200, "", value]]);
+    }
+  });
+
+  test("is refused where its handler has another type", () => {
+    const other = new WebAssembly.Module(
+      wat(`(module (import "key-value" "close" (func (param i32))) (memory (export "memory") 1)
+        (func (export "handle-http-request") (param i32) (result i32) (i32.const 0)))`),
+    );
+    assert.throws(() => new Spin1Instance(partsOf(other, true)), /takes or gives other values/);
+  });
+
   test("waits for a store across a network, and is then let on", async () => {
     const call = testCall(storing(() => setImmediate(Buffer.from("from afar"))));
     const parts = partsOf(keyValue, true);

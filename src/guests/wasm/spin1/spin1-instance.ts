@@ -6,12 +6,13 @@ import {
   GuestMemory,
   GuestTrap,
   type HostMeter,
+  makeDirectEntry,
   type ModuleImport,
   type Realloc,
 } from "@bobbin-kv/wasm-linker";
 import type { GuestCall } from "../host.ts";
 import { spinMethods } from "../http/spin-methods.ts";
-import { handlerName, liftResponse, lowerRequest } from "./inbound-http.ts";
+import { handlerName, handlerSignature, liftResponse, lowerRequest } from "./inbound-http.ts";
 import type { OutboundSender } from "../http/send-whole.ts";
 import { spin1Imports, spin1Waits, type Spin1Host } from "./spin1-imports.ts";
 
@@ -190,7 +191,13 @@ export class Spin1Instance {
 function handlerOf(exports: WebAssembly.Exports, waits: boolean): Handler {
   const handler = exports[handlerName];
   if (typeof handler !== "function") throw new GuestTrap(`it exports no ${handlerName}`);
-  return (waits ? WebAssembly.promising(handler) : handler) as unknown as Handler;
+  if (!waits) return handler as unknown as Handler;
+  try {
+    return makeDirectEntry(handler as never, handlerSignature) as Handler;
+  } catch (error) {
+    if (!(error instanceof WebAssembly.LinkError)) throw error;
+    throw new GuestTrap(`its ${handlerName} takes or gives other values than Spin's`);
+  }
 }
 
 function memoryOf({ memory }: WebAssembly.Exports): WebAssembly.Memory {
