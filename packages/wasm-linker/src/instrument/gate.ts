@@ -56,7 +56,8 @@ function keyOf(waits: boolean, { parameters, result }: CoreSignature): string {
 
 /** A wait of the guest, and what of it waits. */
 interface Wait {
-  readonly promise: Promise<unknown>;
+  /** Resolves with its number. */
+  readonly promise: Promise<number>;
   readonly running: Running | null;
   answer: unknown;
 }
@@ -88,17 +89,21 @@ class Waits {
     this.#answer = answer instanceof Promise || !givesTurn ? answer : guard.inTurn(answer);
     if (!(this.#answer instanceof Promise)) return 0;
     if (this.#answer !== answer && guard.running !== null) guard.running.task.isInTurn = true;
+    const at = (this.#last + 1) & 0x7fff_ffff || 1;
+    this.#last = at;
     const promise = this.#answer.then(
       (settled: unknown) => {
         wait.answer = settled;
+        return at;
       },
-      (error: unknown) => guard.abort(error),
+      (error: unknown) => {
+        guard.abort(error);
+        return at;
+      },
     );
-    const { running } = guard;
-    const wait: Wait = { promise, running, answer: undefined };
-    this.#last = (this.#last + 1) & 0x7fff_ffff || 1;
-    this.#waits.set(this.#last, wait);
-    return this.#last;
+    const wait: Wait = { promise, running: guard.running, answer: undefined };
+    this.#waits.set(at, wait);
+    return at;
   }
 
   /** The guest is about to be suspended: resolves with the number when it is to go on. */
@@ -109,7 +114,7 @@ class Waits {
       this.#guard.running = running.below;
       if (!running.task.isInTurn) running.task.waits();
     }
-    return promise.then(() => at);
+    return promise;
   }
 
   /** The guest goes on with its answer. */
@@ -194,10 +199,15 @@ function encodeBody({ target, signature }: GateEntry, at: number, count: number)
   body.byte(0x10);
   body.u32(at);
   if (target.traits.waits) {
-    // local.tee; if; local.get; call; local.set; end; local.get; call.
+    // local.tee; if; local.get; call; local.set; end; local.get; call: of an answer that is there and is nothing, nothing is asked.
     const local = (code: number): void => {
       body.byte(code);
       body.u32(parameters.length);
+    };
+    const take = (): void => {
+      local(0x20);
+      body.byte(0x10);
+      body.u32(count + 1 + resultTypes.indexOf(result));
     };
     local(0x22);
     body.bytes([0x04, 0x40]);
@@ -205,10 +215,9 @@ function encodeBody({ target, signature }: GateEntry, at: number, count: number)
     body.byte(0x10);
     body.u32(count);
     local(0x21);
+    if (result === null) take();
     body.byte(0x0b);
-    local(0x20);
-    body.byte(0x10);
-    body.u32(count + 1 + resultTypes.indexOf(result));
+    if (result !== null) take();
   }
   // catch_all; unreachable; end.
   body.bytes([0x19, 0x00, 0x0b]);
