@@ -74,7 +74,7 @@ export class Bindings<Call extends LinkedCall> implements ImportMaker<HostRefere
   /** The definition that a reference means, as core modules import it. */
   resolve(reference: CoreReference): unknown {
     if (reference.kind !== "export") {
-      return new LateImport<HostReference>(this.#traits(reference), this, reference);
+      return new LateImport<HostReference>(this.traits(reference), this, reference);
     }
     const { step, name } = reference;
     const direct = this.#parts.direct.get(step)?.get(name);
@@ -87,7 +87,8 @@ export class Bindings<Call extends LinkedCall> implements ImportMaker<HostRefere
     return found instanceof HostImport ? found.call : found;
   }
 
-  #traits(reference: HostReference): ImportTraits {
+  /** What is known of a function before it is made. */
+  traits(reference: HostReference): ImportTraits {
     const { traits } = this.#parts;
     let known = traits.get(reference);
     if (known === undefined) {

@@ -1,6 +1,7 @@
 import { compileGuarded, type GuardedModule } from "../instrument/compile.ts";
 import { ComponentExports } from "../plan/component-exports.ts";
 import { checkPlan, type Surroundings } from "../plan/check-plan.ts";
+import { isHosts } from "../plan/hosts-imports.ts";
 import { planComponent } from "../plan/plan-component.ts";
 import { planModule } from "../plan/plan-module.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -39,7 +40,12 @@ async function compileWhole(
   surroundings: Surroundings,
 ): Promise<PlannedComponent> {
   const plan = planComponent(bytes, limits);
-  const compiling = Promise.all(plan.modules.map(compileGuarded));
+  // Those whose requests wait for one another have few instances.
+  const compiling = Promise.all(
+    plan.modules.map((module, at) =>
+      compileGuarded(module, plan.isAsync ? isHosts(plan, at) : null),
+    ),
+  );
   try {
     // Meanwhile other threads compile, so that it takes no time of the start.
     checkPlan(plan, limits, surroundings);

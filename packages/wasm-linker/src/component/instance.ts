@@ -15,6 +15,7 @@ import type { CoreFunction } from "../abi/bind-import.ts";
 import { liftedSignature } from "../types/core-signatures.ts";
 import { Bindings } from "./bindings.ts";
 import type { HostReference } from "./import-traits.ts";
+import { addGroups } from "./import-groups.ts";
 import { HandleTable } from "../abi/handle-table.ts";
 import type { CallEvents, ComponentHost, HostBinding, LinkedCall } from "./host-call.ts";
 import type { ComponentFunction, CoreInstance, CoreReference, Plan } from "../plan/plan.ts";
@@ -117,6 +118,7 @@ export class ComponentInstance<Call extends LinkedCall> {
       };
       const compiledModule = compiled.modules[made ?? module] as WebAssembly.Module;
       const given = this.#imports(compiledModule, imports, coreImports);
+      addGroups(given, compiled, at, compiledModule, this.#bindings);
       this.#cores.push(instantiateGuarded(compiledModule, given, guard, { starts, catches }));
     }
     this.#call = null;

@@ -1,3 +1,4 @@
+import { isHosts } from "../plan/hosts-imports.ts";
 import { compileGuarded } from "../instrument/compile.ts";
 import { ExecutionGuard } from "../instrument/execution-guard.ts";
 import { testExecutionLimits, wat } from "../instrument/test-module.ts";
@@ -148,7 +149,9 @@ export async function startComponent(
     ...{ isAsync, direct: new Map(), replaced: new Map(), aliases: [] },
   };
   const plan = linksDirectly ? linkDirectly(planned) : planned;
-  const compiled = await Promise.all(plan.modules.map(compileGuarded));
+  const compiled = await Promise.all(
+    plan.modules.map((module, at) => compileGuarded(module, isHosts(plan, at))),
+  );
   const host = {
     find: ({ name }: HostFunctionImport) => {
       const found = functions[name] as TestFunction;

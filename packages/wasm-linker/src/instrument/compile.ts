@@ -1,3 +1,4 @@
+import { compactModule } from "../compact/compact-module.ts";
 import { instrumentModule } from "./instrument.ts";
 import { keepFacts, ownImports } from "./module-facts.ts";
 
@@ -15,11 +16,19 @@ export interface GuardedModule {
   readonly memoryBytes: number;
 }
 
-/** Instruments and compiles a core module. Rejects with WasmFormatError for bytes that are no valid module. */
-export async function compileGuarded(bytes: Uint8Array): Promise<GuardedModule> {
-  const instrumented = instrumentModule(bytes);
+/**
+ * Instruments and compiles a core module. Rejects with WasmFormatError for bytes that are no valid module. Where it is said which imports are functions of the host,
+ * the module is written so that its instances take less.
+ */
+export async function compileGuarded(
+  bytes: Uint8Array,
+  isHosts: ((module: string, name: string) => boolean) | null = null,
+): Promise<GuardedModule> {
+  const compact =
+    isHosts === null || !WebAssembly.validate(bytes) ? null : compactModule(bytes, isHosts);
+  const instrumented = instrumentModule(compact?.bytes ?? bytes, compact !== null);
   const module = await WebAssembly.compile(instrumented.bytes);
-  keepFacts(module, instrumented);
+  keepFacts(module, { ...instrumented, grouped: compact?.grouped ?? [] });
   const { unrestorable, memoryBytes } = instrumented;
   return { module, imports: ownImports(module), unrestorable, memoryBytes };
 }

@@ -4,6 +4,7 @@ import type { ExecutionGuard } from "./execution-guard.ts";
 import type { Running } from "./running.ts";
 import { section, typeCodes, writeImport, writeType } from "./gate-parts.ts";
 import { type HostImport, isShort, metered } from "./host-import.ts";
+import { ImportGroup } from "./import-group.ts";
 import { ModuleCache } from "./module-cache.ts";
 
 /** What stands between a guest and the functions of the host that it imports. */
@@ -80,6 +81,9 @@ class Waits {
   noting(target: HostImport, signature: CoreSignature): (...values: unknown[]) => number {
     const { givesTurn } = target.traits;
     const call = metered(this.#guard, target, signature);
+    if (target instanceof ImportGroup) {
+      return (...values) => this.#begin(call(...values), target.of(values).traits.givesTurn);
+    }
     if (!isShort(signature)) return (...values) => this.#begin(call(...values), givesTurn);
     return (a, b, c, d, e, f) => this.#begin(call(a, b, c, d, e, f), givesTurn);
   }

@@ -25,6 +25,16 @@ export abstract class HostImport {
 
   /** The function. */
   abstract get call(): Call;
+
+  /** Calls it with few values. */
+  invoke(a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown): unknown {
+    return this.call(a, b, c, d, e, f);
+  }
+
+  /** The function that these values are meant for. */
+  of(_values: readonly unknown[]): HostImport {
+    return this;
+  }
 }
 
 /** One that is there. */
@@ -123,7 +133,7 @@ function ask(
     guard.beginCall();
     const answer = guard.clock.isClose
       ? askTimed(guard, target, [a, b, c, d, e, f])
-      : target.call(a, b, c, d, e, f);
+      : target.invoke(a, b, c, d, e, f);
     guard.meter.end();
     return answer;
   } catch (error) {
@@ -144,6 +154,6 @@ function askAtLength(guard: ExecutionGuard, target: HostImport, values: unknown[
 
 /** What is between two parts of the guest is not the host's time. */
 function askTimed({ clock }: ExecutionGuard, target: HostImport, values: unknown[]): unknown {
-  const { name } = target.traits;
+  const { name } = target.of(values).traits;
   return name === null ? target.call(...values) : clock.time(name, () => target.call(...values));
 }

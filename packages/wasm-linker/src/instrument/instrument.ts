@@ -6,7 +6,7 @@ import type { CoreSignature, FlatType } from "../types/layout.ts";
 import { describeAdditions, type Additions } from "./additions.ts";
 import { type Blocks, findDataBlocks } from "./data-blocks.ts";
 import { tableEntryBytes } from "./execution-limits.ts";
-import { mergeData } from "./merge-data.ts";
+import { mergeData } from "../compact/merge-data.ts";
 import { importKey, type NotedImport } from "./module-facts.ts";
 import { notedMemory, readShape, type ModuleShape } from "./module-shape.ts";
 import { rewriteBodies } from "./rewrite-code.ts";
@@ -49,11 +49,11 @@ const order: readonly number[] = [
  * Rewrites a core module so that it counts its calls and rounds of loops and asks the host now and
  * then whether it may go on, asks for every growth of its memory, and exports its state. What it holds
  * keeps its index: all that is added comes last. Throws WasmFormatError for bytes that are no valid
- * module, and ComponentUnsupported for one whose memory cannot be limited.
+ * module, and ComponentUnsupported for one whose memory cannot be limited. `isCompact`: it was written by `compactModule`.
  */
-export function instrumentModule(bytes: Uint8Array): InstrumentedModule {
+export function instrumentModule(bytes: Uint8Array, isCompact = false): InstrumentedModule {
   const sections = splitSections(bytes);
-  const shape = readShape(bytes, sections);
+  const shape = readShape(bytes, sections, isCompact);
   const code = sections.find((section) => section.id === sectionIds.code);
   const instrumented = new Writer(Math.ceil(((code?.end ?? 0) - (code?.start ?? 0)) * 1.2) + 64);
   const additions = describeAdditions(shape);
@@ -75,7 +75,7 @@ export function instrumentModule(bytes: Uint8Array): InstrumentedModule {
   if (shape.unsupported !== null) throw new ComponentUnsupported(shape.unsupported);
   for (const body of additions.bodies) instrumented.bytes(body);
   const { memoryBytes, fixedBytes } = countBytes(shape);
-  const data = mergeData(bytes, sections, shape);
+  const data = mergeData(bytes, sections, shape.memories[0]);
   const marks = unrestorable === null ? [] : [additions.unrestorableMark];
   if (written !== null) marks.push(written);
   const noted = notedMemory(shape);

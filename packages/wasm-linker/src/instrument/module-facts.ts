@@ -1,3 +1,4 @@
+import type { GroupedImport } from "../compact/group-imports.ts";
 import type { CoreSignature } from "../types/layout.ts";
 import type { Blocks } from "./data-blocks.ts";
 import { reservedPrefix } from "./reserved-names.ts";
@@ -20,6 +21,8 @@ export interface ModuleFacts {
   readonly dataBlocks: Blocks | null;
   /** It has handlers of exceptions. */
   readonly catches: boolean;
+  /** What it imports as a part of a group, by the number that it tells the group. */
+  readonly grouped: readonly (GroupedImport | null)[];
 }
 
 const facts = new WeakMap<WebAssembly.Module, ModuleFacts>();
@@ -29,6 +32,7 @@ const nothing: ModuleFacts = {
   notedImport: null,
   dataBlocks: null,
   catches: true,
+  grouped: [],
 };
 const imported = new WeakMap<WebAssembly.Module, ModuleImports>();
 
@@ -40,9 +44,9 @@ export function importKey(module: string, name: string): string {
 /** Notes what is known of a module that was instrumented and compiled. */
 export function keepFacts(
   module: WebAssembly.Module,
-  { imports, fixedBytes, notedImport, dataBlocks, catches }: ModuleFacts,
+  { imports, fixedBytes, notedImport, dataBlocks, catches, grouped }: ModuleFacts,
 ): void {
-  facts.set(module, { imports, fixedBytes, notedImport, dataBlocks, catches });
+  facts.set(module, { imports, fixedBytes, notedImport, dataBlocks, catches, grouped });
 }
 
 /** What is known of a module. */

@@ -8,6 +8,7 @@ import {
   type TypeShape,
 } from "../binary/sections.ts";
 import { opcodes, skipInstruction, skipValueType } from "../binary/skip-instruction.ts";
+import { groupsModule } from "../compact/read-parts.ts";
 import { reservedPrefix } from "./reserved-names.ts";
 
 /** A memory of a module, imported or its own. */
@@ -39,6 +40,8 @@ export interface FunctionImport {
 
 /** What of a module must be known to add to it. */
 export interface ModuleShape {
+  /** It imports groups of functions. */
+  readonly isCompact: boolean;
   types: readonly TypeShape[];
   /** Functions that are imported, in order. */
   readonly imports: FunctionImport[];
@@ -60,9 +63,14 @@ export interface ModuleShape {
   unsupported: string | null;
 }
 
-/** Reads what there is in a module. Throws WasmFormatError. */
-export function readShape(bytes: Uint8Array, sections: readonly Section[]): ModuleShape {
+/** Reads what there is in a module. Throws WasmFormatError. `isCompact`: it was written by `compactModule`. */
+export function readShape(
+  bytes: Uint8Array,
+  sections: readonly Section[],
+  isCompact = false,
+): ModuleShape {
   const shape: ModuleShape = {
+    isCompact,
     types: [],
     imports: [],
     functionTypes: [],
@@ -135,7 +143,8 @@ function readImport(reader: Reader, shape: ModuleShape): void {
   const { offset } = reader;
   const module = reader.name();
   const name = reader.name();
-  if (module.startsWith(reservedPrefix)) {
+  const isGroup = shape.isCompact && module === groupsModule;
+  if (module.startsWith(reservedPrefix) && !isGroup) {
     throw reader.fault(`an import has the reserved name ${JSON.stringify(module)}`, offset);
   }
   const kind = reader.byte();

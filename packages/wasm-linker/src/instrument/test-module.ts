@@ -82,6 +82,6 @@ export function addGuest(
 ): { readonly exports: WebAssembly.Exports } {
   const instrumented = instrumentModule(typeof text === "string" ? wat(text) : text);
   const module = new WebAssembly.Module(instrumented.bytes);
-  keepFacts(module, instrumented);
+  keepFacts(module, { ...instrumented, grouped: [] });
   return instantiateGuarded(module, imports, guard);
 }

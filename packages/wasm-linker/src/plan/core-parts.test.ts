@@ -37,7 +37,7 @@ function taggedComponent(sort: number, exported: string): Uint8Array {
 test("core modules share the tag of an exception by an alias and a bundle", async () => {
   const plan = planComponent(taggedComponent(4, "t"), testLimits);
   checkCore(plan, plan.modules.map(readInterface), () => null, testLimits.nestingMax);
-  const compiled = await Promise.all(plan.modules.map(compileGuarded));
+  const compiled = await Promise.all(plan.modules.map((module) => compileGuarded(module)));
   const guard = new ExecutionGuard(testExecutionLimits);
   const call = { waiting: (): void => {} };
   const host = {

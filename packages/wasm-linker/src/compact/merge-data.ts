@@ -2,7 +2,6 @@ import { Reader } from "../binary/reader.ts";
 import { sectionIds, type Section } from "../binary/sections.ts";
 import { opcodes } from "../binary/skip-instruction.ts";
 import { Writer } from "../binary/writer.ts";
-import type { ModuleShape } from "./module-shape.ts";
 
 /** Zeros between two segments, up to which they are written as one: a segment costs more than these do. */
 const gapBytesMax = 64;
@@ -17,12 +16,11 @@ const segmentsMin = 256;
 export function mergeData(
   source: Uint8Array,
   sections: readonly Section[],
-  shape: ModuleShape,
+  memory: { readonly isImported: boolean; readonly isPlain: boolean } | undefined,
 ): { readonly count: number; readonly entries: Uint8Array } | null {
   const section = sections.find(({ id }) => id === sectionIds.data);
   // With a count, code may name segments by their place.
   const hasCount = sections.some(({ id }) => id === sectionIds.dataCount);
-  const [memory] = shape.memories;
   if (section === undefined || hasCount || memory === undefined) return null;
   // What somebody else's memory holds between the segments is not known.
   if (memory.isImported || !memory.isPlain) return null;

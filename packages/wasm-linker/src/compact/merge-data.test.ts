@@ -3,8 +3,8 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { Reader } from "../binary/reader.ts";
 import { sectionIds, splitSections } from "../binary/sections.ts";
-import { instrumentModule } from "./instrument.ts";
-import { startGuest, wat } from "./test-module.ts";
+import { instrumentModule } from "../instrument/instrument.ts";
+import { startGuest, wat } from "../instrument/test-module.ts";
 
 interface Segment {
   readonly offset: number;
