@@ -243,7 +243,7 @@ export const isolateLimits = Object.freeze({
   /** Idle ones that are kept for good, and made as soon as there is a request for them. */
   idleIsolatesMax: 8,
   /** How long a request lacks one before there are more for its sake. */
-  crowdedMilliseconds: 25,
+  roomlessMillisecondsMax: 25,
   /** How long more than that stay idle before they are closed. */
   idleMillisecondsMax: 60_000,
 });

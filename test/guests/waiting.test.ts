@@ -65,7 +65,7 @@ test("of five thousand requests in flight all are answered, by no more isolates 
 
 test("beyond a few, isolates are made only for requests that have waited for a while", async () => {
   const delaying = delayStore(memoryOf(10), "later");
-  const limits = { idleIsolatesMax: 2, crowdedMilliseconds: 3_600_000 };
+  const limits = { idleIsolatesMax: 2, roomlessMillisecondsMax: 3_600_000 };
   await using server = await serveWaiting(getter, { default: delaying.store }, { limits });
   assert.deepEqual(await askAll(server.url, 200, 10), answersOf(200, 10));
   assert.equal(server.component.isolateCount, 2);

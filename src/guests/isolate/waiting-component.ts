@@ -20,7 +20,7 @@ type Limits = Pick<
   | "waitingMovedBytesMax"
   | "idleIsolatesMax"
   | "idleMillisecondsMax"
-  | "crowdedMilliseconds"
+  | "roomlessMillisecondsMax"
 >;
 
 /** An isolate that has moved less is used again in any case: a fresh one takes as much. */
@@ -178,9 +178,9 @@ export class WaitingComponent
 
   /** How long the oldest request that waits has to go on waiting before there may be another isolate. */
   #crowdedMillisecondsLeft(): number {
-    const { idleIsolatesMax, crowdedMilliseconds } = this.#limits;
+    const { idleIsolatesMax, roomlessMillisecondsMax } = this.#limits;
     if (this.#isolates.size < idleIsolatesMax) return 0;
-    return crowdedMilliseconds - this.#queue.roomlessMilliseconds;
+    return roomlessMillisecondsMax - this.#queue.roomlessMilliseconds;
   }
 
   fail(request: IsolateRequest, error: unknown): void {

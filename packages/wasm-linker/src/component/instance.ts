@@ -1,7 +1,6 @@
 import type { ExecutionGuard } from "../instrument/execution-guard.ts";
 import { instantiateGuarded } from "../instrument/guarded-instance.ts";
-import { makeDirectEntry } from "../instrument/entry.ts";
-import { HostImport, type GuestImports, type ImportTraits } from "../instrument/host-import.ts";
+import type { HostImport, GuestImports, ImportTraits } from "../instrument/host-import.ts";
 import { hasHandlers, ownImports } from "../instrument/module-facts.ts";
 import { HostCalls } from "../tasks/host-calls.ts";
 import { callTask, type TaskBegun } from "../tasks/call-task.ts";
@@ -11,9 +10,8 @@ import { Owner } from "../tasks/task.ts";
 import type { TaskLimits } from "../tasks/task-events.ts";
 import { Tasks } from "../tasks/tasks.ts";
 import { Passage } from "../abi/abi-context.ts";
-import type { CoreFunction } from "../abi/bind-import.ts";
-import { liftedSignature } from "../types/core-signatures.ts";
 import { Bindings } from "./bindings.ts";
+import { enteredFunction } from "./entered.ts";
 import type { HostReference } from "./import-traits.ts";
 import { addGroups } from "./import-groups.ts";
 import { HandleTable } from "../abi/handle-table.ts";
@@ -190,11 +188,7 @@ export class ComponentInstance<Call extends LinkedCall> {
         return callTask(tasks, bindings.owner(target.owner), lifted, { values, errand, begun });
       };
     }
-    const found = bindings.resolve(target.core);
-    if (found instanceof HostImport) throw new GuestTrap("it exports a function of its host");
-    const { type, options } = target;
-    const core = makeDirectEntry(found as CoreFunction, liftedSignature(type, options));
-    const call = bindings.lift(target, core);
+    const call = bindings.lift(target, enteredFunction(bindings, target));
     if (!this.#compiled.plan.isAsync) return call;
     return async (values) => {
       try {
