@@ -72,7 +72,7 @@ describe("left as it is, is a module that", () => {
   for (const [what, more, body = "(i32.const 1)", head = imports] of left) {
     test(what, () => {
       assert.equal(
-        compactModule(moduleOf(more, body, head), () => true),
+        compactModule(moduleOf(more, body, head), () => ""),
         null,
       );
     });
@@ -80,7 +80,7 @@ describe("left as it is, is a module that", () => {
 
   test("imports nothing of its host", () => {
     assert.equal(
-      compactModule(moduleOf("", "(call 0 (i32.const 1))"), () => false),
+      compactModule(moduleOf("", "(call 0 (i32.const 1))"), () => null),
       null,
     );
   });

@@ -3,7 +3,7 @@ import { sectionIds, splitSections, type Section, type TypeShape } from "../bina
 import { opcodes } from "../binary/skip-instruction.ts";
 import { Writer } from "../binary/writer.ts";
 import { dispatchBody, passingBody, unusedBody } from "./dispatch.ts";
-import { groupImports, type GroupedImport, type Grouping } from "./group-imports.ts";
+import { groupImports, type GroupedImport, type Grouping, type KindOf } from "./group-imports.ts";
 import { groupsModule, readParts, type ModuleParts } from "./read-parts.ts";
 import { findUse, rewriteCalls, type CodeUse } from "./rewrite-calls.ts";
 
@@ -20,21 +20,18 @@ const placesMax = 65_536;
 
 /**
  * Writes a valid module so that the engine keeps less for each of its instances, and makes them sooner; it does what it did.
- * Functions of the host of the same type are imported as one, which is told last which of them is meant. A table that only calls go through, and that
+ * Functions of the host of the same type and kind are imported as one, which is told last which of them is meant. A table that only calls go through, and that
  * never changes, becomes functions that call what was in it. Functions keep their indices. Null where nothing would be gained, or where
  * the module has what is not known here.
  */
-export function compactModule(
-  bytes: Uint8Array,
-  isHosts: (module: string, name: string) => boolean,
-): CompactModule | null {
+export function compactModule(bytes: Uint8Array, kindOf: KindOf): CompactModule | null {
   const sections = splitSections(bytes);
   const code = sections.find(({ id }) => id === sectionIds.code);
   const parts = readParts(bytes, sections);
   if (parts === null || code === undefined) return null;
   const use = findUse(new Reader(bytes, code.start, code.end));
   if (use.usesReferences) return null;
-  const grouping = groupImports(parts, isHosts);
+  const grouping = groupImports(parts, kindOf);
   const writing = new Compacting(bytes, sections, parts, grouping, use);
   const written = writing.gains ? writing.write() : null;
   return written === null ? null : { bytes: written, grouped: grouping.imports };

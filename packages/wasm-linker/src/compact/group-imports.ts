@@ -30,11 +30,11 @@ export interface Grouping {
   placeOf(index: number): number;
 }
 
-/** Groups the functions of the host that a module imports, by their types. */
-export function groupImports(
-  { imports, types }: ModuleParts,
-  isHosts: (module: string, name: string) => boolean,
-): Grouping {
+/** The kind of an import: those of the host with the same are alike in how they are called. Null for what is not the host's. */
+export type KindOf = (module: string, name: string) => string | null;
+
+/** Groups the functions of the host that a module imports, by their types and kinds. */
+export function groupImports({ imports, types }: ModuleParts, kindOf: KindOf): Grouping {
   const groups: ImportGroup[] = [];
   const numbers = new Map<string, number>();
   const grouped: (GroupedImport | null)[] = [];
@@ -44,12 +44,13 @@ export function groupImports(
     if (type === null) continue;
     const shape = types[type] ?? null;
     places.push(alone);
-    if (shape === null || shape.results.length > 1 || !isHosts(module, name)) {
+    const kind = kindOf(module, name);
+    if (shape === null || shape.results.length > 1 || kind === null) {
       grouped.push(null);
       alone += 1;
       continue;
     }
-    const key = `${shape.parameters.map((code) => numberTypes.get(code)).join()}:${shape.results.join()}`;
+    const key = `${kind} ${shape.parameters.map((code) => numberTypes.get(code)).join()}:${shape.results.join()}`;
     const group = numbers.get(key) ?? groups.push({ type }) - 1;
     numbers.set(key, group);
     grouped.push({ module, name, group });

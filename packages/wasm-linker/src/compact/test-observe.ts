@@ -52,7 +52,7 @@ export function observeCompact(
   bytes: Uint8Array,
   isHosts: (name: string) => boolean = () => true,
 ): (Observed & { readonly module: WebAssembly.Module }) | null {
-  const compact = compactModule(bytes, (_from, name) => isHosts(name));
+  const compact = compactModule(bytes, (_from, name) => (isHosts(name) ? "" : null));
   if (compact === null) return null;
   const calls: unknown[] = [];
   const module = new WebAssembly.Module(new Uint8Array(compact.bytes));

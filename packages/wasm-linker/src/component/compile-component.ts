@@ -1,9 +1,10 @@
 import { compileGuarded, type GuardedModule } from "../instrument/compile.ts";
 import { ComponentExports } from "../plan/component-exports.ts";
 import { checkPlan, type Surroundings } from "../plan/check-plan.ts";
-import { isHosts } from "../plan/hosts-imports.ts";
+import { hostsImports } from "../plan/hosts-imports.ts";
 import { planComponent } from "../plan/plan-component.ts";
 import { planModule } from "../plan/plan-module.ts";
+import { describeImport, type HostReference } from "./import-traits.ts";
 import type { Plan } from "../plan/plan.ts";
 import { usesBuiltIn } from "../plan/uses-built-in.ts";
 import type { PlanningLimits } from "../types/planning-budget.ts";
@@ -41,9 +42,13 @@ async function compileWhole(
 ): Promise<PlannedComponent> {
   const plan = planComponent(bytes, limits);
   // Those whose requests wait for one another have few instances.
+  const { waits = () => true } = surroundings;
+  // A gate before one that waits is one before all of its group.
+  const kindOf = (reference: HostReference): string =>
+    describeImport(reference, { waits, isTask: () => true }).waits ? "waits" : "";
   const compiling = Promise.all(
     plan.modules.map((module, at) =>
-      compileGuarded(module, plan.isAsync ? isHosts(plan, at) : null),
+      compileGuarded(module, plan.isAsync ? hostsImports(plan, at, kindOf) : null),
     ),
   );
   try {

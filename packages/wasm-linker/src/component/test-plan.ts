@@ -1,4 +1,4 @@
-import { isHosts } from "../plan/hosts-imports.ts";
+import { hostsImports } from "../plan/hosts-imports.ts";
 import { compileGuarded } from "../instrument/compile.ts";
 import { ExecutionGuard } from "../instrument/execution-guard.ts";
 import { testExecutionLimits, wat } from "../instrument/test-module.ts";
@@ -150,7 +150,12 @@ export async function startComponent(
   };
   const plan = linksDirectly ? linkDirectly(planned) : planned;
   const compiled = await Promise.all(
-    plan.modules.map((module, at) => compileGuarded(module, isHosts(plan, at))),
+    plan.modules.map((module, at) =>
+      compileGuarded(
+        module,
+        hostsImports(plan, at, () => ""),
+      ),
+    ),
   );
   const host = {
     find: ({ name }: HostFunctionImport) => {

@@ -1,3 +1,4 @@
+import type { KindOf } from "../compact/group-imports.ts";
 import { compactModule } from "../compact/compact-module.ts";
 import { instrumentModule } from "./instrument.ts";
 import { keepFacts, ownImports } from "./module-facts.ts";
@@ -22,10 +23,10 @@ export interface GuardedModule {
  */
 export async function compileGuarded(
   bytes: Uint8Array,
-  isHosts: ((module: string, name: string) => boolean) | null = null,
+  kindOf: KindOf | null = null,
 ): Promise<GuardedModule> {
   const compact =
-    isHosts === null || !WebAssembly.validate(bytes) ? null : compactModule(bytes, isHosts);
+    kindOf === null || !WebAssembly.validate(bytes) ? null : compactModule(bytes, kindOf);
   const instrumented = instrumentModule(compact?.bytes ?? bytes, compact !== null);
   const module = await WebAssembly.compile(instrumented.bytes);
   keepFacts(module, { ...instrumented, grouped: compact?.grouped ?? [] });

@@ -2,6 +2,7 @@ import { hostSlots } from "./additions.ts";
 import type { ExecutionGuard } from "./execution-guard.ts";
 import { makeGates, type GateEntry } from "./gate.ts";
 import { type GuestImports, HostImport, throwing } from "./host-import.ts";
+import { ImportGroup } from "./import-group.ts";
 import { factsOf, importKey } from "./module-facts.ts";
 import { mapOf, mapPagesMax } from "../memory/written-map.ts";
 import { reservedNames, reservedPrefix } from "./reserved-names.ts";
@@ -85,7 +86,8 @@ function withGates(
       }
       const signature = value.traits.signature ?? declared.get(importKey(from, name));
       if (!catches && !value.traits.waits) {
-        bound[name] = throwing(guard, value, signature);
+        bound[name] =
+          value instanceof ImportGroup ? value.throwing(guard) : throwing(guard, value, signature);
         continue;
       }
       // What the module does not import, or with a type that no function of the host has, is left out.

@@ -26,11 +26,6 @@ export abstract class HostImport {
   /** The function. */
   abstract get call(): Call;
 
-  /** Calls it with few values. */
-  invoke(a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown): unknown {
-    return this.call(a, b, c, d, e, f);
-  }
-
   /** The function that these values are meant for. */
   of(_values: readonly unknown[]): HostImport {
     return this;
@@ -103,12 +98,24 @@ export function throwing(
       return answer;
     };
   }
-  return (a, b, c, d, e, f) => {
-    if (guard.stopped !== null) throw guard.stopped;
-    const answer = ask(guard, target, a, b, c, d, e, f);
-    if (guard.isStopped) throw guard.stopped as unknown as Error;
-    return answer;
-  };
+  return (a, b, c, d, e, f) => throwingCall(guard, target, a, b, c, d, e, f);
+}
+
+/** A call of a guest that catches nothing; see `throwing`. */
+export function throwingCall(
+  guard: ExecutionGuard,
+  target: HostImport,
+  a?: unknown,
+  b?: unknown,
+  c?: unknown,
+  d?: unknown,
+  e?: unknown,
+  f?: unknown,
+): unknown {
+  if (guard.stopped !== null) throw guard.stopped;
+  const answer = ask(guard, target, a, b, c, d, e, f);
+  if (guard.isStopped) throw guard.stopped as unknown as Error;
+  return answer;
 }
 
 /** Most functions have few values, of which then no list need be made at each call. */
@@ -133,7 +140,7 @@ function ask(
     guard.beginCall();
     const answer = guard.clock.isClose
       ? askTimed(guard, target, [a, b, c, d, e, f])
-      : target.invoke(a, b, c, d, e, f);
+      : target.call(a, b, c, d, e, f);
     guard.meter.end();
     return answer;
   } catch (error) {

@@ -1,4 +1,14 @@
-import { HostImport, type ImportMaker, type ImportTraits, LateImport } from "./host-import.ts";
+import type { ExecutionGuard } from "./execution-guard.ts";
+import {
+  HostImport,
+  type ImportMaker,
+  type ImportTraits,
+  LateImport,
+  throwing,
+  throwingCall,
+} from "./host-import.ts";
+
+type Call = HostImport["call"];
 
 /** What is known of a function that is imported as a part of a group; all instances of a component share it. */
 export interface GroupMember<Key> {
@@ -39,7 +49,7 @@ export class ImportGroup extends HostImport {
     this.#count = count;
   }
 
-  get call(): HostImport["call"] {
+  get call(): Call {
     return (...values) => this.of(values).call(...values.slice(0, this.#count));
   }
 
@@ -47,21 +57,27 @@ export class ImportGroup extends HostImport {
     return this.#imports.at(values[this.#count] as number);
   }
 
-  override invoke(a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown): unknown {
+  /**
+   * The group as a module calls it: as `throwing` makes a function of one that is imported by itself. With as many parameters as the module gives, the
+   * engine calls it without detours.
+   */
+  throwing(guard: ExecutionGuard): Call {
     const imports = this.#imports;
     switch (this.#count) {
       case 0:
-        return imports.at(a as number).call();
+        return (at) => throwingCall(guard, imports.at(at as number));
       case 1:
-        return imports.at(b as number).call(a);
+        return (a, at) => throwingCall(guard, imports.at(at as number), a);
       case 2:
-        return imports.at(c as number).call(a, b);
+        return (a, b, at) => throwingCall(guard, imports.at(at as number), a, b);
       case 3:
-        return imports.at(d as number).call(a, b, c);
+        return (a, b, c, at) => throwingCall(guard, imports.at(at as number), a, b, c);
       case 4:
-        return imports.at(e as number).call(a, b, c, d);
+        return (a, b, c, d, at) => throwingCall(guard, imports.at(at as number), a, b, c, d);
+      case 5:
+        return (a, b, c, d, e, at) => throwingCall(guard, imports.at(at as number), a, b, c, d, e);
       default:
-        return imports.at(f as number).call(a, b, c, d, e);
+        return throwing(guard, this, undefined);
     }
   }
 }

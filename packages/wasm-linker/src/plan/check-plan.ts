@@ -2,7 +2,7 @@ import { readInterface } from "../binary/signatures.ts";
 import { checkCore, type FindSignature } from "./check-core.ts";
 import { checkImports, type FindInterface } from "./check-types.ts";
 import type { PlanningLimits } from "../types/planning-budget.ts";
-import type { Plan } from "./plan.ts";
+import type { HostFunctionImport, Plan } from "./plan.ts";
 
 /** What a component may take for granted of what is outside of it. */
 export interface Surroundings {
@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly interface: FindInterface;
   /** The core type of a function that core modules import from outside of the component model; null for any other. */
   readonly signature: FindSignature;
+  /** Whether a function of the host may answer with a promise; where nothing is said, any may. Only how fast they are called depends on it. */
+  readonly waits?: (target: HostFunctionImport) => boolean;
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   compileComponent,
   ComponentInstance,
   type ExecutionGuard,
+  type HostFunctionImport,
   type Snapshot,
   Snapshots,
 } from "@bobbin-kv/wasm-linker";
@@ -73,6 +74,7 @@ interface ComponentParts {
 /** From outside of the component model modules import nothing but WASI preview 1. */
 const surroundings = {
   interface: interfaceTypes,
+  waits: (target: HostFunctionImport): boolean => componentHost.find(target).waits,
   signature: (module: string, name: string): string | null =>
     module === preview1Module ? preview1Signature(name) : null,
 };
