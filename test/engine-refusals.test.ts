@@ -28,6 +28,11 @@ const tables: Readonly<Record<string, string>> = {
     'account = "a"\ndatabase = "d"\ncontainer = "c"\nkey = "c2VjcmV0"\nendpoint = "https://127.0.0.1:1"\ntimeout_milliseconds = 100',
 };
 
+/** What a setting of a row is of no use without. */
+const alongside: Readonly<Record<string, string>> = {
+  'read_from = "prefer_replica"': "cluster = true",
+};
+
 type Call = (store: Store) => unknown;
 
 /** All calls that need a feature. */
@@ -107,7 +112,11 @@ async function codeOf(call: () => unknown): Promise<string> {
 /** From "`layout = "spin"` and `cluster = true`" of the page to the configuration of such a store. */
 function configOf(setting: string) {
   const words = [...setting.matchAll(/`([^`]+)`/g)].map(([, word = ""]) => word);
-  const chosen = words.filter((word) => word.includes("="));
+  const named = words.filter((word) => word.includes("="));
+  const chosen = named.flatMap((word) => [
+    word,
+    ...(alongside[word] === undefined ? [] : [alongside[word]]),
+  ]);
   const type = /type = "(\w+)"/.exec(setting)?.[1] ?? "redis";
   if (!setting.includes("type =")) chosen.unshift(`type = "${type}"`);
   if (setting.includes("with `path`")) chosen.push('path = "data.db"');
