@@ -46,10 +46,8 @@ export class RequestQueue<Request extends QueuedRequest> {
     const now = performance.now();
     let oldest = now;
     for (const waiting of this.#waiting) {
-      for (const since of waiting.values()) {
-        oldest = Math.min(oldest, since);
-        break;
-      }
+      const [since = now] = waiting.values();
+      oldest = Math.min(oldest, since);
     }
     return now - oldest;
   }
