@@ -100,11 +100,17 @@ export class Connection {
   /** Rejects with `Refusal`, `NotSent` or `AnswerLost`; after the last, and after a deadline, the connection has ended. */
   async ask(statement: Statement, deadlineMilliseconds: number): Promise<Answer> {
     if (this.#endedBy !== null) throw new NotSent("unreachable", this.#endedBy);
+    const milliseconds = millisecondsUntil(deadlineMilliseconds);
+    if (milliseconds === 0) {
+      // It may be in the middle of a transaction, which nobody would end.
+      this.end("no time was left");
+      throw new NotSent("timeout", "no time was left");
+    }
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
       this.end("no answer in time");
-    }, millisecondsUntil(deadlineMilliseconds));
+    }, milliseconds);
     this.#isAsking = true;
     try {
       const { rows, rowCount } = await this.#client.query({

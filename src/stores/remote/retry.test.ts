@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { NotSent } from "./outcome.ts";
 import { deadlineAfter, millisecondsUntil, pauseAfter, withRetries } from "./retry.ts";
 
@@ -66,13 +67,30 @@ test("what is left until a deadline is never negative", () => {
   assert.ok(millisecondsUntil(deadlineAfter(60_000)) > 50_000);
 });
 
+test("no attempt begins that would not be done in time if it took as long as the last one", async () => {
+  let attempts = 0;
+  const slow = async (): Promise<never> => {
+    attempts++;
+    await sleep(60);
+    throw new Error("refused after 60 ms");
+  };
+  const options = { ...quick, deadlineMilliseconds: deadlineAfter(100) };
+  await assert.rejects(withRetries(slow, options), { message: "refused after 60 ms" });
+  assert.equal(attempts, 1);
+});
+
 test("an attempt that the deadline cut short does not hide why the one before it failed", async () => {
-  const faults = [new NotSent("unreachable", "refused"), new NotSent("timeout", "too late")];
+  const faults: Error[] = [
+    new NotSent("unreachable", "refused"),
+    new NotSent("timeout", "too late"),
+  ];
   const attempt = async (attemptNumber: number): Promise<never> => {
     throw faults[attemptNumber - 1] as Error;
   };
   const options = { ...quick, deadlineMilliseconds: far(), attemptsMax: 2 };
   await assert.rejects(withRetries(attempt, options), { kind: "unreachable" });
+  faults[0] = new Error("refused");
+  await assert.rejects(withRetries(attempt, options), { message: "refused" });
   faults.shift();
   await assert.rejects(withRetries(attempt, { ...options, attemptsMax: 1 }), { kind: "timeout" });
 });

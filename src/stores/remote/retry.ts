@@ -19,6 +19,9 @@ export interface RetryOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What took longer than this waited for something, and may be quicker the next time. */
+const foreseenMillisecondsMax = 100;
+
 /** The moment so many milliseconds from now, as `withRetries` takes it. */
 export function deadlineAfter(milliseconds: number): number {
   return performance.now() + milliseconds;
@@ -31,28 +34,32 @@ export function millisecondsUntil(deadlineMilliseconds: number): number {
 
 /**
  * Calls `attempt` until it succeeds and resolves to its answer. Rejects with what the last attempt threw:
- * when that is not to be repeated, when the attempts are used up, when the deadline would pass during
- * the next pause, or when the signal fires. An attempt that the deadline cut short says less than the one
- * before it, whose fault is then the one thrown. An attempt has to end in time by itself.
+ * when that is not to be repeated, when the attempts are used up, when the signal fires, or when the deadline
+ * would pass during the next pause and an attempt as long as the last quick one: of a write that is cut short nobody
+ * would know any more what the last attempt still knew. An attempt that the deadline cut short before anything
+ * was sent says less than the one before it, whose fault is then the one thrown. An attempt has to end in time
+ * by itself.
  */
 export async function withRetries<T>(
   attempt: (attemptNumber: number) => Promise<T>,
   options: RetryOptions,
 ): Promise<T> {
   const { deadlineMilliseconds, isRetryable, attemptsMax = Infinity, signal } = options;
-  let before: unknown = null;
+  let before: unknown;
   for (let attemptNumber = 1; ; attemptNumber++) {
+    const begin = performance.now();
     try {
       return await attempt(attemptNumber);
     } catch (fault) {
       const isCutShort = fault instanceof NotSent && fault.kind === "timeout";
-      const error = isCutShort && before instanceof NotSent ? before : fault;
+      const error = isCutShort ? (before ?? fault) : fault;
       before = error;
       if (attemptNumber >= attemptsMax || signal?.aborted === true || !isRetryable(error)) {
         throw error;
       }
       const pause = pauseAfter(attemptNumber, options);
-      if (pause >= millisecondsUntil(deadlineMilliseconds)) throw error;
+      const attemptMilliseconds = Math.min(performance.now() - begin, foreseenMillisecondsMax);
+      if (pause + attemptMilliseconds >= millisecondsUntil(deadlineMilliseconds)) throw error;
       // Whoever closes the store meanwhile is told what the last attempt said.
       await sleep(pause, undefined, signal === undefined ? {} : { signal }).catch(() => {
         throw error;

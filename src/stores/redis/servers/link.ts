@@ -132,10 +132,12 @@ export class Link {
 
   /**
    * Sends a command; those of one turn leave together. Resolves to the answer; rejects with `Refusal`, with
-   * `NotSent` where the connection had ended before, and with `AnswerLost` when it ends or the time is up.
+   * `NotSent` where the connection had ended or no time was left before, and with `AnswerLost` when it ends or the
+   * time is up.
    */
   send(words: Word[], milliseconds: number): Promise<Reply> {
     if (this.#endedBy !== null) return Promise.reject(new NotSent("unreachable", this.#endedBy));
+    if (milliseconds <= 0) return Promise.reject(new NotSent("timeout", "no time was left"));
     if (this.#sent === this.#answers) this.#oldestWaitingSince = performance.now();
     this.#sent++;
     const answersBefore = this.#answers;
