@@ -138,9 +138,16 @@ export interface HostCalls {
   keepHead?(headers: string): number;
   /**
    * Waits for another request, as JSON of the arguments of `Guest.request`; null when none came soon. Only where the
-   * isolate has a thread of its own, which is dear to start and cheap to keep for a moment.
+   * isolate has a thread of its own, which is dear to start and cheap to keep for a moment. With arguments it first
+   * answers a request with them, as `respondSoon` does.
    */
-  nextRequest?(): string | null;
+  nextRequest?(
+    request?: number,
+    status?: number,
+    headers?: string,
+    body?: string,
+    isBytes?: boolean,
+  ): string | null;
   /** A chunk of a streamed body, in the shared bytes. `Guest.drained` tells when the next may follow. */
   respondChunk(request: number, bytes: number): void;
   respondEnd(request: number): void;

@@ -2,6 +2,7 @@ import { parseJson, promiseOf } from "../../../sdk/typescript/src/intrinsics.ts"
 import type { Guest, HostCalls } from "../host-calls.ts";
 
 type Request = Guest["request"];
+type Answer = Parameters<NonNullable<HostCalls["respondSoon"]>>;
 
 const settled = promiseOf(undefined);
 /** Turns of promises that a handler which has all it needs takes to its response, with some to spare. */
@@ -16,6 +17,8 @@ export class RequestLoop {
   /** What the rest of the runtime calls. */
   readonly host: HostCalls;
   #hasResponded = false;
+  /** An answer that goes to the host with the question for another request. */
+  #answer: Answer | null = null;
   /** The request that it serves at present, or -1. */
   running = -1;
 
@@ -42,12 +45,19 @@ export class RequestLoop {
       for (let turn = 0; turn < turnsMax && !this.#responded(); turn += 1) await settled;
       // The handler waits for something that enters by itself; or it takes longer, and goes on when this ends.
       if (!this.#responded()) break;
-      const next = nextRequest();
+      const next = this.#takeNext(nextRequest);
       if (next === null) break;
       args = parseJson(next) as Parameters<Request>;
     }
     // What goes on from here may be on behalf of another.
     this.running = -1;
+  }
+
+  #takeNext(nextRequest: NonNullable<HostCalls["nextRequest"]>): string | null {
+    const answer = this.#answer;
+    if (answer === null) return nextRequest();
+    this.#answer = null;
+    return nextRequest(answer[0], answer[1], answer[2], answer[3], answer[4]);
   }
 
   #responded(): boolean {
@@ -66,8 +76,10 @@ export class RequestLoop {
         ? {}
         : {
             respondSoon: (request, status, headers, body, isBytes) => {
-              respondSoon(request, status, headers, body, isBytes);
               this.#hasResponded = true;
+              if (request === this.running)
+                this.#answer = [request, status, headers, body, isBytes];
+              else respondSoon(request, status, headers, body, isBytes);
             },
           }),
     };

@@ -36,15 +36,15 @@ export function libraryCall(libraries: Libraries): OfferedCalls["library"] {
   };
 }
 
-/** Makes them; `nextRequest` is the one that only the isolate's entries can answer. */
+/** Makes them; `takeNext` is the one that only the isolate's entries can answer. */
 export function createIsolateCalls(
   given: Omit<CallContext, "held">,
-  nextRequest: OfferedCalls["nextRequest"],
+  takeNext: () => ReturnType<OfferedCalls["nextRequest"]>,
   libraries: Libraries,
 ): IsolateCalls {
   const held = new HeldBytes(given.settings.memoryMebibytesMax);
   const context: CallContext = { ...given, held };
-  const responses = createResponseCalls(context);
+  const responses = createResponseCalls(context, takeNext);
   const { variables, component } = context.settings;
   const sourceFolder = dirname(component.position.file);
   const timers = createTimerCalls(context);
@@ -64,7 +64,6 @@ export function createIsolateCalls(
       ...keys.calls,
       ...watches.calls,
       log: printed.log,
-      nextRequest,
       mapStack: (frames) => mapOwnFrames(textOf(frames), context, sourceFolder),
       library: libraryCall(libraries),
       variable: (name) => (Object.hasOwn(variables, name) ? (variables[name] ?? "") : null),

@@ -83,7 +83,7 @@ export const callParameters = {
   kvWatchEnd: 1,
   respond: 4,
   respondSoon: 5,
-  nextRequest: 0,
+  nextRequest: 5,
   keepHead: 1,
   respondChunk: 2,
   respondEnd: 1,

@@ -10,6 +10,7 @@ import { type HeldBytes, sendPart, sendWhole } from "./send-body.ts";
 import type { RequestContext } from "../requests-in-flight.ts";
 import type { ResponseSteps } from "../../response-steps.ts";
 import type { Guest } from "../../../web/host-calls.ts";
+import type { Answer } from "../../../stores/store.ts";
 
 /** The part of the host's calls by which a guest reads a request's body and answers. */
 export type ResponseCall =
@@ -20,11 +21,13 @@ export type ResponseCall =
   | "respondEnd"
   | "respondError"
   | "entryFailed"
+  | "nextRequest"
   | "readBody";
 
 /** Makes the calls. A guest is always told how its chunk or its wish for one ended, so that nothing in it waits for ever. */
 export function createResponseCalls(
   given: CallContext,
+  takeNext: () => Answer<string | null>,
 ): CallGroup<ResponseCall> & { takeAnswers(): void } {
   const { entry, buffer } = given;
   const it = new Responses(given);
@@ -45,14 +48,10 @@ export function createResponseCalls(
           });
         } else if (body === -1) it.enterLater(entry.current(), "drained", id, true);
       },
-      respondSoon: (id, status, headers, body, isBytes) => {
-        const context = it.open(id, false);
-        if (context === null) return;
-        it.take(context, () => {
-          const text = textOf(body);
-          const content = isBytes ? Buffer.from(text, "latin1") : text;
-          it.respond(context, status, headOf(headers), content);
-        });
+      respondSoon: (...answer) => it.respondSoon(...answer),
+      nextRequest: (id, ...answer) => {
+        if (id !== undefined) it.respondSoon(id, ...answer);
+        return takeNext();
       },
       respondChunk: (id, bytes) => {
         it.takeAnswers();
@@ -130,6 +129,17 @@ class Responses {
       this.#entry.fail(context, error);
       this.enterLater(context, "drained", context.id, true);
     }
+  }
+
+  /** What it is given is the guest's, and of any type. */
+  respondSoon(id: number, status = 0, headers = "", body = "", isBytes = false): void {
+    const context = this.open(id, false);
+    if (context === null) return;
+    this.take(context, () => {
+      const text = textOf(body);
+      const content = isBytes ? Buffer.from(text, "latin1") : text;
+      this.respond(context, status, headOf(headers), content);
+    });
   }
 
   content(body: string | number): string | Uint8Array {
