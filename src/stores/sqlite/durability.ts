@@ -29,12 +29,11 @@ export class FileDurability implements DurabilityTracker {
 
   constructor(path: string, location: string) {
     this.#location = location;
-    this.#files = new OpenFiles(path, location);
+    this.#files = new OpenFiles(path, location, (error) => (this.#failure ??= error));
   }
 
   beforeOperation(): void {
-    const failure = this.#failure ?? this.#files.failure;
-    if (failure !== null) throw failure;
+    if (this.#failure !== null) throw this.#failure;
     this.#touched = true;
   }
 
@@ -46,10 +45,9 @@ export class FileDurability implements DurabilityTracker {
   }
 
   whenDurable(): Promise<void> | null {
-    if (this.#touched) this.#files.lookNowAndThen();
+    if (this.#touched && performance.now() >= this.#files.lookAt) this.#files.lookAtAll();
     this.#touched = false;
-    const failure = this.#failure ?? this.#files.failure;
-    return failure === null ? null : Promise.reject(failure);
+    return this.#failure === null ? null : Promise.reject(this.#failure);
   }
 
   close(): void {}

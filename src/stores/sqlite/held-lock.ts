@@ -24,6 +24,7 @@ export class HeldLock implements StoreLock {
   readonly #connection: LockedConnection;
   #heldSince: number | null = null;
   #isHoldingOut = false;
+  isHeld = false;
   #timer: NodeJS.Timeout | null = null;
   #free = Promise.withResolvers<void>();
 
@@ -31,14 +32,11 @@ export class HeldLock implements StoreLock {
     this.#connection = connection;
   }
 
-  get isHeld(): boolean {
-    return this.#heldSince !== null && !this.#isHoldingOut;
-  }
-
   /** Another program has held the lock for as long as this thread waits for it. */
   hold(waitedMilliseconds: number): void {
     if (this.#heldSince !== null) return;
     this.#heldSince = performance.now() - waitedMilliseconds;
+    this.#tell();
     this.#connection.setBusyTimeout(0);
     this.#timer = setInterval(this.#look, fileLockLimits.lookMillisecondsDefault).unref();
   }
@@ -60,6 +58,7 @@ export class HeldLock implements StoreLock {
     const startedAt = performance.now();
     if (startedAt - (this.#heldSince ?? startedAt) > heldMillisecondsMax) return call();
     this.#isHoldingOut = true;
+    this.#tell();
     this.#connection.setBusyTimeout(threadMillisecondsMax);
     try {
       const result = this.#repeat(call, startedAt);
@@ -67,6 +66,7 @@ export class HeldLock implements StoreLock {
       return result;
     } finally {
       this.#isHoldingOut = false;
+      this.#tell();
       if (this.isHeld) this.#connection.setBusyTimeout(0);
     }
   }
@@ -106,9 +106,15 @@ export class HeldLock implements StoreLock {
     this.#release();
   };
 
+  /** To be called when either changes. Every request asks, and hardly ever is there anything to tell. */
+  #tell(): void {
+    this.isHeld = this.#heldSince !== null && !this.#isHoldingOut;
+  }
+
   #release(): void {
     if (this.#heldSince === null) return;
     this.#heldSince = null;
+    this.#tell();
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
     this.#connection.setBusyTimeout(fileLockLimits.threadMillisecondsMax);

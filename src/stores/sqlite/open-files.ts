@@ -17,7 +17,7 @@ interface OpenFile {
   readonly identity: string;
 }
 
-/** The files of one connection. What is wrong with them stays so until it is closed. */
+/** The files of one connection. What is wrong with them is told once, and stays so until it is closed. */
 export class OpenFiles {
   readonly #path: string;
   readonly #mark: string;
@@ -25,22 +25,20 @@ export class OpenFiles {
   readonly #written: readonly OpenFile[];
   /** What all processes agree by on who may write. */
   readonly #shared: OpenFile;
-  #lookedAt = -Infinity;
-  #failure: Error | null = null;
+  readonly #failed: (error: Error) => void;
+  #hasFailed = false;
+  /** When `lookAtAll` is to be called, by `performance.now()`; before that there is no need. */
+  lookAt = 0;
   #isClosed = false;
 
-  /** `path` as it is configured, `location` as SQLite has found it. Made when all of its files are there. */
-  constructor(path: string, location: string) {
+  /** `path` as it is configured, `location` as SQLite has found it. Made when all of its files are there; `failed` is told. */
+  constructor(path: string, location: string, failed: (error: Error) => void) {
     this.#path = path;
+    this.#failed = failed;
     this.#mark = markOf(location);
     this.#written = [openFile("the database", path), openFile("its -wal", `${location}-wal`)];
     this.#shared = openFile("its -shm", `${location}-shm`);
-    this.lookNowAndThen();
-  }
-
-  /** The error that was found, or null. */
-  get failure(): Error | null {
-    return this.#failure;
+    this.lookAtAll();
   }
 
   /** To be called when the connection is closed: SQLite then removes what nobody else has open. */
@@ -48,11 +46,9 @@ export class OpenFiles {
     this.#isClosed = true;
   }
 
-  /** Looks at all of them, unless that was done just now. */
-  lookNowAndThen(): void {
-    const now = performance.now();
-    if (now - this.#lookedAt < millisecondsBetween) return;
-    this.#lookedAt = now;
+  /** Looks at all of them. */
+  lookAtAll(): void {
+    this.lookAt = performance.now() + millisecondsBetween;
     this.#compare(this.#shared);
     this.look();
   }
@@ -61,17 +57,22 @@ export class OpenFiles {
   look(): void {
     if (this.#isClosed) return;
     for (const file of this.#written) this.#compare(file);
-    if (this.#failure !== null || !existsSync(this.#mark)) return;
+    if (this.#hasFailed || !existsSync(this.#mark)) return;
     const detail = "another process has seen a sync fail";
-    this.#failure = bobbinError("store-write-lost", { path: this.#path, detail });
+    this.#fail(bobbinError("store-write-lost", { path: this.#path, detail }));
   }
 
   #compare({ name, path, identity }: OpenFile): void {
-    if (this.#failure !== null) return;
+    if (this.#hasFailed) return;
     const found = identityOf(path);
     if (found === identity) return;
     const detail = `${name} ${found === "" ? "was deleted or moved" : "is another file now"}`;
-    this.#failure = bobbinError("store-replaced", { path: this.#path, detail });
+    this.#fail(bobbinError("store-replaced", { path: this.#path, detail }));
+  }
+
+  #fail(error: Error): void {
+    this.#hasFailed = true;
+    this.#failed(error);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Rows that come as arrays, and the values in them. */
 
 import type { SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
-import { markOwned } from "../../common/let-go.ts";
+import { largeBytesMin, markOwned } from "../../common/let-go.ts";
 import { expiryLimits } from "../../limits.ts";
 import type { StoredEntry } from "../store.ts";
 import type { Statements } from "./statements.ts";
@@ -31,7 +31,7 @@ export function allRows(
 export function readValue(sql: Statements, label: string, key: string): Uint8Array | null {
   const value = firstRow(sql.get, label, key)?.[0];
   if (value === undefined) return null;
-  if (value instanceof Uint8Array) return markOwned(value);
+  if (value instanceof Uint8Array) return value.length < largeBytesMin ? value : markOwned(value);
   return (firstRow(sql.getBytes, label, key)?.[0] ?? null) as Uint8Array | null;
 }
 

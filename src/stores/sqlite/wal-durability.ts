@@ -20,7 +20,8 @@ export class WalDurability implements DurabilityTracker {
   readonly #dataVersion: StatementSync;
   readonly #group = new GroupSync(() => this.#sync());
   readonly syncUse = { syncs: 0, waits: 0, milliseconds: 0 };
-  #lost: Error | null = null;
+  /** What came first of all that keeps what is written from being found on disk. */
+  #failure: Error | null = null;
   /** Whether anything was read or written since it was last looked at. */
   #touched = false;
   /** Whether anything was committed here since the latest sync began. */
@@ -32,14 +33,13 @@ export class WalDurability implements DurabilityTracker {
     this.#path = path;
     this.#location = database.location() ?? path;
     this.#dataVersion = dataVersion;
-    this.#files = new OpenFiles(path, this.#location);
+    this.#files = new OpenFiles(path, this.#location, (error) => (this.#failure ??= error));
     // Only the -wal: to close the database or its -shm by hand would drop the locks that SQLite holds.
     this.#descriptor = openSync(`${this.#location}-wal`, "r+");
   }
 
   beforeOperation(): void {
-    const failure = this.#failure;
-    if (failure !== null) throw failure;
+    if (this.#failure !== null) throw this.#failure;
     this.#touched = true;
   }
 
@@ -48,14 +48,13 @@ export class WalDurability implements DurabilityTracker {
   }
 
   lost(error: Error): void {
-    this.#lost ??= error;
+    this.#failure ??= error;
     leaveMark(this.#location);
   }
 
   whenDurable(): Promise<void> | null {
-    if (this.#touched) this.#files.lookNowAndThen();
-    const failure = this.#failure;
-    if (failure !== null) return Promise.reject(failure);
+    if (this.#touched && performance.now() >= this.#files.lookAt) this.#files.lookAtAll();
+    if (this.#failure !== null) return Promise.reject(this.#failure);
     const covered = !this.#touched || this.#isCovered();
     this.#touched = false;
     const durable = covered ? this.#group.latest : this.#group.request();
@@ -69,10 +68,6 @@ export class WalDurability implements DurabilityTracker {
     const { latest } = this.#group;
     if (latest === null) close();
     else latest.then(close, close);
-  }
-
-  get #failure(): Error | null {
-    return this.#lost ?? this.#files.failure ?? this.#group.failure;
   }
 
   /** Whether the latest sync began after all that is committed now. */
@@ -100,8 +95,7 @@ export class WalDurability implements DurabilityTracker {
     this.syncUse.milliseconds += performance.now() - startedAt;
     // What is on disk is of use only where the next start will find it.
     this.#files.look();
-    const failure = this.#lost ?? this.#files.failure;
-    if (failure !== null) throw failure;
+    if (this.#failure !== null) throw this.#failure;
   }
 
   #syncWal(): Promise<void> {
@@ -110,7 +104,9 @@ export class WalDurability implements DurabilityTracker {
         if (error === null) return resolve();
         leaveMark(this.#location);
         const parameters = { path: this.#path, detail: error.message };
-        reject(bobbinError("store-write-lost", parameters, error));
+        const lost = bobbinError("store-write-lost", parameters, error);
+        this.#failure ??= lost;
+        reject(lost);
       });
     });
   }
