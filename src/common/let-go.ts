@@ -3,8 +3,8 @@
  * and then all it has: at a megabyte a request that was half of what a request cost.
  */
 
-/** Smaller ones are collected as cheaply. */
-const largeBytesMin = 65_536;
+/** Smaller ones are collected as cheaply, and are never marked. */
+export const largeBytesMin = 65_536;
 
 const owned = new WeakSet<Uint8Array>();
 

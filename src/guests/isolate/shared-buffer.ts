@@ -81,8 +81,11 @@ export class SharedBuffer {
   }
 
   #put(bytes: Uint8Array): void {
-    if (bytes.byteLength < nativeBytesMin) this.#bytes.set(bytes);
-    else this.#native.fill(bytes, 0, bytes.byteLength);
-    letGo(bytes);
+    if (bytes.byteLength < nativeBytesMin) {
+      this.#bytes.set(bytes);
+    } else {
+      this.#native.fill(bytes, 0, bytes.byteLength);
+      letGo(bytes);
+    }
   }
 }
