@@ -2,8 +2,8 @@
 import type { CallMeter } from "../call-meter.ts";
 import type { TurnMemory } from "../turn-memory.ts";
 import { type Entries, type Entry, type EntryOwner, type Metered, tellEnd } from "./entries.ts";
-import { EntryTurns } from "./entry-turns.ts";
-import { BatchSize, RequestBatch } from "./request-batch.ts";
+import { BatchSize, EntryTurns } from "./entry-share.ts";
+import { RequestBatch } from "./request-batch.ts";
 import { LeftOverTime } from "./left-over-time.ts";
 import type { SharedBuffer } from "../shared-buffer.ts";
 import { guestMilliseconds } from "../guest-time.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import { test } from "node:test";
-import { EntryTurns } from "./entry-turns.ts";
+import { EntryTurns } from "./entry-share.ts";
 
 /** As long as a turn may be, and a little more. */
 function beLong(): void {

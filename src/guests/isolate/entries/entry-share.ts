@@ -1,6 +1,11 @@
+/** What share of the host's thread entries have, where all have to share it. */
+
 import { isolateCallLimits } from "../../../limits.ts";
+import { turnPlacesMax } from "../../../web/turn-memory-layout.ts";
 
 const { entriesTurnMillisecondsMax } = isolateCallLimits;
+/** So many entries have to go well before more requests go into one. */
+const goodEntriesMin = 64;
 
 /**
  * The turns of the event loop in which a guest is entered on the thread of all. What the host answers on the spot enters the guest
@@ -47,5 +52,29 @@ export class EntryTurns {
   #begin(now: number): void {
     if (this.#began === null) setImmediate(() => (this.#began = null));
     this.#began = now;
+  }
+}
+
+/**
+ * How many requests go into one entry: one where requests wait for something, or go wrong, so that each has its own time and its
+ * own account; else more and more.
+ */
+export class BatchSize {
+  /** Requests that the next entry may have. */
+  max = 1;
+  #good = 0;
+
+  /** An entry with as many has answered them all. */
+  wentWell(): void {
+    this.#good += 1;
+    if (this.#good < goodEntriesMin || this.max === turnPlacesMax) return;
+    this.#good = 0;
+    this.max = Math.min(this.max * 2, turnPlacesMax);
+  }
+
+  /** One has not. */
+  wentWrong(): void {
+    this.max = 1;
+    this.#good = 0;
   }
 }

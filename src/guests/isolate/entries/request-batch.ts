@@ -1,9 +1,5 @@
-import { turnPlacesMax } from "../../../web/turn-memory-layout.ts";
 import type { TurnMemory } from "../turn-memory.ts";
 import type { RequestContext } from "../requests-in-flight.ts";
-
-/** So many entries have to go well before more requests go into one. */
-const goodEntriesMin = 64;
 
 /** Requests that are given to a guest in one entry. */
 export class RequestBatch {
@@ -33,33 +29,5 @@ export class RequestBatch {
   get wentOn(): boolean {
     const last = this.#contexts.at(-1);
     return !this.#hasRest || last === undefined || last.complete || last.ended;
-  }
-}
-
-/**
- * How many requests go into one entry: one where requests wait for something, or go wrong, so that each has its own time and its
- * own account; else more and more.
- */
-export class BatchSize {
-  #max = 1;
-  #good = 0;
-
-  /** Requests that the next entry may have. */
-  get max(): number {
-    return this.#max;
-  }
-
-  /** An entry with as many has answered them all. */
-  wentWell(): void {
-    this.#good += 1;
-    if (this.#good < goodEntriesMin || this.#max === turnPlacesMax) return;
-    this.#good = 0;
-    this.#max = Math.min(this.#max * 2, turnPlacesMax);
-  }
-
-  /** One has not. */
-  wentWrong(): void {
-    this.#max = 1;
-    this.#good = 0;
   }
 }
