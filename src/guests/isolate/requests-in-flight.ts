@@ -74,8 +74,6 @@ export class RequestContext {
   readonly exchange: HttpExchange;
   /** Its address, as its guest is told. */
   readonly url: string;
-  /** Key-value handles end with the request. */
-  readonly session: KeyValueSession;
   /** False once it was given back to be begun elsewhere. */
   isBegun = true;
   /** The response has begun, or the request has failed. */
@@ -84,7 +82,9 @@ export class RequestContext {
   complete = false;
   /** Nothing more will be sent. */
   ended = false;
+  readonly #granted: GrantedStores;
   readonly #over: () => void;
+  #session: KeyValueSession | null = null;
 
   constructor(
     id: number,
@@ -96,8 +96,13 @@ export class RequestContext {
     this.id = id;
     this.exchange = exchange;
     this.url = url;
+    this.#granted = granted;
     this.#over = over;
-    this.session = openSession(granted, exchange);
+  }
+
+  /** Its key-value calls, made when the first of them comes. Handles end with the request. */
+  get session(): KeyValueSession {
+    return (this.#session ??= openSession(this.#granted, this.exchange));
   }
 
   /** It has ended, which its component's queue is told. */
