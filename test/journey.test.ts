@@ -3,21 +3,24 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { Session } from "node:inspector/promises";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { before, test } from "node:test";
-import { pathToFileURL } from "node:url";
+import { setImmediate } from "node:timers/promises";
 import { projectRoot } from "../scripts/project.ts";
-import { openApp } from "../src/serve/app/app.ts";
-import { prepare } from "../src/serve/workers/prepare.ts";
-import { testAppDefaults } from "../src/testing/test-app.ts";
-import { startInlineApp, writeApp } from "./support/inline-app.ts";
-import { markedRuntime } from "./support/marked-runtime.ts";
+import { readRooms, roomOf } from "./import-rules.ts";
+import { filesEntered, markHost } from "./support/marked-host.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
-/** In how many files and folders of the host a function runs. They only ever get fewer. */
-const most = Object.freeze({ files: 40, folders: 7 });
+markHost();
+const { openApp } = await import("../src/serve/app/app.ts");
+const { prepare } = await import("../src/serve/workers/prepare.ts");
+const { testAppDefaults } = await import("../src/testing/test-app.ts");
+const { startInlineApp, writeApp } = await import("./support/inline-app.ts");
+const { markedRuntime } = await import("./support/marked-runtime.ts");
+
+/** In how many files and folders of the host a function runs, and how often it goes back. They only ever get fewer. */
+const most = Object.freeze({ files: 40, folders: 7, climbs: 2 });
 
 const source = `
   import { Kv } from "@fermyon/spin-sdk";
@@ -39,6 +42,7 @@ const tellingSource = source.replace(
     return {`,
 );
 
+/** In the order in which each is entered first. */
 let entered: string[] = [];
 
 before(async () => {
@@ -51,27 +55,15 @@ before(async () => {
     assert.equal(await (await app.fetch(path)).text(), "value");
   await ask("/set");
   await ask("/");
-  const session = new Session();
-  session.connect();
-  await session.post("Profiler.enable");
-  await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: false });
-  const rounds: Set<string>[] = [];
+  const rounds: string[][] = [];
   while (rounds.length < 8) {
-    await session.post("Profiler.takePreciseCoverage");
-    await ask("/");
-    const { result } = await session.post("Profiler.takePreciseCoverage");
-    const called = result.filter(({ functions }) =>
-      functions.some(({ ranges }) => ranges[0]?.count),
-    );
-    rounds.push(new Set(called.map(({ url }) => url)));
+    // What the request before has left for the next turns of the event loop is not on the way of this one.
+    await setImmediate();
+    await setImmediate();
+    rounds.push(await filesEntered(() => ask("/")));
   }
-  session.disconnect();
-  const ours = `${pathToFileURL(projectRoot).href}/`;
   // What runs now and then, as the clock has it, is not in all of them.
-  entered = [...(rounds[0] ?? [])]
-    .filter((url) => rounds.every((round) => round.has(url)) && url.startsWith(ours))
-    .map((url) => url.slice(ours.length))
-    .filter((path) => path.startsWith("src/") && !path.startsWith("src/testing/"));
+  entered = (rounds[0] ?? []).filter((path) => rounds.every((round) => round.includes(path)));
 });
 
 test(`a get enters at most ${most.files} files in ${most.folders} folders`, () => {
@@ -79,6 +71,35 @@ test(`a get enters at most ${most.files} files in ${most.folders} folders`, () =
   assert.ok(entered.length <= most.files, entered.toSorted().join("\n"));
   const folders = new Set(entered.map((path) => dirname(path)));
   assert.ok(folders.size <= most.folders, [...folders].toSorted().join("\n"));
+});
+
+const architecture = readFileSync(join(projectRoot, "ARCHITECTURE.md"), "utf8");
+
+/** The times that a way through files leaves a wing for one that stands below it, by the order of imports; more than one such in a row are one. */
+function climbsOf(paths: readonly string[]): string[] {
+  const [table = ""] = architecture.split("## Beside `src`");
+  const wings = readRooms(table);
+  const order = [...wings.keys()];
+  const way = paths
+    .map((path) => roomOf(path, wings) ?? "")
+    .filter((wing, at, all) => wing !== all[at - 1]);
+  const places = way.map((wing) => order.indexOf(wing));
+  const climbs: string[] = [];
+  for (let at = 1; at < places.length; at += 1) {
+    const goesUp = (places[at - 1] as number) < (places[at] as number);
+    const wentUp = at > 1 && (places[at - 2] as number) < (places[at - 1] as number);
+    if (goesUp && !wentUp) climbs.push(`${way[at - 1]} -> ${way[at]}`);
+  }
+  return climbs;
+}
+
+test(`its way through the host goes back up at most ${most.climbs} times, the way of the answer among them`, () => {
+  const climbs = climbsOf(entered);
+  assert.ok(climbs.length <= most.climbs, `${climbs.join("\n")}\n\n${entered.join("\n")}`);
+  assert.deepEqual(
+    climbsOf(["src/serve/a.ts", "src/kv/b.ts", "src/guests/c.ts", "src/serve/d.ts", "src/kv/e.ts"]),
+    ["src/kv -> src/guests"],
+  );
 });
 
 /** The same of what runs in the guest: the runtime, the web platform and the SDK. */
@@ -115,8 +136,7 @@ test(`the guest's side of it enters at most ${mostInGuest.files} files in ${most
 });
 
 test("it enters each file of the host that ARCHITECTURE.md names on its way", () => {
-  const text = readFileSync(join(projectRoot, "ARCHITECTURE.md"), "utf8");
-  const [, way = ""] = /### The way of a key\n([^]*?)\n(?=`bobbin up`)/.exec(text) ?? [];
+  const [, way = ""] = /### The way of a key\n([^]*?)\n(?=`bobbin up`)/.exec(architecture) ?? [];
   const named = Array.from(way.matchAll(/`(src\/[\w./-]+\.ts)`/g), ([, path = ""]) => path);
   /** A contract, whoever decides at the start, and what runs in the guest. */
   const others = /^src\/(?:web\/|guests\/guest\.ts|serve\/app\/)/;
