@@ -20,30 +20,25 @@ export async function makeOnce(
 ): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const lock = `${folder}.lock`;
-  await makeLocked(lock, isThere, make);
+  if (!isThere()) {
+    await withLock(lock, async () => {
+      if (!isThere()) await make();
+    });
+  }
   // What is used stays when the cache is too large.
   const now = new Date();
   await utimes(folder, now, now).catch(() => {});
 }
 
-async function makeLocked(
-  lock: string,
-  isThere: () => boolean,
-  make: () => Promise<void>,
-): Promise<void> {
-  while (!isThere()) {
-    if (!(await tryLock(lock))) {
-      await delay(100);
-      continue;
-    }
-    const beat = setInterval(() => touch(lock), beatMilliseconds);
-    try {
-      if (!isThere()) await make();
-    } finally {
-      clearInterval(beat);
-      await rm(lock, { force: true });
-    }
-    return;
+/** Does work while no other process of this machine does any under the same lock, which is a file's name. */
+export async function withLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
+  while (!(await tryLock(lock))) await delay(100);
+  const beat = setInterval(() => touch(lock), beatMilliseconds);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+    await rm(lock, { force: true });
   }
 }
 

@@ -1,10 +1,10 @@
 /** Rust guests: rustup's compiler with its Wasm targets, or else Debian's with its own standard library. */
 
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { reasonLine, runCommand } from "./command.ts";
 import type { Guest } from "./guest.ts";
+import { addTargets } from "./rustup-targets.ts";
 import type { Toolchain } from "./toolchain.ts";
 
 /** Debian's packages of a compiler that makes Wasm; apt-get is the reader's to call. */
@@ -23,7 +23,7 @@ export const rustToolchain: Toolchain = {
   },
 
   async prepare({ guest, path, cache }) {
-    const lacks = await addTargets(guest);
+    const lacks = await addTargets(targetsOf(guest));
     if (lacks !== null && !existsSync(debianLibrary)) return { missing: lacks };
     const environment = {
       CARGO_TARGET_DIR: join(cache, lacks === null ? "rust-target" : "rust-target-debian"),
@@ -44,27 +44,13 @@ function manifestsOf({ build }: Guest): string[] {
   return [...new Set(named)];
 }
 
+function targetsOf({ build }: Guest): string[] {
+  return build.flatMap((command) => optionsOf(command, "--target"));
+}
+
 /** What stands behind an option in a command. */
 function optionsOf(command: readonly string[], option: string): string[] {
   return command.filter((_, index) => command[index - 1] === option);
-}
-
-/** Installs the targets that a guest is built for; returns what is missing when that does not work. */
-async function addTargets({ build }: Guest): Promise<string | null> {
-  const targets = build.flatMap((command) => optionsOf(command, "--target"));
-  if (targets.length === 0) return null;
-  const installed = await runCommand(["rustup", "target", "list", "--installed"]);
-  const wanted = targets.filter((target) => !installed.output.split("\n").includes(target));
-  if (installed.succeeded && wanted.length === 0) return null;
-  process.stderr.write(
-    `rustup adds the target ${wanted.join(", ")} to the Rust of this machine, some 100 MB in ${rustupHome()}\n`,
-  );
-  const added = await runCommand(["rustup", "target", "add", ...wanted]);
-  return added.succeeded ? null : `the Rust target ${wanted.join(", ")}: ${reasonLine(added)}`;
-}
-
-function rustupHome(): string {
-  return process.env["RUSTUP_HOME"] ?? join(homedir(), ".rustup");
 }
 
 /** Variables with which Debian's cargo builds the standard library for Wasm together with the guest. */
