@@ -132,8 +132,7 @@ export class Link {
 
   /**
    * Sends a command; those of one turn leave together. Resolves to the answer; rejects with `Refusal`, with
-   * `NotSent` where the connection had ended or no time was left before, and with `AnswerLost` when it ends or the
-   * time is up.
+   * `NotSent` where the connection or the time had ended before, and with `AnswerLost` when either ends meanwhile.
    */
   send(words: Word[], milliseconds: number): Promise<Reply> {
     if (this.#endedBy !== null) return Promise.reject(new NotSent("unreachable", this.#endedBy));
@@ -146,9 +145,8 @@ export class Link {
       const timer = setTimeout(() => {
         isLate = true;
         this.#context.abandoned++;
-        reject(
-          new AnswerLost(`no answer within ${Math.round(milliseconds)} ms`, { isTimeout: true }),
-        );
+        const detail = `no answer within ${Math.round(milliseconds)} ms`;
+        reject(new AnswerLost(detail, { isTimeout: true }));
         // Answers come in order: where none has come for so long, none of the later ones can be had either.
         if (this.#answers === answersBefore) this.#endSilent();
       }, milliseconds);
