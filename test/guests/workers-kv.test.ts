@@ -72,7 +72,7 @@ test("the calls of a KVNamespace answer as Workers KV does", async () => {
       ["a", "text"],
       ["none", null],
     ],
-    bulkMeta: [["a", { value: "text", metadata: color, cacheStatus: null }]],
+    bulkMeta: [["a", { value: "text", metadata: color }]],
     names: ["a", "b"],
     expires: true,
     metadata: color,

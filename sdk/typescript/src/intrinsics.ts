@@ -98,6 +98,7 @@ export const startsWithText = method<(text: string, wanted: string, at?: number)
   String.prototype,
   "startsWith",
 );
+export const isWellFormed = method<(text: string) => boolean>(String.prototype, "isWellFormed");
 export const lowerCase = method<(text: string) => string>(String.prototype, "toLowerCase");
 export const upperCase = method<(text: string) => string>(String.prototype, "toUpperCase");
 export const charCode = method<(text: string, at: number) => number>(

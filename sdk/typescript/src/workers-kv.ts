@@ -1,12 +1,27 @@
 /** Stores as Cloudflare Workers have them: a `KVNamespace` for each granted store, in the `env` of a fetch handler. */
 import { decodeText, type Value } from "./key-value-arguments.ts";
+import { isArray, lengthOf, parseJson, StringOf, Uint8ArrayOf } from "./intrinsics.ts";
 import type { KvStore } from "./key-value.ts";
 import type { Kv } from "./spin-sdk.ts";
+import {
+  checkBulk,
+  checkBulkName,
+  checkCacheTtl,
+  checkName,
+  checkPutLength,
+  refusal,
+  toGetOptions,
+  toKept,
+  toListOptions,
+  toName,
+  toPutOptions,
+  toPutValue,
+} from "./workers-kv-arguments.ts";
 
 /** In what form a value is read. */
 export type KVType = "text" | "json" | "arrayBuffer" | "stream";
 
-/** As Workers have them; `cacheTtl` is taken and means nothing here. */
+/** As Workers have them. `cacheTtl`, of 30 seconds at least, is taken and means nothing here. */
 export interface KVGetOptions {
   type?: KVType;
   cacheTtl?: number;
@@ -41,18 +56,12 @@ export type KVList =
   | { keys: KVKey[]; list_complete: false; cursor: string; cacheStatus: null }
   | { keys: KVKey[]; list_complete: true; cacheStatus: null };
 
-interface WithMetadata {
-  value: unknown;
-  metadata: unknown;
-  cacheStatus: null;
-}
-
 type Body = Value | ReadableStream;
 
-/** Workers' own: fewer seconds are refused. */
-const secondsMin = 60;
-const bulkKeysMax = 100;
-const listKeysMax = 1000;
+interface Found {
+  value: unknown;
+  metadata: unknown;
+}
 
 /** One store with the calls of Workers KV. Each opens the store for itself, so that it may be kept for any request. */
 export class KVNamespace {
@@ -71,8 +80,8 @@ export class KVNamespace {
     options?: KVType | KVGetOptions,
     // eslint-disable-next-line typescript/no-explicit-any -- Workers' own overloads say more, and type-checked Workers have them
   ): Promise<any> {
-    const found = await this.getWithMetadata(key, options);
-    if (!(found instanceof Map)) return found.value;
+    if (!isArray(key)) return this.#read(key, options)?.value ?? null;
+    const found = this.#readBulk(key, options);
     return new Map(Array.from(found, ([name, one]) => [name, one?.value ?? null]));
   }
 
@@ -82,61 +91,35 @@ export class KVNamespace {
     options?: KVType | KVGetOptions,
     // eslint-disable-next-line typescript/no-explicit-any -- as above
   ): Promise<any> {
-    const type = (typeof options === "string" ? options : options?.type) ?? "text";
-    if (!Array.isArray(key)) {
-      checkName(key);
-      const [entry = null] = this.#with((store) => store.getEntries([key]));
-      return toAnswer(entry, type) ?? { value: null, metadata: null, cacheStatus: null };
-    }
-    if (key.length > bulkKeysMax) {
-      throw new Error(`KV GET_BULK failed: 400 You can request a maximum of ${bulkKeysMax} keys`);
-    }
-    if (type !== "text" && type !== "json") {
-      throw new Error(
-        `KV GET_BULK failed: 400 "${type}" is not a valid type. Use "json" or "text"`,
-      );
-    }
-    for (const name of key) checkName(name);
-    const entries = this.#with((store) => store.getEntries(key));
-    return new Map(key.map((name, at) => [name, toAnswer(entries[at] ?? null, type)]));
+    if (isArray(key)) return this.#readBulk(key, options);
+    const { value = null, metadata = null } = this.#read(key, options) ?? {};
+    return { value, metadata, cacheStatus: null };
   }
 
   /** Writes, overwriting the value, its expiry and its metadata. */
-  async put(key: string, value: Body, options: KVPutOptions = {}): Promise<void> {
-    checkName(key);
-    const { expiration, expirationTtl, metadata } = options;
-    const expiry = toExpiry(expiration, expirationTtl);
-    const content =
-      value instanceof ReadableStream ? await new Response(value).arrayBuffer() : value;
-    this.#with((store) =>
-      store.set(key, content, {
-        ...expiry,
-        ...(metadata === undefined ? {} : { metadata }),
-      }),
-    );
+  async put(key: string, value: Body, options?: KVPutOptions): Promise<void> {
+    const choice = toPutOptions(options);
+    const name = toName(key);
+    const body = toPutValue(value);
+    checkName(name, "PUT");
+    const kept = toKept(choice);
+    const content = body instanceof ReadableStream ? await new Response(body).arrayBuffer() : body;
+    checkPutLength(content);
+    this.#with((store) => store.set(name, content, kept));
   }
 
   /** Succeeds whether or not the key exists. */
   async delete(key: string): Promise<void> {
-    checkName(key);
-    this.#with((store) => store.delete(key));
+    const name = toName(key);
+    checkName(name, "DELETE");
+    this.#with((store) => store.delete(name));
   }
 
   /** A page of keys in order, with what is beside their values. */
-  async list(options: KVListOptions = {}): Promise<KVList> {
-    const { prefix, limit, cursor } = options;
-    const wanted = limit ?? listKeysMax;
-    if (wanted < 1) {
-      throw new Error(
-        `KV GET failed: 400 Invalid key_count_limit of ${wanted}. Please specify an integer greater than 0.`,
-      );
-    }
+  async list(options?: KVListOptions | null): Promise<KVList> {
+    const choice = toListOptions(options);
     return this.#with((store) => {
-      const page = store.list({
-        prefix: prefix ?? "",
-        cursor: cursor === undefined || cursor === "" ? null : cursor,
-        limit: wanted > listKeysMax ? listKeysMax : wanted,
-      });
+      const page = store.list(choice);
       const beside = store.getDetails(page.keys);
       const keys: KVKey[] = [];
       for (const [at, name] of page.keys.entries()) {
@@ -155,6 +138,28 @@ export class KVNamespace {
     });
   }
 
+  #read(key: string, options: KVType | KVGetOptions | undefined): Found | null {
+    const { type, cacheTtl } = toGetOptions(options);
+    const name = toName(key);
+    checkName(name, "GET");
+    checkCacheTtl(cacheTtl, "GET");
+    const [entry = null] = this.#with((store) => store.getEntries([name]));
+    return entry && { value: toForm(entry.value, type), metadata: entry.metadata };
+  }
+
+  #readBulk(keys: string[], options: KVType | KVGetOptions | undefined): Map<string, Found | null> {
+    const { type, cacheTtl } = toGetOptions(options);
+    const form = type === "" ? "text" : type;
+    checkBulk(keys.length, form);
+    const names = Array.from(keys, StringOf);
+    for (const name of names) {
+      checkBulkName(name);
+      checkCacheTtl(cacheTtl, "GET_BULK");
+    }
+    const entries = this.#with((store) => store.getEntries(names));
+    return new Map(names.map((name, at) => [name, toBulkForm(entries[at] ?? null, form)]));
+  }
+
   #with<Result>(work: (store: KvStore) => Result): Result {
     const store = this.#kv.open(this.#label);
     try {
@@ -165,20 +170,12 @@ export class KVNamespace {
   }
 }
 
-function toAnswer(
-  entry: { value: ArrayBuffer; metadata: unknown } | null,
-  type: KVType,
-): WithMetadata | null {
-  if (entry === null) return null;
-  return { value: toForm(entry.value, type), metadata: entry.metadata, cacheStatus: null };
-}
-
-function toForm(value: ArrayBuffer, type: KVType): unknown {
+function toForm(value: ArrayBuffer, type: string): unknown {
   switch (type) {
     case "text":
-      return decodeText(value);
+      return toText(value);
     case "json":
-      return JSON.parse(decodeText(value));
+      return parseJson(toText(value));
     case "arrayBuffer":
       return value;
     case "stream":
@@ -190,40 +187,27 @@ function toForm(value: ArrayBuffer, type: KVType): unknown {
   }
 }
 
-function checkName(name: string): void {
-  if (name === "") throw new TypeError("Key name cannot be empty.");
-  if (name === "." || name === "..") throw new TypeError(`"${name}" is not allowed as a key name.`);
+function toBulkForm(
+  entry: { value: ArrayBuffer; metadata: unknown } | null,
+  type: string,
+): Found | null {
+  if (entry === null) return null;
+  const text = decodeText(entry.value);
+  if (type === "text") return { value: text, metadata: entry.metadata };
+  try {
+    const value: unknown = parseJson(text);
+    return value === null ? null : { value, metadata: entry.metadata };
+  } catch {
+    const what = "At least one of the requested keys corresponds to a non-json value";
+    throw refusal("GET_BULK", 400, what);
+  }
 }
 
-function toExpiry(
-  expiration: number | string | undefined,
-  ttl: number | string | undefined,
-): { expiresIn?: number; expiresAt?: number } {
-  if (ttl !== undefined) {
-    const seconds = Number(ttl);
-    if (!Number.isInteger(seconds) || seconds <= 0) {
-      throw invalid("expiration_ttl", ttl, "Please specify integer greater than 0.");
-    }
-    if (seconds < secondsMin) {
-      throw invalid("expiration_ttl", ttl, `Expiration TTL must be at least ${secondsMin}.`);
-    }
-    return { expiresIn: seconds * 1000 };
-  }
-  if (expiration === undefined) return {};
-  const seconds = Number(expiration);
-  const now = Math.floor(Date.now() / 1000);
-  if (!Number.isInteger(seconds) || seconds <= now) {
-    const advice =
-      "Please specify integer greater than the current number of seconds since the UNIX epoch.";
-    throw invalid("expiration", expiration, advice);
-  }
-  if (seconds < now + secondsMin) {
-    const advice = `Expiration times must be at least ${secondsMin} seconds in the future.`;
-    throw invalid("expiration", expiration, advice);
-  }
-  return { expiresAt: seconds * 1000 };
-}
-
-function invalid(what: string, value: number | string, advice: string): Error {
-  return new Error(`KV PUT failed: 400 Invalid ${what} of ${value}. ${advice}`);
+/** With the mark that UTF-8 may begin with, which decoders leave out. */
+function toText(value: ArrayBuffer): string {
+  const text = decodeText(value);
+  const bytes = new Uint8ArrayOf(value);
+  const isMarked =
+    lengthOf(bytes) >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return isMarked ? `\ufeff${text}` : text;
 }
