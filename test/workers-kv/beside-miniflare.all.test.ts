@@ -4,8 +4,11 @@
  */
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { request, type IncomingMessage } from "node:http";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
 import type { TestApp } from "../../src/testing/test-app.ts";
@@ -99,18 +102,21 @@ async function compare(url: string, steps: readonly Step[]): Promise<void> {
   }
 }
 
+/** Each by a connection of its own: one that was kept may be closed just as it is used again. */
 async function ask(url: string, steps: readonly Step[]): Promise<Answer[]> {
-  const response = await fetch(url, { method: "POST", body: JSON.stringify({ steps }) });
-  const text = await response.text();
-  assert.equal(response.status, 200, text);
-  return JSON.parse(text) as Answer[];
+  const asking = request(url, { method: "POST", agent: false });
+  asking.end(JSON.stringify({ steps }));
+  const [response] = (await once(asking, "response")) as [IncomingMessage];
+  const answer = await text(response);
+  assert.equal(response.statusCode, 200, answer);
+  return JSON.parse(answer) as Answer[];
 }
 
 /** An expiry by seconds from now is not the same second in both. */
 function atHours(answer: Answer): Answer {
   const now = Date.now() / 1000;
-  const text = JSON.stringify(answer, (name, value: unknown) =>
+  const written = JSON.stringify(answer, (name, value: unknown) =>
     name === "expiration" && typeof value === "number" ? Math.round((value - now) / 3600) : value,
   );
-  return JSON.parse(text) as Answer;
+  return JSON.parse(written) as Answer;
 }
