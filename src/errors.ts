@@ -416,10 +416,14 @@ export const errorTable = {
     call,
   ),
   "not-atomic-here": define(
-    (p: { store: string; partitions: number }) =>
-      `the keys of an atomic commit are in ${p.partitions} partitions of store ${quote(p.store)}, which cannot check and write them in one step; nothing was changed`,
-    () =>
-      'give keys that belong together the same part in braces, as in "cart:{42}:items" and "cart:{42}:total", or keep the store in one partition',
+    (p: { store: string } & ({ partitions: number } | { engine: string })) =>
+      "partitions" in p
+        ? `the keys of an atomic commit are in ${p.partitions} partitions of store ${quote(p.store)}, which cannot check and write them in one step; nothing was changed`
+        : `store ${quote(p.store)} has no atomic commits: its engine (${p.engine}) cannot check and write several keys in one step; nothing was changed`,
+    (p) =>
+      "partitions" in p
+        ? 'give keys that belong together the same part in braces, as in "cart:{42}:items" and "cart:{42}:total", or keep the store in one partition'
+        : "write one key at a time, by compareAndSwap or increment, or keep this store in an engine that offers it",
     call,
   ),
   "value-foreign": define(

@@ -24,7 +24,7 @@ export interface StoreDifference {
   readonly reason: string;
   /** Tests of the conformance suite that are left out, by their full names; the driver's own tests show what it does instead. */
   readonly tests: readonly string[];
-  /** What the engine does not offer at all: calls that need it fail with `not-supported-by-engine` before they are sent. */
+  /** What the engine does not offer at all: calls that need it fail with `not-supported-by-engine`, and commits with `not-atomic-here`, before they are sent. */
   readonly lacks?: StoreFeature;
   /** How far the engine does as the contract says, in a few words for a table; left out for what it lacks. */
   readonly bound?: string;
@@ -59,7 +59,7 @@ export const noMetadata: StoreDifference = {
 /** The difference of an engine that writes no several keys together with checks. */
 export const noCommits: StoreDifference = {
   aspect: "commits",
-  what: "Several keys cannot be checked and written in one step: atomic() fails with not-supported-by-engine.",
+  what: "Several keys cannot be checked and written in one step: atomic() fails with not-atomic-here.",
   reason: "Bobbin does not offer it there yet.",
   tests: [],
   lacks: "commits",

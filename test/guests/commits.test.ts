@@ -103,5 +103,8 @@ test("an engine that cannot says so by name, before it is asked", async () => {
   const stores = { asking: ["default"] };
   await using app = await startInlineApp({ components: { asking }, stores, runtimeConfig });
   const told = await (await app.fetch("/")).text();
-  assert.match(told, /^not-supported-by-engine store "default" does not offer atomic commits/);
+  assert.match(
+    told,
+    /^not-atomic-here store "default" has no atomic commits: its engine \(Cosmos DB\)/,
+  );
 });

@@ -62,7 +62,7 @@ export const cosmosDifferences: readonly StoreDifference[] = [
   noWatching,
   {
     aspect: "commits",
-    what: "Several keys cannot be checked and written in one step: atomic() fails with not-supported-by-engine.",
+    what: "Several keys cannot be checked and written in one step: atomic() fails with not-atomic-here.",
     reason:
       "A transaction of the service holds documents of one partition, and every key is one of its own.",
     tests: [],

@@ -11,10 +11,9 @@ export interface LackingEngine {
   readonly lacks: ReadonlySet<StoreFeature>;
 }
 
-const words: Readonly<Record<StoreFeature, string>> = {
+const words: Readonly<Record<Exclude<StoreFeature, "commits">, string>> = {
   expiry: "keys that expire",
   metadata: "metadata of keys",
-  commits: "atomic commits of several keys",
   watching: "watching keys",
   ranges: "lists from a key, to a key or in reverse",
 };
@@ -29,9 +28,10 @@ export function lackingEngine(
   return { store, engine, lacks: new Set(lacks) };
 }
 
-/** Throws `not-supported-by-engine` where the engine lacks it. */
+/** Throws where the engine lacks it: `not-atomic-here` for commits, `not-supported-by-engine` for all else. */
 export function checkFeature({ store, engine, lacks }: LackingEngine, feature: StoreFeature): void {
   if (!lacks.has(feature)) return;
+  if (feature === "commits") throw bobbinError("not-atomic-here", { store, engine });
   throw bobbinError("not-supported-by-engine", { store, engine, feature: words[feature] });
 }
 
@@ -44,10 +44,10 @@ export function checkDetails(engine: LackingEngine, details: Details | undefined
 
 /** The answer of a driver to commits that its differences say it lacks. */
 export async function refuseCommit(store: string, engine: string): Promise<never> {
-  throw bobbinError("not-supported-by-engine", { store, engine, feature: words.commits });
+  throw bobbinError("not-atomic-here", { store, engine });
 }
 
-/** Throws `not-supported-by-engine` for a commit that the engine cannot carry out. */
+/** Throws `not-atomic-here` for a commit of an engine that has none, and `not-supported-by-engine` for details that it cannot keep. */
 export function checkCommit(engine: LackingEngine, { writes }: Commit): void {
   checkFeature(engine, "commits");
   for (const write of writes) if (write.kind !== "delete") checkDetails(engine, write.details);
