@@ -27,10 +27,10 @@ const lists = [
   "src/cli/doctor/checks.ts",
   "src/web/platform/index.ts",
 ];
-/** They put together all parts of an isolate, and of a layout in Redis. No more than these, and no wider. */
+/** They put together all parts of a layout in Redis. No more than these, and no wider. */
 const joining = {
-  files: /^src\/guests\/isolate\/isolate\.ts$|^src\/stores\/redis\/bobbin-(?:layout|part)\.ts$/,
-  imports: 23,
+  files: /^src\/stores\/redis\/bobbin-(?:layout|part)\.ts$/,
+  imports: 22,
 };
 /** These files spell out what they look for. */
 const rules = ["test/tidy-rules.ts", "test/tidy.test.ts"];

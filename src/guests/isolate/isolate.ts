@@ -1,8 +1,6 @@
-import { bobbinError, type BobbinError } from "../../errors.ts";
 import type { GrantedStores } from "../../kv/granted-stores.ts";
 import type { KeyValueSession } from "../../kv/session.ts";
 import type { HttpExchange } from "../http-exchange.ts";
-import { CallMeter, type MeterOwner, outOfTime } from "./call-meter.ts";
 import { TurnMemory } from "./turn-memory.ts";
 import type { DirectOwner } from "./entries/direct-entries.ts";
 import type { Entries, EntryArguments } from "./entries/entries.ts";
@@ -10,14 +8,12 @@ import { QueuedEntries } from "./entries/queued-entries.ts";
 import type { IsolateEntry, IsolatePool } from "./entry.ts";
 import { SharedBuffer } from "./shared-buffer.ts";
 import type { GuestLog } from "./guest-log.ts";
+import { type FaultyIsolate, IsolateFaults } from "./isolate-faults.ts";
 import { createIsolateCalls, type IsolateCalls } from "./calls/isolate-calls.ts";
-import { isTimeout } from "./guest-time.ts";
 import { type IsolateProgram, type LoadedIsolate, loadIsolate } from "./load.ts";
-import { failExchange } from "./request-failure.ts";
 import { type RequestContext, RequestsInFlight } from "./requests-in-flight.ts";
 import { Together } from "./together.ts";
 import { describeReason, mappedLog } from "./stack-trace.ts";
-import type { ProcessorUse } from "../processor-use.ts";
 import { enterGuest } from "../running-guest.ts";
 import { ResponseSteps } from "../response-steps.ts";
 import type { Guest } from "../../web/host-calls.ts";
@@ -26,11 +22,10 @@ import type { Guest } from "../../web/host-calls.ts";
  * One isolate of a component. Every entry into it is under the time limit; what it does to itself
  * (a loop, a runaway allocation) costs the requests it was working on, and the isolate is spent.
  */
-export class ComponentIsolate implements IsolateEntry, DirectOwner, MeterOwner {
+export class ComponentIsolate implements IsolateEntry, DirectOwner, FaultyIsolate {
   readonly #program: IsolateProgram;
-  readonly #log: GuestLog;
   readonly #buffer: SharedBuffer;
-  readonly #meter: CallMeter;
+  readonly #faults: IsolateFaults;
   readonly #requests: RequestsInFlight;
   readonly #calls: IsolateCalls;
   readonly #loaded: LoadedIsolate;
@@ -44,8 +39,7 @@ export class ComponentIsolate implements IsolateEntry, DirectOwner, MeterOwner {
   #held = 0;
   #spent = false;
   #hasServed = false;
-  /** From outside; an isolate that has used too much memory ends by itself. */
-  #isClosed = false;
+  isClosed = false;
   /** Runs while the guest does more for a request that has ended. */
   #leftOver: NodeJS.Timeout | null = null;
   #still: PromiseWithResolvers<void> | null = null;
@@ -59,7 +53,6 @@ export class ComponentIsolate implements IsolateEntry, DirectOwner, MeterOwner {
   ) {
     this.#program = program;
     this.#requests = new RequestsInFlight(granted);
-    this.#log = log;
     this.#pool = pool;
     const { settings, bundle } = program;
     const buffer = new SharedBuffer(settings.memoryMebibytesMax * 2 ** 20);
@@ -67,7 +60,8 @@ export class ComponentIsolate implements IsolateEntry, DirectOwner, MeterOwner {
     // A guest with a thread of its own could write there while it is read.
     const turnMemory = pool === null ? new TurnMemory() : null;
     const steps = new ResponseSteps(granted);
-    this.#meter = new CallMeter(settings.cpuMillisecondsMax, this);
+    this.#faults = new IsolateFaults(program, log, this);
+    const { meter } = this.#faults;
     this.#calls = createIsolateCalls(
       {
         ...{ settings, bundle, log: mappedLog(log, program), buffer, entry: this },
@@ -76,8 +70,8 @@ export class ComponentIsolate implements IsolateEntry, DirectOwner, MeterOwner {
       () => (this.#entries instanceof QueuedEntries ? this.#entries.nextRequest() : null),
       program.runtime.libraries,
     );
-    const watch = { meter: this.#meter, settings };
-    this.#loaded = loadIsolate(program, { buffer, turnMemory }, this.#calls.calls, this.#meter);
+    const watch = { meter, settings, faults: this.#faults };
+    this.#loaded = loadIsolate(program, { buffer, turnMemory }, this.#calls.calls, meter);
     if (turnMemory === null) {
       this.#entries = new QueuedEntries(this.#loaded, buffer, watch, this);
     } else {
@@ -145,7 +139,7 @@ export class ComponentIsolate implements IsolateEntry, DirectOwner, MeterOwner {
   /** Ends the isolate; requests in flight fail with this reason. */
   close(reason: unknown): void {
     this.#spent = true;
-    this.#isClosed = true;
+    this.isClosed = true;
     this.answersLeft();
     this.together?.entries.giveBack();
     this.#calls.close();
@@ -199,7 +193,7 @@ export class ComponentIsolate implements IsolateEntry, DirectOwner, MeterOwner {
   fail(context: RequestContext, error: unknown): void {
     if (context.ended) return;
     this.#finish(context);
-    failExchange(context.exchange, error, this.#program, this.#log);
+    this.#faults.answer(context, error);
     this.#tellPool();
   }
 
@@ -218,16 +212,7 @@ export class ComponentIsolate implements IsolateEntry, DirectOwner, MeterOwner {
   }
 
   entryFailed(context: RequestContext | null, error: unknown): void {
-    this.#spent = true;
-    if (this.#loaded.isolate.isDisposed) {
-      if (!this.#isClosed) this.#program.conduct?.offended();
-      const mebibytes = this.#program.settings.memoryMebibytesMax;
-      this.close(bobbinError("guest-out-of-memory", { mebibytes }, error));
-    } else if (isTimeout(error)) {
-      this.#failOutOfTime(context, outOfTime(this.#meter, this.#meter.use(), error));
-    } else if (context !== null) {
-      this.fail(context, error);
-    }
+    this.#faults.entryFailed(context, error);
   }
 
   rejected(context: RequestContext | null, error: unknown): void {
@@ -243,33 +228,14 @@ export class ComponentIsolate implements IsolateEntry, DirectOwner, MeterOwner {
   }
 
   failed(error: unknown): void {
-    this.entryFailed(this.current(), error);
+    this.#faults.entryFailed(this.current(), error);
   }
 
-  /** An entry on the isolate's own thread has computed for too long: only the isolate's end stops it. */
-  outOfTime(use: ProcessorUse): void {
-    this.#program.conduct?.offended();
-    const reason = outOfTime(this.#meter, use);
-    if (this.current()?.ended !== false) this.#log("stderr", reason.text);
-    this.close(reason);
+  get loaded(): LoadedIsolate | null {
+    return this.#entries === null ? null : this.#loaded;
   }
 
-  /** The guest has used too much and is in a host call: its request fails, whatever it makes of that. */
-  overLimit(): void {
-    this.#spent = true;
-    this.#failOutOfTime(this.current(), outOfTime(this.#meter, this.#meter.use()));
-  }
-
-  farOverLimit(): void {
-    if (this.#entries === null || this.#loaded.isolate.isDisposed) return;
-    this.close(outOfTime(this.#meter, this.#meter.use()));
-  }
-
-  #failOutOfTime(context: RequestContext | null, reason: BobbinError): void {
-    this.#program.conduct?.offended();
-    if (context === null || context.ended) this.#log("stderr", reason.text);
-    else this.fail(context, reason);
-    // Each of its other timers could compute for as long.
+  stopEndedTimers(): void {
     this.#calls.stopEndedTimers();
   }
 
@@ -291,10 +257,9 @@ export class ComponentIsolate implements IsolateEntry, DirectOwner, MeterOwner {
     this.#pool.freed(this);
   }
 
-  /** Nothing is left that could call into the guest: the promises of these requests cannot settle. */
   #failStalled(): void {
     for (const context of this.#requests.all()) {
-      if (!context.answered) this.fail(context, bobbinError("guest-never-answered", {}));
+      if (!context.answered) this.#faults.stalled(context);
     }
   }
 }

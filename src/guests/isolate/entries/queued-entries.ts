@@ -8,6 +8,11 @@ import type { LoadedIsolate } from "../load.ts";
 import type { RequestContext } from "../requests-in-flight.ts";
 import type { Guest } from "../../../web/host-calls.ts";
 
+/** Who is told that an entry has computed for too long. */
+interface OverTime {
+  outOfTime(use: ProcessorUse): void;
+}
+
 /** How long a thread is kept for another request. */
 const nextRequestMillisecondsMax = 20;
 
@@ -18,7 +23,8 @@ const nextRequestMillisecondsMax = 20;
 export class QueuedEntries implements Entries, Watched {
   readonly #loaded: LoadedIsolate;
   readonly #buffer: SharedBuffer;
-  readonly #owner: EntryOwner & { outOfTime(use: ProcessorUse): void };
+  readonly #owner: EntryOwner;
+  readonly #faults: OverTime;
   readonly #meter: CallMeter;
   readonly #queue: Entry[] = [];
   readonly component: string;
@@ -32,8 +38,8 @@ export class QueuedEntries implements Entries, Watched {
   constructor(
     loaded: LoadedIsolate,
     buffer: SharedBuffer,
-    { meter, settings }: Metered,
-    owner: EntryOwner & { outOfTime(use: ProcessorUse): void },
+    { meter, settings, faults }: Metered & { readonly faults: OverTime },
+    owner: EntryOwner,
   ) {
     this.#loaded = loaded;
     this.#buffer = buffer;
@@ -41,6 +47,7 @@ export class QueuedEntries implements Entries, Watched {
     this.component = settings.component.id;
     this.cpuMillisecondsMax = meter.millisecondsMax;
     this.#owner = owner;
+    this.#faults = faults;
   }
 
   get cpuTime(): bigint | null {
@@ -52,7 +59,7 @@ export class QueuedEntries implements Entries, Watched {
   }
 
   outOfTime(usedMilliseconds: number): void {
-    this.#owner.outOfTime(this.#meter.useElsewhere(usedMilliseconds));
+    this.#faults.outOfTime(this.#meter.useElsewhere(usedMilliseconds));
   }
 
   get running(): boolean {
