@@ -27,11 +27,6 @@ const lists = [
   "src/cli/doctor/checks.ts",
   "src/web/platform/index.ts",
 ];
-/** They put together all parts of a layout in Redis. No more than these, and no wider. */
-const joining = {
-  files: /^src\/stores\/redis\/bobbin-(?:layout|part)\.ts$/,
-  imports: 22,
-};
 /** These files spell out what they look for. */
 const rules = ["test/tidy-rules.ts", "test/tidy.test.ts"];
 
@@ -63,10 +58,9 @@ test(`at most ${sumsMax.longFunctions} functions are longer than ${linesMax.usua
 });
 
 test(`a file imports at most ${sumsMax.imports} others of ours, but for those that list something`, () => {
-  const isWide = (source: (typeof sources)[number]): boolean =>
-    importsOf(source).length >
-    (joining.files.test(source.path) ? joining.imports : sumsMax.imports);
-  const wide = sources.filter(isWide).map(({ path }) => path);
+  const wide = sources
+    .filter((source) => importsOf(source).length > sumsMax.imports)
+    .map(({ path }) => path);
   assert.deepEqual(wide.toSorted(), lists.toSorted());
 });
 
