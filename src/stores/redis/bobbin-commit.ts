@@ -47,7 +47,7 @@ for i = at, #ARGV, 5 do
   local what, key, bytes = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   if what == 'delete' then
     local was = look(key)
-    if was then gone[#gone + 1] = {key, was.at} end
+    if was then gone[#gone + 1] = {key, was.entry} end
   else
     local was = what == 'add' and find(key) or what == 'set' and look(key) or false
     if not was then added = added + 1 end

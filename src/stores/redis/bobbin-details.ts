@@ -3,11 +3,13 @@
  *
  * A key with an expiry or metadata has `+` in the hash of values, which is shorter than any version, and behind the byte FF and the key, which
  * together are no UTF-8 and so nobody's key, all of it: version, moment, length of the metadata, metadata, value. The moment is 16 digits, and so is
- * never. A key that expires is in the sorted set once more: FF, the moment, the key. All of these come after all keys, in the order of their moments.
+ * never. A key that expires is in the sorted set once more, by when the sweep looks at it, at the latest at its moment: `bobbin-dues.ts`. All of these come
+ * after all keys.
  */
 
 import { fillRandom } from "../../common/random-bytes.ts";
 import type { Details, Expiry } from "../store.ts";
+import { dueFunctions, sweepFunction } from "./bobbin-dues.ts";
 
 /** Bytes of a version, which stand before every value. */
 export const versionBytes = 12;
@@ -38,7 +40,7 @@ export function scriptParts(clock: string): ScriptParts {
   return {
     clock: clockFunctions(clock),
     put: putFunctions,
-    look: lookFunctions,
+    look: dueFunctions + lookFunctions,
     room: roomFunctions,
   };
 }
@@ -58,7 +60,7 @@ local function digits(moment) return string.format('%016.0f', math.min(moment, 8
 /**
  * Shared by the scripts that may meet such keys, behind the functions of the clock; KEYS are as in `bobbin-scripts.ts`. A local `fresh` that stands before it is the version
  * that absent keys have once one is removed; where it is nil, nothing is. `look` tells what is beside a value, nil for a key that is not there or not any more; `find`
- * has version and value, too. A table's `at` is the moment.
+ * has version and value, too. A table's `at` is the moment, `due` and `entry` are those of the sorted set.
  */
 const lookFunctions = `
 local isRenewed, plain = false, {at = never, metadata = ''}
@@ -69,22 +71,24 @@ local function renew()
   redis.call('DEL', KEYS[3])
   redis.pcall('SET', KEYS[3], fresh)
 end
-local function remove(key, at)
+local function remove(key, entry)
   redis.call('HDEL', KEYS[1], key, '\\255' .. key)
-  redis.call('ZREM', KEYS[2], key)
-  if at ~= never then redis.call('ZREM', KEYS[2], '\\255' .. at .. key) end
+  redis.call('ZREM', KEYS[2], key, entry or key)
   renew()
 end
 local function lookBeside(key)
-  local record = redis.call('HGET', KEYS[1], '\\255' .. key)
+  local found = redis.call('HMGET', KEYS[1], key, '\\255' .. key)
+  local mark, record = found[1], found[2]
   if not record then return plain end
-  local at = string.sub(record, 13, 28)
+  local at, due = string.sub(record, 13, 28), dueOf(mark)
+  local entry = entryOf(due, at, key)
   if at <= digits(now()) then
-    if fresh then remove(key, at) end
+    if fresh then remove(key, entry) end
     return nil
   end
   local start = 33 + tonumber(string.sub(record, 29, 32))
-  return {at = at, metadata = string.sub(record, 33, start - 1), record = record, start = start}
+  local metadata = string.sub(record, 33, start - 1)
+  return {at = at, metadata = metadata, record = record, start = start, due = due, entry = entry}
 end
 local function look(key)
   local length = redis.call('HSTRLEN', KEYS[1], key)
@@ -105,35 +109,6 @@ end
 `;
 
 /**
- * Shared by the scripts that remove what has expired: `sweep` removes so many keys, or those that there are, and tells how many. What an older Bobbin has left of a key
- * that it wrote or deleted goes with them.
- */
-export const sweepFunction = `
-local function sweep(most)
-  local removed = 0
-  while removed < most do
-    local last = '(\\255' .. digits(now()) .. '\\255'
-    local due = redis.call('ZRANGEBYLEX', KEYS[2], '[\\255', last, 'LIMIT', 0, math.min(most - removed, 100))
-    if #due == 0 then break end
-    for i = 1, #due do
-      local at, key = string.sub(due[i], 2, 17), string.sub(due[i], 18)
-      local length = redis.call('HSTRLEN', KEYS[1], key)
-      local record = redis.call('HGET', KEYS[1], '\\255' .. key)
-      local isMeant = record and string.sub(record, 13, 28) == at
-      if isMeant and length > 0 and length < 12 then
-        remove(key, at)
-        removed = removed + 1
-      else
-        redis.call('ZREM', KEYS[2], due[i])
-        if isMeant then redis.call('HDEL', KEYS[1], '\\255' .. key) end
-      end
-    end
-  end
-  return removed
-end
-`;
-
-/**
  * Shared by the scripts that write; ARGV[1] is the most keys that there may be. `hasRoom` removes what has expired before it says no.
  */
 const roomFunctions = `${sweepFunction}
@@ -144,7 +119,7 @@ local function hasRoom(added, gone)
   local over = redis.call('ZCARD', KEYS[2]) - gone + added - max
   if over <= 0 then return true end
   over = over - redis.call('ZLEXCOUNT', KEYS[2], '[\\255', '+')
-  return over <= 0 or sweep(over) >= over
+  return over <= 0 or sweep(over, math.huge) >= over
 end
 `;
 
@@ -164,18 +139,21 @@ local function settle(was, expiry, metadata)
   return at, text
 end
 local function put(key, held, was, at, metadata)
-  local before = was and was.at or never
   if not was then
     redis.call('ZADD', KEYS[2], 0, key)
     redis.call('SET', KEYS[3], string.sub(held, 1, 12), 'NX')
   end
-  if at ~= before then
-    if at ~= never then redis.call('ZADD', KEYS[2], 0, '\\255' .. at .. key) end
-    if before ~= never then redis.call('ZREM', KEYS[2], '\\255' .. before .. key) end
+  local due, entry = was and was.due, was and was.entry
+  if at == never then
+    due = nil
+  elseif not due or due > at or due <= digits(now()) then
+    due = at
+    redis.call('ZADD', KEYS[2], 0, entryOf(due, at, key))
   end
+  if entry and entry ~= entryOf(due, at, key) then redis.call('ZREM', KEYS[2], entry) end
   if at ~= never or metadata ~= '' then
     local head = string.sub(held, 1, 12) .. at .. string.format('%04d', #metadata) .. metadata
-    redis.call('HSET', KEYS[1], '\\255' .. key, head .. string.sub(held, 13), key, '+')
+    redis.call('HSET', KEYS[1], '\\255' .. key, head .. string.sub(held, 13), key, markOf(due))
   else
     redis.call('HSET', KEYS[1], key, held)
     if was and was.record then redis.call('HDEL', KEYS[1], '\\255' .. key) end

@@ -1,6 +1,6 @@
 /** The texts of the scripts that read, and of the one that sweeps; `bobbin-scripts.ts` says what they are given. `look` is the functions of `bobbin-details.ts`. */
 
-import { sweepFunction } from "./bobbin-details.ts";
+import { entriesFunction, sweepFunction } from "./bobbin-dues.ts";
 
 /** Keys that the script of lists looks at in one go: the server does nothing else meanwhile. */
 const listedKeysMax = 2_000;
@@ -47,12 +47,23 @@ end
 return {keys, #found < math.min(most + 1, ${listedKeysMax}) and '' or last}
 `;
 
-/** Counts the keys that are there. */
+/** Counts the keys that are there, looking at so many of those that are due in one go. */
 export const countText = (look: string): string => `
 local fresh = nil
-${look}
-local all = redis.call('ZLEXCOUNT', KEYS[2], '-', '(\\255')
-return math.max(0, all - redis.call('ZLEXCOUNT', KEYS[2], '[\\255', '(\\255' .. digits(now()) .. '\\255'))
+${look}${entriesFunction}
+local bound, count = ARGV[1], 0
+if bound == '' then
+  bound, count = firstDue, redis.call('ZLEXCOUNT', KEYS[2], '-', '(\\255')
+end
+local due, start = entriesFrom(bound, ${listedKeysMax})
+for i = 1, #due do
+  local key = string.sub(due[i], start)
+  local found = redis.call('HMGET', KEYS[1], key, '\\255' .. key)
+  local mark, record = found[1], found[2]
+  local at = mark and #mark < 12 and record and string.sub(record, 13, 28) or never
+  if at <= digits(now()) and due[i] == entryOf(dueOf(mark), at, key) then count = count - 1 end
+end
+return {count, #due == 0 and '' or '(' .. due[#due]}
 `;
 
 /** Tells the versions of keys. */
@@ -77,7 +88,13 @@ return answers
 export const sweepText = (look: string): string => `
 local fresh = ARGV[1]
 ${look}${sweepFunction}
-sweep(tonumber(ARGV[2]))
-local nearest = redis.call('ZRANGEBYLEX', KEYS[2], '[\\255', '+', 'LIMIT', 0, 1)[1]
-return nearest and math.max(0, tonumber(string.sub(nearest, 2, 17)) - now()) or -1
+local most = tonumber(ARGV[2])
+sweep(most, most)
+local nearest = redis.call('ZRANGEBYLEX', KEYS[2], '[\\2559', '+', 'LIMIT', 0, 1)[1]
+local older = redis.call('ZRANGEBYLEX', KEYS[2], '[\\255', '(\\2559', 'LIMIT', 0, 1)[1]
+local due = math.min(
+  nearest and tonumber(string.sub(nearest, 3, 18)) or math.huge,
+  older and tonumber(string.sub(older, 2, 17)) or math.huge
+)
+return due < math.huge and math.max(0, due - now()) or -1
 `;

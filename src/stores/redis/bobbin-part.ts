@@ -189,7 +189,15 @@ export class BobbinPart implements StoreOperations {
   }
 
   async count(): Promise<number> {
-    return (await this.place.readBy(this.#scripts.count, [])) as number;
+    let count = 0;
+    let bound: Word = "";
+    do {
+      const reply = await this.place.readBy(this.#scripts.count, [bound]);
+      const [some, next] = reply as [number, Buffer];
+      count += some;
+      bound = next;
+    } while (bound.length > 0);
+    return Math.max(0, count);
   }
 
   sizes(keys: readonly string[]): Promise<(number | null)[]> {

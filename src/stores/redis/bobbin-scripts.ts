@@ -50,7 +50,7 @@ export interface BobbinScripts {
   readonly sizes: Script;
   /** ARGV: how many keys a page has, and as words the command, from where and to where. Answers keys and the last that was looked at, empty where there is no more. */
   readonly list: Script;
-  /** Answers how many keys there are. */
+  /** ARGV: empty, or from where on. Answers how many keys there are, of which what later answers add is less than nothing; and from where on, empty where that is all. */
   readonly count: Script;
   /** ARGV: a version for absent keys, should they need one; how many bytes to answer of version and value, -1 for all; keys. Answers the version of absent keys, then of each key that is there its bytes. */
   readonly versions: Script;

@@ -5,7 +5,7 @@ import type { ScriptParts } from "./bobbin-details.ts";
 
 /**
  * Writes one key. What is usual is done before any function is made, for that costs as much as several commands: a key without details over one
- * without, and one that expires over one that does, or as a new one.
+ * without, and one that expires over one that does and whose entry may stay, or as a new one.
  */
 export const setText = ({ clock, look, put, room }: ScriptParts): string => `
 local key, held = ARGV[2], ARGV[3]
@@ -25,27 +25,25 @@ if #ARGV == 3 then
 end
 ${clock}
 if #ARGV > 3 and #ARGV[4] > 1 then
-  local beside = '\\255' .. key
-  local found = redis.call('HMGET', KEYS[1], key, beside)
-  local mark, record, version = found[1], found[2], string.sub(held, 1, 12)
+  local beside, mark = '\\255' .. key, redis.call('HGET', KEYS[1], key)
   local moment = tonumber(string.sub(ARGV[4], 2))
   if string.byte(ARGV[4]) == 43 then moment = moment + now() end
   local at, metadata = digits(moment), string.sub(ARGV[5], 2)
+  local version = string.sub(held, 1, 12)
   local kept = version .. at .. string.format('%04d', #metadata) .. metadata .. string.sub(held, 13)
-  if not mark and (max < 0 or redis.call('ZCARD', KEYS[2]) < max) then
-    redis.call('ZADD', KEYS[2], 0, key, 0, '\\255' .. at .. key)
-    redis.call('SET', KEYS[3], version, 'NX')
-    redis.call('HSET', KEYS[1], beside, kept, key, '+')
-    return 1
-  end
-  local before = mark and #mark < 12 and record and string.sub(record, 13, 28) or never
-  if before ~= never and tonumber(before) > now() then
-    if at ~= before then
-      redis.call('ZADD', KEYS[2], 0, '\\255' .. at .. key)
-      redis.call('ZREM', KEYS[2], '\\255' .. before .. key)
+  if not mark then
+    if max < 0 or redis.call('ZCARD', KEYS[2]) < max then
+      redis.call('ZADD', KEYS[2], 0, key, 0, '\\2559' .. at .. key)
+      redis.call('SET', KEYS[3], version, 'NX')
+      redis.call('HSET', KEYS[1], beside, kept, key, '+' .. struct.pack('>d', tonumber(at)))
+      return 1
     end
-    redis.call('HSET', KEYS[1], beside, kept)
-    return 1
+  elseif #mark == 9 and string.byte(mark) == 43 then
+    local due = struct.unpack('>d', mark, 2)
+    if due > now() and due <= tonumber(at) then
+      redis.call('HSET', KEYS[1], beside, kept)
+      return 1
+    end
   end
 end
 local fresh = string.sub(held, 1, 12)
@@ -104,7 +102,7 @@ if #others == 0 then return 1 end
 ${look}
 for i = 1, #others do
   local was = look(others[i])
-  if was then remove(others[i], was.at) end
+  if was then remove(others[i], was.entry) end
 end
 return 1
 `;
