@@ -1,5 +1,5 @@
 /**
- * What the layout `bobbin` keeps beside values. docs/decisions/0036-remote-expiry.md has the reasons.
+ * What the layout `bobbin` keeps beside values. docs/decisions/0036-expiry-across-a-network.md has the reasons.
  *
  * A key with an expiry or metadata has `+` in the hash of values, which is shorter than any version, and behind the byte FF and the key, which
  * together are no UTF-8 and so nobody's key, all of it: version, moment, length of the metadata, metadata, value. The moment is 16 digits, and so is

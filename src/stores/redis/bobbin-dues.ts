@@ -1,5 +1,5 @@
 /**
- * When the sweep looks at keys that expire, in the layout `bobbin`. docs/decisions/0036-remote-expiry.md has the reasons.
+ * When the sweep looks at keys that expire, in the layout `bobbin`. docs/decisions/0036-expiry-across-a-network.md has the reasons.
  *
  * A key's entry in the sorted set is FF, `9`, the milliseconds in 16 digits, and the key. It is at the latest at the moment of the key, and stays where it is while that
  * moves on; so the key's mark in the hash of values, `+`, has it as a number of 8 bytes. An older Bobbin, whose entries lack the `9` and are at the moment itself, as its mark without
