@@ -77,6 +77,12 @@ export const detailLaws: readonly Law[] = [
     needs: ["expiry"],
     check: manyExpire,
   },
+  {
+    name: "many keys that are prolonged are there after the moments that they had, and gone after those that they have",
+    tuplesMax: 120,
+    needs: ["expiry"],
+    check: manyAreProlonged,
+  },
 ];
 
 async function forgetsAsAMap(
@@ -133,4 +139,32 @@ async function manyExpire(store: Store, _traits: StoreTraits, clock: TestClock):
   assert.equal(await store.count(), 241);
   await store.setMany(entries.slice(0, 9));
   await assert.rejects(async () => store.set("more", one), { code: "store-full" });
+}
+
+async function manyAreProlonged(
+  store: Store,
+  _traits: StoreTraits,
+  clock: TestClock,
+): Promise<void> {
+  const many = Array.from({ length: 120 }, (_, index) => `key-${String(index).padStart(3, "0")}`);
+  const setAll = (expiry: { in: number }): Promise<void> | void =>
+    store.setMany(
+      many.map((key) => [key, one] as const),
+      new Map(many.map((key) => [key, { expiry }])),
+    );
+  await setAll({ in: 5 });
+  await setAll({ in: 50 });
+  for (const key of many.slice(0, 60)) await store.set(key, one, { expiry: { in: 100 } });
+  await clock.advance(5);
+  assert.equal(await store.count(), 120);
+  assert.deepEqual(await listAll(store, "", 100), many);
+  await assert.rejects(async () => store.set("more", one), { code: "store-full" });
+  await clock.advance(45);
+  assert.equal(await store.count(), 60);
+  await store.set("more", one);
+  assert.deepEqual(await listAll(store, "", 100), [...many.slice(0, 60), "more"]);
+  await clock.advance(50);
+  assert.equal(await store.count(), 1);
+  await store.setMany(many.slice(0, 119).map((key) => [key, one] as const));
+  await assert.rejects(async () => store.set("yet more", one), { code: "store-full" });
 }
