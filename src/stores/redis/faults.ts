@@ -43,12 +43,15 @@ const passing = new Set([
   "READONLY",
   "NOREPLICAS",
   "BUSY",
+  // What waited when the server became a replica.
+  "UNBLOCKED",
 ]);
 const notPermitted = new Set(["NOAUTH", "WRONGPASS", "NOPERM", "DENIED"]);
 /** What a script may not do is told in the words of scripts. */
 const notPermittedTexts =
   /^ERR (AUTH |invalid password|Client sent AUTH|invalid username|ACL failure in script|The user executing the script)/i;
 const tooManyClients = /^ERR max number of clients/;
+const waitsAtReplica = /^ERR WAIT cannot be used with replica/;
 
 /** Whether another attempt may succeed; a write is only ever repeated when this one was not applied. */
 export function isRetryable(fault: unknown, isWrite: boolean): boolean {
@@ -59,7 +62,7 @@ export function isRetryable(fault: unknown, isWrite: boolean): boolean {
 
 /** Whether the server itself says that it cannot answer just now. */
 export function isPassing({ code, message }: Refusal): boolean {
-  return passing.has(code) || tooManyClients.test(message);
+  return passing.has(code) || tooManyClients.test(message) || waitsAtReplica.test(message);
 }
 
 /** Whether the server does not take us for who we say we are, or does not let us do this. */
