@@ -22,12 +22,12 @@ export * as PostgresV3 from "./spin/postgres.ts";
 export { RedisHandler } from "./spin/trigger-redis.ts";
 export * as Variables from "./spin-variables.ts";
 export type { ExecutionContext } from "./workers-context.ts";
+export type { KVNamespace } from "./workers-kv.ts";
 export type {
   KVGetOptions,
   KVKey,
   KVList,
   KVListOptions,
-  KVNamespace,
   KVPutOptions,
   KVType,
-} from "./workers-kv.ts";
+} from "./workers-kv-types.ts";

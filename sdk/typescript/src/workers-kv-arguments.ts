@@ -10,7 +10,7 @@ import {
   StringOf,
   trunc,
 } from "./intrinsics.ts";
-import type { KVGetOptions, KVPutOptions, KVType } from "./workers-kv.ts";
+import type { KVGetOptions, KVPutOptions, KVType } from "./workers-kv-types.ts";
 
 /** Workers' own: fewer seconds are refused. */
 const secondsMin = 60;
