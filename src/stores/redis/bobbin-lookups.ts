@@ -1,6 +1,6 @@
 /** The texts of the scripts that read, and of the one that sweeps; `bobbin-scripts.ts` says what they are given. `look` is the functions of `bobbin-details.ts`. */
 
-import { entriesFunction, sweepFunction } from "./bobbin-dues.ts";
+import { entriesFunction, sweepFunction } from "./bobbin-details.ts";
 
 /** Keys that the script of lists looks at in one go: the server does nothing else meanwhile. */
 const listedKeysMax = 2_000;
