@@ -1,9 +1,11 @@
 import { Reader } from "../binary/reader.ts";
 import { Building } from "./building.ts";
-import { readExternName, readExternType, readType } from "../types/decode-types.ts";
+import { namedBy, readExternName, readExternType, readType } from "../types/decode-types.ts";
+import { ExternNames } from "../types/extern-names.ts";
 import { outerScope, typeAt, type TypeScope } from "../types/type-scope.ts";
 import {
   hostInstance,
+  namedIn,
   nameResource,
   type ComponentFunction,
   type CoreInstance,
@@ -54,6 +56,8 @@ export class ComponentReading implements TypeScope {
   readonly #instances: ReadonlyMap<string, Entity>[] = [];
   readonly #components: NestedComponent[] = [];
   readonly #exports = new Map<string, Entity>();
+  readonly #importNames = new ExternNames();
+  readonly #exportNames = new ExternNames();
 
   constructor(
     building: Building,
@@ -168,9 +172,13 @@ export class ComponentReading implements TypeScope {
   #instance(reader: Reader): ReadonlyMap<string, Entity> {
     const exports = new Map<string, Entity>();
     if (reader.byte() === 1) {
-      this.budget.list(reader, () =>
-        exports.set(readExternName(reader, this).name, this.#entity(reader)),
-      );
+      const names = new ExternNames();
+      this.budget.list(reader, () => {
+        const { name } = readExternName(reader, this);
+        const entity = this.#entity(reader);
+        names.add(name, namedIn(entity));
+        exports.set(name, entity);
+      });
       return exports;
     }
     const { bytes, scope } = at(this.#components, reader.u32(), "component");
@@ -238,6 +246,7 @@ export class ComponentReading implements TypeScope {
   #import(reader: Reader): void {
     const { name, full } = readExternName(reader, this);
     const type = readExternType(reader, this);
+    this.#importNames.add(full, namedBy(type));
     if (this.#given !== null) {
       const entity = this.#given.get(name);
       if (entity === undefined) throw new ComponentUnsupported(`is not given its import "${name}"`);
@@ -265,6 +274,7 @@ export class ComponentReading implements TypeScope {
     const entity = this.#entity(reader);
     // The type that an export may be given says nothing that is not known already.
     if (reader.byte() === 1) readExternType(reader, this);
+    this.#exportNames.add(full, namedIn(entity));
     this.#exports.set(this.#given === null ? full : name, entity);
     this.#add(entity);
   }

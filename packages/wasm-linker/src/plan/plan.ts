@@ -1,3 +1,4 @@
+import type { Named } from "../types/extern-names.ts";
 import type { WideEncoding } from "../memory/wide-memory.ts";
 import { interfaceName } from "../types/names.ts";
 import type { PlanningBudget } from "../types/planning-budget.ts";
@@ -191,4 +192,10 @@ export function nameResources(name: string, type: InstanceType): void {
 /** Names a resource that a component asks of the host, unless it has its name from elsewhere. */
 export function nameResource(name: string, type: AnyType): void {
   if (type.kind === "resource" && type.local === null) type.name ??= name;
+}
+
+/** What an entity's name may say something of. */
+export function namedIn(entity: Entity): Named {
+  if (entity.sort === "type") return entity.type;
+  return entity.sort === "function" ? entity.function.type : null;
 }

@@ -1,9 +1,9 @@
 import type { Reader } from "../binary/reader.ts";
 import { skipCoreType } from "./core-types.ts";
-import { short } from "./describe-type.ts";
 import { readDefinedValueType, readFields, readValueType } from "./decode-values.ts";
 import { within } from "./planning-budget.ts";
 import { ComponentUnsupported } from "../errors.ts";
+import { checkExternName, ExternNames, type Named } from "./extern-names.ts";
 import { holdsBorrow } from "./type-size.ts";
 import { outerScope, typeAt, type TypeScope } from "./type-scope.ts";
 import type {
@@ -61,7 +61,10 @@ export interface ExternName {
 export function readExternName(reader: Reader, { budget }: TypeScope): ExternName {
   const form = reader.byte();
   const name = budget.name(reader);
-  if (form !== 2) return { name, full: name };
+  if (form !== 2) {
+    checkExternName(name);
+    return { name, full: name };
+  }
   let full = name;
   budget.list(reader, () => {
     const attribute = reader.byte();
@@ -69,6 +72,7 @@ export function readExternName(reader: Reader, { budget }: TypeScope): ExternNam
     if (attribute > 2) throw new ComponentUnsupported("has a name with an unknown attribute");
     if (attribute === 1) full += text;
   });
+  checkExternName(full, false);
   return { name, full };
 }
 
@@ -94,6 +98,11 @@ export function readExternType(reader: Reader, scope: TypeScope): ExternType {
   throw new ComponentUnsupported("names a type of the wrong kind");
 }
 
+/** What a name may say something of. */
+export function namedBy(type: ExternType): Named {
+  return type.kind === "type" ? type.type : type.kind === "function" ? type : null;
+}
+
 function innerScope(parent: TypeScope): TypeScope {
   const depth = parent.depth + 1;
   within("types in each other", depth, parent.budget.limits.nestingMax);
@@ -112,7 +121,8 @@ function innerScope(parent: TypeScope): TypeScope {
 function readInstanceType(reader: Reader, parent: TypeScope): InstanceType {
   const scope = innerScope(parent);
   const exports = new Map<string, ExternType>();
-  scope.budget.list(reader, () => readDeclaration(reader.byte(), reader, scope, exports));
+  const declared = { types: exports, names: new ExternNames() };
+  scope.budget.list(reader, () => readDeclaration(reader.byte(), reader, scope, declared));
   return { kind: "instance-type", exports };
 }
 
@@ -120,20 +130,17 @@ function readComponentType(reader: Reader, parent: TypeScope): ComponentType {
   const scope = innerScope(parent);
   const imports = new Map<string, ExternType>();
   const exports = new Map<string, ExternType>();
+  const imported = { types: imports, names: new ExternNames() };
+  const exported = { types: exports, names: new ExternNames() };
   scope.budget.list(reader, () => {
     const tag = reader.byte();
-    if (tag === 3) declare(reader, scope, imports);
-    else readDeclaration(tag, reader, scope, exports);
+    if (tag === 3) declare(reader, scope, imported);
+    else readDeclaration(tag, reader, scope, exported);
   });
   return { kind: "component-type", imports, exports };
 }
 
-function readDeclaration(
-  tag: number,
-  reader: Reader,
-  scope: TypeScope,
-  exports: Map<string, ExternType>,
-): void {
+function readDeclaration(tag: number, reader: Reader, scope: TypeScope, exports: Declared): void {
   if (tag === 0) skipCoreType(reader, scope.budget);
   else if (tag === 1) scope.types.push(readType(reader, scope));
   else if (tag === 2) readAliasInType(reader, scope);
@@ -141,11 +148,17 @@ function readDeclaration(
   else throw new ComponentUnsupported("declares something of an unknown form in a type");
 }
 
-function declare(reader: Reader, scope: TypeScope, names: Map<string, ExternType>): void {
+/** What a type says of imports, or of exports. */
+interface Declared {
+  readonly types: Map<string, ExternType>;
+  readonly names: ExternNames;
+}
+
+function declare(reader: Reader, scope: TypeScope, { types, names }: Declared): void {
   const { name } = readExternName(reader, scope);
   const type = readExternType(reader, scope);
-  if (names.has(name)) throw new ComponentUnsupported(`has two of one name, ${short(name)}`);
-  names.set(name, type);
+  names.add(name, namedBy(type));
+  types.set(name, type);
   if (type.kind === "type") scope.types.push(type.type);
   if (type.kind === "instance-type") scope.instanceTypes.push(type.exports);
 }
