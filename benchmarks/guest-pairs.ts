@@ -1,6 +1,7 @@
 /**
  * What a request of a WebAssembly guest costs here and in a copy of another revision, without HTTP and with a store in memory: both in one process, in
- * turns, so that what else the machine does falls on both. `node benchmarks/guest-pairs.ts FOLDER GUEST.wasm [PATH] [ROUNDS]`
+ * turns, so that what else the machine does falls on both. `node benchmarks/guest-pairs.ts FOLDER GUEST.wasm [PATH] [ROUNDS] [OTHER.wasm]`;
+ * OTHER is the guest that the copy runs, where it is another one.
  */
 
 import { join } from "node:path";
@@ -12,7 +13,8 @@ const requestsAtOnce = 16;
 const turnMilliseconds = 60;
 const blocks = 16;
 
-const [folder, source, path = "/get?key=6b", rounds = "160"] = process.argv.slice(2);
+const [folder, source, path = "/get?key=6b", rounds = "160", other = source] =
+  process.argv.slice(2);
 if (folder === undefined || source === undefined) throw new Error("which folder, and which guest?");
 
 type Answer = (requests: number) => Promise<void>;
@@ -76,7 +78,7 @@ function quantile(figures: readonly number[], share: number): number {
   return figures.toSorted((a, b) => a - b)[Math.floor((figures.length - 1) * share)] ?? Number.NaN;
 }
 
-const before = await load(folder, source);
+const before = await load(folder, other ?? source);
 const now = await load(join(import.meta.dirname, ".."), source);
 const pairs: [before: number, now: number][] = [];
 for (let round = 0; round < Number(rounds) * 1.25; round += 1) {
