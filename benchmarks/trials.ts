@@ -16,6 +16,7 @@ import type { Rival } from "./subjects/rivals.ts";
 import type { SdkLanguage } from "../test/sdk/build/sdk.ts";
 import type { StartSubject } from "./subjects/start-subject.ts";
 import { tableTrials } from "./table-trials.ts";
+import { expiryTrial } from "./expiry-trial.ts";
 import { telemetryTrial } from "./telemetry-trial.ts";
 import type { Comparison, Trial } from "./trial.ts";
 import type { WatchSubject } from "./subjects/watch-subject.ts";
@@ -121,6 +122,7 @@ export const trials: readonly Trial[] = [
     ],
   },
   telemetryTrial,
+  expiryTrial,
   {
     name: "wasm-get",
     summary:

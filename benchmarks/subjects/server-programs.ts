@@ -19,7 +19,7 @@ import { spinCommand, writeGuestApp } from "./spin.ts";
 /** `bobbin up` with one of the components of `app/`. */
 export interface BobbinProgram {
   readonly program: "bobbin";
-  readonly component: "get" | "get-fetch" | "plain" | "set" | "get-set" | "value";
+  readonly component: "get" | "get-fetch" | "plain" | "set" | "set-expiring" | "get-set" | "value";
   /** 0 for as many as by default; one where it is left out. */
   readonly workers?: number;
   readonly durability?: Durability;
