@@ -75,10 +75,40 @@ export function toPairs(entries: Entries): (readonly [string, Value])[] {
   return isIterable(entries) ? arrayFrom(entries, toPair) : objectEntries(entries);
 }
 
+const listNames = "prefix cursor limit start end reverse values entries metadata";
+
 /** The options of a list. */
 export function toOptions<Options extends object>(options: Options): Options {
-  if (typeof options === "object" && options !== null) return options;
-  throw wrong("options of a list are an object", options);
+  if (typeof options !== "object" || options === null) {
+    throw wrong("options of a list are an object", options);
+  }
+  checkNames(options, listNames, "a list");
+  return options;
+}
+
+/** Throws where an option has a name that is none of these, parted by spaces: one that is misspelt would mean nothing. */
+export function checkNames(options: object, names: string, what: string): void {
+  const pairs = objectEntries(options as Record<string, unknown>);
+  for (let at = 0; at < pairs.length; at += 1) {
+    const name = (pairs[at] as readonly [string, unknown])[0];
+    if (isOneOf(name, names)) continue;
+    throw new KeyValueError(
+      "invalid-argument",
+      `${what} has no option ${stringifyJson(name)}; it has ${names}`,
+    );
+  }
+}
+
+/** Whether a name stands among names that are parted by spaces; without methods, which a component may have replaced. */
+function isOneOf(name: string, names: string): boolean {
+  let word = "";
+  for (let at = 0; at <= names.length; at += 1) {
+    const letter = names[at] ?? " ";
+    if (letter !== " ") word += letter;
+    else if (word === name) return true;
+    else word = "";
+  }
+  return false;
 }
 
 /** The limit of a list; whether the number is one of those allowed is not checked here. */
@@ -99,17 +129,17 @@ export function toRange(start: unknown, end: unknown, reverse: unknown): string 
   return range === "" ? null : range;
 }
 
-/** What is added to a counter. */
-export function toDelta(delta: unknown): bigint {
+/** What is added to a counter, or with another name what it is set to. */
+export function toDelta(delta: unknown, name = "delta"): bigint {
   if (typeof delta === "bigint") {
     // A number of a hundred million digits takes longer to print than to refuse.
     if (asIntN(64, delta) === delta) return delta;
-    throw new KeyValueError("invalid-argument", "the delta does not fit a signed 64-bit integer");
+    throw new KeyValueError("invalid-argument", `the ${name} does not fit a signed 64-bit integer`);
   }
   if (isSafeInteger(delta)) return BigIntOf(delta as number);
   throw new KeyValueError(
     "invalid-argument",
-    `the delta is a whole number, not ${StringOf(delta)}`,
+    `the ${name} is a whole number, not ${StringOf(delta)}`,
   );
 }
 

@@ -12,6 +12,7 @@ import {
   stringifyJson,
   Uint8ArrayOf,
 } from "./intrinsics.ts";
+import { checkNames } from "./key-value-arguments.ts";
 import { KeyValueError } from "./key-value-error.ts";
 
 /** What the value of a counter stands at; 0 for none. */
@@ -41,5 +42,8 @@ export function counterBytes(count: bigint): ArrayBuffer {
 export function isPrefixChoice(
   keys: Iterable<string> | { prefix: string },
 ): keys is { prefix: string } {
-  return typeof keys === "object" && keys !== null && !(iterator in keys) && "prefix" in keys;
+  if (typeof keys !== "object" || keys === null || iterator in keys) return false;
+  if (!("prefix" in keys)) return false;
+  checkNames(keys, "prefix", "a choice of keys");
+  return true;
 }

@@ -1,5 +1,6 @@
 /** What is kept beside a value: from what a component says to what a store takes, and back. */
 import { isArray, isSafeInteger, parseJson, push, stringifyJson } from "./intrinsics.ts";
+import { checkNames } from "./key-value-arguments.ts";
 import { KeyValueError } from "./key-value-error.ts";
 
 /** What a write keeps beside a value. */
@@ -34,6 +35,7 @@ export function toDetails(options: KeepOptions | undefined): string | null {
   if (typeof options !== "object" || options === null) {
     throw wrong("options of a write are an object");
   }
+  checkNames(options, "expiresIn expiresAt metadata", "a write");
   const { expiresIn, expiresAt, metadata } = options;
   const expiry = toExpiry(expiresIn, expiresAt);
   const kept = toMetadata(metadata);

@@ -283,6 +283,38 @@ test("options of a write become details, or are refused", () => {
   }
 });
 
+test("an option that is misspelt is refused by name, and nothing is done", () => {
+  const { store, backend } = openTestStore();
+  const calls: [() => unknown, RegExp][] = [
+    [() => store.set("a", "1", { expireIn: 5 } as never), /a write has no option "expireIn"/],
+    [() => store.setMany({ a: "1" }, { ttl: 5 } as never), /it has expiresIn expiresAt metadata/],
+    [() => store.atomic().set("a", "1", { exp: undefined } as never), /no option "exp"/],
+    [() => store.list({ prefx: "a" } as never), /a list has no option "prefx"; it has prefix /],
+    [
+      () => store.deleteMany({ prefix: "a", end: "b" } as never),
+      /a choice of keys has no option "end"/,
+    ],
+    [() => store.watch({ prefix: "a", limit: 1 } as never), /no option "limit"/],
+    [() => store.set("a", "1", { "": 1, "metadata ": 1 } as never), /no option ""/],
+  ];
+  for (const [call, message] of calls) assert.throws(call, isInvalid(message));
+  assert.deepEqual(backend.calls, []);
+
+  store.set("a", "1", { metadata: 1 });
+  store.list({ prefix: "a", entries: true, metadata: true });
+  assert.equal(backend.calls.length, 3);
+});
+
+test("a counter is set to whole numbers of 64 bits only", () => {
+  const { store, backend } = openTestStore();
+  assert.throws(
+    () => store.setCounter("n", 1.5),
+    isInvalid(/the count is a whole number, not 1.5/),
+  );
+  assert.throws(() => store.setCounter("n", 2n ** 63n), isInvalid(/the count does not fit/));
+  assert.deepEqual(backend.calls, []);
+});
+
 test("a counter is read and set without adding to it", () => {
   const { store, backend } = openTestStore();
   assert.equal(store.counter("none"), 0n);

@@ -158,7 +158,7 @@ export class KvStore {
 
   /** Writes a counter, as `increment` goes on from it. */
   setCounter(key: string, count: number | bigint, options?: KeepOptions): void {
-    this.set(key, counterBytes(toDelta(count)), options);
+    this.set(key, counterBytes(toDelta(count, "count")), options);
   }
 
   /** The value with its version, for `compareAndSwap`. */
