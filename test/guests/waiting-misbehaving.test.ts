@@ -51,6 +51,11 @@ const cases: [name: string, code: string, printed: RegExp, options?: Options][] 
   ["never settles", "await new Promise(() => {});", /promise can never settle/],
   ["answers with a bad status", "return { status: 99 };", /its status is 99/],
   [
+    "answers with longer headers than a call of the host takes",
+    'return { status: 200, headers: { long: "x".repeat(17_000_000) } };',
+    /a text of \d+ characters is too long for one call of the host/,
+  ],
+  [
     "allocates without end",
     "const all = []; for (;;) all.push(new Array(1000).fill(1.5));",
     /more than 32 MiB/,

@@ -1,5 +1,6 @@
 import { parseJson, promiseOf } from "../../../sdk/typescript/src/intrinsics.ts";
 import type { Guest, HostCalls } from "../host-calls.ts";
+import { describeError } from "./enclosed.ts";
 
 type Request = Guest["request"];
 type Answer = Parameters<NonNullable<HostCalls["respondSoon"]>>;
@@ -57,7 +58,13 @@ export class RequestLoop {
     const answer = this.#answer;
     if (answer === null) return nextRequest();
     this.#answer = null;
-    return nextRequest(answer[0], answer[1], answer[2], answer[3], answer[4]);
+    try {
+      return nextRequest(answer[0], answer[1], answer[2], answer[3], answer[4]);
+    } catch (error) {
+      // Its handler is not there any more to hear it, and a rejection may be heard by nobody.
+      this.host.respondError(answer[0], describeError(error));
+      return null;
+    }
   }
 
   #responded(): boolean {
