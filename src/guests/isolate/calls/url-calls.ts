@@ -2,7 +2,6 @@
 import { isolateCallLimits } from "../../../limits.ts";
 import { textOf } from "./call-arguments.ts";
 import { type CallGroup, endsNothing } from "./call-context.ts";
-import { urlPartsText } from "../../../web/url-parts.ts";
 
 const { urlCharactersMax } = isolateCallLimits;
 
@@ -14,7 +13,7 @@ export function createUrlCalls(): CallGroup<"parseUrl" | "changeUrl"> {
 function parseUrl(url: string, base: string): string {
   if (textOf(url).length + textOf(base).length > urlCharactersMax) return "";
   const parsed = URL.parse(url, base === "" ? undefined : base);
-  return parsed === null ? "" : urlPartsText(parsed);
+  return parsed === null ? "" : partsOf(parsed);
 }
 
 function changeUrl(href: string, part: string, value: string): string {
@@ -23,7 +22,7 @@ function changeUrl(href: string, part: string, value: string): string {
   const url = URL.parse(href);
   if (url === null) return "";
   if (isChangeable(part)) url[part] = value;
-  return urlPartsText(url);
+  return partsOf(url);
 }
 
 const changeable = Object.freeze([
@@ -40,4 +39,20 @@ const changeable = Object.freeze([
 
 function isChangeable(part: string): part is (typeof changeable)[number] {
   return (changeable as readonly string[]).includes(part);
+}
+
+function partsOf(url: URL): string {
+  return [
+    url.href,
+    url.origin,
+    url.protocol,
+    url.username,
+    url.password,
+    url.host,
+    url.hostname,
+    url.port,
+    url.pathname,
+    url.search,
+    url.hash,
+  ].join("\n");
 }
