@@ -9,7 +9,7 @@ import { keyWatchLimits } from "../../src/limits.ts";
 import { startInlineApp } from "../support/inline-app.ts";
 
 const it = `
-  import { Kv } from "@fermyon/spin-sdk"
+  import { eventStream, Kv } from "@fermyon/spin-sdk"
   const text = (bytes: ArrayBuffer | null) => bytes === null ? null : new TextDecoder().decode(bytes);
   const told = (error: unknown) => (error as { code: string }).code + " " + (error as Error).message;
   export default { async fetch(request: Request): Promise<Response> {
@@ -32,6 +32,9 @@ const it = `
       const all: string[] = [];
       for (const begin of tries) { try { await begin().next(); all.push("watched"); } catch (error) { all.push((error as { code: string }).code); } }
       return Response.json(all);
+    }
+    if (url.pathname === "/events") {
+      return new Response(eventStream(store.watch(["a"])), { headers: { "content-type": "text/event-stream" } });
     }
     const prefix = url.searchParams.get("prefix");
     const watch = store.watch(prefix === null ? ["a", "b"] : { prefix });
@@ -67,6 +70,16 @@ async function* lines(response: Response): AsyncGenerator<[string, string | null
   }
 }
 
+async function* eventsOf(response: Response): AsyncGenerator<{ key: string; value: unknown }> {
+  let rest = "";
+  for await (const chunk of response.body ?? []) {
+    rest += Buffer.from(chunk).toString();
+    const events = rest.split("\n\n");
+    rest = events.pop() ?? "";
+    for (const event of events) yield JSON.parse(event.replace(/^data: /, "")) as never;
+  }
+}
+
 for (const [place, runtimeConfig] of Object.entries(runtimeConfigs)) {
   test(`a component streams what keys become, in ${place}`, async () => {
     const stores = { it: ["default"] };
@@ -98,6 +111,24 @@ for (const [place, runtimeConfig] of Object.entries(runtimeConfigs)) {
     ]);
   });
 }
+
+test("a page is told of changes by server-sent events", async () => {
+  await using app = await startInlineApp({ components: { it }, stores: { it: ["default"] } });
+  await app.fetch("/set?a=1");
+  const response = await app.fetch("/events");
+  assert.equal(response.headers.get("content-type"), "text/event-stream");
+  const seen: unknown[] = [];
+  for await (const event of eventsOf(response)) {
+    seen.push([event.key, event.value]);
+    if (seen.length === 3) break;
+    await app.fetch(seen.length === 1 ? "/set?a=two%0Alines" : "/set?a=");
+  }
+  assert.deepEqual(seen, [
+    ["a", "1"],
+    ["a", "two\nlines"],
+    ["a", null],
+  ]);
+});
 
 test("a component has so many watchers and no more, and those of requests that are over are gone", async () => {
   const stores = { it: ["default"] };

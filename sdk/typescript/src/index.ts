@@ -7,6 +7,7 @@ export {
 export type { KvStore, Versioned } from "./key-value.ts";
 export type { KeyPage, ListedDetails, ListedEntry, ListOptions } from "./key-value-pages.ts";
 export type { AtomicCommit, CommitResult } from "./key-value-atomic.ts";
+export { eventStream } from "./event-stream.ts";
 export type { KeyChange, KeyWatch } from "./key-value-watch.ts";
 export type { KeepOptions, KeptDetails, StoredEntry } from "./key-value-details.ts";
 export type { Entries, Value } from "./key-value-arguments.ts";

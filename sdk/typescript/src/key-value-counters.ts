@@ -7,9 +7,11 @@ import {
   getInt32,
   iterator,
   lengthOf,
+  isSafeInteger,
   NumberOf,
   setInt32,
   stringifyJson,
+  StringOf,
   Uint8ArrayOf,
 } from "./intrinsics.ts";
 import { checkNames } from "./key-value-arguments.ts";
@@ -36,6 +38,16 @@ export function counterBytes(count: bigint): ArrayBuffer {
   setInt32(view, 0, NumberOf(asIntN(32, count)), true);
   setInt32(view, 4, NumberOf(asIntN(32, count >> 32n)), true);
   return bytes;
+}
+
+/** A count as a number. Throws where that would be another. */
+export function exactNumber(key: string, count: bigint): number {
+  const number = NumberOf(count);
+  if (isSafeInteger(number)) return number;
+  throw new KeyValueError(
+    "counter-overflow",
+    `the counter at key ${stringifyJson(key)} is at ${StringOf(count)}, which a number cannot tell exactly; counter() gives a bigint`,
+  );
 }
 
 /** Whether a component chose keys by their prefix; what can be gone through is keys. */

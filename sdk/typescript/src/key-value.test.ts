@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { StoredEntry } from "./key-value-details.ts";
 import { KeyValueError } from "./key-value-error.ts";
 import type { KeyChange, WatchBackend } from "./key-value-watch.ts";
+import { eventStream } from "./event-stream.ts";
 import { KvStore, type StoreBackend, type Versioned } from "./key-value.ts";
 import type { KeyPage, PageChoice } from "./key-value-pages.ts";
 
@@ -326,6 +327,18 @@ test("a counter is read and set without adding to it", () => {
   assert.throws(() => store.setCounter("n", 2n ** 63n), isInvalid(/64-bit/));
   backend.values.set("text", new Uint8Array(3));
   assert.throws(() => store.counter("text"), { code: "not-a-counter" });
+  assert.throws(() => store.counterNumber("text"), { code: "not-a-counter" });
+  for (const count of [0, -5, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]) {
+    store.setCounter("n", count);
+    assert.equal(JSON.stringify([store.counterNumber("n")]), `[${count}]`);
+  }
+  for (const count of [2n ** 53n, -(2n ** 53n), 2n ** 63n - 1n]) {
+    store.setCounter("n", count);
+    assert.throws(() => store.counterNumber("n"), {
+      code: "counter-overflow",
+      message: /"n" is at -?\d+,/,
+    });
+  }
   assert.equal(store.getJsonOrNull("none"), null);
   assert.equal(store.deleteMany(["n", "none"]), undefined);
 });
@@ -395,6 +408,30 @@ test("a list of a range tells the host which, and refuses what is none", () => {
   for (const options of [{ start: 1 }, { end: null }, { reverse: 1 }, { start: {} }]) {
     assert.throws(() => store.list(options as never), { code: "invalid-argument" });
   }
+});
+
+test("a watcher is a body of server-sent events, and ends where its client leaves", async () => {
+  const backend = new TestBackend();
+  const store = new KvStore(backend);
+  const ends = (): number => backend.calls.filter(([name]) => name === "end").length;
+  const [first, second] = (await new Response(eventStream(store.watch(["a"]))).text()).split(
+    "\n\n",
+  );
+  const { key, version, ...rest } = JSON.parse(String(first).slice("data: ".length));
+  assert.deepEqual([key, version, Object.keys(rest)], ["a", "1", ["value"]]);
+  assert.match(String(second), /^data: \{"key":"b",/);
+
+  const chosen = eventStream(store.watch(["a"]), (change) => [change.key, "two\nlines"]);
+  const reader = chosen.getReader();
+  const { value } = await reader.read();
+  assert.equal(Buffer.from(value ?? []).toString(), 'data: ["a","two\\nlines"]\n\n');
+  const before = ends();
+  await reader.cancel();
+  assert.equal(ends(), before + 1);
+
+  const broken = eventStream(store.watch(["a"]), () => undefined);
+  await assert.rejects(new Response(broken).text(), { code: "invalid-argument" });
+  assert.equal(ends(), before + 2);
 });
 
 test("a watcher tells of each change in turn, and ends when its loop is left", async () => {

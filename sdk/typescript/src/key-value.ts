@@ -26,7 +26,7 @@ import {
 import { KeyValueError } from "./key-value-error.ts";
 import type { KeyPage, ListOptions, PageChoice } from "./key-value-pages.ts";
 import { KeyWatch, toWatchChoice, type WatchBackend } from "./key-value-watch.ts";
-import { counterBytes, counterOf, isPrefixChoice } from "./key-value-counters.ts";
+import { counterBytes, counterOf, exactNumber, isPrefixChoice } from "./key-value-counters.ts";
 
 /** A value with the version that `compareAndSwap` takes. */
 export interface Versioned {
@@ -154,6 +154,11 @@ export class KvStore {
   counter(key: string): bigint {
     const name = toText(key, "key");
     return counterOf(name, this.#backend.get(name));
+  }
+
+  /** As `counter`, as a number, which JSON can carry. Throws counter-overflow where a number cannot tell it exactly. */
+  counterNumber(key: string): number {
+    return exactNumber(toText(key, "key"), this.counter(key));
   }
 
   /** Writes a counter, as `increment` goes on from it. */
