@@ -1,5 +1,5 @@
 /**
- * Goal: a primary that has just become a replica fails no write that it was not sent yet, and a write that it has is told of as unknown. Method: two real servers,
+ * Goal: of a write that a primary has, which becomes a replica before others confirm it, nobody is told that it failed or was done. Method: two real servers,
  * whose roles change while a write asks for confirmation.
  */
 
@@ -24,8 +24,8 @@ after(() => Promise.all([primary?.stop(), replica?.stop()]));
 
 const follow = (server: RedisServer, other: RedisServer): Promise<string> =>
   server.command("REPLICAOF", "127.0.0.1", String(other.port));
-const config = (milliseconds: number) =>
-  redisConfig(primary.url, { replicasMin: 1, timeoutMilliseconds: patient(milliseconds) });
+const config = () =>
+  redisConfig(primary.url, { replicasMin: 1, timeoutMilliseconds: patient(4_000) });
 const follows = async (): Promise<void> => {
   await primary.command("REPLICAOF", "NO", "ONE");
   await follow(replica, primary);
@@ -35,25 +35,9 @@ const follows = async (): Promise<void> => {
 };
 
 describe("a primary that is made a replica", { skip }, () => {
-  test("is asked again by a write that it was not sent, which succeeds when it is a primary again", async () => {
-    // A replica that is to follow again first waits for others to do so.
-    const store = await openRedisStore("default", config(60_000));
-    await primary.command("CONFIG", "RESETSTAT");
-    await replica.command("REPLICAOF", "NO", "ONE");
-    await follow(primary, replica);
-    const writing = (async () => store.set("a", one))();
-    await until("it was asked for its replicas", async () =>
-      /cmdstat_wait:calls=[1-9]/.test(await primary.command("INFO", "commandstats")),
-    );
-    await follows();
-    await writing;
-    assert.deepEqual(await store.get("a"), one);
-    await store.close();
-  });
-
   test("leaves a write that it has, and that nobody confirms, unknown", async () => {
     await follows();
-    const store = await openRedisStore("default", config(4_000));
+    const store = await openRedisStore("default", config());
     await store.set("a", one);
     await replica.command("REPLICAOF", "NO", "ONE");
     const writing = assert.rejects(async () => store.set("a", Uint8Array.of(2)), {
