@@ -1,19 +1,12 @@
 /** What an expiry adds to a request that sets. */
 
-import { component } from "./subjects/http-subjects.ts";
-import type { HttpSubject } from "./subjects/http-subject.ts";
+import { componentOn, type StoreKind } from "./subjects/http-subjects.ts";
 import type { Comparison, Trial } from "./trial.ts";
 
 /** Sets of a thousand keys in turn, which are there once each has been set. */
-function sets(id: "set" | "set-expiring", store: "SQLite" | "Redis"): HttpSubject {
-  const kept = store === "Redis" ? ({ store: "redis" } as const) : {};
-  const requests = { path: `/${id}/key-`, numbers: 1000, order: "cycle" } as const;
-  return { ...component(`${id}, ${store}`, id, kept), requests, isSlowToWarm: store === "Redis" };
-}
-
-function against(store: "SQLite" | "Redis"): Comparison {
-  const measured = sets("set-expiring", store);
-  return { measured, against: sets("set", store), target: { atMost: 1.5 } };
+function against(store: StoreKind): Comparison {
+  const measured = componentOn(store, "set-expiring", 1000);
+  return { measured, against: componentOn(store, "set", 1000), target: { atMost: 1.5 } };
 }
 
 /** In requests; `expiry.ts` has the stores alone. */

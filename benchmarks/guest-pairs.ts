@@ -13,8 +13,7 @@ const requestsAtOnce = 16;
 const turnMilliseconds = 60;
 const blocks = 16;
 
-const [folder, source, path = "/get?key=6b", rounds = "160", other = source] =
-  process.argv.slice(2);
+const [folder, source, path = "/get?key=6b", rounds = "160", other] = process.argv.slice(2);
 if (folder === undefined || source === undefined) throw new Error("which folder, and which guest?");
 
 type Answer = (requests: number) => Promise<void>;

@@ -1,13 +1,11 @@
 /** The trials of stores in Redis, as data. */
 
 import type { HttpSubject } from "../subjects/http-subject.ts";
-import { component, guest } from "../subjects/http-subjects.ts";
+import { componentOn, guest, type StoreKind } from "../subjects/http-subjects.ts";
 import type { BobbinProgram } from "../subjects/server-programs.ts";
 import type { Comparison, Trial } from "../trial.ts";
 import type { BenchmarkCommand } from "./benchmark-program.ts";
 import type { BenchmarkSubject, DriverSubject, ListingSubject } from "./redis-subject.ts";
-
-type StoreKind = "SQLite" | "Redis";
 
 function benchmark(command: BenchmarkCommand, connections: 1 | 50): BenchmarkSubject {
   const name = `redis-benchmark, ${command} -c ${connections}`;
@@ -16,10 +14,7 @@ function benchmark(command: BenchmarkCommand, connections: 1 | 50): BenchmarkSub
 
 /** One of the components of `app/`, on 64 keys in turn. */
 function typescript(id: BobbinProgram["component"], store: StoreKind): HttpSubject {
-  const kept = store === "Redis" ? ({ store: "redis" } as const) : {};
-  const requests = { path: `/${id}/key-`, numbers: 64, order: "cycle" } as const;
-  const subject = component(`TypeScript ${id}, ${store}`, id, kept);
-  return { ...subject, requests, isSlowToWarm: store === "Redis" };
+  return componentOn(store, id, 64);
 }
 
 /** `key-3` and a digit, in hex but for that: the protocol of the guests has keys in hex, and loads end in a number. */

@@ -32,6 +32,21 @@ export function component(
   };
 }
 
+/** Where a subject has its store. */
+export type StoreKind = "SQLite" | "Redis";
+
+/** One of the components of `app/` on such a store, with so many keys in turn. */
+export function componentOn(
+  store: StoreKind,
+  id: BobbinProgram["component"],
+  numbers: number,
+): HttpSubject {
+  const kept = store === "Redis" ? ({ store: "redis" } as const) : {};
+  const requests = { path: `/${id}/key-`, numbers, order: "cycle" } as const;
+  const subject = component(`TypeScript ${id}, ${store}`, id, kept);
+  return { ...subject, requests, isSlowToWarm: store === "Redis" };
+}
+
 /** The path by which a guest of test/wasm-guests gets, or is sent, the value of "key-7". */
 export function guestPathOf(call: "get" | "set"): string {
   return `/${call}?store=default&key=${Buffer.from("key-7").toString("hex")}`;
